@@ -1,0 +1,2049 @@
+import * as $protobuf from "protobufjs/minimal.js";
+import Long = require("long");
+
+/** Namespace inferencehub. */
+export namespace inferencehub {
+
+    /** Namespace rpc. */
+    namespace rpc {
+
+        /** Namespace v1. */
+        namespace v1 {
+
+            /**
+             * Properties of a PredictRequest.
+             * @deprecated Use inferencehub.rpc.v1.PredictRequest.$Properties instead.
+             */
+            interface IPredictRequest extends inferencehub.rpc.v1.PredictRequest.$Properties {
+            }
+
+            /** Represents a PredictRequest. */
+            class PredictRequest {
+
+                /**
+                 * Constructs a new PredictRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.PredictRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** PredictRequest modelName. */
+                modelName: string;
+
+                /** PredictRequest version. */
+                version: string;
+
+                /** PredictRequest inputs. */
+                inputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /** PredictRequest parameters. */
+                parameters: { [k: string]: inferencehub.rpc.v1.Parameter.$Properties };
+
+                /** PredictRequest requestId. */
+                requestId: string;
+
+                /**
+                 * Encodes the specified PredictRequest message. Does not implicitly {@link inferencehub.rpc.v1.PredictRequest.verify|verify} messages.
+                 * @param message PredictRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.PredictRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a PredictRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.PredictRequest & inferencehub.rpc.v1.PredictRequest.$Shape} PredictRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.PredictRequest & inferencehub.rpc.v1.PredictRequest.$Shape;
+            }
+
+            namespace PredictRequest {
+
+                /** Properties of a PredictRequest. */
+                interface $Properties {
+
+                    /** PredictRequest modelName */
+                    modelName?: (string|null);
+
+                    /** PredictRequest version */
+                    version?: (string|null);
+
+                    /** PredictRequest inputs */
+                    inputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** PredictRequest parameters */
+                    parameters?: ({ [k: string]: inferencehub.rpc.v1.Parameter.$Properties }|null);
+
+                    /** PredictRequest requestId */
+                    requestId?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a PredictRequest. */
+                type $Shape = {
+                  modelName?: string|null;
+                  version?: string|null;
+                  inputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
+                  parameters?: { [k: string]: inferencehub.rpc.v1.Parameter.$Shape }|null;
+                  requestId?: string|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a PredictResponse.
+             * @deprecated Use inferencehub.rpc.v1.PredictResponse.$Properties instead.
+             */
+            interface IPredictResponse extends inferencehub.rpc.v1.PredictResponse.$Properties {
+            }
+
+            /** Represents a PredictResponse. */
+            class PredictResponse {
+
+                /**
+                 * Constructs a new PredictResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.PredictResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** PredictResponse modelName. */
+                modelName: string;
+
+                /** PredictResponse version. */
+                version: string;
+
+                /** PredictResponse outputs. */
+                outputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /** PredictResponse requestId. */
+                requestId: string;
+
+                /** PredictResponse timings. */
+                timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
+
+                /**
+                 * Encodes the specified PredictResponse message. Does not implicitly {@link inferencehub.rpc.v1.PredictResponse.verify|verify} messages.
+                 * @param message PredictResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.PredictResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a PredictResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.PredictResponse & inferencehub.rpc.v1.PredictResponse.$Shape} PredictResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.PredictResponse & inferencehub.rpc.v1.PredictResponse.$Shape;
+            }
+
+            namespace PredictResponse {
+
+                /** Properties of a PredictResponse. */
+                interface $Properties {
+
+                    /** PredictResponse modelName */
+                    modelName?: (string|null);
+
+                    /** PredictResponse version */
+                    version?: (string|null);
+
+                    /** PredictResponse outputs */
+                    outputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** PredictResponse requestId */
+                    requestId?: (string|null);
+
+                    /** PredictResponse timings */
+                    timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a PredictResponse. */
+                type $Shape = {
+                  modelName?: string|null;
+                  version?: string|null;
+                  outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
+                  requestId?: string|null;
+                  timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Tensor.
+             * @deprecated Use inferencehub.rpc.v1.Tensor.$Properties instead.
+             */
+            interface ITensor extends inferencehub.rpc.v1.Tensor.$Properties {
+            }
+
+            /** Represents a Tensor. */
+            class Tensor {
+
+                /**
+                 * Constructs a new Tensor.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Tensor.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Tensor name. */
+                name: string;
+
+                /** Tensor datatype. */
+                datatype: inferencehub.rpc.v1.Datatype;
+
+                /** Tensor shape. */
+                shape: number[];
+
+                /** Tensor raw. */
+                raw?: (Uint8Array|null);
+
+                /** Tensor reference. */
+                reference?: (inferencehub.rpc.v1.FileReference.$Properties|null);
+
+                /** Tensor content. */
+                content?: ("raw"|"reference");
+
+                /**
+                 * Encodes the specified Tensor message. Does not implicitly {@link inferencehub.rpc.v1.Tensor.verify|verify} messages.
+                 * @param message Tensor message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Tensor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Tensor message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Tensor & inferencehub.rpc.v1.Tensor.$Shape} Tensor
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Tensor & inferencehub.rpc.v1.Tensor.$Shape;
+            }
+
+            namespace Tensor {
+
+                /** Properties of a Tensor. */
+                interface $Properties {
+
+                    /** Tensor name */
+                    name?: (string|null);
+
+                    /** Tensor datatype */
+                    datatype?: (inferencehub.rpc.v1.Datatype|null);
+
+                    /** Tensor shape */
+                    shape?: (number[]|null);
+
+                    /** Tensor raw */
+                    raw?: (Uint8Array|null);
+
+                    /** Tensor reference */
+                    reference?: (inferencehub.rpc.v1.FileReference.$Properties|null);
+
+                    /** Tensor content */
+                    content?: ("raw"|"reference");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a Tensor. */
+                type $Shape = {
+                  name?: string|null;
+                  datatype?: inferencehub.rpc.v1.Datatype|null;
+                  shape?: number[]|null;
+                  raw?: Uint8Array|null;
+                  reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a FileReference.
+             * @deprecated Use inferencehub.rpc.v1.FileReference.$Properties instead.
+             */
+            interface IFileReference extends inferencehub.rpc.v1.FileReference.$Properties {
+            }
+
+            /** Represents a FileReference. */
+            class FileReference {
+
+                /**
+                 * Constructs a new FileReference.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.FileReference.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** FileReference name. */
+                name: string;
+
+                /** FileReference offset. */
+                offset: number;
+
+                /** FileReference length. */
+                length: number;
+
+                /**
+                 * Encodes the specified FileReference message. Does not implicitly {@link inferencehub.rpc.v1.FileReference.verify|verify} messages.
+                 * @param message FileReference message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.FileReference.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a FileReference message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.FileReference & inferencehub.rpc.v1.FileReference.$Shape} FileReference
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.FileReference & inferencehub.rpc.v1.FileReference.$Shape;
+            }
+
+            namespace FileReference {
+
+                /** Properties of a FileReference. */
+                interface $Properties {
+
+                    /** FileReference name */
+                    name?: (string|null);
+
+                    /** FileReference offset */
+                    offset?: (number|null);
+
+                    /** FileReference length */
+                    length?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a FileReference. */
+                type $Shape = inferencehub.rpc.v1.FileReference.$Properties;
+            }
+
+            /** Datatype enum. */
+            enum Datatype {
+
+                /** DATATYPE_UNSPECIFIED value */
+                DATATYPE_UNSPECIFIED = 0,
+
+                /** DATATYPE_BOOL value */
+                DATATYPE_BOOL = 1,
+
+                /** DATATYPE_UINT8 value */
+                DATATYPE_UINT8 = 2,
+
+                /** DATATYPE_UINT16 value */
+                DATATYPE_UINT16 = 3,
+
+                /** DATATYPE_UINT32 value */
+                DATATYPE_UINT32 = 4,
+
+                /** DATATYPE_UINT64 value */
+                DATATYPE_UINT64 = 5,
+
+                /** DATATYPE_INT8 value */
+                DATATYPE_INT8 = 6,
+
+                /** DATATYPE_INT16 value */
+                DATATYPE_INT16 = 7,
+
+                /** DATATYPE_INT32 value */
+                DATATYPE_INT32 = 8,
+
+                /** DATATYPE_INT64 value */
+                DATATYPE_INT64 = 9,
+
+                /** DATATYPE_FP16 value */
+                DATATYPE_FP16 = 10,
+
+                /** DATATYPE_FP32 value */
+                DATATYPE_FP32 = 11,
+
+                /** DATATYPE_FP64 value */
+                DATATYPE_FP64 = 12,
+
+                /** DATATYPE_BF16 value */
+                DATATYPE_BF16 = 13,
+
+                /** DATATYPE_BYTES value */
+                DATATYPE_BYTES = 14
+            }
+
+            /**
+             * Properties of a Parameter.
+             * @deprecated Use inferencehub.rpc.v1.Parameter.$Properties instead.
+             */
+            interface IParameter extends inferencehub.rpc.v1.Parameter.$Properties {
+            }
+
+            /** Represents a Parameter. */
+            class Parameter {
+
+                /**
+                 * Constructs a new Parameter.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Parameter.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Parameter boolValue. */
+                boolValue?: (boolean|null);
+
+                /** Parameter int64Value. */
+                int64Value?: (number|null);
+
+                /** Parameter doubleValue. */
+                doubleValue?: (number|null);
+
+                /** Parameter stringValue. */
+                stringValue?: (string|null);
+
+                /** Parameter value. */
+                value?: ("boolValue"|"int64Value"|"doubleValue"|"stringValue");
+
+                /**
+                 * Encodes the specified Parameter message. Does not implicitly {@link inferencehub.rpc.v1.Parameter.verify|verify} messages.
+                 * @param message Parameter message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Parameter.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Parameter message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Parameter & inferencehub.rpc.v1.Parameter.$Shape} Parameter
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Parameter & inferencehub.rpc.v1.Parameter.$Shape;
+            }
+
+            namespace Parameter {
+
+                /** Properties of a Parameter. */
+                interface $Properties {
+
+                    /** Parameter boolValue */
+                    boolValue?: (boolean|null);
+
+                    /** Parameter int64Value */
+                    int64Value?: (number|null);
+
+                    /** Parameter doubleValue */
+                    doubleValue?: (number|null);
+
+                    /** Parameter stringValue */
+                    stringValue?: (string|null);
+
+                    /** Parameter value */
+                    value?: ("boolValue"|"int64Value"|"doubleValue"|"stringValue");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a Parameter. */
+                type $Shape = {
+                  boolValue?: boolean|null;
+                  int64Value?: number|null;
+                  doubleValue?: number|null;
+                  stringValue?: string|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ value?: undefined; boolValue?: null; int64Value?: null; doubleValue?: null; stringValue?: null }|{ value?: "boolValue"; boolValue: boolean; int64Value?: null; doubleValue?: null; stringValue?: null }|{ value?: "int64Value"; boolValue?: null; int64Value: number; doubleValue?: null; stringValue?: null }|{ value?: "doubleValue"; boolValue?: null; int64Value?: null; doubleValue: number; stringValue?: null }|{ value?: "stringValue"; boolValue?: null; int64Value?: null; doubleValue?: null; stringValue: string })
+                );
+            }
+
+            /**
+             * Properties of a Timings.
+             * @deprecated Use inferencehub.rpc.v1.Timings.$Properties instead.
+             */
+            interface ITimings extends inferencehub.rpc.v1.Timings.$Properties {
+            }
+
+            /** Represents a Timings. */
+            class Timings {
+
+                /**
+                 * Constructs a new Timings.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Timings.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Timings queueUs. */
+                queueUs: number;
+
+                /** Timings computeUs. */
+                computeUs: number;
+
+                /** Timings batchCalls. */
+                batchCalls: number;
+
+                /** Timings batchRows. */
+                batchRows: number;
+
+                /**
+                 * Encodes the specified Timings message. Does not implicitly {@link inferencehub.rpc.v1.Timings.verify|verify} messages.
+                 * @param message Timings message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Timings.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Timings message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Timings & inferencehub.rpc.v1.Timings.$Shape} Timings
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Timings & inferencehub.rpc.v1.Timings.$Shape;
+            }
+
+            namespace Timings {
+
+                /** Properties of a Timings. */
+                interface $Properties {
+
+                    /** Timings queueUs */
+                    queueUs?: (number|null);
+
+                    /** Timings computeUs */
+                    computeUs?: (number|null);
+
+                    /** Timings batchCalls */
+                    batchCalls?: (number|null);
+
+                    /** Timings batchRows */
+                    batchRows?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Timings. */
+                type $Shape = inferencehub.rpc.v1.Timings.$Properties;
+            }
+
+            /**
+             * Properties of an ExchangeRequest.
+             * @deprecated Use inferencehub.rpc.v1.ExchangeRequest.$Properties instead.
+             */
+            interface IExchangeRequest extends inferencehub.rpc.v1.ExchangeRequest.$Properties {
+            }
+
+            /** Represents an ExchangeRequest. */
+            class ExchangeRequest {
+
+                /**
+                 * Constructs a new ExchangeRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.ExchangeRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ExchangeRequest sequence. */
+                sequence: number;
+
+                /** ExchangeRequest hello. */
+                hello?: (inferencehub.rpc.v1.GatewayHello.$Properties|null);
+
+                /** ExchangeRequest calls. */
+                calls: inferencehub.rpc.v1.Call.$Properties[];
+
+                /** ExchangeRequest cancelledCallIds. */
+                cancelledCallIds: number[];
+
+                /** ExchangeRequest receivedSequence. */
+                receivedSequence: number;
+
+                /** ExchangeRequest heartbeat. */
+                heartbeat: number;
+
+                /** ExchangeRequest goodbye. */
+                goodbye: boolean;
+
+                /**
+                 * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
+                 * @param message ExchangeRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.ExchangeRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an ExchangeRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.ExchangeRequest & inferencehub.rpc.v1.ExchangeRequest.$Shape} ExchangeRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.ExchangeRequest & inferencehub.rpc.v1.ExchangeRequest.$Shape;
+            }
+
+            namespace ExchangeRequest {
+
+                /** Properties of an ExchangeRequest. */
+                interface $Properties {
+
+                    /** ExchangeRequest sequence */
+                    sequence?: (number|null);
+
+                    /** ExchangeRequest hello */
+                    hello?: (inferencehub.rpc.v1.GatewayHello.$Properties|null);
+
+                    /** ExchangeRequest calls */
+                    calls?: (inferencehub.rpc.v1.Call.$Properties[]|null);
+
+                    /** ExchangeRequest cancelledCallIds */
+                    cancelledCallIds?: (number[]|null);
+
+                    /** ExchangeRequest receivedSequence */
+                    receivedSequence?: (number|null);
+
+                    /** ExchangeRequest heartbeat */
+                    heartbeat?: (number|null);
+
+                    /** ExchangeRequest goodbye */
+                    goodbye?: (boolean|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an ExchangeRequest. */
+                type $Shape = {
+                  sequence?: number|null;
+                  hello?: inferencehub.rpc.v1.GatewayHello.$Shape|null;
+                  calls?: inferencehub.rpc.v1.Call.$Shape[]|null;
+                  cancelledCallIds?: number[]|null;
+                  receivedSequence?: number|null;
+                  heartbeat?: number|null;
+                  goodbye?: boolean|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of an ExchangeResponse.
+             * @deprecated Use inferencehub.rpc.v1.ExchangeResponse.$Properties instead.
+             */
+            interface IExchangeResponse extends inferencehub.rpc.v1.ExchangeResponse.$Properties {
+            }
+
+            /** Represents an ExchangeResponse. */
+            class ExchangeResponse {
+
+                /**
+                 * Constructs a new ExchangeResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.ExchangeResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ExchangeResponse sequence. */
+                sequence: number;
+
+                /** ExchangeResponse hello. */
+                hello?: (inferencehub.rpc.v1.WorkerHello.$Properties|null);
+
+                /** ExchangeResponse answers. */
+                answers: inferencehub.rpc.v1.Answer.$Properties[];
+
+                /** ExchangeResponse admittedSequence. */
+                admittedSequence: number;
+
+                /** ExchangeResponse loads. */
+                loads: inferencehub.rpc.v1.QueueLoad.$Properties[];
+
+                /** ExchangeResponse heartbeat. */
+                heartbeat: number;
+
+                /** ExchangeResponse goodbye. */
+                goodbye: boolean;
+
+                /**
+                 * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
+                 * @param message ExchangeResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.ExchangeResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an ExchangeResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.ExchangeResponse & inferencehub.rpc.v1.ExchangeResponse.$Shape} ExchangeResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.ExchangeResponse & inferencehub.rpc.v1.ExchangeResponse.$Shape;
+            }
+
+            namespace ExchangeResponse {
+
+                /** Properties of an ExchangeResponse. */
+                interface $Properties {
+
+                    /** ExchangeResponse sequence */
+                    sequence?: (number|null);
+
+                    /** ExchangeResponse hello */
+                    hello?: (inferencehub.rpc.v1.WorkerHello.$Properties|null);
+
+                    /** ExchangeResponse answers */
+                    answers?: (inferencehub.rpc.v1.Answer.$Properties[]|null);
+
+                    /** ExchangeResponse admittedSequence */
+                    admittedSequence?: (number|null);
+
+                    /** ExchangeResponse loads */
+                    loads?: (inferencehub.rpc.v1.QueueLoad.$Properties[]|null);
+
+                    /** ExchangeResponse heartbeat */
+                    heartbeat?: (number|null);
+
+                    /** ExchangeResponse goodbye */
+                    goodbye?: (boolean|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an ExchangeResponse. */
+                type $Shape = {
+                  sequence?: number|null;
+                  hello?: inferencehub.rpc.v1.WorkerHello.$Shape|null;
+                  answers?: inferencehub.rpc.v1.Answer.$Shape[]|null;
+                  admittedSequence?: number|null;
+                  loads?: inferencehub.rpc.v1.QueueLoad.$Shape[]|null;
+                  heartbeat?: number|null;
+                  goodbye?: boolean|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a GatewayHello.
+             * @deprecated Use inferencehub.rpc.v1.GatewayHello.$Properties instead.
+             */
+            interface IGatewayHello extends inferencehub.rpc.v1.GatewayHello.$Properties {
+            }
+
+            /** Represents a GatewayHello. */
+            class GatewayHello {
+
+                /**
+                 * Constructs a new GatewayHello.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.GatewayHello.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** GatewayHello protocolVersion. */
+                protocolVersion: number;
+
+                /** GatewayHello bootId. */
+                bootId: string;
+
+                /** GatewayHello softwareVersion. */
+                softwareVersion: string;
+
+                /** GatewayHello maxUnreceivedFrames. */
+                maxUnreceivedFrames: number;
+
+                /** GatewayHello maxFrameBytes. */
+                maxFrameBytes: number;
+
+                /**
+                 * Encodes the specified GatewayHello message. Does not implicitly {@link inferencehub.rpc.v1.GatewayHello.verify|verify} messages.
+                 * @param message GatewayHello message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.GatewayHello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a GatewayHello message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.GatewayHello & inferencehub.rpc.v1.GatewayHello.$Shape} GatewayHello
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.GatewayHello & inferencehub.rpc.v1.GatewayHello.$Shape;
+            }
+
+            namespace GatewayHello {
+
+                /** Properties of a GatewayHello. */
+                interface $Properties {
+
+                    /** GatewayHello protocolVersion */
+                    protocolVersion?: (number|null);
+
+                    /** GatewayHello bootId */
+                    bootId?: (string|null);
+
+                    /** GatewayHello softwareVersion */
+                    softwareVersion?: (string|null);
+
+                    /** GatewayHello maxUnreceivedFrames */
+                    maxUnreceivedFrames?: (number|null);
+
+                    /** GatewayHello maxFrameBytes */
+                    maxFrameBytes?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a GatewayHello. */
+                type $Shape = inferencehub.rpc.v1.GatewayHello.$Properties;
+            }
+
+            /**
+             * Properties of a WorkerHello.
+             * @deprecated Use inferencehub.rpc.v1.WorkerHello.$Properties instead.
+             */
+            interface IWorkerHello extends inferencehub.rpc.v1.WorkerHello.$Properties {
+            }
+
+            /** Represents a WorkerHello. */
+            class WorkerHello {
+
+                /**
+                 * Constructs a new WorkerHello.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.WorkerHello.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** WorkerHello protocolVersion. */
+                protocolVersion: number;
+
+                /** WorkerHello bootId. */
+                bootId: string;
+
+                /** WorkerHello softwareVersion. */
+                softwareVersion: string;
+
+                /** WorkerHello maxUnadmittedFrames. */
+                maxUnadmittedFrames: number;
+
+                /** WorkerHello maxFrameBytes. */
+                maxFrameBytes: number;
+
+                /** WorkerHello acceptsReferences. */
+                acceptsReferences: boolean;
+
+                /** WorkerHello processId. */
+                processId: number;
+
+                /**
+                 * Encodes the specified WorkerHello message. Does not implicitly {@link inferencehub.rpc.v1.WorkerHello.verify|verify} messages.
+                 * @param message WorkerHello message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.WorkerHello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a WorkerHello message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.WorkerHello & inferencehub.rpc.v1.WorkerHello.$Shape} WorkerHello
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.WorkerHello & inferencehub.rpc.v1.WorkerHello.$Shape;
+            }
+
+            namespace WorkerHello {
+
+                /** Properties of a WorkerHello. */
+                interface $Properties {
+
+                    /** WorkerHello protocolVersion */
+                    protocolVersion?: (number|null);
+
+                    /** WorkerHello bootId */
+                    bootId?: (string|null);
+
+                    /** WorkerHello softwareVersion */
+                    softwareVersion?: (string|null);
+
+                    /** WorkerHello maxUnadmittedFrames */
+                    maxUnadmittedFrames?: (number|null);
+
+                    /** WorkerHello maxFrameBytes */
+                    maxFrameBytes?: (number|null);
+
+                    /** WorkerHello acceptsReferences */
+                    acceptsReferences?: (boolean|null);
+
+                    /** WorkerHello processId */
+                    processId?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a WorkerHello. */
+                type $Shape = inferencehub.rpc.v1.WorkerHello.$Properties;
+            }
+
+            /**
+             * Properties of a Call.
+             * @deprecated Use inferencehub.rpc.v1.Call.$Properties instead.
+             */
+            interface ICall extends inferencehub.rpc.v1.Call.$Properties {
+            }
+
+            /** Represents a Call. */
+            class Call {
+
+                /**
+                 * Constructs a new Call.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Call.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Call id. */
+                id: number;
+
+                /** Call modelName. */
+                modelName: string;
+
+                /** Call version. */
+                version: string;
+
+                /** Call inputs. */
+                inputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /** Call remainingMs. */
+                remainingMs: number;
+
+                /** Call parameters. */
+                parameters: { [k: string]: inferencehub.rpc.v1.Parameter.$Properties };
+
+                /** Call requestId. */
+                requestId: string;
+
+                /** Call traceparent. */
+                traceparent: string;
+
+                /**
+                 * Encodes the specified Call message. Does not implicitly {@link inferencehub.rpc.v1.Call.verify|verify} messages.
+                 * @param message Call message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Call.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Call message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Call & inferencehub.rpc.v1.Call.$Shape} Call
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Call & inferencehub.rpc.v1.Call.$Shape;
+            }
+
+            namespace Call {
+
+                /** Properties of a Call. */
+                interface $Properties {
+
+                    /** Call id */
+                    id?: (number|null);
+
+                    /** Call modelName */
+                    modelName?: (string|null);
+
+                    /** Call version */
+                    version?: (string|null);
+
+                    /** Call inputs */
+                    inputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** Call remainingMs */
+                    remainingMs?: (number|null);
+
+                    /** Call parameters */
+                    parameters?: ({ [k: string]: inferencehub.rpc.v1.Parameter.$Properties }|null);
+
+                    /** Call requestId */
+                    requestId?: (string|null);
+
+                    /** Call traceparent */
+                    traceparent?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Call. */
+                type $Shape = {
+                  id?: number|null;
+                  modelName?: string|null;
+                  version?: string|null;
+                  inputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
+                  remainingMs?: number|null;
+                  parameters?: { [k: string]: inferencehub.rpc.v1.Parameter.$Shape }|null;
+                  requestId?: string|null;
+                  traceparent?: string|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of an Answer.
+             * @deprecated Use inferencehub.rpc.v1.Answer.$Properties instead.
+             */
+            interface IAnswer extends inferencehub.rpc.v1.Answer.$Properties {
+            }
+
+            /** Represents an Answer. */
+            class Answer {
+
+                /**
+                 * Constructs a new Answer.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Answer.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Answer callId. */
+                callId: number;
+
+                /** Answer outputs. */
+                outputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /** Answer error. */
+                error?: (inferencehub.rpc.v1.Error.$Properties|null);
+
+                /** Answer timings. */
+                timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
+
+                /**
+                 * Encodes the specified Answer message. Does not implicitly {@link inferencehub.rpc.v1.Answer.verify|verify} messages.
+                 * @param message Answer message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Answer message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Answer & inferencehub.rpc.v1.Answer.$Shape} Answer
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Answer & inferencehub.rpc.v1.Answer.$Shape;
+            }
+
+            namespace Answer {
+
+                /** Properties of an Answer. */
+                interface $Properties {
+
+                    /** Answer callId */
+                    callId?: (number|null);
+
+                    /** Answer outputs */
+                    outputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** Answer error */
+                    error?: (inferencehub.rpc.v1.Error.$Properties|null);
+
+                    /** Answer timings */
+                    timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Answer. */
+                type $Shape = {
+                  callId?: number|null;
+                  outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
+                  error?: inferencehub.rpc.v1.Error.$Shape|null;
+                  timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of an Error.
+             * @deprecated Use inferencehub.rpc.v1.Error.$Properties instead.
+             */
+            interface IError extends inferencehub.rpc.v1.Error.$Properties {
+            }
+
+            /** Represents an Error. */
+            class Error {
+
+                /**
+                 * Constructs a new Error.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Error.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Error reason. */
+                reason: string;
+
+                /** Error message. */
+                message: string;
+
+                /** Error retryAfterMs. */
+                retryAfterMs: number;
+
+                /**
+                 * Encodes the specified Error message. Does not implicitly {@link inferencehub.rpc.v1.Error.verify|verify} messages.
+                 * @param message Error message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Error.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Error message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Error & inferencehub.rpc.v1.Error.$Shape} Error
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Error & inferencehub.rpc.v1.Error.$Shape;
+            }
+
+            namespace Error {
+
+                /** Properties of an Error. */
+                interface $Properties {
+
+                    /** Error reason */
+                    reason?: (string|null);
+
+                    /** Error message */
+                    message?: (string|null);
+
+                    /** Error retryAfterMs */
+                    retryAfterMs?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Error. */
+                type $Shape = inferencehub.rpc.v1.Error.$Properties;
+            }
+
+            /**
+             * Properties of a QueueLoad.
+             * @deprecated Use inferencehub.rpc.v1.QueueLoad.$Properties instead.
+             */
+            interface IQueueLoad extends inferencehub.rpc.v1.QueueLoad.$Properties {
+            }
+
+            /** Represents a QueueLoad. */
+            class QueueLoad {
+
+                /**
+                 * Constructs a new QueueLoad.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.QueueLoad.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** QueueLoad modelName. */
+                modelName: string;
+
+                /** QueueLoad version. */
+                version: string;
+
+                /** QueueLoad queuedCalls. */
+                queuedCalls: number;
+
+                /** QueueLoad runningCalls. */
+                runningCalls: number;
+
+                /**
+                 * Encodes the specified QueueLoad message. Does not implicitly {@link inferencehub.rpc.v1.QueueLoad.verify|verify} messages.
+                 * @param message QueueLoad message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.QueueLoad.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a QueueLoad message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.QueueLoad & inferencehub.rpc.v1.QueueLoad.$Shape} QueueLoad
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.QueueLoad & inferencehub.rpc.v1.QueueLoad.$Shape;
+            }
+
+            namespace QueueLoad {
+
+                /** Properties of a QueueLoad. */
+                interface $Properties {
+
+                    /** QueueLoad modelName */
+                    modelName?: (string|null);
+
+                    /** QueueLoad version */
+                    version?: (string|null);
+
+                    /** QueueLoad queuedCalls */
+                    queuedCalls?: (number|null);
+
+                    /** QueueLoad runningCalls */
+                    runningCalls?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a QueueLoad. */
+                type $Shape = inferencehub.rpc.v1.QueueLoad.$Properties;
+            }
+
+            /**
+             * Properties of a WatchModelsRequest.
+             * @deprecated Use inferencehub.rpc.v1.WatchModelsRequest.$Properties instead.
+             */
+            interface IWatchModelsRequest extends inferencehub.rpc.v1.WatchModelsRequest.$Properties {
+            }
+
+            /** Represents a WatchModelsRequest. */
+            class WatchModelsRequest {
+
+                /**
+                 * Constructs a new WatchModelsRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.WatchModelsRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /**
+                 * Encodes the specified WatchModelsRequest message. Does not implicitly {@link inferencehub.rpc.v1.WatchModelsRequest.verify|verify} messages.
+                 * @param message WatchModelsRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.WatchModelsRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a WatchModelsRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.WatchModelsRequest & inferencehub.rpc.v1.WatchModelsRequest.$Shape} WatchModelsRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.WatchModelsRequest & inferencehub.rpc.v1.WatchModelsRequest.$Shape;
+            }
+
+            namespace WatchModelsRequest {
+
+                /** Properties of a WatchModelsRequest. */
+                interface $Properties {
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a WatchModelsRequest. */
+                type $Shape = inferencehub.rpc.v1.WatchModelsRequest.$Properties;
+            }
+
+            /**
+             * Properties of a WatchModelsResponse.
+             * @deprecated Use inferencehub.rpc.v1.WatchModelsResponse.$Properties instead.
+             */
+            interface IWatchModelsResponse extends inferencehub.rpc.v1.WatchModelsResponse.$Properties {
+            }
+
+            /** Represents a WatchModelsResponse. */
+            class WatchModelsResponse {
+
+                /**
+                 * Constructs a new WatchModelsResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.WatchModelsResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** WatchModelsResponse bootId. */
+                bootId: string;
+
+                /** WatchModelsResponse revision. */
+                revision: number;
+
+                /** WatchModelsResponse models. */
+                models: inferencehub.rpc.v1.ModelVersion.$Properties[];
+
+                /** WatchModelsResponse initialLoadDone. */
+                initialLoadDone: boolean;
+
+                /**
+                 * Encodes the specified WatchModelsResponse message. Does not implicitly {@link inferencehub.rpc.v1.WatchModelsResponse.verify|verify} messages.
+                 * @param message WatchModelsResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.WatchModelsResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a WatchModelsResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.WatchModelsResponse & inferencehub.rpc.v1.WatchModelsResponse.$Shape} WatchModelsResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.WatchModelsResponse & inferencehub.rpc.v1.WatchModelsResponse.$Shape;
+            }
+
+            namespace WatchModelsResponse {
+
+                /** Properties of a WatchModelsResponse. */
+                interface $Properties {
+
+                    /** WatchModelsResponse bootId */
+                    bootId?: (string|null);
+
+                    /** WatchModelsResponse revision */
+                    revision?: (number|null);
+
+                    /** WatchModelsResponse models */
+                    models?: (inferencehub.rpc.v1.ModelVersion.$Properties[]|null);
+
+                    /** WatchModelsResponse initialLoadDone */
+                    initialLoadDone?: (boolean|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a WatchModelsResponse. */
+                type $Shape = inferencehub.rpc.v1.WatchModelsResponse.$Properties;
+            }
+
+            /**
+             * Properties of a ModelVersion.
+             * @deprecated Use inferencehub.rpc.v1.ModelVersion.$Properties instead.
+             */
+            interface IModelVersion extends inferencehub.rpc.v1.ModelVersion.$Properties {
+            }
+
+            /** Represents a ModelVersion. */
+            class ModelVersion {
+
+                /**
+                 * Constructs a new ModelVersion.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.ModelVersion.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ModelVersion name. */
+                name: string;
+
+                /** ModelVersion version. */
+                version: string;
+
+                /** ModelVersion state. */
+                state: inferencehub.rpc.v1.ModelState;
+
+                /** ModelVersion failure. */
+                failure: string;
+
+                /** ModelVersion failureDetail. */
+                failureDetail: string;
+
+                /** ModelVersion runtime. */
+                runtime: string;
+
+                /** ModelVersion device. */
+                device: string;
+
+                /** ModelVersion inputs. */
+                inputs: inferencehub.rpc.v1.TensorSpec.$Properties[];
+
+                /** ModelVersion outputs. */
+                outputs: inferencehub.rpc.v1.TensorSpec.$Properties[];
+
+                /** ModelVersion batched. */
+                batched: boolean;
+
+                /** ModelVersion maxBatchSize. */
+                maxBatchSize: number;
+
+                /** ModelVersion maxDelayMs. */
+                maxDelayMs: number;
+
+                /** ModelVersion labels. */
+                labels: string[];
+
+                /** ModelVersion idempotent. */
+                idempotent: boolean;
+
+                /** ModelVersion deadlineMs. */
+                deadlineMs: number;
+
+                /** ModelVersion examples. */
+                examples: inferencehub.rpc.v1.Example.$Properties[];
+
+                /** ModelVersion image. */
+                image?: (inferencehub.rpc.v1.ImageHint.$Properties|null);
+
+                /** ModelVersion digest. */
+                digest: string;
+
+                /** ModelVersion readyAtMs. */
+                readyAtMs: number;
+
+                /** ModelVersion warnings. */
+                warnings: string[];
+
+                /** ModelVersion isolated. */
+                isolated: boolean;
+
+                /**
+                 * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
+                 * @param message ModelVersion message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.ModelVersion.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ModelVersion message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.ModelVersion & inferencehub.rpc.v1.ModelVersion.$Shape} ModelVersion
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.ModelVersion & inferencehub.rpc.v1.ModelVersion.$Shape;
+            }
+
+            namespace ModelVersion {
+
+                /** Properties of a ModelVersion. */
+                interface $Properties {
+
+                    /** ModelVersion name */
+                    name?: (string|null);
+
+                    /** ModelVersion version */
+                    version?: (string|null);
+
+                    /** ModelVersion state */
+                    state?: (inferencehub.rpc.v1.ModelState|null);
+
+                    /** ModelVersion failure */
+                    failure?: (string|null);
+
+                    /** ModelVersion failureDetail */
+                    failureDetail?: (string|null);
+
+                    /** ModelVersion runtime */
+                    runtime?: (string|null);
+
+                    /** ModelVersion device */
+                    device?: (string|null);
+
+                    /** ModelVersion inputs */
+                    inputs?: (inferencehub.rpc.v1.TensorSpec.$Properties[]|null);
+
+                    /** ModelVersion outputs */
+                    outputs?: (inferencehub.rpc.v1.TensorSpec.$Properties[]|null);
+
+                    /** ModelVersion batched */
+                    batched?: (boolean|null);
+
+                    /** ModelVersion maxBatchSize */
+                    maxBatchSize?: (number|null);
+
+                    /** ModelVersion maxDelayMs */
+                    maxDelayMs?: (number|null);
+
+                    /** ModelVersion labels */
+                    labels?: (string[]|null);
+
+                    /** ModelVersion idempotent */
+                    idempotent?: (boolean|null);
+
+                    /** ModelVersion deadlineMs */
+                    deadlineMs?: (number|null);
+
+                    /** ModelVersion examples */
+                    examples?: (inferencehub.rpc.v1.Example.$Properties[]|null);
+
+                    /** ModelVersion image */
+                    image?: (inferencehub.rpc.v1.ImageHint.$Properties|null);
+
+                    /** ModelVersion digest */
+                    digest?: (string|null);
+
+                    /** ModelVersion readyAtMs */
+                    readyAtMs?: (number|null);
+
+                    /** ModelVersion warnings */
+                    warnings?: (string[]|null);
+
+                    /** ModelVersion isolated */
+                    isolated?: (boolean|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ModelVersion. */
+                type $Shape = inferencehub.rpc.v1.ModelVersion.$Properties;
+            }
+
+            /** ModelState enum. */
+            enum ModelState {
+
+                /** MODEL_STATE_UNSPECIFIED value */
+                MODEL_STATE_UNSPECIFIED = 0,
+
+                /** MODEL_STATE_LOADING value */
+                MODEL_STATE_LOADING = 1,
+
+                /** MODEL_STATE_READY value */
+                MODEL_STATE_READY = 2,
+
+                /** MODEL_STATE_FAILED value */
+                MODEL_STATE_FAILED = 3,
+
+                /** MODEL_STATE_UNLOADING value */
+                MODEL_STATE_UNLOADING = 4
+            }
+
+            /**
+             * Properties of a TensorSpec.
+             * @deprecated Use inferencehub.rpc.v1.TensorSpec.$Properties instead.
+             */
+            interface ITensorSpec extends inferencehub.rpc.v1.TensorSpec.$Properties {
+            }
+
+            /** Represents a TensorSpec. */
+            class TensorSpec {
+
+                /**
+                 * Constructs a new TensorSpec.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.TensorSpec.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** TensorSpec name. */
+                name: string;
+
+                /** TensorSpec datatype. */
+                datatype: inferencehub.rpc.v1.Datatype;
+
+                /** TensorSpec shape. */
+                shape: number[];
+
+                /**
+                 * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
+                 * @param message TensorSpec message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.TensorSpec.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a TensorSpec message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.TensorSpec & inferencehub.rpc.v1.TensorSpec.$Shape} TensorSpec
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.TensorSpec & inferencehub.rpc.v1.TensorSpec.$Shape;
+            }
+
+            namespace TensorSpec {
+
+                /** Properties of a TensorSpec. */
+                interface $Properties {
+
+                    /** TensorSpec name */
+                    name?: (string|null);
+
+                    /** TensorSpec datatype */
+                    datatype?: (inferencehub.rpc.v1.Datatype|null);
+
+                    /** TensorSpec shape */
+                    shape?: (number[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a TensorSpec. */
+                type $Shape = inferencehub.rpc.v1.TensorSpec.$Properties;
+            }
+
+            /**
+             * Properties of an Example.
+             * @deprecated Use inferencehub.rpc.v1.Example.$Properties instead.
+             */
+            interface IExample extends inferencehub.rpc.v1.Example.$Properties {
+            }
+
+            /** Represents an Example. */
+            class Example {
+
+                /**
+                 * Constructs a new Example.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Example.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Example name. */
+                name: string;
+
+                /** Example inputsJson. */
+                inputsJson: string;
+
+                /**
+                 * Encodes the specified Example message. Does not implicitly {@link inferencehub.rpc.v1.Example.verify|verify} messages.
+                 * @param message Example message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Example.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Example message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Example & inferencehub.rpc.v1.Example.$Shape} Example
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Example & inferencehub.rpc.v1.Example.$Shape;
+            }
+
+            namespace Example {
+
+                /** Properties of an Example. */
+                interface $Properties {
+
+                    /** Example name */
+                    name?: (string|null);
+
+                    /** Example inputsJson */
+                    inputsJson?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Example. */
+                type $Shape = inferencehub.rpc.v1.Example.$Properties;
+            }
+
+            /**
+             * Properties of an ImageHint.
+             * @deprecated Use inferencehub.rpc.v1.ImageHint.$Properties instead.
+             */
+            interface IImageHint extends inferencehub.rpc.v1.ImageHint.$Properties {
+            }
+
+            /** Represents an ImageHint. */
+            class ImageHint {
+
+                /**
+                 * Constructs a new ImageHint.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.ImageHint.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ImageHint input. */
+                input: string;
+
+                /** ImageHint layout. */
+                layout: string;
+
+                /** ImageHint black. */
+                black: number;
+
+                /** ImageHint white. */
+                white: number;
+
+                /**
+                 * Encodes the specified ImageHint message. Does not implicitly {@link inferencehub.rpc.v1.ImageHint.verify|verify} messages.
+                 * @param message ImageHint message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.ImageHint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an ImageHint message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.ImageHint & inferencehub.rpc.v1.ImageHint.$Shape} ImageHint
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.ImageHint & inferencehub.rpc.v1.ImageHint.$Shape;
+            }
+
+            namespace ImageHint {
+
+                /** Properties of an ImageHint. */
+                interface $Properties {
+
+                    /** ImageHint input */
+                    input?: (string|null);
+
+                    /** ImageHint layout */
+                    layout?: (string|null);
+
+                    /** ImageHint black */
+                    black?: (number|null);
+
+                    /** ImageHint white */
+                    white?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an ImageHint. */
+                type $Shape = inferencehub.rpc.v1.ImageHint.$Properties;
+            }
+
+            /**
+             * Properties of a LoadModelRequest.
+             * @deprecated Use inferencehub.rpc.v1.LoadModelRequest.$Properties instead.
+             */
+            interface ILoadModelRequest extends inferencehub.rpc.v1.LoadModelRequest.$Properties {
+            }
+
+            /** Represents a LoadModelRequest. */
+            class LoadModelRequest {
+
+                /**
+                 * Constructs a new LoadModelRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.LoadModelRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** LoadModelRequest modelName. */
+                modelName: string;
+
+                /** LoadModelRequest version. */
+                version: string;
+
+                /**
+                 * Encodes the specified LoadModelRequest message. Does not implicitly {@link inferencehub.rpc.v1.LoadModelRequest.verify|verify} messages.
+                 * @param message LoadModelRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.LoadModelRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a LoadModelRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.LoadModelRequest & inferencehub.rpc.v1.LoadModelRequest.$Shape} LoadModelRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.LoadModelRequest & inferencehub.rpc.v1.LoadModelRequest.$Shape;
+            }
+
+            namespace LoadModelRequest {
+
+                /** Properties of a LoadModelRequest. */
+                interface $Properties {
+
+                    /** LoadModelRequest modelName */
+                    modelName?: (string|null);
+
+                    /** LoadModelRequest version */
+                    version?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a LoadModelRequest. */
+                type $Shape = inferencehub.rpc.v1.LoadModelRequest.$Properties;
+            }
+
+            /**
+             * Properties of a LoadModelResponse.
+             * @deprecated Use inferencehub.rpc.v1.LoadModelResponse.$Properties instead.
+             */
+            interface ILoadModelResponse extends inferencehub.rpc.v1.LoadModelResponse.$Properties {
+            }
+
+            /** Represents a LoadModelResponse. */
+            class LoadModelResponse {
+
+                /**
+                 * Constructs a new LoadModelResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.LoadModelResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** LoadModelResponse models. */
+                models: inferencehub.rpc.v1.ModelVersion.$Properties[];
+
+                /**
+                 * Encodes the specified LoadModelResponse message. Does not implicitly {@link inferencehub.rpc.v1.LoadModelResponse.verify|verify} messages.
+                 * @param message LoadModelResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.LoadModelResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a LoadModelResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.LoadModelResponse & inferencehub.rpc.v1.LoadModelResponse.$Shape} LoadModelResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.LoadModelResponse & inferencehub.rpc.v1.LoadModelResponse.$Shape;
+            }
+
+            namespace LoadModelResponse {
+
+                /** Properties of a LoadModelResponse. */
+                interface $Properties {
+
+                    /** LoadModelResponse models */
+                    models?: (inferencehub.rpc.v1.ModelVersion.$Properties[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a LoadModelResponse. */
+                type $Shape = inferencehub.rpc.v1.LoadModelResponse.$Properties;
+            }
+
+            /**
+             * Properties of an UnloadModelRequest.
+             * @deprecated Use inferencehub.rpc.v1.UnloadModelRequest.$Properties instead.
+             */
+            interface IUnloadModelRequest extends inferencehub.rpc.v1.UnloadModelRequest.$Properties {
+            }
+
+            /** Represents an UnloadModelRequest. */
+            class UnloadModelRequest {
+
+                /**
+                 * Constructs a new UnloadModelRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.UnloadModelRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** UnloadModelRequest modelName. */
+                modelName: string;
+
+                /** UnloadModelRequest version. */
+                version: string;
+
+                /**
+                 * Encodes the specified UnloadModelRequest message. Does not implicitly {@link inferencehub.rpc.v1.UnloadModelRequest.verify|verify} messages.
+                 * @param message UnloadModelRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.UnloadModelRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an UnloadModelRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.UnloadModelRequest & inferencehub.rpc.v1.UnloadModelRequest.$Shape} UnloadModelRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.UnloadModelRequest & inferencehub.rpc.v1.UnloadModelRequest.$Shape;
+            }
+
+            namespace UnloadModelRequest {
+
+                /** Properties of an UnloadModelRequest. */
+                interface $Properties {
+
+                    /** UnloadModelRequest modelName */
+                    modelName?: (string|null);
+
+                    /** UnloadModelRequest version */
+                    version?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an UnloadModelRequest. */
+                type $Shape = inferencehub.rpc.v1.UnloadModelRequest.$Properties;
+            }
+
+            /**
+             * Properties of an UnloadModelResponse.
+             * @deprecated Use inferencehub.rpc.v1.UnloadModelResponse.$Properties instead.
+             */
+            interface IUnloadModelResponse extends inferencehub.rpc.v1.UnloadModelResponse.$Properties {
+            }
+
+            /** Represents an UnloadModelResponse. */
+            class UnloadModelResponse {
+
+                /**
+                 * Constructs a new UnloadModelResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.UnloadModelResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** UnloadModelResponse versions. */
+                versions: string[];
+
+                /**
+                 * Encodes the specified UnloadModelResponse message. Does not implicitly {@link inferencehub.rpc.v1.UnloadModelResponse.verify|verify} messages.
+                 * @param message UnloadModelResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.UnloadModelResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an UnloadModelResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.UnloadModelResponse & inferencehub.rpc.v1.UnloadModelResponse.$Shape} UnloadModelResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.UnloadModelResponse & inferencehub.rpc.v1.UnloadModelResponse.$Shape;
+            }
+
+            namespace UnloadModelResponse {
+
+                /** Properties of an UnloadModelResponse. */
+                interface $Properties {
+
+                    /** UnloadModelResponse versions */
+                    versions?: (string[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an UnloadModelResponse. */
+                type $Shape = inferencehub.rpc.v1.UnloadModelResponse.$Properties;
+            }
+        }
+    }
+}

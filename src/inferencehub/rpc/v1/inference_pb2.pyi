@@ -1,0 +1,386 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Datatype(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DATATYPE_UNSPECIFIED: _ClassVar[Datatype]
+    DATATYPE_BOOL: _ClassVar[Datatype]
+    DATATYPE_UINT8: _ClassVar[Datatype]
+    DATATYPE_UINT16: _ClassVar[Datatype]
+    DATATYPE_UINT32: _ClassVar[Datatype]
+    DATATYPE_UINT64: _ClassVar[Datatype]
+    DATATYPE_INT8: _ClassVar[Datatype]
+    DATATYPE_INT16: _ClassVar[Datatype]
+    DATATYPE_INT32: _ClassVar[Datatype]
+    DATATYPE_INT64: _ClassVar[Datatype]
+    DATATYPE_FP16: _ClassVar[Datatype]
+    DATATYPE_FP32: _ClassVar[Datatype]
+    DATATYPE_FP64: _ClassVar[Datatype]
+    DATATYPE_BF16: _ClassVar[Datatype]
+    DATATYPE_BYTES: _ClassVar[Datatype]
+
+class ModelState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MODEL_STATE_UNSPECIFIED: _ClassVar[ModelState]
+    MODEL_STATE_LOADING: _ClassVar[ModelState]
+    MODEL_STATE_READY: _ClassVar[ModelState]
+    MODEL_STATE_FAILED: _ClassVar[ModelState]
+    MODEL_STATE_UNLOADING: _ClassVar[ModelState]
+DATATYPE_UNSPECIFIED: Datatype
+DATATYPE_BOOL: Datatype
+DATATYPE_UINT8: Datatype
+DATATYPE_UINT16: Datatype
+DATATYPE_UINT32: Datatype
+DATATYPE_UINT64: Datatype
+DATATYPE_INT8: Datatype
+DATATYPE_INT16: Datatype
+DATATYPE_INT32: Datatype
+DATATYPE_INT64: Datatype
+DATATYPE_FP16: Datatype
+DATATYPE_FP32: Datatype
+DATATYPE_FP64: Datatype
+DATATYPE_BF16: Datatype
+DATATYPE_BYTES: Datatype
+MODEL_STATE_UNSPECIFIED: ModelState
+MODEL_STATE_LOADING: ModelState
+MODEL_STATE_READY: ModelState
+MODEL_STATE_FAILED: ModelState
+MODEL_STATE_UNLOADING: ModelState
+
+class PredictRequest(_message.Message):
+    __slots__ = ("model_name", "version", "inputs", "parameters", "request_id")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Parameter
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Parameter, _Mapping]] = ...) -> None: ...
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    INPUTS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    inputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    parameters: _containers.MessageMap[str, Parameter]
+    request_id: str
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class PredictResponse(_message.Message):
+    __slots__ = ("model_name", "version", "outputs", "request_id", "timings")
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    TIMINGS_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    request_id: str
+    timings: Timings
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
+
+class Tensor(_message.Message):
+    __slots__ = ("name", "datatype", "shape", "raw", "reference")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DATATYPE_FIELD_NUMBER: _ClassVar[int]
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    RAW_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    datatype: Datatype
+    shape: _containers.RepeatedScalarFieldContainer[int]
+    raw: bytes
+    reference: FileReference
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ...) -> None: ...
+
+class FileReference(_message.Message):
+    __slots__ = ("name", "offset", "length")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    offset: int
+    length: int
+    def __init__(self, name: _Optional[str] = ..., offset: _Optional[int] = ..., length: _Optional[int] = ...) -> None: ...
+
+class Parameter(_message.Message):
+    __slots__ = ("bool_value", "int64_value", "double_value", "string_value")
+    BOOL_VALUE_FIELD_NUMBER: _ClassVar[int]
+    INT64_VALUE_FIELD_NUMBER: _ClassVar[int]
+    DOUBLE_VALUE_FIELD_NUMBER: _ClassVar[int]
+    STRING_VALUE_FIELD_NUMBER: _ClassVar[int]
+    bool_value: bool
+    int64_value: int
+    double_value: float
+    string_value: str
+    def __init__(self, bool_value: bool = ..., int64_value: _Optional[int] = ..., double_value: _Optional[float] = ..., string_value: _Optional[str] = ...) -> None: ...
+
+class Timings(_message.Message):
+    __slots__ = ("queue_us", "compute_us", "batch_calls", "batch_rows")
+    QUEUE_US_FIELD_NUMBER: _ClassVar[int]
+    COMPUTE_US_FIELD_NUMBER: _ClassVar[int]
+    BATCH_CALLS_FIELD_NUMBER: _ClassVar[int]
+    BATCH_ROWS_FIELD_NUMBER: _ClassVar[int]
+    queue_us: int
+    compute_us: int
+    batch_calls: int
+    batch_rows: int
+    def __init__(self, queue_us: _Optional[int] = ..., compute_us: _Optional[int] = ..., batch_calls: _Optional[int] = ..., batch_rows: _Optional[int] = ...) -> None: ...
+
+class ExchangeRequest(_message.Message):
+    __slots__ = ("sequence", "hello", "calls", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HELLO_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_CALL_IDS_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    GOODBYE_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    hello: GatewayHello
+    calls: _containers.RepeatedCompositeFieldContainer[Call]
+    cancelled_call_ids: _containers.RepeatedScalarFieldContainer[int]
+    received_sequence: int
+    heartbeat: int
+    goodbye: bool
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
+
+class ExchangeResponse(_message.Message):
+    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HELLO_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    ADMITTED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    LOADS_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    GOODBYE_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    hello: WorkerHello
+    answers: _containers.RepeatedCompositeFieldContainer[Answer]
+    admitted_sequence: int
+    loads: _containers.RepeatedCompositeFieldContainer[QueueLoad]
+    heartbeat: int
+    goodbye: bool
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
+
+class GatewayHello(_message.Message):
+    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes")
+    PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    BOOT_ID_FIELD_NUMBER: _ClassVar[int]
+    SOFTWARE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MAX_UNRECEIVED_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    MAX_FRAME_BYTES_FIELD_NUMBER: _ClassVar[int]
+    protocol_version: int
+    boot_id: str
+    software_version: str
+    max_unreceived_frames: int
+    max_frame_bytes: int
+    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ...) -> None: ...
+
+class WorkerHello(_message.Message):
+    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unadmitted_frames", "max_frame_bytes", "accepts_references", "process_id")
+    PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    BOOT_ID_FIELD_NUMBER: _ClassVar[int]
+    SOFTWARE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MAX_UNADMITTED_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    MAX_FRAME_BYTES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTS_REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    PROCESS_ID_FIELD_NUMBER: _ClassVar[int]
+    protocol_version: int
+    boot_id: str
+    software_version: str
+    max_unadmitted_frames: int
+    max_frame_bytes: int
+    accepts_references: bool
+    process_id: int
+    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ...) -> None: ...
+
+class Call(_message.Message):
+    __slots__ = ("id", "model_name", "version", "inputs", "remaining_ms", "parameters", "request_id", "traceparent")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Parameter
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Parameter, _Mapping]] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    INPUTS_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_MS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    model_name: str
+    version: str
+    inputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    remaining_ms: int
+    parameters: _containers.MessageMap[str, Parameter]
+    request_id: str
+    traceparent: str
+    def __init__(self, id: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., remaining_ms: _Optional[int] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., request_id: _Optional[str] = ..., traceparent: _Optional[str] = ...) -> None: ...
+
+class Answer(_message.Message):
+    __slots__ = ("call_id", "outputs", "error", "timings")
+    CALL_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    TIMINGS_FIELD_NUMBER: _ClassVar[int]
+    call_id: int
+    outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    error: Error
+    timings: Timings
+    def __init__(self, call_id: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
+
+class Error(_message.Message):
+    __slots__ = ("reason", "message", "retry_after_ms")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    RETRY_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    message: str
+    retry_after_ms: int
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., retry_after_ms: _Optional[int] = ...) -> None: ...
+
+class QueueLoad(_message.Message):
+    __slots__ = ("model_name", "version", "queued_calls", "running_calls")
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    QUEUED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    RUNNING_CALLS_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    queued_calls: int
+    running_calls: int
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., queued_calls: _Optional[int] = ..., running_calls: _Optional[int] = ...) -> None: ...
+
+class WatchModelsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class WatchModelsResponse(_message.Message):
+    __slots__ = ("boot_id", "revision", "models", "initial_load_done")
+    BOOT_ID_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    MODELS_FIELD_NUMBER: _ClassVar[int]
+    INITIAL_LOAD_DONE_FIELD_NUMBER: _ClassVar[int]
+    boot_id: str
+    revision: int
+    models: _containers.RepeatedCompositeFieldContainer[ModelVersion]
+    initial_load_done: bool
+    def __init__(self, boot_id: _Optional[str] = ..., revision: _Optional[int] = ..., models: _Optional[_Iterable[_Union[ModelVersion, _Mapping]]] = ..., initial_load_done: bool = ...) -> None: ...
+
+class ModelVersion(_message.Message):
+    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_DETAIL_FIELD_NUMBER: _ClassVar[int]
+    RUNTIME_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
+    INPUTS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    BATCHED_FIELD_NUMBER: _ClassVar[int]
+    MAX_BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
+    MAX_DELAY_MS_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENT_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_MS_FIELD_NUMBER: _ClassVar[int]
+    EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    READY_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    version: str
+    state: ModelState
+    failure: str
+    failure_detail: str
+    runtime: str
+    device: str
+    inputs: _containers.RepeatedCompositeFieldContainer[TensorSpec]
+    outputs: _containers.RepeatedCompositeFieldContainer[TensorSpec]
+    batched: bool
+    max_batch_size: int
+    max_delay_ms: float
+    labels: _containers.RepeatedScalarFieldContainer[str]
+    idempotent: bool
+    deadline_ms: int
+    examples: _containers.RepeatedCompositeFieldContainer[Example]
+    image: ImageHint
+    digest: str
+    ready_at_ms: int
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    isolated: bool
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ...) -> None: ...
+
+class TensorSpec(_message.Message):
+    __slots__ = ("name", "datatype", "shape")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DATATYPE_FIELD_NUMBER: _ClassVar[int]
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    datatype: Datatype
+    shape: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Example(_message.Message):
+    __slots__ = ("name", "inputs_json")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    INPUTS_JSON_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    inputs_json: str
+    def __init__(self, name: _Optional[str] = ..., inputs_json: _Optional[str] = ...) -> None: ...
+
+class ImageHint(_message.Message):
+    __slots__ = ("input", "layout", "black", "white")
+    INPUT_FIELD_NUMBER: _ClassVar[int]
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    BLACK_FIELD_NUMBER: _ClassVar[int]
+    WHITE_FIELD_NUMBER: _ClassVar[int]
+    input: str
+    layout: str
+    black: float
+    white: float
+    def __init__(self, input: _Optional[str] = ..., layout: _Optional[str] = ..., black: _Optional[float] = ..., white: _Optional[float] = ...) -> None: ...
+
+class LoadModelRequest(_message.Message):
+    __slots__ = ("model_name", "version")
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
+
+class LoadModelResponse(_message.Message):
+    __slots__ = ("models",)
+    MODELS_FIELD_NUMBER: _ClassVar[int]
+    models: _containers.RepeatedCompositeFieldContainer[ModelVersion]
+    def __init__(self, models: _Optional[_Iterable[_Union[ModelVersion, _Mapping]]] = ...) -> None: ...
+
+class UnloadModelRequest(_message.Message):
+    __slots__ = ("model_name", "version")
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
+
+class UnloadModelResponse(_message.Message):
+    __slots__ = ("versions",)
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    versions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, versions: _Optional[_Iterable[str]] = ...) -> None: ...
