@@ -1,0 +1,46 @@
+/** Errors that belong to HTTP and not to a model: no such path, no such method, and what the HTTP server refuses by itself. */
+import { GatewayError } from "./gateway-error.ts";
+import type { Reason } from "./reasons.ts";
+
+/** There is nothing at this path. */
+export function noSuchPath(method: string, path: string): GatewayError {
+  return new GatewayError("INVALID_REQUEST", `There is no ${method} ${path.slice(0, 200)} here; /openapi.json lists what there is.`, { httpStatus: 404 });
+}
+
+/** The path is there, for other methods. */
+export function noSuchMethod(method: string, path: string, allowed: readonly string[]): GatewayError {
+  return new GatewayError("INVALID_REQUEST", `${path.slice(0, 200)} does not take ${method}; it takes ${allowed.join(", ")}.`, { httpStatus: 405 });
+}
+
+/** The body did not arrive in time. */
+export function bodyTooSlow(timeoutMs: number): GatewayError {
+  return new GatewayError("INVALID_REQUEST", `The body did not arrive within ${timeoutMs} ms; send it faster or in a smaller request.`, { httpStatus: 408 });
+}
+
+const sentences: Partial<Record<number, readonly [Reason, string]>> = {
+  400: ["INVALID_REQUEST", "The server could not read this HTTP request; check its headers and its body's framing."],
+  404: ["INVALID_REQUEST", "There is nothing at this path; /openapi.json lists what there is."],
+  405: ["INVALID_REQUEST", "This path does not take this method; /openapi.json lists what it takes."],
+  408: ["INVALID_REQUEST", "The request did not arrive in time; send it faster or in a smaller request."],
+  413: ["PAYLOAD_TOO_LARGE", "The body is larger than this path takes; send less at once."],
+  414: ["INVALID_REQUEST", "The URL is longer than the gateway takes; shorten it."],
+  415: ["UNSUPPORTED_MEDIA_TYPE", "This path takes application/json; set the header content-type."],
+  431: ["INVALID_REQUEST", "The headers are larger than the gateway takes; send fewer or shorter ones."],
+};
+
+/**
+ * The error for what the HTTP framework threw: its own 4xx keep their status, everything else is INTERNAL.
+ * The framework's text never reaches the caller: it may quote content.
+ */
+export function gatewayErrorFromFramework(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const status = statusOf(thrown);
+  if (status === undefined || status < 400 || status > 499) return GatewayError.from(thrown);
+  const [reason, detail] = sentences[status] ?? sentences[400]!;
+  return new GatewayError(reason, detail, { httpStatus: status, cause: thrown });
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  if (typeof thrown !== "object" || thrown === null || !("statusCode" in thrown)) return undefined;
+  return typeof thrown.statusCode === "number" ? thrown.statusCode : undefined;
+}

@@ -1,0 +1,41 @@
+/** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
+import type { Reason } from "../errors/reasons.ts";
+
+export class CallRecord {
+  readonly requestId: string;
+  /** On the monotonic clock, in milliseconds. */
+  readonly startedAtMs: number;
+  /** Total time in the gateway, in milliseconds; 0 until the request is over. */
+  durationMs = 0;
+  /** HTTP status of the answer. */
+  status = 0;
+  /** Why it failed; undefined when it did not. */
+  reason: Reason | undefined = undefined;
+  /** What lies behind a failure of ours; for the log only. */
+  cause: unknown = undefined;
+  /** Who called; empty until known. */
+  keyId = "";
+  /** Name of the model, once it is known to exist; until then empty, so that no stranger's text becomes a label. */
+  model = "";
+  /** Exact version, once chosen. */
+  version = "";
+  rows = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  queueUs = 0;
+  computeUs = 0;
+  batchCalls = 0;
+  batchRows = 0;
+  /** The worker that answered; empty when none did. */
+  worker = "";
+
+  constructor(requestId: string, startedAtMs: number) {
+    this.requestId = requestId;
+    this.startedAtMs = startedAtMs;
+  }
+}
+
+/** Told once of each request that is over, after its answer was handed to the socket. */
+export interface CallObserver {
+  finished(record: CallRecord): void;
+}

@@ -1,0 +1,51 @@
+/** What a tensor is on its way through the gateway: name, type, shape and bytes. */
+import type { Datatype } from "./datatype.ts";
+
+/** One input or output of a signature. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly datatype: Datatype;
+  /** Length of each dimension; -1 where any length will do; empty for a scalar. */
+  readonly shape: readonly number[];
+}
+
+/** A stretch of a file that gateway and worker both map. Who leases such files is the lanes' business. */
+export interface SharedBytes {
+  readonly file: SharedFile;
+  /** First byte in the file. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** A file that both ends of a lane on one machine can open. */
+export interface SharedFile {
+  /** Its name in the shared folder: 32 hexadecimal digits. */
+  readonly name: string;
+}
+
+/** A tensor as the contract wants it: elements little-endian and row-major, BYTES elements length-prefixed. */
+export interface EncodedTensor {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly raw: Buffer | SharedBytes;
+}
+
+/** Whether the bytes lie in a shared file rather than in this process. */
+export function isShared(raw: Buffer | SharedBytes): raw is SharedBytes {
+  return !Buffer.isBuffer(raw);
+}
+
+/** A setting of one call, shaped as the contract's `Parameter`. */
+export type ParameterValue =
+  | { readonly boolValue: boolean }
+  | { readonly int64Value: number }
+  | { readonly doubleValue: number }
+  | { readonly stringValue: string };
+
+/** The settings of one call by name, without a prototype, so that no name means anything else. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+/** No settings at all, shared by most calls. */
+export const noParameters: Parameters = Object.freeze(Object.create(null) as Record<string, ParameterValue>);
