@@ -1,0 +1,29 @@
+"""One version of one model as it lies on disk, before anything in it has been opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFolder:
+    """A version's folder.
+
+    Attributes:
+        name: The model's name.
+        version: The version's name; never a number.
+        folder: The version's folder.
+        artifact: The file that the runtime loads; None when there is a problem.
+        problem: Why it cannot be loaded, as a sentence without paths; None when nothing is known against it.
+        runtime: Name of the runtime that takes the artifact; empty when there is a problem.
+        wanted: True when the model's version policy names it. Others load only when asked for.
+    """
+
+    name: str
+    version: str
+    folder: Path
+    artifact: Path | None = None
+    problem: str | None = None
+    runtime: str = ""
+    wanted: bool = True

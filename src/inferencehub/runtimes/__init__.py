@@ -1,0 +1,1 @@
+"""The libraries that run models, one file each, behind one protocol."""

@@ -1,0 +1,117 @@
+"""What a runtime is: it turns a version's folder into a loaded model with a signature and a function to call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from inferencehub.repository.folders import VersionFolder
+    from inferencehub.repository.spec import ModelSpec
+
+    Array: TypeAlias = NDArray[Any]
+    Tensors: TypeAlias = dict[str, np.ndarray[Any, Any]]
+
+DATATYPES = (
+    "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64",
+    "FP16", "FP32", "FP64", "BF16", "BYTES",
+)  # fmt: skip
+
+
+class ModelLoadError(Exception):
+    """A version cannot be loaded.
+
+    Attributes:
+        public: One sentence for everyone, without paths: what was expected, what came, how to mend it.
+        detail: The same with paths and the library's own words, for admins.
+    """
+
+    def __init__(self, public: str, detail: str = "") -> None:
+        super().__init__(public)
+        self.public = public
+        self.detail = detail or public
+
+
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """Name, type and shape of one input or output; -1 in a shape stands for any length, () for a scalar."""
+
+    name: str
+    datatype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a model takes and gives. ``batched``: the first dimension of every input and output counts rows."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    batched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a worker may use: threads inside one run of a model, and the device that the operator chose for all."""
+
+    threads: int = 1
+    device: str | None = None
+
+
+def _nothing() -> None:
+    """Closes a model that holds nothing but memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model that is ready to run.
+
+    Attributes:
+        signature: What it takes and gives.
+        predict: Runs it. Thread-safe, or guarded by ``instances: 1``. Arrays of datatype BYTES have dtype object and
+            hold ``bytes``. Raises ``InvalidInput`` where the caller is at fault; anything else is the model's failure.
+        labels: Class names in the order of the output ``probabilities``.
+        device: Where it runs: "cpu", "cuda" or "cuda:N".
+        runtime: Name of the runtime.
+        warnings: Sentences worth an operator's eye.
+        idempotent: True when running a call twice does no harm.
+        may_block: True for code that we don't know: never run it on the event loop.
+        max_rows: Rows that the artifact itself allows in one run; 0 when it sets no limit.
+        declared: Fields of model.yaml that the model's own code has fixed; model.yaml stands above them.
+        close: Gives back what it holds.
+    """
+
+    signature: Signature
+    predict: Callable[[Tensors], Tensors]
+    labels: tuple[str, ...] = ()
+    device: str = "cpu"
+    runtime: str = ""
+    warnings: tuple[str, ...] = ()
+    idempotent: bool = True
+    may_block: bool = False
+    max_rows: int = 0
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    close: Callable[[], None] = _nothing
+
+
+class Runtime(Protocol):
+    """A library that runs models; found by the entry-point group ``inferencehub.runtimes``, made without arguments."""
+
+    @property
+    def name(self) -> str:
+        """The runtime's name, as the catalogue shows it."""
+
+    @property
+    def artifacts(self) -> tuple[str, ...]:
+        """Names of the files that it loads, such as ``model.onnx``."""
+
+    def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
+        """Load one version.
+
+        Raises:
+            ModelLoadError: The artifact, its description or the environment does not allow it.
+        """
