@@ -21,95 +21,145 @@ class Gateway(Section):
     """The door: where it listens and what stands in front of the request path."""
 
     host: str = "127.0.0.1"
+    """Address or name to listen on; 0.0.0.0 or :: for every one of the machine."""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    """TCP port; 0 takes a free one."""
     base_path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$")] = ""
+    """Path in front of every route, for a proxy that serves several sites, such as /inference."""
     tls_cert: Path | None = None
+    """PEM file with the certificate chain; turns HTTPS on together with tls_key."""
     tls_key: Path | None = None
+    """PEM file with the private key of tls_cert."""
     cors_origins: list[str] = []
+    """Origins of web pages that may call from a browser, such as https://app.example.com."""
     trusted_proxies: list[str] = []
+    """Addresses or networks whose X-Forwarded-For is believed."""
     plugins: list[Path] = []
+    """JavaScript modules with Express or Fastify middleware, mounted in front of the request path."""
     workers: list[str] = []
+    """Workers of a gateway that runs alone: unix:PATH or HOST:PORT, each address a name resolves to being a worker."""
     drain_ms: Milliseconds = 30_000
+    """How long a stopping gateway waits for its last answers."""
 
 
 class Auth(Section):
     """Who may call."""
 
     enabled: bool = True
+    """Whether calls need a key; false only on a loopback host."""
     admin_key: SecretStr | None = None
+    """A key of the form ihk_…, made an admin key at start; for containers."""
 
 
 class Limits(Section):
     """What one request, one connection and one process may take. Origins: docs/reference/limits.md."""
 
     json_body_bytes: Bytes = 4 * 1024 * 1024
+    """Largest JSON body."""
     binary_body_bytes: Bytes = 64 * 1024 * 1024
+    """Largest body of raw tensors (Protobuf or binary)."""
     json_depth: Annotated[int, Field(ge=8, le=1000)] = 100
+    """Deepest nesting of arrays and objects in a JSON body."""
     body_chunks: Annotated[int, Field(ge=16)] = 65_536
+    """Most chunks of one chunked body."""
     header_bytes: Bytes = 16_384
+    """Largest sum of a request's header lines."""
     header_count: Annotated[int, Field(ge=16)] = 100
+    """Most header lines of a request."""
     headers_timeout_ms: Milliseconds = 10_000
+    """Time for the whole header of a request."""
     body_timeout_ms: Milliseconds = 60_000
+    """Time for the whole body of a request."""
     keep_alive_timeout_ms: Milliseconds = 72_000
+    """Time that an idle connection is kept; longer than the idle time of common load balancers."""
     response_stall_ms: Milliseconds = 30_000
+    """Time that an answer may stand still because its reader does not read."""
     requests_per_connection: Annotated[int, Field(ge=1)] = 10_000_000
+    """Requests after which a connection is closed."""
     connections: Annotated[int, Field(ge=1)] = 10_000
+    """Open connections of one gateway process."""
     calls_in_flight: Annotated[int, Field(ge=1)] = 1_024
+    """Calls of one gateway process that workers have and have not answered."""
     calls_waiting: Annotated[int, Field(ge=1)] = 1_024
+    """Calls of one gateway process that wait for a worker to come back."""
     default_deadline_ms: Annotated[int, Field(ge=1, le=300_000)] = 5_000
+    """Deadline of a call that names none."""
     max_deadline_ms: Annotated[int, Field(ge=1, le=300_000)] = 300_000
+    """Longest deadline that a call may ask for."""
 
 
 class Rate(Section):
     """Limits of every key that has none of its own; none unless set."""
 
     requests: Annotated[int, Field(ge=1)] | None = None
+    """Requests a window; null is no limit."""
     rows: Annotated[int, Field(ge=1)] | None = None
+    """Rows (elements of the batch dimension) a window; null is no limit."""
     window_s: Annotated[int, Field(ge=1, le=86_400)] = 60
+    """Length of the window."""
     burst: Annotated[int, Field(ge=0)] = 0
+    """Requests or rows allowed on top of the limit at once."""
 
 
 class Workers(Section):
     """The kitchen: how many workers, and how each one queues, loads and uses the machine's cores."""
 
     count: Annotated[int, Field(ge=1, le=256)] = 1
+    """Worker processes that `up` starts."""
     listen: str = "127.0.0.1:50051"
+    """Where a worker that runs alone listens: unix:PATH or HOST:PORT."""
     threads: Annotated[int, Field(ge=1)] | None = None
+    """Threads of one model inside a worker; null shares the cores among the workers."""
     queue_calls: Annotated[int, Field(ge=1)] = 256
+    """Calls that may wait for one model version in one worker."""
     load_timeout_ms: Milliseconds = 120_000
+    """Time for one model version to load and warm up."""
     drain_ms: Milliseconds = 30_000
+    """How long a stopping worker waits for its last calls."""
     token: SecretStr | None = None
+    """Secret that gateways show to workers over a network."""
     insecure: bool = False
+    """Whether a worker may listen beyond loopback with neither TLS nor token: on a private network only."""
     tls_cert: Path | None = None
+    """PEM file with the certificate chain of the worker."""
     tls_key: Path | None = None
+    """PEM file with the private key of tls_cert."""
     tls_ca: Path | None = None
+    """PEM file with the authority that the other side's certificate must come from."""
 
 
 class Models(Section):
     """The model repository."""
 
     path: Path | None = None
+    """Folder with the models; null is ./models if it exists, else the demo models."""
     expose_errors: bool = False
+    """Whether callers see the text of an exception that a model raised."""
     trusted_types: list[str] = []
+    """Types that skops files may hold beyond those that skops itself trusts."""
 
 
 class Metrics(Section):
     """Prometheus metrics."""
 
     open: bool = False
+    """Whether /metrics answers without a key."""
 
 
 class Log(Section):
     """Log lines, JSON on stderr or text for people."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe lines that are written."""
     format: Literal["auto", "json", "text"] = "auto"
+    """json, text, or auto: text on a terminal and JSON elsewhere."""
 
 
 class Settings(Section):
     """The whole configuration, as `inferencehub config show` prints it."""
 
     home: Path | None = None
+    """Folder for keys and other state; null is the platform's folder for application data."""
     gateway: Gateway = Gateway()
     auth: Auth = Auth()
     limits: Limits = Limits()

@@ -1,0 +1,56 @@
+"""What must hold between settings, beyond the range of each: who may listen where, and which files belong together."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+
+from .error import ConfigError
+from .settings import Settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the host; a name other than localhost counts as reachable."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def check_gateway(settings: Settings) -> None:
+    """Raises ConfigError when the gateway would be open to others without keys, or its TLS files don't fit."""
+    if not settings.auth.enabled and not is_loopback(settings.gateway.host):
+        raise ConfigError(
+            f"--no-auth: expected a loopback host such as 127.0.0.1, got {settings.gateway.host}; "
+            "without keys anyone who reaches the port could use it"
+        )
+    _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
+
+
+def check_worker(settings: Settings) -> None:
+    """Raises ConfigError when a worker would listen to others without TLS, token or an explicit --insecure."""
+    workers = settings.workers
+    _check_tls("workers", workers.tls_cert, workers.tls_key)
+    if workers.listen.startswith("unix:"):
+        return
+    host, separator, port = workers.listen.rpartition(":")
+    if not separator or not port.isdigit() or not host:
+        raise ConfigError(f"workers.listen: expected unix:PATH or HOST:PORT, got {workers.listen}")
+    guarded = workers.tls_cert is not None or workers.token is not None or workers.insecure
+    if not guarded and not is_loopback(host):
+        raise ConfigError(
+            f"workers.listen: {workers.listen} can be reached from other machines; expected TLS (workers.tls_cert, "
+            "workers.tls_key), a shared workers.token, or --insecure on a private network"
+        )
+
+
+def _check_tls(section: str, cert: Path | None, key: Path | None) -> None:
+    if (cert is None) != (key is None):
+        given, missing = ("tls_cert", "tls_key") if cert else ("tls_key", "tls_cert")
+        raise ConfigError(f"{section}.{missing}: expected a file, got none although {section}.{given} is set")
+    for name, path in (("tls_cert", cert), ("tls_key", key)):
+        if path is not None and not (path.is_file() and os.access(path, os.R_OK)):
+            raise ConfigError(f"{section}.{name}: expected a file that can be read, got {path}")

@@ -1,0 +1,67 @@
+"""Words a problem with a setting: where it stands, which field, what was expected and what came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .fields import ENVIRONMENT_PREFIX, fields
+
+_EXPECTED = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "list_type": "a list",
+    "path_type": "a path",
+    "model_type": "a section with fields of its own",
+}
+
+
+def complaint(problem: Mapping[str, Any], origins: Mapping[str, str], file: Path | None) -> str:
+    """One line for one problem that the validation of the settings reported."""
+    name = ".".join(str(part) for part in problem["loc"] if not isinstance(part, int))
+    where = origins.get(name) or (str(file) if file else "settings")
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: {name}: there is no such setting{_suggestion(name, fields())}"
+    return f"{where}: {name}: expected {_expected(problem)}, got {_shown(name, problem['input'])}"
+
+
+def unknown_variable(variable: str, known: Iterable[str]) -> str:
+    """One line for an environment variable that looks like a setting and is none."""
+    return f"environment {variable}: there is no such setting{_suggestion(variable, known)}"
+
+
+def _expected(problem: Mapping[str, Any]) -> str:
+    kind, context = problem["type"], problem.get("ctx") or {}
+    if kind == "greater_than_equal":
+        return f"{context['ge']} or more"
+    if kind == "less_than_equal":
+        return f"{context['le']} or less"
+    if kind == "literal_error":
+        return f"one of {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"text like {context['pattern']}"
+    return _EXPECTED.get(kind) or str(problem["msg"]).removeprefix("Input should be ")
+
+
+def _shown(name: str, value: Any) -> str:
+    field = fields().get(name)
+    if field and field.is_secret:
+        return "a value that is not shown"
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    candidates = list(known)
+    if not name.startswith(ENVIRONMENT_PREFIX):
+        candidates += sorted({candidate.partition(".")[0] for candidate in candidates})
+    close = get_close_matches(name, candidates, n=1)
+    return f"; did you mean {close[0]}?" if close else "; `inferencehub config show` lists all"

@@ -1,0 +1,65 @@
+"""The settings as a flat list of dotted fields, which is how files, environment and flags speak of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import SecretStr
+
+from .settings import Section, Settings
+
+ENVIRONMENT_PREFIX = "INFERENCEHUB_"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting: `gateway.port`, and what its values are made of."""
+
+    name: str
+    is_list: bool
+    is_path: bool
+    is_secret: bool
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return ENVIRONMENT_PREFIX + self.name.upper().replace(".", "__")
+
+
+@cache
+def fields() -> dict[str, Field]:
+    """Every setting by dotted name, in the order of the settings file."""
+    return {field.name: field for field in _walk(Settings, "")}
+
+
+def _walk(section: type[Section], at: str) -> list[Field]:
+    found: list[Field] = []
+    for name, declared in section.model_fields.items():
+        annotation = declared.annotation
+        if isinstance(annotation, type) and issubclass(annotation, Section):
+            found += _walk(annotation, f"{at}{name}.")
+            continue
+        parts = _parts(annotation)
+        found.append(Field(at + name, list in parts, Path in parts, SecretStr in parts))
+    return found
+
+
+def _parts(annotation: Any) -> set[Any]:
+    """The plain types in an annotation such as `list[Path] | None`."""
+    from typing import get_origin
+
+    parts = {annotation, get_origin(annotation)}
+    for argument in get_args(annotation):
+        parts |= _parts(argument) if not isinstance(argument, str) else set()
+    return parts
+
+
+def value_of(settings: Section, name: str) -> Any:
+    """The value of the field with this dotted name."""
+    value: Any = settings
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value

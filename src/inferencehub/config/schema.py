@@ -1,0 +1,38 @@
+"""The JSON Schema of inferencehub.yaml, with the sentence that stands under each field in settings.py."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from typing import Any
+
+from . import settings
+
+
+def config_schema() -> dict[str, Any]:
+    """The schema, as `inferencehub config schema` prints it and contract/config.schema.json keeps it."""
+    schema = settings.Settings.model_json_schema()
+    for section, sentences in _sentences().items():
+        place = schema if section == "Settings" else schema["$defs"].get(section)
+        for field, sentence in sentences.items():
+            place["properties"][field]["description"] = sentence
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "InferenceHub configuration"}
+
+
+def _sentences() -> dict[str, dict[str, str]]:
+    """Section → field → the string literal below its declaration.
+
+    Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
+    """
+    module = ast.parse(inspect.getsource(settings))
+    return {node.name: dict(_documented(node)) for node in module.body if isinstance(node, ast.ClassDef) and node.bases}
+
+
+def _documented(section: ast.ClassDef) -> list[tuple[str, str]]:
+    found = []
+    for declared, following in zip(section.body, section.body[1:], strict=False):
+        if not (isinstance(declared, ast.AnnAssign) and isinstance(declared.target, ast.Name)):
+            continue
+        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+            found.append((declared.target.id, " ".join(str(following.value.value).split())))
+    return found

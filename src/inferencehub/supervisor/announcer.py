@@ -1,0 +1,57 @@
+"""Prints each thing that `up` has to say on stdout once, as text or as one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+import inferencehub
+
+from . import banner
+
+
+class Announcer:
+    """Keeps the first key only until the call to try has been printed."""
+
+    def __init__(self, url: str, models_path: str, *, auth: bool, as_json: bool, stream: TextIO | None = None) -> None:
+        self._url = url
+        self._models_path = models_path
+        self._auth = auth
+        self._as_json = as_json
+        self._stream = stream or sys.stdout
+        self._key: str | None = None
+        self._said: set[str] = set()
+
+    def listening(self) -> None:
+        if self._first("listening"):
+            version = inferencehub.__version__
+            self._say({"event": "listening", "url": self._url}, banner.listening_text(version, self._url))
+
+    def first_key(self, key: str) -> None:
+        if self._first("first_key"):
+            self._key = key
+            self._say({"event": "first_key", "key": key}, banner.first_key_text(key))
+
+    def ready(self, models: list[dict[str, Any]]) -> None:
+        if not self._first("ready"):
+            return
+        key = (self._key or "$KEY") if self._auth else None
+        self._key = None
+        curl = banner.curl_command(self._url, models, key)
+        text = banner.models_text(models, self._models_path) + (banner.curl_text(curl) if curl else "")
+        served = [{name: model.get(name) for name in ("name", "version", "state", "failure")} for model in models]
+        self._say({"event": "ready", "models": served, "curl": curl}, text)
+
+    def _first(self, what: str) -> bool:
+        if what in self._said:
+            return False
+        self._said.add(what)
+        return True
+
+    def _say(self, event: dict[str, Any], text: str) -> None:
+        try:
+            print(json.dumps(event) if self._as_json else text, end="\n" if self._as_json else "", file=self._stream)
+            self._stream.flush()
+        except OSError:  # nobody reads any more, as in `up | head -1`; serving goes on
+            return

@@ -1,0 +1,95 @@
+"""The words that `up` prints on stdout: where it listens, the first key, what it serves and a call to try."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# A shape may be long; the sample of a call is for reading.
+MOST_SAMPLE_ELEMENTS = 64
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
+
+
+def base_url(host: str, port: int, *, tls: bool, base_path: str) -> str:
+    """A URL that works on this machine, also where the gateway listens on every address."""
+    name = _WILDCARDS.get(host, f"[{host}]" if ":" in host and not host.startswith("[") else host)
+    return f"{'https' if tls else 'http'}://{name}:{port}{base_path}"
+
+
+def listening_text(version: str, url: str) -> str:
+    return f"InferenceHub {version} listens on {url}\n"
+
+
+def first_key_text(key: str) -> str:
+    return f"\nAdmin key, shown only this once, so keep it:\n  {key}\n"
+
+
+def models_text(models: Iterable[Mapping[str, Any]], models_path: str) -> str:
+    """One line a model that serves, then one a version that does not, with its reason."""
+    models = list(models)
+    serving: dict[str, list[str]] = {}
+    for model in models:
+        if model["state"] == "READY":
+            serving.setdefault(model["name"], []).append(model["version"])
+    width = max((len(name) for name in serving), default=0)
+    lines = [f"  {name:<{width}}  {', '.join(versions)}" for name, versions in serving.items()]
+    head = f"Serving {len(serving)} model{'s' if len(serving) != 1 else ''} from {models_path}"
+    failed = [
+        f"  {model['name']} {model['version']} FAILED: {model.get('failure') or 'no reason given'}"
+        for model in models
+        if model["state"] == "FAILED"
+    ]
+    if not models:
+        head = f"Serving no model: {models_path} is empty; put one there as NAME/VERSION/model.onnx and start again"
+    return "\n" + "\n".join([head, *lines, *failed]) + "\n"
+
+
+def curl_text(command: str) -> str:
+    return f"\nTry it:\n  {command}\n"
+
+
+def curl_command(url: str, models: Iterable[Mapping[str, Any]], key: str | None) -> str | None:
+    """A call of a model that serves, ready to paste; None when none does. `key` may be `$KEY`, or None without keys."""
+    model = _to_show(models)
+    if model is None:
+        return None
+    body = json.dumps(
+        {"model_name": model["name"], "inputs": sample_inputs(model)}, ensure_ascii=False, separators=(",", ":")
+    )
+    authorization = [] if key is None else [f'-H "authorization: Bearer {key}"']
+    parts = ["curl", *authorization, "-H 'content-type: application/json'", f"{url}/predict", f"-d {shlex.quote(body)}"]
+    return " ".join(parts)
+
+
+def _to_show(models: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """iris if it serves, because the documentation shows it; else the first model with an example, else the first."""
+    ready = [model for model in models if model["state"] == "READY"]
+    ready.sort(key=lambda model: (model["name"] != "iris", not model.get("example")))
+    return ready[0] if ready else None
+
+
+def sample_inputs(model: Mapping[str, Any]) -> Any:
+    """The model's own first example where it is short, else zeros of the right shape."""
+    example = model.get("example")
+    if example and len(json.dumps(example)) <= 16 * MOST_SAMPLE_ELEMENTS:
+        return _unwrapped(example)
+    inputs = {spec["name"]: _zeros(spec["datatype"], list(spec["shape"])) for spec in model.get("inputs", [])}
+    return _unwrapped(inputs)
+
+
+def _unwrapped(inputs: Any) -> Any:
+    """A model with one input takes its array itself; one row is shown without the brackets of a batch."""
+    if isinstance(inputs, dict) and len(inputs) == 1:
+        (inputs,) = inputs.values()
+        if isinstance(inputs, list) and len(inputs) == 1 and isinstance(inputs[0], list):
+            return inputs[0]
+    return inputs
+
+
+def _zeros(datatype: str, shape: list[int]) -> Any:
+    zero: Any = {"BYTES": "text", "BOOL": False}.get(datatype, 0.0 if datatype.startswith(("FP", "BF")) else 0)
+    for length in reversed([1 if length < 0 else length for length in shape]):
+        zero = [zero] * length
+    return zero

@@ -1,0 +1,60 @@
+"""The launch documents: what each child process learns when it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import inferencehub
+
+from .plan import Plan
+from .start_error import StartError
+
+
+def worker_socket(sockets: Path, index: int) -> str:
+    """The address of a worker; a worker that starts again has the same."""
+    return f"unix:{sockets / f'w{index}.sock'}"
+
+
+def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) -> dict[str, Any]:
+    """What worker number `index` is told."""
+    return _document(plan, "worker", f"worker-{index}", sockets, shared) | {"listen": worker_socket(sockets, index)}
+
+
+def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | None) -> dict[str, Any]:
+    """What the gateway is told."""
+    return _document(plan, "gateway", "gateway", sockets, shared) | {"listen_fd": listen_fd}
+
+
+def _document(plan: Plan, role: str, name: str, sockets: Path, shared: Path | None) -> dict[str, Any]:
+    return {
+        "role": role,
+        "name": name,
+        "version": inferencehub.__version__,
+        "settings": plan.settings,
+        "home": plan.home,
+        "listen_fd": None,
+        "worker_addresses": [worker_socket(sockets, index) for index in range(plan.worker_count)],
+        "listen": "",
+        "shared_folder": str(shared) if shared else None,
+        "models_path": plan.models_path,
+        "worker_count": plan.worker_count,
+        "supervised": True,
+        "first_key": role == "gateway" and bool(plan.settings["auth"]["enabled"]),
+    }
+
+
+def bundle_path() -> Path:
+    """The built gateway inside the package; a StartError when this is a checkout that has not been built."""
+    path = Path(inferencehub.__file__).parent / "_bundle" / "gateway" / "main.mjs"
+    if not path.is_file():
+        raise StartError(
+            "The gateway is not built: expected _bundle/gateway/main.mjs in the package; run `make build` in the "
+            "checkout, or install a released wheel with `pip install inferencehub`."
+        )
+    return path
+
+
+def gateway_command(node: str, bundle: Path, *arguments: str) -> list[str]:
+    """The command line of the gateway program."""
+    return [node, "--disable-warning=ExperimentalWarning", "--enable-source-maps", str(bundle), *arguments]

@@ -1,0 +1,56 @@
+"""What the command line hands to the supervisor process: resolved settings and the commands to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import inferencehub
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run of `inferencehub up`. Holds secrets: it travels in an unlinked file, never in arguments."""
+
+    settings: dict[str, Any]
+    home: str
+    models_path: str
+    as_json: bool = False
+    # Set by tests only: programs that stand in for the real ones.
+    commands: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def worker_count(self) -> int:
+        return int(self.settings["workers"]["count"])
+
+
+def plan_to_file(plan: Plan) -> BinaryIO:
+    """Writes the plan to a file without a name, positioned at its start."""
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (it must stay open across exec)
+    fields = {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
+    file.write(json.dumps(fields).encode())
+    file.seek(0)
+    return file
+
+
+def plan_from_file(descriptor: int) -> Plan:
+    """Reads a plan and closes the file."""
+    with os.fdopen(descriptor, "rb") as file:
+        return Plan(**json.load(file))
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """The command line that runs a module of this package with this interpreter.
+
+    With -P, because otherwise Python would import from the working folder first, and a model folder may well hold a
+    queue.py. Without it only where the package itself is found through the working folder.
+    """
+    source = Path(inferencehub.__file__).parent.parent
+    safe = [] if source == Path.cwd() else ["-P"]
+    return [sys.executable, *safe, "-m", module, *arguments]

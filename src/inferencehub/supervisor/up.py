@@ -1,0 +1,213 @@
+"""The loop of `inferencehub up`: starts gateway and workers, starts again what dies, and drains them at the end."""
+
+from __future__ import annotations
+
+import selectors
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .announcer import Announcer
+from .child import Child, ending
+from .log import Log
+from .signals import SignalPipe
+from .start_error import StartError
+
+# A child that has used up its own drain time gets this much more before it is killed.
+KILL_AFTER_S = 5.0
+# A role that dies this often without ever having listened will not do so the next time either.
+DEATHS_BEFORE_FIRST_LISTEN = 3
+
+
+class Supervisor:
+    """One gateway and its workers. One thread, which only waits in `run`."""
+
+    def __init__(
+        self,
+        gateway: Child,
+        workers: list[Child],
+        *,
+        announcer: Announcer,
+        log: Log,
+        signals: SignalPipe,
+        close_listener: Callable[[], None],
+        drain_s: dict[str, float],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._gateway = gateway
+        self._workers = workers
+        self._announcer = announcer
+        self._log = log
+        self._signals = signals
+        self._close_listener = close_listener
+        self._drain_s = drain_s
+        self._now = now
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(signals.wake, selectors.EVENT_READ)
+        self._stopping: list[Child] = []
+        self._kill_at: float | None = None
+        self._draining = False
+        self._models: dict[str, list[dict[str, Any]]] = {}
+
+    @property
+    def _children(self) -> list[Child]:
+        return [*self._workers, self._gateway]
+
+    def run(self) -> int:
+        """Serves until a signal asks for the end; returns the exit code. Raises StartError, with no child left."""
+        try:
+            for child in self._children:
+                self._start(child)
+            while True:
+                for key, _ in self._selector.select(self._timeout()):
+                    if isinstance(key.data, Child):
+                        self._listen_to(key.data)
+                for number in self._signals.take():
+                    if self._draining:
+                        self._log.warning("second signal: ending all processes now")
+                        return 128 + number
+                    self._begin_drain(number)
+                self._bury_the_dead()
+                self._start_what_is_due()
+                if self._draining and self._drained():
+                    self._log.info("drained")
+                    return 0
+        finally:
+            self._end_all()
+
+    # Starting
+
+    def _start(self, child: Child) -> None:
+        try:
+            child.start()
+        except OSError as error:
+            raise StartError(f"Cannot start {child.name}: {error.strerror}: {child.command[0]}.") from None
+        if child.control is not None:
+            self._selector.register(child.control, selectors.EVENT_READ, child)
+
+    def _start_what_is_due(self) -> None:
+        for child in self._children:
+            if child.start_at is not None and self._now() >= child.start_at:
+                self._start(child)
+
+    def _timeout(self) -> float | None:
+        due = [child.start_at for child in self._children if child.start_at is not None]
+        if self._kill_at is not None:
+            due.append(self._kill_at)
+        return max(0.0, min(due) - self._now()) if due else None
+
+    # Listening to children
+
+    def _listen_to(self, child: Child) -> None:
+        control = child.control
+        for event in child.events():
+            self._take_event(child, event)
+        if control is not None and child.control is None:
+            self._selector.unregister(control)
+
+    def _take_event(self, child: Child, event: dict[str, Any]) -> None:
+        match event["event"]:
+            case "listening":
+                child.has_listened = True
+                if child is self._gateway:
+                    self._announcer.listening()
+            case "first_key":
+                self._announcer.first_key(str(event.get("key")))
+            case "failed":
+                child.failure = event
+            case "ready":
+                child.has_listened = True
+                child.ready_since = self._now()
+                if isinstance(event.get("models"), list):
+                    self._models[child.name] = event["models"]
+                self._announce_when_ready()
+
+    def _announce_when_ready(self) -> None:
+        """Says what is served once the gateway knows it, or once the workers have found nothing that can be."""
+        if not all(worker.ready_since is not None for worker in self._workers):
+            return
+        models = max(self._models.values(), key=len, default=[])
+        serves_something = any(model["state"] == "READY" for model in models)
+        if self._gateway.ready_since is not None or (self._gateway.has_listened and models and not serves_something):
+            self._announcer.ready(models)
+
+    # Deaths
+
+    def _bury_the_dead(self) -> None:
+        for child in self._children:
+            status = child.exit_status()
+            if status is None:
+                continue
+            self._listen_to(child)  # its last words may say why
+            control = child.control
+            if control is not None:
+                self._selector.unregister(control)
+                child.close_control()
+            if self._draining:
+                self._log.info("ended", child=child.name, how=ending(status))
+                continue
+            self._start_again(child, status)
+
+    def _start_again(self, child: Child, status: int) -> None:
+        reason = child.failure.get("reason") if child.failure else None
+        if not child.has_listened:
+            if child.failure:
+                raise StartError(str(reason), int(child.failure.get("exit_code") or 1))
+            if child.backoff.deaths_in_a_row + 1 >= DEATHS_BEFORE_FIRST_LISTEN:
+                raise StartError(
+                    f"Expected {child.name} to listen; it ended {DEATHS_BEFORE_FIRST_LISTEN} times before, "
+                    f"last with {ending(status)}; its own lines above say why."
+                )
+        verdict = child.died(self._now())
+        fields = {"child": child.name, "how": ending(status), "pause_s": verdict.pause_s}
+        if reason:
+            fields["reason"] = reason
+        if verdict.crash_loop:
+            self._log.error(
+                f"{child.name} keeps ending; the others go on, and it is started again ever more rarely", **fields
+            )
+        else:
+            self._log.warning(f"{child.name} ended; starting it again", **fields)
+
+    # Ending
+
+    def _begin_drain(self, number: int) -> None:
+        """The gateway first, so that every call that it has taken still finds its worker."""
+        self._draining = True
+        self._log.info(f"{signal.Signals(number).name}: draining; a second signal ends everything at once")
+        self._close_listener()
+        for child in self._children:
+            child.start_at = None
+        self._stop([self._gateway])
+
+    def _stop(self, children: list[Child]) -> None:
+        self._stopping = children
+        for child in children:
+            child.stop()
+        role = "gateway" if self._gateway in children else "worker"
+        self._kill_at = self._now() + self._drain_s[role] + KILL_AFTER_S
+
+    def _drained(self) -> bool:
+        if self._kill_at is not None and self._now() >= self._kill_at:
+            for child in self._stopping:
+                if child.running:
+                    self._log.warning("still there after its drain time; killing it", child=child.name)
+                    child.kill()
+            self._kill_at = None
+        if any(child.running for child in self._stopping):
+            return False
+        if self._stopping == [self._gateway]:
+            self._stop(self._workers)
+            return not any(worker.running for worker in self._workers)
+        return True
+
+    def _end_all(self) -> None:
+        """Nobody survives, whatever happened; after a drain there is nobody left to end."""
+        for child in self._children:
+            child.kill()
+        for child in self._children:
+            if child.process is not None:
+                child.process.wait()
+            child.close_control()
+        self._selector.close()

@@ -1,0 +1,44 @@
+"""Stands in for gateway or worker in tests of the supervisor: speaks the control protocol and does nothing else.
+
+Its behaviour comes from the file named by its argument, read at every start, so that a test can change it between two
+lives: {"on_start": "serve" | "fail" | "crash", "on_term": "exit" | "ignore", "reason": …}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    behaviour = json.loads(Path(sys.argv[1]).read_text())
+    control = socket.socket(fileno=int(os.environ["INFERENCEHUB_CONTROL_FD"]))
+    received = control.makefile("r")
+    config = json.loads(received.readline())["config"]
+
+    def say(**event: Any) -> None:
+        control.sendall(json.dumps(event).encode() + b"\n")
+
+    start = behaviour.get("on_start", "serve")
+    if start == "fail":
+        say(event="failed", reason=behaviour["reason"], exit_code=behaviour["exit_code"])
+        sys.exit(behaviour["exit_code"])
+    if start == "crash":
+        sys.exit(7)
+    ignore = behaviour.get("on_term") == "ignore"
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if ignore else lambda *_: sys.exit(0))
+    print(f"{config['name']} prints this", flush=True)
+    say(event="listening")
+    if behaviour.get("key"):
+        say(event="first_key", key=behaviour["key"])
+    say(event="ready", models=behaviour.get("models", []))
+    print(json.dumps({"started": config["name"], "pid": os.getpid()}), file=sys.stderr, flush=True)
+    received.read()  # until the supervisor is gone
+
+
+main()

@@ -1,0 +1,196 @@
+"""The supervisor process with stand-in children: starts, restarts, drains, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from inferencehub.config.reveal import revealed
+from inferencehub.config.settings import Settings
+from inferencehub.supervisor.plan import Plan, plan_to_file
+from tests.support.processes import Program, environment, program
+
+STAND_IN = Path(__file__).parents[2] / "support" / "stand_in_child.py"
+IRIS = {"name": "iris", "version": "1", "state": "READY", "inputs": [], "example": {"features": [[5.1, 3.5, 1.4, 0.2]]}}
+Start = Callable[..., AbstractContextManager[Program]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts a supervisor whose children behave as told; they can be told anew for their next life."""
+    home, runtime = tmp_path / "home", tmp_path / "run"
+    home.mkdir()
+    runtime.mkdir()
+
+    @contextmanager
+    def start(
+        gateway: dict[str, Any] | None = None,
+        worker: dict[str, Any] | None = None,
+        *,
+        workers: int = 1,
+        gateway_port: int = 0,
+        drain_ms: int = 30_000,
+    ) -> Iterator[Program]:
+        commands = {}
+        for role, behaviour in (("gateway", gateway), ("worker", worker)):
+            file = tmp_path / f"{role}.json"
+            file.write_text(json.dumps(behaviour or {"models": [IRIS]}))
+            commands[role] = [sys.executable, str(STAND_IN), str(file)]
+        chosen = {"gateway": {"port": gateway_port}, "workers": {"count": workers, "drain_ms": drain_ms}}
+        plan = Plan(revealed(Settings.model_validate(chosen)), str(home), "/models", as_json=True, commands=commands)
+        with (
+            plan_to_file(plan) as file,
+            program(
+                [sys.executable, "-P", "-m", "inferencehub.supervisor", str(file.fileno())],
+                pass_fds=[file.fileno()],
+                env=environment(XDG_RUNTIME_DIR=str(runtime)),
+            ) as running,
+        ):
+            yield running
+
+    return start
+
+
+def started(running: Program, name: str, after: int = 0) -> int:
+    """The pid of a child, from the line with which it says that it has started."""
+    return int(json.loads(running.log(f'"started": "{name}"', after))["pid"])
+
+
+def test_it_announces_and_drains(start: Start, tmp_path: Path) -> None:
+    with start(gateway={"key": "ihk_12345678_" + "a" * 43}, workers=2) as running:
+        url = running.event("listening")["url"]
+        assert running.event("first_key")["key"].startswith("ihk_")
+        ready = running.event("ready")
+        assert ready["models"] == [{"name": "iris", "version": "1", "state": "READY", "failure": None}]
+        assert f"{url}/predict" in ready["curl"]
+        pids = [started(running, name) for name in ("gateway", "worker-0", "worker-1")]
+        assert len(list((tmp_path / "run").glob("ih-*"))) == 1
+
+        running.signal(signal.SIGTERM)
+
+        assert running.wait() == 0
+        ends = [line for line in running.stderr.joined().splitlines() if '"msg": "ended"' in line]
+        assert [json.loads(line)["child"] for line in ends][0] == "gateway"
+        assert len(ends) == 3
+        assert not any(psutil.pid_exists(pid) for pid in pids)
+        assert list((tmp_path / "run").iterdir()) == []
+        assert "prints this" not in running.stdout.joined()
+
+
+def test_the_first_key_is_said_in_one_event_and_the_call(start: Start) -> None:
+    key = "ihk_12345678_" + "b" * 43
+    with start(gateway={"key": key}) as running:
+        assert f"Bearer {key}" in running.event("ready")["curl"]
+
+
+@pytest.mark.parametrize("name", ["gateway", "worker-0"])
+def test_what_dies_is_started_again(start: Start, name: str) -> None:
+    with start() as running:
+        running.event("ready")
+        pid = started(running, name)
+        seen = len(running.stderr.all)
+
+        os.kill(pid, signal.SIGKILL)
+
+        assert started(running, name, after=seen) != pid
+        assert "signal SIGKILL" in running.log(f"{name} ended")
+
+
+def test_the_port_stays_open_while_there_is_no_gateway(start: Start, tmp_path: Path) -> None:
+    with start() as running:
+        running.event("ready")
+        port = int(running.event("listening")["url"].rpartition(":")[2])
+        (tmp_path / "gateway.json").write_text('{"on_start": "crash"}')
+        os.kill(started(running, "gateway"), signal.SIGKILL)
+        running.log('"pause_s": 1.0')  # it died once more, and waits
+        with socket.create_connection(("127.0.0.1", port), timeout=10):
+            pass
+
+
+def test_a_failure_at_the_first_start_ends_the_run_with_its_reason(start: Start, tmp_path: Path) -> None:
+    with start(worker={"on_start": "fail", "reason": "There is no folder /models.", "exit_code": 3}) as running:
+        assert running.wait() == 3
+        assert "inferencehub: There is no folder /models." in running.stderr.joined().splitlines()
+        assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_what_never_listens_is_given_up(start: Start) -> None:
+    with start(gateway={"on_start": "crash"}) as running:
+        assert running.wait() == 1
+        assert "Expected gateway to listen; it ended 3 times" in running.stderr.joined()
+
+
+def test_a_second_signal_ends_what_will_not_drain(start: Start) -> None:
+    with start(worker={"on_term": "ignore", "models": [IRIS]}) as running:
+        running.event("ready")
+        pid = started(running, "worker-0")
+        running.signal(signal.SIGTERM)
+        running.log('"child": "gateway"')
+        running.signal(signal.SIGINT)
+        assert running.wait() == 130
+        assert not psutil.pid_exists(pid)
+
+
+def test_what_outlives_its_drain_time_is_killed(start: Start) -> None:
+    with start(worker={"on_term": "ignore", "models": [IRIS]}, drain_ms=0) as running:
+        running.event("ready")
+        pid = started(running, "worker-0")
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
+        assert "killing it" in running.stderr.joined()
+        assert not psutil.pid_exists(pid)
+
+
+def test_children_end_when_the_supervisor_is_killed_and_the_next_run_cleans_up(start: Start, tmp_path: Path) -> None:
+    with start() as running:
+        running.event("ready")
+        pids = [started(running, name) for name in ("gateway", "worker-0")]
+        children = [psutil.Process(pid) for pid in pids]
+        (left,) = (tmp_path / "run").glob("ih-*")
+
+        running.signal(signal.SIGKILL)
+
+        _, still_there = psutil.wait_procs(children, timeout=10)
+        assert still_there == []
+        assert left.exists()
+    with start() as running:
+        running.event("ready")
+        assert not left.exists()
+
+
+def test_one_supervisor_a_home(start: Start) -> None:
+    with start() as first:
+        first.event("ready")
+        with start() as second:
+            assert second.wait() == 1
+            assert f"(pid {first.pid})" in second.stderr.joined()
+        assert first.process.poll() is None
+
+
+def test_a_busy_port_is_named(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with start(gateway_port=port) as running:
+            assert running.wait() == 1
+            said = running.stderr.joined()
+            assert said == (
+                f"inferencehub: Port {port} on 127.0.0.1 is in use; "
+                "stop the program that has it, or choose another with --port."
+            )
+
+
+def test_a_workers_socket_path_is_short_and_its_folder_private(start: Start, tmp_path: Path) -> None:
+    with start() as running:
+        running.event("ready")
+        (folder,) = (tmp_path / "run").glob("ih-*")
+        assert folder.stat().st_mode & 0o777 == 0o700
