@@ -84,7 +84,7 @@ def build_bundle(root: Path, version: str) -> None:
     sources = source_digest(root)
     if not (root / "node_modules").is_dir():
         _run([*npm, "ci", "--ignore-scripts"], root, environment)
-    _run([*npm, "run", "build"], root, environment)
+    _run([*npm, "run", "build", "--workspaces", "--if-present"], root, environment)
     manifest = {"version": version, "sources": sources}
     (root / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
@@ -124,7 +124,7 @@ def _npm() -> tuple[list[str], dict[str, str]]:
 def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
     outcome = subprocess.run(command, cwd=root, env=environment, check=False, stdout=sys.stderr)
     if outcome.returncode != 0:
-        raise BundleError(f"`npm {' '.join(command[-2:])}` failed in {root}; its messages stand above")
+        raise BundleError(f"`{' '.join(command)}` failed; its messages stand above")
 
 
 if __name__ == "__main__":

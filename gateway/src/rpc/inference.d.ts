@@ -1,3 +1,4 @@
+// Generated from contract/proto by `make generate`. Do not edit.
 import * as $protobuf from "protobufjs/minimal.js";
 import Long = require("long");
 

