@@ -20,12 +20,10 @@ PROTO = PROTO_FOLDER / "inferencehub/rpc/v1/inference.proto"
 MARK = b"// Generated from contract/proto by `make generate`. Do not edit.\n"
 
 # Static code, because the bundle cannot read a .proto at run time; only what the gateway calls: encode, decode, types.
-PBJS_FLAGS = (
-    "--target=static-module --wrap=esm --dts --force-number --no-create --no-verify --no-convert --no-delimited "
-    "--no-typeurl --no-service"
-).split()
-# --force-number changes the types alone. Without these lines 64-bit integers are Long objects wherever the package `long`
-# happens to be installed; every one in the contract stays below 2^53, so a number holds it.
+PBJS_FLAGS = ["--target=static-module", "--wrap=esm", "--dts", "--force-number"]
+PBJS_FLAGS += [f"--no-{part}" for part in ("create", "verify", "convert", "delimited", "typeurl", "service")]
+# --force-number changes the types alone. Without these lines 64-bit integers are Long objects wherever the package
+# `long` happens to be installed; every one in the contract stays below 2^53, so a number holds it.
 PBJS_IMPORT = b'import $protobuf from "protobufjs/minimal.js";\n'
 PLAIN_NUMBERS = PBJS_IMPORT + b"$protobuf.util.Long = null;\n$protobuf.configure();\n"
 
@@ -45,7 +43,7 @@ def main() -> int:
     stale = [path for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
     if options.check:
         for path in stale:
-            print(f"{path.relative_to(ROOT)} is out of date; run `make generate` and commit the result", file=sys.stderr)
+            print(f"{path.relative_to(ROOT)} is out of date; run `make generate` and commit it", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
         path.write_bytes(generated[path])
@@ -71,7 +69,7 @@ def typescript_code() -> Files:
         _run([node(), pbjs, *PBJS_FLAGS, f"--path={PROTO_FOLDER}", f"--out={out}", str(PROTO)])
         code, types = out.read_bytes(), out.with_suffix(".d.ts").read_bytes()
     if code.count(PBJS_IMPORT) != 1:
-        raise GenerationError(f"expected pbjs to write {PBJS_IMPORT.decode().strip()!r} once; mend PBJS_IMPORT in {__file__}")
+        raise GenerationError(f"expected pbjs to write {PBJS_IMPORT.decode().strip()!r} once; mend PBJS_IMPORT")
     gateway = ROOT / "gateway/src/rpc"
     return {
         gateway / "inference.js": MARK + code.replace(PBJS_IMPORT, PLAIN_NUMBERS),

@@ -1,4 +1,4 @@
-"""Fixed bytes of messages: Python reads and writes them as the gateway's tests do (gateway/test/rpc/fixtures.test.ts)."""
+"""Fixed bytes of messages: Python reads and writes them as the gateway does (gateway/test/rpc/fixtures.test.ts)."""
 
 from __future__ import annotations
 

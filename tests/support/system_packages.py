@@ -1,4 +1,4 @@
-"""Sees to the programs that the tests need from the system: installs them as root on Debian, else says what to install."""
+"""Sees to the programs that the tests need: installs them as root on Debian, elsewhere says what to install."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main() -> int:
     if not missing:
         return 0
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"error: the tests need {', '.join(missing)}; install it, as with: apt-get install {' '.join(missing)}", file=sys.stderr)
+        print(f"error: the tests need what `apt-get install {' '.join(missing)}` installs on Debian", file=sys.stderr)
         return 1
     print(f"Installing {', '.join(missing)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
