@@ -1,9 +1,9 @@
 """Gathers phrases in 31 languages from the locale data that ships in Babel, and English prose from scikit-learn.
 
-Babel's data, the Unicode consortium's, holds names and patterns that people have translated: countries, languages, currencies,
-months, units, "in {0} days". English is its source language and has few function words in it, so the descriptions of
-scikit-learn's data sets stand beside them; without these, every third English sentence passes for another language.
-Norwegian is left out: this data cannot tell it from Danish.
+Babel's data, the Unicode consortium's, holds names and patterns that people have translated: countries, languages,
+currencies, months, units, "in {0} days". English is its source language and has few function words in it, so the
+descriptions of scikit-learn's data sets stand beside them; without these, every third English sentence passes for
+another language. Norwegian is left out: this data cannot tell it from Danish.
 """
 
 from __future__ import annotations
