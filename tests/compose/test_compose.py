@@ -1,0 +1,159 @@
+"""compose.yaml for real: built, started, scaled and stopped by docker-compose, and called from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.compose
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = "http://127.0.0.1:3000"
+PROJECT = "inferencehub-test"  # names of its own: containers and volumes of a user's project stay untouched
+START_S = 120.0
+IRIS = {"model_name": "iris", "inputs": [5.1, 3.5, 1.4, 0.2]}
+
+
+def compose(*arguments: str, check: bool = True) -> str:
+    command = ["docker-compose", "--project-name", PROJECT, *arguments]
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not check or outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return outcome.stdout
+
+
+def docker(*arguments: str) -> str:
+    outcome = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+    return outcome.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def key() -> Iterator[str]:
+    """Everything built and started as the README says; the admin key that the first start made."""
+    for tool in ("docker", "docker-compose"):
+        assert shutil.which(tool), f"{tool} is needed on the PATH"
+    compose("down", "--volumes", check=False)
+    try:
+        compose("up", "--build", "-d")
+        eventually(lambda: request("GET", "/health/ready")[0] == 200)
+        yield first_key()
+    finally:
+        if os.environ.get("KEEP_COMPOSE") is None:
+            compose("down", "--volumes", check=False)
+
+
+def first_key() -> str:
+    found: set[str] = set(re.findall(r"ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}", compose("logs", "--no-color", "gateway")))
+    assert len(found) == 1, "the first start shows one admin key, once"
+    return found.pop()
+
+
+def request(method: str, path: str, key: str = "", body: object = None) -> tuple[int, Any]:
+    """Status and JSON of the answer; status 0 when nobody answers."""
+    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
+    payload = None if body is None else json.dumps(body).encode()
+    call = urllib.request.Request(URL + path, data=payload, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(call, timeout=10) as answer:
+            return answer.status, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read() or b"null")
+    except OSError:
+        return 0, None
+
+
+def eventually(is_so: Callable[[], bool], deadline_s: float = START_S) -> None:
+    """Asks again until it is so: containers tell nobody when they are ready."""
+    give_up_at = time.monotonic() + deadline_s
+    while not is_so():
+        assert time.monotonic() < give_up_at, compose("ps") + compose("logs", "--no-color", "--tail", "40")
+        subprocess.run(["docker", "events", "--since", "0s", "--until", "1s"], capture_output=True, check=False)
+
+
+def containers(service: str) -> list[str]:
+    return compose("ps", "-q", service).split()
+
+
+def published(service: str) -> list[str]:
+    """HOST:PORT on this machine of every container of the service."""
+    template = "{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}"
+    return [docker("inspect", "--format", template, container) for container in containers(service)]
+
+
+def test_a_prediction_passes_through_both_containers(key: str) -> None:
+    status, answer = request("POST", "/predict", key, IRIS)
+    assert (status, answer["outputs"]["label"]) == (200, "setosa")
+    assert request("POST", "/predict", "", IRIS)[0] == 401
+
+
+def test_the_ports_are_published_on_loopback_only(key: str) -> None:
+    assert published("gateway") == ["127.0.0.1:3000"]
+    assert all(re.fullmatch(r"127\.0\.0\.1:500(5[1-9]|60)", address) for address in published("worker"))
+
+
+def test_the_worker_answers_on_its_published_port(key: str) -> None:
+    host, _, port = published("worker")[0].rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=5):
+        pass
+
+
+def test_both_containers_become_healthy(key: str) -> None:
+    for service in ("gateway", "worker"):
+        (container,) = containers(service)
+        eventually(lambda name=container: docker("inspect", "--format", "{{.State.Health.Status}}", name) == "healthy")
+
+
+def test_nothing_runs_as_root(key: str) -> None:
+    for service in ("gateway", "worker"):
+        assert compose("exec", "-T", service, "python", "-c", "import os; print(os.getuid())").strip() == "10001"
+
+
+def test_keys_outlive_the_containers(key: str) -> None:
+    compose("rm", "--stop", "--force", "gateway")
+    compose("up", "-d")
+    eventually(lambda: request("POST", "/predict", key, IRIS)[0] == 200)
+
+
+def test_keys_are_made_inside_the_running_container(key: str) -> None:
+    made = compose("exec", "-T", "gateway", "inferencehub", "keys", "create", "--name", "me", "--scopes", "predict", "--json")
+    eventually(lambda: request("POST", "/predict", json.loads(made)["key"], IRIS)[0] == 200, deadline_s=10)
+
+
+def test_three_workers_share_the_load(key: str) -> None:
+    compose("up", "-d", "--scale", "worker=3")
+    assert len(set(published("worker"))) == 3
+    eventually(lambda: len(answered(key)) == 3)
+
+
+def answered(key: str) -> set[str]:
+    """The workers that have answered calls, as the gateway's metrics count them."""
+    for _ in range(30):
+        request("POST", "/predict", key, IRIS)
+    return {worker["id"] for worker in request("GET", "/admin/workers", key)[1]["workers"] if worker["answered"] > 0}
+
+
+def test_a_killed_worker_is_started_again(key: str) -> None:
+    compose("up", "-d", "--scale", "worker=1")
+    (container,) = containers("worker")
+    docker("exec", container, "python", "-c", "import os, signal; os.kill(1, signal.SIGTERM)")
+    eventually(lambda: docker("inspect", "--format", "{{.RestartCount}}", container) != "0")
+    eventually(lambda: request("POST", "/predict", key, IRIS)[0] == 200)
+
+
+def test_stopping_drains_and_exits_cleanly(key: str) -> None:
+    names = containers("gateway") + containers("worker")
+    compose("stop")
+    assert {docker("inspect", "--format", "{{.State.ExitCode}}", name) for name in names} == {"0"}
