@@ -1,0 +1,300 @@
+/** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
+import type { Clock } from "../time/clock.ts";
+import type { Timers } from "../time/timers.ts";
+import { CallQueue } from "./call-queue.ts";
+import type { Answer } from "./answer.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { LaneCall } from "./lane-call.ts";
+import { readResponse, type QueueDepth, type ResponseFrame, type WorkerIntroduction } from "./read-response.ts";
+import type { SharedFiles } from "./shared-files.ts";
+import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
+import type { ExchangeStream, StreamListener, Transport } from "./transport.ts";
+import { WireWriter } from "./wire-writer.ts";
+import { boundOfCall, writeCall } from "./write-call.ts";
+import { encodeHello, maxUnreceivedFrames, protocolVersion, type GatewayIntroduction } from "./hello.ts";
+
+/**
+ * OPENING: waiting for the worker's hello; calls queue.
+ * OPEN: calls flow.
+ * LEAVING: one side said goodbye; no new calls, running ones finish.
+ * ENDED: the stream is gone.
+ */
+export type LaneState = "OPENING" | "OPEN" | "LEAVING" | "ENDED";
+
+/** Who owns a lane learns this from it. */
+export interface LaneListener {
+  opened(hello: WorkerIntroduction): void;
+  /** The worker said goodbye; calls that it never got have been returned. */
+  leaving(): void;
+  queues(depths: readonly QueueDepth[]): void;
+  /** Told before the lane's calls are returned, so that they find their way elsewhere. */
+  ended(problem: string): void;
+}
+
+export interface LaneOptions {
+  readonly transport: Transport;
+  readonly introduction: GatewayIntroduction;
+  /** Name of the worker, put into every answer. */
+  readonly workerName: string;
+  /** Where tensors may lie; undefined when the worker can't be on this machine. */
+  readonly files: SharedFiles | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Silence after which the worker counts as lost, at present, in milliseconds. */
+  readonly silenceLimitMs: () => number;
+  readonly listener: LaneListener;
+}
+
+/** What a lane has carried so far. */
+export interface LaneCounters {
+  framesSent: number;
+  framesReceived: number;
+  callsSent: number;
+  answersReceived: number;
+}
+
+export class Lane implements StreamListener<Buffer> {
+  state: LaneState = "OPENING";
+  readonly counters: LaneCounters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
+  readonly #options: LaneOptions;
+  readonly #stream: ExchangeStream;
+  readonly #heartbeat: Heartbeat;
+  readonly #writer = new WireWriter();
+  readonly #pending = new CallQueue();
+  readonly #inFlight = new Map<number, LaneCall>();
+  #files: SharedFiles | undefined = undefined;
+  #maxUnadmittedFrames = 0;
+  #maxFrameBytes = 0;
+  #nextCallId = 1;
+  #sentSequence = 0;
+  #admittedSequence = 0;
+  #receivedSequence = 0;
+  #acknowledgedSequence = 0;
+  #cancelledIds: number[] = [];
+  #heartbeatNumber = 0;
+  #heartbeatDue = false;
+  #goodbye: "no" | "due" | "sent" = "no";
+  #flushScheduled = false;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#stream = options.transport.exchange(this);
+    this.#stream.write(encodeHello(options.introduction));
+    this.#heartbeat = new Heartbeat(options.timers, () => this.#beat(), () => this.#fail("It has gone silent."), options.silenceLimitMs);
+  }
+
+  /** Calls that wait for credit. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  /** Calls sent and not yet answered, abandoned ones included: the worker has them all the same. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Takes a call; it leaves with the next frame that has credit. Only while OPENING or OPEN. */
+  send(call: LaneCall): void {
+    call.laneId = 0;
+    this.#pending.push(call);
+    this.#scheduleFlush();
+  }
+
+  /** Nobody waits for this call any more. `tellWorker`: it would not notice by itself. */
+  abandon(call: LaneCall, tellWorker: boolean): void {
+    if (call.laneId === 0) {
+      if (this.#pending.remove(call)) releaseFiles(call);
+    } else if (tellWorker && this.#inFlight.get(call.laneId) === call) {
+      this.#cancelledIds.push(call.laneId);
+      this.#scheduleFlush();
+    }
+  }
+
+  /** Says goodbye: pending calls still leave, running ones finish, then the stream ends. */
+  leave(): void {
+    if (this.state === "ENDED" || this.#goodbye !== "no") return;
+    this.state = "LEAVING";
+    this.#goodbye = "due";
+    this.#scheduleFlush();
+  }
+
+  /** Ends it now; its calls are returned. */
+  abort(problem: string): void {
+    this.#fail(problem);
+  }
+
+  // ---- from the worker
+
+  received(buffer: Buffer): void {
+    if (this.state === "ENDED") return;
+    this.#heartbeat.heard();
+    let frame: ResponseFrame;
+    try {
+      frame = readResponse(buffer);
+    } catch (error) {
+      return this.#fail(`It sent a frame that can't be read: ${(error as Error).message}`);
+    }
+    this.counters.framesReceived++;
+    if (frame.hello !== undefined && !this.#accept(frame.hello)) return;
+    if (frame.sequence > this.#receivedSequence) this.#receivedSequence = frame.sequence;
+    if (frame.admittedSequence > this.#admittedSequence) this.#admittedSequence = frame.admittedSequence;
+    for (const answer of frame.answers) this.#settle(answer);
+    if (frame.loads.length > 0) this.#options.listener.queues(frame.loads);
+    if (frame.goodbye) this.#stopSending();
+    if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
+    else if (this.#goodbye === "sent") this.#finishWhenDone();
+    else if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();
+  }
+
+  ended(problem: string): void {
+    this.#end(problem);
+  }
+
+  #accept(hello: WorkerIntroduction): boolean {
+    if (hello.protocolVersion !== protocolVersion) {
+      this.#fail(`It speaks version ${hello.protocolVersion} of the lane protocol, this gateway ${protocolVersion}; give both the same release.`);
+      return false;
+    }
+    this.#maxUnadmittedFrames = hello.maxUnadmittedFrames;
+    this.#maxFrameBytes = hello.maxFrameBytes;
+    this.#files = hello.acceptsReferences ? this.#options.files : undefined;
+    if (this.state === "OPENING") this.state = "OPEN";
+    this.#options.listener.opened(hello);
+    return true;
+  }
+
+  #settle(answer: Answer): void {
+    const call = this.#inFlight.get(answer.callId);
+    if (call === undefined) return;
+    this.#inFlight.delete(answer.callId);
+    this.counters.answersReceived++;
+    if (call.laneFiles !== undefined) releaseFiles(call);
+    answer.worker = this.#options.workerName;
+    call.answered(answer);
+  }
+
+  /** The worker leaves: what it has not got goes back, what it has it will answer. */
+  #stopSending(): void {
+    if (this.state === "ENDED") return;
+    this.state = "LEAVING";
+    this.#options.listener.leaving();
+    for (const call of this.#pending.takeAll()) {
+      releaseFiles(call);
+      call.returned(false);
+    }
+  }
+
+  // ---- to the worker
+
+  #hasCredit(): boolean {
+    return this.#sentSequence - this.#admittedSequence < this.#maxUnadmittedFrames;
+  }
+
+  /** Once for all calls that arrive in one turn of the event loop: that is what shares frames between connections. */
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(this.#flushNow);
+  }
+
+  readonly #flushNow = (): void => {
+    this.#flushScheduled = false;
+    if (this.state === "OPEN" || this.state === "LEAVING") this.#flush();
+  };
+
+  #flush(): void {
+    do this.#writeFrame();
+    while (this.#pending.length > 0 && this.#hasCredit());
+    this.#finishWhenDone();
+  }
+
+  #writeFrame(): void {
+    const writer = this.#writer;
+    writer.reserve(64);
+    if (this.#receivedSequence > this.#acknowledgedSequence) {
+      this.#acknowledgedSequence = this.#receivedSequence;
+      writer.unsigned(40, this.#receivedSequence);
+    }
+    if (this.#heartbeatDue) {
+      this.#heartbeatDue = false;
+      writer.unsigned(48, ++this.#heartbeatNumber);
+    }
+    if (this.#cancelledIds.length > 0) this.#writeCancelled();
+    if (this.#pending.length > 0 && this.#hasCredit()) this.#writeCalls();
+    if (this.#goodbye === "due" && this.#pending.length === 0) this.#writeGoodbye();
+    if (writer.length === 0) return;
+    this.counters.framesSent++;
+    this.#stream.write(writer.take());
+  }
+
+  #writeGoodbye(): void {
+    this.#goodbye = "sent";
+    this.#writer.reserve(2);
+    this.#writer.unsigned(56, 1);
+  }
+
+  #writeCancelled(): void {
+    const writer = this.#writer;
+    const bound = 9 * this.#cancelledIds.length;
+    writer.reserve(bound + 64);
+    const mark = writer.open(34, bound);
+    for (const id of this.#cancelledIds) writer.varint(id);
+    writer.close(mark);
+    this.#cancelledIds = [];
+  }
+
+  #writeCalls(): void {
+    const writer = this.#writer;
+    const nowMs = this.#options.clock.now();
+    writer.unsigned(8, ++this.#sentSequence);
+    for (let first = true; ; first = false) {
+      const call = this.#pending.first();
+      if (call === undefined) return;
+      const inputs = (call.laneInputs ??= stageInputs(call, this.#files));
+      const bound = boundOfCall(call.content, inputs);
+      if (!first && writer.length + bound > this.#maxFrameBytes) return;
+      this.#pending.shift();
+      call.laneInputs = undefined;
+      call.laneId = this.#nextCallId++;
+      writeCall(writer, call, inputs, bound, nowMs);
+      this.#inFlight.set(call.laneId, call);
+      this.counters.callsSent++;
+    }
+  }
+
+  #beat(): void {
+    if (this.state === "OPENING") return;
+    this.#heartbeatDue = true;
+    this.#scheduleFlush();
+  }
+
+  // ---- the end
+
+  #finishWhenDone(): void {
+    if (this.#goodbye === "sent" && this.#inFlight.size === 0) this.#stream.finish();
+  }
+
+  #fail(problem: string): void {
+    if (this.state === "ENDED") return;
+    this.#stream.abort();
+    this.#end(problem);
+  }
+
+  #end(problem: string): void {
+    if (this.state === "ENDED") return;
+    this.state = "ENDED";
+    this.#heartbeat.stop();
+    const sent = [...this.#inFlight.values()];
+    this.#inFlight.clear();
+    const unsent = this.#pending.takeAll();
+    this.#options.listener.ended(problem);
+    for (const call of sent) {
+      condemnFiles(call);
+      call.returned(true);
+    }
+    for (const call of unsent) {
+      releaseFiles(call);
+      call.returned(false);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** What several workers say of the same version, made into one statement. */
+import { entryFromVersions, type ModelEntry } from "./catalogue.ts";
+import type { AnnouncedVersion, ModelState, ModelVersion } from "./model-version.ts";
+
+/** The lower, the more it says about what a caller will get. */
+const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LOADING: 2, UNLOADING: 3, FAILED: 4 };
+
+/**
+ * The whole catalogue.
+ * @param announced what each connected worker announces
+ * @param recovering versions that were READY on lost workers; they come out RECOVERING where nobody has them READY
+ */
+export function merge(announced: readonly (readonly AnnouncedVersion[])[], recovering: readonly AnnouncedVersion[]): Map<string, ModelEntry> {
+  const models = new Map<string, Map<string, ModelVersion>>();
+  for (const versions of announced) for (const version of versions) add(models, version, version.state);
+  for (const version of recovering) add(models, version, "RECOVERING");
+  return new Map([...models].map(([name, versions]) => [name, entryFromVersions([...versions.values()])]));
+}
+
+function add(models: Map<string, Map<string, ModelVersion>>, announced: AnnouncedVersion, state: ModelState): void {
+  let versions = models.get(announced.name);
+  if (versions === undefined) models.set(announced.name, (versions = new Map()));
+  const known = versions.get(announced.version);
+  const workers = (known?.workers ?? 0) + (state === "READY" ? 1 : 0);
+  if (known === undefined || rank[state] < rank[known.state]) versions.set(announced.version, { ...announced, state, workers });
+  else versions.set(announced.version, { ...known, workers });
+}

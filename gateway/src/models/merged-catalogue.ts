@@ -1,0 +1,89 @@
+/** Keeps the catalogue: takes each worker's snapshots and losses, remembers what was lost, and tells who listens. */
+import type { Catalogue, ModelEntry } from "./catalogue.ts";
+import { merge } from "./merge.ts";
+import type { AnnouncedVersion } from "./model-version.ts";
+import { compareNaturally } from "./natural-order.ts";
+
+/** All that one worker announces. */
+export interface Snapshot {
+  readonly versions: readonly AnnouncedVersion[];
+  /** True once every version found at start is READY or FAILED. */
+  readonly initialLoadDone: boolean;
+}
+
+interface Lost {
+  /** Address in the settings that its worker came from; its replacement comes from there too, perhaps under another IP. */
+  readonly origin: string;
+  readonly version: AnnouncedVersion;
+}
+
+export class MergedCatalogue implements Catalogue {
+  announced = false;
+  initialLoadDone = false;
+  readonly #snapshots = new Map<object, Snapshot>();
+  #lost: Lost[] = [];
+  #models: ReadonlyMap<string, ModelEntry> = new Map();
+  #list: readonly ModelEntry[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  list(): readonly ModelEntry[] {
+    return this.#list;
+  }
+
+  find(model: string): ModelEntry | undefined {
+    return this.#models.get(model);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A worker announces its models. `worker` is its identity for as long as it stays connected. */
+  announce(worker: object, origin: string, snapshot: Snapshot): void {
+    this.#snapshots.set(worker, snapshot);
+    this.announced = true;
+    this.#lost = this.#lost.filter((lost) => lost.origin !== origin || isStillExpected(lost.version, snapshot));
+    this.initialLoadDone ||= [...this.#snapshots.values()].every((each) => each.initialLoadDone);
+    this.#rebuild();
+  }
+
+  /** A worker is gone, but will be back: what it had READY is RECOVERING until its replacement has announced what became of it. */
+  lose(worker: object, origin: string): void {
+    const snapshot = this.#snapshots.get(worker);
+    if (snapshot === undefined) return;
+    this.#snapshots.delete(worker);
+    for (const version of snapshot.versions) if (version.state === "READY") this.#remember(origin, version);
+    this.#rebuild();
+  }
+
+  /** What a worker announced last. */
+  snapshotOf(worker: object): Snapshot | undefined {
+    return this.#snapshots.get(worker);
+  }
+
+  #remember(origin: string, version: AnnouncedVersion): void {
+    this.#lost = this.#lost.filter((lost) => lost.origin !== origin || !isSame(lost.version, version));
+    this.#lost.push({ origin, version });
+  }
+
+  #rebuild(): void {
+    this.#models = merge(
+      [...this.#snapshots.values()].map((snapshot) => snapshot.versions),
+      this.#lost.map((lost) => lost.version),
+    );
+    this.#list = [...this.#models.values()].sort((a, b) => compareNaturally(a.name, b.name));
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function isSame(a: AnnouncedVersion, b: AnnouncedVersion): boolean {
+  return a.version === b.version && a.name === b.name;
+}
+
+/** Whether a replacement may still bring a lost version: it is loading it, or has not yet looked at all it has. */
+function isStillExpected(lost: AnnouncedVersion, replacement: Snapshot): boolean {
+  const successor = replacement.versions.find((version) => isSame(version, lost));
+  if (successor === undefined) return !replacement.initialLoadDone;
+  return successor.state === "LOADING";
+}

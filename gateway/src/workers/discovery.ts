@@ -1,0 +1,78 @@
+/** Keeps the list of workers: each address that a name resolves to is one, looked up again every few seconds. */
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { endpointToString, type Endpoint } from "../lanes/endpoint.ts";
+import type { Cancel, Timers } from "../time/timers.ts";
+import { addressFromString, type WorkerAddress } from "./addresses.ts";
+
+/** Pause between two look-ups of a name, in milliseconds. */
+export const resolveEveryMs = 5_000;
+
+/** All IP addresses of a host name. Rejects when it can't be resolved. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** The machine's resolver, `/etc/hosts` included. */
+export const systemResolve: Resolve = async (host) => (await lookup(host, { all: true })).map((found) => found.address);
+
+/** A worker to connect to. */
+export interface Found {
+  readonly endpoint: Endpoint;
+  /** The address in the settings that led to it. */
+  readonly origin: string;
+}
+
+export class Discovery {
+  readonly #addresses: readonly { readonly origin: string; readonly address: WorkerAddress }[];
+  readonly #resolve: Resolve;
+  readonly #timers: Timers;
+  readonly #changed: (found: readonly Found[]) => void;
+  /** What each name led to last. */
+  readonly #known = new Map<string, readonly Found[]>();
+  #stopped = false;
+  #cancel: Cancel = () => {};
+
+  /**
+   * @param addresses as in the settings
+   * @param changed gets every worker there is, after each look-up
+   */
+  constructor(addresses: readonly string[], resolve: Resolve, timers: Timers, changed: (found: readonly Found[]) => void) {
+    this.#addresses = addresses.map((origin) => ({ origin, address: addressFromString(origin) }));
+    this.#resolve = resolve;
+    this.#timers = timers;
+    this.#changed = changed;
+  }
+
+  /** Looks all names up, and again every 5 s if one may change. Resolves after the first time. */
+  async start(): Promise<void> {
+    await Promise.all(this.#addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
+    if (this.#stopped) return;
+    this.#changed(unique([...this.#known.values()].flat()));
+    if (this.#addresses.some(({ address }) => mayChange(address))) this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  /** A name that can't be resolved keeps the addresses that it had: DNS fails more often than workers move. */
+  async #lookUp(origin: string, address: WorkerAddress): Promise<void> {
+    if (address.kind === "unix") {
+      this.#known.set(origin, [{ origin, endpoint: address }]);
+      return;
+    }
+    const { host, port } = address;
+    const addresses = isIP(host) ? [host] : await this.#resolve(host).catch(() => undefined);
+    if (addresses === undefined || addresses.length === 0) return;
+    this.#known.set(origin, addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })));
+  }
+}
+
+function mayChange(address: WorkerAddress): boolean {
+  return address.kind === "host" && isIP(address.host) === 0;
+}
+
+/** The same endpoint under two names is one worker. */
+function unique(found: readonly Found[]): readonly Found[] {
+  return [...new Map(found.map((each) => [endpointToString(each.endpoint), each])).values()];
+}

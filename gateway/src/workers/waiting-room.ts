@@ -1,0 +1,77 @@
+/** Where calls wait while the only workers that serve their version are on their way back. */
+
+/** What there is to know of who waits. */
+export interface Waiting {
+  readonly content: { readonly model: string; readonly version: string };
+}
+
+/** The calls of one version. */
+export class Bench<Call> {
+  readonly model: string;
+  readonly version: string;
+  /** In the order in which they came. */
+  readonly calls = new Set<Call>();
+  /** Calls that were let out and are not answered yet. */
+  released = 0;
+
+  constructor(model: string, version: string) {
+    this.model = model;
+    this.version = version;
+  }
+}
+
+/** Bounded in number; who waits too long is taken out by its deadline. */
+export class WaitingRoom<Call extends Waiting> {
+  readonly #limit: number;
+  /** By `model/version`: neither may contain a slash. */
+  readonly #benches = new Map<string, Bench<Call>>();
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Calls that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** False when there is no room. */
+  add(call: Call): boolean {
+    if (this.#size >= this.#limit) return false;
+    const { model, version } = call.content;
+    const key = `${model}/${version}`;
+    let bench = this.#benches.get(key);
+    if (bench === undefined) this.#benches.set(key, (bench = new Bench(model, version)));
+    bench.calls.add(call);
+    this.#size++;
+    return true;
+  }
+
+  /** Takes one out before its turn. */
+  remove(call: Call): void {
+    const { model, version } = call.content;
+    const bench = this.#benches.get(`${model}/${version}`);
+    if (bench?.calls.delete(call)) this.#left(bench);
+  }
+
+  /** The one that has waited longest. */
+  takeFirst(bench: Bench<Call>): Call | undefined {
+    for (const call of bench.calls) {
+      bench.calls.delete(call);
+      this.#left(bench);
+      return call;
+    }
+    return undefined;
+  }
+
+  /** Versions for which calls wait. */
+  benches(): readonly Bench<Call>[] {
+    return [...this.#benches.values()];
+  }
+
+  #left(bench: Bench<Call>): void {
+    this.#size--;
+    if (bench.calls.size === 0) this.#benches.delete(`${bench.model}/${bench.version}`);
+  }
+}

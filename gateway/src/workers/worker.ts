@@ -1,0 +1,314 @@
+/** One worker: keeps a connection to it, follows its catalogue, and comes back when it was lost. */
+import { endpointToString, isLocal, type Endpoint } from "../lanes/endpoint.ts";
+import type { GatewayIntroduction } from "../lanes/hello.ts";
+import type { LaneCall } from "../lanes/lane-call.ts";
+import { Lane, type LaneCounters } from "../lanes/lane.ts";
+import type { QueueDepth, WorkerIntroduction } from "../lanes/read-response.ts";
+import type { SharedFiles } from "../lanes/shared-files.ts";
+import type { Dial, Transport } from "../lanes/transport.ts";
+import type { MergedCatalogue, Snapshot } from "../models/merged-catalogue.ts";
+import { versionFromMessage, type AnnouncedVersion } from "../models/model-version.ts";
+import type { inferencehub } from "../rpc/inference.js";
+import type { Clock } from "../time/clock.ts";
+import type { Cancel, Timers } from "../time/timers.ts";
+import { backoffMs } from "./backoff.ts";
+import { BulkLane, isBulky } from "./bulk-lane.ts";
+import { socketPath, watchSocket } from "./socket-watch.ts";
+
+/**
+ * CONNECTING: a connection or its hello is under way.
+ * READY: takes calls for the versions that it has READY.
+ * DRAINING: said goodbye; finishes what it has.
+ * LOST: gone; the next try comes after a pause.
+ */
+export type WorkerState = "CONNECTING" | "READY" | "DRAINING" | "LOST";
+
+/** What the operator may want to know of each event. */
+export interface WorkerLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What all workers of a pool share. */
+export interface WorkerSurroundings {
+  readonly dial: Dial;
+  readonly introduction: GatewayIntroduction;
+  readonly catalogue: MergedCatalogue;
+  readonly files: SharedFiles | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: WorkerLog;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** How long a worker that loads a model may be silent, in milliseconds. */
+  readonly loadTimeoutMs: number;
+  /** False when another worker of the pool is that same process under another address. */
+  readonly isOnlyOne: (worker: Worker, bootId: string) => boolean;
+  /** What it serves has changed. */
+  readonly changed: () => void;
+  /** A retired worker is gone for good. */
+  readonly gone: (worker: Worker) => void;
+}
+
+/** A connection that does not stand after this time is given up, in milliseconds. */
+const connectTimeoutMs = 2_000;
+/** Silence after which a worker that loads nothing is lost: two heartbeats. */
+const silenceLimitMs = 2_000;
+/** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
+const watchAgainMs = 1_000;
+const noCounters: LaneCounters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
+
+export class Worker {
+  readonly name: string;
+  readonly origin: string;
+  readonly endpoint: Endpoint;
+  state: WorkerState = "CONNECTING";
+  /** Who is at the other end, as long as it is. */
+  hello: WorkerIntroduction | undefined = undefined;
+  /** Connections that were lost after they stood. */
+  losses = 0;
+  /** Why the last connection ended or failed; for admins. */
+  problem = "";
+  /** Depths of its queues as last reported, by `model/version`. */
+  readonly queues = new Map<string, QueueDepth>();
+  /** Its READY versions while it takes calls. */
+  serves: readonly AnnouncedVersion[] = [];
+  readonly #around: WorkerSurroundings;
+  readonly #bulk: BulkLane;
+  #transport: Transport | undefined;
+  #lane: Lane | undefined;
+  #carried: LaneCounters = { ...noCounters };
+  #failures = 0;
+  #retired = false;
+  #cancelTimer: Cancel = () => {};
+  #stopWatching: () => void = () => {};
+
+  constructor(name: string, origin: string, endpoint: Endpoint, around: WorkerSurroundings) {
+    this.name = name;
+    this.origin = origin;
+    this.endpoint = endpoint;
+    this.#around = around;
+    this.#bulk = new BulkLane(() => this.#openBulkLane());
+  }
+
+  /** Connects, and from then on stays connected or tries to. */
+  start(): void {
+    const path = socketPath(this.endpoint);
+    if (path !== undefined) this.#stopWatching = watchSocket(path, () => this.#retryNow());
+    this.#connect();
+  }
+
+  /** Calls that it has and has not answered. */
+  get outstanding(): number {
+    const lane = this.#lane;
+    return lane === undefined ? 0 : lane.pending + lane.inFlight + this.#bulk.outstanding;
+  }
+
+  get pending(): number {
+    return (this.#lane?.pending ?? 0) + this.#bulk.pending;
+  }
+
+  /** What all its lanes have carried. */
+  get counters(): LaneCounters {
+    return sum([this.#carried, this.#lane?.counters ?? noCounters, this.#bulk.counters]);
+  }
+
+  /** Hands it a call; only while it is READY. Returns the lane that carries it. */
+  send(call: LaneCall): Lane {
+    const lane = this.hello!.acceptsReferences && this.#files() !== undefined ? this.#lane! : this.#laneFor(call);
+    lane.send(call);
+    return lane;
+  }
+
+  /** Its address is gone from the name: keep it while it works, and let it go when it ends. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#lane === undefined) this.#leave();
+  }
+
+  /** Its address is back. */
+  reinstate(): void {
+    this.#retired = false;
+  }
+
+  /** Says goodbye; it is gone when its calls are answered. */
+  drain(): void {
+    this.#retired = true;
+    if (this.#lane === undefined || this.#lane.state === "OPENING") return this.close();
+    this.#bulk.leave();
+    this.#lane.leave();
+  }
+
+  /** Drops the connection at once; calls that are still with it are returned. */
+  close(): void {
+    this.#retired = true;
+    if (this.#lane === undefined) this.#leave();
+    else this.#lane.abort("This gateway stops.");
+  }
+
+  loadModel(model: string, version: string, timeoutMs: number): Promise<readonly inferencehub.rpc.v1.IModelVersion[]> {
+    return this.#transport!.loadModel(model, version, timeoutMs);
+  }
+
+  unloadModel(model: string, version: string, timeoutMs: number): Promise<readonly string[]> {
+    return this.#transport!.unloadModel(model, version, timeoutMs);
+  }
+
+  // ---- the connection's life
+
+  #connect(): void {
+    this.#cancelTimer();
+    this.state = "CONNECTING";
+    const { dial, timers } = this.#around;
+    const transport = dial(this.endpoint);
+    this.#transport = transport;
+    const lane = this.#openLane(transport, {
+      opened: (hello) => this.#opened(hello),
+      leaving: () => this.#leaving(),
+      queues: (depths) => this.#noteQueues(depths),
+      ended: (problem) => this.#ended(problem),
+    });
+    this.#lane = lane;
+    this.#cancelTimer = timers.after(connectTimeoutMs, () => {
+      if (!transport.isConnected()) lane.abort(`No connection within ${connectTimeoutMs} ms.`);
+    });
+  }
+
+  #openLane(transport: Transport, listener: ConstructorParameters<typeof Lane>[0]["listener"]): Lane {
+    const { introduction, clock, timers } = this.#around;
+    return new Lane({ transport, introduction, workerName: this.name, files: this.#files(), clock, timers, silenceLimitMs: () => this.#silenceLimitMs(), listener });
+  }
+
+  #opened(hello: WorkerIntroduction): void {
+    if (!this.#around.isOnlyOne(this, hello.bootId)) {
+      this.#failures = Number.MAX_SAFE_INTEGER;
+      return this.#lane!.abort("The same worker is connected under another address.");
+    }
+    this.hello = hello;
+    this.#failures = 0;
+    this.problem = "";
+    this.state = "READY";
+    this.#around.log.info({ worker: this.name, process_id: hello.processId, software_version: hello.softwareVersion }, "worker connected");
+    this.#watch(this.#transport!);
+  }
+
+  #watch(transport: Transport): void {
+    const stands = (): boolean => this.#transport === transport;
+    transport.watchModels({
+      received: (snapshot) => {
+        if (stands()) this.#announce(snapshot);
+      },
+      ended: () => {
+        if (stands()) this.#around.timers.after(watchAgainMs, () => void (stands() && this.#watch(transport)));
+      },
+    });
+  }
+
+  #announce(message: inferencehub.rpc.v1.WatchModelsResponse.$Shape): void {
+    if (this.state !== "READY") return;
+    if (message.bootId !== this.hello!.bootId) return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
+    let snapshot: Snapshot;
+    try {
+      snapshot = { versions: (message.models ?? []).map(versionFromMessage), initialLoadDone: message.initialLoadDone ?? false };
+    } catch (error) {
+      return this.#lane!.abort((error as Error).message);
+    }
+    this.serves = snapshot.versions.filter((version) => version.state === "READY");
+    this.#around.catalogue.announce(this, this.origin, snapshot);
+    this.#around.changed();
+  }
+
+  #leaving(): void {
+    if (this.state !== "READY") return;
+    this.state = "DRAINING";
+    this.#around.log.info({ worker: this.name }, "worker says goodbye");
+    this.#stopServing();
+  }
+
+  #ended(problem: string): void {
+    const stood = this.hello !== undefined;
+    if (stood) this.#around.log.warn({ worker: this.name, problem }, "worker lost");
+    else if (problem !== this.problem) this.#around.log.info({ worker: this.name, problem }, "worker not reached");
+    if (stood) this.losses++;
+    this.#carried = this.counters;
+    this.#lane = undefined;
+    this.hello = undefined;
+    this.problem = problem;
+    this.state = "LOST";
+    this.queues.clear();
+    this.#transport?.close();
+    this.#transport = undefined;
+    this.#stopServing();
+    this.#bulk.abort(problem);
+    if (this.#retired) this.#leave();
+    else this.#retryLater();
+  }
+
+  #stopServing(): void {
+    this.serves = [];
+    this.#around.catalogue.lose(this, this.origin);
+    this.#around.changed();
+  }
+
+  #retryLater(): void {
+    this.#cancelTimer();
+    this.#failures++;
+    this.#cancelTimer = this.#around.timers.after(backoffMs(this.#failures, this.#around.random()), () => this.#connect());
+  }
+
+  #retryNow(): void {
+    this.#failures = 0;
+    if (this.state === "LOST" && !this.#retired) this.#connect();
+  }
+
+  #leave(): void {
+    this.#cancelTimer();
+    this.#stopWatching();
+    this.#around.gone(this);
+  }
+
+  // ---- details
+
+  #silenceLimitMs(): number {
+    const snapshot = this.#around.catalogue.snapshotOf(this);
+    const loading = snapshot === undefined || !snapshot.initialLoadDone || snapshot.versions.some((version) => version.state === "LOADING");
+    return loading ? Math.max(this.#around.loadTimeoutMs, silenceLimitMs) : silenceLimitMs;
+  }
+
+  #files(): SharedFiles | undefined {
+    return isLocal(this.endpoint) ? this.#around.files : undefined;
+  }
+
+  #laneFor(call: LaneCall): Lane {
+    return isBulky(call.content) ? this.#bulk.lane() : this.#lane!;
+  }
+
+  #openBulkLane(): { lane: Lane; close: () => void } {
+    const transport = this.#around.dial(this.endpoint);
+    const lane = this.#openLane(transport, {
+      opened: (hello) => {
+        if (hello.bootId !== this.hello?.bootId) lane.abort("The bulk lane led to another process.");
+      },
+      leaving: () => {},
+      queues: () => {},
+      ended: () => this.#bulk.ended(lane),
+    });
+    return { lane, close: () => transport.close() };
+  }
+
+  #noteQueues(depths: readonly QueueDepth[]): void {
+    for (const depth of depths) this.queues.set(`${depth.model}/${depth.version}`, depth);
+  }
+}
+
+/** The name in answers, logs and metrics: no folder of this machine in it. */
+export function workerName(endpoint: Endpoint): string {
+  if (endpoint.kind === "ip") return endpointToString(endpoint);
+  return endpoint.path.replace(/^.*\//, "").replace(/\.sock$/, "");
+}
+
+function sum(all: readonly LaneCounters[]): LaneCounters {
+  const total = { ...noCounters };
+  for (const counters of all) for (const key of Object.keys(total) as (keyof LaneCounters)[]) total[key] += counters[key];
+  return total;
+}
