@@ -1,0 +1,63 @@
+/** The path of one prediction, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { LimitSettings } from "../config/settings.ts";
+import type { LeasedFile } from "../lanes/shared-files.ts";
+import type { RateLimiter } from "../limits/rate-limiter.ts";
+import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { Clock } from "../time/clock.ts";
+import type { WorkerPool } from "../workers/pool.ts";
+import { accept } from "./1-accept.ts";
+import { authenticate } from "./2-authenticate.ts";
+import { Charges } from "./3-rate-limit.ts";
+import { validate } from "./4-validate.ts";
+import { fit, route } from "./5-route.ts";
+import { answerWithoutRows, send } from "./6-send.ts";
+import { refuse, reply } from "./7-reply.ts";
+import type { FollowPath } from "./exchange.ts";
+import { leavesBodyUnread } from "./read-body.ts";
+import { CallRecord } from "./record.ts";
+
+/** What the path works with. */
+export interface Stages {
+  readonly limits: LimitSettings;
+  readonly authenticator: Authenticator;
+  readonly rateLimiter: RateLimiter;
+  readonly pool: WorkerPool;
+  readonly clock: Clock;
+}
+
+export function createPath({ limits, authenticator, rateLimiter, pool, clock }: Stages): FollowPath {
+  return async function follow(call) {
+    const { request } = call;
+    const record = new CallRecord(requestIdFromHeaders(request.headers), clock.now());
+    const charges = new Charges();
+    let file: LeasedFile | undefined;
+    try {
+      const accepted = accept(request, limits); //                     UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
+      const caller = authenticate(request, authenticator, record); //  UNAUTHENTICATED · PERMISSION_DENIED
+      const charged = charges.chargeRequest(rateLimiter, caller); //   RATE_LIMITED
+      if (charged !== undefined) await charged;
+
+      const received = await validate(call, accepted, limits, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
+      const { asked } = received;
+      const receivedAtMs = clock.now();
+      record.bytesIn = received.bytes;
+      file = received.file;
+
+      const version = route(asked, caller, pool.catalogue, record); //  PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      const inputs = fit(asked, version, limits.json_depth); //         INPUT_MISMATCH
+      record.rows = inputs.rows;
+      const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
+      if (chargedRows !== undefined) await chargedRows;
+
+      const answer = inputs.rows === 0 // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
+        ? answerWithoutRows(version)
+        : await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
+      return reply(answer, inputs.isRowLeftOut, accepted.answerFormat, charges, record, clock.now());
+    } catch (thrown) {
+      return refuse(thrown, leavesBodyUnread(request), charges, record, clock.now());
+    } finally {
+      file?.release();
+    }
+  };
+}

@@ -1,0 +1,34 @@
+/** Fourth step: reads the body and makes of it a request that is well-formed, whatever model it is for. */
+import type { LimitSettings } from "../config/settings.ts";
+import type { LeasedFile, SharedFiles } from "../lanes/shared-files.ts";
+import type { Accepted } from "./1-accept.ts";
+import type { Asked } from "./asked.ts";
+import type { IncomingCall } from "./exchange.ts";
+import { type BodyLimits, MemorySink, readBody } from "./read-body.ts";
+import { leaseBodySink, sharedFromBytes } from "./shared-body.ts";
+import { validateJson } from "./validate-json.ts";
+import { validateProtobuf } from "./validate-protobuf.ts";
+
+/** What came with the body beside the request itself. */
+export interface Received {
+  readonly asked: Asked;
+  readonly bytes: number;
+  /** Holds the tensors; to be released when the call is over. */
+  readonly file: LeasedFile | undefined;
+}
+
+/** Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST or CANCELLED. */
+export async function validate(call: IncomingCall, accepted: Accepted, limits: LimitSettings, files: SharedFiles | undefined): Promise<Received> {
+  const { bodyFormat, contentLength } = accepted;
+  const bodyLimits: BodyLimits = { maxBytes: accepted.maxBodyBytes, maxChunks: limits.body_chunks };
+  if (bodyFormat === "protobuf" && files !== undefined && contentLength !== undefined && contentLength >= sharedFromBytes) {
+    const sink = leaseBodySink(files, contentLength);
+    if (sink !== undefined) {
+      const { asked, file } = await readBody(call.request, call.response, bodyLimits, sink);
+      return { asked, bytes: contentLength, file };
+    }
+  }
+  const body = await readBody(call.request, call.response, bodyLimits, new MemorySink(contentLength));
+  const asked = bodyFormat === "json" ? validateJson(body, limits.json_depth) : validateProtobuf(body);
+  return { asked, bytes: body.length, file: undefined };
+}

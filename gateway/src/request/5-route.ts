@@ -1,0 +1,38 @@
+/** Fifth step: finds the version that serves the call, and fits the inputs to its signature before any worker hears of it. */
+import type { Caller } from "../auth/caller.ts";
+import { mayUseModel } from "../auth/caller.ts";
+import { permitPredict } from "../auth/permit.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import type { ModelVersion } from "../models/model-version.ts";
+import { chooseVersion, listNames } from "../traffic/choose-version.ts";
+import type { Asked } from "./asked.ts";
+import { type FittedInputs, fitJson } from "./fit-json.ts";
+import { fitTensors } from "./fit-tensors.ts";
+import { planOf } from "./input-plan.ts";
+import type { CallRecord } from "./record.ts";
+
+/** Throws PERMISSION_DENIED, MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_LOADING or NO_HEALTHY_WORKER. */
+export function route(asked: Asked, caller: Caller, catalogue: Catalogue, record: CallRecord): ModelVersion {
+  // Permission first: who may not use a model is not told whether it exists.
+  permitPredict(caller, asked.model);
+  const entry = catalogue.find(asked.model);
+  if (entry === undefined) throw notFound(asked.model, caller, catalogue);
+  record.model = entry.name;
+  const version = chooseVersion(entry, asked.version);
+  record.version = version.version;
+  return version;
+}
+
+/** Throws INPUT_MISMATCH with every problem, up to twenty. */
+export function fit(asked: Asked, version: ModelVersion, maxDepth: number): FittedInputs {
+  const plan = planOf(version);
+  const { inputs } = asked;
+  return inputs.form === "json" ? fitJson(plan, inputs.value, inputs.text, maxDepth) : fitTensors(plan, inputs.tensors);
+}
+
+function notFound(model: string, caller: Caller, catalogue: Catalogue): GatewayError {
+  if (!catalogue.announced) return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.", { retryAfterMs: 1_000 });
+  const names = catalogue.list().flatMap((entry) => (mayUseModel(caller, entry.name) ? [entry.name] : []));
+  return new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'; there is ${listNames(names)}.`);
+}

@@ -1,0 +1,60 @@
+/** Sixth step: hands the call to a worker and waits for its answer, its deadline, or its caller to leave. */
+import type { LimitSettings } from "../config/settings.ts";
+import type { ModelVersion } from "../models/model-version.ts";
+import type { WorkerAnswer, WorkerPool } from "../workers/pool.ts";
+import type { Accepted } from "./1-accept.ts";
+import type { Asked } from "./asked.ts";
+import type { IncomingCall } from "./exchange.ts";
+import type { FittedInputs } from "./fit-json.ts";
+import type { CallRecord } from "./record.ts";
+
+/** What is to be sent. */
+export interface Outgoing {
+  readonly asked: Asked;
+  readonly accepted: Accepted;
+  readonly version: ModelVersion;
+  readonly inputs: FittedInputs;
+  /** When the body was complete, on the monotonic clock: the deadline counts from here, slow uploads have a limit of their own. */
+  readonly receivedAtMs: number;
+}
+
+/** Time that a call has, in milliseconds: the caller's word, else the model's, else the gateway's, and never more than the limit. */
+export function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSettings): number {
+  return Math.min(limits.max_deadline_ms, asked ?? (modelMs > 0 ? modelMs : limits.default_deadline_ms));
+}
+
+/** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
+export async function send(pool: WorkerPool, limits: LimitSettings, call: IncomingCall, outgoing: Outgoing, record: CallRecord): Promise<WorkerAnswer> {
+  const { asked, accepted, version, inputs } = outgoing;
+  const handle = pool.begin({
+    model: version.name,
+    version: version.version,
+    inputs: inputs.tensors,
+    parameters: asked.parameters,
+    requestId: record.requestId,
+    traceparent: accepted.traceparent,
+    deadlineAt: outgoing.receivedAtMs + timeoutOf(accepted.timeoutMs, version.deadlineMs, limits),
+    idempotent: version.idempotent,
+  });
+  // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
+  call.response.on("close", () => handle.cancel());
+  if (call.response.destroyed) handle.cancel();
+  const answer = await handle.answer;
+  record.queueUs = answer.queueUs;
+  record.computeUs = answer.computeUs;
+  record.batchCalls = answer.batchCalls;
+  record.batchRows = answer.batchRows;
+  record.worker = answer.worker;
+  return answer;
+}
+
+/** The answer to a call of no rows: nothing to run, and outputs of no rows. Models are never asked to run on nothing. */
+export function answerWithoutRows(version: ModelVersion): WorkerAnswer {
+  const outputs = version.outputs.map(({ name, datatype, shape }) => ({
+    name,
+    datatype,
+    shape: shape.map((length, i) => (i === 0 ? 0 : Math.max(0, length))),
+    raw: Buffer.alloc(0),
+  }));
+  return { outputs, queueUs: 0, computeUs: 0, batchCalls: 0, batchRows: 0, worker: "" };
+}

@@ -1,0 +1,42 @@
+/** Checks bytes that claim to be a tensor: their number, the framing of BYTES, the values of BOOL. */
+import { lengthPrefixBytes } from "./bytes-element.ts";
+import { bytesPerElement, type Datatype } from "./datatype.ts";
+import { byteCount, elementCount } from "./element-count.ts";
+
+/** What is wrong with a shape, its datatype and the number of its bytes; undefined when they agree. BYTES only need their prefixes to fit in. */
+export function whyByteCountIsWrong(datatype: Datatype, shape: readonly number[], byteLength: number): string | undefined {
+  const elements = elementCount(shape);
+  if (elements === undefined) return `expected dimensions of 0 or more with a product below 2^53, got [${shape.slice(0, 16).join(", ")}]`;
+  if (datatype === "BYTES") {
+    const least = elements * lengthPrefixBytes;
+    if (byteLength >= least && (elements > 0 || byteLength === 0)) return undefined;
+    return `expected ${elements > 0 ? "at least " : ""}${least} bytes for ${elements} BYTES elements with their length prefixes, got ${byteLength}`;
+  }
+  const expected = byteCount(datatype, elements);
+  if (expected === byteLength) return undefined;
+  return `expected ${expected ?? "more than 2^53"} bytes for ${elements} ${datatype} elements of ${bytesPerElement[datatype]}, got ${byteLength}`;
+}
+
+/** What is wrong with the bytes themselves; undefined when nothing is. The number of bytes has been checked. */
+export function whyContentIsWrong(datatype: Datatype, shape: readonly number[], raw: Buffer): string | undefined {
+  if (datatype === "BOOL") return whyNotBooleans(raw);
+  return datatype === "BYTES" ? whyFramingIsWrong(elementCount(shape)!, raw) : undefined;
+}
+
+function whyNotBooleans(raw: Buffer): string | undefined {
+  for (let i = 0; i < raw.length; i++) {
+    if (raw[i]! > 1) return `expected bytes of 0 or 1 for BOOL, got ${raw[i]} at byte ${i}`;
+  }
+  return undefined;
+}
+
+function whyFramingIsWrong(elements: number, raw: Buffer): string | undefined {
+  let at = 0;
+  for (let i = 0; i < elements; i++) {
+    if (at + lengthPrefixBytes > raw.length) return `expected ${elements} BYTES elements, got bytes that end before the length of element ${i}`;
+    const length = raw.readUInt32LE(at);
+    at += lengthPrefixBytes + length;
+    if (at > raw.length) return `expected element ${i} to have the ${length} bytes that its prefix promises, got ${length - (at - raw.length)}`;
+  }
+  return at === raw.length ? undefined : `expected ${elements} BYTES elements, got ${raw.length - at} bytes after the last one`;
+}
