@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass(slots=True)
 class RunningUp:
-    """A product that serves: its URL, the first admin key (empty on later starts and without keys), and its processes."""
+    """A product that serves: its URL, the first admin key (empty on later starts and without keys), its processes."""
 
     program: Program
     home: Path

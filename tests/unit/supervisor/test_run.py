@@ -80,7 +80,7 @@ def test_it_announces_and_drains(start: Start, tmp_path: Path) -> None:
 
         assert running.wait() == 0
         ends = [line for line in running.stderr.joined().splitlines() if '"msg": "ended"' in line]
-        assert [json.loads(line)["child"] for line in ends][0] == "gateway"
+        assert json.loads(ends[0])["child"] == "gateway"
         assert len(ends) == 3
         assert not any(psutil.pid_exists(pid) for pid in pids)
         assert list((tmp_path / "run").iterdir()) == []

@@ -1,0 +1,88 @@
+"""`inferencehub gateway`: resolves the settings, then becomes the gateway."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import inferencehub
+
+from .options import Config, Home, Host, Port
+
+CONFIG_VARIABLE = "INFERENCEHUB_CONFIG_FD"
+
+
+def gateway(
+    worker: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="unix:PATH or HOST:PORT; repeat it. Each address of a name is a worker."),
+    ] = None,
+    host: Host = None,
+    port: Port = None,
+    home: Home = None,
+    config: Config = None,
+    tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM private key of the certificate.")] = None,
+) -> None:
+    """Run the gateway alone, for workers that run elsewhere."""
+    from inferencehub.config.checks import check_gateway
+    from inferencehub.config.error import ConfigError
+    from inferencehub.config.reveal import revealed
+
+    from .settings import home_of, resolve_flags
+
+    settings = resolve_flags(
+        config,
+        gateway__workers=("--worker", worker),
+        gateway__host=("--host", host),
+        gateway__port=("--port", port),
+        home=("--home", home),
+        gateway__tls_cert=("--tls-cert", tls_cert),
+        gateway__tls_key=("--tls-key", tls_key),
+    ).settings
+    check_gateway(settings)
+    if not settings.gateway.workers:
+        raise ConfigError(
+            "gateway.workers: expected one or more addresses, got none; name each with --worker HOST:PORT"
+        )
+    become_gateway(
+        ["serve"],
+        {
+            "role": "gateway",
+            "name": "gateway",
+            "version": inferencehub.__version__,
+            "settings": revealed(settings),
+            "home": str(home_of(settings)),
+            "listen_fd": None,
+            "worker_addresses": settings.gateway.workers,
+            "shared_folder": None,
+            "worker_count": len(settings.gateway.workers),
+            "supervised": False,
+            "first_key": settings.auth.enabled,
+        },
+    )
+
+
+def become_gateway(arguments: list[str], document: dict[str, Any] | None = None) -> None:
+    """Replaces this process by the gateway program, so that in a container signals reach Node itself."""
+    import json
+    import tempfile
+
+    from inferencehub.supervisor.launch import bundle_path, gateway_command
+    from inferencehub.supervisor.node import find_node
+
+    command = gateway_command(find_node().path, bundle_path(), *arguments)
+    environment = dict(os.environ)
+    if document is not None:
+        # A file without a name: settings hold secrets, which arguments and environment would show to others.
+        file = tempfile.TemporaryFile()  # noqa: SIM115
+        file.write(json.dumps(document).encode())
+        file.seek(0)
+        os.set_inheritable(file.fileno(), True)
+        environment[CONFIG_VARIABLE] = str(file.fileno())
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)

@@ -1,0 +1,71 @@
+"""`inferencehub keys`: API keys, made and revoked in the home's state itself, with or without a gateway running.
+
+The gateway program owns that state, so it does the work; the command line says what to do in its terms.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import AsJson, Config, Home
+
+app = typer.Typer(name="keys", help="Create, list and revoke API keys.", no_args_is_help=True)
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Option(help="What the key is for, for people.")],
+    scopes: Annotated[str, typer.Option(help="Any of predict, metrics, admin; with commas.")] = "predict",
+    models: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="Models that it may use, with commas; default all.")
+    ] = None,
+    expires_in_days: Annotated[float | None, typer.Option(metavar="DAYS", help="Default: never.")] = None,
+    rate_requests: Annotated[int | None, typer.Option(min=1, help="Requests allowed in a window.")] = None,
+    rate_rows: Annotated[int | None, typer.Option(min=1, help="Rows allowed in a window.")] = None,
+    rate_window_s: Annotated[int | None, typer.Option(min=1, max=86_400, help="Length of the window.")] = None,
+    rate_burst: Annotated[int | None, typer.Option(min=0, help="What may come on top at once.")] = None,
+    home: Home = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key and print it; it is shown only this once."""
+    options = {
+        "--name": name,
+        "--scopes": scopes,
+        "--models": models,
+        "--expires-in-days": expires_in_days,
+        "--rate-requests": rate_requests,
+        "--rate-rows": rate_rows,
+        "--rate-window-s": rate_window_s,
+        "--rate-burst": rate_burst,
+    }
+    given = [f"{option}={value}" for option, value in options.items() if value is not None]
+    _run(["create", *given], home, config, as_json)
+
+
+@app.command("list")
+def list_keys(home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
+    """List all keys, revoked ones too; never the keys themselves."""
+    _run(["list"], home, config, as_json)
+
+
+@app.command()
+def revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The part between the first two underscores of the key.")],
+    home: Home = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a key; every gateway refuses it within a second."""
+    _run(["revoke", key_id], home, config, as_json)
+
+
+def _run(arguments: list[str], home: Path | None, config: Path | None, as_json: bool) -> None:
+    from .gateway import become_gateway
+    from .settings import home_of, resolve_flags
+
+    settings = resolve_flags(config, home=("--home", home)).settings
+    become_gateway(["keys", *arguments, f"--home={home_of(settings)}", *(["--json"] if as_json else [])])

@@ -1,0 +1,66 @@
+"""The command `inferencehub`: knows all commands, and turns what goes wrong in them into one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from inferencehub import __version__
+
+from . import config, doctor, gateway, init, keys, models, predict, up, version, worker
+from .output import fail
+
+app = typer.Typer(
+    name="inferencehub",
+    help="From a model file to an authenticated, batched, versioned endpoint in one command.",
+    no_args_is_help=True,
+    # Rich would be loaded, and it draws boxes that do not survive a pipe.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (up, gateway, worker, predict, doctor, init, version):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name)(getattr(command, name))
+for group in (models, keys, config):
+    app.add_typer(group.app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"inferencehub {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def inferencehub(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Serve machine-learning models behind one authenticated gateway."""
+
+
+def main() -> None:
+    """Runs the command that the arguments name and exits with its code."""
+    from inferencehub.config.error import ConfigError
+    from inferencehub.errors import InferenceHubError
+    from inferencehub.supervisor.start_error import StartError
+
+    from .exit_codes import BAD_CONFIG, exit_code_from_error
+
+    try:
+        app()
+    except ConfigError as error:
+        fail(str(error), BAD_CONFIG)
+    except StartError as error:
+        fail(str(error), error.exit_code)
+    except InferenceHubError as error:
+        places = [f"{place['pointer']}: {place['detail']}" for place in error.details.get("errors", [])]
+        fail("\n".join([error.message, *places]), exit_code_from_error(error))
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `inferencehub models list | head -1`; nothing more can be said.
+        sys.stderr.close()
+        sys.exit(1)

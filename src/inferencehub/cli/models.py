@@ -1,0 +1,106 @@
+"""`inferencehub models`: what a gateway serves, and loading and unloading it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .options import DEFAULT_URL, AsJson, Url
+from .output import print_json, print_table, talk
+
+app = typer.Typer(name="models", help="List, show, load and unload the models of a gateway.", no_args_is_help=True)
+Target = Annotated[str, typer.Argument(metavar="MODEL[@VERSION]", help="All versions where none is named.")]
+
+
+@app.command("list")
+def list_models(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    """List every version of every model that the key may use."""
+    from inferencehub.client import Client
+
+    with Client(url) as client:
+        models = client.models()
+    if as_json:
+        print_json({"models": models})
+        return
+    versions = [(model["name"], version) for model in models for version in model["versions"]]
+    print_table(
+        ["MODEL", "VERSION", "STATE", "RUNTIME", "INPUTS", "WORKERS"],
+        [
+            (
+                name,
+                version["version"],
+                version["state"],
+                version["runtime"],
+                _signature(version["inputs"]),
+                version["workers"],
+            )
+            for name, version in versions
+        ],
+    )
+    for name, version in versions:
+        if version.get("failure"):
+            talk(f"{name} {version['version']} FAILED: {version['failure']}")
+
+
+@app.command()
+def show(
+    model: Annotated[str, typer.Argument(help="The model's name.")], url: Url = DEFAULT_URL, as_json: AsJson = False
+) -> None:
+    """Show one model: its versions, signatures and labels."""
+    from inferencehub.client import Client
+
+    with Client(url) as client:
+        shown = client.model(model)
+    if as_json:
+        print_json(shown)
+        return
+    for version in shown["versions"]:
+        latest = " (latest)" if version["version"] == shown.get("latest") else ""
+        print(f"{shown['name']} {version['version']}{latest}  {version['state']}")
+        for name, text in _facts(version):
+            print(f"  {name:<9} {text}")
+
+
+@app.command()
+def load(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    """Load a version, or load it again, and wait until it is ready."""
+    from inferencehub.client import Client
+
+    with Client(url) as client:
+        _print_change(client.load_model(target), as_json)
+
+
+@app.command()
+def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    """Unload a version after its last call."""
+    from inferencehub.client import Client
+
+    with Client(url) as client:
+        _print_change(client.unload_model(target), as_json)
+
+
+def _facts(version: dict[str, Any]) -> list[tuple[str, str]]:
+    batching = f"up to {version['max_batch_size']} rows" if version.get("batched") else "no"
+    facts = [
+        ("runtime", f"{version['runtime']} on {version['device']}"),
+        ("inputs", _signature(version["inputs"])),
+        ("outputs", _signature(version["outputs"])),
+        ("batching", batching),
+        ("labels", ", ".join(version.get("labels", []))),
+        ("failure", version.get("failure", "")),
+        *(("warning", warning) for warning in version.get("warnings", [])),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def _signature(specs: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{spec['name']} {spec['datatype']} {spec['shape']}" for spec in specs)
+
+
+def _print_change(change: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(change)
+        return
+    for version in change.get("versions", []):
+        print(f"{version['model']} {version['version']}  {version['state']}")

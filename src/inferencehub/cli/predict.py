@@ -1,0 +1,75 @@
+"""`inferencehub predict`: one call from the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import DEFAULT_URL, AsJson, Url
+from .output import print_json, talk
+
+if TYPE_CHECKING:
+    from inferencehub.client import Prediction
+
+
+def predict(
+    model: Annotated[str, typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to ask.")],
+    inputs: Annotated[str, typer.Argument(metavar="JSON|@FILE", help="The inputs; @FILE reads a file, @- stdin.")],
+    url: Url = DEFAULT_URL,
+    deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Give up after this time.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a model for a prediction.
+
+    inferencehub predict iris '[5.1, 3.5, 1.4, 0.2]'
+
+    The key comes from INFERENCEHUB_API_KEY.
+    """
+    given = _inputs_from(inputs)
+    from inferencehub.client import Client
+
+    with Client(url) as client:
+        prediction = client.predict(model, given, deadline_ms=deadline_ms)
+    if as_json:
+        print_json(_as_json(prediction))
+    else:
+        _print_for_people(prediction)
+
+
+def _inputs_from(text: str) -> Any:
+    if text == "@-":
+        text, source = sys.stdin.read(), "stdin"
+    elif text.startswith("@"):
+        source = text[1:]
+        try:
+            text = Path(source).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise typer.BadParameter(f"{source} cannot be read: {reason}") from None
+    else:
+        source = "the argument"
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected JSON in {source}, such as '[1, 2]': {error}") from None
+
+
+def _as_json(prediction: Prediction) -> dict[str, Any]:
+    return {
+        "model_name": prediction.model,
+        "version": prediction.version,
+        "outputs": prediction.outputs,
+        "request_id": prediction.request_id,
+        "timings_ms": prediction.timings_ms,
+    }
+
+
+def _print_for_people(prediction: Prediction) -> None:
+    width = max((len(name) for name in prediction.outputs), default=0)
+    for name, value in prediction.outputs.items():
+        print(f"{name:<{width}}  {json.dumps(value, ensure_ascii=False)}")
+    talk(f"{prediction.model} {prediction.version}, {prediction.timings_ms['total']:g} ms")

@@ -1,0 +1,46 @@
+"""From the flags of a command to settings, home and models folder; what every role's command starts with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inferencehub.config.resolve import Resolved
+    from inferencehub.config.settings import Settings
+
+
+def resolve_flags(config: Path | None, **flags: tuple[str, Any]) -> Resolved:
+    """Resolves the settings. Each flag is given as `gateway__port=("--port", 3000)`; None is a flag not given."""
+    from inferencehub.config.resolve import Flag, resolve
+
+    given = {
+        name.replace("__", "."): Flag(spelling, value)
+        for name, (spelling, value) in flags.items()
+        if value is not None and value != []
+    }
+    return resolve(given, config=config)
+
+
+def home_of(settings: Settings) -> Path:
+    """The home in force, made if need be."""
+    from inferencehub.config.home import default_home, prepare_home
+
+    return prepare_home(settings.home or default_home())
+
+
+def models_folder(settings: Settings) -> Path:
+    """The folder to serve: the one that was named, else ./models, else the demo models."""
+    import inferencehub
+    from inferencehub.config.error import ConfigError
+
+    named = settings.models.path
+    if named is not None:
+        if not named.is_dir():
+            came = "a file" if named.exists() else "nothing there"
+            raise ConfigError(
+                f"models.path: expected a folder at {named}, got {came}; `inferencehub init DIR` makes one"
+            )
+        return named
+    here = Path.cwd() / "models"
+    return here if here.is_dir() else Path(inferencehub.__file__).parent / "demo"

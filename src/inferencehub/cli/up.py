@@ -1,0 +1,68 @@
+"""`inferencehub up`: resolves the settings, then becomes the supervisor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import AsJson, Config, Home, Host, ModelsFolder, Port
+
+if TYPE_CHECKING:
+    from inferencehub.supervisor.plan import Plan
+
+
+def up(
+    models: ModelsFolder = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes.  [default: 1]")] = None,
+    home: Home = None,
+    config: Config = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Ask for no keys; on a loopback host only.")] = False,
+    tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM private key of the certificate.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve a folder of models.
+
+    Starts one gateway and its workers, and starts again what dies.
+
+    Prints the URL, on the first start an admin key, and a call to try. SIGTERM, SIGINT and SIGHUP drain and end it; a
+    second signal ends it at once.
+    """
+    from inferencehub.config.checks import check_gateway
+    from inferencehub.config.reveal import revealed
+    from inferencehub.supervisor.plan import Plan
+
+    from .settings import home_of, models_folder, resolve_flags
+
+    settings = resolve_flags(
+        config,
+        models__path=("--models", models),
+        gateway__host=("--host", host),
+        gateway__port=("--port", port),
+        workers__count=("--workers", workers),
+        home=("--home", home),
+        auth__enabled=("--no-auth", False if no_auth else None),
+        gateway__tls_cert=("--tls-cert", tls_cert),
+        gateway__tls_key=("--tls-key", tls_key),
+    ).settings
+    check_gateway(settings)
+    folder = models_folder(settings)
+    _become_supervisor(Plan(revealed(settings), str(home_of(settings)), str(folder), as_json=as_json))
+
+
+def _become_supervisor(plan: Plan) -> None:
+    """Replaces this process, which keeps its pid: pydantic and typer would stay in memory for weeks, unused."""
+    from inferencehub.supervisor.plan import plan_to_file, python_command
+
+    file = plan_to_file(plan)
+    os.set_inheritable(file.fileno(), True)
+    command = python_command("inferencehub.supervisor", str(file.fileno()))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(command[0], command)

@@ -1,0 +1,138 @@
+"""The client itself: a thin shell around one HTTP connection pool."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+import httpx2
+
+from inferencehub.config.checks import is_loopback
+from inferencehub.errors import DeadlineExceeded
+
+from .answer import Prediction, error_from_answer, prediction_from_body
+from .call import prediction_body, split_target
+from .unreachable import UnreachableError
+
+DEFAULT_URL = "http://127.0.0.1:3000"
+# The gateway answers 504 at the deadline; the client waits a little longer, so that it hears that.
+GRACE_S = 5.0
+DEFAULT_DEADLINE_S = 30.0
+# A model may take its whole load timeout (120 s by default) before the answer comes.
+LOADING_S = 600.0
+
+
+class Client:
+    """Calls one gateway. Safe to share between threads; use it as a context manager or call `close`.
+
+    >>> with Client("http://127.0.0.1:3000", api_key="ihk_…") as client:
+    ...     client.predict("iris", [5.1, 3.5, 1.4, 0.2]).outputs["label"]
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        api_key: str | None = None,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """Makes a client; nothing is sent yet.
+
+        Args:
+            url: The gateway; default INFERENCEHUB_URL, else http://127.0.0.1:3000.
+            api_key: The key; default INFERENCEHUB_API_KEY.
+            transport: Replaces the network, for tests.
+        """
+        self.url = (url or os.environ.get("INFERENCEHUB_URL") or DEFAULT_URL).rstrip("/")
+        key = api_key or os.environ.get("INFERENCEHUB_API_KEY")
+        self._http = httpx2.Client(
+            headers={"authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx2.Timeout(DEFAULT_DEADLINE_S, connect=10.0),
+            transport=transport,
+            # A proxy from the environment cannot reach this machine's own loopback.
+            trust_env=not is_loopback(urlsplit(self.url).hostname or ""),
+        )
+
+    def predict(
+        self,
+        model: str,
+        inputs: Any,
+        version: str | int | None = None,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        deadline_ms: int | None = None,
+    ) -> Prediction:
+        """Asks for one prediction.
+
+        Args:
+            model: A model's name, or `NAME@VERSION` or `NAME@LABEL`.
+            inputs: Arrays or nested lists by input name; for a model with one input the array itself.
+            version: A version or label; default: the gateway's choice.
+            parameters: Settings of this call, for models that ask for them.
+            deadline_ms: When the call is given up; default: the gateway's.
+
+        Raises:
+            InferenceHubError: The class tells why; `UnreachableError` when nothing answers.
+        """
+        body = prediction_body(model, inputs, version, parameters)
+        headers = {} if deadline_ms is None else {"x-request-timeout-ms": str(deadline_ms)}
+        wait_s = DEFAULT_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + GRACE_S
+        return prediction_from_body(self._send("POST", "/predict", body, headers, wait_s))
+
+    def models(self) -> list[dict[str, Any]]:
+        """What the key may use, as GET /models shows it."""
+        return list(self._send("GET", "/models")["models"])
+
+    def model(self, name: str) -> dict[str, Any]:
+        """One model with its versions and signatures."""
+        return self._send("GET", f"/models/{quote(name, safe='')}")
+
+    def load_model(self, target: str) -> dict[str, Any]:
+        """Loads `NAME@VERSION`, or every version of `NAME`, and waits until that is done; needs the scope admin."""
+        return self._change(target, "load")
+
+    def unload_model(self, target: str) -> dict[str, Any]:
+        """Unloads `NAME@VERSION`, or every version of `NAME`, after its last call; needs the scope admin."""
+        return self._change(target, "unload")
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _change(self, target: str, what: str) -> dict[str, Any]:
+        name, version = split_target(target)
+        of_version = f"/versions/{quote(version, safe='')}" if version else ""
+        return self._send("POST", f"/admin/models/{quote(name, safe='')}{of_version}/{what}", wait_s=LOADING_S)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        wait_s: float = DEFAULT_DEADLINE_S,
+    ) -> dict[str, Any]:
+        timeout = httpx2.Timeout(wait_s, connect=10.0)
+        try:
+            answer = self._http.request(method, self.url + path, json=body, headers=headers, timeout=timeout)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
+            raise UnreachableError(self.url, str(error) or type(error).__name__) from error
+        except httpx2.TimeoutException as error:
+            raise DeadlineExceeded(f"Expected an answer within {wait_s:g} s, got none.") from error
+        except httpx2.TransportError as error:
+            raise UnreachableError(self.url, "the connection broke") from error
+        if not answer.is_success:
+            raise error_from_answer(answer.status_code, answer.headers, answer.content)
+        parsed: dict[str, Any] = answer.json()
+        return parsed
