@@ -1,0 +1,63 @@
+// Bundles the gateway into the Python package: one ES module, its source map and the licences of what is in it.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const folder = resolve(here, "../src/inferencehub/_bundle/gateway");
+
+/** CommonJS packages in the bundle still call these by name. */
+const banner = [
+  'import { createRequire as __createRequire } from "node:module";',
+  'import { dirname as __dirnameOf } from "node:path";',
+  'import { fileURLToPath as __fileUrlToPath } from "node:url";',
+  "const require = __createRequire(import.meta.url);",
+  "const __filename = __fileUrlToPath(import.meta.url);",
+  "const __dirname = __dirnameOf(__filename);",
+].join("\n");
+
+mkdirSync(folder, { recursive: true });
+const { metafile } = await build({
+  entryPoints: [join(here, "src/main.ts")],
+  outfile: join(folder, "main.mjs"),
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  sourcemap: true,
+  // The map serves stack traces only, and those need no copy of the sources.
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  banner: { js: banner },
+  metafile: true,
+  absWorkingDir: here,
+  logLevel: "warning",
+  // Express looks for template engines by name; no template is ever rendered here.
+  logOverride: { "unsupported-dynamic-import": "silent" },
+});
+writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licencesOf(packagesIn(Object.keys(metafile.inputs))));
+
+/** The folders of all packages that the bundle took a file from. */
+function packagesIn(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const path = resolve(here, input);
+    const at = path.lastIndexOf(`${sep}node_modules${sep}`);
+    if (at < 0) continue;
+    const [scopeOrName, name] = path.slice(at + "/node_modules/".length).split(sep);
+    folders.add(join(path.slice(0, at), "node_modules", scopeOrName, scopeOrName.startsWith("@") ? name : ""));
+  }
+  return [...folders].sort();
+}
+
+function licencesOf(folders) {
+  return folders.map((path) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "License", "LICENCE", "LICENSE-MIT"].map((each) => join(path, each)).find(existsSync);
+    const text = file ? readFileSync(file, "utf8").trim() : "";
+    return `${name} ${version}\n${license ?? ""}\n\n${text}\n`;
+  }).join(`\n${"-".repeat(80)}\n\n`);
+}

@@ -1,0 +1,144 @@
+/** The composition root: makes every part once, with what it needs, and ties them together. */
+
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createAuthenticator, createOpenAuthenticator } from "./auth/authenticator.ts";
+import { callerFromScopes } from "./auth/caller.ts";
+import { followKeys } from "./auth/follow-keys.ts";
+import { createKeyRing } from "./auth/key-ring.ts";
+import { createKeySnapshot } from "./auth/key-snapshot.ts";
+import type { LaunchDocument } from "./config/launch.ts";
+import type { WorkerSettings } from "./config/settings.ts";
+import { readCertificate } from "./http/certificate.ts";
+import { createLeaving } from "./http/leaving.ts";
+import { buildServer } from "./http/server.ts";
+import { dialWithGrpc, type TransportSecurity } from "./lanes/grpc-transport.ts";
+import { SharedFiles } from "./lanes/shared-files.ts";
+import { createRateLimiter } from "./limits/rate-limiter.ts";
+import { listen } from "./process/listen.ts";
+import { createPath } from "./request/0-path.ts";
+import { openDatabase } from "./state/database.ts";
+import { createKeyStore } from "./state/key-store.ts";
+import { createAccessLog } from "./telemetry/access-log.ts";
+import type { Log } from "./telemetry/log.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { systemClock } from "./time/clock.ts";
+import { systemTimers } from "./time/timers.ts";
+import { systemResolve } from "./workers/discovery.ts";
+import { createWorkerPool, type WorkerPool } from "./workers/pool.ts";
+
+export interface App {
+  /** Connects to the workers and listens; the models come later. Rejects with ListenError. */
+  start(): Promise<AddressInfo>;
+  /** The admin key that had to be made because there was none. */
+  readonly firstKey: string | undefined;
+  /** Resolves once every model version found at start is READY or FAILED. */
+  readonly ready: Promise<void>;
+  /** Finishes what is under way; false when something had to be cut off. */
+  leave(withinMs: number): Promise<boolean>;
+}
+
+/** Rejects with StateError, CertificateError, PluginError or GatewayError, whose messages are for the operator. */
+export async function createApp(launch: LaunchDocument, log: Log): Promise<App> {
+  const { settings } = launch;
+  const certificate = readCertificate(settings.gateway);
+  const leaving = createLeaving(systemClock, systemTimers);
+
+  const database = openDatabase(launch.home);
+  const keyStore = createKeyStore(database);
+  const { requests, rows, window_s: windowS, burst } = settings.rate;
+  const defaultRate = { requests, rows, windowS, burst };
+  const keys = createKeySnapshot(keyStore, defaultRate, systemClock);
+  const keyRing = createKeyRing(keyStore, systemClock, keys.reload);
+  const authenticator = settings.auth.enabled
+    ? createAuthenticator(keys)
+    : createOpenAuthenticator(callerFromScopes("anonymous", ["admin"], null, defaultRate));
+  if (settings.auth.admin_key !== null) keyRing.seed(settings.auth.admin_key);
+  const firstKey = launch.first_key && settings.auth.enabled ? keyRing.createFirst() : undefined;
+
+  const pool = createWorkerPool({
+    addresses: launch.worker_addresses,
+    introduction: { bootId: randomUUID(), softwareVersion: launch.version },
+    files: launch.shared_folder === null ? undefined : new SharedFiles(launch.shared_folder),
+    limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
+    loadTimeoutMs: settings.workers.load_timeout_ms,
+    dial: dialWithGrpc(securityFromSettings(settings.workers)),
+    resolve: systemResolve,
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+  });
+
+  const accessLog = createAccessLog(log);
+  const metrics = createMetrics(fleetView(pool), launch.version);
+  const server = await buildServer({
+    settings,
+    version: launch.version,
+    certificate,
+    departure: leaving,
+    authenticator,
+    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock }),
+    observer: {
+      finished(record) {
+        metrics.call(record);
+        accessLog.call(record);
+      },
+    },
+    keyRing,
+    pool,
+    metrics,
+    accessLog,
+    log,
+    clock: systemClock,
+  });
+  const stopFollowing = followKeys(keys, log);
+
+  return {
+    firstKey,
+    ready: initialLoad(pool),
+    async start() {
+      await pool.start();
+      return listen(server.server, { fd: launch.listen_fd, host: settings.gateway.host, port: settings.gateway.port });
+    },
+    async leave(withinMs) {
+      const clean = await leaving.leave(server.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
+      if (clean) await pool.drain();
+      else pool.close();
+      await server.close();
+      stopFollowing();
+      database.close();
+      return clean;
+    },
+  };
+}
+
+function initialLoad({ catalogue }: WorkerPool): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (!catalogue.initialLoadDone) return;
+      stop();
+      resolve();
+    };
+    const stop = catalogue.onChange(check);
+    check();
+  });
+}
+
+/** What /metrics shows of workers and models, read at each scrape. */
+function fleetView(pool: WorkerPool): Parameters<typeof createMetrics>[0] {
+  return {
+    workers: () => pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: state === "READY", callsInFlight: outstanding })),
+    queues: () => pool.workers().flatMap(({ name, queues }) => queues.map((queue) => ({ worker: name, ...queue }))),
+    versions: () =>
+      pool.catalogue.list().flatMap(({ name, versions }) =>
+        versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" })),
+      ),
+    waitingCalls: () => pool.load.waiting,
+  };
+}
+
+function securityFromSettings({ tls_ca, tls_cert, tls_key, token }: WorkerSettings): TransportSecurity {
+  const read = (path: string | null) => (path === null ? null : readFileSync(path));
+  return { tls: tls_ca !== null || tls_cert !== null, ca: read(tls_ca), cert: read(tls_cert), key: read(tls_key), token };
+}

@@ -1,0 +1,43 @@
+/** Turns the headers of a request into its caller. */
+
+import type { IncomingHttpHeaders } from "node:http";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Caller } from "./caller.ts";
+import type { KeySnapshot } from "./key-snapshot.ts";
+
+export interface Authenticator {
+  /** Throws UNAUTHENTICATED. */
+  authenticate(headers: IncomingHttpHeaders): Caller;
+}
+
+const missing = "This needs an API key: send `authorization: Bearer ihk_…` or `x-api-key: ihk_…`.";
+const wrongScheme = "The header authorization must be `Bearer ihk_…`; other schemes are not known here.";
+// One sentence for unknown, revoked, expired and malformed keys: which of them it is helps only a guesser.
+const invalid = "This API key is not valid: it is unknown, revoked or expired; ask an administrator for another.";
+
+export function createAuthenticator(keys: KeySnapshot): Authenticator {
+  return {
+    authenticate(headers) {
+      const caller = keys.find(keyFromHeaders(headers));
+      if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", invalid);
+      return caller;
+    },
+  };
+}
+
+/** For --no-auth: everybody is the same caller. */
+export function createOpenAuthenticator(everybody: Caller): Authenticator {
+  return { authenticate: () => everybody };
+}
+
+function keyFromHeaders(headers: IncomingHttpHeaders): string {
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    // The scheme is case-insensitive (RFC 9110, 11.1).
+    if (authorization.length > 7 && authorization.slice(0, 7).toLowerCase() === "bearer ") return authorization.slice(7).trim();
+    throw new GatewayError("UNAUTHENTICATED", wrongScheme);
+  }
+  const key = headers["x-api-key"];
+  if (typeof key === "string") return key;
+  throw new GatewayError("UNAUTHENTICATED", missing);
+}

@@ -1,0 +1,52 @@
+/** Who is calling, and what that key may do. */
+
+/** Limits of one caller; null where there is none. */
+export interface RatePolicy {
+  /** Requests in one window. */
+  readonly requests: number | null;
+  /** Rows in one window. */
+  readonly rows: number | null;
+  /** Length of the window in seconds. */
+  readonly windowS: number;
+  /** What may come on top of either limit, once in ten windows. */
+  readonly burst: number;
+}
+
+export interface Caller {
+  /** The public part of the key; "anonymous" when authentication is off. */
+  readonly keyId: string;
+  readonly canPredict: boolean;
+  readonly canReadMetrics: boolean;
+  readonly canAdminister: boolean;
+  /** Models that it may see and call; null: all. */
+  readonly models: ReadonlySet<string> | null;
+  /** null: no limit. */
+  readonly rate: RatePolicy | null;
+}
+
+/** The scopes that a key can be given; admin includes the others. */
+export const SCOPES = ["predict", "metrics", "admin"] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+export function callerFromScopes(
+  keyId: string,
+  scopes: readonly string[],
+  models: readonly string[] | null,
+  rate: RatePolicy | null,
+): Caller {
+  const canAdminister = scopes.includes("admin");
+  return {
+    keyId,
+    canAdminister,
+    canPredict: canAdminister || scopes.includes("predict"),
+    canReadMetrics: canAdminister || scopes.includes("metrics"),
+    models: models && new Set(models),
+    rate: rate && (rate.requests !== null || rate.rows !== null) ? rate : null,
+  };
+}
+
+/** Whether the caller may know that the model exists. */
+export function mayUseModel(caller: Caller, model: string): boolean {
+  return caller.models === null || caller.models.has(model);
+}

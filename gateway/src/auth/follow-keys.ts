@@ -1,0 +1,38 @@
+/** Keeps the keys in memory up to date with the state file, and the file with the use of the keys. */
+
+import type { KeySnapshot } from "./key-snapshot.ts";
+
+/** A revocation is promised to act within a second in every gateway process; asking costs some 10 µs. */
+const FOLLOW_MS = 250;
+
+const FLUSH_MS = 15_000;
+
+export interface KeyLog {
+  warn(fields: object, message: string): void;
+}
+
+/** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
+export function followKeys(keys: KeySnapshot, log: KeyLog): () => void {
+  const following = setInterval(quietly(keys.follow, "the API keys could not be read again", log), FOLLOW_MS).unref();
+  const flush = quietly(keys.flush, "the last use of API keys could not be written down", log);
+  const flushing = setInterval(flush, FLUSH_MS).unref();
+  return () => {
+    clearInterval(following);
+    clearInterval(flushing);
+    flush();
+  };
+}
+
+/** Says so once, not four times a second. */
+function quietly(act: () => void, complaint: string, log: KeyLog): () => void {
+  let failing = false;
+  return () => {
+    try {
+      act();
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn({ error }, complaint);
+      failing = true;
+    }
+  };
+}

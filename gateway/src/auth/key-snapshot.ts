@@ -1,0 +1,82 @@
+/** The keys that are valid now, in memory, so that checking one costs no I/O; follows the state file. */
+
+import { timingSafeEqual } from "node:crypto";
+import type { KeyStore, StoredKey, StoredRate } from "../state/key-store.ts";
+import type { Clock } from "../time/clock.ts";
+import { type Caller, callerFromScopes } from "./caller.ts";
+import { hashFromKey, idFromKey } from "./key-format.ts";
+
+interface ValidKey {
+  readonly hash: Uint8Array;
+  readonly caller: Caller;
+  readonly expiresAtMs: number;
+  lastUsedAtMs: number;
+}
+
+export interface KeySnapshot {
+  /** The caller of a valid key. Never says why a key is not valid. */
+  find(key: string): Caller | undefined;
+  /** Reads the state again if any process has changed it since. */
+  follow(): void;
+  /** Reads the state again; for changes of this process, which `follow` can't see. */
+  reload(): void;
+  /** Writes down when keys were last used. */
+  flush(): void;
+}
+
+/** Uses closer together than this are one, so that a busy key is written once a minute. */
+const USE_GRAIN_MS = 60_000;
+
+/** Compared with when there is no such key, so that a wrong id takes as long as a wrong secret. */
+const NO_HASH = new Uint8Array(32);
+
+/** `defaultRate` holds for the keys that have none of their own. */
+export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | null, clock: Clock): KeySnapshot {
+  let keys = new Map<string, ValidKey>();
+  let generation = -1;
+  const used = new Map<string, number>();
+
+  function reload(): void {
+    generation = store.generation();
+    const valid = new Map<string, ValidKey>();
+    for (const key of store.list())
+      if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
+    keys = valid;
+  }
+
+  reload();
+  return {
+    find(key) {
+      const id = idFromKey(key);
+      if (id === undefined) return undefined;
+      const known = keys.get(id);
+      const matches = timingSafeEqual(hashFromKey(key), known?.hash ?? NO_HASH);
+      if (known === undefined || !matches) return undefined;
+      const nowMs = clock.wallMs();
+      if (nowMs >= known.expiresAtMs) return undefined;
+      if (nowMs - known.lastUsedAtMs >= USE_GRAIN_MS) {
+        known.lastUsedAtMs = nowMs;
+        used.set(id, nowMs);
+      }
+      return known.caller;
+    },
+    follow() {
+      if (store.generation() !== generation) reload();
+    },
+    reload,
+    flush() {
+      if (used.size === 0) return;
+      store.touch(used);
+      used.clear();
+    },
+  };
+}
+
+function validKeyFrom(key: StoredKey, defaultRate: StoredRate | null, before: ValidKey | undefined): ValidKey {
+  return {
+    hash: key.hash,
+    caller: callerFromScopes(key.id, key.scopes, key.models, key.rate ?? defaultRate),
+    expiresAtMs: key.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    lastUsedAtMs: Math.max(key.lastUsedAtMs ?? 0, before?.lastUsedAtMs ?? 0),
+  };
+}

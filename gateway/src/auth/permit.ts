@@ -1,0 +1,36 @@
+/** Whether a caller may do a thing; always asked before whether the thing exists. */
+
+import { GatewayError } from "../errors/gateway-error.ts";
+import { type Caller, mayUseModel } from "./caller.ts";
+
+/** Throws PERMISSION_DENIED. */
+export function permitPredict(caller: Caller, model: string): void {
+  if (!caller.canPredict) throw denied("predict");
+  if (!mayUseModel(caller, model))
+    throw new GatewayError("PERMISSION_DENIED", "This key may not use that model; ask for a key that lists it.");
+}
+
+/** Throws PERMISSION_DENIED. */
+export function permitMetrics(caller: Caller): void {
+  if (!caller.canReadMetrics) throw denied("metrics");
+}
+
+/** Throws PERMISSION_DENIED. */
+export function permitAdmin(caller: Caller): void {
+  if (!caller.canAdminister) throw denied("admin");
+}
+
+/** Throws PERMISSION_DENIED when the caller would give away more than it holds. */
+export function permitGrant(caller: Caller, models: readonly string[] | null): void {
+  permitAdmin(caller);
+  if (caller.models === null) return;
+  if (models === null || models.some((model) => !mayUseModel(caller, model)))
+    throw new GatewayError(
+      "PERMISSION_DENIED",
+      "A key can only be given models that the key creating it may use; list some of those in `models`.",
+    );
+}
+
+function denied(scope: string): GatewayError {
+  return new GatewayError("PERMISSION_DENIED", `This key lacks the scope \`${scope}\`; ask for one that has it.`);
+}

@@ -1,0 +1,85 @@
+/** The settings as the Python side resolves them: src/inferencehub/config/settings.py is the source, contract/config.schema.json the schema. */
+
+export interface GatewaySettings {
+  readonly host: string;
+  readonly port: number;
+  /** "" or "/prefix". */
+  readonly base_path: string;
+  readonly tls_cert: string | null;
+  readonly tls_key: string | null;
+  readonly cors_origins: readonly string[];
+  readonly trusted_proxies: readonly string[];
+  readonly plugins: readonly string[];
+  readonly workers: readonly string[];
+  /** How long a leaving gateway still takes new connections, for load balancers to see that it is not ready any more. */
+  readonly drain_notice_ms: number;
+  readonly drain_ms: number;
+}
+
+export interface AuthSettings {
+  readonly enabled: boolean;
+  readonly admin_key: string | null;
+}
+
+export interface LimitSettings {
+  readonly json_body_bytes: number;
+  readonly binary_body_bytes: number;
+  readonly json_depth: number;
+  readonly body_chunks: number;
+  readonly header_bytes: number;
+  readonly header_count: number;
+  readonly headers_timeout_ms: number;
+  readonly body_timeout_ms: number;
+  readonly keep_alive_timeout_ms: number;
+  readonly response_stall_ms: number;
+  readonly requests_per_connection: number;
+  readonly connections: number;
+  readonly calls_in_flight: number;
+  readonly calls_waiting: number;
+  readonly default_deadline_ms: number;
+  readonly max_deadline_ms: number;
+}
+
+export interface RateSettings {
+  readonly requests: number | null;
+  readonly rows: number | null;
+  readonly window_s: number;
+  readonly burst: number;
+}
+
+export interface WorkerSettings {
+  readonly count: number;
+  readonly listen: string;
+  readonly threads: number | null;
+  readonly queue_calls: number;
+  readonly load_timeout_ms: number;
+  readonly drain_ms: number;
+  readonly token: string | null;
+  readonly insecure: boolean;
+  readonly tls_cert: string | null;
+  readonly tls_key: string | null;
+  readonly tls_ca: string | null;
+}
+
+export interface ModelSettings {
+  readonly path: string | null;
+  readonly expose_errors: boolean;
+  readonly trusted_types: readonly string[];
+}
+
+export interface LogSettings {
+  readonly level: "debug" | "info" | "warning" | "error";
+  readonly format: "auto" | "json" | "text";
+}
+
+export interface Settings {
+  readonly home: string | null;
+  readonly gateway: GatewaySettings;
+  readonly auth: AuthSettings;
+  readonly limits: LimitSettings;
+  readonly rate: RateSettings;
+  readonly workers: WorkerSettings;
+  readonly models: ModelSettings;
+  readonly metrics: { readonly open: boolean };
+  readonly log: LogSettings;
+}

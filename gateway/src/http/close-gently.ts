@@ -1,0 +1,29 @@
+/** Answers a caller that is still sending a body nobody will read, so that the answer survives the closing of the connection. */
+
+import type { FastifyReply } from "fastify";
+import type { Answer } from "../request/exchange.ts";
+
+/** Long enough for an answer to cross any network; a caller that still sends after it loses the connection. */
+const LINGER_MS = 1_000;
+
+/**
+ * Closing a socket with unread bytes makes the kernel send a reset, and a reset destroys answers that are under way.
+ * So the answer is complete by its content-length, what still comes is thrown away, and the end follows a little later.
+ */
+export function closeGently(answer: Answer, reply: FastifyReply): void {
+  const { raw, request } = reply.hijack();
+  raw.writeHead(answer.status, {
+    ...(reply.getHeaders() as Record<string, string>),
+    ...answer.headers,
+    "content-length": Buffer.byteLength(answer.body),
+    connection: "close",
+  });
+  raw.write(answer.body);
+  const timer = setTimeout(end, LINGER_MS);
+  request.raw.once("end", end).once("error", end).resume();
+
+  function end(): void {
+    clearTimeout(timer);
+    raw.end();
+  }
+}

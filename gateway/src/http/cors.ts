@@ -1,0 +1,16 @@
+/** Lets pages of other origins call the gateway; only when the configuration names origins. */
+
+import cors from "@fastify/cors";
+import type { FastifyInstance } from "fastify";
+
+const EXPOSED = ["x-request-id", "x-inferencehub-version", "server-timing", "ratelimit", "ratelimit-policy", "retry-after"];
+
+export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  await app.register(cors, {
+    origin: origins.includes("*") ? "*" : [...origins],
+    methods: ["GET", "POST", "PUT", "DELETE"],
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+  });
+}

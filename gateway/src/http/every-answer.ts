@@ -1,0 +1,26 @@
+/** What every answer of the control surface has: x-request-id, server-timing, a line in the log. */
+
+import type { FastifyInstance } from "fastify";
+import type { AccessLog } from "../telemetry/access-log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+export function markEveryAnswer(app: FastifyInstance, accessLog: AccessLog, metrics: Metrics): void {
+  app.addHook("onSend", async (request, reply, payload) => {
+    reply.header("x-request-id", request.id);
+    reply.header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`);
+    return payload;
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.is404 ? "" : (request.routeOptions.url ?? "");
+    metrics.controlRequest(request.method, route, reply.statusCode);
+    accessLog.control({
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      keyId: request.caller?.keyId ?? "",
+      durationMs: reply.elapsedTime,
+      client: request.ip,
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/** GET /openapi.json: the static operations, described by the schemas that the routes themselves are checked with. */
+
+import swagger from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+
+/** Before any route, since it learns of them as they are added. */
+export async function describeRoutes(app: FastifyInstance, version: string, basePath: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "InferenceHub",
+        version,
+        description: "Predictions from the models that this gateway serves, and its administration. Errors are RFC 9457 problems.",
+      },
+      servers: [{ url: basePath === "" ? "/" : basePath }],
+      tags: [
+        { name: "predict", description: "Running models." },
+        { name: "models", description: "What there is to run." },
+        { name: "health", description: "For people, restarts and load balancers." },
+        { name: "operations", description: "Watching the gateway." },
+        { name: "admin", description: "Keys, models and workers; needs the scope admin." },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer", bearerFormat: "ihk_…", description: "An API key." },
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "The same key for clients that can't set authorization." },
+        },
+      },
+      security: [{ bearer: [] }, { apiKey: [] }],
+    },
+    // The prefix is in `servers`.
+    stripBasePath: true,
+  });
+}
+
+export async function openapiRoutes(app: FastifyInstance): Promise<void> {
+  let text: string | undefined;
+  app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.type("application/json").send(text);
+  });
+}

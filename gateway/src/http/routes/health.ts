@@ -1,0 +1,68 @@
+/** GET /health, /health/live and /health/ready: for people, for restarts, for load balancers. */
+
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import type { Catalogue } from "../../models/catalogue.ts";
+import type { Departure } from "../door.ts";
+import { countStates, readinessOf } from "../readiness.ts";
+import { described } from "../schemas/described.ts";
+
+export interface HealthParts {
+  readonly catalogue: Catalogue;
+  readonly departure: Departure;
+  readonly workers: () => { readonly connected: number; readonly known: number };
+  readonly version: string;
+}
+
+const statusSchema = Type.Object({ status: Type.String(), detail: Type.Optional(Type.String()) }, { title: "Health" });
+
+const summarySchema = Type.Object(
+  {
+    status: Type.String({ enum: ["ready", "not_ready"] }),
+    detail: Type.String(),
+    version: Type.String({ description: "Of the gateway." }),
+    versions: Type.Object(
+      { ready: Type.Integer(), recovering: Type.Integer(), loading: Type.Integer(), failed: Type.Integer(), unloading: Type.Integer() },
+      { description: "How many model versions are in each state." },
+    ),
+    workers: Type.Object({ connected: Type.Integer(), known: Type.Integer() }),
+  },
+  { title: "Health summary" },
+);
+
+export async function healthRoutes(app: FastifyInstance, { catalogue, departure, workers, version }: HealthParts): Promise<void> {
+  const open = { need: "nothing" } as const;
+
+  app.get("/health", { config: open, schema: about("health", "Sums up how the gateway is", summarySchema) }, async () => {
+    const { ready, detail } = readinessOf(catalogue, departure);
+    const states = countStates(catalogue);
+    return {
+      status: ready ? "ready" : "not_ready",
+      detail,
+      version,
+      versions: {
+        ready: states.READY,
+        recovering: states.RECOVERING,
+        loading: states.LOADING,
+        failed: states.FAILED,
+        unloading: states.UNLOADING,
+      },
+      workers: workers(),
+    };
+  });
+
+  app.get("/health/live", { config: open, schema: about("live", "Says that the process runs", statusSchema) }, async () => ({ status: "live" }));
+
+  app.get("/health/ready", { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, 503) }, async (_request, reply) => {
+    const { ready, detail } = readinessOf(catalogue, departure);
+    if (ready) return { status: "ready" };
+    return reply.code(503).header("retry-after", "1").send({ status: "not_ready", detail });
+  });
+}
+
+function about(operationId: string, summary: string, schema: object, ...errors: 503[]): Record<string, unknown> {
+  const description = described({ operationId, summary, tags: ["health"], ok: { description: "Yes.", schema }, errors: [], open: true });
+  const response = description.response as Record<number, unknown>;
+  for (const status of errors) response[status] = { description: "Not now.", content: { "application/json": { schema } } };
+  return description;
+}

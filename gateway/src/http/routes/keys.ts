@@ -1,0 +1,63 @@
+/** /admin/keys: makes, lists and revokes API keys. */
+
+import type { FastifyInstance } from "fastify";
+import type { KeyRing } from "../../auth/key-ring.ts";
+import { permitGrant } from "../../auth/permit.ts";
+import { callerOf } from "../access.ts";
+import { described } from "../schemas/described.ts";
+import { createdKeySchema, type KeyWishBody, keyListSchema, keyParamsSchema, keySchema, keyWishFromBody, keyWishSchema } from "../schemas/key.ts";
+
+export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: KeyRing }): Promise<void> {
+  const config = { need: "admin" } as const;
+
+  app.get(
+    "/admin/keys",
+    {
+      config,
+      schema: described({
+        operationId: "listKeys",
+        summary: "Lists the API keys, revoked ones too",
+        tags: ["admin"],
+        ok: { description: "Oldest first.", schema: keyListSchema },
+        errors: [401, 403],
+      }),
+    },
+    async () => ({ keys: keyRing.list() }),
+  );
+
+  app.post<{ Body: KeyWishBody }>(
+    "/admin/keys",
+    {
+      config,
+      schema: described({
+        operationId: "createKey",
+        summary: "Makes an API key; the answer is the only place where it is ever shown",
+        tags: ["admin"],
+        body: keyWishSchema,
+        ok: { status: 201, description: "The key.", schema: createdKeySchema },
+        errors: [400, 401, 403, 413, 415],
+      }),
+    },
+    async (request, reply) => {
+      const wish = keyWishFromBody(request.body);
+      permitGrant(callerOf(request), wish.models);
+      return reply.code(201).header("cache-control", "no-store").send(keyRing.create(wish));
+    },
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    "/admin/keys/:id",
+    {
+      config,
+      schema: described({
+        operationId: "revokeKey",
+        summary: "Revokes an API key, in every gateway within a second",
+        tags: ["admin"],
+        params: keyParamsSchema,
+        ok: { description: "The key as it is now.", schema: keySchema },
+        errors: [400, 401, 403, 404],
+      }),
+    },
+    async (request) => keyRing.revoke(request.params.id),
+  );
+}

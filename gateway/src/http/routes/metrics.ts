@@ -1,0 +1,24 @@
+/** GET /metrics: Prometheus' text format. */
+
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import type { Metrics } from "../../telemetry/metrics.ts";
+import { described } from "../schemas/described.ts";
+
+export async function metricRoutes(app: FastifyInstance, { metrics, open }: { metrics: Metrics; open: boolean }): Promise<void> {
+  app.get(
+    "/metrics",
+    {
+      config: { need: open ? "nothing" : "metrics" },
+      schema: described({
+        operationId: "metrics",
+        summary: "Gives the metrics of this gateway process",
+        tags: ["operations"],
+        ok: { description: "Prometheus' text format.", contentType: "text/plain", schema: Type.String() },
+        errors: [401, 403],
+        open,
+      }),
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}

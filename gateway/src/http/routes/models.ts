@@ -1,0 +1,56 @@
+/** GET /models and GET /models/{model}: the catalogue, as far as the caller's key reaches. */
+
+import type { FastifyInstance } from "fastify";
+import { mayUseModel } from "../../auth/caller.ts";
+import { permitPredict } from "../../auth/permit.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import type { Catalogue } from "../../models/catalogue.ts";
+import { callerOf } from "../access.ts";
+import { viewFromModel } from "../model-view.ts";
+import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
+import { described } from "../schemas/described.ts";
+
+export async function modelRoutes(app: FastifyInstance, { catalogue }: { catalogue: Catalogue }): Promise<void> {
+  app.get(
+    "/models",
+    {
+      config: { need: "predict" },
+      schema: described({
+        operationId: "listModels",
+        summary: "Lists the models that the key may use",
+        tags: ["models"],
+        ok: { description: "By name.", schema: modelListSchema },
+        errors: [401, 403],
+      }),
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const visible = catalogue.list().filter((model) => mayUseModel(caller, model.name));
+      return { models: visible.map((model) => viewFromModel(model, caller)) };
+    },
+  );
+
+  app.get<{ Params: { model: string } }>(
+    "/models/:model",
+    {
+      config: { need: "predict" },
+      schema: described({
+        operationId: "showModel",
+        summary: "Shows one model with its versions and signatures",
+        tags: ["models"],
+        params: modelParamsSchema,
+        ok: { description: "The model.", schema: modelSchema },
+        errors: [401, 403, 404, 503],
+      }),
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const name = request.params.model;
+      permitPredict(caller, name);
+      const model = catalogue.find(name);
+      if (model !== undefined) return viewFromModel(model, caller);
+      if (!catalogue.announced) throw new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.");
+      throw new GatewayError("MODEL_NOT_FOUND", "There is no model of that name; `GET /models` lists those there are.");
+    },
+  );
+}

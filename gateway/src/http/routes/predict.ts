@@ -1,0 +1,66 @@
+/** POST /predict: hands the raw request to the path and writes what comes back. */
+
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Answer, FollowPath } from "../../request/exchange.ts";
+import type { CallObserver } from "../../request/record.ts";
+import type { Clock } from "../../time/clock.ts";
+import { closeGently } from "../close-gently.ts";
+import { problemResponses } from "../schemas/problem.ts";
+import { predictionHeaders, predictionRequestSchema, predictionSchema } from "../schemas/prediction.ts";
+
+export interface PredictParts {
+  readonly follow: FollowPath;
+  readonly observer: CallObserver;
+  readonly clock: Clock;
+}
+
+export async function predictRoutes(app: FastifyInstance, { follow, observer, clock }: PredictParts): Promise<void> {
+  // The path reads the body itself, after it knows the caller.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _stream, done) => done(null));
+
+  app.post("/predict", {
+    // Only described: the path validates against the model's signature, and writes its answers as text.
+    config: { need: "predict", swaggerTransform: ({ url }) => ({ schema: operation, url }) },
+    // Not `async`: the path's promise is the only one that a call needs.
+    handler(request, reply) {
+      void follow({ request: request.raw, response: reply.raw }).then((answer) => {
+        write(answer, reply);
+        const { record } = answer;
+        record.durationMs = clock.now() - record.startedAtMs;
+        observer.finished(record);
+      });
+    },
+  });
+}
+
+function write(answer: Answer, reply: FastifyReply): void {
+  if (reply.raw.destroyed) return;
+  if (answer.closesConnection) return closeGently(answer, reply);
+  reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+const protobuf = { schema: { type: "string", format: "binary", description: "inferencehub.rpc.v1, as contract/proto has it." } };
+
+const operation = {
+  operationId: "predict",
+  summary: "Runs one call on a model",
+  description: "Queued, batched with other calls where the model allows it, and answered within the deadline.",
+  tags: ["predict"],
+  headers: {
+    type: "object",
+    properties: {
+      "x-request-timeout-ms": { type: "integer", minimum: 1, maximum: 300_000, description: "The deadline; 5,000 when left out." },
+      "x-request-id": { type: "string", maxLength: 128, description: "Names the call in the log; made when left out." },
+    },
+  },
+  body: { content: { "application/json": { schema: predictionRequestSchema }, "application/x-protobuf": protobuf } },
+  response: {
+    200: {
+      description: "The outputs.",
+      headers: predictionHeaders,
+      content: { "application/json": { schema: predictionSchema }, "application/x-protobuf": protobuf },
+    },
+    ...problemResponses(400, 401, 403, 404, 413, 415, 429, 500, 501, 503, 504),
+  },
+};

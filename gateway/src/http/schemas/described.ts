@@ -1,0 +1,31 @@
+/** A route's schema in short: what it takes, what it gives, how it fails. */
+
+import { type ProblemStatus, problemResponses } from "./problem.ts";
+
+export interface Description {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly params?: object;
+  readonly body?: object;
+  readonly ok: { readonly status?: number; readonly description: string; readonly schema: object; readonly contentType?: string };
+  readonly errors: readonly ProblemStatus[];
+  /** True: no key needed. */
+  readonly open?: boolean;
+}
+
+export function described(operation: Description): Record<string, unknown> {
+  const { operationId, summary, tags, params, body, ok, errors, open } = operation;
+  return {
+    operationId,
+    summary,
+    tags,
+    ...(params && { params }),
+    ...(body && { body }),
+    ...(open && { security: [] }),
+    response: {
+      [ok.status ?? 200]: { description: ok.description, content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } },
+      ...problemResponses(...errors),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** API keys as /admin/keys takes and shows them. */
+
+import { Type } from "typebox";
+import { SCOPES } from "../../auth/caller.ts";
+import type { KeyWish } from "../../auth/key-ring.ts";
+
+const nullable = (schema: Record<string, unknown>, description: string) => Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });
+
+const MODEL_NAMES = { type: "array", minItems: 1, maxItems: 1_000, items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" } };
+
+const RATE = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    requests: { anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], description: "Requests in one window." },
+    rows: { anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], description: "Rows in one window." },
+    window_s: { type: "integer", minimum: 1, maximum: 86_400, description: "Length of the window in seconds; 60 when left out." },
+    burst: { type: "integer", minimum: 0, description: "What may come on top, once in ten windows." },
+  },
+};
+
+/** A key as people see it. */
+export const keySchema = Type.Object(
+  {
+    id: Type.String({ description: "The public part of the key." }),
+    name: Type.String(),
+    scopes: Type.Array(Type.String({ enum: [...SCOPES] })),
+    models: nullable(MODEL_NAMES, "Models that it may see and call; null: all."),
+    rate: nullable(RATE, "Its limits; null: the configuration's."),
+    status: Type.String({ enum: ["active", "expired", "revoked"] }),
+    created_at: Type.String({ format: "date-time" }),
+    expires_at: nullable({ type: "string", format: "date-time" }, "null: never."),
+    revoked_at: nullable({ type: "string", format: "date-time" }, "null: not revoked."),
+    last_used_at: nullable({ type: "string", format: "date-time" }, "To the minute; null: never."),
+  },
+  { title: "API key" },
+);
+
+export const createdKeySchema = Type.Object(
+  { ...keySchema.properties, key: Type.String({ description: "The whole key; shown this once." }) },
+  { title: "New API key" },
+);
+
+export const keyListSchema = Type.Object({ keys: Type.Array(keySchema) }, { title: "API keys" });
+
+export const keyWishSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: "For people." }),
+    scopes: Type.Array(Type.String({ enum: [...SCOPES] }), { minItems: 1, uniqueItems: true, description: "admin includes the others." }),
+    models: Type.Optional(nullable(MODEL_NAMES, "Models that it may see and call; left out: all.")),
+    expires_in_days: Type.Optional(
+      nullable({ type: "number", exclusiveMinimum: 0, maximum: 36_500 }, "Days from now; left out: never."),
+    ),
+    rate: Type.Optional(nullable(RATE, "Its own limits; left out: the configuration's.")),
+  },
+  { title: "API key to make", additionalProperties: false, examples: [{ name: "checkout service", scopes: ["predict"], models: ["iris"] }] },
+);
+
+export const keyParamsSchema = Type.Object({ id: Type.String({ pattern: "^[0-9A-Za-z]{8}$" }) });
+
+/** The body of POST /admin/keys once it has passed `keyWishSchema`. */
+export interface KeyWishBody {
+  readonly name: string;
+  readonly scopes: readonly (typeof SCOPES)[number][];
+  readonly models?: readonly string[] | null;
+  readonly expires_in_days?: number | null;
+  readonly rate?: { readonly requests?: number | null; readonly rows?: number | null; readonly window_s?: number; readonly burst?: number } | null;
+}
+
+export function keyWishFromBody(body: KeyWishBody): KeyWish {
+  const { rate } = body;
+  return {
+    name: body.name,
+    scopes: body.scopes,
+    models: body.models ?? null,
+    expiresInDays: body.expires_in_days ?? null,
+    rate: rate ? { requests: rate.requests ?? null, rows: rate.rows ?? null, windowS: rate.window_s ?? 60, burst: rate.burst ?? 0 } : null,
+  };
+}

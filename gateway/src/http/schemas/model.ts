@@ -1,0 +1,50 @@
+/** A model as GET /models shows it. */
+
+import { Type } from "typebox";
+
+const tensorSpec = Type.Object({
+  name: Type.String(),
+  datatype: Type.String({ description: "As the Open Inference Protocol names it, such as FP32." }),
+  shape: Type.Array(Type.Integer(), { description: "Length of each dimension; -1 where any will do." }),
+});
+
+export const versionSchema = Type.Object(
+  {
+    version: Type.String(),
+    state: Type.String({ enum: ["LOADING", "READY", "FAILED", "UNLOADING", "RECOVERING"] }),
+    failure: Type.Optional(Type.String({ description: "Why it FAILED." })),
+    failure_detail: Type.Optional(Type.String({ description: "The same with paths; for admins only." })),
+    runtime: Type.String(),
+    device: Type.String(),
+    inputs: Type.Array(tensorSpec),
+    outputs: Type.Array(tensorSpec),
+    batched: Type.Boolean({ description: "The first dimension of inputs and outputs counts rows; calls may leave it out." }),
+    max_batch_size: Type.Integer(),
+    max_delay_ms: Type.Number(),
+    idempotent: Type.Boolean({ description: "A call that a lost worker took along is sent again." }),
+    deadline_ms: Type.Optional(Type.Integer({ description: "Deadline of calls that ask for none." })),
+    labels: Type.Optional(Type.Array(Type.String(), { description: "Classes, in the order of the output `probabilities`." })),
+    examples: Type.Optional(Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) }))),
+    image: Type.Optional(Type.Object({ input: Type.String(), layout: Type.String(), black: Type.Number(), white: Type.Number() })),
+    digest: Type.Optional(Type.String({ description: "The artifact's SHA-256." })),
+    ready_at: Type.Optional(Type.String({ format: "date-time" })),
+    warnings: Type.Optional(Type.Array(Type.String())),
+    workers: Type.Integer({ description: "Workers on which it is READY." }),
+  },
+  { title: "Model version" },
+);
+
+export const modelSchema = Type.Object(
+  {
+    name: Type.String(),
+    latest: Type.Optional(Type.String({ description: "The greatest version that serves; absent when none does." })),
+    versions: Type.Array(versionSchema, { description: "Greatest first." }),
+  },
+  { title: "Model" },
+);
+
+export const modelListSchema = Type.Object({ models: Type.Array(modelSchema) }, { title: "Models" });
+
+export const modelParamsSchema = Type.Object({ model: Type.String({ maxLength: 64 }) });
+
+export const versionParamsSchema = Type.Object({ model: Type.String({ maxLength: 64 }), version: Type.String({ maxLength: 64 }) });

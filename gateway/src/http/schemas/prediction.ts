@@ -1,0 +1,69 @@
+/** What POST /predict takes and gives, for /openapi.json; the path checks bodies by the model's own signature instead. */
+
+import { Type } from "typebox";
+
+const NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+
+const tensorValue = Type.Unsafe<unknown>({
+  description:
+    "A scalar or nested arrays. 64-bit integers beyond ±(2^53−1), NaN and Infinity are given as strings. A batch dimension may be left out.",
+});
+
+export const predictionRequestSchema = Type.Object(
+  {
+    model_name: Type.String({ pattern: NAME, description: "The model." }),
+    version: Type.Optional(
+      Type.Unsafe<string | number>({
+        anyOf: [{ type: "string", pattern: NAME }, { type: "integer" }],
+        description: "A version or a label of it; left out, the traffic rules choose.",
+      }),
+    ),
+    inputs: Type.Unsafe<unknown>({
+      description: "Values by input name or, for a model with one input, the value itself.",
+      anyOf: [
+        { type: "object", additionalProperties: tensorValue },
+        { type: "array", items: {} },
+        { type: ["number", "string", "boolean"] },
+      ],
+    }),
+    parameters: Type.Optional(
+      Type.Unsafe<Record<string, unknown>>({
+        type: "object",
+        additionalProperties: { type: ["boolean", "number", "string"] },
+        maxProperties: 64,
+        description: "Settings of this call, for models that ask for them.",
+      }),
+    ),
+  },
+  {
+    title: "Prediction request",
+    additionalProperties: false,
+    examples: [{ model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] }],
+  },
+);
+
+export const predictionSchema = Type.Object(
+  {
+    model_name: Type.String(),
+    version: Type.String({ description: "The exact version that ran." }),
+    outputs: Type.Unsafe<Record<string, unknown>>({ type: "object", additionalProperties: tensorValue, description: "Values by output name." }),
+    request_id: Type.String(),
+    timings_ms: Type.Object(
+      {
+        total: Type.Number({ description: "In the gateway, from the request's headers to its answer." }),
+        gateway: Type.Number({ description: "What remains of it without queue and compute." }),
+        queue: Type.Number({ description: "Waiting for the model." }),
+        compute: Type.Number({ description: "The run of the batch that held the call." }),
+      },
+      { description: "Where the time went, in milliseconds." },
+    ),
+  },
+  { title: "Prediction" },
+);
+
+/** Headers of a prediction, as OpenAPI has them. */
+export const predictionHeaders = {
+  "x-inferencehub-version": { description: "The exact version that ran.", schema: { type: "string" } },
+  "x-request-id": { description: "Names this request in the log.", schema: { type: "string" } },
+  "server-timing": { description: "Where the time went.", schema: { type: "string" } },
+};

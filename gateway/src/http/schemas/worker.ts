@@ -1,0 +1,45 @@
+/** A worker as GET /admin/workers shows it. */
+
+import { Type } from "typebox";
+import type { WorkerStatus } from "../../workers/pool.ts";
+
+export const workerSchema = Type.Object(
+  {
+    name: Type.String({ description: "As in logs and metrics." }),
+    address: Type.String(),
+    state: Type.String({ enum: ["CONNECTING", "READY", "DRAINING", "LOST"] }),
+    problem: Type.Optional(Type.String({ description: "Why its last connection ended or failed." })),
+    boot_id: Type.Optional(Type.String({ description: "New at each start of the worker." })),
+    software_version: Type.Optional(Type.String()),
+    process_id: Type.Optional(Type.Integer()),
+    calls_in_flight: Type.Integer({ description: "Calls that it has and has not answered." }),
+    calls_pending: Type.Integer({ description: "Those of them that have not left the gateway yet." }),
+    losses: Type.Integer({ description: "How often its connection was lost." }),
+    queues: Type.Array(
+      Type.Object({ model: Type.String(), version: Type.String(), queued_calls: Type.Integer(), running_calls: Type.Integer() }),
+      { description: "As it last said." },
+    ),
+  },
+  { title: "Worker" },
+);
+
+export const workerListSchema = Type.Object({ workers: Type.Array(workerSchema) }, { title: "Workers" });
+
+export function viewFromWorker(worker: WorkerStatus): Record<string, unknown> {
+  return {
+    name: worker.name,
+    address: worker.address,
+    state: worker.state,
+    ...(worker.problem && { problem: worker.problem }),
+    ...(worker.bootId && { boot_id: worker.bootId, software_version: worker.softwareVersion, process_id: worker.processId }),
+    calls_in_flight: worker.outstanding,
+    calls_pending: worker.pending,
+    losses: worker.losses,
+    queues: worker.queues.map(({ model, version, queuedCalls, runningCalls }) => ({
+      model,
+      version,
+      queued_calls: queuedCalls,
+      running_calls: runningCalls,
+    })),
+  };
+}

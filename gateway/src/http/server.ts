@@ -1,0 +1,103 @@
+/** The HTTP face of the gateway: a Fastify application with every route, and the server that it listens with. */
+
+import fastify, { type FastifyInstance } from "fastify";
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { KeyRing } from "../auth/key-ring.ts";
+import type { Settings } from "../config/settings.ts";
+import { noSuchPath } from "../errors/http-fault.ts";
+import { isOurFault } from "../errors/reasons.ts";
+import type { AccessLog } from "../telemetry/access-log.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { WorkerPool } from "../workers/pool.ts";
+import { guardRoutes } from "./access.ts";
+import { allowOrigins } from "./cors.ts";
+import { type Certificate, createDoor, type Departure } from "./door.ts";
+import { markEveryAnswer } from "./every-answer.ts";
+import { answerMalformed } from "./malformed.ts";
+import { describeRoutes, openapiRoutes } from "./openapi.ts";
+import { collectMethods } from "./other-methods.ts";
+import { mountPlugins } from "./plugins.ts";
+import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./problems.ts";
+import { fleetRoutes } from "./routes/fleet.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { metricRoutes } from "./routes/metrics.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { type PredictParts, predictRoutes } from "./routes/predict.ts";
+
+export interface ServerParts extends PredictParts {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly certificate: Certificate | undefined;
+  readonly departure: Departure;
+  readonly authenticator: Authenticator;
+  readonly keyRing: KeyRing;
+  readonly pool: WorkerPool;
+  readonly metrics: Metrics;
+  readonly accessLog: AccessLog;
+  readonly log: Log;
+}
+
+/** Bodies of the admin API are small. */
+const ADMIN_BODY_BYTES = 64 * 1024;
+
+/** Ready to be listened with (`app.server`). Throws PluginError. */
+export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { gateway } = parts.settings;
+  const app = createApp(parts);
+  const refuseOtherMethods = collectMethods(app);
+  await describeRoutes(app, parts.version, gateway.base_path);
+  await allowOrigins(app, gateway.cors_origins);
+  await mountPlugins(app, gateway.plugins);
+  // On its own: what every other answer gets by hooks, the path writes itself, for a fraction of the time.
+  app.register(predictRoutes, { ...parts, prefix: gateway.base_path });
+  app.register(async (surface) => controlSurface(surface, parts, refuseOtherMethods));
+  await app.ready();
+  return app;
+}
+
+function createApp({ settings, certificate, departure, log }: ServerParts): FastifyInstance {
+  const app = fastify({
+    serverFactory: (listener) => createDoor(settings.limits, certificate, departure, listener),
+    clientErrorHandler: answerMalformed,
+    frameworkErrors: answerFrameworkError,
+    genReqId: (request) => requestIdFromHeaders(request.headers),
+    trustProxy: settings.gateway.trusted_proxies.length > 0 ? [...settings.gateway.trusted_proxies] : false,
+    bodyLimit: ADMIN_BODY_BYTES,
+    // A request on a live connection is served to the end; `Departure` decides when there are no more.
+    return503OnClosing: false,
+    // Plugins may log; one logger for all requests, since a child for each would cost every prediction.
+    ...(settings.gateway.plugins.length > 0 && { loggerInstance: log, childLoggerFactory: () => log, disableRequestLogging: true }),
+    // Types are what they say: "1" is no number, and unknown fields are errors, not dropped.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = gatewayErrorFromThrown(thrown);
+    if (error.cause !== undefined && isOurFault(error.reason)) log.error({ request_id: request.id, error: error.cause }, "request failed");
+    return sendProblem(reply, error);
+  });
+  return app as unknown as FastifyInstance;
+}
+
+async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
+  const { settings, pool, metrics, accessLog, keyRing, departure, version } = parts;
+  const prefix = settings.gateway.base_path;
+  const workers = () => {
+    const known = pool.workers();
+    return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
+  };
+  markEveryAnswer(app, accessLog, metrics);
+  guardRoutes(app, parts.authenticator);
+  app.setNotFoundHandler((request) => {
+    throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
+  });
+  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
+  app.register(modelRoutes, { prefix, catalogue: pool.catalogue });
+  app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
+  app.register(keyRoutes, { prefix, keyRing });
+  app.register(fleetRoutes, { prefix, pool });
+  app.register(openapiRoutes, { prefix });
+  app.after(() => refuseOtherMethods(app));
+}

@@ -1,0 +1,18 @@
+/** The schema of state.sqlite as an ordered list: entry n brings user_version from n to n + 1. Never edit an entry that has shipped. */
+
+export const MIGRATIONS: readonly string[] = [
+  // 1: API keys. The plaintext is nowhere; `hash` is the SHA-256 of the whole key.
+  `CREATE TABLE api_keys (
+     id              TEXT    NOT NULL PRIMARY KEY,
+     name            TEXT    NOT NULL,
+     hash            BLOB    NOT NULL,
+     scopes          TEXT    NOT NULL,
+     models          TEXT,
+     rate            TEXT,
+     origin          TEXT    NOT NULL CHECK (origin IN ('created', 'first', 'seed')),
+     created_at_ms   INTEGER NOT NULL,
+     expires_at_ms   INTEGER,
+     revoked_at_ms   INTEGER,
+     last_used_at_ms INTEGER
+   ) STRICT, WITHOUT ROWID;`,
+];

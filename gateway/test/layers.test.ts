@@ -1,0 +1,81 @@
+/** The layers of the gateway: each ring may import its own and those further in, and no two files need each other. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const SOURCE = resolve(import.meta.dirname, "../src");
+
+/** From the outside in; a name is a folder of src/ or a file in it. */
+const RINGS: readonly (readonly string[])[] = [
+  ["main.ts"],
+  ["commands"],
+  ["app.ts"],
+  ["http", "process"],
+  ["request"],
+  ["auth", "limits", "models", "traffic", "workers"],
+  ["lanes", "state"],
+  ["tensors", "errors", "config", "telemetry", "time", "rpc"],
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Gone once compiled. */
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+const imports = files.flatMap(importsOf);
+
+describe("layers", () => {
+  test("every file belongs to a ring", () => {
+    expect(files.filter((file) => ringOf(file) < 0)).toEqual([]);
+  });
+
+  test("nothing imports outward", () => {
+    const outward = imports.filter(({ from, to }) => !to.startsWith("../../contract/") && ringOf(to) < ringOf(from));
+    expect(outward.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  test("no file needs itself in a circle", () => {
+    expect(circles()).toEqual([]);
+  });
+
+  test("finds the imports that it judges", () => {
+    expect(imports).toContainEqual({ from: "main.ts", to: "commands/serve.ts", typeOnly: false });
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+});
+
+function ringOf(file: string): number {
+  return RINGS.findIndex((ring) => ring.includes(file.split("/", 1)[0]!));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SOURCE, file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^"';]*?)\s*(?:from\s+)?"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm);
+  return [...statements].map(([, type, names = "", path, dynamicPath]) => ({
+    from: file,
+    to: relative(SOURCE, resolve(SOURCE, dirname(file), (path ?? dynamicPath)!)),
+    typeOnly: type !== undefined || (names.startsWith("{") && names.slice(1, -1).split(",").every(isTypeName)),
+  }));
+}
+
+function isTypeName(name: string): boolean {
+  return name.trim() === "" || name.trim().startsWith("type ");
+}
+
+function circles(): string[] {
+  const graph = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of imports) if (!typeOnly) graph.set(from, [...(graph.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    else if (!done.has(file)) for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}
