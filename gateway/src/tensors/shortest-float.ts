@@ -5,7 +5,7 @@ const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 /**
  * The shortest text for a value of a narrower type than double.
  * @param round to that type; `value` is already rounded
- * @param fewest significant digits that always survive in that type
+ * @param fewest significant digits that always survive in that type, where it is not subnormal
  * @param most significant digits that always identify a value of that type
  */
 function shortest(value: number, round: (value: number) => number, fewest: number, most: number): string {
@@ -29,7 +29,8 @@ function shortest(value: number, round: (value: number) => number, fewest: numbe
     return `${value}`;
   }
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  for (let digits = fewest; digits <= most; digits++) {
+  // From one digit on: the smallest values have fewer bits, and need fewer digits, than the others.
+  for (let digits = 1; digits <= most; digits++) {
     const candidate = Number(value.toPrecision(digits));
     if (round(candidate) === value) return `${candidate}`;
   }

@@ -1,0 +1,102 @@
+/** The request path behind a bare HTTP server on a port of its own, with scripted workers. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import type { Authenticator } from "../../src/auth/authenticator.ts";
+import { type Caller, callerFromScopes } from "../../src/auth/caller.ts";
+import type { LimitSettings } from "../../src/config/settings.ts";
+import { GatewayError } from "../../src/errors/gateway-error.ts";
+import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import { createPath } from "../../src/request/0-path.ts";
+import type { Answer } from "../../src/request/exchange.ts";
+import type { CallRecord } from "../../src/request/record.ts";
+import { systemClock } from "../../src/time/clock.ts";
+import type { WorkerPool } from "../../src/workers/pool.ts";
+
+export const testLimits: LimitSettings = {
+  json_body_bytes: 4 * 1024 * 1024,
+  binary_body_bytes: 64 * 1024 * 1024,
+  json_depth: 100,
+  body_chunks: 65_536,
+  header_bytes: 16_384,
+  header_count: 100,
+  headers_timeout_ms: 10_000,
+  body_timeout_ms: 60_000,
+  keep_alive_timeout_ms: 72_000,
+  response_stall_ms: 30_000,
+  requests_per_connection: 10_000,
+  connections: 10_000,
+  calls_in_flight: 1_024,
+  calls_waiting: 1_024,
+  default_deadline_ms: 5_000,
+  max_deadline_ms: 300_000,
+};
+
+/** Key "all" may do everything, "resnet-only" one model, "metrics" nothing here, "slow" two requests and four rows a minute. */
+const callers: Record<string, Caller> = {
+  all: callerFromScopes("all", ["predict"], null, null),
+  "resnet-only": callerFromScopes("resnet-only", ["predict"], ["resnet"], null),
+  metrics: callerFromScopes("metrics", ["metrics"], null, null),
+  slow: callerFromScopes("slow", ["predict"], null, { requests: 2, rows: 4, windowS: 60, burst: 0 }),
+};
+
+export const testAuthenticator: Authenticator = {
+  authenticate(headers) {
+    const caller = callers[String(headers["x-api-key"])];
+    if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", "This needs an API key.");
+    return caller;
+  },
+};
+
+export interface PathServer {
+  readonly url: string;
+  readonly port: number;
+  readonly server: Server;
+  /** One for each request that is over. */
+  readonly records: CallRecord[];
+  readonly answers: Answer[];
+  /** Resolves with the next answer that the path gives, whether or not anyone is there to read it. */
+  nextAnswer(): Promise<Answer>;
+  /** POST with key "all" unless the headers say otherwise. */
+  post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: any; bytes: Buffer }>;
+}
+
+export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSettings> = {}): Promise<PathServer> {
+  const follow = createPath({ limits: { ...testLimits, ...limits }, authenticator: testAuthenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock });
+  const records: CallRecord[] = [];
+  const answers: Answer[] = [];
+  let waiting: ((answer: Answer) => void)[] = [];
+  const server = createServer((request, response) => {
+    void follow({ request, response }).then((answer) => {
+      records.push(answer.record);
+      answers.push(answer);
+      for (const resolve of waiting) resolve(answer);
+      waiting = [];
+      if (response.destroyed) return;
+      response.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body), ...(answer.closesConnection && { connection: "close" }) });
+      response.end(answer.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/predict`;
+  return {
+    url,
+    port,
+    server,
+    records,
+    answers,
+    nextAnswer: () => new Promise((resolve) => waiting.push(resolve)),
+    async post(body, headers = {}) {
+      const content = typeof body === "string" || body instanceof Uint8Array ? (body as string) : JSON.stringify(body);
+      const response = await fetch(url, { method: "POST", body: content, headers: { "x-api-key": "all", "content-type": "application/json", ...headers } });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+      return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(bytes.toString()) : undefined, bytes };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A pool without workers: answers each call as the test says, and remembers what it was asked. */
+import type { SharedFiles } from "../../src/lanes/shared-files.ts";
+import { type Catalogue, entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
+import type { ModelVersion } from "../../src/models/model-version.ts";
+import { GatewayError } from "../../src/errors/gateway-error.ts";
+import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/workers/pool.ts";
+
+export type Script = (call: WorkerCall) => WorkerAnswer | Promise<WorkerAnswer>;
+
+export class ScriptedPool implements WorkerPool {
+  readonly calls: WorkerCall[] = [];
+  readonly files: SharedFiles | undefined;
+  readonly catalogue: Catalogue;
+  readonly load = { inFlight: 0, waiting: 0 };
+  cancelled = 0;
+  script: Script;
+
+  constructor(versions: readonly ModelVersion[], script: Script, files?: SharedFiles) {
+    this.catalogue = catalogueFromVersions(versions);
+    this.script = script;
+    this.files = files;
+  }
+
+  begin(call: WorkerCall): CallHandle {
+    this.calls.push(call);
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>();
+    const cancel = (): void => {
+      this.cancelled++;
+      reject(new GatewayError("CANCELLED", "cancelled"));
+    };
+    Promise.resolve()
+      .then(() => this.script(call))
+      .then(resolve, reject);
+    return { answer: promise, cancel };
+  }
+
+  send(call: WorkerCall): Promise<WorkerAnswer> {
+    return this.begin(call).answer;
+  }
+
+  workers(): readonly [] {
+    return [];
+  }
+  async loadModel(): Promise<readonly []> {
+    return [];
+  }
+  async unloadModel(): Promise<readonly []> {
+    return [];
+  }
+  async start(): Promise<void> {}
+  async drain(): Promise<void> {}
+  close(): void {}
+}
+
+export function catalogueFromVersions(versions: readonly ModelVersion[], announced = true): Catalogue {
+  const entries = new Map<string, ModelEntry>();
+  for (const { name } of versions) entries.set(name, entryFromVersions(versions.filter((version) => version.name === name)));
+  return { announced, initialLoadDone: announced, list: () => [...entries.values()], find: (model) => entries.get(model), onChange: () => () => {} };
+}
+
+/** An answer with timings that are easy to recognise. */
+export function workerAnswer(outputs: WorkerAnswer["outputs"]): WorkerAnswer {
+  return { outputs, queueUs: 120, computeUs: 800, batchCalls: 2, batchRows: 3, worker: "w0" };
+}
+
+/** The label "setosa" and three probabilities for each row of the first input. */
+export function irisAnswer(call: WorkerCall): WorkerAnswer {
+  const rows = call.inputs[0]!.shape[0]!;
+  const label = Buffer.concat([Buffer.from([6, 0, 0, 0]), Buffer.from("setosa")]);
+  const probabilities = Buffer.from(new Float64Array(Array.from({ length: rows }, () => [0.98, 0.0199, 0.0001]).flat()).buffer);
+  return workerAnswer([
+    { name: "label", datatype: "BYTES", shape: [rows], raw: Buffer.concat(Array.from({ length: rows }, () => label)) },
+    { name: "probabilities", datatype: "FP64", shape: [rows, 3], raw: probabilities },
+  ]);
+}
