@@ -27,7 +27,7 @@ def test_each_reason_has_one_class_and_each_class_a_reason() -> None:
 def test_the_class_has_the_row_of_its_reason(reason: str) -> None:
     row, cls = REASONS[reason], errors.CLASS_BY_REASON[reason]
     assert (cls.grpc, cls.http, cls.retry) == (row["grpc"], row["http"], row["retry"])
-    assert cls("It failed.").reason == reason
+    assert errors.error_from_reason(reason, "It failed.").reason == reason
     assert getattr(inferencehub, row["python"]) is cls
 
 

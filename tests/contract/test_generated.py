@@ -59,7 +59,7 @@ def versions_seen(*import_path: Path) -> list[str]:
 
 def requirement(name: str) -> str:
     """What pyproject.toml says of the package, such as `>=6.33,<8`."""
-    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    dependencies: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     return next(text.removeprefix(name) for text in dependencies if re.match(rf"{re.escape(name)}[<>=]", text))
 
 

