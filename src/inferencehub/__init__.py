@@ -1,0 +1,61 @@
+"""InferenceHub: from a model file to an authenticated, batched, versioned endpoint in one command."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from inferencehub.client import Client as Client
+    from inferencehub.errors import CLASS_BY_REASON as CLASS_BY_REASON
+    from inferencehub.errors import InferenceHubError as InferenceHubError
+    from inferencehub.errors import InvalidInput as InvalidInput
+    from inferencehub.errors import RequestError as RequestError
+    from inferencehub.errors import ServerError as ServerError
+    from inferencehub.errors import UnavailableError as UnavailableError
+
+# Found on first use, so that `import inferencehub` costs nothing: a model.py imports it for InvalidInput alone, and
+# `inferencehub --help` must answer at once.
+_MODULE_BY_NAME = {"Client": "inferencehub.client"} | dict.fromkeys(
+    (
+        "Cancelled",
+        "Conflict",
+        "DeadlineExceeded",
+        "InferenceHubError",
+        "InputMismatch",
+        "InternalError",
+        "InvalidInput",
+        "InvalidRequest",
+        "ModelFailed",
+        "ModelLoading",
+        "ModelNotFound",
+        "NoHealthyWorker",
+        "NotSupported",
+        "PayloadTooLarge",
+        "PermissionDenied",
+        "PoisonRequest",
+        "QueueFull",
+        "RateLimited",
+        "RequestError",
+        "ServerError",
+        "Unauthenticated",
+        "UnavailableError",
+        "UnsupportedMediaType",
+        "VersionNotFound",
+        "WorkerLost",
+    ),
+    "inferencehub.errors",
+)
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULE_BY_NAME.get(name)
+    if module is None:
+        raise AttributeError(f"module 'inferencehub' has no attribute {name!r}")
+    return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_MODULE_BY_NAME])

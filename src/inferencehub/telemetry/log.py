@@ -1,0 +1,85 @@
+"""Log lines on stderr, one a record, each naming its process: JSON for machines, text for people."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+Format = Literal["auto", "json", "text"]
+
+
+def configure_log(process: str, *, level: str = "info", style: Format = "auto", stream: TextIO | None = None) -> None:
+    """Send this process's log lines, and those of the libraries that it uses, to stderr.
+
+    Args:
+        process: Name that every line carries, such as "worker-0".
+        level: Least level that is written: "debug", "info", "warning" or "error".
+        style: "json", "text", or "auto" for text on a terminal and JSON elsewhere.
+        stream: Where the lines go; stderr unless given.
+    """
+    out = stream or sys.stderr
+    least = logging.getLevelNamesMapping()[level.upper()]
+    text = style == "text" or (style == "auto" and out.isatty())
+
+    def name_process(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event["process"] = process
+        return event
+
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        name_process,
+    ]
+    render: list[Processor] = _text(out) if text else _json()
+    structlog.configure(
+        processors=[*shared, *render],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    _route_standard_library([*shared, structlog.stdlib.ExtraAdder()], render, least, out)
+
+
+def logger() -> FilteringBoundLogger:
+    """The process's logger. Call it with a short sentence and named values: `log.info("model ready", model="iris")`."""
+    log: FilteringBoundLogger = structlog.get_logger()
+    return log
+
+
+def _json() -> list[Processor]:
+    # pino's field names, so that one query finds the lines of the gateway and of the workers.
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.EventRenamer("msg"),
+        _put_first,
+        structlog.processors.JSONRenderer(),
+    ]
+
+
+def _text(out: TextIO) -> list[Processor]:
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=out.isatty(), timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
+
+
+def _put_first(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    first = {key: event.pop(key) for key in ("level", "time", "process", "msg") if key in event}
+    return {**first, **event}
+
+
+def _route_standard_library(shared: list[Processor], render: list[Processor], least: int, out: TextIO) -> None:
+    handler = logging.StreamHandler(out)
+    drop: Any = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[drop, *render]))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    # A library's chatter is rarely the operator's business.
+    root.setLevel(max(least, logging.WARNING))
+    logging.captureWarnings(True)

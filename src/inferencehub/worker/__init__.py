@@ -1,0 +1,1 @@
+"""The worker: a process that holds models and runs the calls that gateways send it."""

@@ -1,0 +1,111 @@
+"""Loads versions in a thread, one at a time: read, checked and warmed up before anyone can call them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from inferencehub.repository.folders import VersionFolder
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.executor import Threads
+from inferencehub.worker.warmup import WarmUp, warm_up
+
+Answer = TypeVar("Answer")
+
+
+class Repository(Protocol):
+    """Where versions come from."""
+
+    def scan(self) -> list[VersionFolder]:
+        """Every version that lies there, by name and in natural order."""
+
+    def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
+        """A version ready to run, its spec, and its artifact's SHA-256. Raises ModelLoadError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A version that has been loaded and warmed up."""
+
+    model: LoadedModel
+    spec: ModelSpec
+    digest: str
+    warm_up: WarmUp
+    load_ms: int
+
+
+class Loader:
+    """Runs a repository's slow work off the event loop."""
+
+    def __init__(self, repository: Repository, timeout_s: float) -> None:
+        self._repository = repository
+        self._timeout_s = timeout_s
+
+    async def scan(self) -> list[VersionFolder]:
+        """Every version that lies in the repository now; none, with a log line, when it can't be read."""
+        try:
+            return await _in_thread("scan", self._repository.scan)
+        except OSError as error:
+            logger().error("the model repository can't be read", error=str(error))
+            return []
+
+    async def load(self, folder: VersionFolder) -> Prepared:
+        """Load and warm up one version.
+
+        Raises:
+            ModelLoadError: It can't be loaded, whatever the cause.
+        """
+        if folder.problem is not None:
+            raise ModelLoadError(folder.problem)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await _in_thread(f"load {folder.name} {folder.version}", lambda: self._prepare(folder))
+        except TimeoutError:
+            raise ModelLoadError(
+                f"It did not load within {self._timeout_s:g} s; raise workers.load_timeout_ms if it needs longer."
+            ) from None
+        except ModelLoadError:
+            raise
+        except (Exception, SystemExit) as error:
+            logger().error("loading failed unexpectedly", model=folder.name, version=folder.version, exc_info=error)
+            raise ModelLoadError(
+                f"Loading it failed with {type(error).__name__}; the worker's log says more.",
+                f"{type(error).__name__}: {error}",
+            ) from error
+
+    def _prepare(self, folder: VersionFolder) -> Prepared:
+        began_s = monotonic()
+        model, spec, digest = self._repository.load(folder)
+        try:
+            warmed = warm_up(model, spec)
+        except BaseException:
+            model.close()
+            raise
+        return Prepared(model, spec, digest, warmed, int((monotonic() - began_s) * 1000))
+
+
+async def _in_thread(name: str, work: Callable[[], Answer]) -> Answer:
+    """The answer of `work`, run in a daemon thread of its own: a load that hangs must not keep the process alive."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Answer] = loop.create_future()
+
+    def attempt() -> Callable[[], None]:
+        try:
+            return partial(future.set_result, work())
+        except (Exception, SystemExit) as error:
+            return partial(future.set_exception, error)
+
+    def settle(finish: Callable[[], None]) -> None:
+        if not future.done():  # it is when the load took too long and was given up
+            finish()
+
+    thread: Threads[Callable[[], None]] = Threads(name, 1, loop)
+    thread.submit(attempt, settle)
+    thread.stop()
+    return await future

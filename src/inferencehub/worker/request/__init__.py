@@ -1,0 +1,1 @@
+"""The path of one call through a worker, in order: admit, decode, execute, reply."""

@@ -1,0 +1,65 @@
+"""Step 1 of a call: find its version, check it, and queue it. Never waits for a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from time import monotonic
+from typing import TypeAlias
+
+from inferencehub.errors import DeadlineExceeded, InvalidRequest
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.batcher import Batcher
+from inferencehub.worker.call import Clock, Outcome, PendingCall
+from inferencehub.worker.models import ModelTable
+
+OnAnswer: TypeAlias = Callable[[PendingCall, Outcome], None]
+
+MAX_PARAMETERS = 64
+
+
+class Admission:
+    """Takes calls in from lanes and unary calls alike."""
+
+    def __init__(self, models: ModelTable, clock: Clock = monotonic) -> None:
+        self.models = models
+        self.clock = clock
+
+    def admit(
+        self, call: pb.Call | pb.PredictRequest, id: int, remaining_s: float, now_s: float, on_answer: OnAnswer
+    ) -> tuple[PendingCall, Batcher]:
+        """Queue a call. Pumping its batcher, which runs it, is left to the caller so that calls of one frame meet.
+
+        Raises:
+            ModelNotFound, VersionNotFound, ModelLoading, NoHealthyWorker: There is nothing to run it.
+            InvalidRequest, InputMismatch: The call is not what the model takes.
+            DeadlineExceeded: No time is left for it.
+            QueueFull: There is no room for it.
+        """
+        served = self.models.find(call.model_name, call.version)
+        if remaining_s <= 0:
+            raise DeadlineExceeded("The deadline passed before the call arrived.")
+        layout, contents, total_bytes, by_reference = served.decoder.decode(call.inputs)
+        group = layout.group
+        if call.parameters:
+            group = (group, _parameters(call.parameters))
+        pending = PendingCall(
+            id=id,
+            request_id=call.request_id,
+            layout=layout,
+            contents=contents,
+            total_bytes=total_bytes,
+            arrived_s=now_s,
+            deadline_s=now_s + remaining_s,
+            on_answer=on_answer,
+            by_reference=by_reference,
+            group=group,
+        )
+        served.batcher.offer(pending)
+        return pending, served.batcher
+
+
+def _parameters(parameters: Mapping[str, pb.Parameter]) -> Hashable:
+    """Parameters as a key: calls with other parameters are another batch."""
+    if len(parameters) > MAX_PARAMETERS:
+        raise InvalidRequest(f"A call has at most {MAX_PARAMETERS} parameters; {len(parameters)} came.")
+    return tuple(sorted((name, value.SerializeToString()) for name, value in parameters.items()))

@@ -1,0 +1,123 @@
+"""A worker inside the test's own process: real gRPC over a unix socket, with models made in the test."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grpc.aio
+import numpy as np
+
+from inferencehub.repository.folders import VersionFolder
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
+from inferencehub.runtimes.outputs import OutputCheck
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signature, Tensors, TensorSpec
+from inferencehub.worker.address import Protection, UnixAddress
+from inferencehub.worker.lane import Identity
+from inferencehub.worker.listener import Listener
+from inferencehub.worker.loader import Loader
+from inferencehub.worker.models import ModelTable
+from inferencehub.worker.request.admit import Admission
+from inferencehub.worker.served import Kitchen
+from inferencehub.worker.servicer import InferenceServicer
+from inferencehub.worker.shared_files import SharedFiles
+
+FEATURES = TensorSpec("x", "FP32", (-1, 2))
+DOUBLED = TensorSpec("y", "FP32", (-1, 2))
+ROWS = Signature((FEATURES,), (DOUBLED,), batched=True)
+
+
+def doubling(inputs: Tensors) -> Tensors:
+    """Twice the input: whose rows an answer holds can be told from its numbers."""
+    return {"y": inputs["x"] * np.float32(2)}
+
+
+def model(predict: Callable[[Tensors], Tensors] = doubling, signature: Signature = ROWS, **more: object) -> LoadedModel:
+    """A loaded model, its outputs checked as loading does it; doubles its rows unless told otherwise."""
+    check = OutputCheck(signature, trusts_bytes=False)
+
+    def checked(inputs: Tensors) -> Tensors:
+        return check(inputs, predict(inputs))
+
+    return LoadedModel(signature=signature, predict=checked, runtime="test", **more)  # type: ignore[arg-type]
+
+
+@dataclass
+class TestRepository:
+    """Versions by name, each made anew when it is loaded; an exception in place of a model is raised."""
+
+    __test__ = False
+    makers: dict[tuple[str, str], Callable[[], LoadedModel]] = field(default_factory=dict)
+    specs: Mapping[tuple[str, str], ModelSpec] = field(default_factory=dict)
+    problems: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unwanted: frozenset[tuple[str, str]] = frozenset()
+
+    def scan(self) -> list[VersionFolder]:
+        """Every version."""
+        return [
+            VersionFolder(*key, Path("/models", *key), problem=self.problems.get(key), wanted=key not in self.unwanted)
+            for key in (*self.makers, *self.problems)
+        ]
+
+    def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
+        """Make the model."""
+        key = folder.name, folder.version
+        try:
+            loaded = self.makers[key]()
+        except ZeroDivisionError as error:
+            raise ModelLoadError("It is broken.", f"{folder.folder}: {error}") from error
+        return loaded, self.specs.get(key, ModelSpec()), "ab" * 32
+
+
+@dataclass
+class RunningWorker:
+    """A worker that listens, and a client of it."""
+
+    address: str
+    models: ModelTable
+    servicer: InferenceServicer
+    listener: Listener
+    channel: grpc.aio.Channel
+    stub: rpc.InferenceServiceStub
+    boot_id: str
+
+
+@asynccontextmanager
+async def running_worker(
+    repository: TestRepository,
+    *,
+    queue_calls: int = 256,
+    expose_errors: bool = False,
+    shared_folder: Path | None = None,
+    protection: Protection | None = None,
+    load: bool = True,
+    load_timeout_s: float = 60.0,
+) -> AsyncIterator[RunningWorker]:
+    """Serve the repository on a socket of its own until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="ih-") as folder:
+        loop = asyncio.get_running_loop()
+        files = SharedFiles(shared_folder) if shared_folder else None
+        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, files)
+        boot_id = "boot-1"
+        models = ModelTable(boot_id, Loader(repository, load_timeout_s), kitchen.serve)
+        servicer = InferenceServicer(Identity(boot_id, "0.0.0", 1, files is not None), models, Admission(models))
+        listener = Listener(servicer, protection or Protection(), 64 * 1024 * 1024)
+        address = await listener.start(UnixAddress(Path(folder, "w.sock")))
+        if load:
+            await models.load_all()
+            await listener.set_ready()
+        channel = grpc.aio.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
+        stub = rpc.InferenceServiceStub(channel)  # type: ignore[no-untyped-call]
+        try:
+            yield RunningWorker(address, models, servicer, listener, channel, stub, boot_id)
+        finally:
+            await channel.close()
+            await listener.stop()
+            await models.close()
+            if files is not None:
+                files.close()
