@@ -1,1 +1,1 @@
-"""The model repository: which versions lie in the folder, what their model.yaml says, and how one becomes a loaded model."""
+"""The model repository: which versions lie in the folder, what model.yaml says of them, and how one is loaded."""

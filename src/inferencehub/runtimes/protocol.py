@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
 
-    Array: TypeAlias = NDArray[Any]
-    Tensors: TypeAlias = dict[str, np.ndarray[Any, Any]]
-
-DATATYPES = (
-    "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64",
-    "FP16", "FP32", "FP64", "BF16", "BYTES",
-)  # fmt: skip
+# Arrays by input or output name. In quotes, so that finding models needs no numpy.
+Tensors: TypeAlias = "dict[str, np.ndarray[Any, Any]]"
 
 
 class ModelLoadError(Exception):

@@ -1,0 +1,115 @@
+"""Loads one version: its description, its runtime, its pins, its labels, and the check on what it answers."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from inferencehub.runtimes.labels import with_labels
+from inferencehub.runtimes.outputs import OutputCheck
+from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
+from inferencehub.runtimes.registry import runtime_named
+
+from .digest import sha256_of_file
+from .folders import VersionFolder
+from .model_yaml import ModelYamlError, read_layer, spec_from_layers
+from .scan import read_spec
+from .spec import ModelSpec
+
+if TYPE_CHECKING:
+    from inferencehub.config.settings import Settings
+
+
+def load_version(version: VersionFolder, machine: Machine, settings: Settings) -> tuple[LoadedModel, ModelSpec, str]:
+    """The loaded model, its whole spec (model.yaml above what its code fixes), and the artifact's SHA-256.
+
+    Blocks for as long as the libraries take: call it in a thread, one version at a time.
+
+    Raises:
+        ModelLoadError: It cannot be loaded; whatever else goes wrong inside is turned into one.
+    """
+    if version.problem is not None or version.artifact is None:
+        raise ModelLoadError(version.problem or "The version's folder holds no artifact.", str(version.folder))
+    try:
+        spec = read_spec(version.folder)
+        digest = sha256_of_file(version.artifact)
+        _check_pins(version.artifact.name, digest, spec)
+        runtime = runtime_named(version.runtime)
+        trusting = spec.model_copy(update={"trust": (*spec.trust, *settings.models.trusted_types)})
+        model = runtime.load(version, trusting, machine)
+    except ModelLoadError:
+        raise
+    except ModelYamlError as error:
+        raise ModelLoadError(error.public, error.detail) from error
+    except FileNotFoundError as error:
+        raise ModelLoadError("A file of the version vanished while it was read; copy it again.", str(error)) from error
+    except PermissionError as error:
+        raise ModelLoadError(
+            "A file of the version may not be read; give the worker's user the right to.", str(error)
+        ) from error
+    except MemoryError as error:
+        raise ModelLoadError("The model does not fit into the memory of the worker.", str(error)) from error
+    except Exception as error:
+        detail = "".join(traceback.format_exception(error))
+        raise ModelLoadError(f"Loading failed unexpectedly with {type(error).__name__}.", detail) from error
+    try:
+        return *_finished(version, model, spec), digest
+    except BaseException:
+        model.close()
+        raise
+
+
+def _check_pins(artifact: str, digest: str, spec: ModelSpec) -> None:
+    if spec.pinned_digests and digest not in spec.pinned_digests:
+        raise ModelLoadError(
+            f"{artifact} is not the file that model.yaml pins: its SHA-256 is {digest}; if you changed it yourself, "
+            f"write `trust: sha256:{digest}`.",
+            f"pinned are {sorted(spec.pinned_digests)}",
+        )
+
+
+def _finished(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> tuple[LoadedModel, ModelSpec]:
+    spec = _with_code(version, model, spec)
+    if spec.labels is not None:
+        model = with_labels(model, spec.labels)
+    _check_hints(model, spec)
+    if spec.idempotent is not None:
+        model = replace(model, idempotent=spec.idempotent)
+    batching = spec.batching
+    if model.max_rows and batching.max_batch_size > model.max_rows:
+        spec = spec.model_copy(update={"batching": batching.model_copy(update={"max_batch_size": model.max_rows})})
+    return _checked(model), spec
+
+
+def _with_code(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> ModelSpec:
+    """The spec with what the model's code fixes below model.yaml."""
+    if not model.declared:
+        return spec
+    try:
+        spec_from_layers(model.declared)
+        return read_spec(version.folder, read_layer(version.folder.parent), model.declared)
+    except ModelYamlError as error:
+        public = error.public.replace("model.yaml", "The class Model", 1)
+        raise ModelLoadError(public, error.detail) from error
+
+
+def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
+    names = [tensor.name for tensor in model.signature.inputs]
+    if spec.image is not None and spec.image.input not in names:
+        raise ModelLoadError(f"`image.input` is `{spec.image.input}`; the inputs are {', '.join(names)}.")
+    for example in spec.examples:
+        unknown = set(example.inputs) - set(names) if isinstance(example.inputs, dict) else set[str]()
+        if unknown:
+            raise ModelLoadError(
+                f"The example `{example.name}` has the input `{min(unknown)}`; the inputs are {', '.join(names)}."
+            )
+
+
+def _checked(model: LoadedModel) -> LoadedModel:
+    check, run = OutputCheck(model.signature, trusts_bytes=not model.may_block), model.predict
+
+    def predict(inputs: Tensors) -> Tensors:
+        return check(inputs, run(inputs))
+
+    return replace(model, predict=predict)

@@ -1,0 +1,132 @@
+"""Finds every version of every model in the repository's folder, without opening an artifact."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inferencehub.runtimes.registry import runtimes
+
+from .artifacts import Choice, choose_artifact
+from .folders import VersionFolder
+from .model_yaml import ModelYamlError, read_layer, spec_from_layers
+from .names import name_is_valid, version_is_valid
+from .natural_order import natural_key
+from .spec import Latest, ModelSpec
+
+log = logging.getLogger(__name__)
+
+
+def scan(path: Path) -> list[VersionFolder]:
+    """Every version in the folder, by model name and then in natural order; what cannot be loaded says why.
+
+    Raises:
+        OSError: The folder does not exist or may not be read.
+    """
+    known = {name: runtime.artifacts for name, runtime in runtimes().items()}
+    found: list[VersionFolder] = []
+    for folder in sorted(_folders(path)):
+        if not name_is_valid(folder.name):
+            log.warning("model folder ignored: its name may have letters, digits, . _ - and 64 characters: %s", folder)
+            continue
+        found.extend(_versions(folder, known))
+    return found
+
+
+def scan_version(path: Path, model: str, version: str) -> VersionFolder | None:
+    """One version as it lies in the folder now, or None when it is not there."""
+    if not name_is_valid(model) or not version_is_valid(version):
+        return None
+    found = (entry for entry in scan_model(path, model) if entry.version == version)
+    return next(found, None)
+
+
+def scan_model(path: Path, model: str) -> list[VersionFolder]:
+    """Every version of one model as they lie in the folder now; none when there is no such model."""
+    if not name_is_valid(model) or not (path / model).is_dir():
+        return []
+    return _versions(path / model, {name: runtime.artifacts for name, runtime in runtimes().items()})
+
+
+def wanted_versions(versions: Collection[str], policy: ModelSpec | None) -> frozenset[str]:
+    """The versions that the policy names; all of them where there is no policy."""
+    if policy is None or policy.versions == "all":
+        return frozenset(versions)
+    if isinstance(policy.versions, Latest):
+        return frozenset(sorted(versions, key=natural_key)[-policy.versions.latest :])
+    return frozenset(versions) & frozenset(policy.versions)
+
+
+def _versions(model: Path, known: Mapping[str, Sequence[str]]) -> list[VersionFolder]:
+    policy, problem = None, None
+    try:
+        layer = read_layer(model)
+        policy = spec_from_layers(layer)
+    except ModelYamlError as error:
+        layer, problem = {}, error.public
+    names = []
+    for folder in _folders(model):
+        if version_is_valid(folder.name):
+            names.append(folder.name)
+        elif not folder.name.startswith("__"):
+            log.warning("version folder ignored: such a name cannot be asked for: %s", folder)
+    wanted = wanted_versions(names, policy)
+    _warn_of_misplaced_artifacts(model, known)
+    return [_version(model, name, layer, known, problem, name in wanted) for name in sorted(names, key=natural_key)]
+
+
+def _version(
+    model: Path,
+    version: str,
+    layer: dict[str, Any],
+    known: Mapping[str, Sequence[str]],
+    problem: str | None,
+    wanted: bool,
+) -> VersionFolder:
+    folder = model / version
+    if problem is None:
+        try:
+            spec = read_spec(folder, layer)
+            files = {entry.name for entry in folder.iterdir() if entry.is_file()}
+        except ModelYamlError as error:
+            problem = error.public
+        except OSError:
+            problem = "The version's folder may not be read; give the worker's user the right to."
+        else:
+            choice = choose_artifact(files, known, spec.runtime)
+            if isinstance(choice, Choice):
+                artifact = folder / choice.artifact
+                return VersionFolder(model.name, version, folder, artifact, None, choice.runtime, wanted)
+            problem = choice.sentence
+    return VersionFolder(model.name, version, folder, None, problem, "", wanted)
+
+
+def read_spec(
+    folder: Path, model_layer: Mapping[str, Any] | None = None, code_layer: Mapping[str, Any] | None = None
+) -> ModelSpec:
+    """The spec of a version's folder: what its code fixes, then the model's model.yaml, then the version's.
+
+    Raises:
+        ModelYamlError: One of the files is wrong.
+    """
+    below = read_layer(folder.parent) if model_layer is None else model_layer
+    above = read_layer(folder)
+    if "versions" in above:
+        raise ModelYamlError(
+            "`versions` says which versions of a model load; move it to the model.yaml in the model's folder.",
+            f"{folder / 'model.yaml'} holds `versions`.",
+        )
+    return spec_from_layers(code_layer or {}, below, above)
+
+
+def _folders(path: Path) -> list[Path]:
+    """Folders in a folder; hidden ones are of tools such as git and rsync."""
+    return [entry for entry in path.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
+
+
+def _warn_of_misplaced_artifacts(model: Path, known: Mapping[str, Sequence[str]]) -> None:
+    for artifact in (name for names in known.values() for name in names):
+        if artifact != "model.py" and (model / artifact).is_file():
+            log.warning("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, artifact)

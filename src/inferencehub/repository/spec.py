@@ -1,0 +1,140 @@
+"""What model.yaml may say: every field of it with its type, range and default, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from .names import NAME_PATTERN
+
+Datatype = Literal[
+    "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64",
+    "BF16", "BYTES",
+]  # fmt: skip
+Milliseconds = Annotated[int, Field(ge=1, le=300_000)]
+
+
+def _text_from_number(value: Any) -> Any:
+    """YAML reads an unquoted 1 as a number. 1.10 is refused: it has become 1.1 by the time that we see it."""
+    if isinstance(value, (bool, float)):
+        raise ValueError(f"write it in quotes: YAML reads it as {value!r}")
+    return str(value) if isinstance(value, int) else value
+
+
+Text = Annotated[str, BeforeValidator(_text_from_number, json_schema_input_type=str | int)]
+VersionName = Annotated[Text, Field(pattern=NAME_PATTERN)]
+# A word names a dimension of any length; the same word in several shapes means the same length.
+Dimension = Annotated[int, Field(ge=-1)] | Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class Part(BaseModel):
+    """A part of model.yaml; unknown fields are errors, so that a typo is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Tensor(Part):
+    """An input or output: -1, or a word, in the shape stands for any length; an empty shape is a scalar."""
+
+    name: Annotated[str, Field(min_length=1)]
+    datatype: Datatype
+    shape: tuple[Dimension, ...]
+
+
+class Labels(Part):
+    """Replaces one output, whose last dimension is the classes, by `label` and `probabilities`."""
+
+    output: str
+    names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    activation: Literal["softmax", "none"] = "softmax"
+
+
+class Batching(Part):
+    """How calls share a run. `max_delay_ms` is how long an idle model waits for more rows; 0 means never."""
+
+    max_batch_size: Annotated[int, Field(ge=1, le=65_536)] = 64
+    max_delay_ms: Annotated[float, Field(ge=0, le=10_000)] = 0
+
+
+class Latest(Part):
+    """Version policy: the `latest` greatest versions in natural order."""
+
+    latest: Annotated[int, Field(ge=1)]
+
+
+class Example(Part):
+    """Inputs to try the model with, as the field `inputs` of POST /predict."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    inputs: Any
+
+
+class Image(Part):
+    """How an input is to be shown as a picture: the order of its dimensions after the rows, and its range."""
+
+    input: str
+    layout: Literal["HW", "HWC", "CHW"]
+    black: float = 0
+    white: float = 255
+
+
+class ModelSpec(Part):
+    """The whole of model.yaml, in the model's folder or a version's; each field of the version's file wins."""
+
+    inputs: tuple[Tensor, ...] | None = None
+    outputs: tuple[Tensor, ...] | None = None
+    labels: Labels | None = None
+    batching: Batching = Batching()
+    instances: Annotated[int, Field(ge=1, le=64)] = 1
+    device: Annotated[str, Field(pattern=r"^(auto|automatic|cpu|cuda(:[0-9]{1,2})?)$")] | None = None
+    deadline_ms: Milliseconds | None = None
+    max_execution_ms: Milliseconds | None = None
+    idempotent: bool | None = None
+    isolation: Literal["shared", "process"] = "shared"
+    python: str | None = None
+    versions: Literal["all"] | Latest | tuple[VersionName, ...] = "all"
+    examples: tuple[Example, ...] = ()
+    image: Image | None = None
+    runtime: str | None = None
+    trust: tuple[str, ...] = ()
+
+    @field_validator("trust", mode="before")
+    @classmethod
+    def _trust_as_list(cls, value: Any) -> Any:
+        """A single entry may stand without brackets: `trust: sha256:…`."""
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("trust")
+    @classmethod
+    def _digests_are_whole(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            scheme, colon, digest = entry.partition(":")
+            if colon and (scheme != "sha256" or len(digest) != 64 or set(digest.lower()) - set("0123456789abcdef")):
+                raise ValueError("a digest is sha256: and 64 hexadecimal digits, as sha256sum prints them")
+        return value
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> ModelSpec:
+        for field, tensors in (("inputs", self.inputs), ("outputs", self.outputs)):
+            names = [tensor.name for tensor in tensors or ()]
+            if len(set(names)) != len(names):
+                raise ValueError(f"two {field} have the same name")
+        return self
+
+    @property
+    def pinned_digests(self) -> frozenset[str]:
+        """SHA-256 digests that the artifact may have; empty when nothing is pinned."""
+        return frozenset(e.removeprefix("sha256:").lower() for e in self.trust if e.startswith("sha256:"))
+
+    @property
+    def trusted_types(self) -> tuple[str, ...]:
+        """Types, by full name, that a safe loader may make besides those it knows."""
+        return tuple(e for e in self.trust if not e.startswith("sha256:"))
+
+
+def model_schema() -> dict[str, Any]:
+    """The JSON Schema of model.yaml."""
+    schema = ModelSpec.model_json_schema(mode="validation")
+    schema["title"] = "model.yaml"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,51 @@
+"""Which runtimes there are: those that installed packages announce, and our own where the package is not installed."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from .protocol import ModelLoadError, Runtime
+
+log = logging.getLogger(__name__)
+
+GROUP = "inferencehub.runtimes"
+
+# The same four lines stand in pyproject.toml; this table serves a source tree that nobody has installed.
+BUILT_IN = {
+    "onnx": "inferencehub.runtimes.onnx:OnnxRuntime",
+    "sklearn": "inferencehub.runtimes.sklearn:SklearnRuntime",
+    "torch": "inferencehub.runtimes.torch:TorchRuntime",
+    "python": "inferencehub.runtimes.python:PythonRuntime",
+}
+
+
+@cache
+def runtimes() -> dict[str, Runtime]:
+    """Every runtime by its name. A plug-in with the name of a built-in one takes its place."""
+    sources = dict(BUILT_IN)
+    sources.update({point.name: point.value for point in entry_points(group=GROUP)})
+    found: dict[str, Runtime] = {}
+    for name, source in sources.items():
+        module, _, attribute = source.partition(":")
+        try:
+            found[name] = getattr(import_module(module), attribute)()
+        except Exception:
+            # A plug-in that is broken takes its own models down, not everyone's.
+            log.exception("runtime %s ignored: %s cannot be imported", name, source)
+    return found
+
+
+def runtime_named(name: str) -> Runtime:
+    """The runtime of this name.
+
+    Raises:
+        ModelLoadError: There is none.
+    """
+    try:
+        return runtimes()[name]
+    except KeyError:
+        known = ", ".join(sorted(runtimes()))
+        raise ModelLoadError(f"There is no runtime {name!r}; installed are {known}.") from None

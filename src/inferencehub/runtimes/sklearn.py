@@ -1,0 +1,72 @@
+"""Runs scikit-learn estimators: model.skops, and under a pinned digest model.joblib and model.pkl."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .protocol import LoadedModel, Machine, ModelLoadError, Tensors
+
+if TYPE_CHECKING:
+    from inferencehub.repository.folders import VersionFolder
+    from inferencehub.repository.spec import ModelSpec
+
+
+class SklearnRuntime:
+    """scikit-learn, and libraries that follow its interface."""
+
+    name = "sklearn"
+    artifacts = ("model.skops", "model.joblib", "model.pkl")
+
+    def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
+        """Load an estimator and learn its signature from it."""
+        from .ports import override_ports, signature_from_ports
+        from .sklearn_files import read_estimator
+        from .sklearn_inputs import inputs_of
+        from .sklearn_outputs import outputs_of
+
+        assert version.artifact is not None
+        if (spec.device or "").startswith("cuda"):
+            raise ModelLoadError("scikit-learn runs on the CPU; remove `device` from model.yaml.")
+        estimator, warnings = read_estimator(version.artifact, spec)
+        _run_alone(estimator)
+        _limit_threads(machine.threads)
+        inputs = inputs_of(estimator, spec)
+        outputs = outputs_of(estimator, inputs)
+        _, ports = override_ports((), outputs.ports, None, spec.outputs)
+        signature = signature_from_ports(inputs.ports, ports)
+        dtypes = _dtypes(outputs.ports)
+        convert, run = inputs.convert, outputs.run
+
+        def predict(tensors: Tensors) -> Tensors:
+            found = run(convert(tensors))
+            return {name: array.astype(dtypes[name], copy=False) for name, array in found.items()}
+
+        return LoadedModel(
+            signature=signature, predict=predict, labels=outputs.labels, runtime=self.name, warnings=warnings
+        )
+
+
+def _dtypes(ports: Any) -> dict[str, np.dtype[Any]]:
+    from inferencehub.tensors import dtype_from_datatype
+
+    return {port.name: dtype_from_datatype(port.datatype) for port in ports}
+
+
+def _run_alone(estimator: Any) -> None:
+    """Take back the parallelism that training wanted: for the rows of a call, threads cost more than they bring, and
+    k workers with n threads each would fight for the same cores."""
+    from .sklearn_trust import reachable
+
+    for item in reachable(estimator):
+        if getattr(item, "__dict__", {}).get("n_jobs") is not None:
+            item.n_jobs = None
+
+
+def _limit_threads(threads: int) -> None:
+    """Bound the thread pools of the linear algebra that is loaded by now, for the whole process."""
+    threadpoolctl = import_module("threadpoolctl")
+
+    threadpoolctl.threadpool_limits(threads)

@@ -1,0 +1,52 @@
+"""Tells what a file is by its first bytes, so that a wrong one is named instead of tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .protocol import ModelLoadError
+
+_MAGIC = (
+    (b"PK\x03\x04", "a zip archive"),
+    (b"version https://git-lfs", "a Git LFS pointer"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x89HDF\r\n", "an HDF5 file"),
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ", "xz data"),
+    (b"<!DOCTYPE", "an HTML page"),
+    (b"<html", "an HTML page"),
+    *((b"\x80" + bytes([protocol]), "a pickle") for protocol in range(2, 6)),
+    *((b"\x78" + level, "zlib data") for level in (b"\x01", b"\x5e", b"\x9c", b"\xda")),
+)
+
+
+def file_kind(head: bytes) -> str:
+    """What a file with these first bytes is, in words."""
+    if not head:
+        return "an empty file"
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "of an unknown kind")
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, enough to tell what it is."""
+    with path.open("rb") as file:
+        return file.read(512)
+
+
+def refuse_placeholder(path: Path) -> None:
+    """Raise for files that stand where an artifact should: empty ones, Git LFS pointers, saved error pages.
+
+    Raises:
+        ModelLoadError: The file is one of those.
+    """
+    kind = file_kind(head_of(path))
+    if kind == "an empty file":
+        raise ModelLoadError(f"{path.name} is empty; copy it again.", f"{path} has 0 bytes.")
+    if kind == "a Git LFS pointer":
+        raise ModelLoadError(
+            f"{path.name} is a Git LFS pointer, not the model; run: git lfs pull", f"{path} begins as a pointer."
+        )
+    if kind == "an HTML page":
+        raise ModelLoadError(
+            f"{path.name} is an HTML page, not a model; the download went wrong.", f"{path} begins as HTML."
+        )
