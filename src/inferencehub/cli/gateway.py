@@ -13,8 +13,6 @@ import inferencehub
 
 from .options import Config, Home, Host, Port
 
-CONFIG_VARIABLE = "INFERENCEHUB_CONFIG_FD"
-
 
 def gateway(
     worker: Annotated[
@@ -69,20 +67,14 @@ def gateway(
 
 def become_gateway(arguments: list[str], document: dict[str, Any] | None = None) -> None:
     """Replaces this process by the gateway program, so that in a container signals reach Node itself."""
-    import json
-    import tempfile
-
     from inferencehub.supervisor.launch import bundle_path, gateway_command
     from inferencehub.supervisor.node import find_node
+
+    from .handover import CONFIG_VARIABLE, inherited_file
 
     command = gateway_command(find_node().path, bundle_path(), *arguments)
     environment = dict(os.environ)
     if document is not None:
-        # A file without a name: settings hold secrets, which arguments and environment would show to others.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
-        file.write(json.dumps(document).encode())
-        file.seek(0)
-        os.set_inheritable(file.fileno(), True)
-        environment[CONFIG_VARIABLE] = str(file.fileno())
+        environment[CONFIG_VARIABLE] = str(inherited_file(document))
     sys.stdout.flush()
     os.execve(command[0], command, environment)

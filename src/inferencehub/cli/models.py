@@ -68,7 +68,16 @@ def load(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> Non
     from inferencehub.client import Client
 
     with Client(url) as client:
-        _print_change(client.load_model(target), as_json)
+        loaded = client.load_model(target)
+    if as_json:
+        print_json(loaded)
+    for version in loaded["versions"]:
+        if not as_json:
+            print(f"{loaded['model']} {version['version']}  {version['state']}")
+        if version.get("failure"):
+            talk(f"{loaded['model']} {version['version']} FAILED: {version['failure']}")
+    if any(version["state"] == "FAILED" for version in loaded["versions"]):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -77,7 +86,14 @@ def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> N
     from inferencehub.client import Client
 
     with Client(url) as client:
-        _print_change(client.unload_model(target), as_json)
+        unloaded = client.unload_model(target)
+    if as_json:
+        print_json(unloaded)
+        return
+    for version in unloaded["versions"]:
+        print(f"{unloaded['model']} {version}")
+    if not unloaded["versions"]:
+        talk(f"nothing of {target} was loaded")
 
 
 def _facts(version: dict[str, Any]) -> list[tuple[str, str]]:
@@ -96,11 +112,3 @@ def _facts(version: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _signature(specs: list[dict[str, Any]]) -> str:
     return ", ".join(f"{spec['name']} {spec['datatype']} {spec['shape']}" for spec in specs)
-
-
-def _print_change(change: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print_json(change)
-        return
-    for version in change.get("versions", []):
-        print(f"{version['model']} {version['version']}  {version['state']}")

@@ -58,11 +58,11 @@ def up(
 
 def _become_supervisor(plan: Plan) -> None:
     """Replaces this process, which keeps its pid: pydantic and typer would stay in memory for weeks, unused."""
-    from inferencehub.supervisor.plan import plan_to_file, python_command
+    from inferencehub.supervisor.plan import fields_of, python_command
 
-    file = plan_to_file(plan)
-    os.set_inheritable(file.fileno(), True)
-    command = python_command("inferencehub.supervisor", str(file.fileno()))
+    from .handover import inherited_file
+
+    command = python_command("inferencehub.supervisor", str(inherited_file(fields_of(plan))))
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(command[0], command)

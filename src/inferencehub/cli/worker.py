@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -51,6 +53,16 @@ def worker(
         "supervised": False,
         "first_key": False,
     }
-    from inferencehub.worker.server import serve
+    _become_worker(document)
 
-    raise typer.Exit(serve(document))
+
+def _become_worker(document: dict[str, Any]) -> None:
+    """Replaces this process by a lean one, which in a container receives the signals itself."""
+    from inferencehub.supervisor.plan import python_command
+
+    from .handover import CONFIG_VARIABLE, inherited_file
+
+    command = python_command("inferencehub.worker")
+    environment = {**os.environ, CONFIG_VARIABLE: str(inherited_file(document))}
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)

@@ -33,15 +33,17 @@ class Announcer:
             self._key = key
             self._say({"event": "first_key", "key": key}, banner.first_key_text(key))
 
-    def ready(self, models: list[dict[str, Any]]) -> None:
+    def ready(self, models: list[dict[str, Any]]) -> bool:
+        """True when it had not been said before."""
         if not self._first("ready"):
-            return
+            return False
         key = (self._key or "$KEY") if self._auth else None
         self._key = None
         curl = banner.curl_command(self._url, models, key)
         text = banner.models_text(models, self._models_path) + (banner.curl_text(curl) if curl else "")
         served = [{name: model.get(name) for name in ("name", "version", "state", "failure")} for model in models]
         self._say({"event": "ready", "models": served, "curl": curl}, text)
+        return True
 
     def _first(self, what: str) -> bool:
         if what in self._said:

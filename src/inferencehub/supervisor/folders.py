@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Mapping
@@ -41,7 +40,7 @@ class RunFolder:
 
 def make_run_folder(base: Path) -> RunFolder:
     """Makes an empty folder with mode 0700 in `base`, locked before anyone can find it under its name."""
-    name = secrets.token_hex(4)
+    name = os.urandom(4).hex()
     hidden, path = base / f".{_PREFIX}{name}", base / f"{_PREFIX}{name}"
     hidden.mkdir(mode=0o700)
     lock = os.open(hidden / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

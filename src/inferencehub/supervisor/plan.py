@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import inferencehub
 
@@ -28,15 +28,9 @@ class Plan:
         return int(self.settings["workers"]["count"])
 
 
-def plan_to_file(plan: Plan) -> BinaryIO:
-    """Writes the plan to a file without a name, positioned at its start."""
-    import tempfile
-
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (it must stay open across exec)
-    fields = {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
-    file.write(json.dumps(fields).encode())
-    file.seek(0)
-    return file
+def fields_of(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON has it."""
+    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
 
 
 def plan_from_file(descriptor: int) -> Plan:

@@ -112,6 +112,7 @@ class Supervisor:
                 child.has_listened = True
                 if child is self._gateway:
                     self._announcer.listening()
+                    self._announce_when_ready()
             case "first_key":
                 self._announcer.first_key(str(event.get("key")))
             case "failed":
@@ -129,8 +130,10 @@ class Supervisor:
             return
         models = max(self._models.values(), key=len, default=[])
         serves_something = any(model["state"] == "READY" for model in models)
-        if self._gateway.ready_since is not None or (self._gateway.has_listened and models and not serves_something):
-            self._announcer.ready(models)
+        if not self._gateway.has_listened or (serves_something and self._gateway.ready_since is None):
+            return
+        if self._announcer.ready(models) and not serves_something:
+            self._log.warning("up serves no model: the folder is empty, or none in it could be loaded")
 
     # Deaths
 

@@ -39,9 +39,7 @@ VERSION = {
 }
 
 
-HEAVY = {
-    "asyncio", "google.protobuf", "grpc", "httpx2", "numpy", "onnxruntime", "pydantic", "rich", "sklearn", "torch", "yaml"
-}  # fmt: skip
+HEAVY = {"asyncio", "google.protobuf", "grpc", "httpx2", "numpy", "onnxruntime", "pydantic", "rich", "torch", "yaml"}
 
 
 class StandInGateway(BaseHTTPRequestHandler):
