@@ -5,6 +5,7 @@ import { isOurFault } from "../errors/reasons.ts";
 import { inferencehub } from "../rpc/inference.js";
 import { datatypeToWire } from "../tensors/datatype.ts";
 import { jsonFromTensor } from "../tensors/json-from-tensor.ts";
+import { decimalText } from "../tensors/shortest-float.ts";
 import { type EncodedTensor, isShared } from "../tensors/tensor.ts";
 import type { WorkerAnswer } from "../workers/pool.ts";
 import { type Format, jsonMediaType, protobufMediaType } from "./1-accept.ts";
@@ -14,13 +15,13 @@ import type { CallRecord } from "./record.ts";
 
 const { PredictResponse } = inferencehub.rpc.v1;
 
-/** Where the time of a call went, in milliseconds. */
+/** Where the time of a call went: milliseconds as text, which header and body share. */
 interface Timings {
-  readonly total: number;
+  readonly total: string;
   /** All that was neither queue nor model: the gateway itself and the way to the worker and back. */
-  readonly gateway: number;
-  readonly queue: number;
-  readonly compute: number;
+  readonly gateway: string;
+  readonly queue: string;
+  readonly compute: string;
 }
 
 /** The answer to a call that went well. */
@@ -45,7 +46,7 @@ export function refuse(thrown: unknown, closesConnection: boolean, charges: Char
   const error = GatewayError.from(thrown);
   const { status, headers, body } = problemFromError(error, record.requestId);
   if (record.version !== "") headers["x-inferencehub-version"] = record.version;
-  headers["server-timing"] = `total;dur=${rounded(nowMs - record.startedAtMs)}`;
+  headers["server-timing"] = `total;dur=${msFromUs(Math.round((nowMs - record.startedAtMs) * 1_000))}`;
   charges.addHeaders(headers);
   record.status = status;
   record.reason = error.reason;
@@ -54,14 +55,13 @@ export function refuse(thrown: unknown, closesConnection: boolean, charges: Char
   return { status, headers, body, closesConnection, record };
 }
 
-function timingsOf(answer: WorkerAnswer, totalMs: number): Timings {
-  const queue = answer.queueUs / 1_000;
-  const compute = answer.computeUs / 1_000;
-  return { total: rounded(totalMs), gateway: rounded(Math.max(0, totalMs - queue - compute)), queue, compute };
+function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {
+  const totalUs = Math.round(totalMs * 1_000);
+  return { total: msFromUs(totalUs), gateway: msFromUs(Math.max(0, totalUs - queueUs - computeUs)), queue: msFromUs(queueUs), compute: msFromUs(computeUs) };
 }
 
-function rounded(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
+function msFromUs(us: number): string {
+  return decimalText(us, 3);
 }
 
 /** Built as text in a fixed order: a tenth of the time that JSON.stringify takes for the same arrays. */

@@ -2,6 +2,38 @@
 
 const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
+const zeros = Array.from({ length: 23 }, (_, count) => "0".repeat(count));
+
+/**
+ * Text of `digits` / 10^`decimals`, without trailing zeros. V8 writes integers ten times faster than fractions.
+ * @param digits a whole number within ±2^53
+ * @param decimals from 0 to 22
+ */
+export function decimalText(digits: number, decimals: number): string {
+  let whole = digits;
+  let places = decimals;
+  while (places > 0 && whole % 10 === 0) {
+    whole /= 10;
+    places--;
+  }
+  if (places === 0) return `${whole}`;
+  const sign = whole < 0 ? "-" : "";
+  const text = `${whole < 0 ? -whole : whole}`;
+  const point = text.length - places;
+  return point > 0 ? `${sign}${text.slice(0, point)}.${text.slice(point)}` : `${sign}0.${zeros[-point]}${text}`;
+}
+
+/** Digits before the point; for values below 1, less the zeros behind it: -2 for 0.00123. */
+function integerDigitsOf(magnitude: number): number {
+  let count = 0;
+  if (magnitude >= 1) {
+    while (magnitude >= powersOfTen[count]!) count++;
+    return count;
+  }
+  while (magnitude * powersOfTen[1 - count]! < 1) count--;
+  return count;
+}
+
 /**
  * The shortest text for a value of a narrower type than double.
  * @param round to that type; `value` is already rounded
@@ -10,21 +42,13 @@ const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
  */
 function shortest(value: number, round: (value: number) => number, fewest: number, most: number): string {
   const magnitude = value < 0 ? -value : value;
-  // In this range scaling to an integer is exact enough and ten times faster than toPrecision; both results are checked.
+  // In this range scaling to an integer is exact enough; each candidate is checked by rounding it back.
   if (magnitude >= 1e-5 && magnitude < 1e9) {
-    let integerDigits = 0;
-    if (magnitude >= 1) {
-      integerDigits = 1;
-      while (magnitude >= powersOfTen[integerDigits]!) integerDigits++;
-    } else {
-      while (magnitude * powersOfTen[1 - integerDigits]! < 1) integerDigits--;
-    }
-    for (let digits = fewest; digits <= most; digits++) {
-      const decimals = digits - integerDigits;
-      if (decimals < 0) continue;
+    const integerDigits = integerDigitsOf(magnitude);
+    for (let decimals = Math.max(0, fewest - integerDigits); decimals <= most - integerDigits; decimals++) {
       const scale = powersOfTen[decimals]!;
-      const candidate = Math.round(value * scale) / scale;
-      if (round(candidate) === value) return `${candidate}`;
+      const digits = Math.round(value * scale);
+      if (round(digits / scale) === value) return decimalText(digits, decimals);
     }
     return `${value}`;
   }
