@@ -1596,7 +1596,10 @@ export namespace inferencehub {
                 MODEL_STATE_FAILED = 3,
 
                 /** MODEL_STATE_UNLOADING value */
-                MODEL_STATE_UNLOADING = 4
+                MODEL_STATE_UNLOADING = 4,
+
+                /** MODEL_STATE_UNLOADED value */
+                MODEL_STATE_UNLOADED = 5
             }
 
             /**
@@ -2044,6 +2047,183 @@ export namespace inferencehub {
 
                 /** Shape of an UnloadModelResponse. */
                 type $Shape = inferencehub.rpc.v1.UnloadModelResponse.$Properties;
+            }
+
+            /**
+             * Properties of a SetDesiredModelsRequest.
+             * @deprecated Use inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties instead.
+             */
+            interface ISetDesiredModelsRequest extends inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties {
+            }
+
+            /** Represents a SetDesiredModelsRequest. */
+            class SetDesiredModelsRequest {
+
+                /**
+                 * Constructs a new SetDesiredModelsRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SetDesiredModelsRequest kept. */
+                kept: inferencehub.rpc.v1.VersionName.$Properties[];
+
+                /** SetDesiredModelsRequest unloaded. */
+                unloaded: inferencehub.rpc.v1.VersionName.$Properties[];
+
+                /**
+                 * Encodes the specified SetDesiredModelsRequest message. Does not implicitly {@link inferencehub.rpc.v1.SetDesiredModelsRequest.verify|verify} messages.
+                 * @param message SetDesiredModelsRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SetDesiredModelsRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.SetDesiredModelsRequest & inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape} SetDesiredModelsRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.SetDesiredModelsRequest & inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape;
+            }
+
+            namespace SetDesiredModelsRequest {
+
+                /** Properties of a SetDesiredModelsRequest. */
+                interface $Properties {
+
+                    /** SetDesiredModelsRequest kept */
+                    kept?: (inferencehub.rpc.v1.VersionName.$Properties[]|null);
+
+                    /** SetDesiredModelsRequest unloaded */
+                    unloaded?: (inferencehub.rpc.v1.VersionName.$Properties[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SetDesiredModelsRequest. */
+                type $Shape = inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties;
+            }
+
+            /**
+             * Properties of a SetDesiredModelsResponse.
+             * @deprecated Use inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties instead.
+             */
+            interface ISetDesiredModelsResponse extends inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties {
+            }
+
+            /** Represents a SetDesiredModelsResponse. */
+            class SetDesiredModelsResponse {
+
+                /**
+                 * Constructs a new SetDesiredModelsResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /**
+                 * Encodes the specified SetDesiredModelsResponse message. Does not implicitly {@link inferencehub.rpc.v1.SetDesiredModelsResponse.verify|verify} messages.
+                 * @param message SetDesiredModelsResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SetDesiredModelsResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.SetDesiredModelsResponse & inferencehub.rpc.v1.SetDesiredModelsResponse.$Shape} SetDesiredModelsResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.SetDesiredModelsResponse & inferencehub.rpc.v1.SetDesiredModelsResponse.$Shape;
+            }
+
+            namespace SetDesiredModelsResponse {
+
+                /** Properties of a SetDesiredModelsResponse. */
+                interface $Properties {
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SetDesiredModelsResponse. */
+                type $Shape = inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties;
+            }
+
+            /**
+             * Properties of a VersionName.
+             * @deprecated Use inferencehub.rpc.v1.VersionName.$Properties instead.
+             */
+            interface IVersionName extends inferencehub.rpc.v1.VersionName.$Properties {
+            }
+
+            /** Represents a VersionName. */
+            class VersionName {
+
+                /**
+                 * Constructs a new VersionName.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.VersionName.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** VersionName modelName. */
+                modelName: string;
+
+                /** VersionName version. */
+                version: string;
+
+                /**
+                 * Encodes the specified VersionName message. Does not implicitly {@link inferencehub.rpc.v1.VersionName.verify|verify} messages.
+                 * @param message VersionName message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.VersionName.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a VersionName message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.VersionName & inferencehub.rpc.v1.VersionName.$Shape} VersionName
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.VersionName & inferencehub.rpc.v1.VersionName.$Shape;
+            }
+
+            namespace VersionName {
+
+                /** Properties of a VersionName. */
+                interface $Properties {
+
+                    /** VersionName modelName */
+                    modelName?: (string|null);
+
+                    /** VersionName version */
+                    version?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a VersionName. */
+                type $Shape = inferencehub.rpc.v1.VersionName.$Properties;
             }
         }
     }

@@ -4128,6 +4128,7 @@ export const inferencehub = $root.inferencehub = (() => {
              * @property {number} MODEL_STATE_READY=2 MODEL_STATE_READY value
              * @property {number} MODEL_STATE_FAILED=3 MODEL_STATE_FAILED value
              * @property {number} MODEL_STATE_UNLOADING=4 MODEL_STATE_UNLOADING value
+             * @property {number} MODEL_STATE_UNLOADED=5 MODEL_STATE_UNLOADED value
              */
             v1.ModelState = (function() {
                 const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -4136,6 +4137,7 @@ export const inferencehub = $root.inferencehub = (() => {
                 values[valuesById[2] = "MODEL_STATE_READY"] = 2;
                 values[valuesById[3] = "MODEL_STATE_FAILED"] = 3;
                 values[valuesById[4] = "MODEL_STATE_UNLOADING"] = 4;
+                values[valuesById[5] = "MODEL_STATE_UNLOADED"] = 5;
                 return values;
             })();
 
@@ -5257,6 +5259,433 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 return UnloadModelResponse;
+            })();
+
+            v1.SetDesiredModelsRequest = (function() {
+
+                /**
+                 * Properties of a SetDesiredModelsRequest.
+                 * @typedef {Object} inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties
+                 * @property {Array.<inferencehub.rpc.v1.VersionName.$Properties>|null} [kept] SetDesiredModelsRequest kept
+                 * @property {Array.<inferencehub.rpc.v1.VersionName.$Properties>|null} [unloaded] SetDesiredModelsRequest unloaded
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a SetDesiredModelsRequest.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface ISetDesiredModelsRequest
+                 * @augments inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a SetDesiredModelsRequest.
+                 * @typedef {inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties} inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape
+                 */
+
+                /**
+                 * Constructs a new SetDesiredModelsRequest.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a SetDesiredModelsRequest.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const SetDesiredModelsRequest = function (properties) {
+                    this.kept = [];
+                    this.unloaded = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * SetDesiredModelsRequest kept.
+                 * @member {Array.<inferencehub.rpc.v1.VersionName.$Properties>} kept
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsRequest
+                 * @instance
+                 */
+                SetDesiredModelsRequest.prototype.kept = $util.emptyArray;
+
+                /**
+                 * SetDesiredModelsRequest unloaded.
+                 * @member {Array.<inferencehub.rpc.v1.VersionName.$Properties>} unloaded
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsRequest
+                 * @instance
+                 */
+                SetDesiredModelsRequest.prototype.unloaded = $util.emptyArray;
+
+                /**
+                 * Encodes the specified SetDesiredModelsRequest message. Does not implicitly {@link inferencehub.rpc.v1.SetDesiredModelsRequest.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsRequest
+                 * @static
+                 * @param {inferencehub.rpc.v1.SetDesiredModelsRequest.$Properties} message SetDesiredModelsRequest message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                SetDesiredModelsRequest.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.kept != null && message.kept.length)
+                        for (let i = 0; i < message.kept.length; ++i)
+                            $root.inferencehub.rpc.v1.VersionName.encode(message.kept[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.unloaded != null && message.unloaded.length)
+                        for (let i = 0; i < message.unloaded.length; ++i)
+                            $root.inferencehub.rpc.v1.VersionName.encode(message.unloaded[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a SetDesiredModelsRequest message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsRequest
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.SetDesiredModelsRequest & inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape} SetDesiredModelsRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                SetDesiredModelsRequest.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.SetDesiredModelsRequest();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.kept && message.kept.length))
+                                    message.kept = [];
+                                message.kept.push($root.inferencehub.rpc.v1.VersionName.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.unloaded && message.unloaded.length))
+                                    message.unloaded = [];
+                                message.unloaded.push($root.inferencehub.rpc.v1.VersionName.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return SetDesiredModelsRequest;
+            })();
+
+            v1.SetDesiredModelsResponse = (function() {
+
+                /**
+                 * Properties of a SetDesiredModelsResponse.
+                 * @typedef {Object} inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a SetDesiredModelsResponse.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface ISetDesiredModelsResponse
+                 * @augments inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a SetDesiredModelsResponse.
+                 * @typedef {inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties} inferencehub.rpc.v1.SetDesiredModelsResponse.$Shape
+                 */
+
+                /**
+                 * Constructs a new SetDesiredModelsResponse.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a SetDesiredModelsResponse.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const SetDesiredModelsResponse = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Encodes the specified SetDesiredModelsResponse message. Does not implicitly {@link inferencehub.rpc.v1.SetDesiredModelsResponse.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsResponse
+                 * @static
+                 * @param {inferencehub.rpc.v1.SetDesiredModelsResponse.$Properties} message SetDesiredModelsResponse message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                SetDesiredModelsResponse.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a SetDesiredModelsResponse message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.SetDesiredModelsResponse
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.SetDesiredModelsResponse & inferencehub.rpc.v1.SetDesiredModelsResponse.$Shape} SetDesiredModelsResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                SetDesiredModelsResponse.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.SetDesiredModelsResponse();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        reader.skipType(tag & 7, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return SetDesiredModelsResponse;
+            })();
+
+            v1.VersionName = (function() {
+
+                /**
+                 * Properties of a VersionName.
+                 * @typedef {Object} inferencehub.rpc.v1.VersionName.$Properties
+                 * @property {string|null} [modelName] VersionName modelName
+                 * @property {string|null} [version] VersionName version
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a VersionName.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IVersionName
+                 * @augments inferencehub.rpc.v1.VersionName.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.VersionName.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a VersionName.
+                 * @typedef {inferencehub.rpc.v1.VersionName.$Properties} inferencehub.rpc.v1.VersionName.$Shape
+                 */
+
+                /**
+                 * Constructs a new VersionName.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a VersionName.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.VersionName.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const VersionName = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * VersionName modelName.
+                 * @member {string} modelName
+                 * @memberof inferencehub.rpc.v1.VersionName
+                 * @instance
+                 */
+                VersionName.prototype.modelName = "";
+
+                /**
+                 * VersionName version.
+                 * @member {string} version
+                 * @memberof inferencehub.rpc.v1.VersionName
+                 * @instance
+                 */
+                VersionName.prototype.version = "";
+
+                /**
+                 * Encodes the specified VersionName message. Does not implicitly {@link inferencehub.rpc.v1.VersionName.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.VersionName
+                 * @static
+                 * @param {inferencehub.rpc.v1.VersionName.$Properties} message VersionName message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                VersionName.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.modelName != null && $Object.hasOwnProperty.call(message, "modelName") && message.modelName !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.modelName);
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a VersionName message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.VersionName
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.VersionName & inferencehub.rpc.v1.VersionName.$Shape} VersionName
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                VersionName.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.VersionName();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.modelName = value;
+                                else
+                                    delete message.modelName;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.version = value;
+                                else
+                                    delete message.version;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return VersionName;
             })();
 
             return v1;

@@ -32,6 +32,7 @@ class ModelState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MODEL_STATE_READY: _ClassVar[ModelState]
     MODEL_STATE_FAILED: _ClassVar[ModelState]
     MODEL_STATE_UNLOADING: _ClassVar[ModelState]
+    MODEL_STATE_UNLOADED: _ClassVar[ModelState]
 DATATYPE_UNSPECIFIED: Datatype
 DATATYPE_BOOL: Datatype
 DATATYPE_UINT8: Datatype
@@ -52,6 +53,7 @@ MODEL_STATE_LOADING: ModelState
 MODEL_STATE_READY: ModelState
 MODEL_STATE_FAILED: ModelState
 MODEL_STATE_UNLOADING: ModelState
+MODEL_STATE_UNLOADED: ModelState
 
 class PredictRequest(_message.Message):
     __slots__ = ("model_name", "version", "inputs", "parameters", "request_id")
@@ -384,3 +386,23 @@ class UnloadModelResponse(_message.Message):
     VERSIONS_FIELD_NUMBER: _ClassVar[int]
     versions: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, versions: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SetDesiredModelsRequest(_message.Message):
+    __slots__ = ("kept", "unloaded")
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    UNLOADED_FIELD_NUMBER: _ClassVar[int]
+    kept: _containers.RepeatedCompositeFieldContainer[VersionName]
+    unloaded: _containers.RepeatedCompositeFieldContainer[VersionName]
+    def __init__(self, kept: _Optional[_Iterable[_Union[VersionName, _Mapping]]] = ..., unloaded: _Optional[_Iterable[_Union[VersionName, _Mapping]]] = ...) -> None: ...
+
+class SetDesiredModelsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class VersionName(_message.Message):
+    __slots__ = ("model_name", "version")
+    MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    model_name: str
+    version: str
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...

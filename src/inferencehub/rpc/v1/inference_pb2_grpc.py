@@ -61,6 +61,11 @@ class InferenceServiceStub(object):
                 request_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelRequest.SerializeToString,
                 response_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelResponse.FromString,
                 _registered_method=True)
+        self.SetDesiredModels = channel.unary_unary(
+                '/inferencehub.rpc.v1.InferenceService/SetDesiredModels',
+                request_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsRequest.SerializeToString,
+                response_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsResponse.FromString,
+                _registered_method=True)
 
 
 class InferenceServiceServicer(object):
@@ -112,6 +117,15 @@ class InferenceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetDesiredModels(self, request, context):
+        """Says which versions are wanted besides, or in spite of, the version policy; replaces what was said before.
+        Loads what is kept and missing, unloads what is unwanted, and returns without waiting for either. A worker remembers
+        it while it runs; a gateway says it to each worker that it connects to, and again at every change. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InferenceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -139,6 +153,11 @@ def add_InferenceServiceServicer_to_server(servicer, server):
                     servicer.UnloadModel,
                     request_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelRequest.FromString,
                     response_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelResponse.SerializeToString,
+            ),
+            'SetDesiredModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDesiredModels,
+                    request_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsRequest.FromString,
+                    response_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -278,6 +297,33 @@ class InferenceService(object):
             '/inferencehub.rpc.v1.InferenceService/UnloadModel',
             inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelRequest.SerializeToString,
             inferencehub_dot_rpc_dot_v1_dot_inference__pb2.UnloadModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDesiredModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/inferencehub.rpc.v1.InferenceService/SetDesiredModels',
+            inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsRequest.SerializeToString,
+            inferencehub_dot_rpc_dot_v1_dot_inference__pb2.SetDesiredModelsResponse.FromString,
             options,
             channel_credentials,
             insecure,
