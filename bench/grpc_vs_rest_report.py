@@ -97,7 +97,7 @@ def drawn(rows: list[dict[str, Any]]) -> str:
         _bars(panels[0], names, sizes, "Request, bytes", [_size_note(saved_share(row)) for row in rows])
         for panel, language in zip(panels[1:], ("python", "node"), strict=True):
             times = {k: [round_trip_us(row[language][k]) for row in rows] for k in ("json", "protobuf")}
-            title = f"Encode + decode in {language.capitalize()}, µs"
+            title = f"Encode + decode in {language.capitalize()}, µs of CPU"
             _bars(panel, names, times, title, [_ratio(speedup(row, language)) for row in rows])
         handles, labels = panels[0].get_legend_handles_labels()
         figure.get_layout_engine().set(w_pad=0.12)  # room for readers whose fonts are wider
@@ -112,11 +112,15 @@ def drawn(rows: list[dict[str, Any]]) -> str:
 
 def _bars(panel: Any, names: list[str], values: dict[str, list[float]], title: str, notes: list[str]) -> None:
     """Draw two bars a call on a logarithmic scale, and a note beside Protobuf's."""
+    from matplotlib.ticker import LogLocator
+
     places = range(len(names))
     panel.barh([p - 0.19 for p in places], values["json"], 0.34, color=PINK, label="REST: JSON")
     panel.barh([p + 0.19 for p in places], values["protobuf"], 0.34, color=INDIGO, label="gRPC: Protobuf")
     panel.set_xscale("log")
     panel.set_title(title, fontsize=10.5, loc="left", color=INK)
+    panel.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    panel.xaxis.set_major_locator(LogLocator(base=100))
     panel.set_yticks(list(places), names)
     panel.tick_params(which="both", length=0)
     panel.spines[["top", "right", "bottom"]].set_visible(False)
