@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,14 +82,19 @@ def spec_from_layers(*layers: Mapping[str, Any]) -> ModelSpec:
 
 def _sentence(error: ValidationError) -> str:
     problems = error.errors(include_url=False)
-    # A union reports each alternative; the fields are what people can mend, so one problem a field is told.
-    first = problems[0]
-    field = ".".join(str(part) for part in first["loc"] if not _is_alternative(part)) or "the file"
+    # A union reports each alternative; the one that got furthest into the value is the one that was meant.
+    field_of_first = [problem for problem in problems if problem["loc"][:1] == problems[0]["loc"][:1]]
+    first = max(field_of_first, key=lambda problem: len(_path(problem["loc"])))
+    field = ".".join(_path(first["loc"])) or "the file"
     if first["type"] == "extra_forbidden":
         known = ", ".join(ModelSpec.model_fields) if len(first["loc"]) == 1 else "those in the documentation"
         return f"model.yaml has an unknown field `{field}`; the fields are {known}."
     message = first["msg"].removeprefix("Value error, ")
     return f"model.yaml: `{field}` {_came(first['input'])}: {message[:1].lower()}{message[1:]}."
+
+
+def _path(location: Sequence[int | str]) -> list[str]:
+    return [str(part) for part in location if not _is_alternative(part)]
 
 
 def _is_alternative(part: int | str) -> bool:

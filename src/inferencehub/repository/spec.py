@@ -28,6 +28,14 @@ VersionName = Annotated[Text, Field(pattern=NAME_PATTERN)]
 Dimension = Annotated[int, Field(ge=-1)] | Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
+def _several(value: Any) -> Any:
+    """A single entry may stand without brackets: `trust: sha256:…`."""
+    return (value,) if isinstance(value, str) else value
+
+
+Trust = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
+
+
 class Part(BaseModel):
     """A part of model.yaml; unknown fields are errors, so that a typo is never ignored."""
 
@@ -97,13 +105,7 @@ class ModelSpec(Part):
     examples: tuple[Example, ...] = ()
     image: Image | None = None
     runtime: str | None = None
-    trust: tuple[str, ...] = ()
-
-    @field_validator("trust", mode="before")
-    @classmethod
-    def _trust_as_list(cls, value: Any) -> Any:
-        """A single entry may stand without brackets: `trust: sha256:…`."""
-        return (value,) if isinstance(value, str) else value
+    trust: Trust = ()
 
     @field_validator("trust")
     @classmethod

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
 

@@ -75,12 +75,23 @@ def _port(name: str, array: Array) -> Port:
 
 def _ports_of_kind(final: Any) -> tuple[Port, ...]:
     classes = getattr(final, "classes_", None)
-    if classes is None or not _one_dimensional(classes):
-        return (Port("value", "FP64", (ROWS,)),)
-    label = Port("label", datatype_from_dtype(_served_dtype(np.asarray(classes))), (ROWS,))
-    if not hasattr(final, "predict_proba"):
-        return (label,)
-    return label, Port("probabilities", "FP64", (ROWS, len(classes)))
+    if classes is None:
+        return (_group_or_value(final),)
+    tables = hasattr(final, "predict_proba")
+    if not _one_dimensional(classes):
+        label = Port("label", _datatype_of(classes[0]), (ROWS, len(classes)))
+        several = [Port(f"probabilities_{at}", "FP64", (ROWS, len(each))) for at, each in enumerate(classes)]
+        return (label, *several) if tables else (label,)
+    label = Port("label", _datatype_of(classes), (ROWS,))
+    return (label, Port("probabilities", "FP64", (ROWS, len(classes)))) if tables else (label,)
+
+
+def _group_or_value(final: Any) -> Port:
+    return Port("label", "INT64", (ROWS,)) if _counts_groups(final) else Port("value", "FP64", (ROWS,))
+
+
+def _datatype_of(classes: Any) -> str:
+    return datatype_from_dtype(_served_dtype(np.asarray(classes)))
 
 
 def _split(estimator: Any) -> tuple[Any, Callable[[Any], Any]]:
@@ -121,8 +132,7 @@ def _runner(final: Any) -> tuple[Run, tuple[str, ...]]:
             )
         return (lambda features: {"value": _dense(final.transform(features))}), ()
     if classes is None:
-        name = "label" if getattr(final, "_estimator_type", "") in ("clusterer", "outlier_detector") else "value"
-        name = "label" if _counts_groups(final) else name
+        name = "label" if _counts_groups(final) else "value"
         predict = fast_values(final)
         return (lambda features: {name: _served(predict(features))}), ()
     if not hasattr(final, "predict_proba"):
@@ -208,13 +218,7 @@ def _is_numeric(array: Array) -> bool:
 def _served_dtype(array: Array) -> np.dtype[Any]:
     if array.dtype.kind in "OUST":
         return np.dtype(object)
-    if array.dtype.kind in "iu":
-        return np.dtype(np.int64)
-    return array.dtype if array.dtype.kind == "b" else _float(array)
-
-
-def _float(array: Array) -> np.dtype[Any]:
-    return dtype_from_datatype(datatype_from_dtype(array.dtype))
+    return np.dtype(np.int64) if array.dtype.kind in "iu" else dtype_from_datatype(datatype_from_dtype(array.dtype))
 
 
 def _dense(transformed: Any) -> Array:

@@ -1,0 +1,39 @@
+"""Model repositories made in a test: files written into version folders, then scanned and loaded as a worker does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inferencehub.config.settings import Models, Settings
+from inferencehub.repository.load import load_version
+from inferencehub.repository.scan import scan
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.protocol import LoadedModel, Machine
+
+
+def put(repository: Path, model: str, version: str, files: dict[str, bytes | str]) -> Path:
+    """A version's folder with these files; "../model.yaml" lies in the model's folder."""
+    folder = repository / model / version
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def load(
+    repository: Path, files: dict[str, bytes | str], *, device: str | None = None, trusted_types: tuple[str, ...] = ()
+) -> LoadedModel:
+    """The only version of a new repository with these files, loaded."""
+    return load_with_spec(repository, files, device=device, trusted_types=trusted_types)[0]
+
+
+def load_with_spec(
+    repository: Path, files: dict[str, bytes | str], *, device: str | None = None, trusted_types: tuple[str, ...] = ()
+) -> tuple[LoadedModel, ModelSpec, str]:
+    """The same with its spec and its artifact's digest."""
+    put(repository, "model", "1", files)
+    (version,) = scan(repository)
+    settings = Settings(models=Models(trusted_types=list(trusted_types)))
+    return load_version(version, Machine(threads=1, device=device), settings)

@@ -1,0 +1,129 @@
+"""model.yaml: what it may say, how two of them are merged, and what is told when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import jsonschema
+import pytest
+
+from inferencehub.repository.model_yaml import MAX_BYTES, ModelYamlError, read_layer, spec_from_layers
+from inferencehub.repository.scan import read_spec
+from inferencehub.repository.spec import Datatype, Latest, ModelSpec, model_schema
+from inferencehub.tensors import datatypes
+from tests.support.model_folders import put
+
+DIGEST = "a" * 64
+
+EVERYTHING = f"""
+inputs: [{{name: x, datatype: FP32, shape: [-1, 4]}}]
+outputs: [{{name: y, datatype: FP32, shape: [rows, 3]}}]
+labels: {{output: y, names: [a, b, 7], activation: none}}
+batching: {{max_batch_size: 8, max_delay_ms: 1.5}}
+instances: 2
+device: cuda:1
+deadline_ms: 100
+max_execution_ms: 50
+idempotent: false
+isolation: process
+python: /usr/bin/python3
+versions: {{latest: 2}}
+examples: [{{name: one, inputs: [1, 2, 3, 4]}}]
+image: {{input: x, layout: CHW, black: 0, white: 1}}
+trust: sha256:{DIGEST}
+"""
+
+
+def spec_of(folder: Path, text: str) -> ModelSpec:
+    (folder / "model.yaml").write_text(text)
+    return spec_from_layers(read_layer(folder))
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(ModelYamlError) as caught:
+        spec_of(folder, text)
+    assert str(folder) not in caught.value.public
+    return caught.value.public
+
+
+def test_every_field_is_read(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path, EVERYTHING)
+    assert spec.inputs is not None
+    assert spec.outputs is not None
+    assert (spec.inputs[0].shape, spec.outputs[0].shape) == ((-1, 4), ("rows", 3))
+    assert spec.labels is not None
+    assert spec.labels.names == ("a", "b", "7")
+    assert (spec.batching.max_batch_size, spec.batching.max_delay_ms) == (8, 1.5)
+    assert spec.versions == Latest(latest=2)
+    assert spec.pinned_digests == {DIGEST}
+    assert spec.trusted_types == ()
+    assert spec.image is not None
+    assert spec.image.layout == "CHW"
+
+
+def test_everything_has_a_default() -> None:
+    spec = spec_from_layers()
+    assert (spec.batching.max_batch_size, spec.batching.max_delay_ms, spec.instances) == (64, 0, 1)
+    assert (spec.versions, spec.isolation, spec.idempotent) == ("all", "shared", None)
+
+
+def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+    assert spec_of(tmp_path, "# nothing yet\n") == ModelSpec()
+
+
+def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_code(tmp_path: Path) -> None:
+    folder = put(tmp_path, "m", "1", {"model.yaml": "instances: 3", "../model.yaml": "instances: 2\ndeadline_ms: 7"})
+    spec = read_spec(folder, None, {"deadline_ms": 1, "idempotent": True, "instances": 1})
+    assert (spec.instances, spec.deadline_ms, spec.idempotent) == (3, 7, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("batchng: {}", "unknown field `batchng`; the fields are inputs, outputs"),
+        ("batching: {max_batch: 3}", "unknown field `batching.max_batch`"),
+        ("batching: {max_batch_size: 0}", "`batching.max_batch_size` is 0: input should be greater than or equal to 1"),
+        ("instances: lots", "`instances` is 'lots': input should be a valid integer"),
+        ("inputs: [{name: x, datatype: FLOAT, shape: []}]", "`inputs.0.datatype` is 'FLOAT': input should be 'BOOL'"),
+        ("inputs: [{name: x, datatype: FP32, shape: [-2]}]", "`inputs.0.shape.0` is -2"),
+        ("labels: {output: y, names: [no, yes]}", "`labels.names.0` is False: write it in quotes"),
+        ("versions: [1.10]", "`versions.0` is 1.1: write it in quotes"),
+        ("trust: sha256:abc", "`trust` is"),
+        ("device: gpu", "`device` is 'gpu'"),
+        ("- a\n- b", "must be a mapping of fields"),
+        ("a: [1", "not valid YAML in line"),
+        ("a: b: c", "not valid YAML in line 1"),
+        ("inputs: [{name: x, datatype: FP32, shape: []}, {name: x, datatype: FP32, shape: []}]", "the same name"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_that_names_the_field(tmp_path: Path, text: str, told: str) -> None:
+    sentence = refusal(tmp_path, text)
+    assert told in sentence
+    assert sentence.startswith("model.yaml")
+    assert "\n" not in sentence
+
+
+def test_a_huge_or_binary_file_is_refused(tmp_path: Path) -> None:
+    assert "bytes at most" in refusal(tmp_path, "a: 1\n" * MAX_BYTES)
+    (tmp_path / "model.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ModelYamlError, match="UTF-8"):
+        read_layer(tmp_path)
+
+
+def test_yaml_makes_no_objects(tmp_path: Path) -> None:
+    assert "not valid YAML" in refusal(tmp_path, "device: !!python/object/apply:os.getcwd []")
+
+
+def test_the_datatypes_are_those_of_the_contract() -> None:
+    assert get_args(Datatype) == datatypes()
+
+
+def test_the_schema_accepts_what_the_model_accepts() -> None:
+    import yaml
+
+    schema = model_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(yaml.safe_load(EVERYTHING), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"unknown": 1}, schema)

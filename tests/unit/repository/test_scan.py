@@ -1,0 +1,149 @@
+"""Scanning finds what can be loaded and says in a sentence what cannot."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from inferencehub.repository.scan import scan, scan_model, scan_version
+from tests.support.model_folders import put
+
+
+def problem_of(repository: Path, files: dict[str, bytes | str]) -> str:
+    put(repository, "model", "1", files)
+    (version,) = scan(repository)
+    assert version.artifact is None
+    assert version.problem is not None
+    assert str(repository) not in version.problem
+    return version.problem
+
+
+def test_finds_versions_by_model_and_in_natural_order(tmp_path: Path) -> None:
+    for version in ("10", "9", "canary"):
+        put(tmp_path, "b", version, {"model.onnx": b"x"})
+    put(tmp_path, "a", "1", {"model.skops": b"x"})
+    found = [(v.name, v.version, v.artifact.name if v.artifact else None, v.runtime) for v in scan(tmp_path)]
+    assert found == [
+        ("a", "1", "model.skops", "sklearn"),
+        ("b", "9", "model.onnx", "onnx"),
+        ("b", "10", "model.onnx", "onnx"),
+        ("b", "canary", "model.onnx", "onnx"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("artifact", "runtime"),
+    [
+        ("model.onnx", "onnx"),
+        ("model.skops", "sklearn"),
+        ("model.joblib", "sklearn"),
+        ("model.pkl", "sklearn"),
+        ("model.pt2", "torch"),
+        ("model.pt", "torch"),
+        ("model.py", "python"),
+    ],
+)
+def test_each_artifact_has_its_runtime(tmp_path: Path, artifact: str, runtime: str) -> None:
+    put(tmp_path, "model", "1", {artifact: b"x", "notes.txt": "kept"})
+    (version,) = scan(tmp_path)
+    assert (version.runtime, version.problem) == (runtime, None)
+
+
+def test_weights_take_their_class_along(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.safetensors": b"x", "model.py": "x"})
+    (version,) = scan(tmp_path)
+    assert version.artifact is not None
+    assert (version.artifact.name, version.runtime) == ("model.safetensors", "torch")
+
+
+def test_code_beside_another_artifact_is_what_reads_it(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.onnx": b"x", "model.py": "x"})
+    (version,) = scan(tmp_path)
+    assert version.runtime == "python"
+
+
+def test_the_runtime_can_be_named(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.onnx": b"x", "model.py": "x", "model.yaml": "runtime: onnx"})
+    (version,) = scan(tmp_path)
+    assert version.runtime == "onnx"
+
+
+def test_weights_alone_are_a_problem(tmp_path: Path) -> None:
+    assert "put model.py with the class Model beside it" in problem_of(tmp_path, {"model.safetensors": b"x"})
+
+
+def test_two_artifacts_are_a_problem_and_not_a_guess(tmp_path: Path) -> None:
+    problem = problem_of(tmp_path, {"model.onnx": b"x", "model.skops": b"x"})
+    assert "model.onnx (onnx) and model.skops (sklearn); keep one" in problem
+
+
+def test_a_half_copied_folder_is_a_problem(tmp_path: Path) -> None:
+    assert "holds no artifact; expected one of model.joblib" in problem_of(tmp_path, {".model.onnx.x7Ka": b"x"})
+
+
+def test_a_broken_model_yaml_is_a_problem_of_its_version_alone(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.onnx": b"x", "model.yaml": "batching: {max_batch_size: many}"})
+    put(tmp_path, "model", "2", {"model.onnx": b"x"})
+    one, two = scan(tmp_path)
+    assert one.problem is not None
+    assert "`batching.max_batch_size` is 'many'" in one.problem
+    assert two.problem is None
+
+
+def test_a_broken_model_yaml_of_the_model_is_a_problem_of_all_versions(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.onnx": b"x", "../model.yaml": "[1"})
+    put(tmp_path, "model", "2", {"model.onnx": b"x"})
+    assert all("not valid YAML" in (version.problem or "") for version in scan(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("policy", "wanted"),
+    [
+        ("versions: all", {"1", "2", "10"}),
+        ("versions: {latest: 2}", {"2", "10"}),
+        ("versions: [1, '10']", {"1", "10"}),
+        ("", {"1", "2", "10"}),
+    ],
+)
+def test_the_version_policy_says_which_versions_are_wanted(tmp_path: Path, policy: str, wanted: set[str]) -> None:
+    for version in ("1", "2", "10"):
+        put(tmp_path, "model", version, {"model.onnx": b"x", "../model.yaml": policy})
+    versions = scan(tmp_path)
+    assert len(versions) == 3
+    assert {version.version for version in versions if version.wanted} == wanted
+
+
+def test_a_version_cannot_set_the_policy(tmp_path: Path) -> None:
+    assert "move it to the model.yaml" in problem_of(tmp_path, {"model.onnx": b"x", "model.yaml": "versions: all"})
+
+
+def test_what_cannot_be_asked_for_is_ignored_with_a_log_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    put(tmp_path, "my model", "1", {"model.onnx": b"x"})
+    put(tmp_path, "model", "latest", {"model.onnx": b"x"})
+    put(tmp_path, "model", "1 (copy)", {"model.onnx": b"x"})
+    put(tmp_path, ".git", "1", {"model.onnx": b"x"})
+    put(tmp_path, "misplaced", "..", {"misplaced/model.onnx": b"x"})
+    (tmp_path / "README.md").write_text("about")
+    with caplog.at_level(logging.WARNING):
+        assert scan(tmp_path) == []
+    messages = " ".join(record.getMessage() for record in caplog.records)
+    assert "my model" in messages
+    assert "latest" in messages
+    assert "(copy)" in messages
+    assert "misplaced/1/model.onnx" in messages
+
+
+def test_one_version_can_be_looked_up_as_it_lies_there_now(tmp_path: Path) -> None:
+    put(tmp_path, "model", "1", {"model.onnx": b"x"})
+    assert [v.version for v in scan_model(tmp_path, "model")] == ["1"]
+    assert scan_version(tmp_path, "model", "1") is not None
+    for model, version in (("model", "2"), ("other", "1"), ("../model", "1"), ("model", "..")):
+        assert scan_version(tmp_path, model, version) is None
+    assert scan_model(tmp_path, "..") == []
+
+
+def test_a_missing_repository_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        scan(tmp_path / "nowhere")
