@@ -38,6 +38,8 @@ def words(text: str) -> list[str]:
 def buckets(text: str) -> np.ndarray:
     """Return the bucket of each letter, pair, triple and word of a text, as INT64 [n]."""
     found = words(text)
+    if not found:
+        return np.empty(0, np.int64)
     letters = np.frombuffer(f" {' '.join(found)} ".encode("utf-32-le"), np.uint32)
     tables = [table * BUCKETS + _hashed(letters, length) for table, length in enumerate(RUN_LENGTHS)]
     word_hashes = np.array([zlib.crc32(word.encode()) % BUCKETS for word in found], np.int64)
