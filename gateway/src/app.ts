@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import type { DestinationStream } from "pino";
 import { createAuthenticator, createOpenAuthenticator } from "./auth/authenticator.ts";
 import { callerFromScopes } from "./auth/caller.ts";
 import { followKeys } from "./auth/follow-keys.ts";
@@ -39,8 +40,8 @@ export interface App {
   leave(withinMs: number): Promise<boolean>;
 }
 
-/** Rejects with StateError, CertificateError, PluginError or GatewayError, whose messages are for the operator. */
-export async function createApp(launch: LaunchDocument, log: Log): Promise<App> {
+/** `stream` is what `log` writes to. Rejects with StateError, CertificateError, PluginError or GatewayError, whose messages are for the operator. */
+export async function createApp(launch: LaunchDocument, log: Log, stream: DestinationStream): Promise<App> {
   const { settings } = launch;
   const certificate = readCertificate(settings.gateway);
   const leaving = createLeaving(systemClock, systemTimers);
@@ -70,7 +71,7 @@ export async function createApp(launch: LaunchDocument, log: Log): Promise<App> 
     log,
   });
 
-  const accessLog = createAccessLog(log);
+  const accessLog = createAccessLog(log, stream, launch.name);
   const metrics = createMetrics(fleetView(pool), launch.version);
   const server = await buildServer({
     settings,

@@ -20,9 +20,9 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
     source = launchSourceFromEnvironment(environment);
     const launch = launchFromText(await source.document);
     output = createLog(launch.settings.log, launch.name);
-    const { log } = output;
+    const { log, stream } = output;
     dieOnTheUnexpected(output);
-    const app = await createApp(launch, log);
+    const app = await createApp(launch, log, stream);
     const ending = endingOf(source.control, launch.settings.gateway.drain_ms);
     await announce(app, source.control, log);
     const { withinMs, why } = await ending;

@@ -4,10 +4,15 @@ import type { FastifyInstance } from "fastify";
 import type { AccessLog } from "../telemetry/access-log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
+/** Fastify adds a charset to JSON, which has none (RFC 8259, 11; RFC 9457, 6.1). */
+const JSON_WITH_CHARSET = /^(application\/(?:problem\+)?json); charset=utf-8$/;
+
 export function markEveryAnswer(app: FastifyInstance, accessLog: AccessLog, metrics: Metrics): void {
   app.addHook("onSend", async (request, reply, payload) => {
     reply.header("x-request-id", request.id);
     reply.header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`);
+    const contentType = reply.getHeader("content-type");
+    if (typeof contentType === "string") reply.header("content-type", contentType.replace(JSON_WITH_CHARSET, "$1"));
     return payload;
   });
   app.addHook("onResponse", async (request, reply) => {
@@ -21,6 +26,7 @@ export function markEveryAnswer(app: FastifyInstance, accessLog: AccessLog, metr
       keyId: request.caller?.keyId ?? "",
       durationMs: reply.elapsedTime,
       client: request.ip,
+      routine: route.includes("/health"),
     });
   });
 }

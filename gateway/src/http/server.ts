@@ -89,6 +89,8 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
     return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
   };
   markEveryAnswer(app, accessLog, metrics);
+  // The schemas of answers describe; compiling serialisers from them would cost more at start than it ever saves here.
+  app.setSerializerCompiler(() => JSON.stringify);
   guardRoutes(app, parts.authenticator);
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);

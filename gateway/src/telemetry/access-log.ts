@@ -1,7 +1,8 @@
 /** One log line for each request that is over. No bodies, no keys, no query strings. */
 
+import type { DestinationStream } from "pino";
 import type { CountedCall } from "./call-metrics.ts";
-import type { Log } from "./log.ts";
+import { isoTime, type Log } from "./log.ts";
 
 /** The part of a finished call that is logged. */
 export interface LoggedCall extends CountedCall {
@@ -22,6 +23,8 @@ export interface LoggedRequest {
   readonly durationMs: number;
   /** The caller's address. */
   readonly client: string;
+  /** True: worth a line only at level debug, such as what load balancers ask every second. */
+  readonly routine: boolean;
 }
 
 export interface AccessLog {
@@ -31,33 +34,17 @@ export interface AccessLog {
   control(request: LoggedRequest): void;
 }
 
-export function createAccessLog(log: Log): AccessLog {
+/** `stream` is the one that `log` writes to, `name` the process that it names. */
+export function createAccessLog(log: Log, stream: DestinationStream, name: string): AccessLog {
+  const logsCalls = log.isLevelEnabled("info");
+  const process = JSON.stringify(name);
   return {
     call(call) {
       if (call.cause !== undefined) log.error({ request_id: call.requestId, reason: call.reason, error: call.cause }, "call failed");
-      log.info(
-        {
-          request_id: call.requestId,
-          method: "POST",
-          path: "/predict",
-          status: call.status,
-          reason: call.reason,
-          model: call.model,
-          version: call.version,
-          key_id: call.keyId,
-          duration_ms: rounded(call.durationMs),
-          queue_ms: call.queueUs / 1e3,
-          compute_ms: call.computeUs / 1e3,
-          batch_rows: call.batchRows,
-          bytes_in: call.bytesIn,
-          bytes_out: call.bytesOut,
-          worker: call.worker,
-        },
-        "request",
-      );
+      if (logsCalls) stream.write(lineFromCall(call, process));
     },
     control(request) {
-      log.info(
+      log[request.routine ? "debug" : "info"](
         {
           request_id: request.requestId,
           method: request.method,
@@ -71,6 +58,23 @@ export function createAccessLog(log: Log): AccessLog {
       );
     },
   };
+}
+
+/** The line that pino would write, put together by hand: measured, 1 µs instead of 5 for each prediction. */
+function lineFromCall(call: LoggedCall, process: string): string {
+  return (
+    `{"level":"info","time":"${isoTime()}","process":${process},"request_id":${quoted(call.requestId)},` +
+    `"method":"POST","path":"/predict","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
+    `"model":${quoted(call.model)},"version":${quoted(call.version)},"key_id":${quoted(call.keyId)},` +
+    `"duration_ms":${rounded(call.durationMs)},"queue_ms":${call.queueUs / 1e3},"compute_ms":${call.computeUs / 1e3},` +
+    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quoted(call.worker)},"msg":"request"}\n`
+  );
+}
+
+const PLAIN = /^[\w.:/-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function rounded(ms: number): number {

@@ -1,7 +1,7 @@
 /** The process's log on stderr: JSON lines for machines, text for people at a terminal. */
 
 import { isatty } from "node:tty";
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
+import { type DestinationStream, destination, type Logger, pino } from "pino";
 import type { LogSettings } from "../config/settings.ts";
 import { textFromLine } from "./text-line.ts";
 
@@ -17,6 +17,8 @@ export type Log = Logger;
 
 export interface LogOutput {
   readonly log: Log;
+  /** Where whole JSON lines go, as `log` makes them. */
+  readonly stream: DestinationStream;
   /** Writes what is buffered, at once; for the last moments of the process. */
   flush(): void;
 }
@@ -28,20 +30,33 @@ export function createLog(settings: LogSettings, name: string, fd: number = STDE
   output.on("error", () => {});
   const people = settings.format === "text" || (settings.format === "auto" && isatty(fd));
   const stream: DestinationStream = people ? { write: (line) => void output.write(textFromLine(line)) } : output;
-  return { log: createLogger(settings, name, stream), flush: () => flushQuietly(output) };
+  return { log: createLogger(settings, name, stream), stream, flush: () => flushQuietly(output) };
 }
 
-export function createLogger(settings: LogSettings, name: string, stream: DestinationStream): Log {
+export function createLogger(settings: Pick<LogSettings, "level">, name: string, stream: DestinationStream): Log {
   return pino(
     {
       level: settings.level === "warning" ? "warn" : settings.level,
       base: { process: name },
-      timestamp: stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${isoTime()}"`,
       formatters: { level: (label) => ({ level: label === "warn" ? "warning" : label }) },
       serializers: { error: errorText },
     },
     stream,
   );
+}
+
+let formattedMs = 0;
+let formatted = "";
+
+/** The time in ISO 8601; formatted once a millisecond, since many lines may share one. */
+export function isoTime(): string {
+  const nowMs = Date.now();
+  if (nowMs !== formattedMs) {
+    formattedMs = nowMs;
+    formatted = new Date(nowMs).toISOString();
+  }
+  return formatted;
 }
 
 /** The stack, with its causes; log lines are for the operator. */

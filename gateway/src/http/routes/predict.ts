@@ -37,7 +37,12 @@ export async function predictRoutes(app: FastifyInstance, { follow, observer, cl
 function write(answer: Answer, reply: FastifyReply): void {
   if (reply.raw.destroyed) return;
   if (answer.closesConnection) return closeGently(answer, reply);
-  reply.code(answer.status).headers(answer.headers).send(answer.body);
+  // With a serializer of its own, Fastify leaves the media type as it is; it would add a charset to it.
+  reply.code(answer.status).headers(answer.headers).serializer(asText).send(answer.body);
+}
+
+function asText(body: unknown): string {
+  return body as string;
 }
 
 const protobuf = { schema: { type: "string", format: "binary", description: "inferencehub.rpc.v1, as contract/proto has it." } };
