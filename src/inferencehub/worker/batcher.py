@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 
-from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, QueueFull
+from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.call import ANSWERED, RUNNING, WAITING, Clock, Outcome, PendingCall
 from inferencehub.worker.executor import INLINE_LIMIT_S, CostEstimate, Threads
@@ -47,6 +47,8 @@ class Batcher:
     ) -> None:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
         self.queue = CallQueue(batching)
+        self.offer = self.queue.push
+        """Queues a call, which runs at the next `pump`. Raises QueueFull. Not a method of its own: it is called often."""
         self._title = title
         self._run = run
         self._loop = loop
@@ -57,32 +59,19 @@ class Batcher:
         self._clock = clock
         self._threads: Threads[tuple[list[Outcome], float]] = Threads(title, instances, loop)
         self._running: list[_Run] = []
-        self._seconds_per_call = 0.0
         self._pump_soon = False
         self._delay: asyncio.TimerHandle | None = None
         self._sweep: asyncio.TimerHandle | None = None
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._became_idle = asyncio.Event()
 
     @property
     def load(self) -> tuple[int, int]:
         """Calls that wait, and calls that run."""
         return self.queue.calls, sum([len(run.calls) for run in self._running])
 
-    def offer(self, call: PendingCall) -> None:
-        """Queue a call; it runs at the next `pump`.
-
-        Raises:
-            QueueFull: There is no room for it.
-        """
-        try:
-            self.queue.push(call)
-        except QueueFull as error:
-            # When half of the queue will be gone.
-            pause_s = self._seconds_per_call * self.queue.calls / 2 / self._instances
-            error.retry_after_ms = int(min(max(pause_s, 0.01), 5.0) * 1000)
-            raise
-        self._idle.clear()
+    @property
+    def _is_idle(self) -> bool:
+        return not self.queue.calls and not self._running
 
     def cancel(self, call: PendingCall) -> None:
         """Nobody waits for this call any more: it is answered, and not run if it has not begun."""
@@ -110,7 +99,9 @@ class Batcher:
 
     async def drained(self) -> None:
         """Wait until every call that was accepted has its answer and no run is left."""
-        await self._idle.wait()
+        while not self._is_idle:
+            self._became_idle.clear()
+            await self._became_idle.wait()
 
     def close(self) -> None:
         """Stop timers and threads. Call it when drained."""
@@ -156,7 +147,8 @@ class Batcher:
     def _finish(self, calls: list[PendingCall], outcomes: list[Outcome], took_s: float) -> None:
         # Bytes are counted before the calls are answered, which empties them.
         self._cost.observe(sum([call.total_bytes for call in calls]), took_s)
-        self._seconds_per_call += (took_s / len(calls) - self._seconds_per_call) * 0.2
+        per_call_s = took_s / len(calls) / self._instances
+        self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
         now_s = self._clock()
         for call, outcome in zip(calls, outcomes, strict=True):
             if now_s < call.deadline_s:
@@ -166,8 +158,8 @@ class Batcher:
 
     def _plan(self) -> None:
         """Decide what wakes this batcher next."""
-        if not self.queue.calls and not self._running:
-            self._idle.set()
+        if self._is_idle:
+            self._became_idle.set()
             return
         if self.queue.calls and len(self._running) < self._instances:
             self._pump_when_due()
@@ -210,5 +202,5 @@ class Batcher:
     def _drop(self, call: PendingCall, error: InferenceHubError) -> None:
         self.queue.drop(call)
         call.fail(error)
-        if not self.queue.calls and not self._running:
-            self._idle.set()
+        if self._is_idle:
+            self._became_idle.set()

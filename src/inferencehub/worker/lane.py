@@ -69,7 +69,7 @@ class Lane:
         self._wake = wake
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[PendingCall, Batcher]] = {}
-        self._met = False
+        self._met = self._is_reading = False
         self._hello_due = False
         self._last_call_id = 0
         self._admitted = self._admitted_told = 0
@@ -191,8 +191,11 @@ class Lane:
             self._open[call_id] = pending, batcher
             touched[batcher] = None
         self._admitted = frame.sequence
+        # Runs that are over before this returns need no wake of their own: the frame as a whole has one.
+        self._is_reading = True
         for batcher in touched:
             batcher.pump()
+        self._is_reading = False
 
     def _cancel(self, call_id: int) -> None:
         # An id that is not open has just been answered: the two crossed on the way.
@@ -204,7 +207,8 @@ class Lane:
     def _answered(self, call: PendingCall, outcome: Outcome) -> None:
         if self._open.pop(call.id, None) is not None:
             self._outbox.add(call.id, outcome)
-            self._wake()
+            if not self._is_reading:
+                self._wake()
 
     def _add_control(self, frame: pb.ExchangeResponse) -> bool:
         has_news = False

@@ -39,12 +39,16 @@ class _Group:
 
 
 class CallQueue:
-    """A bounded queue whose calls leave in batches: the oldest call first, with what came after it and fits."""
+    """A bounded queue whose calls leave in batches: the oldest call first, with what came after it and fits.
+
+    `seconds_per_call` is what one call takes lately; who runs the calls keeps it up to date.
+    """
 
     def __init__(self, batching: Batching) -> None:
         self.batching = batching
         self.calls = 0
         self.bytes = 0
+        self.seconds_per_call = 0.0
         self._groups: dict[Hashable, _Group] = {}
 
     def __iter__(self) -> Iterator[PendingCall]:
@@ -60,9 +64,9 @@ class CallQueue:
             QueueFull: There is no room for it.
         """
         if self.calls >= self.batching.max_calls:
-            raise QueueFull(f"{self.calls} calls wait for this model, and no more may; try again later.")
+            raise self._full(f"{self.calls} calls wait for this model, and no more may; try again later.")
         if self.calls and self.bytes + call.total_bytes > MAX_QUEUED_BYTES:
-            raise QueueFull("The calls that wait for this model fill their memory; try again later.")
+            raise self._full("The calls that wait for this model fill their memory; try again later.")
         group = self._groups.get(call.group)
         if group is None:
             group = self._groups[call.group] = _Group()
@@ -70,6 +74,11 @@ class CallQueue:
         group.rows += call.layout.rows
         self.calls += 1
         self.bytes += call.total_bytes
+
+    def _full(self, message: str) -> QueueFull:
+        # By then half of the queue should be gone.
+        pause_s = min(max(self.seconds_per_call * self.calls / 2, 0.01), 5.0)
+        return QueueFull(message, retry_after_ms=int(pause_s * 1000))
 
     def drop(self, call: PendingCall) -> None:
         """Take a waiting call out. Call it before the call is answered; its place in line is swept up later."""

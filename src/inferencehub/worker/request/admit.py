@@ -43,16 +43,16 @@ class Admission:
         if call.parameters:
             group = (group, _parameters(call.parameters))
         pending = PendingCall(
-            id=id,
-            request_id=call.request_id,
-            layout=layout,
-            contents=contents,
-            total_bytes=total_bytes,
-            arrived_s=now_s,
-            deadline_s=now_s + remaining_s,
-            on_answer=on_answer,
-            by_reference=by_reference,
-            group=group,
+            id,
+            call.request_id,
+            layout,
+            contents,
+            total_bytes,
+            now_s,
+            now_s + remaining_s,
+            on_answer,
+            by_reference,
+            group,
         )
         served.batcher.offer(pending)
         return pending, served.batcher

@@ -39,6 +39,8 @@ class Decoder:
             InputMismatch: The tensors disagree with the signature, or their bytes with their shape.
             InvalidRequest: A reference that leads nowhere.
         """
+        # Every look into a message makes an object, so each tensor is fetched once.
+        tensors = list(tensors)
         description = tuple([(tensor.name, tensor.datatype, tuple(tensor.shape)) for tensor in tensors])
         layout = self._layouts.get(description)
         if layout is None:
