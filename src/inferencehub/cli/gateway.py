@@ -67,7 +67,7 @@ def gateway(
 
 def become_gateway(arguments: list[str], document: dict[str, Any] | None = None) -> None:
     """Replaces this process by the gateway program, so that in a container signals reach Node itself."""
-    from inferencehub.supervisor.launch import bundle_path, gateway_command
+    from inferencehub.supervisor.launch import bundle_path, gateway_command, gateway_environment
     from inferencehub.supervisor.node import find_node
 
     from .handover import CONFIG_VARIABLE, inherited_file
@@ -75,6 +75,7 @@ def become_gateway(arguments: list[str], document: dict[str, Any] | None = None)
     command = gateway_command(find_node().path, bundle_path(), *arguments)
     environment = dict(os.environ)
     if document is not None:
+        environment |= gateway_environment(document["home"], environment)
         environment[CONFIG_VARIABLE] = str(inherited_file(document))
     sys.stdout.flush()
     os.execve(command[0], command, environment)

@@ -26,6 +26,7 @@ class Child:
     command: list[str]
     document: dict[str, Any]
     descriptors: tuple[int, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     control: socket.socket | None = None
     start_at: float | None = None
@@ -49,7 +50,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=2,  # stdout is for the supervisor's data; whatever a child prints is talk
                 pass_fds=(descriptor, *self.descriptors),
-                env={**os.environ, CONTROL_VARIABLE: str(descriptor)},
+                env={**os.environ, **self.environment, CONTROL_VARIABLE: str(descriptor)},
                 process_group=0,
                 umask=0o077,
             )

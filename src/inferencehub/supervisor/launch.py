@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,5 +57,14 @@ def bundle_path() -> Path:
 
 
 def gateway_command(node: str, bundle: Path, *arguments: str) -> list[str]:
-    """The command line of the gateway program."""
-    return [node, "--disable-warning=ExperimentalWarning", "--enable-source-maps", str(bundle), *arguments]
+    """The command line of the gateway program.
+
+    Without --enable-source-maps, which cost 70 MB and a third of a second at start: the bundle keeps its names, so its
+    stack traces can be read as they are.
+    """
+    return [node, "--disable-warning=ExperimentalWarning", str(bundle), *arguments]
+
+
+def gateway_environment(home: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Where Node keeps the compiled bundle between starts, which saves it a third of its start (0.8 s to 0.5 s)."""
+    return {"NODE_COMPILE_CACHE": environment.get("NODE_COMPILE_CACHE") or str(Path(home) / "cache" / "node")}

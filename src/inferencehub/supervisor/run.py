@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,7 +53,13 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
         for index in range(plan.worker_count)
     ]
     document = launch.gateway_document(plan, listener.fileno(), sockets, shared)
-    gateway = Child("gateway", gateway_command, document, descriptors=(listener.fileno(),))
+    gateway = Child(
+        "gateway",
+        gateway_command,
+        document,
+        descriptors=(listener.fileno(),),
+        environment=launch.gateway_environment(plan.home, os.environ),
+    )
     url = base_url(
         settings["host"],
         listener.getsockname()[1],
@@ -67,7 +74,7 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
         signals=signals,
         close_listener=listener.close,
         drain_s={
-            "gateway": settings["drain_ms"] / 1000,
+            "gateway": (settings["drain_notice_ms"] + settings["drain_ms"]) / 1000,
             "worker": plan.settings["workers"]["drain_ms"] / 1000,
         },
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +18,7 @@ import pytest
 import yaml
 
 from inferencehub import __version__
-from tests.support.processes import cli, environment
+from tests.support.processes import cli, environment, program
 
 PREDICTION = {
     "model_name": "iris",
@@ -304,3 +306,17 @@ def test_a_closed_pipe_is_no_traceback(gateway: dict[str, str]) -> None:
     )
     os.close(write)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_signal_while_waiting_for_an_answer(number: int, code: int) -> None:
+    """A shell shows the end by SIGTERM as 143."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        command = [sys.executable, "-m", "inferencehub", "predict", "iris", "[1]"]
+        env = environment(INFERENCEHUB_URL=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with program(command, env=env) as running:
+            connection, _ = silent.accept()
+            with connection:
+                running.signal(number)
+                assert running.wait() == code
+                assert "Traceback" not in running.stderr.joined()
