@@ -23,11 +23,11 @@ export function explainInputs(plan: InputPlan, value: unknown): Problem[] {
   const present = inputs.filter((spec) => Object.hasOwn(given, spec.name));
   const isRowLeftOut = batched && explainRowsLeftOut(present, given, pointers, problems);
   if (problems.length === 0 || !batched) {
-    for (const spec of present) if (problems.length < maxProblems) explainJson(spec, given[spec.name], isRowLeftOut, pointers.get(spec.name)!, problems);
+    for (const spec of present) if (problems.length < maxProblems) explainJson(spec, given[spec.name], isRowLeftOut, batched, pointers.get(spec.name)!, problems);
   } else {
     // Names or rows are wrong: only inputs that agree on their rows say something useful about their elements.
     for (const spec of present) {
-      if (problems.length < maxProblems && leavesOut(spec, given[spec.name]) !== !isRowLeftOut) explainJson(spec, given[spec.name], isRowLeftOut, pointers.get(spec.name)!, problems);
+      if (problems.length < maxProblems && leavesOut(spec, given[spec.name]) !== !isRowLeftOut) explainJson(spec, given[spec.name], isRowLeftOut, batched, pointers.get(spec.name)!, problems);
     }
   }
   if (batched && !isRowLeftOut && problems.length === 0) explainRowCounts(present, given, pointers, problems);

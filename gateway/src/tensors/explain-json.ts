@@ -36,12 +36,14 @@ export function describeSpec(spec: TensorSpec): string {
 }
 
 /** Appends the problems of one input, until `maxProblems` are there. */
-export function explainJson(spec: TensorSpec, value: unknown, isRowLeftOut: boolean, pointer: string, problems: Problem[]): void {
+export function explainJson(spec: TensorSpec, value: unknown, isRowLeftOut: boolean, batched: boolean, pointer: string, problems: Problem[]): void {
   const rank = spec.shape.length - (isRowLeftOut ? 1 : 0);
-  const depth = nestingDepth(value, rank + 1);
+  const depth = nestingDepth(value, spec.shape.length + 1);
   if (depth >= 0 && depth !== rank) {
-    const came = depth > rank ? `more than ${dimensions(rank)}` : depth === 0 ? describeJson(value) : dimensions(depth);
-    problems.push({ pointer, detail: `expected ${dimensions(rank)} (${describeSpec(spec)}${isRowLeftOut ? " without its rows" : ""}), got ${came}` });
+    const orRow = batched ? `, or one row, [${spec.shape.slice(1).join(", ")}]` : "";
+    const most = spec.shape.length;
+    const came = depth === 0 || most === 0 ? describeJson(value) : depth > most ? `more than ${dimensions(most)}` : dimensions(depth);
+    problems.push({ pointer, detail: `expected ${describeSpec(spec)}${orRow}; got ${came}` });
     return;
   }
   const lengths = isRowLeftOut ? spec.shape.slice(1) : [...spec.shape];
@@ -49,8 +51,7 @@ export function explainJson(spec: TensorSpec, value: unknown, isRowLeftOut: bool
 }
 
 function dimensions(count: number): string {
-  if (count === 0) return "a single value";
-  return count === 1 ? "an array of 1 dimension" : `an array of ${count} dimensions`;
+  return count === 1 ? "1 dimension" : `${count} dimensions`;
 }
 
 /** `lengths` is settled as the walk goes: where the signature leaves a length open, the first array decides. */

@@ -53,12 +53,26 @@ function shortest(value: number, round: (value: number) => number, fewest: numbe
     return `${value}`;
   }
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  // From one digit on: the smallest values have fewer bits, and need fewer digits, than the others.
-  for (let digits = 1; digits <= most; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (round(candidate) === value) return `${candidate}`;
+  return `${value < 0 ? "-" : ""}${shortestScientific(magnitude, round, fewest, most)}`;
+}
+
+/** Below this singles are subnormal: they have fewer bits, and need fewer digits, than the others. */
+const smallestNormal = 2 ** -126;
+const largestScale = 60;
+const scales = Array.from({ length: 2 * largestScale + 1 }, (_, index) => Number(`1e${index - largestScale}`));
+
+/** The same for what is written with an exponent; softmax makes many such numbers. */
+function shortestScientific(magnitude: number, round: (value: number) => number, fewest: number, most: number): string {
+  const exponent = Math.floor(Math.log10(magnitude));
+  for (let digits = magnitude < smallestNormal ? 1 : fewest; digits <= most; digits++) {
+    const scale = digits - 1 - exponent;
+    const whole = Math.round(magnitude * scales[largestScale + scale]!);
+    // Powers of ten this large are not exact: a cheap look first, and what passes is parsed as its reader will.
+    if (round(whole * scales[largestScale - scale]!) !== magnitude) continue;
+    const candidate = Number(`${whole}e${-scale}`);
+    if (round(candidate) === magnitude) return `${candidate}`;
   }
-  return `${value}`;
+  return `${magnitude}`;
 }
 
 function asJson(value: number): string | undefined {

@@ -154,10 +154,11 @@ test.each([
   mismatches("table", [1, 2], ["/inputs", "expected an object with age, city, is new/old, got an array of 2"]),
   mismatches("table", { age: [1], city: ["x"] }, ["/inputs/is new~1old", "expected BOOL [-1], got nothing"]),
   // rank
-  mismatches("iris", 5, ["/inputs", "expected an array of 2 dimensions (FP64 [-1, 4]), got 5"]),
-  mismatches("iris", { features: [[[1, 2, 3, 4]]] }, ["/inputs/features", "expected an array of 2 dimensions (FP64 [-1, 4]), got more than an array of 2 dimensions"]),
-  mismatches("iris", { features: null }, ["/inputs/features", "expected an array of 2 dimensions (FP64 [-1, 4]), got null"]),
-  mismatches("half", 1, ["/inputs", "expected an array of 1 dimension (FP16 [2]), got 1"]),
+  mismatches("iris", 5, ["/inputs", "expected FP64 [-1, 4], or one row, [4]; got 5"]),
+  mismatches("iris", { features: [[[1, 2, 3, 4]]] }, ["/inputs/features", "expected FP64 [-1, 4], or one row, [4]; got more than 2 dimensions"]),
+  mismatches("iris", { features: null }, ["/inputs/features", "expected FP64 [-1, 4], or one row, [4]; got null"]),
+  mismatches("half", 1, ["/inputs", "expected FP16 [2]; got 1"]),
+  mismatches("resnet", [1], ["/inputs", "expected FP32 [-1, -1, -1, 1], or one row, [-1, -1, 1]; got 1 dimension"]),
   // fixed dimensions
   mismatches("iris", [1, 2, 3], ["/inputs", "expected an array of 4, got an array of 3"]),
   mismatches("iris", { features: [[1, 2, 3, 4], [1, 2, 3], [1, 2, 3, 4, 5]] }, ["/inputs/features/1", "expected an array of 4, got an array of 3"], ["/inputs/features/2", "expected an array of 4, got an array of 5"]),

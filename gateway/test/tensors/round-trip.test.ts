@@ -78,7 +78,7 @@ test("encoder and explainer agree on what is wrong", () => {
     const isRowLeftOut = shape.length > 0 && random.integer(0, 3) === 0;
     const tensor = encodeJson(spec, value, isRowLeftOut, 1_000_000);
     const problems: Problem[] = [];
-    explainJson(spec, value, isRowLeftOut, "", problems);
+    explainJson(spec, value, isRowLeftOut, isRowLeftOut, "", problems);
     expect(problems.length > 0, `${JSON.stringify(spec)} ${normalised(value)} ${JSON.stringify(problems)}`).toBe(tensor === undefined);
   });
 });
