@@ -1,4 +1,7 @@
-"""The exit codes, which scripts rely on, and which error leads to which."""
+"""The exit codes, which scripts rely on, and which error leads to which.
+
+0 is success, 2 wrong usage, which typer itself uses; 130 and 143 are ends by a signal.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,7 @@ from inferencehub.errors import (
     VersionNotFound,
 )
 
-OK = 0
 FAILURE = 1
-USAGE = 2
 BAD_CONFIG = 3
 NOT_FOUND = 4
 AUTH = 5
