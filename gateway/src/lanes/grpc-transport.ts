@@ -1,12 +1,23 @@
 /** The lanes' transport on grpc-js: one channel, one connection, one worker. */
-import { Client, connectivityState, credentials, Metadata, type ChannelCredentials, type ChannelOptions, type ServiceError } from "@grpc/grpc-js";
+import {
+  type ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  connectivityState,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { reasonFromName } from "../errors/reasons.ts";
 import { inferencehub } from "../rpc/inference.js";
-import { endpointToString, type Endpoint } from "./endpoint.ts";
+import { type Endpoint, endpointToString } from "./endpoint.ts";
 import type { Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
 
-const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } = inferencehub.rpc.v1;
+const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } =
+  inferencehub.rpc.v1;
 type ModelMessage = inferencehub.rpc.v1.IModelVersion;
 type Snapshot = inferencehub.rpc.v1.WatchModelsResponse.$Shape;
 
@@ -21,6 +32,8 @@ export interface TransportSecurity {
   /** Sent as `authorization: Bearer …`. */
   readonly token: string | null;
 }
+
+type MessageStream = ClientReadableStream<unknown> | ClientDuplexStream<unknown, unknown>;
 
 const service = "/inferencehub.rpc.v1.InferenceService/";
 
@@ -44,12 +57,15 @@ const options: ChannelOptions = {
 export function dialWithGrpc(security: TransportSecurity): Dial {
   const secure = security.tls ? credentials.createSsl(security.ca, security.key, security.cert) : credentials.createInsecure();
   const insecure = credentials.createInsecure();
-  return (endpoint) => new GrpcTransport(endpoint, endpoint.kind === "unix" ? insecure : secure, endpoint.kind === "unix" ? null : security.token);
+  return (endpoint) =>
+    new GrpcTransport(endpoint, endpoint.kind === "unix" ? insecure : secure, endpoint.kind === "unix" ? null : security.token);
 }
 
 class GrpcTransport implements Transport {
   readonly #client: Client;
   readonly #metadata = new Metadata();
+  /** Streams that are open: closing a channel leaves them running. */
+  readonly #streams = new Set<MessageStream>();
 
   constructor(endpoint: Endpoint, channelCredentials: ChannelCredentials, token: string | null) {
     this.#client = new Client(target(endpoint), channelCredentials, { ...options, ...authority(endpoint) });
@@ -58,7 +74,7 @@ class GrpcTransport implements Transport {
 
   exchange(listener: StreamListener<Buffer>): ExchangeStream {
     const stream = this.#client.makeBidiStreamRequest<Buffer, Buffer>(`${service}Exchange`, asIs, asIs, this.#metadata);
-    listen(stream, listener);
+    this.#listen(stream, listener);
     return {
       write: (frame) => void stream.write(frame),
       finish: () => void stream.end(),
@@ -68,8 +84,14 @@ class GrpcTransport implements Transport {
 
   watchModels(listener: StreamListener<Snapshot>): void {
     const request = bufferFrom(WatchModelsRequest.encode({}).finish());
-    const stream = this.#client.makeServerStreamRequest<Buffer, Snapshot>(`${service}WatchModels`, asIs, (bytes) => WatchModelsResponse.decode(bytes), request, this.#metadata);
-    listen(stream, listener);
+    const stream = this.#client.makeServerStreamRequest<Buffer, Snapshot>(
+      `${service}WatchModels`,
+      asIs,
+      (bytes) => WatchModelsResponse.decode(bytes),
+      request,
+      this.#metadata,
+    );
+    this.#listen(stream, listener);
   }
 
   async loadModel(model: string, version: string, timeoutMs: number): Promise<readonly ModelMessage[]> {
@@ -89,15 +111,36 @@ class GrpcTransport implements Transport {
   }
 
   close(): void {
+    for (const stream of this.#streams) stream.cancel();
     this.#client.close();
+  }
+
+  #listen<Message>(stream: MessageStream, listener: StreamListener<Message>): void {
+    this.#streams.add(stream);
+    const end = (problem: string): void => {
+      if (this.#streams.delete(stream)) listener.ended(problem);
+    };
+    stream.on("data", (message: Message) => {
+      if (this.#streams.has(stream)) listener.received(message);
+    });
+    stream.on("error", (error: Error) => end(error.message));
+    stream.on("end", () => end(""));
   }
 
   #unary<Response>(method: string, request: Buffer, decode: (bytes: Buffer) => Response, timeoutMs: number): Promise<Response> {
     return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(`${service}${method}`, asIs, decode, request, this.#metadata, { deadline: Date.now() + timeoutMs }, (error, response) => {
-        if (error !== null) reject(errorFromStatus(error));
-        else resolve(response!);
-      });
+      this.#client.makeUnaryRequest(
+        `${service}${method}`,
+        asIs,
+        decode,
+        request,
+        this.#metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error, response) => {
+          if (error !== null) reject(errorFromStatus(error));
+          else resolve(response!);
+        },
+      );
     });
   }
 }
@@ -109,27 +152,6 @@ function asIs(bytes: Buffer): Buffer {
 
 function bufferFrom(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-interface MessageStream<Message> {
-  on(event: "data", action: (message: Message) => void): void;
-  on(event: "error", action: (error: Error) => void): void;
-  on(event: "end", action: () => void): void;
-}
-
-function listen<Message>(stream: MessageStream<Message>, listener: StreamListener<Message>): void {
-  let over = false;
-  const end = (problem: string): void => {
-    if (over) return;
-    over = true;
-    listener.ended(problem);
-  };
-  stream.on("data", (message) => {
-    if (!over) listener.received(message);
-  });
-  stream.on("error", (error) => end(error.message));
-  // grpc-js pushes the end before it emits a failed status: the reason comes a moment later.
-  stream.on("end", () => setImmediate(end, ""));
 }
 
 /** The address itself, so that grpc-js resolves nothing: which addresses there are is our own discovery's business. */

@@ -1,17 +1,18 @@
 /** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
-import { CallQueue } from "./call-queue.ts";
 import type { Answer } from "./answer.ts";
+import { CallQueue } from "./call-queue.ts";
+import { FrameWriter } from "./frame-writer.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { encodeHello, type GatewayIntroduction, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
 import type { LaneCall } from "./lane-call.ts";
-import { readResponse, type QueueDepth, type ResponseFrame, type WorkerIntroduction } from "./read-response.ts";
+import { type LaneCounters, zeroCounters } from "./lane-counters.ts";
+import { type QueueDepth, type ResponseFrame, readResponse, type WorkerIntroduction } from "./read-response.ts";
 import type { SharedFiles } from "./shared-files.ts";
 import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
 import type { ExchangeStream, StreamListener, Transport } from "./transport.ts";
-import { WireWriter } from "./wire-writer.ts";
-import { boundOfCall, writeCall } from "./write-call.ts";
-import { encodeHello, maxUnreceivedFrames, protocolVersion, type GatewayIntroduction } from "./hello.ts";
+import { boundOfCall } from "./write-call.ts";
 
 /**
  * OPENING: waiting for the worker's hello; calls queue.
@@ -45,21 +46,13 @@ export interface LaneOptions {
   readonly listener: LaneListener;
 }
 
-/** What a lane has carried so far. */
-export interface LaneCounters {
-  framesSent: number;
-  framesReceived: number;
-  callsSent: number;
-  answersReceived: number;
-}
-
 export class Lane implements StreamListener<Buffer> {
   state: LaneState = "OPENING";
-  readonly counters: LaneCounters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
+  readonly counters: LaneCounters = zeroCounters();
   readonly #options: LaneOptions;
   readonly #stream: ExchangeStream;
   readonly #heartbeat: Heartbeat;
-  readonly #writer = new WireWriter();
+  readonly #writer = new FrameWriter();
   readonly #pending = new CallQueue();
   readonly #inFlight = new Map<number, LaneCall>();
   #files: SharedFiles | undefined = undefined;
@@ -80,7 +73,12 @@ export class Lane implements StreamListener<Buffer> {
     this.#options = options;
     this.#stream = options.transport.exchange(this);
     this.#stream.write(encodeHello(options.introduction));
-    this.#heartbeat = new Heartbeat(options.timers, () => this.#beat(), () => this.#fail("It has gone silent."), options.silenceLimitMs);
+    this.#heartbeat = new Heartbeat(
+      options.timers,
+      () => this.#beat(),
+      () => this.#fail("It has gone silent."),
+      options.silenceLimitMs,
+    );
   }
 
   /** Calls that wait for credit. */
@@ -152,7 +150,9 @@ export class Lane implements StreamListener<Buffer> {
 
   #accept(hello: WorkerIntroduction): boolean {
     if (hello.protocolVersion !== protocolVersion) {
-      this.#fail(`It speaks version ${hello.protocolVersion} of the lane protocol, this gateway ${protocolVersion}; give both the same release.`);
+      this.#fail(
+        `It speaks version ${hello.protocolVersion} of the lane protocol, this gateway ${protocolVersion}; give both the same release.`,
+      );
       return false;
     }
     this.#maxUnadmittedFrames = hello.maxUnadmittedFrames;
@@ -210,43 +210,32 @@ export class Lane implements StreamListener<Buffer> {
 
   #writeFrame(): void {
     const writer = this.#writer;
-    writer.reserve(64);
     if (this.#receivedSequence > this.#acknowledgedSequence) {
       this.#acknowledgedSequence = this.#receivedSequence;
-      writer.unsigned(40, this.#receivedSequence);
+      writer.acknowledge(this.#receivedSequence);
     }
     if (this.#heartbeatDue) {
       this.#heartbeatDue = false;
-      writer.unsigned(48, ++this.#heartbeatNumber);
+      writer.heartbeat(++this.#heartbeatNumber);
     }
-    if (this.#cancelledIds.length > 0) this.#writeCancelled();
+    if (this.#cancelledIds.length > 0) {
+      writer.cancel(this.#cancelledIds);
+      this.#cancelledIds = [];
+    }
     if (this.#pending.length > 0 && this.#hasCredit()) this.#writeCalls();
-    if (this.#goodbye === "due" && this.#pending.length === 0) this.#writeGoodbye();
+    if (this.#goodbye === "due" && this.#pending.length === 0) {
+      this.#goodbye = "sent";
+      writer.goodbye();
+    }
     if (writer.length === 0) return;
     this.counters.framesSent++;
     this.#stream.write(writer.take());
   }
 
-  #writeGoodbye(): void {
-    this.#goodbye = "sent";
-    this.#writer.reserve(2);
-    this.#writer.unsigned(56, 1);
-  }
-
-  #writeCancelled(): void {
-    const writer = this.#writer;
-    const bound = 9 * this.#cancelledIds.length;
-    writer.reserve(bound + 64);
-    const mark = writer.open(34, bound);
-    for (const id of this.#cancelledIds) writer.varint(id);
-    writer.close(mark);
-    this.#cancelledIds = [];
-  }
-
   #writeCalls(): void {
     const writer = this.#writer;
     const nowMs = this.#options.clock.now();
-    writer.unsigned(8, ++this.#sentSequence);
+    writer.number(++this.#sentSequence);
     for (let first = true; ; first = false) {
       const call = this.#pending.first();
       if (call === undefined) return;
@@ -256,7 +245,7 @@ export class Lane implements StreamListener<Buffer> {
       this.#pending.shift();
       call.laneInputs = undefined;
       call.laneId = this.#nextCallId++;
-      writeCall(writer, call, inputs, bound, nowMs);
+      writer.call(call, inputs, bound, nowMs);
       this.#inFlight.set(call.laneId, call);
       this.counters.callsSent++;
     }

@@ -1,6 +1,6 @@
 /** Reads a frame from a worker. By hand because every answer passes here: no message objects beside the answer itself. */
 import { inferencehub } from "../rpc/inference.js";
-import { datatypeFromWire, type Datatype } from "../tensors/datatype.ts";
+import { type Datatype, datatypeFromWire } from "../tensors/datatype.ts";
 import { Answer } from "./answer.ts";
 import { WireReader } from "./wire-reader.ts";
 
@@ -73,7 +73,7 @@ function readAnswer(reader: WireReader): Answer {
   return answer;
 }
 
-const nothing = Buffer.alloc(0);
+const nothing: Buffer = Buffer.alloc(0);
 
 function readOutput(reader: WireReader, answer: Answer): void {
   const size = reader.size();
@@ -89,7 +89,8 @@ function readOutput(reader: WireReader, answer: Answer): void {
     else if (reader.field === 4 && reader.wireType === 2) raw = reader.bytes();
     else reader.skip();
   }
-  if (datatype === undefined) fail(answer, `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`);
+  if (datatype === undefined)
+    fail(answer, `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`);
   else answer.outputs.push({ name, datatype, shape, raw });
 }
 
@@ -151,5 +152,10 @@ function readHello(content: Buffer): WorkerIntroduction {
 
 function readLoad(content: Buffer): QueueDepth {
   const load = QueueLoad.decode(content);
-  return { model: load.modelName ?? "", version: load.version ?? "", queuedCalls: load.queuedCalls ?? 0, runningCalls: load.runningCalls ?? 0 };
+  return {
+    model: load.modelName ?? "",
+    version: load.version ?? "",
+    queuedCalls: load.queuedCalls ?? 0,
+    runningCalls: load.runningCalls ?? 0,
+  };
 }

@@ -1,5 +1,5 @@
 /** Decides how each tensor of a call travels on one lane: by reference where the worker can follow it, else as bytes. */
-import { isShared, type EncodedTensor, type SharedBytes } from "../tensors/tensor.ts";
+import { type EncodedTensor, isShared, type SharedBytes } from "../tensors/tensor.ts";
 import type { LaneCall } from "./lane-call.ts";
 import { LeasedFile, type SharedFiles } from "./shared-files.ts";
 

@@ -1,6 +1,6 @@
 /** Writes a call into a frame. */
 import { datatypeToWire } from "../tensors/datatype.ts";
-import { isShared, noParameters, type EncodedTensor, type ParameterValue, type Parameters, type SharedBytes } from "../tensors/tensor.ts";
+import { type EncodedTensor, isShared, noParameters, type Parameters, type ParameterValue, type SharedBytes } from "../tensors/tensor.ts";
 import type { CallContent, LaneCall } from "./lane-call.ts";
 import type { WireWriter } from "./wire-writer.ts";
 

@@ -1,6 +1,7 @@
 /** The catalogue as the rest of the gateway reads it: every model, its versions, and how they stand. */
-import { compareNaturally } from "./natural-order.ts";
+
 import type { ModelVersion } from "./model-version.ts";
+import { compareNaturally } from "./natural-order.ts";
 
 /** One model with all its versions. A new object after each change, so that who holds one sees no half of a change. */
 export interface ModelEntry {

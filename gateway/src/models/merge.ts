@@ -10,7 +10,10 @@ const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LO
  * @param announced what each connected worker announces
  * @param recovering versions that were READY on lost workers; they come out RECOVERING where nobody has them READY
  */
-export function merge(announced: readonly (readonly AnnouncedVersion[])[], recovering: readonly AnnouncedVersion[]): Map<string, ModelEntry> {
+export function merge(
+  announced: readonly (readonly AnnouncedVersion[])[],
+  recovering: readonly AnnouncedVersion[],
+): Map<string, ModelEntry> {
   const models = new Map<string, Map<string, ModelVersion>>();
   for (const versions of announced) for (const version of versions) add(models, version, version.state);
   for (const version of recovering) add(models, version, "RECOVERING");

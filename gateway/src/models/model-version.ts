@@ -96,6 +96,9 @@ export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): 
 
 function specFromMessage(message: inferencehub.rpc.v1.ITensorSpec): TensorSpec {
   const datatype = datatypeFromWire(message.datatype ?? 0);
-  if (datatype === undefined) throw new Error(`The worker announced '${message.name}' with datatype ${message.datatype}, which this gateway does not know; give both the same version.`);
+  if (datatype === undefined)
+    throw new Error(
+      `The worker announced '${message.name}' with datatype ${message.datatype}, which this gateway does not know; give both the same version.`,
+    );
   return { name: message.name ?? "", datatype, shape: (message.shape ?? []).map(Number) };
 }

@@ -1,10 +1,10 @@
 /** A worker's second lane, on a connection of its own, for calls so large that small ones would wait behind their bytes. */
-import type { Lane, LaneCounters } from "../lanes/lane.ts";
+import type { Lane } from "../lanes/lane.ts";
 import type { CallContent } from "../lanes/lane-call.ts";
+import { type LaneCounters, zeroCounters } from "../lanes/lane-counters.ts";
 
 /** From this size on: 2 ms of a link of 1 Gbit/s, about what a small call takes as a whole. */
 const bulkyFromBytes = 256 * 1024;
-const noCounters: LaneCounters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
 
 /** Whether the call is for the bulk lane. */
 export function isBulky(content: CallContent): boolean {
@@ -32,7 +32,7 @@ export class BulkLane {
   }
 
   get counters(): LaneCounters {
-    return this.#current?.lane.counters ?? noCounters;
+    return this.#current?.lane.counters ?? zeroCounters();
   }
 
   lane(): Lane {

@@ -82,14 +82,13 @@ export class Deadlines {
   };
 
   #expire(slot: number, nowMs: number): void {
-    let entry = this.#slots[slot];
-    while (entry !== undefined) {
-      const after: Expiring | undefined = entry.wheelAfter;
-      if (entry.deadlineAt <= nowMs) {
-        this.remove(entry);
-        entry.expired();
-      }
-      entry = after;
+    const due: Expiring[] = [];
+    for (let entry = this.#slots[slot]; entry !== undefined; entry = entry.wheelAfter) if (entry.deadlineAt <= nowMs) due.push(entry);
+    for (const entry of due) {
+      // The end of one may have been the end of another.
+      if (entry.wheelSlot < 0) continue;
+      this.remove(entry);
+      entry.expired();
     }
   }
 }

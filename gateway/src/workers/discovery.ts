@@ -1,7 +1,7 @@
 /** Keeps the list of workers: each address that a name resolves to is one, looked up again every few seconds. */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { endpointToString, type Endpoint } from "../lanes/endpoint.ts";
+import { type Endpoint, endpointToString } from "../lanes/endpoint.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
 import { addressFromString, type WorkerAddress } from "./addresses.ts";
 
@@ -46,8 +46,9 @@ export class Discovery {
   async start(): Promise<void> {
     await Promise.all(this.#addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
     if (this.#stopped) return;
-    this.#changed(unique([...this.#known.values()].flat()));
-    if (this.#addresses.some(({ address }) => mayChange(address))) this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
+    this.#changed(unique(this.#addresses.flatMap(({ origin }) => this.#known.get(origin) ?? [])));
+    if (this.#addresses.some(({ address }) => mayChange(address)))
+      this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
   }
 
   stop(): void {
@@ -64,7 +65,10 @@ export class Discovery {
     const { host, port } = address;
     const addresses = isIP(host) ? [host] : await this.#resolve(host).catch(() => undefined);
     if (addresses === undefined || addresses.length === 0) return;
-    this.#known.set(origin, addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })));
+    this.#known.set(
+      origin,
+      addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })),
+    );
   }
 }
 
@@ -72,7 +76,12 @@ function mayChange(address: WorkerAddress): boolean {
   return address.kind === "host" && isIP(address.host) === 0;
 }
 
-/** The same endpoint under two names is one worker. */
+/** The same endpoint under two names is one worker, known by the first. */
 function unique(found: readonly Found[]): readonly Found[] {
-  return [...new Map(found.map((each) => [endpointToString(each.endpoint), each])).values()];
+  const byEndpoint = new Map<string, Found>();
+  for (const each of found) {
+    const key = endpointToString(each.endpoint);
+    if (!byEndpoint.has(key)) byEndpoint.set(key, each);
+  }
+  return [...byEndpoint.values()];
 }

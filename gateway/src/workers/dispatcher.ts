@@ -9,10 +9,10 @@ import { Deadlines } from "./deadlines.ts";
 import { mayBeSentAgain, mayTryElsewhere } from "./decide.ts";
 import { pick } from "./pick.ts";
 import * as refusals from "./refusals.ts";
-import { routesFromWorkers, type Route, type Routes } from "./routes.ts";
-import { WaitingRoom, type Bench } from "./waiting-room.ts";
+import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
+import { type Bench, WaitingRoom } from "./waiting-room.ts";
 import type { Worker } from "./worker.ts";
-import { PoolCall, type CallOwner, type WorkerCall } from "./worker-call.ts";
+import { type CallOwner, PoolCall, type WorkerCall } from "./worker-call.ts";
 
 export interface DispatcherLimits {
   /** Calls that workers may have at a time. */
@@ -168,7 +168,8 @@ export class Dispatcher implements CallOwner {
     const route = this.#routes.get(bench.model)?.get(bench.version);
     if (route === undefined) {
       const state = this.#catalogue.find(bench.model)?.byVersion.get(bench.version)?.state;
-      if (state !== "RECOVERING") for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#withoutRoute(call);
+      if (state !== "RECOVERING")
+        for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#withoutRoute(call);
       return;
     }
     while (bench.released < releasedPerWorker * route.workers.length) {

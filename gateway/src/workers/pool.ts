@@ -1,21 +1,21 @@
 /** All workers as one: finds them, sends calls to them, and says how they are. */
 import { GatewayError } from "../errors/gateway-error.ts";
-import { endpointToString } from "../lanes/endpoint.ts";
+import { type Endpoint, endpointToString } from "../lanes/endpoint.ts";
 import type { GatewayIntroduction } from "../lanes/hello.ts";
-import type { LaneCounters } from "../lanes/lane.ts";
+import type { LaneCounters } from "../lanes/lane-counters.ts";
 import type { QueueDepth } from "../lanes/read-response.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
 import type { Dial } from "../lanes/transport.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { MergedCatalogue } from "../models/merged-catalogue.ts";
-import { versionFromMessage, type AnnouncedVersion } from "../models/model-version.ts";
-import type { inferencehub } from "../rpc/inference.js";
+import { type AnnouncedVersion, versionFromMessage } from "../models/model-version.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
+import type { WorkerLog, WorkerSurroundings } from "./surroundings.ts";
+import { Worker, type WorkerState, workerName } from "./worker.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./worker-call.ts";
-import { Worker, workerName, type WorkerLog, type WorkerState } from "./worker.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./worker-call.ts";
 
@@ -187,10 +187,17 @@ class Pool implements WorkerPool {
     return [...this.#workers.values()].some((worker) => worker.name === name) ? address : name;
   }
 
-  #surroundings(): ConstructorParameters<typeof Worker>[3] {
+  #surroundings(): WorkerSurroundings {
     const { dial, introduction, files, clock, timers, log, loadTimeoutMs, random = Math.random } = this.#options;
     return {
-      dial, introduction, files, clock, timers, log, loadTimeoutMs, random,
+      dial,
+      introduction,
+      files,
+      clock,
+      timers,
+      log,
+      loadTimeoutMs,
+      random,
       catalogue: this.catalogue,
       isOnlyOne: (worker, bootId) => ![...this.#workers.values()].some((other) => other !== worker && other.hello?.bootId === bootId),
       changed: () => this.#dispatcher.reroute(this.#workers.values()),
@@ -198,7 +205,7 @@ class Pool implements WorkerPool {
     };
   }
 
-  #gone(worker: Worker): void {
+  #gone(worker: { readonly endpoint: Endpoint }): void {
     this.#workers.delete(endpointToString(worker.endpoint));
     if (this.#stopping && this.#workers.size === 0) this.#allGone();
   }
@@ -206,7 +213,8 @@ class Pool implements WorkerPool {
   /** What every connected worker answers; rejects only when none succeeds. */
   async #askAll<Response>(ask: (worker: Worker) => Promise<Response>): Promise<Response[]> {
     const connected = [...this.#workers.values()].filter((worker) => worker.state === "READY");
-    if (connected.length === 0) throw new GatewayError("NO_HEALTHY_WORKER", "No worker is connected; try again in a moment.", { retryAfterMs: 1_000 });
+    if (connected.length === 0)
+      throw new GatewayError("NO_HEALTHY_WORKER", "No worker is connected; try again in a moment.", { retryAfterMs: 1_000 });
     const outcomes = await Promise.allSettled(connected.map(ask));
     const answers = outcomes.filter((outcome) => outcome.status === "fulfilled").map((outcome) => outcome.value);
     if (answers.length === 0) throw GatewayError.from((outcomes[0] as PromiseRejectedResult).reason);

@@ -10,15 +10,24 @@ export function stopping(): GatewayError {
 }
 
 export function tooManyInFlight(limit: number): GatewayError {
-  return new GatewayError("QUEUE_FULL", `The gateway already has ${limit} calls in flight; send the call again in a moment.`, { retryAfterMs: soonMs });
+  return new GatewayError("QUEUE_FULL", `The gateway already has ${limit} calls in flight; send the call again in a moment.`, {
+    retryAfterMs: soonMs,
+  });
 }
 
 export function waitingRoomFull(limit: number): GatewayError {
-  return new GatewayError("NO_HEALTHY_WORKER", `The model's workers are restarting and ${limit} calls already wait for them; send the call again in a moment.`, { retryAfterMs: soonMs });
+  return new GatewayError(
+    "NO_HEALTHY_WORKER",
+    `The model's workers are restarting and ${limit} calls already wait for them; send the call again in a moment.`,
+    { retryAfterMs: soonMs },
+  );
 }
 
 export function deadlineExceeded(): GatewayError {
-  return new GatewayError("DEADLINE_EXCEEDED", "No answer came before the deadline; allow more time with the header x-request-timeout-ms, or send less at once.");
+  return new GatewayError(
+    "DEADLINE_EXCEEDED",
+    "No answer came before the deadline; allow more time with the header x-request-timeout-ms, or send less at once.",
+  );
 }
 
 export function cancelled(): GatewayError {
@@ -27,16 +36,31 @@ export function cancelled(): GatewayError {
 
 export function workerLost(idempotent: boolean): GatewayError {
   if (idempotent) return new GatewayError("WORKER_LOST", "Several workers went away while they had this call; it is not sent again.");
-  return new GatewayError("WORKER_LOST", "The worker went away while it had this call, which may or may not have run; send it again only if running it twice does no harm.");
+  return new GatewayError(
+    "WORKER_LOST",
+    "The worker went away while it had this call, which may or may not have run; send it again only if running it twice does no harm.",
+  );
 }
 
 /** For a version that no worker serves and none is expected to. */
 export function notServed(catalogue: Catalogue, { model, version }: { readonly model: string; readonly version: string }): GatewayError {
-  if (!catalogue.announced) return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; send the call again in a moment.", { retryAfterMs: soonMs });
+  if (!catalogue.announced)
+    return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; send the call again in a moment.", {
+      retryAfterMs: soonMs,
+    });
   const entry = catalogue.find(model);
   if (entry === undefined) return new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'.`);
   const state = entry.byVersion.get(version)?.state;
   if (state === undefined) return new GatewayError("VERSION_NOT_FOUND", `Model '${model}' has no version '${version}'.`);
-  if (state === "LOADING") return new GatewayError("MODEL_LOADING", `Version '${version}' of model '${model}' is still loading; send the call again in a moment.`, { retryAfterMs: soonMs });
-  return new GatewayError("NO_HEALTHY_WORKER", `No worker serves version '${version}' of model '${model}' at present; GET /models/${model} says why.`, { retryAfterMs: soonMs });
+  if (state === "LOADING")
+    return new GatewayError(
+      "MODEL_LOADING",
+      `Version '${version}' of model '${model}' is still loading; send the call again in a moment.`,
+      { retryAfterMs: soonMs },
+    );
+  return new GatewayError(
+    "NO_HEALTHY_WORKER",
+    `No worker serves version '${version}' of model '${model}' at present; GET /models/${model} says why.`,
+    { retryAfterMs: soonMs },
+  );
 }

@@ -1,5 +1,5 @@
 /** One call on its way through the pool: what the request path hands over and what it gets back. */
-import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
 import type { Answer } from "../lanes/answer.ts";
 import type { Lane } from "../lanes/lane.ts";
 import type { CallContent, LaneCall } from "../lanes/lane-call.ts";

@@ -1,19 +1,19 @@
 /** One worker: keeps a connection to it, follows its catalogue, and comes back when it was lost. */
-import { endpointToString, isLocal, type Endpoint } from "../lanes/endpoint.ts";
-import type { GatewayIntroduction } from "../lanes/hello.ts";
+import { type Endpoint, endpointToString, isLocal } from "../lanes/endpoint.ts";
+import { Lane } from "../lanes/lane.ts";
 import type { LaneCall } from "../lanes/lane-call.ts";
-import { Lane, type LaneCounters } from "../lanes/lane.ts";
+import { type LaneCounters, sumCounters, zeroCounters } from "../lanes/lane-counters.ts";
 import type { QueueDepth, WorkerIntroduction } from "../lanes/read-response.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
-import type { Dial, Transport } from "../lanes/transport.ts";
-import type { MergedCatalogue, Snapshot } from "../models/merged-catalogue.ts";
-import { versionFromMessage, type AnnouncedVersion } from "../models/model-version.ts";
+import type { Transport } from "../lanes/transport.ts";
+import type { Snapshot } from "../models/merged-catalogue.ts";
+import { type AnnouncedVersion, versionFromMessage } from "../models/model-version.ts";
 import type { inferencehub } from "../rpc/inference.js";
-import type { Clock } from "../time/clock.ts";
-import type { Cancel, Timers } from "../time/timers.ts";
+import type { Cancel } from "../time/timers.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
+import type { WorkerSurroundings } from "./surroundings.ts";
 
 /**
  * CONNECTING: a connection or its hello is under way.
@@ -23,40 +23,12 @@ import { socketPath, watchSocket } from "./socket-watch.ts";
  */
 export type WorkerState = "CONNECTING" | "READY" | "DRAINING" | "LOST";
 
-/** What the operator may want to know of each event. */
-export interface WorkerLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
-
-/** What all workers of a pool share. */
-export interface WorkerSurroundings {
-  readonly dial: Dial;
-  readonly introduction: GatewayIntroduction;
-  readonly catalogue: MergedCatalogue;
-  readonly files: SharedFiles | undefined;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: WorkerLog;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  /** How long a worker that loads a model may be silent, in milliseconds. */
-  readonly loadTimeoutMs: number;
-  /** False when another worker of the pool is that same process under another address. */
-  readonly isOnlyOne: (worker: Worker, bootId: string) => boolean;
-  /** What it serves has changed. */
-  readonly changed: () => void;
-  /** A retired worker is gone for good. */
-  readonly gone: (worker: Worker) => void;
-}
-
 /** A connection that does not stand after this time is given up, in milliseconds. */
 const connectTimeoutMs = 2_000;
 /** Silence after which a worker that loads nothing is lost: two heartbeats. */
 const silenceLimitMs = 2_000;
 /** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
 const watchAgainMs = 1_000;
-const noCounters: LaneCounters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
 
 export class Worker {
   readonly name: string;
@@ -77,7 +49,7 @@ export class Worker {
   readonly #bulk: BulkLane;
   #transport: Transport | undefined;
   #lane: Lane | undefined;
-  #carried: LaneCounters = { ...noCounters };
+  #carried: LaneCounters = zeroCounters();
   #failures = 0;
   #retired = false;
   #cancelTimer: Cancel = () => {};
@@ -110,7 +82,7 @@ export class Worker {
 
   /** What all its lanes have carried. */
   get counters(): LaneCounters {
-    return sum([this.#carried, this.#lane?.counters ?? noCounters, this.#bulk.counters]);
+    return sumCounters([this.#carried, this.#lane?.counters ?? zeroCounters(), this.#bulk.counters]);
   }
 
   /** Hands it a call; only while it is READY. Returns the lane that carries it. */
@@ -176,7 +148,16 @@ export class Worker {
 
   #openLane(transport: Transport, listener: ConstructorParameters<typeof Lane>[0]["listener"]): Lane {
     const { introduction, clock, timers } = this.#around;
-    return new Lane({ transport, introduction, workerName: this.name, files: this.#files(), clock, timers, silenceLimitMs: () => this.#silenceLimitMs(), listener });
+    return new Lane({
+      transport,
+      introduction,
+      workerName: this.name,
+      files: this.#files(),
+      clock,
+      timers,
+      silenceLimitMs: () => this.#silenceLimitMs(),
+      listener,
+    });
   }
 
   #opened(hello: WorkerIntroduction): void {
@@ -206,7 +187,8 @@ export class Worker {
 
   #announce(message: inferencehub.rpc.v1.WatchModelsResponse.$Shape): void {
     if (this.state !== "READY") return;
-    if (message.bootId !== this.hello!.bootId) return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
+    if (message.bootId !== this.hello!.bootId)
+      return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
     let snapshot: Snapshot;
     try {
       snapshot = { versions: (message.models ?? []).map(versionFromMessage), initialLoadDone: message.initialLoadDone ?? false };
@@ -305,10 +287,4 @@ export class Worker {
 export function workerName(endpoint: Endpoint): string {
   if (endpoint.kind === "ip") return endpointToString(endpoint);
   return endpoint.path.replace(/^.*\//, "").replace(/\.sock$/, "");
-}
-
-function sum(all: readonly LaneCounters[]): LaneCounters {
-  const total = { ...noCounters };
-  for (const counters of all) for (const key of Object.keys(total) as (keyof LaneCounters)[]) total[key] += counters[key];
-  return total;
 }

@@ -1,6 +1,16 @@
 /** A worker in this process: real gRPC on a real socket, and models that do what a test tells them. */
-import { Server, ServerCredentials, status as grpcStatus, Metadata, type ServerDuplexStream, type ServerWritableStream, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
+
 import { rmSync } from "node:fs";
+import {
+  status as grpcStatus,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
 import { inferencehub } from "../../src/rpc/inference.js";
 
 const v1 = inferencehub.rpc.v1;
@@ -11,7 +21,10 @@ type ResponseMessage = inferencehub.rpc.v1.IExchangeResponse;
 type VersionMessage = inferencehub.rpc.v1.IModelVersion;
 
 /** What a fake model does with a call: an answer now, later, or never. */
-export type Behaviour = (call: Call, worker: FakeWorker) => Omit<AnswerMessage, "callId"> | undefined | Promise<Omit<AnswerMessage, "callId"> | undefined>;
+export type Behaviour = (
+  call: Call,
+  worker: FakeWorker,
+) => Omit<AnswerMessage, "callId"> | undefined | Promise<Omit<AnswerMessage, "callId"> | undefined>;
 
 export interface FakeWorkerOptions {
   /** `unix:/path` or `127.0.0.1:0`. */
@@ -31,7 +44,10 @@ export interface FakeWorkerOptions {
 }
 
 /** Answers with the call's inputs as outputs. */
-export const echo: Behaviour = (call) => ({ outputs: call.inputs ?? [], timings: { queueUs: 10, computeUs: 20, batchCalls: 1, batchRows: 1 } });
+export const echo: Behaviour = (call) => ({
+  outputs: (call.inputs ?? []) as inferencehub.rpc.v1.ITensor[],
+  timings: { queueUs: 10, computeUs: 20, batchCalls: 1, batchRows: 1 },
+});
 
 /** Refuses every call for one reason. */
 export function refuse(reason: string, retryAfterMs = 0): Behaviour {
@@ -41,10 +57,19 @@ export function refuse(reason: string, retryAfterMs = 0): Behaviour {
 /** A READY version as a worker announces it. */
 export function readyVersion(name: string, version: string, changes: Partial<VersionMessage> = {}): VersionMessage {
   return {
-    name, version, state: v1.ModelState.MODEL_STATE_READY, runtime: "python", device: "cpu", batched: true, maxBatchSize: 32, idempotent: true,
+    name,
+    version,
+    state: v1.ModelState.MODEL_STATE_READY,
+    runtime: "python",
+    device: "cpu",
+    batched: true,
+    maxBatchSize: 32,
+    idempotent: true,
     inputs: [{ name: "x", datatype: v1.Datatype.DATATYPE_FP32, shape: [-1, 4] }],
     outputs: [{ name: "x", datatype: v1.Datatype.DATATYPE_FP32, shape: [-1, 4] }],
-    digest: "0".repeat(64), readyAtMs: 1_700_000_000_000, ...changes,
+    digest: "0".repeat(64),
+    readyAtMs: 1_700_000_000_000,
+    ...changes,
   };
 }
 
@@ -134,11 +159,15 @@ export class FakeWorker {
     this.#server.addService(definition, {
       Exchange: (lane: ServerDuplexStream<Request, ResponseMessage>) => this.#exchange(lane),
       WatchModels: (watcher: ServerWritableStream<unknown, inferencehub.rpc.v1.IWatchModelsResponse>) => this.#watch(watcher),
-      LoadModel: (call: ServerUnaryCall<inferencehub.rpc.v1.LoadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>) => this.#load(call, reply),
-      UnloadModel: (call: ServerUnaryCall<inferencehub.rpc.v1.UnloadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>) => reply(null, { versions: [call.request.version ?? ""] }),
+      LoadModel: (call: ServerUnaryCall<inferencehub.rpc.v1.LoadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>) =>
+        this.#load(call, reply),
+      UnloadModel: (call: ServerUnaryCall<inferencehub.rpc.v1.UnloadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>) =>
+        reply(null, { versions: [call.request.version ?? ""] }),
     });
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync(this.#options.listen, ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+      this.#server.bindAsync(this.#options.listen, ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
     });
     this.address = this.#options.listen.startsWith("unix:") ? this.#options.listen : `${this.#options.listen.replace(/:\d+$/, "")}:${port}`;
   }
@@ -158,7 +187,8 @@ export class FakeWorker {
       if (frame.sequence && this.admits) lane.write({ admittedSequence: frame.sequence });
       for (const call of frame.calls ?? []) {
         void Promise.resolve(this.behaviour(call, this)).then((answer) => {
-          if (answer !== undefined && this.#lanes.has(lane)) lane.write({ sequence: ++sequence, answers: [{ callId: call.id ?? 0, ...answer }] });
+          if (answer !== undefined && this.#lanes.has(lane))
+            lane.write({ sequence: ++sequence, answers: [{ callId: call.id ?? 0, ...answer }] });
         });
       }
       this.#check();
@@ -177,8 +207,14 @@ export class FakeWorker {
 
   #hello(): inferencehub.rpc.v1.IWorkerHello {
     return {
-      protocolVersion: 1, bootId: this.bootId, softwareVersion: "test", maxUnadmittedFrames: 1, maxFrameBytes: 1024 * 1024,
-      acceptsReferences: true, processId: process.pid, ...this.#options.hello,
+      protocolVersion: 1,
+      bootId: this.bootId,
+      softwareVersion: "test",
+      maxUnadmittedFrames: 1,
+      maxFrameBytes: 1024 * 1024,
+      acceptsReferences: true,
+      processId: process.pid,
+      ...this.#options.hello,
     };
   }
 
@@ -195,7 +231,9 @@ export class FakeWorker {
   }
 
   #load(call: ServerUnaryCall<inferencehub.rpc.v1.LoadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>): void {
-    const models = this.#models.filter((each) => each.name === call.request.modelName && (!call.request.version || each.version === call.request.version));
+    const models = this.#models.filter(
+      (each) => each.name === call.request.modelName && (!call.request.version || each.version === call.request.version),
+    );
     if (models.length > 0) return reply(null, { models });
     const metadata = new Metadata();
     metadata.set("inferencehub-reason", "MODEL_NOT_FOUND");
@@ -211,14 +249,17 @@ export class FakeWorker {
   }
 }
 
-interface Codec<Message> {
-  encode(message: Message): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): Message;
+interface Codec {
+  // biome-ignore lint/suspicious/noExplicitAny: each codec takes its own message, and here they are all alike
+  encode(message: any): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): unknown;
 }
 
-function method(name: string, request: Codec<any>, response: Codec<any>, requestStream: boolean, responseStream: boolean) {
+function method(name: string, request: Codec, response: Codec, requestStream: boolean, responseStream: boolean) {
   return {
-    path: `/inferencehub.rpc.v1.InferenceService/${name}`, requestStream, responseStream,
+    path: `/inferencehub.rpc.v1.InferenceService/${name}`,
+    requestStream,
+    responseStream,
     requestSerialize: (message: unknown) => Buffer.from(request.encode(message).finish()),
     requestDeserialize: (bytes: Buffer) => request.decode(bytes),
     responseSerialize: (message: unknown) => Buffer.from(response.encode(message).finish()),

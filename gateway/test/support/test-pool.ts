@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
-import { noParameters, type EncodedTensor } from "../../src/tensors/tensor.ts";
+import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
 import { createWorkerPool, type PoolOptions, type WorkerCall, type WorkerPool } from "../../src/workers/pool.ts";
@@ -63,7 +63,10 @@ export async function until(pool: WorkerPool, condition: () => boolean): Promise
 
 /** Resolves when the version is served by so many workers. */
 export function served(pool: WorkerPool, model = "iris", version = "1", workers = 1): Promise<void> {
-  return until(pool, () => stateOf(pool, model, version) === "READY" && pool.catalogue.find(model)!.byVersion.get(version)!.workers >= workers);
+  return until(
+    pool,
+    () => stateOf(pool, model, version) === "READY" && pool.catalogue.find(model)!.byVersion.get(version)!.workers >= workers,
+  );
 }
 
 export function stateOf(pool: WorkerPool, model = "iris", version = "1"): string | undefined {
@@ -78,7 +81,14 @@ export function row(...values: number[]): EncodedTensor {
 /** A call of iris 1, with 5 s. */
 export function call(changes: Partial<WorkerCall> = {}): WorkerCall {
   return {
-    model: "iris", version: "1", inputs: [row(1, 2, 3, 4)], parameters: noParameters, requestId: "r", traceparent: "",
-    deadlineAt: systemClock.now() + 5_000, idempotent: true, ...changes,
+    model: "iris",
+    version: "1",
+    inputs: [row(1, 2, 3, 4)],
+    parameters: noParameters,
+    requestId: "r",
+    traceparent: "",
+    deadlineAt: systemClock.now() + 5_000,
+    idempotent: true,
+    ...changes,
   };
 }

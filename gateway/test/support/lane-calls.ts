@@ -1,0 +1,56 @@
+/** Calls for a lane that note what becomes of them. */
+import type { Answer } from "../../src/lanes/answer.ts";
+import type { CallContent, LaneCall } from "../../src/lanes/lane-call.ts";
+import type { LeasedFile } from "../../src/lanes/shared-files.ts";
+import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
+import { systemClock } from "../../src/time/clock.ts";
+
+/** What became of a call: its answer, or whether it had been sent when the lane gave it back. */
+export type Outcome = { readonly answer: Answer } | { readonly sent: boolean };
+
+export class NotingCall implements LaneCall {
+  readonly content: CallContent;
+  abandoned = false;
+  laneId = 0;
+  laneInputs: readonly EncodedTensor[] | undefined = undefined;
+  laneFiles: LeasedFile[] | undefined = undefined;
+  /** Undefined until something became of it. */
+  outcome: Outcome | undefined = undefined;
+  readonly settled: Promise<Outcome>;
+  #settle!: (outcome: Outcome) => void;
+
+  constructor(content: CallContent) {
+    this.content = content;
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  answered(answer: Answer): void {
+    this.#note({ answer });
+  }
+
+  returned(sent: boolean): void {
+    this.#note({ sent });
+  }
+
+  #note(outcome: Outcome): void {
+    if (this.outcome !== undefined) throw new Error("A call must be settled once.");
+    this.outcome = outcome;
+    this.#settle(outcome);
+  }
+}
+
+/** A call of iris 1 with a row of four. */
+export function laneCall(changes: Partial<CallContent> = {}): NotingCall {
+  return new NotingCall({
+    model: "iris",
+    version: "1",
+    inputs: [{ name: "x", datatype: "FP32", shape: [1, 4], raw: Buffer.from(new Float32Array([1, 2, 3, 4]).buffer) }],
+    parameters: noParameters,
+    requestId: "r",
+    traceparent: "",
+    deadlineAt: systemClock.now() + 5_000,
+    ...changes,
+  });
+}
