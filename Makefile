@@ -58,6 +58,12 @@ check: check-before check-generated check-format check-lint check-types check-la
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
 
+##@ Measure
+
+.PHONY: bench-quick
+bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternatives; about five minutes
+	$(BIN)/python -m bench.quick $(ARGS)
+
 ##@ Build
 
 .PHONY: build
@@ -135,6 +141,11 @@ $(VENV_STAMP):
 .make/dev: .make/install
 	@echo "Installing PyTorch and the tools for tests"
 	@$(PIP) --no-build-isolation --editable '.[all]' --group dev
+	@touch $@
+
+.make/bench: .make/dev
+	@echo "Installing what the gateway is measured against"
+	@$(PIP) --group bench
 	@touch $@
 
 .make/codegen: contract/requirements.txt $(VENV_STAMP)

@@ -1,0 +1,48 @@
+"""Reads what a process and all that it has started use: processor time by role, and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import psutil
+
+# What a process is, by a word of its command line; the first that fits counts.
+ROLES = {
+    "main.mjs": "gateway",
+    "echo.mjs": "gateway",
+    "unary.mjs": "gateway",
+    "inferencehub.worker": "worker",
+    "inferencehub.supervisor": "supervisor",
+    "uvicorn": "uvicorn",
+}
+
+
+def members(roots: Iterable[int]) -> list[psutil.Process]:
+    """Return the processes and all their descendants."""
+    found = [psutil.Process(pid) for pid in roots]
+    return [*found, *(child for root in found for child in root.children(recursive=True))]
+
+
+def role_of(process: psutil.Process) -> str:
+    """Return what a process is in a contender."""
+    words = " ".join(process.cmdline())
+    return next((role for word, role in ROLES.items() if word in words), process.name())
+
+
+def cpu_seconds(roots: Iterable[int]) -> dict[str, float]:
+    """Return the processor time so far of each role, user and system together."""
+    total: dict[str, float] = {}
+    for process in members(roots):
+        times = process.cpu_times()
+        role = role_of(process)
+        total[role] = total.get(role, 0.0) + times.user + times.system
+    return total
+
+
+def memory_mb(roots: Iterable[int]) -> float:
+    """Return the memory of the whole tree, pages that several processes share counted once (PSS), in 10^6 bytes."""
+    total = 0
+    for process in members(roots):
+        memory = process.memory_full_info()
+        total += getattr(memory, "pss", None) or memory.rss  # PSS is Linux's alone
+    return total / 1e6
