@@ -67,7 +67,7 @@ export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void
     list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
     revoke(id) {
       if (!store.revoke(id, clock.wallMs()))
-        throw new GatewayError("INVALID_REQUEST", "There is no key with that id; `GET /admin/keys` lists them.", { httpStatus: 404 });
+        throw new GatewayError("INVALID_REQUEST", "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.", { httpStatus: 404 });
       changed();
       return viewFrom(store.list().find((key) => key.id === id)!, clock.wallMs());
     },

@@ -1,6 +1,6 @@
 /** The HTTP server itself: its timeouts and caps, and what it refuses before any route is looked for. */
 
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { LimitSettings } from "../config/settings.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -35,11 +35,11 @@ export function createDoor(limits: LimitSettings, certificate: Certificate | und
     // Its answer has no body; ours says what is wrong.
     requireHostHeader: false,
     noDelay: true,
+    ServerResponse: partingResponse(departure),
   };
   const guarded: RequestListener = (request, response) => {
     const fault = faultOf(request, limits.header_count);
     if (fault !== undefined) return refuse(request, response, fault);
-    if (departure.leaving) response.setHeader("connection", "close");
     listener(request, response);
   };
   const server = certificate ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded) : createServer(options, guarded);
@@ -49,6 +49,17 @@ export function createDoor(limits: LimitSettings, certificate: Certificate | und
   server.maxHeadersCount = 0;
   refuseStalledReader(server, limits.response_stall_ms);
   return server;
+}
+
+/** Decides when the answer begins: a gateway that leaves ends the connections of calls that it took before, too. */
+function partingResponse(departure: Departure): typeof ServerResponse {
+  class PartingResponse extends ServerResponse {
+    override writeHead(...head: unknown[]): this {
+      if (departure.leaving) this.shouldKeepAlive = false;
+      return super.writeHead(...(head as Parameters<ServerResponse["writeHead"]>));
+    }
+  }
+  return PartingResponse as typeof ServerResponse;
 }
 
 /** Undefined when routing may begin. Runs for every request: no allocation unless there is a fault. */
@@ -73,6 +84,6 @@ function fault(statusCode: number): GatewayError {
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): void {
   const { status, headers, body } = problemFromError(error, requestIdFromHeaders(request.headers));
-  response.writeHead(status, { ...headers, "server-timing": "total;dur=0", connection: "close" });
+  response.writeHead(status, { ...headers, "server-timing": "total;dur=0", "content-length": Buffer.byteLength(body), connection: "close" });
   response.end(body);
 }

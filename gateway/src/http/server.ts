@@ -1,6 +1,6 @@
 /** The HTTP face of the gateway: a Fastify application with every route, and the server that it listens with. */
 
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { KeyRing } from "../auth/key-ring.ts";
 import type { Settings } from "../config/settings.ts";
@@ -69,7 +69,11 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
     // A request on a live connection is served to the end; `Departure` decides when there are no more.
     return503OnClosing: false,
     // Plugins may log; one logger for all requests, since a child for each would cost every prediction.
-    ...(settings.gateway.plugins.length > 0 && { loggerInstance: log, childLoggerFactory: () => log, disableRequestLogging: true }),
+    ...(settings.gateway.plugins.length > 0 && {
+      loggerInstance: log,
+      childLoggerFactory: () => log,
+      logController: new LogController({ disableRequestLogging: true }),
+    }),
     // Types are what they say: "1" is no number, and unknown fields are errors, not dropped.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
@@ -91,6 +95,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   markEveryAnswer(app, accessLog, metrics);
   // The schemas of answers describe; compiling serialisers from them would cost more at start than it ever saves here.
   app.setSerializerCompiler(() => JSON.stringify);
+  app.removeContentTypeParser("text/plain");
   guardRoutes(app, parts.authenticator);
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);

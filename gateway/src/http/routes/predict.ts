@@ -1,6 +1,6 @@
 /** POST /predict: hands the raw request to the path and writes what comes back. */
 
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -19,19 +19,27 @@ export async function predictRoutes(app: FastifyInstance, { follow, observer, cl
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _stream, done) => done(null));
 
+  // A content-type that the framework can't read goes to the path too, which says what is wrong with it.
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error.code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") throw error;
+    predict(request, reply);
+  });
+
   app.post("/predict", {
     // Only described: the path validates against the model's signature, and writes its answers as text.
     config: { need: "predict", swaggerTransform: ({ url }) => ({ schema: operation, url }) },
-    // Not `async`: the path's promise is the only one that a call needs.
-    handler(request, reply) {
-      void follow({ request: request.raw, response: reply.raw }).then((answer) => {
-        write(answer, reply);
-        const { record } = answer;
-        record.durationMs = clock.now() - record.startedAtMs;
-        observer.finished(record);
-      });
-    },
+    handler: predict,
   });
+
+  // Not `async`: the path's promise is the only one that a call needs.
+  function predict(request: FastifyRequest, reply: FastifyReply): void {
+    void follow({ request: request.raw, response: reply.raw }).then((answer) => {
+      write(answer, reply);
+      const { record } = answer;
+      record.durationMs = clock.now() - record.startedAtMs;
+      observer.finished(record);
+    });
+  }
 }
 
 function write(answer: Answer, reply: FastifyReply): void {

@@ -1,0 +1,257 @@
+/** The control surface: who may see what of models, metrics, keys and workers. */
+
+import { describe, expect, test } from "vitest";
+import metricTable from "../../../contract/metrics.json" with { type: "json" };
+import type { WorkerStatus } from "../../src/workers/pool.ts";
+import { startGateway } from "../support/gateway-server.ts";
+import { modelVersion } from "../support/model-version.ts";
+import { catalogueFromVersions } from "../support/scripted-pool.ts";
+
+const versions = [
+  modelVersion({ version: "1", deadlineMs: 200, examples: [{ name: "setosa", inputsJson: "[5.1,3.5,1.4,0.2]" }], warnings: ["old"], readyAtMs: 0 }),
+  modelVersion({ version: "10", state: "FAILED", failure: "The file is damaged.", failureDetail: "/models/iris/10/model.skops: bad magic", digest: "" }),
+  modelVersion({ name: "resnet", version: "2", labels: [], image: { input: "image", layout: "HW", black: 0, white: 16 }, readyAtMs: 1_700_000_000_000 }),
+];
+
+describe("who may what", () => {
+  const operations: [method: string, path: string, ...allowed: string[]][] = [
+    ["GET", "/health", "nobody", "predict", "metrics", "admin"],
+    ["GET", "/health/live", "nobody", "predict", "metrics", "admin"],
+    ["GET", "/health/ready", "nobody", "predict", "metrics", "admin"],
+    ["GET", "/models", "predict", "admin"],
+    ["GET", "/models/iris", "predict", "admin"],
+    ["GET", "/openapi.json", "predict", "metrics", "admin"],
+    ["GET", "/metrics", "metrics", "admin"],
+    ["GET", "/admin/keys", "admin"],
+    ["POST", "/admin/keys", "admin"],
+    ["DELETE", "/admin/keys/abcdefgh", "admin"],
+    ["GET", "/admin/workers", "admin"],
+    ["POST", "/admin/models/iris/load", "admin"],
+    ["POST", "/admin/models/iris/unload", "admin"],
+    ["POST", "/admin/models/iris/versions/1/load", "admin"],
+    ["POST", "/admin/models/iris/versions/1/unload", "admin"],
+  ];
+
+  test("every operation that is described is in this table", async () => {
+    const { json } = await (await startGateway()).ask("/openapi.json");
+    const sample: Record<string, string> = { model: "iris", version: "1", id: "abcdefgh" };
+    const described = Object.entries<object>(json.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => sample[name]!)}`),
+    );
+    const here = operations.map(([method, path]) => `${method} ${path}`).filter((operation) => operation !== "GET /openapi.json");
+    expect(described.sort()).toEqual(["POST /predict", ...here].sort());
+  });
+
+  test("and is open to exactly those", async () => {
+    const gateway = await startGateway({ versions });
+    const keys: Record<string, string | null> = { nobody: null, predict: gateway.key("predict"), metrics: gateway.key("metrics"), admin: gateway.key("admin") };
+    for (const [method, path, ...allowed] of operations)
+      for (const [who, key] of Object.entries(keys)) {
+        const { status } = await gateway.ask(path, { method, key });
+        const refused = status === 401 || status === 403;
+        expect(`${method} ${path} by ${who}: ${refused ? "refused" : "allowed"}`).toBe(`${method} ${path} by ${who}: ${allowed.includes(who) ? "allowed" : "refused"}`);
+        if (refused) expect(status).toBe(who === "nobody" ? 401 : 403);
+      }
+  });
+
+  test("metrics may be opened to everybody", async () => {
+    const gateway = await startGateway({ settings: { metrics: { open: true } } });
+    expect((await gateway.ask("/metrics", { key: null })).status).toBe(200);
+  });
+});
+
+describe("models", () => {
+  test("shows versions with signatures, greatest first, and what serves as the latest", async () => {
+    const gateway = await startGateway({ versions });
+    const { json } = await gateway.ask("/models", { key: gateway.key("predict") });
+    expect(json.models.map((model: { name: string }) => model.name)).toEqual(["iris", "resnet"]);
+    const [iris, resnet] = json.models;
+    expect(iris).toMatchObject({ name: "iris", latest: "1" });
+    expect(iris.versions.map((version: { version: string }) => version.version)).toEqual(["10", "1"]);
+    expect(iris.versions[1]).toEqual({
+      version: "1",
+      state: "READY",
+      runtime: "sklearn",
+      device: "cpu",
+      inputs: [{ name: "features", datatype: "FP64", shape: [-1, 4] }],
+      outputs: [
+        { name: "label", datatype: "BYTES", shape: [-1] },
+        { name: "probabilities", datatype: "FP64", shape: [-1, 3] },
+      ],
+      batched: true,
+      max_batch_size: 64,
+      max_delay_ms: 0,
+      idempotent: true,
+      deadline_ms: 200,
+      labels: ["setosa", "versicolor", "virginica"],
+      examples: [{ name: "setosa", inputs: [5.1, 3.5, 1.4, 0.2] }],
+      digest: "0".repeat(64),
+      warnings: ["old"],
+      workers: 1,
+    });
+    expect(resnet.versions[0]).toMatchObject({ image: { input: "image", layout: "HW", black: 0, white: 16 }, ready_at: "2023-11-14T22:13:20.000Z" });
+    expect(resnet.versions[0]).not.toHaveProperty("labels");
+  });
+
+  test("tells everybody why a version failed, and admins the whole of it", async () => {
+    const gateway = await startGateway({ versions });
+    const forCaller = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions[0];
+    expect(forCaller.failure).toBe("The file is damaged.");
+    expect(forCaller).not.toHaveProperty("failure_detail");
+    expect((await gateway.ask("/models/iris")).json.versions[0].failure_detail).toContain("/models/iris/10");
+  });
+
+  test("hides models that the key does not list, whether or not they exist", async () => {
+    const gateway = await startGateway({ versions });
+    const key = gateway.keyFor({ models: ["resnet"] });
+    expect((await gateway.ask("/models", { key })).json.models.map((model: { name: string }) => model.name)).toEqual(["resnet"]);
+    expect((await gateway.ask("/models/iris", { key })).json.reason).toBe("PERMISSION_DENIED");
+    expect((await gateway.ask("/models/nothing", { key })).json.reason).toBe("PERMISSION_DENIED");
+  });
+
+  test("does not say 'not found' before it knows what there is", async () => {
+    const gateway = await startGateway({ versions: [] });
+    expect((await gateway.ask("/models/iris")).json).toMatchObject({ status: 404, reason: "MODEL_NOT_FOUND" });
+    Object.assign(gateway.pool, { catalogue: catalogueFromVersions([], false) });
+    const early = await startGateway({ versions: [] });
+    Object.assign(early.pool.catalogue, { announced: false });
+    const { json, headers } = await early.ask("/models/iris");
+    expect(json).toMatchObject({ status: 503, reason: "MODEL_LOADING" });
+    expect(headers.get("retry-after")).toBe("1");
+  });
+});
+
+describe("keys", () => {
+  const json = { "content-type": "application/json" };
+
+  test("are made, listed and revoked", async () => {
+    const gateway = await startGateway();
+    const wish = { name: "checkout", scopes: ["predict"], models: ["iris"], expires_in_days: 1, rate: { requests: 5 } };
+    const made = await gateway.ask("/admin/keys", { method: "POST", body: JSON.stringify(wish), headers: json });
+    expect(made.status).toBe(201);
+    expect(made.headers.get("cache-control")).toBe("no-store");
+    expect(made.json).toMatchObject({ name: "checkout", status: "active", rate: { requests: 5, rows: null, window_s: 60, burst: 0 }, key: expect.stringMatching(/^ihk_/) });
+    expect((await gateway.predict({ key: made.json.key })).status).toBe(200);
+
+    const listed = (await gateway.ask("/admin/keys")).json.keys.find((key: { id: string }) => key.id === made.json.id);
+    expect(listed).not.toHaveProperty("key");
+
+    const revoked = await gateway.ask(`/admin/keys/${made.json.id}`, { method: "DELETE" });
+    expect(revoked.json).toMatchObject({ id: made.json.id, status: "revoked" });
+    expect((await gateway.predict({ key: made.json.key })).status).toBe(401);
+    expect((await gateway.ask("/admin/keys/unknown0", { method: "DELETE" })).status).toBe(404);
+  });
+
+  test("an admin of some models cannot make one for all", async () => {
+    const gateway = await startGateway();
+    const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+    const make = (body: object) => gateway.ask("/admin/keys", { method: "POST", body: JSON.stringify(body), headers: json, key });
+    expect((await make({ name: "x", scopes: ["predict"] })).status).toBe(403);
+    expect((await make({ name: "x", scopes: ["predict"], models: ["iris"] })).status).toBe(201);
+  });
+
+  test.each([
+    ["{", "application/json", 400],
+    ['{"name":"x","scopes":["predict"]}', "text/plain", 415],
+    [`{"name":"${"x".repeat(70_000)}","scopes":["predict"]}`, "application/json", 413],
+    ['{"name":"x","scopes":["predict"],"__proto__":{"a":1}}', "application/json", 400],
+    ['{"name":"x","scopes":["predict"],"expires_in_days":"1"}', "application/json", 400],
+  ])("refuses %.40s as %s", async (body, type, status) => {
+    const gateway = await startGateway();
+    const answer = await gateway.ask("/admin/keys", { method: "POST", body, headers: { "content-type": type } });
+    expect(answer.json).toMatchObject({ status });
+  });
+});
+
+describe("workers", () => {
+  const worker: WorkerStatus = {
+    name: "w0",
+    address: "unix:/tmp/w0.sock",
+    state: "READY",
+    problem: "",
+    bootId: "b1",
+    softwareVersion: "0.1.0",
+    processId: 42,
+    outstanding: 3,
+    pending: 1,
+    losses: 2,
+    counters: { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 },
+    queues: [{ model: "iris", version: "1", queuedCalls: 2, runningCalls: 1 }],
+  };
+
+  test("are shown with their load", async () => {
+    const gateway = await startGateway();
+    gateway.pool.workers = () => [worker] as never;
+    expect((await gateway.ask("/admin/workers")).json.workers).toEqual([
+      {
+        name: "w0",
+        address: "unix:/tmp/w0.sock",
+        state: "READY",
+        boot_id: "b1",
+        software_version: "0.1.0",
+        process_id: 42,
+        calls_in_flight: 3,
+        calls_pending: 1,
+        losses: 2,
+        queues: [{ model: "iris", version: "1", queued_calls: 2, running_calls: 1 }],
+      },
+    ]);
+    expect((await gateway.ask("/health", { key: null })).json.workers).toEqual({ connected: 1, known: 1 });
+  });
+
+  test("load and unload a model or one version of it", async () => {
+    const gateway = await startGateway();
+    const asked: unknown[] = [];
+    gateway.pool.loadModel = async (...what: unknown[]) => {
+      asked.push(what);
+      return [modelVersion({ version: "3", state: "FAILED", failure: "no", failureDetail: "/no" })] as never;
+    };
+    gateway.pool.unloadModel = async (...what: unknown[]) => {
+      asked.push(what);
+      return ["3"] as never;
+    };
+    const loaded = await gateway.ask("/admin/models/iris/versions/3/load", { method: "POST" });
+    expect(loaded.json).toEqual({ model: "iris", versions: [{ version: "3", state: "FAILED", failure: "no", failure_detail: "/no" }] });
+    await gateway.ask("/admin/models/iris/load", { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
+    expect((await gateway.ask("/admin/models/iris/unload", { method: "POST" })).json).toEqual({ model: "iris", versions: ["3"] });
+    expect((await gateway.ask("/admin/models/iris/unload", { method: "POST", body: '{"x":1}' })).status).toBe(400);
+    expect(asked).toEqual([["iris", "3"], ["iris", ""], ["iris", ""]]);
+  });
+});
+
+describe("metrics", () => {
+  test("are those of the contract, with the same types and labels", async () => {
+    const gateway = await startGateway({
+      fleet: {
+        workers: () => [{ worker: "w0", connected: true, callsInFlight: 3 }],
+        versions: () => [{ model: "iris", version: "1", ready: true }],
+        queues: () => [{ worker: "w0", model: "iris", version: "1", queuedCalls: 2 }],
+      },
+    });
+    await gateway.predict();
+    await gateway.ask("/models");
+    const { text, headers } = await gateway.ask("/metrics");
+    expect(headers.get("content-type")).toContain("text/plain; version=0.0.4");
+    const found = Object.fromEntries(
+      [...text.matchAll(/^# TYPE (inferencehub_\w+) (\w+)$/gm)].map(([, name, type]) => {
+        const sample = text.match(new RegExp(`^${name}(?:_bucket|_count)?(?:\\{(.*?)\\})? `, "m"));
+        const labels = [...(sample?.[1] ?? "").matchAll(/(\w+)="/g)].map(([, label]) => label!).filter((label) => label !== "le");
+        return [name!, { type, labels: labels.sort() }];
+      }),
+    );
+    const promised = Object.entries(metricTable.metrics).map(([name, { type, labels }]) => [name, { type, labels: [...labels].sort() }]);
+    expect(found).toEqual(Object.fromEntries(promised));
+    expect(text).toContain('inferencehub_worker_up{worker="w0"} 1');
+    expect(text).toContain('inferencehub_build_info{version="1.2.3"} 1');
+    expect(text).toContain("process_resident_memory_bytes");
+  });
+
+  test("never take a label from what a stranger asked for", async () => {
+    const gateway = await startGateway();
+    await gateway.ask("/made-up-path");
+    await gateway.predict({ body: '{"model_name":"made-up","inputs":1}' });
+    const { text } = await gateway.ask("/metrics");
+    expect(text).not.toContain("made-up");
+    expect(JSON.stringify(gateway.lines)).not.toContain("made-up-path");
+  });
+});
