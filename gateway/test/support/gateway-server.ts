@@ -1,0 +1,146 @@
+/** The whole HTTP face of the gateway on a port of its own: real keys in a real state file, and scripted workers. */
+
+import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { createAuthenticator } from "../../src/auth/authenticator.ts";
+import type { Scope } from "../../src/auth/caller.ts";
+import { createKeyRing, type KeyRing, type KeyWish } from "../../src/auth/key-ring.ts";
+import { createKeySnapshot } from "../../src/auth/key-snapshot.ts";
+import { readCertificate } from "../../src/http/certificate.ts";
+import { createLeaving, type Leaving } from "../../src/http/leaving.ts";
+import { buildServer } from "../../src/http/server.ts";
+import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import type { ModelVersion } from "../../src/models/model-version.ts";
+import { createPath } from "../../src/request/0-path.ts";
+import { openDatabase } from "../../src/state/database.ts";
+import { createKeyStore } from "../../src/state/key-store.ts";
+import { createAccessLog } from "../../src/telemetry/access-log.ts";
+import { createLogger } from "../../src/telemetry/log.ts";
+import { createMetrics, type FleetView } from "../../src/telemetry/metrics.ts";
+import { systemClock } from "../../src/time/clock.ts";
+import { systemTimers } from "../../src/time/timers.ts";
+import { modelVersion } from "./model-version.ts";
+import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
+import { type SettingsChanges, settingsWith, temporaryFolder } from "./settings.ts";
+
+export interface GatewayServer {
+  readonly url: string;
+  readonly port: number;
+  readonly server: Awaited<ReturnType<typeof buildServer>>["server"];
+  readonly pool: ScriptedPool;
+  readonly keyRing: KeyRing;
+  readonly leaving: Leaving;
+  /** What has been logged, parsed. */
+  readonly lines: Record<string, unknown>[];
+  /** A fresh key. */
+  key(...scopes: Scope[]): string;
+  keyFor(wish: Partial<KeyWish>): string;
+  /** GET unless `init` says otherwise, with an admin's key unless it names one (or null for none). */
+  ask(path: string, init?: RequestInit & { key?: string | null }): Promise<{ status: number; headers: Headers; json: any; text: string }>;
+  /** A prediction for iris. */
+  predict(init?: RequestInit & { key?: string | null }): ReturnType<GatewayServer["ask"]>;
+  /** Writes bytes to a fresh connection and resolves with all that comes back until it ends. */
+  raw(bytes: string): Promise<string>;
+}
+
+export interface GatewayServerOptions {
+  readonly settings?: SettingsChanges;
+  readonly versions?: readonly ModelVersion[];
+  readonly script?: Script;
+  readonly fleet?: Partial<FleetView>;
+}
+
+const quietFleet: FleetView = { workers: () => [], versions: () => [], queues: () => [], waitingCalls: () => 0 };
+
+export async function startGateway(options: GatewayServerOptions = {}): Promise<GatewayServer> {
+  const settings = settingsWith(options.settings ?? {});
+  const database = openDatabase(temporaryFolder());
+  const store = createKeyStore(database);
+  const keys = createKeySnapshot(store, null, systemClock);
+  const keyRing = createKeyRing(store, systemClock, keys.reload);
+  const authenticator = createAuthenticator(keys);
+  const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer);
+  const lines: Record<string, unknown>[] = [];
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const log = createLogger({ level: "debug" }, "gateway", stream);
+  const metrics = createMetrics({ ...quietFleet, ...options.fleet }, "1.2.3");
+  const accessLog = createAccessLog(log, stream, "gateway");
+  const leaving = createLeaving(systemClock, systemTimers);
+  const app = await buildServer({
+    settings,
+    version: "1.2.3",
+    certificate: readCertificate(settings.gateway),
+    departure: leaving,
+    authenticator,
+    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock }),
+    observer: {
+      finished(record) {
+        metrics.call(record);
+        accessLog.call(record);
+      },
+    },
+    clock: systemClock,
+    keyRing,
+    pool,
+    metrics,
+    accessLog,
+    log,
+  });
+  await new Promise<void>((resolve) => app.server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    app.server.closeAllConnections();
+    await app.close();
+    database.close();
+  });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${settings.gateway.base_path}`;
+  const admin = keyRing.create({ name: "admin", scopes: ["admin"], models: null, expiresInDays: null, rate: null }).key;
+  const keyFor = (wish: Partial<KeyWish>) => keyRing.create({ name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null, ...wish }).key;
+
+  const ask: GatewayServer["ask"] = async (path, { key = admin, headers, ...init } = {}) => {
+    const response = await fetch(url + path, { ...init, headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...(headers as object) } });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(text) : undefined, text };
+  };
+  return {
+    url,
+    port,
+    server: app.server,
+    pool,
+    keyRing,
+    leaving,
+    lines,
+    key: (...scopes) => keyFor({ scopes }),
+    keyFor,
+    ask,
+    predict: ({ headers, ...init } = {}) =>
+      ask("/predict", {
+        method: "POST",
+        body: JSON.stringify({ model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] }),
+        headers: { "content-type": "application/json", ...(headers as object) },
+        ...init,
+      }),
+    raw: (bytes) => exchangeRaw(port, bytes),
+  };
+}
+
+export function exchangeRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    let received = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk: string) => (received += chunk));
+    socket.on("close", () => resolve(received));
+    socket.on("error", reject);
+  });
+}
+
+/** Status, headers and parsed body of a raw answer. */
+export function parseRaw(answer: string): { status: number; headers: Record<string, string>; json: any } {
+  const [head = "", body = ""] = answer.split("\r\n\r\n", 2);
+  const [start = "", ...lines] = head.split("\r\n");
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+  return { status: Number(start.split(" ")[1]), headers, json: body === "" ? undefined : JSON.parse(body) };
+}

@@ -1,0 +1,61 @@
+/** The settings as they are when nobody sets any, and folders that are gone after the test. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Settings } from "../../src/config/settings.ts";
+import { testLimits } from "./path-server.ts";
+
+export const defaultSettings: Settings = {
+  home: null,
+  gateway: {
+    host: "127.0.0.1",
+    port: 0,
+    base_path: "",
+    tls_cert: null,
+    tls_key: null,
+    cors_origins: [],
+    trusted_proxies: [],
+    plugins: [],
+    workers: [],
+    drain_notice_ms: 0,
+    drain_ms: 30_000,
+  },
+  auth: { enabled: true, admin_key: null },
+  limits: testLimits,
+  rate: { requests: null, rows: null, window_s: 60, burst: 0 },
+  workers: {
+    count: 1,
+    listen: "127.0.0.1:50051",
+    threads: null,
+    queue_calls: 256,
+    load_timeout_ms: 120_000,
+    drain_ms: 30_000,
+    token: null,
+    insecure: false,
+    tls_cert: null,
+    tls_key: null,
+    tls_ca: null,
+  },
+  models: { path: null, expose_errors: false, trusted_types: [] },
+  metrics: { open: false },
+  log: { level: "info", format: "json" },
+};
+
+export type SettingsChanges = { readonly [Name in keyof Settings]?: Partial<Settings[Name]> };
+
+/** The defaults with some fields of some sections changed. */
+export function settingsWith(changes: SettingsChanges): Settings {
+  const merged = Object.entries(defaultSettings).map(([name, section]) => {
+    const change = changes[name as keyof Settings];
+    return [name, typeof section === "object" && section !== null ? { ...section, ...(change as object) } : (change ?? section)];
+  });
+  return Object.fromEntries(merged) as Settings;
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "gateway-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
