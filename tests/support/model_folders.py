@@ -1,4 +1,4 @@
-"""Model repositories made in a test: files written into version folders, then scanned and loaded as a worker does it."""
+"""Model repositories made in a test: files in version folders, scanned and loaded as a worker does it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class OnnxRuntime:
         file = read_onnx_file(path)
         refuse_escapes(path, file.external)
         session, device = _session(onnxruntime, path, wanted_device(spec, machine), machine.threads)
-        graph = ports_of(session, file.unranked)
+        graph = ports_of(session, file.unranked, [tensor.name for tensor in spec.outputs or ()])
         inputs, outputs = override_ports(graph.inputs, graph.outputs, spec.inputs, spec.outputs)
         signature = signature_from_ports(inputs, outputs)
         warnings = graph.warnings

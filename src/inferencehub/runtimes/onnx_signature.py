@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,20 +40,23 @@ class Graph:
     rows_have_no_name: bool = False
 
 
-def ports_of(session: Any, unranked: set[str]) -> Graph:
-    """The graph's ports. What the graph does not tell of its outputs is learned from a trial run with zeros.
+def ports_of(session: Any, unranked: set[str], declared: Collection[str]) -> Graph:
+    """The graph's ports. What it does not tell of its outputs, and nobody declared, a trial run with zeros shows.
 
     Raises:
         ModelLoadError: An input is no tensor, has a type that no datatype holds, or nothing is left to answer with.
     """
     graph = Graph([_input(node, unranked) for node in session.get_inputs()])
     nodes = session.get_outputs()
-    to_try = [node.name for node in nodes if not _TENSOR.match(node.type) or node.name in unranked]
+    # Zeros of an unknown rank would only show the rank that they were given.
+    known = set(declared) if all(port.dimensions is not None for port in graph.inputs) else {n.name for n in nodes}
+    to_try = [n.name for n in nodes if not _TENSOR.match(n.type) or (n.name in unranked and n.name not in known)]
     trial = _trial(session, graph.inputs, to_try) if to_try else {}
     for node in nodes:
         tensor = _TENSOR.match(node.type)
-        if tensor and node.name not in unranked:
-            graph.outputs.append(Port(node.name, _datatype(tensor[1], "output", node.name), _dimensions(node.shape)))
+        if tensor and node.name not in to_try:
+            dimensions = None if node.name in unranked else _dimensions(node.shape)
+            graph.outputs.append(Port(node.name, _datatype(tensor[1], "output", node.name), dimensions))
         else:
             _learn(graph, node, trial.get(node.name))
     if not graph.outputs:

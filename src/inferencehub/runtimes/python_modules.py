@@ -81,7 +81,8 @@ class ModelPackage:
             level: int = 0,
         ) -> ModuleType:
             top = name.partition(".")[0]
-            if level == 0 and self.has(top):
+            # Code in C, such as pickle's, imports with a list here, and then looks the plain name up in sys.modules.
+            if level == 0 and self.has(top) and not isinstance(fromlist, list):
                 module = importlib.import_module(self.qualified(name))
                 # `import a.b` binds a; `from a.b import c` wants a.b itself.
                 return module if fromlist else sys.modules[self.qualified(top)]

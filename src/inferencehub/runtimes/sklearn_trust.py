@@ -20,8 +20,12 @@ _NOT_FOR_MODELS = frozenset(
 )
 # Functions are trusted by module: any other could be handed to a FunctionTransformer, to be called with callers' data.
 _FUNCTION_MODULES = frozenset({"sklearn.feature_selection._univariate_selection", "sklearn.metrics.pairwise"})
-# Its arrays are checked after loading (check_trees), which is more than skops' own warning asks for.
-_CHECKED = frozenset({"sklearn.tree._tree.Tree"})
+# What fitted estimators hold besides. A partial's function is judged by itself; a tree's arrays are checked after
+# loading (check_trees), which is more than skops' own warning about them asks for.
+_ALSO = frozenset({
+    "collections.OrderedDict", "collections.defaultdict", "functools.partial", "numpy.dtype",
+    "sklearn.tree._tree.Tree", "sklearn.utils.validation.check_array",
+})  # fmt: skip
 
 
 def is_trusted(name: str) -> bool:
@@ -30,7 +34,7 @@ def is_trusted(name: str) -> bool:
     Compiled classes index into their arrays without looking, so that a crafted file could crash the process; they are
     for the operator to trust, except trees, whose arrays we check.
     """
-    if name in _CHECKED:
+    if name in _ALSO:
         return True
     if not _NAME.match(name) or _NOT_FOR_MODELS & set(name.split(".")):
         return False

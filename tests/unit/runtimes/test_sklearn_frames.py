@@ -1,0 +1,167 @@
+"""Estimators that were trained on DataFrames: a column an input where types differ, else one matrix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import skops.io
+from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from inferencehub.runtimes.protocol import LoadedModel
+from inferencehub.tensors import Array
+from tests.support.model_folders import load
+
+RIDES = pd.DataFrame(
+    {
+        "age": [22.0, 38.0, 26.0, 35.0, 54.0, 2.0],
+        "class": [3, 1, 3, 1, 1, 3],
+        "sex": ["male", "female", "female", "male", "male", "male"],
+        "alone": [True, False, True, False, True, False],
+        "note": ["paid by cheque", "none", "late", "late again", "none", "child"],
+        "ticket": [1, 2, 3, 4, 5, 6],
+    }
+)
+SURVIVED = ["no", "yes", "yes", "yes", "no", "yes"]
+
+
+def serve(repository: Path, estimator: Any, yaml: str = "") -> LoadedModel:
+    return load(repository, {"model.skops": skops.io.dumps(estimator), "model.yaml": yaml})
+
+
+def columns(frame: pd.DataFrame, model: LoadedModel) -> dict[str, Array]:
+    tensors: dict[str, Array] = {}
+    for spec in model.signature.inputs:
+        column = frame[spec.name]
+        if spec.datatype == "BYTES":
+            array = np.empty(len(column), dtype=object)
+            array[:] = [str(value).encode() for value in column]
+            tensors[spec.name] = array
+        else:
+            tensors[spec.name] = column.to_numpy()
+    return tensors
+
+
+def decoded(labels: Array) -> list[str]:
+    return [label.decode() for label in labels.tolist()]
+
+
+def mixed() -> ColumnTransformer:
+    return make_column_transformer(
+        (make_pipeline(SimpleImputer(), StandardScaler()), ["age"]),
+        (OneHotEncoder(handle_unknown="ignore"), ["sex", "class"]),
+        (OrdinalEncoder(), ["alone"]),
+        (CountVectorizer(), "note"),
+    )
+
+
+def test_columns_of_different_types_are_an_input_each(tmp_path: Path) -> None:
+    estimator = make_pipeline(mixed(), LogisticRegression()).fit(RIDES, SURVIVED)
+    model = serve(tmp_path, estimator)
+    assert {t.name: (t.datatype, t.shape) for t in model.signature.inputs} == {
+        "age": ("FP64", (-1,)),
+        "class": ("INT64", (-1,)),
+        "sex": ("BYTES", (-1,)),
+        "alone": ("BOOL", (-1,)),
+        "note": ("BYTES", (-1,)),
+    }
+    assert model.signature.batched
+    for rows in (RIDES, RIDES[:1]):
+        outputs = model.predict(columns(rows, model))
+        assert decoded(outputs["label"]) == estimator.predict(rows).tolist()
+        np.testing.assert_array_equal(outputs["probabilities"], estimator.predict_proba(rows))
+
+
+def test_columns_that_training_dropped_are_not_asked_for(tmp_path: Path) -> None:
+    estimator = make_pipeline(mixed(), LogisticRegression()).fit(RIDES, SURVIVED)
+    assert "ticket" not in [t.name for t in serve(tmp_path, estimator).signature.inputs]
+
+
+def test_columns_picked_by_type(tmp_path: Path) -> None:
+    frame = RIDES[["age", "sex"]]
+    picks = make_column_transformer(
+        (StandardScaler(), make_column_selector(dtype_include="number")), remainder=OneHotEncoder()
+    )
+    estimator = make_pipeline(picks, LogisticRegression()).fit(frame, SURVIVED)
+    model = serve(tmp_path, estimator)
+    assert {t.name: t.datatype for t in model.signature.inputs} == {"age": "FP64", "sex": "BYTES"}
+    assert decoded(model.predict(columns(frame, model))["label"]) == estimator.predict(frame).tolist()
+
+
+def test_text_with_gaps_is_told_by_the_imputer(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"age": [1.0, 2.0, 3.0, 4.0], "port": np.array(["S", np.nan, "S", "C"], dtype=object)})
+    filled = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore"))
+    estimator = make_pipeline(
+        make_column_transformer((filled, ["port"]), remainder="passthrough"), LogisticRegression()
+    )
+    estimator.fit(frame, [0, 1, 0, 1])
+    model = serve(tmp_path, estimator)
+    assert {t.name: t.datatype for t in model.signature.inputs} == {"age": "FP64", "port": "BYTES"}
+    whole = frame.assign(port=["S", "C", "X", "C"])
+    np.testing.assert_array_equal(model.predict(columns(whole, model))["label"], estimator.predict(whole))
+
+
+def test_the_datatypes_of_columns_can_be_declared(tmp_path: Path) -> None:
+    estimator = make_pipeline(mixed(), LogisticRegression()).fit(RIDES, SURVIVED)
+    declared = [("age", "FP32"), ("class", "INT32"), ("sex", "BYTES"), ("alone", "BOOL"), ("note", "BYTES")]
+    yaml = "inputs:\n" + "".join(f"- {{name: {n}, datatype: {t}, shape: [-1]}}\n" for n, t in declared)
+    model = serve(tmp_path, estimator, yaml)
+    assert [(t.name, t.datatype) for t in model.signature.inputs] == declared
+    assert decoded(model.predict(columns(RIDES, model))["label"]) == estimator.predict(RIDES).tolist()
+
+
+def test_a_frame_of_numbers_is_one_matrix_and_warns_of_nothing(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.5, 0.1, 0.9]})
+    estimator = make_pipeline(StandardScaler(), LinearRegression()).fit(frame, [1.0, 2.0, 3.0])
+    model = serve(tmp_path, estimator)
+    assert [(t.name, t.shape) for t in model.signature.inputs] == [("features", (-1, 2))]
+    np.testing.assert_array_equal(model.predict({"features": frame.to_numpy()})["value"], estimator.predict(frame))
+
+
+def test_a_frame_of_numbers_with_columns_picked_by_name_is_one_matrix_too(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.5, 0.1, 0.9], "c": [1.0, 0.0, 1.0]})
+    picks = make_column_transformer((StandardScaler(), ["b", "a"]), remainder="passthrough")
+    estimator = make_pipeline(picks, LinearRegression()).fit(frame, [1.0, 2.0, 3.0])
+    model = serve(tmp_path, estimator)
+    assert [(t.name, t.shape) for t in model.signature.inputs] == [("features", (-1, 3))]
+    np.testing.assert_array_equal(model.predict({"features": frame.to_numpy()})["value"], estimator.predict(frame))
+
+
+def test_steps_that_hand_on_frames(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": [1.0, 2.0, 3.0, 4.0], "b": [0.5, 0.1, 0.9, 0.2]})
+    scaler = StandardScaler().set_output(transform="pandas")
+    picks = make_column_transformer((StandardScaler(), ["b"]), remainder="passthrough")
+    estimator = make_pipeline(scaler, picks, LinearRegression()).fit(frame, [1.0, 2.0, 3.0, 4.0])
+    model = serve(tmp_path, estimator)
+    np.testing.assert_array_equal(model.predict({"features": frame.to_numpy()})["value"], estimator.predict(frame))
+
+
+def test_boosting_with_categories_by_type(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"size": np.arange(40.0), "colour": pd.Categorical(["red", "blue"] * 20, categories=["blue", "red"])}
+    )
+    estimator = HistGradientBoostingClassifier(max_iter=3, min_samples_leaf=2, categorical_features="from_dtype")
+    estimator.fit(frame, frame["colour"] == "red")
+    model = serve(tmp_path, estimator)
+    assert {t.name: t.datatype for t in model.signature.inputs} == {"size": "FP64", "colour": "BYTES"}
+    np.testing.assert_array_equal(model.predict(columns(frame, model))["label"], estimator.predict(frame))
+
+
+@pytest.mark.parametrize("unknown", ["martian", ""])
+def test_a_category_that_training_did_not_know(tmp_path: Path, unknown: str) -> None:
+    frame = RIDES[["age", "sex"]]
+    picks = make_column_transformer((OneHotEncoder(handle_unknown="error"), ["sex"]), remainder="passthrough")
+    estimator = make_pipeline(picks, LogisticRegression()).fit(frame, SURVIVED)
+    model = serve(tmp_path, estimator)
+    assert [output.name for output in model.signature.outputs] == ["label", "probabilities"]
+    with pytest.raises(ValueError, match="unknown categories"):
+        model.predict({"age": np.array([1.0]), "sex": np.array([unknown.encode()], dtype=object)})
