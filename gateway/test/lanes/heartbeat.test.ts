@@ -56,7 +56,12 @@ test("a gateway that was stopped itself does not take its own sleep for the work
   let due: (() => void) | undefined;
   const losses: number[] = [];
   const heartbeat = new Heartbeat(
-    { after: (_, action) => ((due = action), () => {}) },
+    {
+      after: (_, action) => {
+        due = action;
+        return () => {};
+      },
+    },
     () => {},
     () => losses.push(nowMs),
     () => 2_000,

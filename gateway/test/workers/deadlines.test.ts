@@ -63,7 +63,11 @@ test("no timer runs while nobody waits, and it starts again when somebody does",
 test("after a stall of minutes everybody whose time is over is ended at once", () => {
   let nowMs = 0;
   const due: (() => void)[] = [];
-  const deadlines = new Deadlines({ now: () => nowMs, wallMs: () => 0 }, { after: (_, action) => (due.push(action), () => {}) });
+  const after = (_: number, action: () => void) => {
+    due.push(action);
+    return () => {};
+  };
+  const deadlines = new Deadlines({ now: () => nowMs, wallMs: () => 0 }, { after });
   const clock = { now: () => nowMs, wallMs: () => 0 } as unknown as FakeClock;
   const entries = [10, 2_000, 5_115, 30_000, 400_000].map((inMs) => new Entry(clock, inMs));
   for (const entry of entries) deadlines.add(entry);

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
+import { resolveEveryMs } from "../../src/workers/discovery.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { call, row, served, startPool, startWorker, until } from "../support/test-pool.ts";
+
+/** The port of `127.0.0.1:PORT`. */
+function portOf(address: string): string {
+  return address.slice(address.lastIndexOf(":") + 1);
+}
+
+test("workers that appear under a name are used, those that vanish are let go when they end", async () => {
+  const clock = new FakeClock();
+  // Workers that load may be silent: the seconds below pass without a turn of the event loop.
+  const one = await startWorker({ listen: "127.0.0.1:0", initialLoadDone: false });
+  const port = portOf(one.address);
+  const two = await startWorker({ listen: `127.0.0.2:${port}`, initialLoadDone: false });
+  let addresses = ["127.0.0.1"];
+  const pool = await startPool([`workers:${port}`], { clock, timers: clock, resolve: async () => addresses });
+  await served(pool);
+  addresses = ["127.0.0.1", "127.0.0.2"];
+  clock.advance(resolveEveryMs);
+  await served(pool, "iris", "1", 2);
+  expect(pool.workers().map((worker) => worker.name)).toEqual([`127.0.0.1:${port}`, `127.0.0.2:${port}`]);
+
+  addresses = ["127.0.0.2"];
+  clock.advance(resolveEveryMs);
+  // Out of DNS is not yet out of service: it still answers, until it goes.
+  await Promise.all(Array.from({ length: 4 }, () => pool.send(call({ deadlineAt: clock.now() + 60_000 }))));
+  expect([one.calls.length, two.calls.length]).toEqual([2, 2]);
+  one.die();
+  await until(pool, () => pool.catalogue.find("iris")!.latest!.workers === 1);
+  expect(pool.workers().map((worker) => worker.name)).toEqual([`127.0.0.2:${port}`]);
+});
+
+test("the same process under two addresses is one worker", async () => {
+  const worker = await startWorker({ listen: "0.0.0.0:0" });
+  const port = portOf(worker.address);
+  const twice = Promise.withResolvers<void>();
+  const log = {
+    info: (fields: { problem?: string }) =>
+      void (fields.problem === "The same worker is connected under another address." && twice.resolve()),
+    warn: () => {},
+  };
+  const pool = await startPool([`localhost:${port}`], { resolve: async () => ["127.0.0.1", "127.0.0.2"], log });
+  await served(pool);
+  await twice.promise;
+  await Promise.all(Array.from({ length: 4 }, () => pool.send(call())));
+  expect(
+    pool
+      .workers()
+      .map((each) => each.state)
+      .toSorted(),
+  ).toEqual(["LOST", "READY"]);
+  expect(pool.catalogue.find("iris")!.latest!.workers).toBe(1);
+});
+
+test("over a network large calls have a lane of their own", async () => {
+  const worker = await startWorker({ listen: "127.0.0.1:0" });
+  const pool = await startPool([worker.address]);
+  await served(pool);
+  expect(worker.lanes).toBe(1);
+  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  const answer = await pool.send(call({ inputs: [large] }));
+  expect(answer.outputs[0]!.raw).toEqual(large.raw);
+  expect(worker.lanes).toBe(2);
+  await pool.send(call());
+  await pool.send(call({ inputs: [large] }));
+  expect([worker.lanes, worker.calls.length]).toEqual([2, 3]);
+  expect(pool.workers()[0]!.counters).toMatchObject({ callsSent: 3, answersReceived: 3 });
+});
+
+test("a token is shown to workers over a network", async () => {
+  const worker = await startWorker({ listen: "127.0.0.1:0", token: "secret" });
+  const dial = dialWithGrpc({ tls: false, ca: null, cert: null, key: null, token: "secret" });
+  const pool = await startPool([worker.address], { dial });
+  await served(pool);
+  await pool.send(call());
+});
+
+test("a worker that asks for a token and gets none is not reached, and the log says why", async () => {
+  const worker = await startWorker({ listen: "127.0.0.1:0", token: "secret" });
+  const told = Promise.withResolvers<object>();
+  const pool = await startPool([worker.address], { log: { info: told.resolve, warn: () => {} } });
+  expect(await told.promise).toMatchObject({ problem: "16 UNAUTHENTICATED: A worker wants its token." });
+  expect(pool.catalogue.announced).toBe(false);
+});
+
+test("an address that can't be read is refused before anything starts", async () => {
+  await expect(startPool(["nowhere"])).rejects.toThrow("'nowhere' is not a worker's address");
+});
