@@ -37,9 +37,9 @@ def printed(result: Mapping[str, Any]) -> str:
     windows = result["windows"]
     names = list(dict.fromkeys(window["contender"] for window in windows))
     lines = [
-        f"{'':<24}{'64 connections':>32}{'1 connection':>32}{'first answer':>15}{'memory':>9}",
-        f"{'':<24}" + 2 * f"{'req/s':>10}{'p50':>11}{'p99':>11}",
-        "-" * 112,
+        f"{'':<24}{'64 connections':>34}{'1 connection':>34}{'first answer':>15}{'memory':>9}",
+        f"{'':<24}" + 2 * f"{'req/s':>10}{'p50':>12}{'p99':>12}",
+        "-" * 116,
     ]
     for name in names:
         line = f"{LABELS[name]:<24}"
