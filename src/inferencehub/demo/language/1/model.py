@@ -77,7 +77,8 @@ class Model:
         found = buckets(text)
         evidence = self._evidence[found].sum(axis=0, dtype=np.float32)
         # Neighbouring runs say much the same, so evidence grows as the square root of the text; the scale is fitted.
-        return evidence * np.float32(self._scale / np.sqrt(max(len(found), 1)))
+        scores: np.ndarray = evidence * np.float32(self._scale / np.sqrt(max(len(found), 1)))
+        return scores
 
 
 def _text(element: bytes) -> str:
