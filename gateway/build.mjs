@@ -1,11 +1,11 @@
-// Bundles the gateway into the Python package: one ES module, its source map and the licences of what is in it.
+// Bundles the gateway into the Python package, or into the folder named as argument: one ES module, its source map and the licences of what is in it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = resolve(here, "../src/inferencehub/_bundle/gateway");
+const folder = resolve(process.argv[2] ?? join(here, "../src/inferencehub/_bundle/gateway"));
 
 /** CommonJS packages in the bundle still call these by name. */
 const banner = [
@@ -54,10 +54,14 @@ function packagesIn(inputs) {
 }
 
 function licencesOf(folders) {
-  return folders.map((path) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "License", "LICENCE", "LICENSE-MIT"].map((each) => join(path, each)).find(existsSync);
-    const text = file ? readFileSync(file, "utf8").trim() : "";
-    return `${name} ${version}\n${license ?? ""}\n\n${text}\n`;
-  }).join(`\n${"-".repeat(80)}\n\n`);
+  return folders
+    .map((path) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+      const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "License", "LICENCE", "LICENSE-MIT"]
+        .map((each) => join(path, each))
+        .find(existsSync);
+      const text = file ? readFileSync(file, "utf8").trim() : "";
+      return `${name} ${version}\n${license ?? ""}\n\n${text}\n`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
 }

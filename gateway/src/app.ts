@@ -129,12 +129,13 @@ function initialLoad({ catalogue }: WorkerPool): Promise<void> {
 /** What /metrics shows of workers and models, read at each scrape. */
 function fleetView(pool: WorkerPool): Parameters<typeof createMetrics>[0] {
   return {
-    workers: () => pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: state === "READY", callsInFlight: outstanding })),
+    workers: () =>
+      pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: state === "READY", callsInFlight: outstanding })),
     queues: () => pool.workers().flatMap(({ name, queues }) => queues.map((queue) => ({ worker: name, ...queue }))),
     versions: () =>
-      pool.catalogue.list().flatMap(({ name, versions }) =>
-        versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" })),
-      ),
+      pool.catalogue
+        .list()
+        .flatMap(({ name, versions }) => versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" }))),
     waitingCalls: () => pool.load.waiting,
   };
 }

@@ -32,8 +32,7 @@ export function hashFromKey(key: string): Uint8Array {
 function randomBase62(length: number, random: (bytes: number) => Uint8Array): string {
   let text = "";
   while (text.length < length)
-    for (const byte of random(length - text.length))
-      // 248 = 4 × 62: bytes above would make the first characters likelier.
-      if (byte < 248) text += ALPHABET[byte % 62];
+    // 248 = 4 × 62: bytes above would make the first characters likelier.
+    for (const byte of random(length - text.length)) if (byte < 248) text += ALPHABET[byte % 62];
   return text;
 }

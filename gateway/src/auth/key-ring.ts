@@ -21,7 +21,12 @@ export interface KeyView {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly models: readonly string[] | null;
-  readonly rate: { readonly requests: number | null; readonly rows: number | null; readonly window_s: number; readonly burst: number } | null;
+  readonly rate: {
+    readonly requests: number | null;
+    readonly rows: number | null;
+    readonly window_s: number;
+    readonly burst: number;
+  } | null;
   readonly status: "active" | "expired" | "revoked";
   readonly created_at: string;
   readonly expires_at: string | null;
@@ -67,7 +72,11 @@ export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void
     list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
     revoke(id) {
       if (!store.revoke(id, clock.wallMs()))
-        throw new GatewayError("INVALID_REQUEST", "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.", { httpStatus: 404 });
+        throw new GatewayError(
+          "INVALID_REQUEST",
+          "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.",
+          { httpStatus: 404 },
+        );
       changed();
       return viewFrom(store.list().find((key) => key.id === id)!, clock.wallMs());
     },

@@ -39,8 +39,7 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
   function reload(): void {
     generation = store.generation();
     const valid = new Map<string, ValidKey>();
-    for (const key of store.list())
-      if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
+    for (const key of store.list()) if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
     keys = valid;
   }
 

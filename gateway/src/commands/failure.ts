@@ -1,9 +1,9 @@
 /** Why a command could not do its work, as exit code and one sentence. */
 
-import { CertificateError } from "../http/certificate.ts";
-import { PluginError } from "../http/plugins.ts";
 import { LaunchError } from "../config/launch.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { CertificateError } from "../http/certificate.ts";
+import { PluginError } from "../http/plugins.ts";
 import { ListenError } from "../process/listen.ts";
 import { StateError } from "../state/state-error.ts";
 

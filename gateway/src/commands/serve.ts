@@ -55,7 +55,10 @@ async function announce(app: App, control: ControlChannel | undefined, log: Log)
 function endingOf(control: ControlChannel | undefined, drainMs: number): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   let asked = false;
-  for (const [signal, number] of [["SIGTERM", 15], ["SIGINT", 2]] as const)
+  for (const [signal, number] of [
+    ["SIGTERM", 15],
+    ["SIGINT", 2],
+  ] as const)
     process.on(signal, () => {
       if (asked) process.exit(128 + number);
       asked = true;

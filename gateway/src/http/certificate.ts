@@ -29,6 +29,8 @@ function read(path: string, setting: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new CertificateError(`The file of ${setting}, ${path}, cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    throw new CertificateError(`The file of ${setting}, ${path}, cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
   }
 }

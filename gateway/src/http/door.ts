@@ -25,7 +25,12 @@ export interface Departure {
   readonly leaving: boolean;
 }
 
-export function createDoor(limits: LimitSettings, certificate: Certificate | undefined, departure: Departure, listener: RequestListener): Server {
+export function createDoor(
+  limits: LimitSettings,
+  certificate: Certificate | undefined,
+  departure: Departure,
+  listener: RequestListener,
+): Server {
   const options = {
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     headersTimeout: limits.headers_timeout_ms,
@@ -42,7 +47,9 @@ export function createDoor(limits: LimitSettings, certificate: Certificate | und
     if (fault !== undefined) return refuse(request, response, fault);
     listener(request, response);
   };
-  const server = certificate ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded) : createServer(options, guarded);
+  const server = certificate
+    ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded)
+    : createServer(options, guarded);
   server.maxRequestsPerSocket = limits.requests_per_connection;
   server.maxConnections = limits.connections;
   // Node would drop headers beyond its own maximum and go on with the rest; the size limit bounds their number already.
@@ -84,6 +91,11 @@ function fault(statusCode: number): GatewayError {
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): void {
   const { status, headers, body } = problemFromError(error, requestIdFromHeaders(request.headers));
-  response.writeHead(status, { ...headers, "server-timing": "total;dur=0", "content-length": Buffer.byteLength(body), connection: "close" });
+  response.writeHead(status, {
+    ...headers,
+    "server-timing": "total;dur=0",
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  });
   response.end(body);
 }

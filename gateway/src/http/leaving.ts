@@ -1,7 +1,7 @@
 /** Leaves without dropping a call: readiness goes first, then the listening socket, then each connection after its answer. */
 
-import { Server as NetServer } from "node:net";
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { Departure } from "./door.ts";
@@ -57,4 +57,3 @@ function settledWithin(promise: Promise<void>, delayMs: number, timers: Timers):
     });
   });
 }
-

@@ -29,7 +29,9 @@ export function viewFromVersion(version: ModelVersion, forAdmin: boolean): Recor
     idempotent: version.idempotent,
     ...(version.deadlineMs > 0 && { deadline_ms: version.deadlineMs }),
     ...(version.labels.length > 0 && { labels: version.labels }),
-    ...(version.examples.length > 0 && { examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })) }),
+    ...(version.examples.length > 0 && {
+      examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })),
+    }),
     ...(version.image && { image: version.image }),
     ...(version.digest && { digest: version.digest }),
     ...(version.readyAtMs > 0 && { ready_at: new Date(version.readyAtMs).toISOString() }),

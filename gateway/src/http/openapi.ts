@@ -24,7 +24,12 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
       components: {
         securitySchemes: {
           bearer: { type: "http", scheme: "bearer", bearerFormat: "ihk_…", description: "An API key." },
-          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "The same key for clients that can't set authorization." },
+          apiKey: {
+            type: "apiKey",
+            in: "header",
+            name: "x-api-key",
+            description: "The same key for clients that can't set authorization.",
+          },
         },
       },
       security: [{ bearer: [] }, { apiKey: [] }],

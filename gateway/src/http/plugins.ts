@@ -38,7 +38,10 @@ async function load(path: string): Promise<Mountable> {
   }
   const mountable = mountableFromExports(exported);
   if (mountable === undefined)
-    throw failure(path, "exports no function; its default export must be a Fastify plugin or Express middleware, (request, response, next)");
+    throw failure(
+      path,
+      "exports no function; its default export must be a Fastify plugin or Express middleware, (request, response, next)",
+    );
   return mountable;
 }
 

@@ -5,11 +5,15 @@ import { GatewayError, type Problem } from "../errors/gateway-error.ts";
 import { gatewayErrorFromFramework } from "../errors/http-fault.ts";
 import { problemFromError } from "../errors/problem.ts";
 
-/** Writes the answer; the caller's hooks add what every answer has. */
+/** Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early. */
 export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
   const error = gatewayErrorFromThrown(thrown);
   const { status, headers, body } = problemFromError(error, reply.request.id);
-  return reply.code(status).headers(headers).send(body);
+  return reply
+    .code(status)
+    .headers(headers)
+    .header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`)
+    .send(body);
 }
 
 export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
@@ -29,6 +33,5 @@ function problemsFromValidation(thrown: unknown): Problem[] | undefined {
 
 /** For errors of the framework that come before any route is chosen, such as a URL that cannot be decoded. */
 export function answerFrameworkError(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header("x-request-id", reply.request.id).header("server-timing", "total;dur=0");
   void sendProblem(reply, error);
 }

@@ -60,7 +60,14 @@ export function createRateLimiter(buckets: Buckets = createMemoryBuckets()): Rat
   };
 }
 
-async function charge(buckets: Buckets, caller: Caller, name: RateName, points: number, limit: number, policy: RatePolicy): Promise<RateState> {
+async function charge(
+  buckets: Buckets,
+  caller: Caller,
+  name: RateName,
+  points: number,
+  limit: number,
+  policy: RatePolicy,
+): Promise<RateState> {
   const taken = await buckets.take(`${name}:${caller.keyId}`, points, limit, policy);
   const state: RateState = { name, policy, remaining: taken.remaining, resetMs: taken.resetMs };
   if (!taken.allowed) throw new RateLimited(refusal(name, points, limit, policy, taken.resetMs), state);

@@ -30,7 +30,8 @@ export function channelFromSocket(socket: Socket): ControlChannel {
     end.resolve("gone");
     document.reject(new Error("The supervisor ended before it had said what to serve."));
   });
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on("line", (line) => {
     if (started) {
       if (commandOf(line) === "drain") end.resolve("drain");
       return;
@@ -38,6 +39,8 @@ export function channelFromSocket(socket: Socket): ControlChannel {
     started = true;
     document.resolve(documentOf(line));
   });
+  // It repeats the socket's errors, which "close" has told of.
+  lines.on("error", () => {});
   return {
     document: document.promise,
     end: end.promise,

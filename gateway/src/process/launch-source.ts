@@ -18,7 +18,8 @@ export function launchSourceFromEnvironment(environment: NodeJS.ProcessEnv): Lau
     return { document: channel.document, control: channel };
   }
   const file = descriptor(environment, "INFERENCEHUB_CONFIG_FD");
-  if (file === undefined) throw new LaunchError("This program is started by `inferencehub up` or `inferencehub gateway`; run one of those.");
+  if (file === undefined)
+    throw new LaunchError("This program is started by `inferencehub up` or `inferencehub gateway`; run one of those.");
   const text = readFileSync(file, "utf8");
   closeSync(file);
   return { document: Promise.resolve(text), control: undefined };

@@ -32,6 +32,7 @@ export function listen(server: Server, { fd, host, port }: Place): Promise<Addre
 function sentence(error: NodeJS.ErrnoException, host: string, port: number): string {
   if (error.code === "EADDRINUSE") return `Port ${port} on ${host} is in use; stop what listens there or choose another with --port.`;
   if (error.code === "EACCES") return `Port ${port} needs rights that this user lacks; choose one above 1023 with --port.`;
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return `The host ${host} is no address of this machine; choose another with --host.`;
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return `The host ${host} is no address of this machine; choose another with --host.`;
   return `The gateway cannot listen on ${host}:${port}: ${error.message}.`;
 }

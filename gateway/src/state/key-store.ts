@@ -52,9 +52,7 @@ export function createKeyStore(database: DatabaseSync): KeyStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const revoke = database.prepare("UPDATE api_keys SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE id = ?");
-  const touch = database.prepare(
-    "UPDATE api_keys SET last_used_at_ms = ?1 WHERE id = ?2 AND coalesce(last_used_at_ms, 0) < ?1",
-  );
+  const touch = database.prepare("UPDATE api_keys SET last_used_at_ms = ?1 WHERE id = ?2 AND coalesce(last_used_at_ms, 0) < ?1");
   const dataVersion = database.prepare("PRAGMA data_version");
 
   return {

@@ -2,7 +2,7 @@
 
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./call-metrics.ts";
-import { type Sample, samplesFromDistribution, sampled } from "./samples.ts";
+import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
 
 /** One version's state and one worker's, read when somebody scrapes. */
 export interface FleetView {
@@ -55,7 +55,9 @@ function registerCalls(registry: Registry, calls: CallCounters): void {
     ["inferencehub_request_bytes_total", "bytesIn"],
     ["inferencehub_response_bytes_total", "bytesOut"],
   ] as const)
-    sampled(registry, name, "counter", () => [...calls].map((each) => ({ value: each[field], labels: { model: each.model, version: each.version } })));
+    sampled(registry, name, "counter", () =>
+      [...calls].map((each) => ({ value: each[field], labels: { model: each.model, version: each.version } })),
+    );
   for (const [name, field] of [
     ["inferencehub_request_duration_seconds", "durationS"],
     ["inferencehub_queue_duration_seconds", "queueS"],

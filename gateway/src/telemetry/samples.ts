@@ -19,9 +19,19 @@ export type MetricName = keyof typeof metricTable.metrics;
  * prom-client's own children validate and hash their labels at each observation, which costs more than all the rest of
  * counting a request; the registry asks no more of a metric than a name and what it is made of.
  */
-export function sampled(registry: Registry, name: MetricName, type: "counter" | "gauge" | "histogram", read: () => readonly Sample[]): void {
+export function sampled(
+  registry: Registry,
+  name: MetricName,
+  type: "counter" | "gauge" | "histogram",
+  read: () => readonly Sample[],
+): void {
   const { help } = metricTable.metrics[name];
-  const metric = { name, async get() { return { name, help, type, values: read(), aggregator: "sum" }; } };
+  const metric = {
+    name,
+    async get() {
+      return { name, help, type, values: read(), aggregator: "sum" };
+    },
+  };
   registry.registerMetric(metric as unknown as Metric);
 }
 

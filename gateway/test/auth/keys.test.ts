@@ -88,8 +88,11 @@ describe("another process", () => {
     const cli = processOn(home);
     const gateway = processOn(home);
     const followed = Promise.withResolvers<void>();
-    const keys = { ...gateway.keys, follow: () => (gateway.keys.follow(), followed.resolve()) };
-    onTestFinished(followKeys(keys, { warn: () => {} }));
+    const follow = () => {
+      gateway.keys.follow();
+      followed.resolve();
+    };
+    onTestFinished(followKeys({ ...gateway.keys, follow }, { warn: () => {} }));
     const { key } = cli.ring.create(wish);
     await followed.promise;
     expect(gateway.authenticator.authenticate(bearer(key))).toBeDefined();
@@ -141,7 +144,13 @@ describe("the key ring", () => {
     const { key } = ring.create({ ...wish, models: ["iris"], rate: { requests: 5, rows: null, windowS: 60, burst: 0 } });
     const shown = JSON.stringify(ring.list());
     expect(shown).not.toContain(key.slice(13));
-    expect(ring.list()[0]).toMatchObject({ name: "test", models: ["iris"], rate: { requests: 5, rows: null, window_s: 60, burst: 0 }, status: "active", expires_at: null });
+    expect(ring.list()[0]).toMatchObject({
+      name: "test",
+      models: ["iris"],
+      rate: { requests: 5, rows: null, window_s: 60, burst: 0 },
+      status: "active",
+      expires_at: null,
+    });
     expect(ring.list()[0]).not.toHaveProperty("hash");
   });
 
@@ -180,12 +189,12 @@ describe("the key ring", () => {
     expect(() => authenticator.authenticate(bearer(key))).toThrow();
   });
 
-  test.each([["changeme", /as `inferencehub keys create` makes them/], [`ihk_aaaaaaaa_${"2".repeat(43)}`, /the id of another key/]])(
-    "refuses to be given %s",
-    (key, sentence) => {
-      const { ring } = processOn(temporaryFolder());
-      ring.seed(`ihk_aaaaaaaa_${"1".repeat(43)}`);
-      expect(() => ring.seed(key)).toThrow(sentence);
-    },
-  );
+  test.each([
+    ["changeme", /as `inferencehub keys create` makes them/],
+    [`ihk_aaaaaaaa_${"2".repeat(43)}`, /the id of another key/],
+  ])("refuses to be given %s", (key, sentence) => {
+    const { ring } = processOn(temporaryFolder());
+    ring.seed(`ihk_aaaaaaaa_${"1".repeat(43)}`);
+    expect(() => ring.seed(key)).toThrow(sentence);
+  });
 });

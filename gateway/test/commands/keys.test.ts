@@ -10,24 +10,51 @@ function runner(home = temporaryFolder()) {
   return (...argv: string[]) => {
     let out = "";
     let err = "";
-    const code = keys([...argv, "--home", home], (text) => (out += text), (text) => (err += text));
+    const code = keys(
+      [...argv, "--home", home],
+      (text) => (out += text),
+      (text) => (err += text),
+    );
     return { code, out, err };
   };
 }
 
 test("makes a key, shows it once on stdout, lists and revokes it", () => {
   const run = runner();
-  const made = run("create", "--name", "checkout", "--scopes", "predict,metrics", "--models", "iris, resnet", "--expires-in-days", "30", "--rate-requests", "100", "--rate-burst", "10", "--json");
+  const made = run(
+    "create",
+    "--name",
+    "checkout",
+    "--scopes",
+    "predict,metrics",
+    "--models",
+    "iris, resnet",
+    "--expires-in-days",
+    "30",
+    "--rate-requests",
+    "100",
+    "--rate-burst",
+    "10",
+    "--json",
+  );
   expect(made.code).toBe(0);
   const key = JSON.parse(made.out);
-  expect(key).toMatchObject({ name: "checkout", scopes: ["predict", "metrics"], models: ["iris", "resnet"], rate: { requests: 100, rows: null, window_s: 60, burst: 10 }, key: expect.stringMatching(/^ihk_/) });
+  expect(key).toMatchObject({
+    name: "checkout",
+    scopes: ["predict", "metrics"],
+    models: ["iris", "resnet"],
+    rate: { requests: 100, rows: null, window_s: 60, burst: 10 },
+    key: expect.stringMatching(/^ihk_/),
+  });
 
   const listed = run("list", "--json");
   expect(JSON.parse(listed.out).keys[0]).toMatchObject({ id: key.id, status: "active" });
   expect(listed.out).not.toContain(key.key);
 
   expect(JSON.parse(run("revoke", key.id, "--json").out)).toMatchObject({ id: key.id, status: "revoked" });
-  expect(run("list").out).toMatch(new RegExp(`^${key.id}  revoked  predict,metrics  iris,resnet  \\d{4}-\\d\\d-\\d\\d  never used  checkout\n$`));
+  expect(run("list").out).toMatch(
+    new RegExp(`^${key.id}  revoked  predict,metrics  iris,resnet  \\d{4}-\\d\\d-\\d\\d  never used  checkout\n$`),
+  );
 });
 
 test("without --json, prints the key alone on stdout and talks on stderr", () => {
@@ -56,5 +83,8 @@ test.each([
 test("a damaged state is one sentence", () => {
   const home = temporaryFolder();
   writeFileSync(join(home, "state.sqlite"), "damaged".repeat(500));
-  expect(runner(home)("list")).toMatchObject({ code: 1, err: expect.stringMatching(/^inferencehub: The state file .* is damaged; [^\n]+\n$/) });
+  expect(runner(home)("list")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^inferencehub: The state file .* is damaged; [^\n]+\n$/),
+  });
 });

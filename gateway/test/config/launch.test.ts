@@ -17,7 +17,10 @@ test.each([
   ["not json", /is not JSON/],
   [JSON.stringify({ ...document, role: "worker" }), /at role/],
   [JSON.stringify({ ...document, home: "relative" }), /at home/],
-  [JSON.stringify({ ...document, settings: { gateway: { port: 70_000 } } }), /configuration is not valid at gateway\.port: must be <= 65535/],
+  [
+    JSON.stringify({ ...document, settings: { gateway: { port: 70_000 } } }),
+    /configuration is not valid at gateway\.port: must be <= 65535/,
+  ],
   [JSON.stringify({ ...document, settings: { gatway: {} } }), /\(gatway\)/],
 ])("refuses %s", (text, sentence) => {
   expect(() => launchFromText(text)).toThrow(sentence);

@@ -3,7 +3,13 @@
 import { describe, expect, test } from "vitest";
 import { exchangeRaw, parseRaw, startGateway } from "../support/gateway-server.ts";
 
-const problem = (status: number) => ({ status, reason: expect.any(String), title: expect.any(String), detail: expect.any(String), type: expect.stringMatching(/^urn:/) });
+const problem = (status: number) => ({
+  status,
+  reason: expect.any(String),
+  title: expect.any(String),
+  detail: expect.any(String),
+  type: expect.stringMatching(/^urn:/),
+});
 
 describe("every answer", () => {
   test.each(["/health", "/models", "/nothing", "/admin/keys"])("of %s has a request id and a timing", async (path) => {
@@ -67,7 +73,11 @@ describe("refusals", () => {
 
   test("400 for an admin body that is not as described, with pointers", async () => {
     const gateway = await startGateway();
-    const { json } = await gateway.ask("/admin/keys", { method: "POST", body: '{"name":"x","scopes":["root"],"extra":1}', headers: { "content-type": "application/json" } });
+    const { json } = await gateway.ask("/admin/keys", {
+      method: "POST",
+      body: '{"name":"x","scopes":["root"],"extra":1}',
+      headers: { "content-type": "application/json" },
+    });
     expect(json).toMatchObject({ ...problem(400), reason: "INVALID_REQUEST" });
     expect(json.errors).toContainEqual({ pointer: "/scopes/0", detail: expect.stringContaining("must be equal to one of") });
     expect(json.errors).toContainEqual({ pointer: "", detail: "must NOT have additional properties: extra" });
@@ -82,7 +92,9 @@ describe("refusals", () => {
     expect(status).toBe(500);
     expect(json.reason).toBe("INTERNAL");
     expect(text).not.toContain("secret");
-    expect(gateway.lines).toContainEqual(expect.objectContaining({ level: "error", request_id: json.request_id, error: expect.stringContaining("/secret/path") }));
+    expect(gateway.lines).toContainEqual(
+      expect.objectContaining({ level: "error", request_id: json.request_id, error: expect.stringContaining("/secret/path") }),
+    );
   });
 });
 
@@ -99,13 +111,20 @@ describe("what is not HTTP", () => {
     const gateway = await startGateway();
     const answer = parseRaw(await gateway.raw(bytes));
     expect(answer.status).toBe(status);
-    expect(answer.headers).toMatchObject({ "content-type": "application/problem+json", connection: "close", "x-request-id": answer.json.request_id, "server-timing": expect.any(String) });
+    expect(answer.headers).toMatchObject({
+      "content-type": "application/problem+json",
+      connection: "close",
+      "x-request-id": answer.json.request_id,
+      "server-timing": expect.any(String),
+    });
     expect(answer.json).toMatchObject(problem(status));
   });
 
   test("gets one answer, never a second", async () => {
     const gateway = await startGateway();
-    const answer = await gateway.raw("POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nGET /health HTTP/1.1\r\nhost: a\r\n\r\n");
+    const answer = await gateway.raw(
+      "POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nGET /health HTTP/1.1\r\nhost: a\r\n\r\n",
+    );
     expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
   });
 

@@ -8,7 +8,8 @@ import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
 
 const staying = { leaving: false };
-const catalogueOf = (...states: ModelState[]) => catalogueFromVersions(states.map((state, index) => modelVersion({ version: String(index), state })));
+const catalogueOf = (...states: ModelState[]) =>
+  catalogueFromVersions(states.map((state, index) => modelVersion({ version: String(index), state })));
 
 test.each<[ModelState[], boolean, RegExp]>([
   [["READY"], true, /Ready/],
@@ -22,8 +23,14 @@ test.each<[ModelState[], boolean, RegExp]>([
 });
 
 test("is not ready before every version found at start is settled", () => {
-  expect(readinessOf({ ...catalogueOf("READY", "LOADING"), initialLoadDone: false }, staying)).toMatchObject({ ready: false, detail: "Models are still loading." });
-  expect(readinessOf(catalogueFromVersions([], false), staying)).toMatchObject({ ready: false, detail: "No worker has announced its models yet." });
+  expect(readinessOf({ ...catalogueOf("READY", "LOADING"), initialLoadDone: false }, staying)).toMatchObject({
+    ready: false,
+    detail: "Models are still loading.",
+  });
+  expect(readinessOf(catalogueFromVersions([], false), staying)).toMatchObject({
+    ready: false,
+    detail: "No worker has announced its models yet.",
+  });
 });
 
 test("is not ready while leaving", () => {
@@ -52,5 +59,8 @@ test("is logged at level debug only", async () => {
   await gateway.ask("/health/ready");
   await gateway.ask("/models");
   const levels = gateway.lines.filter((line) => line.msg === "request").map(({ path, level }) => [path, level]);
-  expect(levels).toEqual([["/health/ready", "debug"], ["/models", "info"]]);
+  expect(levels).toEqual([
+    ["/health/ready", "debug"],
+    ["/models", "info"],
+  ]);
 });

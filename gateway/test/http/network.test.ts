@@ -21,7 +21,7 @@ function open(port: number): { socket: Socket; received: () => string; next: (te
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   socket.setEncoding("latin1").on("error", () => {});
   let received = "";
-  let watchers: (() => void)[] = [];
+  const watchers: (() => void)[] = [];
   socket.on("data", (chunk: string) => {
     received += chunk;
     for (const watcher of watchers) watcher();
@@ -59,7 +59,10 @@ describe("callers that are too slow", () => {
 
   test("with taking their answer are cut off, and those that wait for one are not", async () => {
     const answer = Promise.withResolvers<void>();
-    const gateway = await startGateway({ settings: { limits: { response_stall_ms: 60 } }, script: (call) => answer.promise.then(() => irisAnswer(call)) });
+    const gateway = await startGateway({
+      settings: { limits: { response_stall_ms: 60 } },
+      script: (call) => answer.promise.then(() => irisAnswer(call)),
+    });
     const waiting = open(gateway.port);
     waiting.socket.write(predictBytes(gateway.key("predict")));
 
@@ -69,7 +72,9 @@ describe("callers that are too slow", () => {
     stalled.socket.pause();
     // Pipelined until far more answers than any socket buffer holds are on their way.
     const request = `GET /openapi.json HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${gateway.key("predict")}\r\n\r\n`;
-    const dropped = new Promise<void>((resolve) => gateway.server.once("connection", (socket: Socket) => socket.once("close", () => resolve())));
+    const dropped = new Promise<void>((resolve) =>
+      gateway.server.once("connection", (socket: Socket) => socket.once("close", () => resolve())),
+    );
     stalled.socket.write(request.repeat(200));
     await dropped;
 
@@ -108,7 +113,10 @@ describe("TLS", () => {
     const where = folder();
     const gateway = await startGateway({ settings: { gateway: { tls_cert: join(where, "cert.pem"), tls_key: join(where, "key.pem") } } });
     const status = await new Promise((resolve, reject) =>
-      get({ port: gateway.port, path: "/health/live", rejectUnauthorized: false }, (response) => resolve(response.resume().statusCode)).on("error", reject),
+      get({ port: gateway.port, path: "/health/live", rejectUnauthorized: false }, (response) => resolve(response.resume().statusCode)).on(
+        "error",
+        reject,
+      ),
     );
     expect(status).toBe(200);
   });
@@ -120,7 +128,9 @@ describe("TLS", () => {
   ])("says what is wrong with %j", (files, sentence) => {
     const where = folder();
     const inFolder = (name: string | null) => name && join(where, name);
-    expect(() => readCertificate({ ...defaultSettings.gateway, tls_cert: inFolder(files.tls_cert), tls_key: inFolder(files.tls_key) })).toThrow(sentence);
+    expect(() =>
+      readCertificate({ ...defaultSettings.gateway, tls_cert: inFolder(files.tls_cert), tls_key: inFolder(files.tls_key) }),
+    ).toThrow(sentence);
   });
 
   function folder(): string {
@@ -133,7 +143,11 @@ describe("TLS", () => {
 });
 
 describe("origins", () => {
-  const preflight = { method: "OPTIONS", key: null, headers: { origin: "https://app.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization" } };
+  const preflight = {
+    method: "OPTIONS",
+    key: null,
+    headers: { origin: "https://app.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization" },
+  };
 
   test("are nobody's unless set", async () => {
     const gateway = await startGateway();
@@ -149,7 +163,9 @@ describe("origins", () => {
     const { headers } = await gateway.predict({ headers: { origin: "https://app.example" } });
     expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
     expect(headers.get("access-control-expose-headers")).toContain("x-inferencehub-version");
-    expect((await gateway.predict({ headers: { origin: "https://evil.example" } })).headers.get("access-control-allow-origin")).not.toBe("https://evil.example");
+    expect((await gateway.predict({ headers: { origin: "https://evil.example" } })).headers.get("access-control-allow-origin")).not.toBe(
+      "https://evil.example",
+    );
   });
 });
 
@@ -186,7 +202,7 @@ describe("leaving", () => {
     const left = gateway.leaving.leave(gateway.server, 0, 5_000);
     idle.socket.write("GET /health/ready HTTP/1.1\r\nhost: a\r\n\r\n");
     await idle.closed;
-    expect(idle.received()).toMatch(/503[^]*connection: close/i);
+    expect(idle.received()).toMatch(/503[\s\S]*connection: close/i);
     const late = open(gateway.port);
     await late.closed;
     answer.resolve();

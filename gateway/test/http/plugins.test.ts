@@ -50,7 +50,11 @@ describe("mountableFromExports", () => {
   test.each([
     ["middleware", { default: three }, "express"],
     ["a Fastify plugin", { default: two }, "fastify"],
-    ["a marked Fastify plugin with a callback", { default: Object.assign((_a: unknown, _b: unknown, _c: unknown) => {}, { [Symbol.for("skip-override")]: true }) }, "fastify"],
+    [
+      "a marked Fastify plugin with a callback",
+      { default: Object.assign((_a: unknown, _b: unknown, _c: unknown) => {}, { [Symbol.for("skip-override")]: true }) },
+      "fastify",
+    ],
     ["an Express router", { default: Object.assign(() => {}, { use: two, handle: three }) }, "express"],
     ["transpiled CommonJS", { default: { default: three } }, "express"],
     ["a name that says it", { plugin: three }, "fastify"],

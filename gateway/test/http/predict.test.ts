@@ -71,7 +71,9 @@ test("logs what lies behind a failure of ours, and answers a fixed sentence", as
   });
   const { json } = await gateway.predict();
   expect(json).toMatchObject({ status: 500, reason: "INTERNAL", detail: expect.not.stringContaining("secret") });
-  expect(gateway.lines).toContainEqual(expect.objectContaining({ level: "error", reason: "INTERNAL", error: expect.stringContaining("secret") }));
+  expect(gateway.lines).toContainEqual(
+    expect.objectContaining({ level: "error", reason: "INTERNAL", error: expect.stringContaining("secret") }),
+  );
 });
 
 test("counts calls by how they ended", async () => {

@@ -8,9 +8,27 @@ import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
 
 const versions = [
-  modelVersion({ version: "1", deadlineMs: 200, examples: [{ name: "setosa", inputsJson: "[5.1,3.5,1.4,0.2]" }], warnings: ["old"], readyAtMs: 0 }),
-  modelVersion({ version: "10", state: "FAILED", failure: "The file is damaged.", failureDetail: "/models/iris/10/model.skops: bad magic", digest: "" }),
-  modelVersion({ name: "resnet", version: "2", labels: [], image: { input: "image", layout: "HW", black: 0, white: 16 }, readyAtMs: 1_700_000_000_000 }),
+  modelVersion({
+    version: "1",
+    deadlineMs: 200,
+    examples: [{ name: "setosa", inputsJson: "[5.1,3.5,1.4,0.2]" }],
+    warnings: ["old"],
+    readyAtMs: 0,
+  }),
+  modelVersion({
+    version: "10",
+    state: "FAILED",
+    failure: "The file is damaged.",
+    failureDetail: "/models/iris/10/model.skops: bad magic",
+    digest: "",
+  }),
+  modelVersion({
+    name: "resnet",
+    version: "2",
+    labels: [],
+    image: { input: "image", layout: "HW", black: 0, white: 16 },
+    readyAtMs: 1_700_000_000_000,
+  }),
 ];
 
 describe("who may what", () => {
@@ -36,7 +54,9 @@ describe("who may what", () => {
     const { json } = await (await startGateway()).ask("/openapi.json");
     const sample: Record<string, string> = { model: "iris", version: "1", id: "abcdefgh" };
     const described = Object.entries<object>(json.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => sample[name]!)}`),
+      Object.keys(methods).map(
+        (method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => sample[name]!)}`,
+      ),
     );
     const here = operations.map(([method, path]) => `${method} ${path}`).filter((operation) => operation !== "GET /openapi.json");
     expect(described.sort()).toEqual(["POST /predict", ...here].sort());
@@ -44,12 +64,19 @@ describe("who may what", () => {
 
   test("and is open to exactly those", async () => {
     const gateway = await startGateway({ versions });
-    const keys: Record<string, string | null> = { nobody: null, predict: gateway.key("predict"), metrics: gateway.key("metrics"), admin: gateway.key("admin") };
+    const keys: Record<string, string | null> = {
+      nobody: null,
+      predict: gateway.key("predict"),
+      metrics: gateway.key("metrics"),
+      admin: gateway.key("admin"),
+    };
     for (const [method, path, ...allowed] of operations)
       for (const [who, key] of Object.entries(keys)) {
         const { status } = await gateway.ask(path, { method, key });
         const refused = status === 401 || status === 403;
-        expect(`${method} ${path} by ${who}: ${refused ? "refused" : "allowed"}`).toBe(`${method} ${path} by ${who}: ${allowed.includes(who) ? "allowed" : "refused"}`);
+        expect(`${method} ${path} by ${who}: ${refused ? "refused" : "allowed"}`).toBe(
+          `${method} ${path} by ${who}: ${allowed.includes(who) ? "allowed" : "refused"}`,
+        );
         if (refused) expect(status).toBe(who === "nobody" ? 401 : 403);
       }
   });
@@ -89,7 +116,10 @@ describe("models", () => {
       warnings: ["old"],
       workers: 1,
     });
-    expect(resnet.versions[0]).toMatchObject({ image: { input: "image", layout: "HW", black: 0, white: 16 }, ready_at: "2023-11-14T22:13:20.000Z" });
+    expect(resnet.versions[0]).toMatchObject({
+      image: { input: "image", layout: "HW", black: 0, white: 16 },
+      ready_at: "2023-11-14T22:13:20.000Z",
+    });
     expect(resnet.versions[0]).not.toHaveProperty("labels");
   });
 
@@ -130,7 +160,12 @@ describe("keys", () => {
     const made = await gateway.ask("/admin/keys", { method: "POST", body: JSON.stringify(wish), headers: json });
     expect(made.status).toBe(201);
     expect(made.headers.get("cache-control")).toBe("no-store");
-    expect(made.json).toMatchObject({ name: "checkout", status: "active", rate: { requests: 5, rows: null, window_s: 60, burst: 0 }, key: expect.stringMatching(/^ihk_/) });
+    expect(made.json).toMatchObject({
+      name: "checkout",
+      status: "active",
+      rate: { requests: 5, rows: null, window_s: 60, burst: 0 },
+      key: expect.stringMatching(/^ihk_/),
+    });
     expect((await gateway.predict({ key: made.json.key })).status).toBe(200);
 
     const listed = (await gateway.ask("/admin/keys")).json.keys.find((key: { id: string }) => key.id === made.json.id);
@@ -215,7 +250,11 @@ describe("workers", () => {
     await gateway.ask("/admin/models/iris/load", { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
     expect((await gateway.ask("/admin/models/iris/unload", { method: "POST" })).json).toEqual({ model: "iris", versions: ["3"] });
     expect((await gateway.ask("/admin/models/iris/unload", { method: "POST", body: '{"x":1}' })).status).toBe(400);
-    expect(asked).toEqual([["iris", "3"], ["iris", ""], ["iris", ""]]);
+    expect(asked).toEqual([
+      ["iris", "3"],
+      ["iris", ""],
+      ["iris", ""],
+    ]);
   });
 });
 

@@ -4,12 +4,33 @@ import { expect, test } from "vitest";
 import { CallCounters, type CountedCall } from "../../src/telemetry/call-metrics.ts";
 import { Distribution } from "../../src/telemetry/distribution.ts";
 
-const call: CountedCall = { model: "iris", version: "1", status: 200, reason: undefined, durationMs: 2, queueUs: 100, computeUs: 900, batchCalls: 1, batchRows: 4, rows: 2, bytesIn: 10, bytesOut: 20 };
+const call: CountedCall = {
+  model: "iris",
+  version: "1",
+  status: 200,
+  reason: undefined,
+  durationMs: 2,
+  queueUs: 100,
+  computeUs: 900,
+  batchCalls: 1,
+  batchRows: 4,
+  rows: 2,
+  bytesIn: 10,
+  bytesOut: 20,
+};
 
 test("counts a value in the bucket whose bound it does not exceed, and in all above", () => {
   const distribution = new Distribution([1, 2]);
   for (const value of [0.5, 1, 1.5, 3]) distribution.record(value);
-  expect(distribution.read()).toEqual({ buckets: [["1", 2], ["2", 3], ["+Inf", 4]], sum: 6, count: 4 });
+  expect(distribution.read()).toEqual({
+    buckets: [
+      ["1", 2],
+      ["2", 3],
+      ["+Inf", 4],
+    ],
+    sum: 6,
+    count: 4,
+  });
 });
 
 test("counts what failed by its reason, and its time, but not its batch", () => {
@@ -18,7 +39,10 @@ test("counts what failed by its reason, and its time, but not its batch", () => 
   counters.add({ ...call, status: 503, reason: "QUEUE_FULL" });
   counters.add({ ...call, status: 503, reason: "QUEUE_FULL" });
   const [iris] = [...counters];
-  expect([...iris!.requests]).toEqual([["OK", { status: 200, count: 1 }], ["QUEUE_FULL", { status: 503, count: 2 }]]);
+  expect([...iris!.requests]).toEqual([
+    ["OK", { status: 200, count: 1 }],
+    ["QUEUE_FULL", { status: 503, count: 2 }],
+  ]);
   expect(iris!.durationS.read()).toMatchObject({ count: 3, sum: 0.006 });
   expect(iris!.queueS.read()).toMatchObject({ count: 1, sum: 0.0001 });
   expect([iris!.rows, iris!.bytesIn, iris!.bytesOut]).toEqual([2, 30, 60]);

@@ -43,7 +43,7 @@ test("names process, level and time, and gives errors with their causes", () => 
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     process: "gateway",
     msg: "trouble",
-    error: expect.stringMatching(/^Error: outer[^]*caused by: Error: inner/),
+    error: expect.stringMatching(/^Error: outer[\s\S]*caused by: Error: inner/),
   });
 });
 
@@ -68,9 +68,9 @@ test("is text for people when asked to be", () => {
 });
 
 test("puts an error's stack below its line", () => {
-  expect(textFromLine('{"level":"error","time":"2026-01-01T10:00:00.000Z","process":"gateway","error":"Error: x\\n    at y","msg":"failed"}')).toBe(
-    "10:00:00.000 error   gateway failed\nError: x\n    at y\n",
-  );
+  expect(
+    textFromLine('{"level":"error","time":"2026-01-01T10:00:00.000Z","process":"gateway","error":"Error: x\\n    at y","msg":"failed"}'),
+  ).toBe("10:00:00.000 error   gateway failed\nError: x\n    at y\n");
 });
 
 test("writes the line of a call as pino would", () => {
@@ -79,7 +79,15 @@ test("writes the line of a call as pino would", () => {
   createAccessLog(log, stream, 'a "name"').call({ ...call, requestId: 'x"\\', reason: "QUEUE_FULL", status: 503 });
   log.info({}, "request");
   const [byHand, byPino] = lines.map((line) => JSON.parse(line));
-  expect(byHand).toMatchObject({ level: byPino.level, process: byPino.process, msg: byPino.msg, request_id: 'x"\\', reason: "QUEUE_FULL", duration_ms: 1.235, queue_ms: 0.12 });
+  expect(byHand).toMatchObject({
+    level: byPino.level,
+    process: byPino.process,
+    msg: byPino.msg,
+    request_id: 'x"\\',
+    reason: "QUEUE_FULL",
+    duration_ms: 1.235,
+    queue_ms: 0.12,
+  });
   expect(Object.keys(byHand).slice(0, 3)).toEqual(Object.keys(byPino).slice(0, 3));
   expect(lines[0]).toMatch(/}\n$/);
 });

@@ -18,7 +18,12 @@ const loadedSchema = Type.Object(
   {
     model: Type.String(),
     versions: Type.Array(
-      Type.Object({ version: Type.String(), state: Type.String(), failure: Type.Optional(Type.String()), failure_detail: Type.Optional(Type.String()) }),
+      Type.Object({
+        version: Type.String(),
+        state: Type.String(),
+        failure: Type.Optional(Type.String()),
+        failure_detail: Type.Optional(Type.String()),
+      }),
     ),
   },
   { title: "Loaded versions" },
@@ -59,7 +64,10 @@ export async function fleetRoutes(app: FastifyInstance, { pool }: { pool: Worker
         config: { need: "admin" },
         schema: described({
           operationId: `load${id}`,
-          summary: id === "Model" ? "Loads every version that the model's policy names, on every worker" : "Loads one version on every worker, again if it serves",
+          summary:
+            id === "Model"
+              ? "Loads every version that the model's policy names, on every worker"
+              : "Loads one version on every worker, again if it serves",
           tags: ["admin"],
           params,
           ok: { description: "What became of it; a version that failed anywhere is FAILED.", schema: loadedSchema },
@@ -74,7 +82,10 @@ export async function fleetRoutes(app: FastifyInstance, { pool }: { pool: Worker
         config: { need: "admin" },
         schema: described({
           operationId: `unload${id}`,
-          summary: id === "Model" ? "Unloads every version of the model on every worker" : "Unloads one version on every worker, after its last call",
+          summary:
+            id === "Model"
+              ? "Unloads every version of the model on every worker"
+              : "Unloads one version on every worker, after its last call",
           tags: ["admin"],
           params,
           ok: { description: "The versions that are gone.", schema: unloadedSchema },

@@ -51,13 +51,19 @@ export async function healthRoutes(app: FastifyInstance, { catalogue, departure,
     };
   });
 
-  app.get("/health/live", { config: open, schema: about("live", "Says that the process runs", statusSchema) }, async () => ({ status: "live" }));
+  app.get("/health/live", { config: open, schema: about("live", "Says that the process runs", statusSchema) }, async () => ({
+    status: "live",
+  }));
 
-  app.get("/health/ready", { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, 503) }, async (_request, reply) => {
-    const { ready, detail } = readinessOf(catalogue, departure);
-    if (ready) return { status: "ready" };
-    return reply.code(503).header("retry-after", "1").send({ status: "not_ready", detail });
-  });
+  app.get(
+    "/health/ready",
+    { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, 503) },
+    async (_request, reply) => {
+      const { ready, detail } = readinessOf(catalogue, departure);
+      if (ready) return { status: "ready" };
+      return reply.code(503).header("retry-after", "1").send({ status: "not_ready", detail });
+    },
+  );
 }
 
 function about(operationId: string, summary: string, schema: object, ...errors: 503[]): Record<string, unknown> {

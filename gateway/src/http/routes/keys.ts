@@ -5,7 +5,15 @@ import type { KeyRing } from "../../auth/key-ring.ts";
 import { permitGrant } from "../../auth/permit.ts";
 import { callerOf } from "../access.ts";
 import { described } from "../schemas/described.ts";
-import { createdKeySchema, type KeyWishBody, keyListSchema, keyParamsSchema, keySchema, keyWishFromBody, keyWishSchema } from "../schemas/key.ts";
+import {
+  createdKeySchema,
+  type KeyWishBody,
+  keyListSchema,
+  keyParamsSchema,
+  keySchema,
+  keyWishFromBody,
+  keyWishSchema,
+} from "../schemas/key.ts";
 
 export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: KeyRing }): Promise<void> {
   const config = { need: "admin" } as const;

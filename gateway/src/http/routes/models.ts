@@ -7,8 +7,8 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import { callerOf } from "../access.ts";
 import { viewFromModel } from "../model-view.ts";
-import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
 import { described } from "../schemas/described.ts";
+import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
 
 export async function modelRoutes(app: FastifyInstance, { catalogue }: { catalogue: Catalogue }): Promise<void> {
   app.get(

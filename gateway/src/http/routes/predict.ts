@@ -5,8 +5,8 @@ import type { Answer, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
 import { closeGently } from "../close-gently.ts";
-import { problemResponses } from "../schemas/problem.ts";
 import { predictionHeaders, predictionRequestSchema, predictionSchema } from "../schemas/prediction.ts";
+import { problemResponses } from "../schemas/problem.ts";
 
 export interface PredictParts {
   readonly follow: FollowPath;

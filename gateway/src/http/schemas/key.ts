@@ -4,9 +4,15 @@ import { Type } from "typebox";
 import { SCOPES } from "../../auth/caller.ts";
 import type { KeyWish } from "../../auth/key-ring.ts";
 
-const nullable = (schema: Record<string, unknown>, description: string) => Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });
+const nullable = (schema: Record<string, unknown>, description: string) =>
+  Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });
 
-const MODEL_NAMES = { type: "array", minItems: 1, maxItems: 1_000, items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" } };
+const MODEL_NAMES = {
+  type: "array",
+  minItems: 1,
+  maxItems: 1_000,
+  items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" },
+};
 
 const RATE = {
   type: "object",
@@ -48,12 +54,14 @@ export const keyWishSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100, description: "For people." }),
     scopes: Type.Array(Type.String({ enum: [...SCOPES] }), { minItems: 1, uniqueItems: true, description: "admin includes the others." }),
     models: Type.Optional(nullable(MODEL_NAMES, "Models that it may see and call; left out: all.")),
-    expires_in_days: Type.Optional(
-      nullable({ type: "number", exclusiveMinimum: 0, maximum: 36_500 }, "Days from now; left out: never."),
-    ),
+    expires_in_days: Type.Optional(nullable({ type: "number", exclusiveMinimum: 0, maximum: 36_500 }, "Days from now; left out: never.")),
     rate: Type.Optional(nullable(RATE, "Its own limits; left out: the configuration's.")),
   },
-  { title: "API key to make", additionalProperties: false, examples: [{ name: "checkout service", scopes: ["predict"], models: ["iris"] }] },
+  {
+    title: "API key to make",
+    additionalProperties: false,
+    examples: [{ name: "checkout service", scopes: ["predict"], models: ["iris"] }],
+  },
 );
 
 export const keyParamsSchema = Type.Object({ id: Type.String({ pattern: "^[0-9A-Za-z]{8}$" }) });
@@ -64,7 +72,12 @@ export interface KeyWishBody {
   readonly scopes: readonly (typeof SCOPES)[number][];
   readonly models?: readonly string[] | null;
   readonly expires_in_days?: number | null;
-  readonly rate?: { readonly requests?: number | null; readonly rows?: number | null; readonly window_s?: number; readonly burst?: number } | null;
+  readonly rate?: {
+    readonly requests?: number | null;
+    readonly rows?: number | null;
+    readonly window_s?: number;
+    readonly burst?: number;
+  } | null;
 }
 
 export function keyWishFromBody(body: KeyWishBody): KeyWish {

@@ -24,7 +24,9 @@ export const versionSchema = Type.Object(
     idempotent: Type.Boolean({ description: "A call that a lost worker took along is sent again." }),
     deadline_ms: Type.Optional(Type.Integer({ description: "Deadline of calls that ask for none." })),
     labels: Type.Optional(Type.Array(Type.String(), { description: "Classes, in the order of the output `probabilities`." })),
-    examples: Type.Optional(Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) }))),
+    examples: Type.Optional(
+      Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) })),
+    ),
     image: Type.Optional(Type.Object({ input: Type.String(), layout: Type.String(), black: Type.Number(), white: Type.Number() })),
     digest: Type.Optional(Type.String({ description: "The artifact's SHA-256." })),
     ready_at: Type.Optional(Type.String({ format: "date-time" })),

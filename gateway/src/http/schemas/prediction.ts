@@ -46,7 +46,11 @@ export const predictionSchema = Type.Object(
   {
     model_name: Type.String(),
     version: Type.String({ description: "The exact version that ran." }),
-    outputs: Type.Unsafe<Record<string, unknown>>({ type: "object", additionalProperties: tensorValue, description: "Values by output name." }),
+    outputs: Type.Unsafe<Record<string, unknown>>({
+      type: "object",
+      additionalProperties: tensorValue,
+      description: "Values by output name.",
+    }),
     request_id: Type.String(),
     timings_ms: Type.Object(
       {

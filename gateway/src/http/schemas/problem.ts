@@ -45,6 +45,9 @@ export type ProblemStatus = keyof typeof DESCRIPTIONS;
 /** The part of an operation's responses that its errors make up. */
 export function problemResponses(...statuses: ProblemStatus[]): Record<number, unknown> {
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: DESCRIPTIONS[status], content: { "application/problem+json": { schema: problemSchema } } }]),
+    statuses.map((status) => [
+      status,
+      { description: DESCRIPTIONS[status], content: { "application/problem+json": { schema: problemSchema } } },
+    ]),
   );
 }
