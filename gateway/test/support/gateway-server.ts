@@ -1,7 +1,7 @@
 /** The whole HTTP face of the gateway on a port of its own: real keys in a real state file, and scripted workers. */
 
-import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import { createAuthenticator } from "../../src/auth/authenticator.ts";
 import type { Scope } from "../../src/auth/caller.ts";
@@ -24,6 +24,9 @@ import { modelVersion } from "./model-version.ts";
 import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
 import { type SettingsChanges, settingsWith, temporaryFolder } from "./settings.ts";
 
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+type Json = any;
+
 export interface GatewayServer {
   readonly url: string;
   readonly port: number;
@@ -37,7 +40,7 @@ export interface GatewayServer {
   key(...scopes: Scope[]): string;
   keyFor(wish: Partial<KeyWish>): string;
   /** GET unless `init` says otherwise, with an admin's key unless it names one (or null for none). */
-  ask(path: string, init?: RequestInit & { key?: string | null }): Promise<{ status: number; headers: Headers; json: any; text: string }>;
+  ask(path: string, init?: RequestInit & { key?: string | null }): Promise<{ status: number; headers: Headers; json: Json; text: string }>;
   /** A prediction for iris. */
   predict(init?: RequestInit & { key?: string | null }): ReturnType<GatewayServer["ask"]>;
   /** Writes bytes to a fresh connection and resolves with all that comes back until it ends. */
@@ -96,10 +99,14 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}${settings.gateway.base_path}`;
   const admin = keyRing.create({ name: "admin", scopes: ["admin"], models: null, expiresInDays: null, rate: null }).key;
-  const keyFor = (wish: Partial<KeyWish>) => keyRing.create({ name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null, ...wish }).key;
+  const keyFor = (wish: Partial<KeyWish>) =>
+    keyRing.create({ name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null, ...wish }).key;
 
   const ask: GatewayServer["ask"] = async (path, { key = admin, headers, ...init } = {}) => {
-    const response = await fetch(url + path, { ...init, headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...(headers as object) } });
+    const response = await fetch(url + path, {
+      ...init,
+      headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...(headers as object) },
+    });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
     return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(text) : undefined, text };
@@ -138,9 +145,11 @@ export function exchangeRaw(port: number, bytes: string): Promise<string> {
 }
 
 /** Status, headers and parsed body of a raw answer. */
-export function parseRaw(answer: string): { status: number; headers: Record<string, string>; json: any } {
+export function parseRaw(answer: string): { status: number; headers: Record<string, string>; json: Json } {
   const [head = "", body = ""] = answer.split("\r\n\r\n", 2);
   const [start = "", ...lines] = head.split("\r\n");
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
   return { status: Number(start.split(" ")[1]), headers, json: body === "" ? undefined : JSON.parse(body) };
 }
