@@ -37,10 +37,10 @@ def wheel(built: Path) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of a new environment that holds the wheel, its dependencies and nothing else."""
     environment = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    pip = [str(environment / "bin/python"), "-m", "pip", "install", "--quiet", "--no-compile"]
-    constraints = ["--constraint", str(ROOT / "constraints.txt")]
-    subprocess.run([*pip, *constraints, f"{wheel}[sklearn,onnx]"], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin/python")]
+    install = ["install", "--quiet", "--no-compile", "--constraint", str(ROOT / "constraints.txt")]
+    subprocess.run([*pip, *install, f"{wheel}[sklearn,onnx]"], check=True, capture_output=True)
     return environment / "bin"
 
 
