@@ -22,7 +22,7 @@ export interface FittedInputs {
 export function fitJson(plan: InputPlan, value: unknown, text: string, maxDepth: number): FittedInputs {
   const fitted = tryFit(plan, value, text.length);
   if (fitted === undefined) throw mismatch(plan, value, text, maxDepth);
-  if (plan.hasIntegers && longNumber.test(text)) refuseRounded(plan, value, text);
+  if (plan.hasIntegers && longNumber.test(text)) refuseRounded(plan, value, text, maxDepth);
   return fitted;
 }
 
@@ -83,8 +83,8 @@ function mismatch(plan: InputPlan, value: unknown, text: string, maxDepth: numbe
 const longNumber = /[0-9.]{17}/;
 
 /** JSON.parse makes 5 of 4.99999999999999999 without a word; where the model wants an integer nobody meant that. */
-function refuseRounded(plan: InputPlan, value: unknown, text: string): void {
-  const { roundedNumbers } = scanJson(text);
+function refuseRounded(plan: InputPlan, value: unknown, text: string, maxDepth: number): void {
+  const { roundedNumbers } = scanJson(text, maxDepth);
   if (roundedNumbers.length === 0) return;
   const isBare = typeof value !== "object" || Array.isArray(value);
   const integers = plan.signature.inputs.filter(holdsIntegers).map((spec) => (isBare ? "/inputs" : inputPointer(spec.name)));

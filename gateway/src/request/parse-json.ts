@@ -1,7 +1,7 @@
 /** Turns the bytes of a body into JSON values, or says where they are not JSON. */
 import { isUtf8 } from "node:buffer";
 import { GatewayError, type Problem } from "../errors/gateway-error.ts";
-import { type JsonFindings, scanJson } from "./json-scan.ts";
+import { countKeys, isDeeperThan, type JsonFindings, scanJson } from "./json-scan.ts";
 
 /** The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8. */
 export function textFromBody(body: Buffer): string {
@@ -12,18 +12,17 @@ export function textFromBody(body: Buffer): string {
   return text;
 }
 
-/** The value. Throws INVALID_REQUEST with the place where the text stops being JSON. */
+/** The value. Throws INVALID_REQUEST with the place where the text stops being JSON, or goes too deep. */
 export function parseJson(text: string, maxDepth: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const findings = scanJson(text);
-    refuseDepth(findings, maxDepth);
-    throw notJson(text, findings);
+    throw notJson(text, scanJson(text, maxDepth), maxDepth);
   }
 }
 
-function notJson(text: string, { fault }: JsonFindings): GatewayError {
+function notJson(text: string, { fault, isTooDeep }: JsonFindings, maxDepth: number): GatewayError {
+  if (isTooDeep) return tooDeep(maxDepth);
   if (fault === undefined) return invalid("The body is not valid JSON.");
   const before = text.slice(0, fault.at);
   const line = before.split("\n").length;
@@ -36,21 +35,21 @@ function notJson(text: string, { fault }: JsonFindings): GatewayError {
  * @param keys how many keys a body without duplicates of the parsed shape has
  */
 export function refuseDuplicateKeys(text: string, keys: number, maxDepth: number): void {
-  // Each key has its colon; only further ones, in strings or behind duplicates, make the slow scan worth while.
-  if (countColons(text, keys) <= keys) return;
-  const findings = scanJson(text);
-  refuseDepth(findings, maxDepth);
-  if (findings.duplicateKey === undefined) return;
-  throw invalidAt([{ pointer: findings.duplicateKey, detail: "expected each key once, got it twice" }]);
+  // Each key has its colon: only further ones, in texts or behind duplicates, make it worth while to count the keys
+  // themselves, and only further keys, of base64 elements or duplicates, to scan it all.
+  if (countColons(text, keys) <= keys || countKeys(text) <= keys) return;
+  const { isTooDeep, duplicateKey } = scanJson(text, maxDepth);
+  if (isTooDeep) throw tooDeep(maxDepth);
+  if (duplicateKey !== undefined) throw invalidAt([{ pointer: duplicateKey, detail: "expected each key once, got it twice" }]);
 }
 
 /** Throws INVALID_REQUEST when the text is nested deeper than allowed. For bodies that are refused anyway: what fits a signature never is. */
 export function refuseDepthOf(text: string, maxDepth: number): void {
-  refuseDepth(scanJson(text), maxDepth);
+  if (isDeeperThan(Buffer.from(text), maxDepth)) throw tooDeep(maxDepth);
 }
 
-function refuseDepth(findings: JsonFindings, maxDepth: number): void {
-  if (findings.depth > maxDepth) throw invalid(`The body is nested ${findings.depth} levels deep; expected at most ${maxDepth}.`);
+function tooDeep(maxDepth: number): GatewayError {
+  return invalid(`The body is nested more than ${maxDepth} levels deep; no input needs that.`);
 }
 
 function countColons(text: string, enough: number): number {

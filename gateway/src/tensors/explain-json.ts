@@ -46,35 +46,51 @@ export function explainJson(spec: TensorSpec, value: unknown, isRowLeftOut: bool
     problems.push({ pointer, detail: `expected ${describeSpec(spec)}${orRow}; got ${came}` });
     return;
   }
-  const lengths = isRowLeftOut ? spec.shape.slice(1) : [...spec.shape];
-  explainLevel(spec, value, lengths, 0, pointer, problems);
+  new Walk(spec, isRowLeftOut, pointer, problems).visit(value, 0);
 }
 
 function dimensions(count: number): string {
   return count === 1 ? "1 dimension" : `${count} dimensions`;
 }
 
-/** `lengths` is settled as the walk goes: where the signature leaves a length open, the first array decides. */
-function explainLevel(spec: TensorSpec, value: unknown, lengths: number[], depth: number, pointer: string, problems: Problem[]): void {
-  if (problems.length >= maxProblems) return;
-  if (depth === lengths.length) {
-    const expected = whyNoElement(spec.datatype, value);
-    if (expected !== undefined) problems.push({ pointer, detail: `expected ${expected}, got ${describeJson(value)}` });
-    return;
+/** Looks at every element of one input until there are enough problems. */
+class Walk {
+  readonly #spec: TensorSpec;
+  /** Settled as the walk goes: where the signature leaves a length open, the first array decides. */
+  readonly #lengths: number[];
+  readonly #isOpen: readonly boolean[];
+  readonly #pointer: string;
+  readonly #problems: Problem[];
+  /** Indexes on the way to where the walk is; pointers are made of them only for problems. */
+  readonly #path: number[] = [];
+
+  constructor(spec: TensorSpec, isRowLeftOut: boolean, pointer: string, problems: Problem[]) {
+    this.#spec = spec;
+    this.#lengths = spec.shape.slice(isRowLeftOut ? 1 : 0);
+    this.#isOpen = this.#lengths.map((length) => length === -1);
+    this.#pointer = pointer;
+    this.#problems = problems;
   }
-  if (!Array.isArray(value)) {
-    problems.push({ pointer, detail: `expected ${arrayOf(lengths[depth]!)}, got ${describeJson(value)}` });
-    return;
+
+  visit(value: unknown, depth: number): void {
+    if (depth === this.#lengths.length) {
+      const expected = whyNoElement(this.#spec.datatype, value);
+      if (expected !== undefined) this.#report(depth, expected, value);
+      return;
+    }
+    const length = this.#lengths[depth]!;
+    if (!Array.isArray(value)) return this.#report(depth, arrayOf(length), value);
+    if (length === -1) this.#lengths[depth] = value.length;
+    else if (length !== value.length) return this.#report(depth, `${arrayOf(length)}${this.#isOpen[depth] ? " like the first one here" : ""}`, value);
+    for (let i = 0; i < value.length && this.#problems.length < maxProblems; i++) {
+      this.#path[depth] = i;
+      this.visit(value[i], depth + 1);
+    }
   }
-  const expected = lengths[depth]!;
-  if (expected === -1) lengths[depth] = value.length;
-  else if (expected !== value.length) {
-    const isFixed = spec.shape[spec.shape.length - lengths.length + depth] !== -1;
-    problems.push({ pointer, detail: `expected ${arrayOf(expected)}${isFixed ? "" : " like the first one here"}, got ${describeJson(value)}` });
-    return;
-  }
-  for (let i = 0; i < value.length && problems.length < maxProblems; i++) {
-    explainLevel(spec, value[i], lengths, depth + 1, `${pointer}/${i}`, problems);
+
+  #report(depth: number, expected: string, value: unknown): void {
+    const place = this.#path.slice(0, depth).map((index) => `/${index}`).join("");
+    this.#problems.push({ pointer: `${this.#pointer}${place}`, detail: `expected ${expected}, got ${describeJson(value)}` });
   }
 }
 

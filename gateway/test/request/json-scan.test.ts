@@ -1,6 +1,6 @@
 /** The scan agrees with JSON.parse on what is JSON, and finds what JSON.parse hides. */
 import { expect, test } from "vitest";
-import { scanJson } from "../../src/request/json-scan.ts";
+import { countKeys, isDeeperThan, scanJson } from "../../src/request/json-scan.ts";
 import { forSeeds, type SeededRandom } from "../support/seeded-random.ts";
 
 function parses(text: string): boolean {
@@ -17,7 +17,7 @@ const fragments = ['{', '}', '[', ']', ',', ':', '"a"', '"\\u00e9"', '"\\x"', '"
 test("random text is JSON here exactly when it is JSON to JSON.parse", () => {
   forSeeds(30_000, (random) => {
     const text = Array.from({ length: random.integer(0, 9) }, () => random.pick(fragments)).join("");
-    expect(scanJson(text).fault === undefined, JSON.stringify(text)).toBe(parses(text));
+    expect(scanJson(text, 100).fault === undefined, JSON.stringify(text)).toBe(parses(text));
   });
 });
 
@@ -41,9 +41,9 @@ function randomJson(random: SeededRandom, depth: number): unknown {
 test("valid JSON, whole or cut anywhere", () => {
   forSeeds(2_000, (random) => {
     const text = JSON.stringify(randomJson(random, 0), null, random.integer(0, 2));
-    expect(scanJson(text), text).toMatchObject({ fault: undefined, duplicateKey: undefined });
+    expect(scanJson(text, 100), text).toMatchObject({ fault: undefined, duplicateKey: undefined });
     const cut = text.slice(0, random.integer(0, text.length));
-    expect(scanJson(cut).fault === undefined, cut).toBe(parses(cut));
+    expect(scanJson(cut, 100).fault === undefined, cut).toBe(parses(cut));
   });
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['[{"a":1},{"a":1}]', undefined],
   ['{"a":{"a":1}}', undefined],
 ])("in %s the key that comes twice is %s", (text, pointer) => {
-  expect(scanJson(text).duplicateKey).toBe(pointer);
+  expect(scanJson(text, 100).duplicateKey).toBe(pointer);
 });
 
 test.each([
@@ -76,13 +76,36 @@ test.each([
   ["\ufeff{}", 0, "a byte order mark, which JSON does not have"],
   ["[\u00a01]", 1, "U+00A0 where a value was expected"],
 ])("%j breaks at %i: %s", (text, at, detail) => {
-  expect(scanJson(text).fault).toEqual({ at, detail });
+  expect(scanJson(text, 100).fault).toEqual({ at, detail });
 });
 
-test("depth is counted without recursion", () => {
-  expect(scanJson("1").depth).toBe(0);
-  expect(scanJson('{"a":[[1]]}').depth).toBe(3);
-  expect(scanJson(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`)).toMatchObject({ depth: 1_000_000, fault: undefined });
+test("keys are counted wherever they are", () => {
+  expect(countKeys('{"a" :1,"b:":{"c\\"":[":", {"d":"e"}]}}')).toBe(4);
+  expect(countKeys("[1,2]")).toBe(0);
+  forSeeds(500, (random) => {
+    const value = randomJson(random, 0);
+    let keys = 0;
+    JSON.stringify(value, (_, inner: unknown) => {
+      if (typeof inner === "object" && inner !== null && !Array.isArray(inner)) keys += Object.keys(inner).length;
+      return inner;
+    });
+    expect(countKeys(JSON.stringify(value, null, random.integer(0, 2)))).toBe(keys);
+  });
+});
+
+test.each([
+  ["1", 0],
+  ['{"a":[[1]]}', 3],
+  ['[{"[[[":"]\\"[[[","b":[]}]', 3],
+])("%s is %i levels deep", (text, depth) => {
+  for (let maxDepth = 0; maxDepth <= 4; maxDepth++) {
+    expect(isDeeperThan(Buffer.from(text), maxDepth)).toBe(depth > maxDepth);
+    expect(scanJson(text, maxDepth).isTooDeep).toBe(depth > maxDepth);
+  }
+});
+
+test("depth beyond the limit ends the scan", () => {
+  expect(scanJson("[".repeat(1_000_000), 100)).toMatchObject({ isTooDeep: true, fault: { at: 100, detail: "more than 100 levels of nesting" } });
 });
 
 test.each([
@@ -93,5 +116,5 @@ test.each([
   ["[1.2345678901234567e16, 12345678901.5]", []],
   ["[123456789012345678.5]", ["/0"]],
 ])("in %s a fraction is lost at %j", (text, pointers) => {
-  expect(scanJson(text).roundedNumbers).toEqual(pointers);
+  expect(scanJson(text, 100).roundedNumbers).toEqual(pointers);
 });

@@ -59,10 +59,10 @@ test.each([
   ['{"model_name":"iris",\n "inputs":[1,2,NaN,4]}', "The body is not valid JSON: 'N' where a value was expected; write NaN and infinities as strings, \"NaN\", at line 2, column 16."],
   ['{"model_name":"iris","inputs":[1,2', "The body is not valid JSON: the end where ',' or ']' was expected, at line 1, column 35."],
   ["\ufeff{}", "The body is not valid JSON: a byte order mark, which JSON does not have, at line 1, column 1."],
-  [`{"model_name":"iris","inputs":${"[".repeat(120)}1${"]".repeat(120)}}`, "The body is nested 121 levels deep; expected at most 100."],
-  ["[".repeat(250_000), "The body is nested 250000 levels deep; expected at most 100."],
-  [`${"[".repeat(250_000)}${"]".repeat(250_000)}`, "The body is nested 250000 levels deep; expected at most 100."],
-  [`{"model_name":"iris","inputs":[1,2,3,4],"deep":${"[".repeat(100)}${"]".repeat(100)}}`, "The body is nested 101 levels deep; expected at most 100."],
+  [`{"model_name":"iris","inputs":${"[".repeat(120)}1${"]".repeat(120)}}`, "The body is nested more than 100 levels deep; no input needs that."],
+  ["[".repeat(250_000), "The body is nested more than 100 levels deep; no input needs that."],
+  [`${"[".repeat(250_000)}${"]".repeat(250_000)}`, "The body is nested more than 100 levels deep; no input needs that."],
+  [`{"model_name":"iris","inputs":[1,2,3,4],"deep":${"[".repeat(100)}${"]".repeat(100)}}`, "The body is nested more than 100 levels deep; no input needs that."],
 ])("body %#: %s", async (body, detail) => {
   const { json } = await refusal(body);
   expect(json).toMatchObject({ reason: "INVALID_REQUEST", status: 400, detail });
