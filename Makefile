@@ -154,12 +154,12 @@ $(VENV_STAMP):
 	@.venv-codegen/bin/python -m pip install --quiet --requirement contract/requirements.txt
 	@touch $@
 
-.make/npm-workspaces: .make/install $(NPM_SOURCES)
+.make/npm-workspaces: $(NPM_SOURCES) | .make/install
 	@echo "Installing the gateway's packages"
 	@$(NPM) ci --ignore-scripts --workspaces --include-workspace-root=false
 	@touch $@
 
-.make/npm-all: .make/install $(NPM_SOURCES)
+.make/npm-all: $(NPM_SOURCES) | .make/install
 	@echo "Installing the gateway's packages and the tools for tests"
 	@$(NPM) ci --ignore-scripts
 	@touch $@
