@@ -15,4 +15,27 @@ export const MIGRATIONS: readonly string[] = [
      revoked_at_ms   INTEGER,
      last_used_at_ms INTEGER
    ) STRICT, WITHOUT ROWID;`,
+  // 2: Traffic documents, what administrators have unloaded, and the audit of all changes.
+  `CREATE TABLE traffic (
+     model          TEXT    NOT NULL PRIMARY KEY,
+     revision       INTEGER NOT NULL,
+     document       TEXT    NOT NULL,
+     split_versions TEXT    NOT NULL,
+     split_places   BLOB    NOT NULL,
+     origin         TEXT    NOT NULL CHECK (origin IN ('api', 'file'))
+   ) STRICT;
+   CREATE TABLE unloaded_versions (
+     model   TEXT NOT NULL,
+     version TEXT NOT NULL, -- '' is every version of the model
+     PRIMARY KEY (model, version)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE audit (
+     id      INTEGER PRIMARY KEY AUTOINCREMENT,
+     at_ms   INTEGER NOT NULL,
+     who     TEXT    NOT NULL,
+     action  TEXT    NOT NULL,
+     subject TEXT    NOT NULL,
+     before  TEXT,
+     after   TEXT
+   ) STRICT;`,
 ];

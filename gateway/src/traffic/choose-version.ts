@@ -34,7 +34,9 @@ function loading(detail: string): GatewayError {
 
 function failed(version: ModelVersion): GatewayError {
   const why = version.failure === "" ? "" : `: ${version.failure}`;
-  return new GatewayError("NO_HEALTHY_WORKER", `Version '${version.version}' of '${version.name}' could not be loaded${why}`, { retryAfterMs: 10_000 });
+  return new GatewayError("NO_HEALTHY_WORKER", `Version '${version.version}' of '${version.name}' could not be loaded${why}`, {
+    retryAfterMs: 10_000,
+  });
 }
 
 function notFound(entry: ModelEntry, requested: string): GatewayError {
