@@ -4,17 +4,23 @@ import type { Reason } from "./reasons.ts";
 
 /** There is nothing at this path. */
 export function noSuchPath(method: string, path: string): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `There is no ${method} ${path.slice(0, 200)} here; /openapi.json lists what there is.`, { httpStatus: 404 });
+  return new GatewayError("INVALID_REQUEST", `There is no ${method} ${path.slice(0, 200)} here; /openapi.json lists what there is.`, {
+    httpStatus: 404,
+  });
 }
 
 /** The path is there, for other methods. */
 export function noSuchMethod(method: string, path: string, allowed: readonly string[]): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `${path.slice(0, 200)} does not take ${method}; it takes ${allowed.join(", ")}.`, { httpStatus: 405 });
+  return new GatewayError("INVALID_REQUEST", `${path.slice(0, 200)} does not take ${method}; it takes ${allowed.join(", ")}.`, {
+    httpStatus: 405,
+  });
 }
 
 /** The body did not arrive in time. */
 export function bodyTooSlow(timeoutMs: number): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `The body did not arrive within ${timeoutMs} ms; send it faster or in a smaller request.`, { httpStatus: 408 });
+  return new GatewayError("INVALID_REQUEST", `The body did not arrive within ${timeoutMs} ms; send it faster or in a smaller request.`, {
+    httpStatus: 408,
+  });
 }
 
 const sentences: Partial<Record<number, readonly [Reason, string]>> = {

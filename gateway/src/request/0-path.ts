@@ -10,8 +10,8 @@ import { accept } from "./1-accept.ts";
 import { authenticate } from "./2-authenticate.ts";
 import { Charges } from "./3-rate-limit.ts";
 import { validate } from "./4-validate.ts";
-import { fit, route } from "./5-route.ts";
-import { answerWithoutRows, send } from "./6-send.ts";
+import { fitInputs, route } from "./5-route.ts";
+import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
 import type { FollowPath } from "./exchange.ts";
 import { leavesBodyUnread } from "./read-body.ts";
@@ -33,9 +33,9 @@ export function createPath({ limits, authenticator, rateLimiter, pool, clock }: 
     const charges = new Charges();
     let file: LeasedFile | undefined;
     try {
-      const accepted = accept(request, limits); //                     UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
-      const caller = authenticate(request, authenticator, record); //  UNAUTHENTICATED · PERMISSION_DENIED
-      const charged = charges.chargeRequest(rateLimiter, caller); //   RATE_LIMITED
+      const accepted = accept(request, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
+      const caller = authenticate(request, authenticator, record); // UNAUTHENTICATED · PERMISSION_DENIED
+      const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
       const received = await validate(call, accepted, limits, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
@@ -44,15 +44,14 @@ export function createPath({ limits, authenticator, rateLimiter, pool, clock }: 
       record.bytesIn = received.bytes;
       file = received.file;
 
-      const version = route(asked, caller, pool.catalogue, record); //  PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
-      const inputs = fit(asked, version, limits.json_depth); //         INPUT_MISMATCH
+      const version = route(asked, caller, pool.catalogue, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      const inputs = fitInputs(asked, version, limits.json_depth); // INPUT_MISMATCH
       record.rows = inputs.rows;
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
 
-      const answer = inputs.rows === 0 // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
-        ? answerWithoutRows(version)
-        : await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
+      // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
+      const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
       return reply(answer, inputs.isRowLeftOut, accepted.answerFormat, charges, record, clock.now());
     } catch (thrown) {
       return refuse(thrown, leavesBodyUnread(request), charges, record, clock.now());

@@ -1,7 +1,7 @@
 /** Third step: charges the caller, one request before the body is read and its rows once they are counted. */
 import type { Caller } from "../auth/caller.ts";
 import { headersFromRateStates } from "../limits/rate-headers.ts";
-import { type RateLimiter, RateLimited, type RateState } from "../limits/rate-limiter.ts";
+import { RateLimited, type RateLimiter, type RateState } from "../limits/rate-limiter.ts";
 
 /** What one call was charged to; stays empty for callers without a limit, who cost nothing here. */
 export class Charges {

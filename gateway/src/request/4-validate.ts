@@ -18,7 +18,12 @@ export interface Received {
 }
 
 /** Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST or CANCELLED. */
-export async function validate(call: IncomingCall, accepted: Accepted, limits: LimitSettings, files: SharedFiles | undefined): Promise<Received> {
+export async function validate(
+  call: IncomingCall,
+  accepted: Accepted,
+  limits: LimitSettings,
+  files: SharedFiles | undefined,
+): Promise<Received> {
   const { bodyFormat, contentLength } = accepted;
   const bodyLimits: BodyLimits = { maxBytes: accepted.maxBodyBytes, maxChunks: limits.body_chunks };
   if (bodyFormat === "protobuf" && files !== undefined && contentLength !== undefined && contentLength >= sharedFromBytes) {

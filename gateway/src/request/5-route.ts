@@ -25,14 +25,15 @@ export function route(asked: Asked, caller: Caller, catalogue: Catalogue, record
 }
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */
-export function fit(asked: Asked, version: ModelVersion, maxDepth: number): FittedInputs {
+export function fitInputs(asked: Asked, version: ModelVersion, maxDepth: number): FittedInputs {
   const plan = planOf(version);
   const { inputs } = asked;
   return inputs.form === "json" ? fitJson(plan, inputs.value, inputs.text, maxDepth) : fitTensors(plan, inputs.tensors);
 }
 
 function notFound(model: string, caller: Caller, catalogue: Catalogue): GatewayError {
-  if (!catalogue.announced) return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.", { retryAfterMs: 1_000 });
+  if (!catalogue.announced)
+    return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.", { retryAfterMs: 1_000 });
   const names = catalogue.list().flatMap((entry) => (mayUseModel(caller, entry.name) ? [entry.name] : []));
   return new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'; there is ${listNames(names)}.`);
 }

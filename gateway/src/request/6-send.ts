@@ -24,8 +24,15 @@ export function timeoutOf(asked: number | undefined, modelMs: number, limits: Li
 }
 
 /** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
-export async function send(pool: WorkerPool, limits: LimitSettings, call: IncomingCall, outgoing: Outgoing, record: CallRecord): Promise<WorkerAnswer> {
+export async function send(
+  pool: WorkerPool,
+  limits: LimitSettings,
+  call: IncomingCall,
+  outgoing: Outgoing,
+  record: CallRecord,
+): Promise<WorkerAnswer> {
   const { asked, accepted, version, inputs } = outgoing;
+  if (inputs.rows === 0) return answerWithoutRows(version);
   const handle = pool.begin({
     model: version.name,
     version: version.version,
@@ -49,7 +56,7 @@ export async function send(pool: WorkerPool, limits: LimitSettings, call: Incomi
 }
 
 /** The answer to a call of no rows: nothing to run, and outputs of no rows. Models are never asked to run on nothing. */
-export function answerWithoutRows(version: ModelVersion): WorkerAnswer {
+function answerWithoutRows(version: ModelVersion): WorkerAnswer {
   const outputs = version.outputs.map(({ name, datatype, shape }) => ({
     name,
     datatype,

@@ -25,7 +25,14 @@ interface Timings {
 }
 
 /** The answer to a call that went well. */
-export function reply(answer: WorkerAnswer, isRowLeftOut: boolean, format: Format, charges: Charges, record: CallRecord, nowMs: number): Answer {
+export function reply(
+  answer: WorkerAnswer,
+  isRowLeftOut: boolean,
+  format: Format,
+  charges: Charges,
+  record: CallRecord,
+  nowMs: number,
+): Answer {
   const timings = timingsOf(answer, nowMs - record.startedAtMs);
   const headers: Record<string, string> = {
     "content-type": format === "json" ? jsonMediaType : protobufMediaType,
@@ -57,7 +64,12 @@ export function refuse(thrown: unknown, closesConnection: boolean, charges: Char
 
 function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {
   const totalUs = Math.round(totalMs * 1_000);
-  return { total: msFromUs(totalUs), gateway: msFromUs(Math.max(0, totalUs - queueUs - computeUs)), queue: msFromUs(queueUs), compute: msFromUs(computeUs) };
+  return {
+    total: msFromUs(totalUs),
+    gateway: msFromUs(Math.max(0, totalUs - queueUs - computeUs)),
+    queue: msFromUs(queueUs),
+    compute: msFromUs(computeUs),
+  };
 }
 
 function msFromUs(us: number): string {
@@ -85,7 +97,12 @@ function protobufAnswer(answer: WorkerAnswer, first: number, record: CallRecord)
   const encoded = PredictResponse.encode({
     modelName: record.model,
     version: record.version,
-    outputs: answer.outputs.map(({ name, datatype, shape, raw }) => ({ name, datatype: datatypeToWire(datatype), shape: shape.slice(first), raw: bytesOf(raw) })),
+    outputs: answer.outputs.map(({ name, datatype, shape, raw }) => ({
+      name,
+      datatype: datatypeToWire(datatype),
+      shape: shape.slice(first),
+      raw: bytesOf(raw),
+    })),
     requestId: record.requestId,
     timings: { queueUs: answer.queueUs, computeUs: answer.computeUs, batchCalls: answer.batchCalls, batchRows: answer.batchRows },
   }).finish();

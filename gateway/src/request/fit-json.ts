@@ -29,7 +29,9 @@ export function fitJson(plan: InputPlan, value: unknown, text: string, maxDepth:
 /** INPUT_MISMATCH whose sentence names the first of the problems. */
 export function inputMismatch(plan: InputPlan, problems: readonly Problem[]): GatewayError {
   const { name, version } = plan.signature;
-  return new GatewayError("INPUT_MISMATCH", sentenceFromProblems(`The inputs do not fit '${name}' version '${version}'`, problems), { problems });
+  return new GatewayError("INPUT_MISMATCH", sentenceFromProblems(`The inputs do not fit '${name}' version '${version}'`, problems), {
+    problems,
+  });
 }
 
 /** Values in the order of the signature, or undefined when their names are not exactly those of the signature. */
@@ -90,5 +92,8 @@ function refuseRounded(plan: InputPlan, value: unknown, text: string, maxDepth: 
   const integers = plan.signature.inputs.filter(holdsIntegers).map((spec) => (isBare ? "/inputs" : inputPointer(spec.name)));
   const rounded = roundedNumbers.filter((pointer) => integers.some((input) => pointer === input || pointer.startsWith(`${input}/`)));
   if (rounded.length === 0) return;
-  throw inputMismatch(plan, rounded.map((pointer) => ({ pointer, detail: "expected an integer, got a number with a fraction" })));
+  throw inputMismatch(
+    plan,
+    rounded.map((pointer) => ({ pointer, detail: "expected an integer, got a number with a fraction" })),
+  );
 }

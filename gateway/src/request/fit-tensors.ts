@@ -16,8 +16,13 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
   for (let i = 0; i < received.length && problems.length < maxProblems; i++) {
     const tensor = received[i]!;
     const index = plan.indexes.get(tensor.name);
-    if (index === undefined) problems.push({ pointer: `/inputs/${i}/name`, detail: `expected one of ${inputs.map((spec) => spec.name).join(", ")}, got an unknown one` });
-    else if (byInput[index] !== undefined) problems.push({ pointer: `/inputs/${i}/name`, detail: `expected each input once, got ${tensor.name} twice` });
+    if (index === undefined)
+      problems.push({
+        pointer: `/inputs/${i}/name`,
+        detail: `expected one of ${inputs.map((spec) => spec.name).join(", ")}, got an unknown one`,
+      });
+    else if (byInput[index] !== undefined)
+      problems.push({ pointer: `/inputs/${i}/name`, detail: `expected each input once, got ${tensor.name} twice` });
     else {
       byInput[index] = tensor;
       places[index] = i;
@@ -25,7 +30,8 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
     }
   }
   for (const [index, spec] of inputs.entries()) {
-    if (byInput[index] === undefined) problems.push({ pointer: "/inputs", detail: `expected ${spec.name} ${describeSpec(spec)}, got nothing` });
+    if (byInput[index] === undefined)
+      problems.push({ pointer: "/inputs", detail: `expected ${spec.name} ${describeSpec(spec)}, got nothing` });
   }
   if (problems.length > 0) throw inputMismatch(plan, problems.slice(0, maxProblems));
   return withRows(plan, byInput as EncodedTensor[], places);
@@ -39,7 +45,10 @@ function explainTensor(spec: TensorSpec, tensor: EncodedTensor, batched: boolean
   }
   if (!fitsShape(spec, shape, batched)) {
     const orRow = batched ? ` or one row, [${spec.shape.slice(1).join(", ")}]` : "";
-    problems.push({ pointer: `${pointer}/shape`, detail: `expected [${spec.shape.join(", ")}]${orRow}, got [${shape.slice(0, 16).join(", ")}]` });
+    problems.push({
+      pointer: `${pointer}/shape`,
+      detail: `expected [${spec.shape.join(", ")}]${orRow}, got [${shape.slice(0, 16).join(", ")}]`,
+    });
     return;
   }
   const wrong = whyByteCountIsWrong(datatype, shape, raw.length) ?? whyBytesAreWrong(tensor);
@@ -55,7 +64,9 @@ function whyBytesAreWrong({ datatype, shape, raw }: EncodedTensor): string | und
 function fitsShape(spec: TensorSpec, shape: readonly number[], batched: boolean): boolean {
   const missing = spec.shape.length - shape.length;
   if (missing !== 0 && !(batched && missing === 1)) return false;
-  return shape.every((length, i) => Number.isSafeInteger(length) && length >= 0 && (spec.shape[i + missing] === -1 || spec.shape[i + missing] === length));
+  return shape.every(
+    (length, i) => Number.isSafeInteger(length) && length >= 0 && (spec.shape[i + missing] === -1 || spec.shape[i + missing] === length),
+  );
 }
 
 function withRows(plan: InputPlan, tensors: readonly EncodedTensor[], places: readonly number[]): FittedInputs {
@@ -70,7 +81,8 @@ function withRows(plan: InputPlan, tensors: readonly EncodedTensor[], places: re
     if (tensor.shape.length < inputs[index]!.shape.length !== isRowLeftOut) {
       const [has, lacks] = isRowLeftOut ? [tensor.name, first.name] : [first.name, tensor.name];
       problems.push({ pointer, detail: `expected rows in all inputs or in none, got them in ${has} but not in ${lacks}` });
-    } else if (!isRowLeftOut && tensor.shape[0] !== rows) problems.push({ pointer, detail: `expected ${rows} rows as in ${first.name}, got ${tensor.shape[0]}` });
+    } else if (!isRowLeftOut && tensor.shape[0] !== rows)
+      problems.push({ pointer, detail: `expected ${rows} rows as in ${first.name}, got ${tensor.shape[0]}` });
   }
   if (problems.length > 0) throw inputMismatch(plan, problems.slice(0, maxProblems));
   if (!isRowLeftOut) return { tensors, rows, isRowLeftOut };

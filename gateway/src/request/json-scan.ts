@@ -22,7 +22,7 @@ interface Level {
 
 const number = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const literal = /true|false|null/y;
-const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const maxRounded = 20;
 
 /** Scans all of the text, or up to its first fault. Without recursion; `maxDepth` + 1 levels are a fault. */
@@ -72,7 +72,7 @@ function endOfString(text: string, start: number): number {
   for (let at = start + 1; ; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x5c) at++;
-    else if (code === 0x22 || code !== code) return at;
+    else if (code === 0x22 || Number.isNaN(code)) return at;
   }
 }
 
@@ -203,12 +203,12 @@ class Scanner {
       const code = text.charCodeAt(at);
       if (code === 0x22) break;
       if (code === 0x5c) {
-        escape.lastIndex = at;
-        const match = escape.exec(text);
+        escaped.lastIndex = at;
+        const match = escaped.exec(text);
         if (match === null) throw new Fault(at, "an escape that JSON does not have");
         at += match[0].length;
       } else if (code < 0x20) throw new Fault(at, "a control character inside a string; write it as an escape");
-      else if (code !== code) throw new Fault(text.length, "the end inside a string");
+      else if (Number.isNaN(code)) throw new Fault(text.length, "the end inside a string");
       else at++;
     }
     this.#at = at + 1;
@@ -220,7 +220,8 @@ class Scanner {
     if (match === null) throw this.#unexpected("a digit");
     const [written, fraction] = match;
     // 4.99999999999999999 is 5 as a double: where an integer is wanted that would be a silent rounding.
-    if (fraction !== undefined && written.length > 15 && this.#rounded.length < maxRounded && isRoundedToInteger(written)) this.#rounded.push(this.#pointer());
+    if (fraction !== undefined && written.length > 15 && this.#rounded.length < maxRounded && isRoundedToInteger(written))
+      this.#rounded.push(this.#pointer());
     this.#at += written.length;
   }
 
@@ -241,12 +242,19 @@ class Scanner {
   }
 
   #pointer(): string {
-    return this.#levels.map((level) => `/${level.keys === undefined ? level.index : level.key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    return this.#levels
+      .map((level) => `/${level.keys === undefined ? level.index : level.key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join("");
   }
 
   #unexpected(wanted: string): Fault {
     const code = this.#text.codePointAt(this.#at);
-    const came = code === undefined ? "the end" : code < 0x21 || code > 0x7e ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : `'${String.fromCodePoint(code)}'`;
+    const came =
+      code === undefined
+        ? "the end"
+        : code < 0x21 || code > 0x7e
+          ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+          : `'${String.fromCodePoint(code)}'`;
     const hint = /^(?:NaN|-?Infinity)/.test(this.#text.slice(this.#at, this.#at + 9)) ? '; write NaN and infinities as strings, "NaN"' : "";
     return new Fault(this.#at, `${came} where ${wanted} was expected${hint}`);
   }

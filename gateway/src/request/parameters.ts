@@ -29,7 +29,9 @@ export function parametersFromJson(value: unknown): Parameters {
 }
 
 /** Throws INVALID_REQUEST. */
-export function parametersFromMessage(value: Record<string, { boolValue?: unknown; int64Value?: unknown; doubleValue?: unknown; stringValue?: unknown; value?: unknown }>): Parameters {
+export function parametersFromMessage(
+  value: Record<string, { boolValue?: unknown; int64Value?: unknown; doubleValue?: unknown; stringValue?: unknown; value?: unknown }>,
+): Parameters {
   const names = Object.keys(value);
   if (names.length === 0) return noParameters;
   if (names.length > maxParameters) throw tooMany(names.length);
@@ -39,7 +41,11 @@ export function parametersFromMessage(value: Record<string, { boolValue?: unknow
     const message = value[name]!;
     const parameter = name.length > maxNameCharacters ? undefined : parameterFromMessage(message);
     if (parameter !== undefined) parameters[name] = parameter;
-    else problems.push({ pointer: pointerOf(name), detail: `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)` });
+    else
+      problems.push({
+        pointer: pointerOf(name),
+        detail: `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)`,
+      });
   }
   if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
   return parameters;
@@ -53,7 +59,13 @@ function parameterFromJson(value: unknown): ParameterValue | undefined {
   return Number.isInteger(value) || !Number.isFinite(value) ? undefined : { doubleValue: value };
 }
 
-function parameterFromMessage(message: { boolValue?: unknown; int64Value?: unknown; doubleValue?: unknown; stringValue?: unknown; value?: unknown }): ParameterValue | undefined {
+function parameterFromMessage(message: {
+  boolValue?: unknown;
+  int64Value?: unknown;
+  doubleValue?: unknown;
+  stringValue?: unknown;
+  value?: unknown;
+}): ParameterValue | undefined {
   switch (message.value) {
     case "boolValue":
       return { boolValue: message.boolValue as boolean };

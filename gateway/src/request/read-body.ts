@@ -34,7 +34,12 @@ export function callerLeft(): GatewayError {
  * Reads the body into `sink`. Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, CANCELLED or what the sink throws.
  * Slow bodies are the HTTP server's to end (`requestTimeout`).
  */
-export function readBody<Result>(request: IncomingMessage, response: ServerResponse, limits: BodyLimits, sink: BodySink<Result>): Promise<Result> {
+export function readBody<Result>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: BodyLimits,
+  sink: BodySink<Result>,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     let bytes = 0;
     let chunks = 0;
@@ -79,7 +84,10 @@ function awaitsContinue(response: ServerResponse & { _sent100?: boolean }): bool
 }
 
 function tooManyChunks(maxChunks: number): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `Expected a body of at most ${maxChunks} chunks, got more; send larger chunks, or a content-length.`);
+  return new GatewayError(
+    "INVALID_REQUEST",
+    `Expected a body of at most ${maxChunks} chunks, got more; send larger chunks, or a content-length.`,
+  );
 }
 
 /** Whether so much of the body may still be on its way that the connection is better closed than read to its end. */

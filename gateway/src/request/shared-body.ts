@@ -73,5 +73,7 @@ export class SharedBodySink implements BodySink<SharedAsked>, TensorBytesSink {
 }
 
 function noRoom(): GatewayError {
-  return new GatewayError("QUEUE_FULL", "There is no room for so many large bodies at once; try again in a moment.", { retryAfterMs: 1_000 });
+  return new GatewayError("QUEUE_FULL", "There is no room for so many large bodies at once; try again in a moment.", {
+    retryAfterMs: 1_000,
+  });
 }

@@ -171,9 +171,15 @@ function readVarint(bytes: Buffer, start: number): readonly [value: number, end:
 }
 
 function notAMessage(): GatewayError {
-  return new GatewayError("INVALID_REQUEST", "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json.");
+  return new GatewayError(
+    "INVALID_REQUEST",
+    "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json.",
+  );
 }
 
 function tooMuchBesideTensors(): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `Expected at most ${maxHeadBytes} bytes and ${maxTensors} inputs beside the tensors' elements, got more.`);
+  return new GatewayError(
+    "INVALID_REQUEST",
+    `Expected at most ${maxHeadBytes} bytes and ${maxTensors} inputs beside the tensors' elements, got more.`,
+  );
 }

@@ -1,9 +1,9 @@
 /** Checks that a JSON body is a well-formed request, whatever model it is for. */
 import type { Problem } from "../errors/gateway-error.ts";
+import { namePattern, nameRule } from "../models/name.ts";
 import { describeJson } from "../tensors/explain-json.ts";
 import { noParameters } from "../tensors/tensor.ts";
 import type { Asked } from "./asked.ts";
-import { namePattern } from "./name.ts";
 import { parametersFromJson } from "./parameters.ts";
 import { invalidAt, parseJson, refuseDepthOf, refuseDuplicateKeys, textFromBody } from "./parse-json.ts";
 
@@ -24,7 +24,14 @@ export function validateJson(body: Buffer, maxDepth: number): Asked {
   const envelope = value as { model_name?: unknown; version?: unknown; inputs?: unknown; parameters?: unknown };
   const { model_name: model, inputs } = envelope;
   const version = versionFromJson(envelope.version);
-  if (unknownKeys > 0 || typeof model !== "string" || !namePattern.test(model) || inputs === undefined || inputs === null || version === null) {
+  if (
+    unknownKeys > 0 ||
+    typeof model !== "string" ||
+    !namePattern.test(model) ||
+    inputs === undefined ||
+    inputs === null ||
+    version === null
+  ) {
     refuseDepthOf(text, maxDepth);
     throw invalidAt(envelopeProblems(value as Record<string, unknown>));
   }
@@ -43,7 +50,6 @@ function versionFromJson(value: unknown): string | undefined | null {
 }
 
 const known = ["model_name", "version", "inputs", "parameters"];
-const nameRule = "1 to 64 letters, digits, '.', '_' or '-' that begin with a letter or digit";
 
 function envelopeProblems(body: Record<string, unknown>): Problem[] {
   const problems: Problem[] = [];
@@ -52,10 +58,16 @@ function envelopeProblems(body: Record<string, unknown>): Problem[] {
     problems.push({ pointer: "/model_name", detail: `expected ${nameRule}, got ${describeJson(body.model_name)}` });
   }
   if (Object.hasOwn(body, "version") && versionFromJson(body.version) === null) {
-    problems.push({ pointer: "/version", detail: `expected a version or label (${nameRule}) or a whole number, got ${describeJson(body.version)}` });
+    problems.push({
+      pointer: "/version",
+      detail: `expected a version or label (${nameRule}) or a whole number, got ${describeJson(body.version)}`,
+    });
   }
   if (!Object.hasOwn(body, "inputs") || body.inputs === null) {
-    problems.push({ pointer: "/inputs", detail: `expected an object of arrays by input name, or the array of a single input, got ${describeJson(body.inputs)}` });
+    problems.push({
+      pointer: "/inputs",
+      detail: `expected an object of arrays by input name, or the array of a single input, got ${describeJson(body.inputs)}`,
+    });
   }
   for (const key of Object.keys(body)) {
     if (known.includes(key)) continue;

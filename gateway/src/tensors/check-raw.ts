@@ -33,10 +33,12 @@ function whyNotBooleans(raw: Buffer): string | undefined {
 function whyFramingIsWrong(elements: number, raw: Buffer): string | undefined {
   let at = 0;
   for (let i = 0; i < elements; i++) {
-    if (at + lengthPrefixBytes > raw.length) return `expected ${elements} BYTES elements, got bytes that end before the length of element ${i}`;
+    if (at + lengthPrefixBytes > raw.length)
+      return `expected ${elements} BYTES elements, got bytes that end before the length of element ${i}`;
     const length = raw.readUInt32LE(at);
     at += lengthPrefixBytes + length;
-    if (at > raw.length) return `expected element ${i} to have the ${length} bytes that its prefix promises, got ${length - (at - raw.length)}`;
+    if (at > raw.length)
+      return `expected element ${i} to have the ${length} bytes that its prefix promises, got ${length - (at - raw.length)}`;
   }
   return at === raw.length ? undefined : `expected ${elements} BYTES elements, got ${raw.length - at} bytes after the last one`;
 }

@@ -50,11 +50,6 @@ export const integerRange: Partial<Record<Datatype, readonly [min: bigint, max: 
   INT64: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
 };
 
-/** The datatype of that name, or undefined. */
-export function datatypeFromName(name: string): Datatype | undefined {
-  return (datatypes as readonly string[]).includes(name) ? (name as Datatype) : undefined;
-}
-
 /** The datatype of that number on the wire, or undefined: 0 is not given, others are unknown to this version. */
 export function datatypeFromWire(value: number): Datatype | undefined {
   return datatypes[value - 1];

@@ -1,9 +1,10 @@
 /** Encodes the nested arrays of a JSON body straight into a tensor's bytes; what does not fit is refused here and explained elsewhere. */
-import { byteCount, elementCount } from "./element-count.ts";
+
 import { bytesElementLength, lengthPrefixBytes, writeBytesElement } from "./bytes-element.ts";
+import { bytesPerElement } from "./datatype.ts";
+import { byteCount, elementCount } from "./element-count.ts";
 import { type Memory, reserve, reservedAt } from "./slab.ts";
 import type { EncodedTensor, TensorSpec } from "./tensor.ts";
-import { bytesPerElement } from "./datatype.ts";
 import { type WriteElements, writers } from "./write-elements.ts";
 
 /**

@@ -36,7 +36,14 @@ export function describeSpec(spec: TensorSpec): string {
 }
 
 /** Appends the problems of one input, until `maxProblems` are there. */
-export function explainJson(spec: TensorSpec, value: unknown, isRowLeftOut: boolean, batched: boolean, pointer: string, problems: Problem[]): void {
+export function explainJson(
+  spec: TensorSpec,
+  value: unknown,
+  isRowLeftOut: boolean,
+  batched: boolean,
+  pointer: string,
+  problems: Problem[],
+): void {
   const rank = spec.shape.length - (isRowLeftOut ? 1 : 0);
   const depth = nestingDepth(value, spec.shape.length + 1);
   if (depth >= 0 && depth !== rank) {
@@ -81,7 +88,8 @@ class Walk {
     const length = this.#lengths[depth]!;
     if (!Array.isArray(value)) return this.#report(depth, arrayOf(length), value);
     if (length === -1) this.#lengths[depth] = value.length;
-    else if (length !== value.length) return this.#report(depth, `${arrayOf(length)}${this.#isOpen[depth] ? " like the first one here" : ""}`, value);
+    else if (length !== value.length)
+      return this.#report(depth, `${arrayOf(length)}${this.#isOpen[depth] ? " like the first one here" : ""}`, value);
     for (let i = 0; i < value.length && this.#problems.length < maxProblems; i++) {
       this.#path[depth] = i;
       this.visit(value[i], depth + 1);
@@ -89,7 +97,10 @@ class Walk {
   }
 
   #report(depth: number, expected: string, value: unknown): void {
-    const place = this.#path.slice(0, depth).map((index) => `/${index}`).join("");
+    const place = this.#path
+      .slice(0, depth)
+      .map((index) => `/${index}`)
+      .join("");
     this.#problems.push({ pointer: `${this.#pointer}${place}`, detail: `expected ${expected}, got ${describeJson(value)}` });
   }
 }
@@ -123,7 +134,13 @@ function whyNoBytes(value: unknown): string | undefined {
 function whyNoFloat(datatype: Datatype, value: unknown): string | undefined {
   if (typeof value !== "number") return specialFromText(value) === undefined ? 'a number, or "NaN", "Infinity" or "-Infinity"' : undefined;
   const rounded =
-    datatype === "FP64" ? value : datatype === "FP32" ? Math.fround(value) : datatype === "FP16" ? Math.f16round(value) : bf16AsNumber(value);
+    datatype === "FP64"
+      ? value
+      : datatype === "FP32"
+        ? Math.fround(value)
+        : datatype === "FP16"
+          ? Math.f16round(value)
+          : bf16AsNumber(value);
   return Number.isFinite(rounded) ? undefined : `a number that ${datatype} can hold`;
 }
 

@@ -78,7 +78,7 @@ function shortestScientific(magnitude: number, round: (value: number) => number,
 function asJson(value: number): string | undefined {
   if (value === Number.POSITIVE_INFINITY) return '"Infinity"';
   if (value === Number.NEGATIVE_INFINITY) return '"-Infinity"';
-  return value !== value ? '"NaN"' : undefined;
+  return Number.isNaN(value) ? '"NaN"' : undefined;
 }
 
 /** JSON text of a double; what JSON has no number for becomes a string, as the protobuf JSON mapping has it. */

@@ -85,7 +85,7 @@ const single = new Float32Array(singleAsBits.buffer);
 export function bf16FromNumber(value: number): number {
   single[0] = value;
   const bits = singleAsBits[0]!;
-  if (value !== value) return 0x7fc0;
+  if (Number.isNaN(value)) return 0x7fc0;
   return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
 }
 
@@ -118,7 +118,9 @@ function writeBool(values: readonly unknown[], memory: Memory, at: number): bool
 }
 
 /** A writer for integers that every JSON number can hold: what comes back changed did not fit. */
-function writerOfIntegers(view: (memory: Memory) => Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array): WriteElements {
+function writerOfIntegers(
+  view: (memory: Memory) => Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array,
+): WriteElements {
   return (values, memory, at) => {
     const out = view(memory);
     for (let i = 0; i < values.length; i++) {

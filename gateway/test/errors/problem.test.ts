@@ -14,7 +14,10 @@ test("an error with problems", () => {
 });
 
 test("clients of the Open Inference Protocol also get the string `error`", () => {
-  expect(JSON.parse(problemFromError(new GatewayError("MODEL_NOT_FOUND", "There is no model 'x'."), "r", true).body)).toMatchObject({ error: "There is no model 'x'.", status: 404 });
+  expect(JSON.parse(problemFromError(new GatewayError("MODEL_NOT_FOUND", "There is no model 'x'."), "r", true).body)).toMatchObject({
+    error: "There is no model 'x'.",
+    status: 404,
+  });
 });
 
 test.each([
@@ -66,7 +69,13 @@ test("what the HTTP framework throws keeps its status and loses its text", () =>
 });
 
 test("paths and methods that are not there", () => {
-  expect(noSuchPath("GET", "/x")).toMatchObject({ httpStatus: 404, message: "There is no GET /x here; /openapi.json lists what there is." });
-  expect(noSuchMethod("GET", "/predict", ["POST"])).toMatchObject({ httpStatus: 405, message: "/predict does not take GET; it takes POST." });
+  expect(noSuchPath("GET", "/x")).toMatchObject({
+    httpStatus: 404,
+    message: "There is no GET /x here; /openapi.json lists what there is.",
+  });
+  expect(noSuchMethod("GET", "/predict", ["POST"])).toMatchObject({
+    httpStatus: 405,
+    message: "/predict does not take GET; it takes POST.",
+  });
   expect(bodyTooSlow(5)).toMatchObject({ httpStatus: 408 });
 });

@@ -23,11 +23,45 @@ function read(body: Buffer): GatewayError | undefined {
 const sound = JSON.stringify({
   model_name: "iris",
   version: 1,
-  inputs: { features: [[0.5, "NaN"], [1e-7, -2]], ids: [1, "9007199254740993"], text: [["é", "b:c"], [{ b64: "/w==" }, ""]] },
+  inputs: {
+    features: [
+      [0.5, "NaN"],
+      [1e-7, -2],
+    ],
+    ids: [1, "9007199254740993"],
+    text: [
+      ["é", "b:c"],
+      [{ b64: "/w==" }, ""],
+    ],
+  },
   parameters: { a: 1, b: "x" },
 });
 
-const pieces = ["[", "]", "{", "}", ",", ":", '"', "\\", "0", "1e999", "-", "null", "true", '"__proto__":', '"constructor":', "\u0000", "é", "\ud83d", "[[[[", "NaN", '"ids":', "9007199254740993", "\ufeff"];
+const pieces = [
+  "[",
+  "]",
+  "{",
+  "}",
+  ",",
+  ":",
+  '"',
+  "\\",
+  "0",
+  "1e999",
+  "-",
+  "null",
+  "true",
+  '"__proto__":',
+  '"constructor":',
+  "\u0000",
+  "é",
+  "\ud83d",
+  "[[[[",
+  "NaN",
+  '"ids":',
+  "9007199254740993",
+  "\ufeff",
+];
 
 test("a sound body is sound", () => {
   expect(read(Buffer.from(sound))).toBeUndefined();
@@ -43,7 +77,10 @@ test("bodies damaged at random", () => {
     const body = Buffer.from(text);
     if (random.integer(0, 4) === 0) body[random.integer(0, body.length - 1)] = random.integer(0, 255);
     const error = read(body);
-    expect(error === undefined || error.reason === "INVALID_REQUEST" || error.reason === "INPUT_MISMATCH", `${error?.reason}: ${text}`).toBe(true);
+    expect(
+      error === undefined || error.reason === "INVALID_REQUEST" || error.reason === "INPUT_MISMATCH",
+      `${error?.reason}: ${text}`,
+    ).toBe(true);
     if (error?.reason === "INPUT_MISMATCH") expect(error.problems!.length).toBeGreaterThan(0);
     expect(JSON.stringify(error?.problems ?? []).length).toBeLessThan(8_000);
   });
@@ -51,8 +88,14 @@ test("bodies damaged at random", () => {
 });
 
 test("an answer to a wrong body stays small, however large the body", () => {
-  const wide = JSON.stringify({ model_name: "iris", inputs: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`${"k".repeat(50)}${i}`, 0])) });
-  const wrong = JSON.stringify({ model_name: "iris", inputs: { features: Array.from({ length: 100_000 }, () => ["x".repeat(30), 1]), ids: [], text: [] } });
+  const wide = JSON.stringify({
+    model_name: "iris",
+    inputs: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`${"k".repeat(50)}${i}`, 0])),
+  });
+  const wrong = JSON.stringify({
+    model_name: "iris",
+    inputs: { features: Array.from({ length: 100_000 }, () => ["x".repeat(30), 1]), ids: [], text: [] },
+  });
   const unknown = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`${"k".repeat(500)}${i}`, 0])));
   for (const body of [wide, wrong, unknown]) {
     const error = read(Buffer.from(body))!;

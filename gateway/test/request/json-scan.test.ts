@@ -12,7 +12,37 @@ function parses(text: string): boolean {
   }
 }
 
-const fragments = ['{', '}', '[', ']', ',', ':', '"a"', '"\\u00e9"', '"\\x"', '"', "0", "-0", "01", "1.5e3", "1.", ".5", "-", "+1", "true", "false", "nul", "null", " ", "\n", "\t", "\u0001", "NaN", "é", '"\n"'];
+const fragments = [
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  '"a"',
+  '"\\u00e9"',
+  '"\\x"',
+  '"',
+  "0",
+  "-0",
+  "01",
+  "1.5e3",
+  "1.",
+  ".5",
+  "-",
+  "+1",
+  "true",
+  "false",
+  "nul",
+  "null",
+  " ",
+  "\n",
+  "\t",
+  "\u0001",
+  "NaN",
+  "é",
+  '"\n"',
+];
 
 test("random text is JSON here exactly when it is JSON to JSON.parse", () => {
   forSeeds(30_000, (random) => {
@@ -34,7 +64,9 @@ function randomJson(random: SeededRandom, depth: number): unknown {
     case 4:
       return Array.from({ length: random.integer(0, 3) }, () => randomJson(random, depth + 1));
     default:
-      return Object.fromEntries(Array.from({ length: random.integer(0, 3) }, (_, i) => [random.pick(["a", "é\"", "a/b~"]) + i, randomJson(random, depth + 1)]));
+      return Object.fromEntries(
+        Array.from({ length: random.integer(0, 3) }, (_, i) => [random.pick(["a", 'é"', "a/b~"]) + i, randomJson(random, depth + 1)]),
+      );
   }
 }
 
@@ -105,7 +137,10 @@ test.each([
 });
 
 test("depth beyond the limit ends the scan", () => {
-  expect(scanJson("[".repeat(1_000_000), 100)).toMatchObject({ isTooDeep: true, fault: { at: 100, detail: "more than 100 levels of nesting" } });
+  expect(scanJson("[".repeat(1_000_000), 100)).toMatchObject({
+    isTooDeep: true,
+    fault: { at: 100, detail: "more than 100 levels of nesting" },
+  });
 });
 
 test.each([

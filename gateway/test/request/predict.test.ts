@@ -24,8 +24,24 @@ test("one row of a single input, without its name and without the row dimension"
   });
   const [call] = pool.calls;
   expect(call).toMatchObject({ model: "iris", version: "10", requestId: "r-1", traceparent: "", idempotent: false, parameters: {} });
-  expect(call!.inputs).toEqual([{ name: "features", datatype: "FP64", shape: [1, 4], raw: Buffer.from(new Float64Array([5.1, 3.5, 1.4, 0.2]).buffer) }]);
-  expect(records).toMatchObject([{ keyId: "all", model: "iris", version: "10", status: 200, reason: undefined, rows: 1, bytesIn: 48, bytesOut: answer.bytes.length, queueUs: 120, batchRows: 3, worker: "w0" }]);
+  expect(call!.inputs).toEqual([
+    { name: "features", datatype: "FP64", shape: [1, 4], raw: Buffer.from(new Float64Array([5.1, 3.5, 1.4, 0.2]).buffer) },
+  ]);
+  expect(records).toMatchObject([
+    {
+      keyId: "all",
+      model: "iris",
+      version: "10",
+      status: 200,
+      reason: undefined,
+      rows: 1,
+      bytesIn: 48,
+      bytesOut: answer.bytes.length,
+      queueUs: 120,
+      batchRows: 3,
+      worker: "w0",
+    },
+  ]);
 });
 
 test("several rows by name, with version, parameters and trace", async () => {
@@ -33,13 +49,38 @@ test("several rows by name, with version, parameters and trace", async () => {
   const { post } = await startPathServer(pool);
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const answer = await post(
-    { model_name: "iris", version: 1, inputs: { features: [[1, 2, 3, 4], [5, 6, 7, "NaN"]] }, parameters: { a: true, b: 3, c: 0.5, d: "x", __proto__x: 1 } },
+    {
+      model_name: "iris",
+      version: 1,
+      inputs: {
+        features: [
+          [1, 2, 3, 4],
+          [5, 6, 7, "NaN"],
+        ],
+      },
+      parameters: { a: true, b: 3, c: 0.5, d: "x", __proto__x: 1 },
+    },
     { traceparent, "content-type": "application/json; charset=UTF-8" },
   );
-  expect(answer.json).toMatchObject({ version: "1", outputs: { label: ["setosa", "setosa"], probabilities: [[0.98, 0.0199, 0.0001], [0.98, 0.0199, 0.0001]] } });
+  expect(answer.json).toMatchObject({
+    version: "1",
+    outputs: {
+      label: ["setosa", "setosa"],
+      probabilities: [
+        [0.98, 0.0199, 0.0001],
+        [0.98, 0.0199, 0.0001],
+      ],
+    },
+  });
   expect(answer.json.request_id).toMatch(/^[!-~]{8,128}$/);
   expect(pool.calls[0]).toMatchObject({ version: "1", traceparent });
-  expect({ ...pool.calls[0]!.parameters }).toEqual({ a: { boolValue: true }, b: { int64Value: 3 }, c: { doubleValue: 0.5 }, d: { stringValue: "x" }, __proto__x: { int64Value: 1 } });
+  expect({ ...pool.calls[0]!.parameters }).toEqual({
+    a: { boolValue: true },
+    b: { int64Value: 3 },
+    c: { doubleValue: 0.5 },
+    d: { stringValue: "x" },
+    __proto__x: { int64Value: 1 },
+  });
 });
 
 test.each([
@@ -67,7 +108,13 @@ test("several inputs, scalars, strings, integers and a state whose first dimensi
   const awkward = modelVersion({
     name: "awkward",
     batched: false,
-    inputs: [spec("state", "FP16", 2, -1, 3), spec("threshold", "FP32"), spec("ids", "INT64", -1), spec("names", "BYTES", -1, 1), spec("flag", "BOOL", 1)],
+    inputs: [
+      spec("state", "FP16", 2, -1, 3),
+      spec("threshold", "FP32"),
+      spec("ids", "INT64", -1),
+      spec("names", "BYTES", -1, 1),
+      spec("flag", "BOOL", 1),
+    ],
     outputs: [spec("ids", "INT64", -1), spec("raw", "BYTES", -1), spec("score", "FP32")],
   });
   const ids = Buffer.alloc(16);
@@ -78,18 +125,30 @@ test("several inputs, scalars, strings, integers and a state whose first dimensi
   const pool = new ScriptedPool([awkward], () =>
     workerAnswer([
       { name: "ids", datatype: "INT64", shape: [2], raw: ids },
-      { name: "raw", datatype: "BYTES", shape: [2], raw: Buffer.concat([bytesOf("é\"\n"), Buffer.from([1, 0, 0, 0, 255])]) },
+      { name: "raw", datatype: "BYTES", shape: [2], raw: Buffer.concat([bytesOf('é"\n'), Buffer.from([1, 0, 0, 0, 255])]) },
       { name: "score", datatype: "FP32", shape: [], raw: score },
     ]),
   );
   const { post } = await startPathServer(pool);
   const answer = await post({
     model_name: "awkward",
-    inputs: { flag: [true], names: [["é"], [{ b64: "/w==" }]], ids: ["-9223372036854775808", 7], threshold: 0.5, state: [[[1, 2, 3]], [["-Infinity", 5, 6]]] },
+    inputs: {
+      flag: [true],
+      names: [["é"], [{ b64: "/w==" }]],
+      ids: ["-9223372036854775808", 7],
+      threshold: 0.5,
+      state: [[[1, 2, 3]], [["-Infinity", 5, 6]]],
+    },
   });
   expect(answer.json.outputs).toEqual({ ids: ["-9223372036854775808", 7], raw: ['é"\n', { b64: "/w==" }], score: 0.1 });
   const inputs = pool.calls[0]!.inputs;
-  expect(inputs.map(({ name, shape }) => [name, ...shape])).toEqual([["state", 2, 1, 3], ["threshold"], ["ids", 2], ["names", 2, 1], ["flag", 1]]);
+  expect(inputs.map(({ name, shape }) => [name, ...shape])).toEqual([
+    ["state", 2, 1, 3],
+    ["threshold"],
+    ["ids", 2],
+    ["names", 2, 1],
+    ["flag", 1],
+  ]);
   expect(inputs[2]!.raw).toEqual(ids);
   expect(inputs[3]!.raw).toEqual(Buffer.concat([bytesOf("é"), Buffer.from([1, 0, 0, 0, 255])]));
 });

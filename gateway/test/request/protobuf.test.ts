@@ -33,7 +33,11 @@ test("Protobuf in, JSON out unless asked otherwise", async () => {
   const pool = new ScriptedPool(models, irisAnswer);
   const { post } = await startPathServer(pool);
   const answer = await post(irisRow, protobuf);
-  expect(answer.json).toMatchObject({ model_name: "iris", version: "1", outputs: { label: "setosa", probabilities: [0.98, 0.0199, 0.0001] } });
+  expect(answer.json).toMatchObject({
+    model_name: "iris",
+    version: "1",
+    outputs: { label: "setosa", probabilities: [0.98, 0.0199, 0.0001] },
+  });
   expect(pool.calls[0]!.inputs).toEqual([{ name: "features", datatype: "FP64", shape: [1, 4], raw: doubles(5, 3, 1, 0) }]);
 });
 
@@ -49,11 +53,18 @@ test.each([
   expect(answer.headers.get("content-type")).toBe(isProtobuf ? "application/x-protobuf" : "application/json");
   if (!isProtobuf) return;
   const message = PredictResponse.decode(answer.bytes);
-  expect(message).toMatchObject({ modelName: "iris", version: "1", requestId: "r-7", timings: { queueUs: 120, computeUs: 800, batchCalls: 2, batchRows: 3 } });
-  expect(message.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }))).toEqual([
-    { name: "label", datatype: 14, shape: undefined },
-    { name: "probabilities", datatype: 12, shape: [3] },
-  ].map((each) => ({ ...each, shape: each.shape ?? expect.toSatisfy((shape) => shape === undefined || shape.length === 0) })));
+  expect(message).toMatchObject({
+    modelName: "iris",
+    version: "1",
+    requestId: "r-7",
+    timings: { queueUs: 120, computeUs: 800, batchCalls: 2, batchRows: 3 },
+  });
+  expect(message.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }))).toEqual(
+    [
+      { name: "label", datatype: 14, shape: undefined },
+      { name: "probabilities", datatype: 12, shape: [3] },
+    ].map((each) => ({ ...each, shape: each.shape ?? expect.toSatisfy((shape) => shape === undefined || shape.length === 0) })),
+  );
   expect(Buffer.from(message.outputs[1]!.raw!)).toEqual(doubles(0.98, 0.0199, 0.0001));
 });
 
@@ -66,8 +77,16 @@ test("errors are problem+json whatever was asked for", async () => {
 
 test.each([
   ["nothing", Buffer.alloc(0), "The body is empty; expected a PredictRequest."],
-  ["JSON", Buffer.from('{"model_name":"iris"}'), "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json."],
-  ["half a message", irisRow.subarray(0, -3), "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json."],
+  [
+    "JSON",
+    Buffer.from('{"model_name":"iris"}'),
+    "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json.",
+  ],
+  [
+    "half a message",
+    irisRow.subarray(0, -3),
+    "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json.",
+  ],
 ])("%s is no message", async (_, body, detail) => {
   const { post } = await startPathServer(new ScriptedPool(models, irisAnswer));
   expect((await post(body, protobuf)).json).toMatchObject({ reason: "INVALID_REQUEST", detail });
@@ -76,12 +95,30 @@ test.each([
 test.each([
   [{ requestId: "r" }, [["/model_name", 'expected the name of a model, got the string ""']]],
   [{ modelName: "iris", version: "../x" }, [["/version", 'expected a version or label, got the string "../x"']]],
-  [{ modelName: "iris", inputs: [{ name: "x", shape: [1], raw: Buffer.alloc(1) }] }, [["/inputs/0/datatype", "expected a datatype from 1 (BOOL) to 14 (BYTES), got 0"]]],
+  [
+    { modelName: "iris", inputs: [{ name: "x", shape: [1], raw: Buffer.alloc(1) }] },
+    [["/inputs/0/datatype", "expected a datatype from 1 (BOOL) to 14 (BYTES), got 0"]],
+  ],
   [{ modelName: "iris", inputs: [{ datatype: 11, shape: [] }] }, [["/inputs/0/name", 'expected the name of an input, got the string ""']]],
-  [{ modelName: "iris", inputs: [{ name: "x", datatype: 11, shape: new Array(65).fill(1) }] }, [["/inputs/0/shape", "expected at most 64 dimensions, got 65"]]],
-  [{ modelName: "iris", inputs: [{ name: "features", datatype: 12, shape: [4], reference: { name: "0".repeat(32), offset: 0, length: 32 } }] }, [["/inputs/0/reference", "expected the elements in raw, got a reference to a file"]]],
-  [{ modelName: "iris", inputs: Array.from({ length: 257 }, (_, i) => ({ name: `x${i}`, datatype: 11 })) }, [["/inputs", "expected at most 256 inputs, got 257"]]],
-  [{ modelName: "iris", parameters: { a: {} } }, [["/parameters/a", "expected exactly one value, text of at most 4096 bytes and whole numbers within ±(2^53−1)"]]],
+  [
+    { modelName: "iris", inputs: [{ name: "x", datatype: 11, shape: new Array(65).fill(1) }] },
+    [["/inputs/0/shape", "expected at most 64 dimensions, got 65"]],
+  ],
+  [
+    {
+      modelName: "iris",
+      inputs: [{ name: "features", datatype: 12, shape: [4], reference: { name: "0".repeat(32), offset: 0, length: 32 } }],
+    },
+    [["/inputs/0/reference", "expected the elements in raw, got a reference to a file"]],
+  ],
+  [
+    { modelName: "iris", inputs: Array.from({ length: 257 }, (_, i) => ({ name: `x${i}`, datatype: 11 })) },
+    [["/inputs", "expected at most 256 inputs, got 257"]],
+  ],
+  [
+    { modelName: "iris", parameters: { a: {} } },
+    [["/parameters/a", "expected exactly one value, text of at most 4096 bytes and whole numbers within ±(2^53−1)"]],
+  ],
 ] as [inferencehub.rpc.v1.IPredictRequest, [string, string][]][])("envelope %#: %j", async (message, problems) => {
   const { post } = await startPathServer(new ScriptedPool(models, irisAnswer));
   const { json } = await post(encoded(message), protobuf);
@@ -93,27 +130,86 @@ const mask = tensor("mask", "BOOL", [1, 2], Buffer.from([0, 1]));
 const caption = tensor("caption", "BYTES", [1], Buffer.from([2, 0, 0, 0, 65, 66]));
 
 test.each([
-  ["an unknown name", [pixels, mask, caption, tensor("x", "FP32", [], Buffer.alloc(4))], [["/inputs/3/name", "expected one of pixels, mask, caption, got an unknown one"]]],
+  [
+    "an unknown name",
+    [pixels, mask, caption, tensor("x", "FP32", [], Buffer.alloc(4))],
+    [["/inputs/3/name", "expected one of pixels, mask, caption, got an unknown one"]],
+  ],
   ["a name twice", [pixels, mask, mask, caption], [["/inputs/2/name", "expected each input once, got mask twice"]]],
   ["a missing input", [pixels, caption], [["/inputs", "expected mask BOOL [-1, 2], got nothing"]]],
   ["another datatype", [{ ...pixels, datatype: 12 }, mask, caption], [["/inputs/0/datatype", "expected FP32, got FP64"]]],
   ["another rank", [{ ...pixels, shape: [6] }, mask, caption], [["/inputs/0/shape", "expected [-1, -1, 3] or one row, [-1, 3], got [6]"]]],
-  ["a fixed dimension", [{ ...pixels, shape: [1, 3, 2] }, mask, caption], [["/inputs/0/shape", "expected [-1, -1, 3] or one row, [-1, 3], got [1, 3, 2]"]]],
-  ["a negative dimension", [{ ...pixels, shape: [-1, -2, 3] }, mask, caption], [["/inputs/0/shape", "expected [-1, -1, 3] or one row, [-1, 3], got [-1, -2, 3]"]]],
-  ["an overflowing product", [{ ...pixels, shape: [2 ** 40, 2 ** 40, 3] }, mask, caption], [["/inputs/0/raw", `expected dimensions of 0 or more with a product below 2^53, got [${2 ** 40}, ${2 ** 40}, 3]`]]],
-  ["too few bytes", [{ ...pixels, raw: Buffer.alloc(23) }, mask, caption], [["/inputs/0/raw", "expected 24 bytes for 6 FP32 elements of 4, got 23"]]],
-  ["no bytes", [tensor("pixels", "FP32", [1, 2, 3], undefined), mask, caption], [["/inputs/0/raw", "expected 24 bytes for 6 FP32 elements of 4, got 0"]]],
-  ["booleans of 2", [pixels, { ...mask, raw: Buffer.from([1, 2]) }, caption], [["/inputs/1/raw", "expected bytes of 0 or 1 for BOOL, got 2 at byte 1"]]],
-  ["a prefix that lies", [pixels, mask, { ...caption, raw: Buffer.from([9, 0, 0, 0, 65, 66]) }], [["/inputs/2/raw", "expected element 0 to have the 9 bytes that its prefix promises, got 2"]]],
-  ["a prefix of 2^32", [pixels, mask, { ...caption, raw: Buffer.from([255, 255, 255, 255]) }], [["/inputs/2/raw", "expected element 0 to have the 4294967295 bytes that its prefix promises, got 0"]]],
-  ["bytes behind the last element", [pixels, mask, { ...caption, raw: Buffer.from([0, 0, 0, 0, 7]) }], [["/inputs/2/raw", "expected 1 BYTES elements, got 1 bytes after the last one"]]],
-  ["elements without bytes", [{ ...pixels, shape: [2 ** 20, 2 ** 20, 3] }, { ...mask, shape: [2 ** 20, 2] }, { ...caption, shape: [2 ** 20] }], [
-    ["/inputs/0/raw", `expected ${12 * 2 ** 40} bytes for ${3 * 2 ** 40} FP32 elements of 4, got 24`],
-    ["/inputs/1/raw", `expected ${2 ** 21} bytes for ${2 ** 21} BOOL elements of 1, got 2`],
-    ["/inputs/2/raw", `expected at least ${2 ** 22} bytes for ${2 ** 20} BYTES elements with their length prefixes, got 6`],
-  ]],
-  ["rows that differ", [pixels, { ...mask, shape: [2, 2], raw: Buffer.alloc(4) }, caption], [["/inputs/1/shape", "expected 1 rows as in pixels, got 2"]]],
-  ["rows in some", [caption, { ...pixels, shape: [2, 3] }, mask], [["/inputs/2/shape", "expected rows in all inputs or in none, got them in mask but not in pixels"], ["/inputs/0/shape", "expected rows in all inputs or in none, got them in caption but not in pixels"]]],
+  [
+    "a fixed dimension",
+    [{ ...pixels, shape: [1, 3, 2] }, mask, caption],
+    [["/inputs/0/shape", "expected [-1, -1, 3] or one row, [-1, 3], got [1, 3, 2]"]],
+  ],
+  [
+    "a negative dimension",
+    [{ ...pixels, shape: [-1, -2, 3] }, mask, caption],
+    [["/inputs/0/shape", "expected [-1, -1, 3] or one row, [-1, 3], got [-1, -2, 3]"]],
+  ],
+  [
+    "an overflowing product",
+    [{ ...pixels, shape: [2 ** 40, 2 ** 40, 3] }, mask, caption],
+    [["/inputs/0/raw", `expected dimensions of 0 or more with a product below 2^53, got [${2 ** 40}, ${2 ** 40}, 3]`]],
+  ],
+  [
+    "too few bytes",
+    [{ ...pixels, raw: Buffer.alloc(23) }, mask, caption],
+    [["/inputs/0/raw", "expected 24 bytes for 6 FP32 elements of 4, got 23"]],
+  ],
+  [
+    "no bytes",
+    [tensor("pixels", "FP32", [1, 2, 3], undefined), mask, caption],
+    [["/inputs/0/raw", "expected 24 bytes for 6 FP32 elements of 4, got 0"]],
+  ],
+  [
+    "booleans of 2",
+    [pixels, { ...mask, raw: Buffer.from([1, 2]) }, caption],
+    [["/inputs/1/raw", "expected bytes of 0 or 1 for BOOL, got 2 at byte 1"]],
+  ],
+  [
+    "a prefix that lies",
+    [pixels, mask, { ...caption, raw: Buffer.from([9, 0, 0, 0, 65, 66]) }],
+    [["/inputs/2/raw", "expected element 0 to have the 9 bytes that its prefix promises, got 2"]],
+  ],
+  [
+    "a prefix of 2^32",
+    [pixels, mask, { ...caption, raw: Buffer.from([255, 255, 255, 255]) }],
+    [["/inputs/2/raw", "expected element 0 to have the 4294967295 bytes that its prefix promises, got 0"]],
+  ],
+  [
+    "bytes behind the last element",
+    [pixels, mask, { ...caption, raw: Buffer.from([0, 0, 0, 0, 7]) }],
+    [["/inputs/2/raw", "expected 1 BYTES elements, got 1 bytes after the last one"]],
+  ],
+  [
+    "elements without bytes",
+    [
+      { ...pixels, shape: [2 ** 20, 2 ** 20, 3] },
+      { ...mask, shape: [2 ** 20, 2] },
+      { ...caption, shape: [2 ** 20] },
+    ],
+    [
+      ["/inputs/0/raw", `expected ${12 * 2 ** 40} bytes for ${3 * 2 ** 40} FP32 elements of 4, got 24`],
+      ["/inputs/1/raw", `expected ${2 ** 21} bytes for ${2 ** 21} BOOL elements of 1, got 2`],
+      ["/inputs/2/raw", `expected at least ${2 ** 22} bytes for ${2 ** 20} BYTES elements with their length prefixes, got 6`],
+    ],
+  ],
+  [
+    "rows that differ",
+    [pixels, { ...mask, shape: [2, 2], raw: Buffer.alloc(4) }, caption],
+    [["/inputs/1/shape", "expected 1 rows as in pixels, got 2"]],
+  ],
+  [
+    "rows in some",
+    [caption, { ...pixels, shape: [2, 3] }, mask],
+    [
+      ["/inputs/2/shape", "expected rows in all inputs or in none, got them in mask but not in pixels"],
+      ["/inputs/0/shape", "expected rows in all inputs or in none, got them in caption but not in pixels"],
+    ],
+  ],
 ] as [string, inferencehub.rpc.v1.ITensor[], [string, string][]][])("a tensor with %s", async (_, inputs, problems) => {
   const pool = new ScriptedPool(models, irisAnswer);
   const { post } = await startPathServer(pool);
@@ -147,7 +243,11 @@ test("a large body's tensors lie in a shared file, aligned, and the file is free
   const answer = await post(large, { ...protobuf, accept: "application/x-protobuf" });
   expect(Buffer.from(PredictResponse.decode(answer.bytes).outputs[0]!.raw!)).toEqual(manyPixels);
   const [call] = pool.calls;
-  expect(call!.inputs.map(({ name, raw }) => [name, isShared(raw) && raw.length])).toEqual([["pixels", 120_000], ["mask", 2], ["caption", 6]]);
+  expect(call!.inputs.map(({ name, raw }) => [name, isShared(raw) && raw.length])).toEqual([
+    ["pixels", 120_000],
+    ["mask", 2],
+    ["caption", 6],
+  ]);
   for (const { raw } of call!.inputs) expect(isShared(raw) && raw.offset % 64).toBe(0);
   expect({ ...call!.parameters }).toEqual({ seed: { int64Value: 7 } });
   expect(records[0]).toMatchObject({ status: 200, bytesIn: large.length });

@@ -19,7 +19,8 @@ function randomMessage(random: SeededRandom): Buffer {
       modelName: random.pick(["", "iris", "x".repeat(200)]),
       version: random.pick(["", "1"]),
       inputs,
-      parameters: random.integer(0, 1) === 0 ? {} : { a: { boolValue: true }, b: { doubleValue: 0.5 }, c: { stringValue: "x".repeat(150) } },
+      parameters:
+        random.integer(0, 1) === 0 ? {} : { a: { boolValue: true }, b: { doubleValue: 0.5 }, c: { stringValue: "x".repeat(150) } },
       requestId: random.pick(["", "r-1"]),
     }).finish(),
   );
@@ -37,7 +38,10 @@ function skim(body: Buffer, random: SeededRandom) {
     at = end;
   }
   const { head, tensors } = skimmer.end();
-  return { head, tensors: tensors.map((tensor) => ({ head: tensor.head, raw: tensor.stretch === undefined ? undefined : stretches[tensor.stretch] })) };
+  return {
+    head,
+    tensors: tensors.map((tensor) => ({ head: tensor.head, raw: tensor.stretch === undefined ? undefined : stretches[tensor.stretch] })),
+  };
 }
 
 test("any message, cut anywhere", () => {

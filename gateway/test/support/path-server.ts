@@ -58,11 +58,18 @@ export interface PathServer {
   /** Resolves with the next answer that the path gives, whether or not anyone is there to read it. */
   nextAnswer(): Promise<Answer>;
   /** POST with key "all" unless the headers say otherwise. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: any; bytes: Buffer }>;
 }
 
 export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSettings> = {}): Promise<PathServer> {
-  const follow = createPath({ limits: { ...testLimits, ...limits }, authenticator: testAuthenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock });
+  const follow = createPath({
+    limits: { ...testLimits, ...limits },
+    authenticator: testAuthenticator,
+    rateLimiter: createRateLimiter(),
+    pool,
+    clock: systemClock,
+  });
   const records: CallRecord[] = [];
   const answers: Answer[] = [];
   let waiting: ((answer: Answer) => void)[] = [];
@@ -73,7 +80,11 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
       for (const resolve of waiting) resolve(answer);
       waiting = [];
       if (response.destroyed) return;
-      response.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body), ...(answer.closesConnection && { connection: "close" }) });
+      response.writeHead(answer.status, {
+        ...answer.headers,
+        "content-length": Buffer.byteLength(answer.body),
+        ...(answer.closesConnection && { connection: "close" }),
+      });
       response.end(answer.body);
     });
   });
@@ -93,7 +104,11 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
     nextAnswer: () => new Promise((resolve) => waiting.push(resolve)),
     async post(body, headers = {}) {
       const content = typeof body === "string" || body instanceof Uint8Array ? (body as string) : JSON.stringify(body);
-      const response = await fetch(url, { method: "POST", body: content, headers: { "x-api-key": "all", "content-type": "application/json", ...headers } });
+      const response = await fetch(url, {
+        method: "POST",
+        body: content,
+        headers: { "x-api-key": "all", "content-type": "application/json", ...headers },
+      });
       const bytes = Buffer.from(await response.arrayBuffer());
       const isJson = response.headers.get("content-type")?.includes("json") ?? false;
       return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(bytes.toString()) : undefined, bytes };

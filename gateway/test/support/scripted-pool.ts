@@ -1,8 +1,9 @@
 /** A pool without workers: answers each call as the test says, and remembers what it was asked. */
+
+import { GatewayError } from "../../src/errors/gateway-error.ts";
 import type { SharedFiles } from "../../src/lanes/shared-files.ts";
 import { type Catalogue, entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
-import { GatewayError } from "../../src/errors/gateway-error.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/workers/pool.ts";
 
 export type Script = (call: WorkerCall) => WorkerAnswer | Promise<WorkerAnswer>;
@@ -55,7 +56,13 @@ export class ScriptedPool implements WorkerPool {
 export function catalogueFromVersions(versions: readonly ModelVersion[], announced = true): Catalogue {
   const entries = new Map<string, ModelEntry>();
   for (const { name } of versions) entries.set(name, entryFromVersions(versions.filter((version) => version.name === name)));
-  return { announced, initialLoadDone: announced, list: () => [...entries.values()], find: (model) => entries.get(model), onChange: () => () => {} };
+  return {
+    announced,
+    initialLoadDone: announced,
+    list: () => [...entries.values()],
+    find: (model) => entries.get(model),
+    onChange: () => () => {},
+  };
 }
 
 /** An answer with timings that are easy to recognise. */

@@ -1,5 +1,6 @@
 /** What goes in as JSON comes out as the same JSON, for every datatype, shape and special value. */
 import { expect, test } from "vitest";
+import type { Problem } from "../../src/errors/gateway-error.ts";
 import { whyByteCountIsWrong, whyContentIsWrong } from "../../src/tensors/check-raw.ts";
 import { type Datatype, datatypes, integerRange } from "../../src/tensors/datatype.ts";
 import { encodeJson } from "../../src/tensors/encode-json.ts";
@@ -7,10 +8,14 @@ import { explainJson } from "../../src/tensors/explain-json.ts";
 import { jsonFromTensor } from "../../src/tensors/json-from-tensor.ts";
 import { roundToBf16 } from "../../src/tensors/shortest-float.ts";
 import type { TensorSpec } from "../../src/tensors/tensor.ts";
-import type { Problem } from "../../src/errors/gateway-error.ts";
 import { forSeeds, type SeededRandom } from "../support/seeded-random.ts";
 
-const rounders: Partial<Record<Datatype, (value: number) => number>> = { FP16: Math.f16round, FP32: Math.fround, FP64: (value) => value, BF16: roundToBf16 };
+const rounders: Partial<Record<Datatype, (value: number) => number>> = {
+  FP16: Math.f16round,
+  FP32: Math.fround,
+  FP64: (value) => value,
+  BF16: roundToBf16,
+};
 
 function randomFloat(random: SeededRandom): number {
   const bits = new Float64Array(random.bytes(8).buffer.slice(0));
@@ -31,7 +36,16 @@ function randomFloat(random: SeededRandom): number {
 /** A JSON value that one element of that datatype gives back unchanged. */
 function randomElement(random: SeededRandom, datatype: Datatype): unknown {
   if (datatype === "BOOL") return random.integer(0, 1) === 1;
-  if (datatype === "BYTES") return random.pick(["", "a", "naïve", "日本語", '"quoted"\\\n', "x".repeat(random.integer(0, 300)), { b64: Buffer.from([255, random.integer(0, 255)]).toString("base64") }]);
+  if (datatype === "BYTES")
+    return random.pick([
+      "",
+      "a",
+      "naïve",
+      "日本語",
+      '"quoted"\\\n',
+      "x".repeat(random.integer(0, 300)),
+      { b64: Buffer.from([255, random.integer(0, 255)]).toString("base64") },
+    ]);
   const round = rounders[datatype];
   if (round !== undefined) {
     const rounded = round(randomFloat(random));
@@ -50,7 +64,9 @@ function randomNested(random: SeededRandom, datatype: Datatype, shape: readonly 
 
 /** Numbers as their datatype holds them, -0 and 0 told apart. */
 function normalised(value: unknown, round = (inner: number) => inner): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (Object.is(inner, -0) ? "minus zero" : typeof inner === "number" ? round(inner) : inner));
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    Object.is(inner, -0) ? "minus zero" : typeof inner === "number" ? round(inner) : inner,
+  );
 }
 
 test("every tensor comes back as it was given", () => {
@@ -83,11 +99,33 @@ test("encoder and explainer agree on what is wrong", () => {
   });
 });
 
-const strange = [null, {}, [], [[]], "", "NaN", "text", "\ud800", true, 1.5, -1, 256, 1e39, 1e400, 2 ** 53, "9223372036854775808", { b64: "!" }, { b64: "AA==" }, -0, 70_000];
+const strange = [
+  null,
+  {},
+  [],
+  [[]],
+  "",
+  "NaN",
+  "text",
+  "\ud800",
+  true,
+  1.5,
+  -1,
+  256,
+  1e39,
+  Number.POSITIVE_INFINITY,
+  2 ** 53,
+  "9223372036854775808",
+  { b64: "!" },
+  { b64: "AA==" },
+  -0,
+  70_000,
+];
 
 /** The value with one place, somewhere, replaced. */
 function broken(random: SeededRandom, value: unknown): unknown {
-  if (!Array.isArray(value) || value.length === 0 || random.integer(0, 3) === 0) return random.integer(0, 2) === 0 ? value : random.pick(strange);
+  if (!Array.isArray(value) || value.length === 0 || random.integer(0, 3) === 0)
+    return random.integer(0, 2) === 0 ? value : random.pick(strange);
   const copy = [...(value as unknown[])];
   const index = random.integer(0, copy.length - 1);
   switch (random.integer(0, 3)) {

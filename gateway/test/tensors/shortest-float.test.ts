@@ -51,6 +51,10 @@ test("all halves and all bfloat16s come back from their text", () => {
 
 test("what JSON has no number for is a string", () => {
   for (const write of [jsonFromFp16, jsonFromFp32, jsonFromFp64, jsonFromBf16]) {
-    expect([write(Number.NaN), write(Number.POSITIVE_INFINITY), write(Number.NEGATIVE_INFINITY)]).toEqual(['"NaN"', '"Infinity"', '"-Infinity"']);
+    expect([write(Number.NaN), write(Number.POSITIVE_INFINITY), write(Number.NEGATIVE_INFINITY)]).toEqual([
+      '"NaN"',
+      '"Infinity"',
+      '"-Infinity"',
+    ]);
   }
 });

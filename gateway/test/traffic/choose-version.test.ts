@@ -6,7 +6,11 @@ import { chooseVersion, listNames } from "../../src/traffic/choose-version.ts";
 import { modelVersion } from "../support/model-version.ts";
 
 function entry(states: Record<string, ModelState>) {
-  return entryFromVersions(Object.entries(states).map(([version, state]) => modelVersion({ version, state, failure: state === "FAILED" ? "The file is not ONNX." : "" })));
+  return entryFromVersions(
+    Object.entries(states).map(([version, state]) =>
+      modelVersion({ version, state, failure: state === "FAILED" ? "The file is not ONNX." : "" }),
+    ),
+  );
 }
 
 test.each([
