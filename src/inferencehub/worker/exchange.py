@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import grpc
 import grpc.aio
+from google.protobuf.message import DecodeError
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
@@ -24,7 +25,7 @@ class Exchange:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._wake = asyncio.Event()
-        self._broken: BrokenLane | None = None
+        self._failure: tuple[grpc.StatusCode, str, tuple[tuple[str, str], ...]] | None = None
 
     @property
     def wake(self) -> asyncio.Event:
@@ -44,8 +45,8 @@ class Exchange:
         while True:
             while (frame := lane.next_frame()) is not None:
                 await self._stream.write(frame)
-            if self._broken is not None:
-                await self._stream.abort(grpc.StatusCode.INVALID_ARGUMENT, str(self._broken), _INVALID)
+            if self._failure is not None:
+                await self._stream.abort(*self._failure)
             if lane.is_done and (lane.gateway_leaves or await self._has_lingered()):
                 return
             await self._wake.wait()
@@ -59,9 +60,19 @@ class Exchange:
                     break
                 lane.take_in(frame)
         except BrokenLane as broken:
-            logger().warning("lane broken", problem=str(broken), gateway=lane.gateway_boot_id)
-            self._broken = broken
+            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", str(broken))
+        except DecodeError:
+            sentence = "A frame could not be read: an ExchangeRequest was expected."
+            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", sentence)
+        except Exception:
+            logger().exception("lane failed unexpectedly", gateway=lane.gateway_boot_id)
+            sentence = "Something went wrong in the worker; its log says more."
+            self._break(lane, grpc.StatusCode.INTERNAL, "INTERNAL", sentence)
         lane.gateway_closed()
+
+    def _break(self, lane: Lane, code: grpc.StatusCode, reason: str, sentence: str) -> None:
+        logger().warning("lane broken", problem=sentence, gateway=lane.gateway_boot_id)
+        self._failure = code, sentence, (("inferencehub-reason", reason),)
 
     async def _has_lingered(self) -> bool:
         self._wake.clear()
@@ -71,6 +82,3 @@ class Exchange:
         except TimeoutError:
             return True
         return False
-
-
-_INVALID = (("inferencehub-reason", "INVALID_REQUEST"),)

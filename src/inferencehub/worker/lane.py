@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from inferencehub.errors import InferenceHubError, NoHealthyWorker
+from inferencehub.errors import InferenceHubError, InternalError, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.telemetry.log import logger
 from inferencehub.worker.batcher import Batcher
 from inferencehub.worker.call import Outcome, PendingCall
 from inferencehub.worker.outbox import Outbox
@@ -185,8 +186,8 @@ class Lane:
                 if self._leaving:
                     raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
                 pending, batcher = self._admission.admit(call, call_id, call.remaining_ms / 1000, now_s, self._answered)
-            except InferenceHubError as error:
-                self._outbox.add(call_id, Outcome(error=error))
+            except Exception as error:
+                self._outbox.add(call_id, Outcome(error=_known(error, call.request_id)))
                 continue
             self._open[call_id] = pending, batcher
             touched[batcher] = None
@@ -242,3 +243,11 @@ class Lane:
                 name, version = key
                 frame.loads.add(model_name=name, version=version, queued_calls=load[0], running_calls=load[1])
         self._reported = loads
+
+
+def _known(error: Exception, request_id: str) -> InferenceHubError:
+    if isinstance(error, InferenceHubError):
+        return error
+    # One call's surprise must not cost the lane, and with it everybody else's calls.
+    logger().error("call failed unexpectedly", request_id=request_id, exc_info=error)
+    return InternalError("Something went wrong in the worker; its log has it under the request id.")

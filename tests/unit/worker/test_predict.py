@@ -1,0 +1,133 @@
+"""The unary call: for everyone who holds the .proto."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import grpc
+import grpc.aio
+import pytest
+
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import Tensors
+from tests.support.lane_client import array_of, rows_tensor
+from tests.support.worker import TestRepository, doubling, model, running_worker
+
+
+def request(model_name: str = "m", version: str = "", **more: str) -> pb.PredictRequest:
+    return pb.PredictRequest(model_name=model_name, version=version, inputs=[rows_tensor((1, 2))], **more)  # type: ignore[arg-type]
+
+
+def tripling(inputs: Tensors) -> Tensors:
+    return {"y": inputs["x"] * 3}
+
+
+async def failure(call: grpc.aio.UnaryUnaryCall) -> tuple[grpc.StatusCode, str, dict[str, str | bytes]]:
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await call
+    error = raised.value
+    return error.code(), error.details() or "", dict(error.trailing_metadata())
+
+
+async def test_an_empty_version_means_the_latest() -> None:
+    repository = TestRepository({("m", "10"): lambda: model(tripling), ("m", "9"): model})
+    async with running_worker(repository) as worker:
+        response = await worker.stub.Predict(request(request_id="mine"))
+        assert (response.model_name, response.version, response.request_id) == ("m", "10", "mine")
+        assert array_of(response.outputs[0]).tolist() == [[3, 6]]
+        assert (response.timings.batch_calls, response.timings.batch_rows) == (1, 1)
+        older = await worker.stub.Predict(request(version="9"))
+        assert (older.version, array_of(older.outputs[0]).tolist()) == ("9", [[2, 4]])
+        assert older.request_id
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "reason", "words"),
+    [
+        (request("nobody"), grpc.StatusCode.NOT_FOUND, "MODEL_NOT_FOUND", "no model 'nobody'"),
+        (request(version="7"), grpc.StatusCode.NOT_FOUND, "VERSION_NOT_FOUND", "no version '7'; it has 1"),
+        (request("broken"), grpc.StatusCode.UNAVAILABLE, "NO_HEALTHY_WORKER", "It is broken."),
+        (pb.PredictRequest(model_name="m"), grpc.StatusCode.INVALID_ARGUMENT, "INPUT_MISMATCH", "'x' did not come"),
+        (request("bad"), grpc.StatusCode.INTERNAL, "MODEL_FAILED", "The model raised an error"),
+    ],
+)
+async def test_a_failure_has_its_code_and_its_reason(
+    asked: pb.PredictRequest, code: grpc.StatusCode, reason: str, words: str
+) -> None:
+    def fails(inputs: Tensors) -> Tensors:
+        if inputs["x"].any():
+            raise RuntimeError("/srv/secret")
+        return doubling(inputs)
+
+    repository = TestRepository(
+        {("m", "1"): model, ("bad", "1"): lambda: model(fails), ("broken", "1"): lambda: model(1 // 0)}  # type: ignore[arg-type]
+    )
+    async with running_worker(repository) as worker:
+        found, details, trailing = await failure(worker.stub.Predict(asked))
+        assert (found, trailing["inferencehub-reason"]) == (code, reason)
+        assert words in details
+        assert "secret" not in details
+
+
+async def test_a_model_that_still_loads_says_when_to_come_back() -> None:
+    async with running_worker(TestRepository({("m", "1"): model}), load=False) as worker:
+        code, _, trailing = await failure(worker.stub.Predict(request()))
+        assert code is grpc.StatusCode.UNAVAILABLE
+        assert trailing == {"inferencehub-reason": "MODEL_LOADING", "inferencehub-retry-after-ms": "500"}
+
+
+async def test_the_deadline_is_grpcs_own_or_the_models() -> None:
+    gate = threading.Event()
+    gate.set()
+
+    def waits(inputs: Tensors) -> Tensors:
+        assert gate.wait(10)
+        return doubling(inputs)
+
+    repository = TestRepository(
+        {("m", "1"): lambda: model(waits, may_block=True)}, specs={("m", "1"): ModelSpec(deadline_ms=30)}
+    )
+    async with running_worker(repository) as worker:
+        gate.clear()
+        code, _, trailing = await failure(worker.stub.Predict(request()))
+        assert (code, trailing["inferencehub-reason"]) == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED")
+        code, _, _ = await failure(worker.stub.Predict(request(), timeout=0.03))
+        assert code is grpc.StatusCode.DEADLINE_EXCEEDED
+        gate.set()
+
+
+async def test_a_caller_who_leaves_frees_the_queue() -> None:
+    gate, began = threading.Event(), threading.Semaphore(0)
+    gate.set()
+
+    def waits(inputs: Tensors) -> Tensors:
+        began.release()
+        assert gate.wait(10)
+        return doubling(inputs)
+
+    async with running_worker(TestRepository({("m", "1"): lambda: model(waits, may_block=True)})) as worker:
+        gate.clear()
+        while began.acquire(blocking=False):
+            pass
+        batcher = worker.models.find("m", "1").batcher
+        runs = asyncio.ensure_future(worker.stub.Predict(request()))
+        assert await asyncio.to_thread(began.acquire, timeout=10)
+        waiting = worker.stub.Predict(request())
+        async with asyncio.timeout(10):
+            while batcher.load != (1, 1):
+                await asyncio.sleep(0)
+            waiting.cancel()
+            while batcher.load != (0, 1):
+                await asyncio.sleep(0)
+        gate.set()
+        assert (await runs).version == "1"
+
+
+async def test_after_its_goodbye_a_worker_takes_no_calls() -> None:
+    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+        worker.servicer.say_goodbye()
+        await worker.servicer.quiet()
+        code, _, trailing = await failure(worker.stub.Predict(request()))
+        assert (code, trailing["inferencehub-reason"]) == (grpc.StatusCode.UNAVAILABLE, "NO_HEALTHY_WORKER")
