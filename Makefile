@@ -48,8 +48,9 @@ clean: ## Remove what was built and installed here; models and state stay
 .PHONY: test
 test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
 	@$(BIN)/python tests/support/system_packages.py
-	$(NPM) test --workspaces --if-present
-	$(BIN)/python -m pytest $(ARGS)
+	@echo "== tests"
+	@$(NPM) test --workspaces --if-present
+	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: check
 check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
@@ -95,31 +96,36 @@ check-after:
 
 .PHONY: check-generated
 check-generated: .make/dev .make/npm-all .make/codegen ## Is everything that is generated up to date?
-	$(BIN)/python contract/generate.py --check
+	@echo "== generated"
+	@$(BIN)/python contract/generate.py --check
 
 .PHONY: check-format
 check-format: .make/dev .make/npm-all ## Is the code formatted?
-	$(BIN)/ruff format --check .
-	$(WITH_NODE) node_modules/.bin/biome format .
+	@echo "== format"
+	@$(BIN)/ruff format --check .
+	@$(WITH_NODE) node_modules/.bin/biome format .
 
 .PHONY: check-lint
 check-lint: .make/dev .make/npm-all ## Lint Python, TypeScript and the proto
-	$(BIN)/ruff check .
-	$(BIN)/vulture
-	$(WITH_NODE) node_modules/.bin/biome lint .
-	$(WITH_NODE) node_modules/.bin/knip
-	$(WITH_NODE) node_modules/.bin/buf lint contract
-	$(WITH_NODE) sh contract/breaking.sh
+	@echo "== lint"
+	@$(BIN)/ruff check .
+	@$(BIN)/vulture
+	@$(WITH_NODE) node_modules/.bin/biome lint .
+	@$(WITH_NODE) node_modules/.bin/knip
+	@$(WITH_NODE) node_modules/.bin/buf lint contract
+	@$(WITH_NODE) sh contract/breaking.sh
 
 .PHONY: check-types
 check-types: .make/dev .make/npm-all ## Check the types of both languages
-	$(BIN)/mypy
-	$(NPM) run types --workspaces --if-present
+	@echo "== types"
+	@$(BIN)/mypy
+	@$(NPM) run types --workspaces --if-present
 
 .PHONY: check-layers
 check-layers: .make/dev .make/npm-all ## Check that no layer reaches upwards
-	$(BIN)/lint-imports
-	$(NPM) test -w gateway -- test/layers.test.ts
+	@echo "== layers"
+	@$(BIN)/lint-imports
+	@$(NPM) test -w gateway -- test/layers.test.ts
 
 # ---- set-up: each stamp is made again when what it was made from changes
 
