@@ -6,8 +6,8 @@ import type { Caller } from "./caller.ts";
 import type { KeySnapshot } from "./key-snapshot.ts";
 
 export interface Authenticator {
-  /** Throws UNAUTHENTICATED. */
-  authenticate(headers: IncomingHttpHeaders): Caller;
+  /** `connection` is the socket that the headers came on. Throws UNAUTHENTICATED. */
+  authenticate(headers: IncomingHttpHeaders, connection?: object): Caller;
 }
 
 const missing = "This needs an API key: send `authorization: Bearer ihk_…` or `x-api-key: ihk_…`.";
@@ -17,8 +17,8 @@ const invalid = "This API key is not valid: it is unknown, revoked or expired; a
 
 export function createAuthenticator(keys: KeySnapshot): Authenticator {
   return {
-    authenticate(headers) {
-      const caller = keys.find(keyFromHeaders(headers));
+    authenticate(headers, connection) {
+      const caller = keys.find(keyFromHeaders(headers), connection);
       if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", invalid);
       return caller;
     },

@@ -33,7 +33,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
   } catch (thrown) {
     return fail(thrown, source?.control, output?.log);
   } finally {
-    output?.flush();
+    await output?.flush();
   }
 }
 
@@ -80,10 +80,10 @@ async function fail(thrown: unknown, control: ControlChannel | undefined, log: L
 }
 
 /** Half a gateway is worse than none: its supervisor starts a whole one. */
-function dieOnTheUnexpected({ log, flush }: LogOutput): void {
+function dieOnTheUnexpected({ log, flushSync }: LogOutput): void {
   process.on("uncaughtException", (error) => {
     log.fatal({ error }, "the gateway met an error that it did not expect and ends");
-    flush();
+    flushSync();
     process.exit(1);
   });
 }

@@ -60,12 +60,15 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
   };
 }
 
-/** The line that pino would write, put together by hand: measured, 1 µs instead of 5 for each prediction. */
+/**
+ * The line that pino would write, put together by hand: measured, 1 µs instead of 5 for each prediction. The names and
+ * the key's id consist of characters that need no escape.
+ */
 function lineFromCall(call: LoggedCall, process: string): string {
   return (
     `{"level":"info","time":"${isoTime()}","process":${process},"request_id":${quoted(call.requestId)},` +
     `"method":"POST","path":"/predict","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
-    `"model":${quoted(call.model)},"version":${quoted(call.version)},"key_id":${quoted(call.keyId)},` +
+    `"model":"${call.model}","version":"${call.version}","key_id":"${call.keyId}",` +
     `"duration_ms":${rounded(call.durationMs)},"queue_ms":${call.queueUs / 1e3},"compute_ms":${call.computeUs / 1e3},` +
     `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quoted(call.worker)},"msg":"request"}\n`
   );

@@ -69,6 +69,31 @@ describe("authenticate", () => {
   });
 });
 
+describe("a connection", () => {
+  test("need not prove the same key twice, but does prove another", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const [one, two] = [ring.create(wish), ring.create(wish)];
+    const connection = {};
+    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
+    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
+    expect(authenticator.authenticate(bearer(two.key), connection).keyId).toBe(two.id);
+    expect(() => authenticator.authenticate(bearer(`ihk_${one.id}_${"0".repeat(43)}`), connection)).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({}, connection)).toThrow(/needs an API key/);
+  });
+
+  test("loses its key when that is revoked or expires", () => {
+    const { ring, authenticator, clock } = processOn(temporaryFolder());
+    const [revoked, expiring] = [ring.create(wish), ring.create({ ...wish, expiresInDays: 1 })];
+    const [first, second] = [{}, {}];
+    authenticator.authenticate(bearer(revoked.key), first);
+    authenticator.authenticate(bearer(expiring.key), second);
+    ring.revoke(revoked.id);
+    clock.advance(86_400_000);
+    expect(() => authenticator.authenticate(bearer(revoked.key), first)).toThrow(/not valid/);
+    expect(() => authenticator.authenticate(bearer(expiring.key), second)).toThrow(/not valid/);
+  });
+});
+
 describe("another process", () => {
   test("knows a new key and a revoked one as soon as it looks", () => {
     const home = temporaryFolder();

@@ -47,22 +47,22 @@ test("names process, level and time, and gives errors with their causes", () => 
   });
 });
 
-test("writes what is buffered when asked to", async () => {
+test("writes what is buffered when asked to", () => {
   const path = join(temporaryFolder(), "log");
   const fd = openSync(path, "w");
-  const { log, flush } = createLog({ level: "info", format: "json" }, "gateway", fd);
+  const { log, flushSync } = createLog({ level: "info", format: "json" }, "gateway", fd);
   log.info("last words");
-  flush();
+  flushSync();
   expect(readFileSync(path, "utf8")).toMatch(/"msg":"last words"}\n$/);
   closeSync(fd);
 });
 
-test("is text for people when asked to be", () => {
+test("is text for people when asked to be", async () => {
   const path = join(temporaryFolder(), "log");
   const fd = openSync(path, "w");
   const { log, flush } = createLog({ level: "info", format: "text" }, "gateway", fd);
   log.info({ port: 3000, host: "127.0.0.1" }, "listening");
-  flush();
+  await flush();
   expect(readFileSync(path, "utf8")).toMatch(/^\d\d:\d\d:\d\d\.\d{3} info {4}gateway listening port=3000 host=127\.0\.0\.1\n$/);
   closeSync(fd);
 });
