@@ -24,8 +24,9 @@ class SklearnRuntime:
         """Load an estimator and learn its signature from it."""
         from .ports import override_ports, signature_from_ports
         from .sklearn_files import read_estimator
-        from .sklearn_inputs import inputs_of
+        from .sklearn_inputs import inputs_of, is_foreign
         from .sklearn_outputs import outputs_of
+        from .sklearn_trust import reachable
 
         assert version.artifact is not None
         if (spec.device or "").startswith("cuda"):
@@ -45,7 +46,12 @@ class SklearnRuntime:
             return {name: array.astype(dtypes[name], copy=False) for name, array in found.items()}
 
         return LoadedModel(
-            signature=signature, predict=predict, labels=outputs.labels, runtime=self.name, warnings=warnings
+            signature=signature,
+            predict=predict,
+            labels=outputs.labels,
+            runtime=self.name,
+            warnings=warnings,
+            may_block=any(map(is_foreign, reachable(estimator))),
         )
 
 

@@ -44,6 +44,14 @@ def fast_values(final: Any) -> Predict:
     return _proven(path, final.predict, final)
 
 
+def fast_transform(transformer: Any) -> Predict:
+    """The transformer's transform, or a faster function that gives the same."""
+    path: Predict | None = None
+    if _is(transformer, "sklearn.preprocessing._data", {"StandardScaler"}) and hasattr(transformer, "n_features_in_"):
+        path = _standard_scaler(transformer)
+    return _proven(path, transformer.transform, transformer)
+
+
 def _is(final: Any, module: str, names: set[str]) -> bool:
     return type(final).__module__ == module and type(final).__name__ in names
 
@@ -76,6 +84,13 @@ def _logistic(final: Any) -> Predict | None:
 def _linear(final: Any) -> Predict:
     coefficients, intercept = final.coef_.T, final.intercept_
     return lambda features: features @ coefficients + intercept
+
+
+def _standard_scaler(scaler: Any) -> Predict | None:
+    if not scaler.with_mean or not scaler.with_std:
+        return None
+    mean, scale = scaler.mean_, scaler.scale_
+    return lambda features: (features - mean) / scale
 
 
 def _forest(final: Any, width: int, flat: bool = False) -> Predict:

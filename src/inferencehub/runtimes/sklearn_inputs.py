@@ -176,7 +176,7 @@ def _wants_frame(estimator: Any) -> bool:
     """True where an array would not do: columns are picked by name or type, or code that we don't know gets them."""
     return any(
         _picks_by_name(item)
-        or _is_foreign(item)
+        or is_foreign(item)
         or getattr(item, "_preprocessor", None) is not None
         or (type(item).__name__ == "FunctionTransformer" and getattr(item, "func", None) is not None)
         for item in reachable(estimator)
@@ -188,7 +188,8 @@ def _picks_by_name(item: Any) -> bool:
     return any(isinstance(name, str) for _, _, columns in transformers for name in _as_list(columns))
 
 
-def _is_foreign(item: Any) -> bool:
+def is_foreign(item: Any) -> bool:
+    """True for an estimator that is not scikit-learn's own, whose code we don't know."""
     return hasattr(item, "get_params") and hasattr(item, "fit") and not type(item).__module__.startswith("sklearn.")
 
 

@@ -15,7 +15,7 @@ from inferencehub.tensors import Array, datatype_from_dtype, dtype_from_datatype
 
 from .ports import ROWS, Port
 from .protocol import ModelLoadError
-from .sklearn_fast import fast_probabilities, fast_values
+from .sklearn_fast import fast_probabilities, fast_transform, fast_values
 from .sklearn_inputs import Inputs
 from .text import bytes_from_text
 
@@ -113,10 +113,11 @@ def _split(estimator: Any) -> tuple[Any, Callable[[Any], Any]]:
             break
     if not transformers:
         return estimator, lambda features: features
+    transforms = [fast_transform(transformer) for transformer in transformers]
 
     def prepare(features: Any) -> Any:
-        for transformer in transformers:
-            features = transformer.transform(features)
+        for transform in transforms:
+            features = transform(features)
         return features
 
     return estimator, prepare
