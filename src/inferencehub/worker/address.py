@@ -9,11 +9,13 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from inferencehub.config.error import ConfigError
+
 # Linux has 108 bytes for a socket's path, macOS 104, each with a closing zero.
 LONGEST_PATH_BYTES = 103
 
 
-class ListenError(Exception):
+class ListenError(ConfigError):
     """The worker can't listen as it was told; one sentence says why and how to mend it."""
 
 

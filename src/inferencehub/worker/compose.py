@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from inferencehub.config.error import ConfigError
 from inferencehub.config.settings import Settings
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.load import load_version
@@ -81,7 +82,7 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
     """Run a worker until it is told to stop; returns the exit code.
 
     Raises:
-        ListenError: It can't listen as it was told.
+        ConfigError: It can't listen, or read models, as it was told.
     """
     loop = asyncio.get_running_loop()
     settings = Settings.model_validate(launch["settings"])
@@ -90,10 +91,13 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
         loop.add_signal_handler(number, partial(stop.on_signal, number))
     control.watch(stop.on_drain, stop.on_alone)
 
+    folder = Path(launch["models_path"])
+    if not folder.is_dir():
+        raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
     boot_id = uuid4().hex
     shared = launch.get("shared_folder")
     files = SharedFiles(Path(shared)) if shared else None
-    repository = FolderRepository(Path(launch["models_path"]), Machine(threads=threads), settings)
+    repository = FolderRepository(folder, Machine(threads=threads), settings)
     kitchen = Kitchen(
         loop=loop,
         queue_calls=settings.workers.queue_calls,

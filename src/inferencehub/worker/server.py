@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from inferencehub.worker.address import ListenError
+from inferencehub.config.error import ConfigError
 from inferencehub.worker.control import Control
 from inferencehub.worker.cores import limit_threads, threads_for_worker, usable_cores
 
@@ -23,7 +23,7 @@ def serve(launch: dict[str, Any], control: Control | None = None) -> int:
         control: The supervisor's socket, when the launch document was read from it.
 
     Returns:
-        The exit code: 0 after draining, 3 when it can't listen as it was told.
+        The exit code: 0 after draining, 3 when it can't serve as it was told.
     """
     control = control or Control.from_environment()
     workers = launch["settings"]["workers"]
@@ -39,7 +39,7 @@ def serve(launch: dict[str, Any], control: Control | None = None) -> int:
     configure_log(launch["name"], level=log["level"], style=log["format"])
     try:
         return asyncio.run(run(launch, threads, control))
-    except ListenError as error:
+    except ConfigError as error:
         control.tell("failed", reason=str(error), exit_code=EXIT_BAD_CONFIG)
         print(f"inferencehub: {error}", file=sys.stderr, flush=True)
         return EXIT_BAD_CONFIG

@@ -14,6 +14,7 @@ from inferencehub.worker.call import Outcome, PendingCall
 from inferencehub.worker.executor import INLINE_LIMIT_S, CostEstimate
 from inferencehub.worker.queue import Batching
 from tests.support.calls import Inbox, pending
+from tests.support.turns import turn, until
 
 
 class Model:
@@ -125,15 +126,14 @@ async def test_instances_run_side_by_side() -> None:
 
 
 async def test_short_runs_let_the_loop_go_round_in_between() -> None:
-    model, seen = Model(), []
+    model = Model()
     batcher = batcher_of(model, Batching(max_rows=1), cost=short())
     for _ in range(3):
         batcher.offer(pending())
     batcher.pump()
-    while len(model.batches) < 3:
-        seen.append(len(model.batches))
-        await asyncio.sleep(0)
-    assert seen == [1, 2]
+    assert len(model.batches) == 1
+    await batcher.drained()
+    assert len(model.batches) == 3
 
 
 async def test_an_idle_model_waits_for_more_rows_when_it_was_told_to() -> None:
@@ -173,10 +173,8 @@ async def test_a_batch_of_expired_calls_is_passed_over() -> None:
 
 async def answered(inbox: Inbox, call: PendingCall) -> str | None:
     """The reason that a call was answered with, once it was; the loop's timers do the rest."""
-    async with asyncio.timeout(10):
-        while (reason := inbox.reason(call)) == "":
-            await asyncio.sleep(0)
-    return reason
+    await until(lambda: inbox.reason(call) != "")
+    return inbox.reason(call)
 
 
 async def test_deadlines_pass_while_calls_wait_and_run() -> None:
@@ -274,7 +272,7 @@ async def test_cancelling_the_last_waiting_call_drains_the_batcher() -> None:
     batcher.offer(call)
     batcher.pump()
     drained = asyncio.create_task(batcher.drained())
-    await asyncio.sleep(0)
+    await turn()
     batcher.cancel(call)
     await drained
     batcher.close()

@@ -15,6 +15,7 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import Signature, Tensors, TensorSpec
 from inferencehub.worker import lane as lane_module
 from tests.support.lane_client import LaneClient, array_of
+from tests.support.turns import until
 from tests.support.worker import ROWS, TestRepository, doubling, model, running_worker
 
 
@@ -226,7 +227,7 @@ async def test_heartbeats_come_back_with_the_load() -> None:
         await lane.read()
         await lane.send(*(lane.call((n, n), model="slow") for n in range(2)))
         await lane.write(heartbeat=77)
-        while (frame := await lane.read()).heartbeat != 77:
+        while (await lane.read()).heartbeat != 77:
             pass
         loads = {load.model_name: load for frame in lane.frames for load in frame.loads}
         assert (loads["slow"].version, loads["slow"].queued_calls, loads["slow"].running_calls) == ("1", 2, 3)
@@ -234,7 +235,7 @@ async def test_heartbeats_come_back_with_the_load() -> None:
         gate.open.set()
         await lane.answer(5)
         await lane.write(heartbeat=78)
-        while (frame := await lane.read()).heartbeat != 78:
+        while (await lane.read()).heartbeat != 78:
             pass
         loads = {load.model_name: load for frame in lane.frames for load in frame.loads}
         assert (loads["slow"].queued_calls, loads["slow"].running_calls) == (0, 0)
@@ -252,9 +253,7 @@ async def test_a_lost_lane_cancels_its_calls() -> None:
         await lane.read()
         lane.stream.cancel()
         batcher = worker.models.find("slow", "1").batcher
-        async with asyncio.timeout(10):
-            while batcher.load != (0, 1):
-                await asyncio.sleep(0)
+        await until(lambda: batcher.load == (0, 1))
         gate.open.set()
 
 

@@ -13,6 +13,7 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, Tensors
 from tests.support.lane_client import array_of, rows_tensor
+from tests.support.turns import until
 from tests.support.worker import RunningWorker, TestRepository, doubling, model, running_worker
 
 SPEC = ModelSpec.model_validate(
@@ -191,9 +192,7 @@ async def test_unloading_waits_for_the_calls_it_has_accepted() -> None:
         running = asyncio.create_task(predict(worker, "1"))
         assert await asyncio.to_thread(began.acquire, timeout=10)
         unload = asyncio.ensure_future(worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m", version="1")))
-        async with asyncio.timeout(10):
-            while worker.models.snapshot().models[0].state != pb.MODEL_STATE_UNLOADING:
-                await asyncio.sleep(0)
+        await until(lambda: worker.models.snapshot().models[0].state == pb.MODEL_STATE_UNLOADING)
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await predict(worker, "1")
         assert raised.value.code() is grpc.StatusCode.NOT_FOUND

@@ -13,6 +13,7 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import Tensors
 from tests.support.lane_client import array_of, rows_tensor
+from tests.support.turns import until
 from tests.support.worker import TestRepository, doubling, model, running_worker
 
 
@@ -115,12 +116,9 @@ async def test_a_caller_who_leaves_frees_the_queue() -> None:
         runs = asyncio.ensure_future(worker.stub.Predict(request()))
         assert await asyncio.to_thread(began.acquire, timeout=10)
         waiting = worker.stub.Predict(request())
-        async with asyncio.timeout(10):
-            while batcher.load != (1, 1):
-                await asyncio.sleep(0)
-            waiting.cancel()
-            while batcher.load != (0, 1):
-                await asyncio.sleep(0)
+        await until(lambda: batcher.load == (1, 1))
+        waiting.cancel()
+        await until(lambda: batcher.load == (0, 1))
         gate.set()
         assert (await runs).version == "1"
 
