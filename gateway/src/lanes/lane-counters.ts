@@ -1,4 +1,4 @@
-/** What lanes have carried. */
+/** What lanes have carried; those of one worker count together. */
 
 export interface LaneCounters {
   framesSent: number;
@@ -9,16 +9,4 @@ export interface LaneCounters {
 
 export function zeroCounters(): LaneCounters {
   return { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
-}
-
-/** What several lanes have carried together. */
-export function sumCounters(all: readonly LaneCounters[]): LaneCounters {
-  const total = zeroCounters();
-  for (const counters of all) {
-    total.framesSent += counters.framesSent;
-    total.framesReceived += counters.framesReceived;
-    total.callsSent += counters.callsSent;
-    total.answersReceived += counters.answersReceived;
-  }
-  return total;
 }

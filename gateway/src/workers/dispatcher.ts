@@ -33,6 +33,7 @@ export class Dispatcher implements CallOwner {
   #routes: Routes<Worker> = new Map();
   #inFlight = 0;
   #draining = false;
+  #closed = false;
   #emptied: () => void = () => {};
 
   constructor(catalogue: Catalogue, limits: DispatcherLimits, clock: Clock, timers: Timers) {
@@ -71,6 +72,13 @@ export class Dispatcher implements CallOwner {
   reroute(workers: Iterable<Worker>): void {
     this.#routes = routesFromWorkers(workers);
     for (const bench of this.#room.benches()) this.#release(bench);
+  }
+
+  /** Takes no more calls and fails those that wait; the lanes' own fail as they come back. */
+  close(): void {
+    this.#draining = true;
+    this.#closed = true;
+    for (const bench of this.#room.benches()) this.#letOutAll(bench);
   }
 
   /** Takes no more calls; resolves when those that it has are over. */
@@ -114,7 +122,8 @@ export class Dispatcher implements CallOwner {
   #dispatch(call: PoolCall): void {
     const { model, version } = call.content;
     const route = this.#routes.get(model)?.get(version);
-    if (route === undefined) this.#withoutRoute(call);
+    if (this.#closed) this.#fail(call, refusals.stopping());
+    else if (route === undefined) this.#withoutRoute(call);
     else this.#send(call, route.workers.length === 1 ? route.workers[0]! : pick(route.workers, route.nextTurn())!);
   }
 
@@ -130,6 +139,7 @@ export class Dispatcher implements CallOwner {
     if (route === undefined) {
       // The worker that refused it is leaving and was the last one: its replacement may be on the way.
       if (!this.#isExpected(call.content)) return false;
+      call.sends--;
       this.#wait(call);
       return true;
     }
@@ -151,8 +161,8 @@ export class Dispatcher implements CallOwner {
   }
 
   /** Whether a worker that serves it is on its way back. */
-  #isExpected(content: WorkerCall): boolean {
-    return this.#catalogue.find(content.model)?.byVersion.get(content.version)?.state === "RECOVERING";
+  #isExpected({ model, version }: { readonly model: string; readonly version: string }): boolean {
+    return this.#catalogue.find(model)?.byVersion.get(version)?.state === "RECOVERING";
   }
 
   #wait(call: PoolCall): void {
@@ -167,9 +177,7 @@ export class Dispatcher implements CallOwner {
   #release(bench: Bench<PoolCall>): void {
     const route = this.#routes.get(bench.model)?.get(bench.version);
     if (route === undefined) {
-      const state = this.#catalogue.find(bench.model)?.byVersion.get(bench.version)?.state;
-      if (state !== "RECOVERING")
-        for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#withoutRoute(call);
+      if (!this.#isExpected(bench)) this.#letOutAll(bench);
       return;
     }
     while (bench.released < releasedPerWorker * route.workers.length) {
@@ -179,6 +187,10 @@ export class Dispatcher implements CallOwner {
       call.bench = bench;
       this.#dispatch(call);
     }
+  }
+
+  #letOutAll(bench: Bench<PoolCall>): void {
+    for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#dispatch(call);
   }
 
   #letOut(bench: Bench<PoolCall>): PoolCall | undefined {

@@ -154,7 +154,7 @@ class Pool implements WorkerPool {
   }
 
   close(): void {
-    void this.#dispatcher.drain();
+    this.#dispatcher.close();
     this.#stop();
     for (const worker of [...this.#workers.values()]) worker.close();
     this.files?.close();
@@ -241,7 +241,7 @@ function statusOf(worker: Worker): WorkerStatus {
     outstanding: worker.outstanding,
     pending: worker.pending,
     losses: worker.losses,
-    counters: worker.counters,
+    counters: { ...worker.counters },
     queues: [...worker.queues.values()],
   };
 }

@@ -2,7 +2,7 @@
 import { type Endpoint, endpointToString, isLocal } from "../lanes/endpoint.ts";
 import { Lane } from "../lanes/lane.ts";
 import type { LaneCall } from "../lanes/lane-call.ts";
-import { type LaneCounters, sumCounters, zeroCounters } from "../lanes/lane-counters.ts";
+import { zeroCounters } from "../lanes/lane-counters.ts";
 import type { QueueDepth, WorkerIntroduction } from "../lanes/read-response.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
 import type { Transport } from "../lanes/transport.ts";
@@ -43,15 +43,18 @@ export class Worker {
   problem = "";
   /** Depths of its queues as last reported, by `model/version`. */
   readonly queues = new Map<string, QueueDepth>();
+  /** What all its lanes have carried. */
+  readonly counters = zeroCounters();
   /** Its READY versions while it takes calls. */
   serves: readonly AnnouncedVersion[] = [];
   readonly #around: WorkerSurroundings;
   readonly #bulk: BulkLane;
   #transport: Transport | undefined;
   #lane: Lane | undefined;
-  #carried: LaneCounters = zeroCounters();
   #failures = 0;
   #retired = false;
+  /** Then no call is large: tensors lie in files. */
+  #takesReferences = false;
   #cancelTimer: Cancel = () => {};
   #stopWatching: () => void = () => {};
 
@@ -60,7 +63,7 @@ export class Worker {
     this.origin = origin;
     this.endpoint = endpoint;
     this.#around = around;
-    this.#bulk = new BulkLane(() => this.#openBulkLane());
+    this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
   }
 
   /** Connects, and from then on stays connected or tries to. */
@@ -80,14 +83,9 @@ export class Worker {
     return (this.#lane?.pending ?? 0) + this.#bulk.pending;
   }
 
-  /** What all its lanes have carried. */
-  get counters(): LaneCounters {
-    return sumCounters([this.#carried, this.#lane?.counters ?? zeroCounters(), this.#bulk.counters]);
-  }
-
   /** Hands it a call; only while it is READY. Returns the lane that carries it. */
   send(call: LaneCall): Lane {
-    const lane = this.hello!.acceptsReferences && this.#files() !== undefined ? this.#lane! : this.#laneFor(call);
+    const lane = this.#takesReferences || !isBulky(call.content) ? this.#lane! : (this.#bulk.lane() ?? this.#lane!);
     lane.send(call);
     return lane;
   }
@@ -152,6 +150,7 @@ export class Worker {
       transport,
       introduction,
       workerName: this.name,
+      counters: this.counters,
       files: this.#files(),
       clock,
       timers,
@@ -166,6 +165,7 @@ export class Worker {
       return this.#lane!.abort("The same worker is connected under another address.");
     }
     this.hello = hello;
+    this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
     this.#failures = 0;
     this.problem = "";
     this.state = "READY";
@@ -212,7 +212,6 @@ export class Worker {
     if (stood) this.#around.log.warn({ worker: this.name, problem }, "worker lost");
     else if (problem !== this.problem) this.#around.log.info({ worker: this.name, problem }, "worker not reached");
     if (stood) this.losses++;
-    this.#carried = this.counters;
     this.#lane = undefined;
     this.hello = undefined;
     this.problem = problem;
@@ -261,21 +260,22 @@ export class Worker {
     return isLocal(this.endpoint) ? this.#around.files : undefined;
   }
 
-  #laneFor(call: LaneCall): Lane {
-    return isBulky(call.content) ? this.#bulk.lane() : this.#lane!;
-  }
-
-  #openBulkLane(): { lane: Lane; close: () => void } {
+  #openBulkLane(): Lane {
     const transport = this.#around.dial(this.endpoint);
-    const lane = this.#openLane(transport, {
+    let stood = false;
+    const lane: Lane = this.#openLane(transport, {
       opened: (hello) => {
-        if (hello.bootId !== this.hello?.bootId) lane.abort("The bulk lane led to another process.");
+        stood = hello.bootId === this.hello?.bootId;
+        if (!stood) lane.abort("The bulk lane led to another process.");
       },
       leaving: () => {},
       queues: () => {},
-      ended: () => this.#bulk.ended(lane),
+      ended: () => {
+        transport.close();
+        this.#bulk.ended(lane, stood);
+      },
     });
-    return { lane, close: () => transport.close() };
+    return lane;
   }
 
   #noteQueues(depths: readonly QueueDepth[]): void {

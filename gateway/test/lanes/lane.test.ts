@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Answer } from "../../src/lanes/answer.ts";
 import type { Endpoint } from "../../src/lanes/endpoint.ts";
 import { Lane, type LaneListener } from "../../src/lanes/lane.ts";
+import { zeroCounters } from "../../src/lanes/lane-counters.ts";
 import type { WorkerIntroduction } from "../../src/lanes/read-response.ts";
 import { addressFromString } from "../../src/workers/addresses.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -31,6 +32,7 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
     transport,
     introduction: { bootId: "gateway", softwareVersion: "test" },
     workerName: "w0",
+    counters: zeroCounters(),
     files: undefined,
     clock,
     timers: clock,
@@ -247,11 +249,23 @@ describe("the worker's goodbye", () => {
     worker.goodbye();
     expect(await waiting.settled).toEqual({ sent: false });
     expect([lane.state, told.leaving, running.outcome]).toEqual(["LEAVING", 1, undefined]);
+    // Goodbye in return, so that the worker need not linger; the stream stays until the last answer.
+    await worker.until(() => worker.frames.some((frame) => frame.goodbye));
     worker.answer(Number(worker.calls[0]!.id), {});
     await running.settled;
     expect(answerOf(running)!.reason).toBe("");
-    worker.endLanes();
     expect(await ended).toBe("");
+  });
+
+  test("is heard before the answers in the same frame, so that a call refused for it finds its way elsewhere", async () => {
+    const { worker, lane, told, opened } = await openLane({ behaviour: () => undefined });
+    await opened;
+    const call = laneCall();
+    const leavingWhenAnswered = call.settled.then(() => told.leaving);
+    lane.send(call);
+    await worker.until(() => worker.calls.length === 1);
+    worker.say({ goodbye: true, answers: [{ callId: Number(worker.calls[0]!.id), error: { reason: "NO_HEALTHY_WORKER" } }] });
+    expect(await leavingWhenAnswered).toBe(1);
   });
 });
 
@@ -296,6 +310,7 @@ test("nobody there ends the lane with the reason", async () => {
     transport,
     introduction: { bootId: "gateway", softwareVersion: "test" },
     workerName: "w0",
+    counters: zeroCounters(),
     files: undefined,
     clock,
     timers: clock,

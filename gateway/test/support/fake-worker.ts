@@ -41,6 +41,8 @@ export interface FakeWorkerOptions {
   readonly beats?: boolean;
   /** Asked for as `authorization: Bearer …`. */
   readonly token?: string;
+  /** Asks gateways for certificates of the same authority. */
+  readonly tls?: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 }
 
 /** Answers with the call's inputs as outputs. */
@@ -81,6 +83,8 @@ export class FakeWorker {
   readonly frames: Request[] = [];
   /** Every call that came in, in order. */
   readonly calls: Call[] = [];
+  /** Every word on which versions are wanted, in order. */
+  readonly desired: inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape[] = [];
   behaviour: Behaviour;
   admits: boolean;
   beats: boolean;
@@ -163,9 +167,17 @@ export class FakeWorker {
         this.#load(call, reply),
       UnloadModel: (call: ServerUnaryCall<inferencehub.rpc.v1.UnloadModelRequest.$Shape, unknown>, reply: sendUnaryData<unknown>) =>
         reply(null, { versions: [call.request.version ?? ""] }),
+      SetDesiredModels: (
+        call: ServerUnaryCall<inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape, unknown>,
+        reply: sendUnaryData<unknown>,
+      ) => {
+        this.desired.push(call.request);
+        reply(null, {});
+        this.#check();
+      },
     });
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync(this.#options.listen, ServerCredentials.createInsecure(), (error, bound) =>
+      this.#server.bindAsync(this.#options.listen, serverCredentials(this.#options), (error, bound) =>
         error ? reject(error) : resolve(bound),
       );
     });
@@ -249,6 +261,11 @@ export class FakeWorker {
   }
 }
 
+function serverCredentials({ tls }: FakeWorkerOptions): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  return ServerCredentials.createSsl(tls.ca, [{ cert_chain: tls.cert, private_key: tls.key }], true);
+}
+
 interface Codec {
   // biome-ignore lint/suspicious/noExplicitAny: each codec takes its own message, and here they are all alike
   encode(message: any): { finish(): Uint8Array };
@@ -272,4 +289,5 @@ const definition = {
   WatchModels: method("WatchModels", v1.WatchModelsRequest, v1.WatchModelsResponse, false, true),
   LoadModel: method("LoadModel", v1.LoadModelRequest, v1.LoadModelResponse, false, false),
   UnloadModel: method("UnloadModel", v1.UnloadModelRequest, v1.UnloadModelResponse, false, false),
+  SetDesiredModels: method("SetDesiredModels", v1.SetDesiredModelsRequest, v1.SetDesiredModelsResponse, false, false),
 };

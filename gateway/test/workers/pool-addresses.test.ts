@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
 import { resolveEveryMs } from "../../src/workers/discovery.ts";
+import { certificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { call, row, served, startPool, startWorker, until } from "../support/test-pool.ts";
+import { call, dialPlainly, row, served, startPool, startWorker, until } from "../support/test-pool.ts";
 
 /** The port of `127.0.0.1:PORT`. */
 function portOf(address: string): string {
@@ -68,6 +69,33 @@ test("over a network large calls have a lane of their own", async () => {
   await pool.send(call({ inputs: [large] }));
   expect([worker.lanes, worker.calls.length]).toEqual([2, 3]);
   expect(pool.workers()[0]!.counters).toMatchObject({ callsSent: 3, answersReceived: 3 });
+});
+
+test("where a second connection is refused large calls share the first one", async () => {
+  const worker = await startWorker({ listen: "127.0.0.1:0" });
+  const nobody = { kind: "ip", address: "127.0.0.1", port: 1, host: "127.0.0.1" } as const;
+  let dials = 0;
+  const pool = await startPool([worker.address], { dial: (endpoint) => dialPlainly(dials++ === 0 ? endpoint : nobody) });
+  await served(pool);
+  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  for (let i = 0; i < 3; i++) await pool.send(call({ inputs: [large], idempotent: false }));
+  expect([dials, worker.lanes, worker.calls.length]).toEqual([2, 1, 3]);
+});
+
+test("over TLS both sides show certificates, and the worker's is held against its name", async () => {
+  const ca = certificate("authority");
+  const [theirs, ours] = [certificate("worker.test", ca), certificate("gateway.test", ca)];
+  const worker = await startWorker({ listen: "127.0.0.1:0", tls: { ca: ca.cert, cert: theirs.cert, key: theirs.key } });
+  const port = portOf(worker.address);
+  const dial = dialWithGrpc({ tls: true, ca: ca.cert, cert: ours.cert, key: ours.key, token: null });
+  const resolve = async () => ["127.0.0.1"];
+  const pool = await startPool([`worker.test:${port}`], { dial, resolve });
+  await served(pool);
+  await pool.send(call());
+
+  const told = Promise.withResolvers<{ problem?: string }>();
+  await startPool([`elsewhere.test:${port}`], { dial, resolve, log: { info: told.resolve, warn: () => {} } });
+  expect((await told.promise).problem).toMatch(/elsewhere\.test/);
 });
 
 test("a token is shown to workers over a network", async () => {

@@ -208,6 +208,22 @@ describe("draining", () => {
     expect(pool.workers()).toEqual([]);
   });
 
+  test("can be cut short: what is under way fails at once, waiting or running", async () => {
+    const worker = await startWorker({ behaviour: () => undefined });
+    const gone = await startWorker({ models: [readyVersion("other", "1")] });
+    const pool = await startPool([worker.address, gone.address]);
+    await served(pool);
+    await served(pool, "other");
+    gone.die();
+    await until(pool, () => stateOf(pool, "other") === "RECOVERING");
+    const handles = [pool.begin(call()), pool.begin(call({ model: "other" }))];
+    await worker.until(() => worker.calls.length === 1);
+    pool.close();
+    const reasons = await Promise.all(handles.map((handle) => handle.answer.catch((error) => error.reason)));
+    expect(reasons).toEqual(["NO_HEALTHY_WORKER", "NO_HEALTHY_WORKER"]);
+    expect([pool.load, pool.workers()]).toEqual([{ inFlight: 0, waiting: 0 }, []]);
+  });
+
   test("is over at once when nothing is under way, connected or not", async () => {
     const gone = await startWorker();
     gone.die();
