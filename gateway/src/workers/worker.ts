@@ -209,7 +209,8 @@ export class Worker {
 
   #ended(problem: string): void {
     const stood = this.hello !== undefined;
-    if (stood) this.#around.log.warn({ worker: this.name, problem }, "worker lost");
+    if (stood && problem === "") this.#around.log.info({ worker: this.name }, "worker left");
+    else if (stood) this.#around.log.warn({ worker: this.name, problem }, "worker lost");
     else if (problem !== this.problem) this.#around.log.info({ worker: this.name, problem }, "worker not reached");
     if (stood) this.losses++;
     this.#lane = undefined;
