@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { DestinationStream } from "pino";
 import { createAuthenticator, createOpenAuthenticator } from "./auth/authenticator.ts";
-import { callerFromScopes } from "./auth/caller.ts";
+import { anonymousId, callerFromScopes } from "./auth/caller.ts";
 import { followKeys } from "./auth/follow-keys.ts";
 import { createKeyRing } from "./auth/key-ring.ts";
 import { createKeySnapshot } from "./auth/key-snapshot.ts";
@@ -17,16 +17,25 @@ import { buildServer } from "./http/server.ts";
 import { dialWithGrpc, type TransportSecurity } from "./lanes/grpc-transport.ts";
 import { SharedFiles } from "./lanes/shared-files.ts";
 import { createRateLimiter } from "./limits/rate-limiter.ts";
+import { desiredModels, type VersionName } from "./models/desired-models.ts";
 import { listen } from "./process/listen.ts";
 import { createPath } from "./request/0-path.ts";
 import { openDatabase } from "./state/database.ts";
+import { createJournal } from "./state/journal.ts";
 import { createKeyStore } from "./state/key-store.ts";
+import { createTrafficStore } from "./state/traffic-store.ts";
+import { createUnloadedStore } from "./state/unloaded-store.ts";
 import { createAccessLog } from "./telemetry/access-log.ts";
 import type { Log } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { systemClock } from "./time/clock.ts";
 import { systemTimers } from "./time/timers.ts";
+import { versionsNamedIn } from "./traffic/document.ts";
+import { followTraffic } from "./traffic/follow-traffic.ts";
+import { createTrafficTable, type TrafficTable } from "./traffic/table.ts";
+import { createTrafficFile } from "./traffic/traffic-file.ts";
 import { systemResolve } from "./workers/discovery.ts";
+import { createModelSwitch } from "./workers/model-switch.ts";
 import { createWorkerPool, type WorkerPool } from "./workers/pool.ts";
 
 export interface App {
@@ -40,7 +49,7 @@ export interface App {
   leave(withinMs: number): Promise<boolean>;
 }
 
-/** `stream` is what `log` writes to. Rejects with StateError, CertificateError, PluginError or GatewayError, whose messages are for the operator. */
+/** `stream` is what `log` writes to. Rejects with StateError, CertificateError, PluginError, TrafficFileError or GatewayError, whose messages are for the operator. */
 export async function createApp(launch: LaunchDocument, log: Log, stream: DestinationStream): Promise<App> {
   const { settings } = launch;
   const certificate = readCertificate(settings.gateway);
@@ -51,13 +60,16 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const { requests, rows, window_s: windowS, burst } = settings.rate;
   const defaultRate = { requests, rows, windowS, burst };
   const keys = createKeySnapshot(keyStore, defaultRate, systemClock);
-  const keyRing = createKeyRing(keyStore, systemClock, keys.reload);
+  const journal = createJournal(database, systemClock.wallMs);
+  const keyRing = createKeyRing(keyStore, systemClock, keys.reload, journal);
   const authenticator = settings.auth.enabled
     ? createAuthenticator(keys)
-    : createOpenAuthenticator(callerFromScopes("anonymous", ["admin"], null, defaultRate));
+    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate));
   if (settings.auth.admin_key !== null) keyRing.seed(settings.auth.admin_key);
   const firstKey = launch.first_key && settings.auth.enabled ? keyRing.createFirst() : undefined;
 
+  const traffic = createTrafficTable(createTrafficStore(database, journal), settings.gateway.traffic_file !== null);
+  const unloaded = createUnloadedStore(database, journal);
   const pool = createWorkerPool({
     addresses: launch.worker_addresses,
     introduction: { bootId: randomUUID(), softwareVersion: launch.version },
@@ -69,7 +81,17 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     clock: systemClock,
     timers: systemTimers,
     log,
+    desired: () => desiredModels(namedInTraffic(traffic), unloaded.list()),
   });
+  const models = createModelSwitch({
+    pool,
+    catalogue: pool.catalogue,
+    unloaded,
+    namedInTraffic: (model) => versionsNamedIn(traffic.document(model)),
+  });
+  traffic.onChange(() => pool.tellDesired());
+  const { traffic_file } = settings.gateway;
+  const trafficFile = traffic_file === null ? undefined : createTrafficFile(traffic_file, traffic, pool.catalogue, log);
 
   const accessLog = createAccessLog(log, stream, launch.name);
   const metrics = createMetrics(fleetView(pool), launch.version);
@@ -79,7 +101,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     certificate,
     departure: leaving,
     authenticator,
-    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock }),
+    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, traffic, clock: systemClock }),
     observer: {
       finished(record) {
         metrics.call(record);
@@ -88,12 +110,17 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     },
     keyRing,
     pool,
+    traffic,
+    models,
+    journal,
     metrics,
     accessLog,
     log,
     clock: systemClock,
   });
-  const stopFollowing = followKeys(keys, log);
+  const stopKeys = followKeys(keys, log);
+  // Another gateway of this home may have unloaded something, too.
+  const stopTraffic = followTraffic(traffic, trafficFile, () => pool.tellDesired(), log);
 
   return {
     firstKey,
@@ -107,11 +134,16 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
       if (clean) await pool.drain();
       else pool.close();
       await server.close();
-      stopFollowing();
+      stopKeys();
+      stopTraffic();
       database.close();
       return clean;
     },
   };
+}
+
+function namedInTraffic(traffic: TrafficTable): VersionName[] {
+  return traffic.documents().flatMap((document) => versionsNamedIn(document).map((version) => ({ model: document.model, version })));
 }
 
 function initialLoad({ catalogue }: WorkerPool): Promise<void> {

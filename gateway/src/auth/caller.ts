@@ -12,8 +12,11 @@ export interface RatePolicy {
   readonly burst: number;
 }
 
+/** Stands for a key's id when authentication is off. */
+export const anonymousId = "anonymous";
+
 export interface Caller {
-  /** The public part of the key; "anonymous" when authentication is off. */
+  /** The public part of the key; `anonymousId` when authentication is off. */
   readonly keyId: string;
   readonly canPredict: boolean;
   readonly canReadMetrics: boolean;

@@ -1,5 +1,6 @@
 /** Keeps the keys in memory up to date with the state file, and the file with the use of the keys. */
 
+import { quietly, repeat } from "../time/repeat.ts";
 import type { KeySnapshot } from "./key-snapshot.ts";
 
 /** A revocation is promised to act within a second in every gateway process; asking costs some 10 µs. */
@@ -13,26 +14,12 @@ export interface KeyLog {
 
 /** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
 export function followKeys(keys: KeySnapshot, log: KeyLog): () => void {
-  const following = setInterval(quietly(keys.follow, "the API keys could not be read again", log), FOLLOW_MS).unref();
+  const stopFollowing = repeat(keys.follow, FOLLOW_MS, "the API keys could not be read again", log);
   const flush = quietly(keys.flush, "the last use of API keys could not be written down", log);
   const flushing = setInterval(flush, FLUSH_MS).unref();
   return () => {
-    clearInterval(following);
+    stopFollowing();
     clearInterval(flushing);
     flush();
-  };
-}
-
-/** Says so once, not four times a second. */
-function quietly(act: () => void, complaint: string, log: KeyLog): () => void {
-  let failing = false;
-  return () => {
-    try {
-      act();
-      failing = false;
-    } catch (error) {
-      if (!failing) log.warn({ error }, complaint);
-      failing = true;
-    }
   };
 }

@@ -1,6 +1,7 @@
 /** Making, listing and revoking API keys; the admin API and `inferencehub keys` both go through here. */
 
 import { GatewayError } from "../errors/gateway-error.ts";
+import { type Journal, noJournal } from "../state/journal.ts";
 import type { KeyOrigin, KeyStore, StoredKey, StoredRate } from "../state/key-store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Scope } from "./caller.ts";
@@ -40,11 +41,15 @@ export interface CreatedKey extends KeyView {
   readonly key: string;
 }
 
+/** Who acts when nobody says: somebody with a shell on the machine. */
+const SHELL = "cli";
+
+/** Every change is written into the audit under `who` made it. */
 export interface KeyRing {
-  create(wish: KeyWish): CreatedKey;
+  create(wish: KeyWish, who?: string): CreatedKey;
   list(): KeyView[];
   /** Throws INVALID_REQUEST (with status 404) when there is no such key. */
-  revoke(id: string): KeyView;
+  revoke(id: string, who?: string): KeyView;
   /** Makes the configured admin key valid, and earlier configured ones invalid. Throws INVALID_REQUEST. */
   seed(key: string): void;
   /** Makes an admin key when no usable one exists. */
@@ -53,41 +58,64 @@ export interface KeyRing {
 
 const DAY_MS = 86_400_000;
 
-export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void = () => {}): KeyRing {
-  function insert(wish: KeyWish, origin: KeyOrigin): { key: StoredKey; plaintext: string } {
+export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void = () => {}, journal: Journal = noJournal): KeyRing {
+  function insert(wish: KeyWish, origin: KeyOrigin, who: string): { key: StoredKey; plaintext: string } {
     for (;;) {
       const { id, plaintext } = createKey();
       const key = storedKeyFrom(wish, origin, id, plaintext, clock.wallMs());
       // Ids are short enough to meet by chance one day; then another one does.
-      if (store.insert(key)) return { key, plaintext };
+      if (insertKey(key, who)) return { key, plaintext };
     }
   }
 
+  function insertKey(key: StoredKey, who: string): boolean {
+    const change = () => (store.insert(key) ? { result: true, subject: key.id, after: viewFrom(key, clock.wallMs()) } : undefined);
+    return journal.record(who, "key.create", change) ?? false;
+  }
+
+  /** Undefined when there is no such key; one that is revoked already keeps its time. */
+  function revokeKey(id: string, who: string): StoredKey | undefined {
+    const find = () => store.list().find((key) => key.id === id);
+    journal.record(who, "key.revoke", () => {
+      const before = find();
+      if (before === undefined || before.revokedAtMs !== null) return undefined;
+      const nowMs = clock.wallMs();
+      store.revoke(id, nowMs);
+      return { result: undefined, subject: id, before: viewFrom(before, nowMs), after: viewFrom(find()!, nowMs) };
+    });
+    return find();
+  }
+
   return {
-    create(wish) {
-      const { key, plaintext } = insert(wish, "created");
+    create(wish, who = SHELL) {
+      const { key, plaintext } = insert(wish, "created", who);
       changed();
       return { ...viewFrom(key, clock.wallMs()), key: plaintext };
     },
     list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
-    revoke(id) {
-      if (!store.revoke(id, clock.wallMs()))
+    revoke(id, who = SHELL) {
+      const key = revokeKey(id, who);
+      if (key === undefined)
         throw new GatewayError(
           "INVALID_REQUEST",
           "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.",
           { httpStatus: 404 },
         );
       changed();
-      return viewFrom(store.list().find((key) => key.id === id)!, clock.wallMs());
+      return viewFrom(key, clock.wallMs());
     },
     seed(key) {
-      seedKey(store, key, clock.wallMs());
+      // The configured key is the whole truth about configured keys: changing it is how it is rotated.
+      const id = seedIdFrom(key);
+      const wish: KeyWish = { ...FIRST_KEY, name: "configured admin key" };
+      if (!insertKey(storedKeyFrom(wish, "seed", id, key, clock.wallMs()), "config")) refuseIdOfAnother(store, id, key);
+      for (const other of store.list()) if (other.origin === "seed" && other.id !== id) revokeKey(other.id, "config");
       changed();
     },
     createFirst() {
       const nowMs = clock.wallMs();
       if (store.list().some((key) => key.scopes.includes("admin") && statusOf(key, nowMs) === "active")) return undefined;
-      const { plaintext } = insert(FIRST_KEY, "first");
+      const { plaintext } = insert(FIRST_KEY, "first", "gateway");
       changed();
       return plaintext;
     },
@@ -96,22 +124,19 @@ export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void
 
 const FIRST_KEY: KeyWish = { name: "first admin key", scopes: ["admin"], models: null, expiresInDays: null, rate: null };
 
-/** The configured key is the whole truth about configured keys: changing it is how it is rotated. */
-function seedKey(store: KeyStore, key: string, nowMs: number): void {
+function seedIdFrom(key: string): string {
   const id = idFromKey(key);
-  if (id === undefined)
-    throw new GatewayError(
-      "INVALID_REQUEST",
-      "auth.admin_key must be a key as `inferencehub keys create` makes them: ihk_, 8 letters or digits, _, 43 letters or digits.",
-    );
-  const wish: KeyWish = { ...FIRST_KEY, name: "configured admin key" };
-  if (!store.insert(storedKeyFrom(wish, "seed", id, key, nowMs))) {
-    const taken = store.list().find((other) => other.id === id)!;
-    if (!Buffer.from(taken.hash).equals(hashFromKey(key)))
-      throw new GatewayError("INVALID_REQUEST", "auth.admin_key has the id of another key; make one with other letters after ihk_.");
-  }
-  for (const other of store.list())
-    if (other.origin === "seed" && other.id !== id && other.revokedAtMs === null) store.revoke(other.id, nowMs);
+  if (id !== undefined) return id;
+  throw new GatewayError(
+    "INVALID_REQUEST",
+    "auth.admin_key must be a key as `inferencehub keys create` makes them: ihk_, 8 letters or digits, _, 43 letters or digits.",
+  );
+}
+
+function refuseIdOfAnother(store: KeyStore, id: string, key: string): void {
+  const taken = store.list().find((other) => other.id === id)!;
+  if (Buffer.from(taken.hash).equals(hashFromKey(key))) return;
+  throw new GatewayError("INVALID_REQUEST", "auth.admin_key has the id of another key; make one with other letters after ihk_.");
 }
 
 function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: string, nowMs: number): StoredKey {

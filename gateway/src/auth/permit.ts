@@ -20,6 +20,20 @@ export function permitAdmin(caller: Caller): void {
   if (!caller.canAdminister) throw denied("admin");
 }
 
+/** Throws PERMISSION_DENIED. */
+export function permitAdminOf(caller: Caller, model: string): void {
+  permitAdmin(caller);
+  if (!mayUseModel(caller, model))
+    throw new GatewayError("PERMISSION_DENIED", "This key may not administer that model; ask for a key that lists it.");
+}
+
+/** Throws PERMISSION_DENIED: what concerns every model is for those who may use every model. */
+export function permitAdminOfAll(caller: Caller): void {
+  permitAdmin(caller);
+  if (caller.models !== null)
+    throw new GatewayError("PERMISSION_DENIED", "This key is for some models only; ask for a key that lists none.");
+}
+
 /** Throws PERMISSION_DENIED when the caller would give away more than it holds. */
 export function permitGrant(caller: Caller, models: readonly string[] | null): void {
   permitAdmin(caller);

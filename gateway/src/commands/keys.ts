@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { createKeyRing, type KeyRing, type KeyView } from "../auth/key-ring.ts";
 import { type KeyWishBody, keyWishFromBody, keyWishSchema } from "../http/schemas/key.ts";
 import { openDatabase } from "../state/database.ts";
+import { createJournal } from "../state/journal.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { systemClock } from "../time/clock.ts";
 import { failureFromThrown, UsageError } from "./failure.ts";
@@ -31,7 +32,8 @@ export function keys(argv: readonly string[], out: (text: string) => void, err: 
     if (values.home === undefined) throw new UsageError("keys needs --home DIR.");
     const database = openDatabase(values.home);
     try {
-      run(positionals, values, createKeyRing(createKeyStore(database), systemClock), out, err);
+      const journal = createJournal(database, systemClock.wallMs);
+      run(positionals, values, createKeyRing(createKeyStore(database), systemClock, undefined, journal), out, err);
       return 0;
     } finally {
       database.close();

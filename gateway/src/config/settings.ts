@@ -11,6 +11,8 @@ export interface GatewaySettings {
   readonly trusted_proxies: readonly string[];
   readonly plugins: readonly string[];
   readonly workers: readonly string[];
+  /** Traffic documents that have the say on their models; null: the API has it. */
+  readonly traffic_file: string | null;
   /** How long a leaving gateway still takes new connections, for load balancers to see that it is not ready any more. */
   readonly drain_notice_ms: number;
   readonly drain_ms: number;

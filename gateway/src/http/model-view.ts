@@ -3,14 +3,22 @@
 import type { Caller } from "../auth/caller.ts";
 import type { ModelEntry } from "../models/catalogue.ts";
 import type { ModelVersion } from "../models/model-version.ts";
+import type { TrafficDocument } from "../traffic/document.ts";
 
 /** Absent parts are absent keys. */
-export function viewFromModel(model: ModelEntry, caller: Caller): Record<string, unknown> {
+export function viewFromModel(model: ModelEntry, traffic: TrafficDocument, caller: Caller): Record<string, unknown> {
   return {
     name: model.name,
     ...(model.latest && { latest: model.latest.version }),
+    ...(traffic.labels && { labels: traffic.labels }),
+    traffic: caller.canAdminister ? traffic : publicPart(traffic),
     versions: model.versions.map((version) => viewFromVersion(version, caller.canAdminister)),
   };
+}
+
+/** What callers need to know; rules, shadow and canary are the operator's. */
+function publicPart({ model, revision, weights, labels, sticky }: TrafficDocument): TrafficDocument {
+  return { model, revision, weights, ...(labels && { labels }), ...(sticky && { sticky }) };
 }
 
 export function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<string, unknown> {

@@ -19,7 +19,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
         { name: "models", description: "What there is to run." },
         { name: "health", description: "For people, restarts and load balancers." },
         { name: "operations", description: "Watching the gateway." },
-        { name: "admin", description: "Keys, models and workers; needs the scope admin." },
+        { name: "admin", description: "Keys, traffic, models, workers and the audit; needs the scope admin." },
       ],
       components: {
         securitySchemes: {

@@ -22,7 +22,7 @@ export function readinessOf(catalogue: Catalogue, departure: Departure): Readine
 
 /** How many versions are in each state. */
 export function countStates(catalogue: Catalogue): Record<ModelState, number> {
-  const counts = { LOADING: 0, READY: 0, FAILED: 0, UNLOADING: 0, RECOVERING: 0 };
+  const counts = { LOADING: 0, READY: 0, FAILED: 0, UNLOADING: 0, UNLOADED: 0, RECOVERING: 0 };
   for (const model of catalogue.list()) for (const version of model.versions) counts[version.state] += 1;
   return counts;
 }

@@ -6,10 +6,13 @@ import type { KeyRing } from "../auth/key-ring.ts";
 import type { Settings } from "../config/settings.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
 import { isOurFault } from "../errors/reasons.ts";
+import type { Journal } from "../state/journal.ts";
 import type { AccessLog } from "../telemetry/access-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { TrafficTable } from "../traffic/table.ts";
+import type { ModelSwitch } from "../workers/model-switch.ts";
 import type { WorkerPool } from "../workers/pool.ts";
 import { guardRoutes } from "./access.ts";
 import { allowOrigins } from "./cors.ts";
@@ -20,12 +23,14 @@ import { describeRoutes, openapiRoutes } from "./openapi.ts";
 import { collectMethods } from "./other-methods.ts";
 import { mountPlugins } from "./plugins.ts";
 import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./problems.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
-import { type PredictParts, predictRoutes } from "./routes/predict.ts";
+import { type PredictParts, predictRoute, predictRouteWithHooks } from "./routes/predict.ts";
+import { trafficRoutes } from "./routes/traffic.ts";
 
 export interface ServerParts extends PredictParts {
   readonly settings: Settings;
@@ -35,6 +40,9 @@ export interface ServerParts extends PredictParts {
   readonly authenticator: Authenticator;
   readonly keyRing: KeyRing;
   readonly pool: WorkerPool;
+  readonly traffic: TrafficTable;
+  readonly models: ModelSwitch;
+  readonly journal: Journal;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
   readonly log: Log;
@@ -52,7 +60,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await allowOrigins(app, gateway.cors_origins);
   await mountPlugins(app, gateway.plugins);
   // On its own: what every other answer gets by hooks, the path writes itself, for a fraction of the time.
-  app.register(predictRoutes, { ...parts, prefix: gateway.base_path });
+  const hooked = gateway.plugins.length + gateway.cors_origins.length > 0;
+  app.register(hooked ? predictRouteWithHooks : predictRoute, { ...parts, prefix: gateway.base_path });
   app.register(async (surface) => controlSurface(surface, parts, refuseOtherMethods));
   await app.ready();
   return app;
@@ -86,7 +95,7 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const { settings, pool, metrics, accessLog, keyRing, departure, version } = parts;
+  const { settings, pool, metrics, accessLog, keyRing, departure, version, traffic, models, journal } = parts;
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
@@ -101,10 +110,12 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
   app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
-  app.register(modelRoutes, { prefix, catalogue: pool.catalogue });
+  app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing });
-  app.register(fleetRoutes, { prefix, pool });
+  app.register(fleetRoutes, { prefix, pool, models });
+  app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic });
+  app.register(auditRoutes, { prefix, journal });
   app.register(openapiRoutes, { prefix });
   app.after(() => refuseOtherMethods(app));
 }

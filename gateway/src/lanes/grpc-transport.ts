@@ -14,10 +14,11 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { reasonFromName } from "../errors/reasons.ts";
 import { inferencehub } from "../rpc/inference.js";
 import { type Endpoint, endpointToString } from "./endpoint.ts";
-import type { Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
+import type { Desired, Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
 
 const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } =
   inferencehub.rpc.v1;
+const { SetDesiredModelsRequest, SetDesiredModelsResponse } = inferencehub.rpc.v1;
 type ModelMessage = inferencehub.rpc.v1.IModelVersion;
 type Snapshot = inferencehub.rpc.v1.WatchModelsResponse.$Shape;
 
@@ -106,6 +107,12 @@ class GrpcTransport implements Transport {
     return response.versions ?? [];
   }
 
+  async setDesiredModels({ kept, unloaded }: Desired, timeoutMs: number): Promise<void> {
+    const message = { kept: kept.map(nameToMessage), unloaded: unloaded.map(nameToMessage) };
+    const request = bufferFrom(SetDesiredModelsRequest.encode(message).finish());
+    await this.#unary("SetDesiredModels", request, (bytes) => SetDesiredModelsResponse.decode(bytes), timeoutMs);
+  }
+
   isConnected(): boolean {
     return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
@@ -148,6 +155,10 @@ class GrpcTransport implements Transport {
 /** Messages are encoded and decoded by those who know them best; here they pass. */
 function asIs(bytes: Buffer): Buffer {
   return bytes;
+}
+
+function nameToMessage({ model, version }: Desired["kept"][number]): inferencehub.rpc.v1.IVersionName {
+  return { modelName: model, version };
 }
 
 function bufferFrom(bytes: Uint8Array): Buffer {

@@ -4,6 +4,12 @@ import type { Endpoint } from "./endpoint.ts";
 
 type ModelMessage = inferencehub.rpc.v1.IModelVersion;
 
+/** Versions to be loaded or not, by name; an empty version in `unloaded` is every version of the model. */
+export interface Desired {
+  readonly kept: readonly { readonly model: string; readonly version: string }[];
+  readonly unloaded: readonly { readonly model: string; readonly version: string }[];
+}
+
 /** Told what comes in on a stream; `ended` once, and nothing after it. */
 export interface StreamListener<Message> {
   received(message: Message): void;
@@ -31,6 +37,8 @@ export interface Transport {
   loadModel(model: string, version: string, timeoutMs: number): Promise<readonly ModelMessage[]>;
   /** Resolves with the versions that were unloaded. */
   unloadModel(model: string, version: string, timeoutMs: number): Promise<readonly string[]>;
+  /** Says which versions are wanted; rejects when the worker has not taken it. */
+  setDesiredModels(desired: Desired, timeoutMs: number): Promise<void>;
   /** Whether the connection stands, in this moment. */
   isConnected(): boolean;
   close(): void;

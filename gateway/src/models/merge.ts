@@ -3,7 +3,7 @@ import { entryFromVersions, type ModelEntry } from "./catalogue.ts";
 import type { AnnouncedVersion, ModelState, ModelVersion } from "./model-version.ts";
 
 /** The lower, the more it says about what a caller will get. */
-const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LOADING: 2, UNLOADING: 3, FAILED: 4 };
+const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LOADING: 2, UNLOADING: 3, FAILED: 4, UNLOADED: 5 };
 
 /**
  * The whole catalogue.

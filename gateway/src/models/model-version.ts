@@ -7,8 +7,9 @@ import type { TensorSpec } from "../tensors/tensor.ts";
  * How a version stands.
  * LOADING: being read or warmed up. READY: serving. FAILED: could not be loaded. UNLOADING: finishing its last calls.
  * RECOVERING: was READY on a worker that went away and is expected back; calls wait for it.
+ * UNLOADED: there, but not loaded, because the version policy leaves it out or somebody unloaded it.
  */
-export type ModelState = "LOADING" | "READY" | "FAILED" | "UNLOADING" | "RECOVERING";
+export type ModelState = "LOADING" | "READY" | "FAILED" | "UNLOADING" | "UNLOADED" | "RECOVERING";
 
 /** Inputs that a model ships with, for people to try. */
 export interface Example {
@@ -64,7 +65,7 @@ export interface ModelVersion extends AnnouncedVersion {
   readonly workers: number;
 }
 
-const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING"];
+const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
 
 /** A version from the contract's message. Absent fields are their defaults; an unknown state counts as LOADING. */
 export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): AnnouncedVersion {

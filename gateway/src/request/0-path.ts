@@ -5,6 +5,7 @@ import type { LeasedFile } from "../lanes/shared-files.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import type { Clock } from "../time/clock.ts";
+import type { TrafficTable } from "../traffic/table.ts";
 import type { WorkerPool } from "../workers/pool.ts";
 import { accept } from "./1-accept.ts";
 import { authenticate } from "./2-authenticate.ts";
@@ -23,10 +24,12 @@ export interface Stages {
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly pool: WorkerPool;
+  /** What decides where a call goes that asks for no version. */
+  readonly traffic: Pick<TrafficTable, "get">;
   readonly clock: Clock;
 }
 
-export function createPath({ limits, authenticator, rateLimiter, pool, clock }: Stages): FollowPath {
+export function createPath({ limits, authenticator, rateLimiter, pool, traffic, clock }: Stages): FollowPath {
   return async function follow(call) {
     const { request } = call;
     const record = new CallRecord(requestIdFromHeaders(request.headers), clock.now());
@@ -44,7 +47,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, clock }: 
       record.bytesIn = received.bytes;
       file = received.file;
 
-      const version = route(asked, caller, pool.catalogue, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      const version = route(asked, caller, request.headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
       const inputs = fitInputs(asked, version, limits.json_depth); // INPUT_MISMATCH
       record.rows = inputs.rows;
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED

@@ -1,11 +1,15 @@
 /** Fifth step: finds the version that serves the call, and fits the inputs to its signature before any worker hears of it. */
+
+import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "../auth/caller.ts";
 import { mayUseModel } from "../auth/caller.ts";
 import { permitPredict } from "../auth/permit.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelVersion } from "../models/model-version.ts";
-import { chooseVersion, listNames } from "../traffic/choose-version.ts";
+import { chooseVersion } from "../traffic/choose-version.ts";
+import { listNames } from "../traffic/list-names.ts";
+import type { TrafficTable } from "../traffic/table.ts";
 import type { Asked } from "./asked.ts";
 import { type FittedInputs, fitJson } from "./fit-json.ts";
 import { fitTensors } from "./fit-tensors.ts";
@@ -13,13 +17,22 @@ import { planOf } from "./input-plan.ts";
 import type { CallRecord } from "./record.ts";
 
 /** Throws PERMISSION_DENIED, MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_LOADING or NO_HEALTHY_WORKER. */
-export function route(asked: Asked, caller: Caller, catalogue: Catalogue, record: CallRecord): ModelVersion {
+export function route(
+  asked: Asked,
+  caller: Caller,
+  headers: IncomingHttpHeaders,
+  catalogue: Catalogue,
+  traffic: Pick<TrafficTable, "get">,
+  record: CallRecord,
+): ModelVersion {
   // Permission first: who may not use a model is not told whether it exists.
   permitPredict(caller, asked.model);
   const entry = catalogue.find(asked.model);
   if (entry === undefined) throw notFound(asked.model, caller, catalogue);
   record.model = entry.name;
-  const version = chooseVersion(entry, asked.version);
+  const rules = traffic.get(entry.name);
+  const asker = rules && { headers, keyId: caller.keyId, parameters: asked.parameters };
+  const version = chooseVersion(entry, asked.version, rules, asker);
   record.version = version.version;
   return version;
 }

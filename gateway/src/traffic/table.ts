@@ -20,6 +20,10 @@ export interface TrafficTable {
    * @param who the id of a key, or what acts by itself: "file", "canary"
    */
   set(model: string, wish: TrafficWish, who: string, origin?: TrafficOrigin): TrafficDocument;
+  /** Gives a model of the traffic file back to the API, with the default document. */
+  release(model: string, who: string): void;
+  /** Throws the CONFLICT that `set` by the API would throw. */
+  refuseConflict(model: string, wish: TrafficWish): void;
   /** Gives one version a share before the weights divide the rest; undefined ends that. Only in memory. */
   giveFirst(model: string, share: FirstShare | undefined): void;
   /** Whether a file has the say on the model, so that `set` refuses everybody else. */
@@ -71,26 +75,46 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
     for (const listener of listeners) listener(model);
   }
 
+  function refuse(model: string, current: StoredTraffic | undefined, expected: number | undefined, origin: TrafficOrigin): void {
+    if (hasFile && origin !== "file" && current?.origin === "file") throw fromFile(model);
+    const revision = current?.revision ?? 0;
+    if (expected !== undefined && expected !== revision) throw stale(model, expected, revision);
+  }
+
+  /** @param permit throws when the present document must not be replaced */
+  function write(
+    model: string,
+    wish: TrafficWish,
+    who: string,
+    origin: TrafficOrigin,
+    permit: (current: StoredTraffic | undefined) => void,
+  ): TrafficDocument {
+    const { revision: _revision, ...content } = wish;
+    const stored = store.update(model, who, (current) => {
+      permit(current);
+      // Whoever is on the canary's share now stays where the new document allows it.
+      const split = splitFromShares(sharesFromDocument(content), entries.get(model)?.rules.split ?? current?.split);
+      return { document: JSON.stringify(content), split, origin };
+    });
+    const entry = entryFrom(stored);
+    entries = new Map(entries).set(model, entry);
+    tell(model);
+    return entry.document;
+  }
+
   reload();
   return {
     get: (model) => entries.get(model)?.rules,
     document: (model) => entries.get(model)?.document ?? defaultDocument(model),
     documents: () => [...entries.values()].map(({ document }) => document),
     set(model, wish, who, origin = "api") {
-      const { revision: expected, ...content } = wish;
-      const stored = store.update(model, who, (current) => {
-        if (hasFile && origin !== "file" && current?.origin === "file") throw fromFile(model);
-        const revision = current?.revision ?? 0;
-        if (expected !== undefined && expected !== revision) throw stale(model, expected, revision);
-        // Whoever is on the canary's share now stays where the new document allows it.
-        const split = splitFromShares(sharesFromDocument(content), entries.get(model)?.rules.split ?? current?.split);
-        return { document: JSON.stringify(content), split, origin };
-      });
-      const entry = entryFrom(stored);
-      entries = new Map(entries).set(model, entry);
-      tell(model);
-      return entry.document;
+      return write(model, wish, who, origin, (current) => refuse(model, current, wish.revision, origin));
     },
+    release(model, who) {
+      const { revision: _revision, ...content } = defaultDocument(model);
+      write(model, content, who, "api", () => {});
+    },
+    refuseConflict: (model, wish) => refuse(model, entries.get(model)?.stored, wish.revision, "api"),
     giveFirst(model, share) {
       if (share === undefined) first.delete(model);
       else first.set(model, share);

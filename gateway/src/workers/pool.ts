@@ -7,6 +7,7 @@ import type { QueueDepth } from "../lanes/read-response.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
 import type { Dial } from "../lanes/transport.ts";
 import type { Catalogue } from "../models/catalogue.ts";
+import { type DesiredModels, nothingDesired } from "../models/desired-models.ts";
 import { MergedCatalogue } from "../models/merged-catalogue.ts";
 import { type AnnouncedVersion, versionFromMessage } from "../models/model-version.ts";
 import type { Clock } from "../time/clock.ts";
@@ -14,8 +15,9 @@ import type { Cancel, Timers } from "../time/timers.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
 import type { WorkerLog, WorkerSurroundings } from "./surroundings.ts";
-import { Worker, type WorkerState, workerName } from "./worker.ts";
+import { Worker, type WorkerState } from "./worker.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./worker-call.ts";
+import { workerName } from "./worker-name.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./worker-call.ts";
 
@@ -64,6 +66,8 @@ export interface WorkerPool {
   loadModel(model: string, version: string): Promise<readonly AnnouncedVersion[]>;
   /** Resolves with the versions that were unloaded somewhere. */
   unloadModel(model: string, version: string): Promise<readonly string[]>;
+  /** Tells every worker which versions are wanted, if that has changed. */
+  tellDesired(): void;
   /** Resolves when the addresses have been looked up for the first time; connections follow. */
   start(): Promise<void>;
   /** Takes no more calls, resolves when the last one is over and the lanes are closed. */
@@ -84,6 +88,8 @@ export interface PoolOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: WorkerLog;
+  /** Which versions are wanted besides the workers' own policies; by default, nothing is. */
+  readonly desired?: () => DesiredModels;
   /** From 0 to 1; spreads reconnects. */
   readonly random?: () => number;
 }
@@ -144,6 +150,10 @@ class Pool implements WorkerPool {
     return [...new Set(versions.flat())];
   }
 
+  tellDesired(): void {
+    for (const worker of this.#workers.values()) worker.tellDesired();
+  }
+
   async drain(): Promise<void> {
     await this.#dispatcher.drain();
     this.#stop();
@@ -188,7 +198,7 @@ class Pool implements WorkerPool {
   }
 
   #surroundings(): WorkerSurroundings {
-    const { dial, introduction, files, clock, timers, log, loadTimeoutMs, random = Math.random } = this.#options;
+    const { dial, introduction, files, clock, timers, log, loadTimeoutMs, random = Math.random, desired = nothingDesired } = this.#options;
     return {
       dial,
       introduction,
@@ -198,6 +208,7 @@ class Pool implements WorkerPool {
       log,
       loadTimeoutMs,
       random,
+      desired,
       catalogue: this.catalogue,
       isOnlyOne: (worker, bootId) => ![...this.#workers.values()].some((other) => other !== worker && other.hello?.bootId === bootId),
       changed: () => this.#dispatcher.reroute(this.#workers.values()),

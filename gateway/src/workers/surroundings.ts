@@ -3,6 +3,7 @@ import type { Endpoint } from "../lanes/endpoint.ts";
 import type { GatewayIntroduction } from "../lanes/hello.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
 import type { Dial } from "../lanes/transport.ts";
+import type { DesiredModels } from "../models/desired-models.ts";
 import type { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
@@ -26,6 +27,8 @@ export interface WorkerSurroundings {
   readonly random: () => number;
   /** How long a worker that loads a model may be silent, in milliseconds. */
   readonly loadTimeoutMs: number;
+  /** Which versions are wanted, at this moment. */
+  readonly desired: () => DesiredModels;
   /** False when another worker of the pool is that same process under another address. */
   readonly isOnlyOne: (worker: object, bootId: string) => boolean;
   /** What it serves has changed. */

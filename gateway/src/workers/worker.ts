@@ -1,5 +1,5 @@
 /** One worker: keeps a connection to it, follows its catalogue, and comes back when it was lost. */
-import { type Endpoint, endpointToString, isLocal } from "../lanes/endpoint.ts";
+import { type Endpoint, isLocal } from "../lanes/endpoint.ts";
 import { Lane } from "../lanes/lane.ts";
 import type { LaneCall } from "../lanes/lane-call.ts";
 import { zeroCounters } from "../lanes/lane-counters.ts";
@@ -12,6 +12,7 @@ import type { inferencehub } from "../rpc/inference.js";
 import type { Cancel } from "../time/timers.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
+import { DesiredSender } from "./desired-sender.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { WorkerSurroundings } from "./surroundings.ts";
 
@@ -51,6 +52,7 @@ export class Worker {
   readonly #bulk: BulkLane;
   #transport: Transport | undefined;
   #lane: Lane | undefined;
+  #desired: DesiredSender | undefined;
   #failures = 0;
   #retired = false;
   /** Then no call is large: tensors lie in files. */
@@ -124,6 +126,11 @@ export class Worker {
     return this.#transport!.unloadModel(model, version, timeoutMs);
   }
 
+  /** Which versions are wanted has changed. */
+  tellDesired(): void {
+    this.#desired?.tell();
+  }
+
   // ---- the connection's life
 
   #connect(): void {
@@ -170,7 +177,15 @@ export class Worker {
     this.problem = "";
     this.state = "READY";
     this.#around.log.info({ worker: this.name, process_id: hello.processId, software_version: hello.softwareVersion }, "worker connected");
+    this.#sendDesired(this.#transport!);
     this.#watch(this.#transport!);
+  }
+
+  #sendDesired(transport: Transport): void {
+    const { desired, timers, log } = this.#around;
+    const failed = (problem: string) => log.warn({ worker: this.name, problem }, "worker not told which versions are wanted; trying again");
+    this.#desired = new DesiredSender({ desired, timers, failed, tell: (models) => transport.setDesiredModels(models, connectTimeoutMs) });
+    this.#desired.tell();
   }
 
   #watch(transport: Transport): void {
@@ -218,6 +233,7 @@ export class Worker {
     this.problem = problem;
     this.state = "LOST";
     this.queues.clear();
+    this.#desired?.stop();
     this.#transport?.close();
     this.#transport = undefined;
     this.#stopServing();
@@ -282,10 +298,4 @@ export class Worker {
   #noteQueues(depths: readonly QueueDepth[]): void {
     for (const depth of depths) this.queues.set(`${depth.model}/${depth.version}`, depth);
   }
-}
-
-/** The name in answers, logs and metrics: no folder of this machine in it. */
-export function workerName(endpoint: Endpoint): string {
-  if (endpoint.kind === "ip") return endpointToString(endpoint);
-  return endpoint.path.replace(/^.*\//, "").replace(/\.sock$/, "");
 }

@@ -14,12 +14,18 @@ import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
 import { createPath } from "../../src/request/0-path.ts";
 import { openDatabase } from "../../src/state/database.ts";
+import { createJournal, type Journal } from "../../src/state/journal.ts";
 import { createKeyStore } from "../../src/state/key-store.ts";
+import { createTrafficStore } from "../../src/state/traffic-store.ts";
+import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
 import { createAccessLog } from "../../src/telemetry/access-log.ts";
 import { createLogger } from "../../src/telemetry/log.ts";
 import { createMetrics, type FleetView } from "../../src/telemetry/metrics.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
+import { versionsNamedIn } from "../../src/traffic/document.ts";
+import { createTrafficTable, type TrafficTable } from "../../src/traffic/table.ts";
+import { createModelSwitch } from "../../src/workers/model-switch.ts";
 import { modelVersion } from "./model-version.ts";
 import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
 import { type SettingsChanges, settingsWith, temporaryFolder } from "./settings.ts";
@@ -33,6 +39,8 @@ export interface GatewayServer {
   readonly server: Awaited<ReturnType<typeof buildServer>>["server"];
   readonly pool: ScriptedPool;
   readonly keyRing: KeyRing;
+  readonly traffic: TrafficTable;
+  readonly journal: Journal;
   readonly leaving: Leaving;
   /** What has been logged, parsed. */
   readonly lines: Record<string, unknown>[];
@@ -61,7 +69,9 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const database = openDatabase(temporaryFolder());
   const store = createKeyStore(database);
   const keys = createKeySnapshot(store, null, systemClock);
-  const keyRing = createKeyRing(store, systemClock, keys.reload);
+  const journal = createJournal(database, systemClock.wallMs);
+  const keyRing = createKeyRing(store, systemClock, keys.reload, journal);
+  const traffic = createTrafficTable(createTrafficStore(database, journal));
   const authenticator = createAuthenticator(keys);
   const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer);
   const lines: Record<string, unknown>[] = [];
@@ -76,7 +86,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     certificate: readCertificate(settings.gateway),
     departure: leaving,
     authenticator,
-    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, clock: systemClock }),
+    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, traffic, clock: systemClock }),
     observer: {
       finished(record) {
         metrics.call(record);
@@ -86,6 +96,14 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     clock: systemClock,
     keyRing,
     pool,
+    traffic,
+    models: createModelSwitch({
+      pool,
+      catalogue: pool.catalogue,
+      unloaded: createUnloadedStore(database, journal),
+      namedInTraffic: (model) => versionsNamedIn(traffic.document(model)),
+    }),
+    journal,
     metrics,
     accessLog,
     log,
@@ -117,6 +135,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     server: app.server,
     pool,
     keyRing,
+    traffic,
+    journal,
     leaving,
     lines,
     key: (...scopes) => keyFor({ scopes }),

@@ -48,6 +48,9 @@ export const testAuthenticator: Authenticator = {
   },
 };
 
+/** No model has a traffic document. */
+export const noTraffic = { get: () => undefined };
+
 export interface PathServer {
   readonly url: string;
   readonly port: number;
@@ -68,6 +71,7 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
     authenticator: testAuthenticator,
     rateLimiter: createRateLimiter(),
     pool,
+    traffic: noTraffic,
     clock: systemClock,
   });
   const records: CallRecord[] = [];

@@ -48,6 +48,7 @@ export class ScriptedPool implements WorkerPool {
   async unloadModel(): Promise<readonly []> {
     return [];
   }
+  tellDesired(): void {}
   async start(): Promise<void> {}
   async drain(): Promise<void> {}
   close(): void {}

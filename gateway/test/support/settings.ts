@@ -19,6 +19,7 @@ export const defaultSettings: Settings = {
     trusted_proxies: [],
     plugins: [],
     workers: [],
+    traffic_file: null,
     drain_notice_ms: 0,
     drain_ms: 30_000,
   },

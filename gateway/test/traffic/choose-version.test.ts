@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { entryFromVersions } from "../../src/models/catalogue.ts";
 import type { ModelState } from "../../src/models/model-version.ts";
-import { chooseVersion, listNames } from "../../src/traffic/choose-version.ts";
+import { chooseVersion } from "../../src/traffic/choose-version.ts";
+import { listNames } from "../../src/traffic/list-names.ts";
 import { modelVersion } from "../support/model-version.ts";
 
 function entry(states: Record<string, ModelState>) {

@@ -38,6 +38,8 @@ class Gateway(Section):
     """JavaScript modules with Express or Fastify middleware, mounted in front of the request path."""
     workers: list[str] = []
     """Workers of a gateway that runs alone: unix:PATH or HOST:PORT, each address a name resolves to being a worker."""
+    traffic_file: Path | None = None
+    """JSON file with traffic documents that have the say on their models: changes by the API are refused."""
     drain_notice_ms: Milliseconds = 0
     """How long a stopping gateway still takes new connections, for load balancers to see that it is no longer ready."""
     drain_ms: Milliseconds = 30_000

@@ -2,9 +2,12 @@
 
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { permitAdminOf } from "../../auth/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { AnnouncedVersion } from "../../models/model-version.ts";
+import type { ModelSwitch } from "../../workers/model-switch.ts";
 import type { WorkerPool } from "../../workers/pool.ts";
+import { callerOf } from "../access.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema, versionParamsSchema } from "../schemas/model.ts";
 import { viewFromWorker, workerListSchema } from "../schemas/worker.ts";
@@ -31,7 +34,12 @@ const loadedSchema = Type.Object(
 
 const unloadedSchema = Type.Object({ model: Type.String(), versions: Type.Array(Type.String()) }, { title: "Unloaded versions" });
 
-export async function fleetRoutes(app: FastifyInstance, { pool }: { pool: WorkerPool }): Promise<void> {
+export interface FleetParts {
+  readonly pool: Pick<WorkerPool, "workers">;
+  readonly models: ModelSwitch;
+}
+
+export async function fleetRoutes(app: FastifyInstance, { pool, models }: FleetParts): Promise<void> {
   // These take no body; some clients send an empty one as JSON all the same.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
@@ -74,7 +82,12 @@ export async function fleetRoutes(app: FastifyInstance, { pool }: { pool: Worker
           errors: [401, 403, 404, 503],
         }),
       },
-      async ({ params: { model, version } }) => ({ model, versions: (await pool.loadModel(model, version ?? "")).map(outcomeView) }),
+      async (request) => {
+        const { model, version = "" } = request.params;
+        const caller = callerOf(request);
+        permitAdminOf(caller, model);
+        return { model, versions: (await models.load(model, version, caller.keyId)).map(outcomeView) };
+      },
     );
     app.post<{ Params: Params }>(
       `${path}/unload`,
@@ -89,10 +102,15 @@ export async function fleetRoutes(app: FastifyInstance, { pool }: { pool: Worker
           tags: ["admin"],
           params,
           ok: { description: "The versions that are gone.", schema: unloadedSchema },
-          errors: [401, 403, 503],
+          errors: [401, 403, 404, 409, 503],
         }),
       },
-      async ({ params: { model, version } }) => ({ model, versions: await pool.unloadModel(model, version ?? "") }),
+      async (request) => {
+        const { model, version = "" } = request.params;
+        const caller = callerOf(request);
+        permitAdminOf(caller, model);
+        return { model, versions: await models.unload(model, version, caller.keyId) };
+      },
     );
   }
 }

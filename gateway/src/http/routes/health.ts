@@ -22,7 +22,14 @@ const summarySchema = Type.Object(
     detail: Type.String(),
     version: Type.String({ description: "Of the gateway." }),
     versions: Type.Object(
-      { ready: Type.Integer(), recovering: Type.Integer(), loading: Type.Integer(), failed: Type.Integer(), unloading: Type.Integer() },
+      {
+        ready: Type.Integer(),
+        recovering: Type.Integer(),
+        loading: Type.Integer(),
+        failed: Type.Integer(),
+        unloading: Type.Integer(),
+        unloaded: Type.Integer(),
+      },
       { description: "How many model versions are in each state." },
     ),
     workers: Type.Object({ connected: Type.Integer(), known: Type.Integer() }),
@@ -46,6 +53,7 @@ export async function healthRoutes(app: FastifyInstance, { catalogue, departure,
         loading: states.LOADING,
         failed: states.FAILED,
         unloading: states.UNLOADING,
+        unloaded: states.UNLOADED,
       },
       workers: workers(),
     };

@@ -48,8 +48,9 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
     },
     async (request, reply) => {
       const wish = keyWishFromBody(request.body);
-      permitGrant(callerOf(request), wish.models);
-      return reply.code(201).header("cache-control", "no-store").send(keyRing.create(wish));
+      const caller = callerOf(request);
+      permitGrant(caller, wish.models);
+      return reply.code(201).header("cache-control", "no-store").send(keyRing.create(wish, caller.keyId));
     },
   );
 
@@ -66,6 +67,6 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
         errors: [400, 401, 403, 404],
       }),
     },
-    async (request) => keyRing.revoke(request.params.id),
+    async (request) => keyRing.revoke(request.params.id, callerOf(request).keyId),
   );
 }

@@ -5,12 +5,18 @@ import { mayUseModel } from "../../auth/caller.ts";
 import { permitPredict } from "../../auth/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import type { TrafficTable } from "../../traffic/table.ts";
 import { callerOf } from "../access.ts";
 import { viewFromModel } from "../model-view.ts";
 import { described } from "../schemas/described.ts";
 import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
 
-export async function modelRoutes(app: FastifyInstance, { catalogue }: { catalogue: Catalogue }): Promise<void> {
+export interface ModelParts {
+  readonly catalogue: Catalogue;
+  readonly traffic: Pick<TrafficTable, "document">;
+}
+
+export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: ModelParts): Promise<void> {
   app.get(
     "/models",
     {
@@ -26,7 +32,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue }: { catalog
     async (request) => {
       const caller = callerOf(request);
       const visible = catalogue.list().filter((model) => mayUseModel(caller, model.name));
-      return { models: visible.map((model) => viewFromModel(model, caller)) };
+      return { models: visible.map((model) => viewFromModel(model, traffic.document(model.name), caller)) };
     },
   );
 
@@ -48,7 +54,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue }: { catalog
       const name = request.params.model;
       permitPredict(caller, name);
       const model = catalogue.find(name);
-      if (model !== undefined) return viewFromModel(model, caller);
+      if (model !== undefined) return viewFromModel(model, traffic.document(model.name), caller);
       if (!catalogue.announced) throw new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.");
       throw new GatewayError("MODEL_NOT_FOUND", "There is no model of that name; `GET /models` lists those there are.");
     },

@@ -7,6 +7,7 @@ export interface Description {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly params?: object;
+  readonly querystring?: object;
   readonly body?: object;
   readonly ok: { readonly status?: number; readonly description: string; readonly schema: object; readonly contentType?: string };
   readonly errors: readonly ProblemStatus[];
@@ -15,12 +16,13 @@ export interface Description {
 }
 
 export function described(operation: Description): Record<string, unknown> {
-  const { operationId, summary, tags, params, body, ok, errors, open } = operation;
+  const { operationId, summary, tags, params, querystring, body, ok, errors, open } = operation;
   return {
     operationId,
     summary,
     tags,
     ...(params && { params }),
+    ...(querystring && { querystring }),
     ...(body && { body }),
     ...(open && { security: [] }),
     response: {

@@ -1,6 +1,7 @@
 /** A model as GET /models shows it. */
 
 import { Type } from "typebox";
+import { trafficSchema } from "./traffic.ts";
 
 const tensorSpec = Type.Object({
   name: Type.String(),
@@ -11,7 +12,7 @@ const tensorSpec = Type.Object({
 export const versionSchema = Type.Object(
   {
     version: Type.String(),
-    state: Type.String({ enum: ["LOADING", "READY", "FAILED", "UNLOADING", "RECOVERING"] }),
+    state: Type.String({ enum: ["LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED", "RECOVERING"] }),
     failure: Type.Optional(Type.String({ description: "Why it FAILED." })),
     failure_detail: Type.Optional(Type.String({ description: "The same with paths; for admins only." })),
     runtime: Type.String(),
@@ -40,6 +41,13 @@ export const modelSchema = Type.Object(
   {
     name: Type.String(),
     latest: Type.Optional(Type.String({ description: "The greatest version that serves; absent when none does." })),
+    labels: Type.Optional(
+      Type.Unsafe<Record<string, string>>({ type: "object", additionalProperties: { type: "string" }, description: "Versions by label." }),
+    ),
+    traffic: Type.Unsafe<unknown>({
+      ...trafficSchema,
+      description: "Which version serves whom; rules, shadow and canary for admins only.",
+    }),
     versions: Type.Array(versionSchema, { description: "Greatest first." }),
   },
   { title: "Model" },

@@ -1,0 +1,58 @@
+/** Loads and unloads models by hand, on every worker that there is, and remembers unloads for those that come later. */
+
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import { unloadedWith, unloadedWithout } from "../models/desired-models.ts";
+import type { AnnouncedVersion } from "../models/model-version.ts";
+import type { UnloadedStore } from "../state/unloaded-store.ts";
+import type { WorkerPool } from "./pool.ts";
+
+export interface ModelSwitch {
+  /**
+   * Loads a version, again if it serves, or with "" all that the version policy names. Rejects with a GatewayError.
+   * @param who the id of a key
+   */
+  load(model: string, version: string, who: string): Promise<readonly AnnouncedVersion[]>;
+  /** Resolves with the versions that are gone. Rejects with MODEL_NOT_FOUND, VERSION_NOT_FOUND, CONFLICT or what a worker says. */
+  unload(model: string, version: string, who: string): Promise<readonly string[]>;
+}
+
+export interface ModelSwitchParts {
+  readonly pool: Pick<WorkerPool, "loadModel" | "unloadModel" | "tellDesired">;
+  readonly catalogue: Catalogue;
+  readonly unloaded: UnloadedStore;
+  /** The versions that calls are sent to by the model's traffic document. */
+  readonly namedInTraffic: (model: string) => readonly string[];
+}
+
+export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }: ModelSwitchParts): ModelSwitch {
+  return {
+    async load(model, version, who) {
+      const known = catalogue.find(model)?.versions.map((each) => each.version) ?? [];
+      // Before anything is loaded: a worker that still hears of the unload would undo it.
+      unloaded.replace(model, who, "model.load", version, (before) => unloadedWithout(before, version, known));
+      pool.tellDesired();
+      return pool.loadModel(model, version);
+    },
+    async unload(model, version, who) {
+      refuseUnknown(catalogue, model, version);
+      if (version !== "" && namedInTraffic(model).includes(version))
+        throw new GatewayError(
+          "CONFLICT",
+          `The traffic document of '${model}' names version '${version}'; take its label, weight or rule away first (\`inferencehub traffic show ${model}\`).`,
+        );
+      unloaded.replace(model, who, "model.unload", version, (before) => unloadedWith(before, version));
+      pool.tellDesired();
+      return pool.unloadModel(model, version);
+    },
+  };
+}
+
+/** What is not there can't be unloaded; remembered all the same, it would surprise whoever brings it one day. */
+function refuseUnknown(catalogue: Catalogue, model: string, version: string): void {
+  const entry = catalogue.find(model);
+  if (entry === undefined)
+    throw new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'; \`GET /models\` lists those there are.`);
+  if (version !== "" && !entry.byVersion.has(version))
+    throw new GatewayError("VERSION_NOT_FOUND", `'${model}' has no version '${version}'; \`GET /models/${model}\` lists those there are.`);
+}
