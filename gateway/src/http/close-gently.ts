@@ -1,6 +1,6 @@
 /** Answers a caller that is still sending a body nobody will read, so that the answer survives the closing of the connection. */
 
-import type { FastifyReply } from "fastify";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Answer } from "../request/exchange.ts";
 
 /** Long enough for an answer to cross any network; a caller that still sends after it loses the connection. */
@@ -10,20 +10,24 @@ const LINGER_MS = 1_000;
  * Closing a socket with unread bytes makes the kernel send a reset, and a reset destroys answers that are under way.
  * So the answer is complete by its content-length, what still comes is thrown away, and the end follows a little later.
  */
-export function closeGently(answer: Answer, reply: FastifyReply): void {
-  const { raw, request } = reply.hijack();
-  raw.writeHead(answer.status, {
-    ...(reply.getHeaders() as Record<string, string>),
+export function closeGently(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  moreHeaders: OutgoingHttpHeaders = {},
+): void {
+  response.writeHead(answer.status, {
+    ...moreHeaders,
     ...answer.headers,
     "content-length": Buffer.byteLength(answer.body),
     connection: "close",
   });
-  raw.write(answer.body);
+  response.write(answer.body);
   const timer = setTimeout(end, LINGER_MS);
-  request.raw.once("end", end).once("error", end).resume();
+  request.once("end", end).once("error", end).resume();
 
   function end(): void {
     clearTimeout(timer);
-    raw.end();
+    response.end();
   }
 }

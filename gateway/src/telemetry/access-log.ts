@@ -70,14 +70,25 @@ function lineFromCall(call: LoggedCall, process: string): string {
     `"method":"POST","path":"/predict","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
     `"model":"${call.model}","version":"${call.version}","key_id":"${call.keyId}",` +
     `"duration_ms":${rounded(call.durationMs)},"queue_ms":${call.queueUs / 1e3},"compute_ms":${call.computeUs / 1e3},` +
-    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quoted(call.worker)},"msg":"request"}\n`
+    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},"msg":"request"}\n`
   );
 }
 
-const PLAIN = /^[\w.:/-]*$/;
+const quotedWorkers = new Map<string, string>();
 
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+/** A name may hold anything that a path may; there are few of them. */
+function quotedWorker(name: string): string {
+  let text = quotedWorkers.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    quotedWorkers.set(name, text);
+  }
+  return text;
+}
+
+/** For ids, which consist of visible ASCII. */
+function quoted(id: string): string {
+  return id.includes('"') || id.includes("\\") ? JSON.stringify(id) : `"${id}"`;
 }
 
 function rounded(ms: number): number {

@@ -6,11 +6,11 @@ import { write, writeSync } from "node:fs";
 const FLUSH_MS = 100;
 
 /** Lines share writes of about this many bytes: a write per request would cost as much as the request's own answer. */
-const SEND_BYTES = 32_768;
+const SEND_BYTES = 65_536;
 
 const BLOCK_BYTES = 2 * SEND_BYTES;
 
-/** 4 MiB may lie in memory when nobody reads; lines beyond that are dropped, and counted. */
+/** 8 MiB may lie in memory when nobody reads; lines beyond that are dropped, and counted. */
 const MAX_BLOCKS = 64;
 
 /** A pipe that is full is tried again after this. */

@@ -49,7 +49,7 @@ test("goes on where a full pipe stopped it, and drops whole lines when there are
   onTestFinished(() => closeSync(reader));
   onTestFinished(() => closeSync(fd));
   const writer = new LineWriter(fd);
-  const all = lines(200_000);
+  const all = lines(500_000);
   for (const line of all) writer.write(line);
   expect(writer.dropped).toBeGreaterThan(0);
   const kept = all.slice(0, all.length - writer.dropped);
