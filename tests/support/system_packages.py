@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 # Program → Debian package. What PyPI and npm provide is not here.
-PACKAGES = {"git": "git", "openssl": "openssl"}
+PACKAGES = {"curl": "curl", "git": "git", "openssl": "openssl"}
 
 
 def main() -> int:
