@@ -69,7 +69,7 @@ test("goes on where a full pipe stopped it, and drops whole lines when there are
         }
         return size;
       },
-      { interval: 1 },
+      { interval: 1, timeout: 8_000 },
     )
     .toBe(expected);
   expect(Buffer.concat(received).toString()).toBe(kept.join(""));
