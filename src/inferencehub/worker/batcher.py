@@ -48,7 +48,7 @@ class Batcher:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
         self.queue = CallQueue(batching)
         self.offer = self.queue.push
-        """Queues a call, which runs at the next `pump`. Raises QueueFull. Not a method of its own: it is called often."""
+        """Queues a call, which runs at the next `pump`; raises QueueFull. No method of its own: it is called often."""
         self._title = title
         self._run = run
         self._loop = loop

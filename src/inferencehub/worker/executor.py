@@ -9,6 +9,9 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Generic, TypeAlias, TypeVar
 
+# A run this short is done on the loop itself. Measured on 2 cores with frames of one call, a thread in between costs
+# 140 us more CPU a call (the hop, and an acknowledgement that can't ride on the answer) and 0.15 to 0.3 ms more at p50.
+# In return, a run of 1 ms delays whatever else the loop has to do, such as a heartbeat, by no more than that.
 INLINE_LIMIT_S = 0.001
 
 # Runs of one size that are remembered. Their median counts: one stray pause of a busy machine must not move short runs

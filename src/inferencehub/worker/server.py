@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from typing import Any
@@ -29,6 +30,9 @@ def serve(launch: dict[str, Any], control: Control | None = None) -> int:
     workers = launch["settings"]["workers"]
     threads = workers["threads"] or threads_for_worker(usable_cores(), launch["worker_count"])
     limit_threads(threads)
+    # Libraries make hundreds of thousands of objects while they are imported, all of them for good: looking through
+    # them for garbage every 700 allocations made the start a tenth longer.
+    gc.set_threshold(50_000, 20, 50)
     # gRPC's C++ part writes lines of its own shape to stderr; what matters reaches us as errors.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 
