@@ -44,7 +44,7 @@ test("is told to load balancers by status and to people by the summary", async (
     status: "ready",
     detail: "Ready.",
     version: "1.2.3",
-    versions: { ready: 1, recovering: 0, loading: 0, failed: 0, unloading: 0 },
+    versions: { ready: 1, recovering: 0, loading: 0, failed: 0, unloading: 0, unloaded: 0 },
     workers: { connected: 0, known: 0 },
   });
   const waiting = await startGateway({ versions: [] });
