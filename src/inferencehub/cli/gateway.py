@@ -11,7 +11,7 @@ import typer
 
 import inferencehub
 
-from .options import Config, Home, Host, Port
+from .options import Config, Home, Host, Port, Traffic
 
 
 def gateway(
@@ -25,6 +25,7 @@ def gateway(
     config: Config = None,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM private key of the certificate.")] = None,
+    traffic: Traffic = None,
 ) -> None:
     """Run the gateway alone, for workers that run elsewhere."""
     from inferencehub.config.checks import check_gateway
@@ -41,6 +42,7 @@ def gateway(
         home=("--home", home),
         gateway__tls_cert=("--tls-cert", tls_cert),
         gateway__tls_key=("--tls-key", tls_key),
+        gateway__traffic_file=("--traffic", traffic),
     ).settings
     check_gateway(settings)
     if not settings.gateway.workers:

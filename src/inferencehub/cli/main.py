@@ -9,7 +9,7 @@ import typer
 
 from inferencehub import __version__
 
-from . import config, doctor, gateway, init, keys, models, predict, up, version, worker
+from . import config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
 from .output import fail
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
 for command in (up, gateway, worker, predict, doctor, init, version):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
-for group in (models, keys, config):
+for group in (models, traffic, keys, config):
     app.add_typer(group.app)
 
 

@@ -22,6 +22,10 @@ ModelsFolder = Annotated[
 ]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option("--port", help="TCP port; 0 takes a free one.  [default: 3000]")]
+Traffic = Annotated[
+    Path | None,
+    typer.Option("--traffic", metavar="FILE", help="JSON with traffic documents; what it says, the API cannot change."),
+]
 Url = Annotated[
     str, typer.Option("--url", envvar="INFERENCEHUB_URL", help="The gateway.", metavar="URL", show_envvar=True)
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .json_argument import json_from_argument
 from .options import DEFAULT_URL, AsJson, Url
 from .output import print_json, talk
 
@@ -29,7 +28,7 @@ def predict(
 
     The key comes from INFERENCEHUB_API_KEY.
     """
-    given = _inputs_from(inputs)
+    given = json_from_argument(inputs, "[1, 2]")
     from inferencehub.client import Client
 
     with Client(url) as client:
@@ -38,24 +37,6 @@ def predict(
         print_json(_as_json(prediction))
     else:
         _print_for_people(prediction)
-
-
-def _inputs_from(text: str) -> Any:
-    if text == "@-":
-        text, source = sys.stdin.read(), "stdin"
-    elif text.startswith("@"):
-        source = text[1:]
-        try:
-            text = Path(source).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise typer.BadParameter(f"{source} cannot be read: {reason}") from None
-    else:
-        source = "the argument"
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"expected JSON in {source}, such as '[1, 2]': {error}") from None
 
 
 def _as_json(prediction: Prediction) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import AsJson, Config, Home, Host, ModelsFolder, Port
+from .options import AsJson, Config, Home, Host, ModelsFolder, Port, Traffic
 
 if TYPE_CHECKING:
     from inferencehub.supervisor.plan import Plan
@@ -25,6 +25,7 @@ def up(
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Ask for no keys; on a loopback host only.")] = False,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM private key of the certificate.")] = None,
+    traffic: Traffic = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve a folder of models.
@@ -50,6 +51,7 @@ def up(
         auth__enabled=("--no-auth", False if no_auth else None),
         gateway__tls_cert=("--tls-cert", tls_cert),
         gateway__tls_key=("--tls-key", tls_key),
+        gateway__traffic_file=("--traffic", traffic),
     ).settings
     check_gateway(settings)
     folder = models_folder(settings)

@@ -97,6 +97,38 @@ class Client:
         """Unloads `NAME@VERSION`, or every version of `NAME`, after its last call; needs the scope admin."""
         return self._change(target, "unload")
 
+    def traffic_documents(self) -> list[dict[str, Any]]:
+        """Every traffic document that somebody has set; needs the scope admin, as all below."""
+        return list(self._send("GET", "/admin/traffic")["traffic"])
+
+    def traffic(self, model: str) -> dict[str, Any]:
+        """The traffic document of a model: which version serves whom."""
+        return self._send("GET", _traffic_path(model))
+
+    def set_traffic(self, model: str, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Replaces it; the result is the document as it is then.
+
+        Raises:
+            Conflict: The document names a revision that is not the present one.
+        """
+        return self._send("PUT", _traffic_path(model), document)
+
+    def canary(self, model: str) -> dict[str, Any]:
+        """The last canary of a model as `run`, absent when there was none, and the `history` of all, newest first."""
+        return self._send("GET", _traffic_path(model, "/canary"))
+
+    def promote_canary(self, model: str) -> dict[str, Any]:
+        """Gives a model's canary all calls now. Raises Conflict when none runs."""
+        return self._send("POST", _traffic_path(model, "/promote"))
+
+    def roll_back_canary(self, model: str) -> dict[str, Any]:
+        """Takes all calls away from a model's canary now. Raises Conflict when none runs."""
+        return self._send("POST", _traffic_path(model, "/rollback"))
+
+    def shadow_report(self, model: str) -> dict[str, Any]:
+        """What came of the calls that were copied to another version."""
+        return self._send("GET", _traffic_path(model, "/shadow"))
+
     def close(self) -> None:
         """Closes the connections."""
         self._http.close()
@@ -133,3 +165,7 @@ class Client:
             raise error_from_answer(answer.status_code, answer.headers, answer.content)
         parsed: dict[str, Any] = answer.json()
         return parsed
+
+
+def _traffic_path(model: str, part: str = "") -> str:
+    return f"/admin/traffic/{quote(model, safe='')}{part}"

@@ -21,12 +21,13 @@ def is_loopback(host: str) -> bool:
 
 
 def check_gateway(settings: Settings) -> None:
-    """Raises ConfigError when the gateway would be open to others without keys, or its TLS files don't fit."""
+    """Raises ConfigError when the gateway would be open to others without keys, or its files don't fit."""
     if not settings.auth.enabled and not is_loopback(settings.gateway.host):
         raise ConfigError(
             f"--no-auth: expected a loopback host such as 127.0.0.1, got {settings.gateway.host}; "
             "without keys anyone who reaches the port could use it"
         )
+    _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
 
@@ -52,5 +53,9 @@ def _check_tls(section: str, cert: Path | None, key: Path | None) -> None:
         given, missing = ("tls_cert", "tls_key") if cert else ("tls_key", "tls_cert")
         raise ConfigError(f"{section}.{missing}: expected a file, got none although {section}.{given} is set")
     for name, path in (("tls_cert", cert), ("tls_key", key)):
-        if path is not None and not (path.is_file() and os.access(path, os.R_OK)):
-            raise ConfigError(f"{section}.{name}: expected a file that can be read, got {path}")
+        _check_file(f"{section}.{name}", path)
+
+
+def _check_file(field: str, path: Path | None) -> None:
+    if path is not None and not (path.is_file() and os.access(path, os.R_OK)):
+        raise ConfigError(f"{field}: expected a file that can be read, got {path}")

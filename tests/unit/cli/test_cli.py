@@ -98,14 +98,27 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment(), check=True)
     assert done.stderr == "[]\n"
-    for command in ("up", "gateway", "worker", "predict", "models", "keys", "config", "doctor", "init", "version"):
+    for command in (
+        "up",
+        "gateway",
+        "worker",
+        "predict",
+        "models",
+        "traffic",
+        "keys",
+        "config",
+        "doctor",
+        "init",
+        "version",
+    ):
         assert f"\n  {command} " in done.stdout
 
 
 @pytest.mark.parametrize(
     "command",
     ["up", "gateway", "worker", "predict", "doctor", "init", "version", "models list", "models show", "models load",
-     "models unload", "keys create", "keys list", "keys revoke", "config show", "config schema"],
+     "models unload", "traffic show", "traffic set", "traffic shadow", "traffic promote", "traffic rollback",
+     "traffic history", "keys create", "keys list", "keys revoke", "config show", "config schema"],
 )  # fmt: skip
 def test_every_command_has_help(command: str) -> None:
     done = cli(*command.split(), "--help")
@@ -228,6 +241,10 @@ def test_config_schema_is_json_schema() -> None:
             "--no-auth: expected a loopback host such as 127.0.0.1, got 0.0.0.0",
         ),
         (["gateway"], "gateway.workers: expected one or more addresses, got none"),
+        (
+            ["up", "--traffic", "/no/such.json"],
+            "gateway.traffic_file: expected a file that can be read, got /no/such.json",
+        ),
         (["gateway", "--worker", "w:1", "--tls-cert", "/c.pem"], "gateway.tls_key: expected a file, got none"),
         (["worker", "--listen", "0.0.0.0:50051"], "workers.listen: 0.0.0.0:50051 can be reached from other machines"),
         (["up", "--home", "/dev/null/home"], "home /dev/null/home: expected a folder that can be written"),

@@ -73,6 +73,32 @@ def test_models_are_listed_shown_loaded_and_unloaded() -> None:
     ]
 
 
+def test_traffic_is_shown_set_and_decided() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(f"{request.method} {request.url.path} {request.content.decode()}".rstrip())
+        return httpx2.Response(200, json={"traffic": []})
+
+    with client(answer) as hub:
+        assert hub.traffic_documents() == []
+        hub.traffic("iris")
+        hub.set_traffic("iris", {"weights": {"1": 100}})
+        hub.canary("iris")
+        hub.promote_canary("iris")
+        hub.roll_back_canary("iris")
+        hub.shadow_report("iris")
+    assert seen == [
+        "GET /admin/traffic",
+        "GET /admin/traffic/iris",
+        'PUT /admin/traffic/iris {"weights":{"1":100}}',
+        "GET /admin/traffic/iris/canary",
+        "POST /admin/traffic/iris/promote",
+        "POST /admin/traffic/iris/rollback",
+        "GET /admin/traffic/iris/shadow",
+    ]
+
+
 def test_an_error_becomes_the_class_of_its_reason() -> None:
     errors = [{"pointer": "/inputs/0", "detail": "expected a number"}]
     with (

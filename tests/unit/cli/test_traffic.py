@@ -1,0 +1,239 @@
+"""`inferencehub traffic` against a gateway that stands in: what it sends, and what it prints."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.processes import cli, environment
+
+STANDS: dict[str, Any] = {
+    "model": "resnet",
+    "revision": 7,
+    "weights": {"1": 90, "canary": 10},
+    "labels": {"canary": "2"},
+    "sticky": {"by": "header", "name": "x-user"},
+    "rules": [{"header": "x-beta", "value": "1", "version": "2"}],
+    "shadow": {"version": "2", "percent": 5},
+}
+RUN: dict[str, Any] = {
+    "id": 3,
+    "version": "2",
+    "baseline": "1",
+    "state": "running",
+    "step": 2,
+    "steps": [5, 25, 100],
+    "percent": 25,
+    "started_at": "2026-11-21T10:00:00.000Z",
+    "step_since": "2026-11-21T10:01:00.000Z",
+    "waiting_for": "120 of 200 calls",
+    "measured": {
+        "since": "2026-11-21T10:01:00.000Z",
+        "canary": {"calls": 120, "failures": 1, "error_rate": 1 / 120, "p95_ms": 12.125},
+        "baseline": {"calls": 0, "failures": 0},
+        "shadow": {"compared": 0, "disagreed": 0},
+    },
+}
+OVER = {
+    **RUN,
+    "state": "rolled_back",
+    "percent": 0,
+    "ended_at": "2026-11-21T10:02:00.000Z",
+    "reason": "5 % of its calls failed.",
+}
+EVENTS = [
+    {"at": "t2", "run": 3, "event": "rolled_back", "version": "2", "percent": 0, "who": "judge", "reason": "Bad."},
+    {"at": "t1", "run": 3, "event": "started", "version": "2", "percent": 5, "who": "abc"},
+]
+PAIR: dict[str, Any] = {
+    "version": "1",
+    "shadow_version": "2",
+    "copied": 100,
+    "compared": 97,
+    "agreed": 95,
+    "disagreed": 2,
+    "agreement": 95 / 97,
+    "failures": {"MODEL_FAILED": 1},
+    "dropped": {"busy": 2},
+    "largest_difference": {"probabilities": 0.031},
+    "served_ms": {"p50": 3.1, "p95": 4},
+}
+
+
+class StandInGateway(BaseHTTPRequestHandler):
+    """Has one document at revision 7; it takes every other one that was made from that revision."""
+
+    received: dict[str, Any] | None = None
+
+    def do_GET(self) -> None:
+        found: dict[str, Any] = {
+            "/admin/traffic": {"traffic": [STANDS]},
+            "/admin/traffic/resnet": STANDS,
+            "/admin/traffic/resnet/canary": {"model": "resnet", "run": RUN, "history": EVENTS},
+            "/admin/traffic/resnet/shadow": {"model": "resnet", "pairs": [PAIR]},
+        }
+        if self.path in found:
+            self.answer(200, found[self.path])
+        else:
+            self.answer(404, {"reason": "MODEL_NOT_FOUND", "detail": "There is no such model."})
+
+    def do_PUT(self) -> None:
+        wish = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        type(self).received = wish
+        if wish["revision"] != STANDS["revision"]:
+            self.answer(409, {"reason": "CONFLICT", "detail": "The revision is 7, and this was made from 5."})
+        elif wish["weights"] == {"1": 99, "2": 1}:
+            self.answer(409, {"reason": "CONFLICT", "detail": "It is set by the traffic file."})
+        else:
+            self.answer(200, {"model": "resnet", **wish, "revision": 8})
+
+    def do_POST(self) -> None:
+        self.answer(200, {"model": "resnet", "traffic": STANDS, "run": OVER})
+
+    def answer(self, status: int, body: Any) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[dict[str, str]]:
+    """The environment of an administrator of a gateway that answers."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), StandInGateway)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield environment(INFERENCEHUB_URL=f"http://127.0.0.1:{server.server_port}", INFERENCEHUB_API_KEY="ihk_good")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_show_is_readable_and_as_json_exactly_the_document(gateway: dict[str, str]) -> None:
+    assert cli("traffic", "show", "resnet", env=gateway).stdout.splitlines() == [
+        "resnet  revision 7",
+        "  weights   1 90 %, canary (2) 10 %",
+        "  labels    canary is 2",
+        "  sticky    header x-user",
+        "  rules     x-beta: 1 gets 2",
+        "  shadow    5 % to 2",
+        "  run       step 2 of 3, 25 % of the calls, waits for 120 of 200 calls",
+        "            canary 2: 120 calls, 0.833 % failed, p95 12.1 ms",
+        "            baseline 1: 0 calls, - failed, p95 -",
+    ]
+    assert json.loads(cli("traffic", "show", "resnet", "--json", env=gateway).stdout) == STANDS
+    assert json.loads(cli("traffic", "show", "--json", env=gateway).stdout) == {"traffic": [STANDS]}
+    assert cli("traffic", "show", "nonsense", env=gateway).returncode == 4
+
+
+def test_set_changes_only_what_is_named(gateway: dict[str, str]) -> None:
+    change = ["--weights", "1=80,canary=20", "--label", "stable=1", "--sticky", "none", "--rule", "none"]
+    done = cli("traffic", "set", "resnet", *change, "--json", env=gateway)
+    assert done.returncode == 0, done.stderr
+    expected = {
+        "model": "resnet",
+        "revision": 7,
+        "weights": {"1": 80, "canary": 20},
+        "labels": {"canary": "2", "stable": "1"},
+        "shadow": STANDS["shadow"],
+    }
+    assert StandInGateway.received == expected
+    assert json.loads(done.stdout) == {**expected, "revision": 8}
+
+
+def test_set_begins_a_canary(gateway: dict[str, str]) -> None:
+    guards = ["--steps", "5,25,50,100", "--every", "2m", "--max-error-rate", "2%", "--max-p95-ratio", "2"]
+    done = cli("traffic", "set", "resnet", "--canary", "2", *guards, "--min-calls", "50", env=gateway)
+    assert done.returncode == 0, done.stderr
+    assert StandInGateway.received == {
+        **STANDS,
+        "canary": {
+            "version": "2",
+            "steps": [5, 25, 50, 100],
+            "every_s": 120,
+            "max_error_rate": 0.02,
+            "max_p95_ratio": 2,
+            "min_calls": 50,
+        },
+    }
+    (line,) = [line for line in done.stdout.splitlines() if "canary   " in line]
+    assert line == (
+        "  canary    2: 5 %, 25 %, 50 %, 100 %; each for 120 s and 50 calls with errors within 2 %, p95 within 2 times"
+    )
+
+
+@pytest.mark.parametrize("document", [{"weights": {"2": 100}}, {"weights": {"2": 100}, "revision": 7}])
+def test_set_takes_a_whole_document_from_a_file(
+    gateway: dict[str, str], tmp_path: Path, document: dict[str, Any]
+) -> None:
+    file = tmp_path / "traffic.json"
+    file.write_text(json.dumps(document))
+    assert cli("traffic", "set", "resnet", f"@{file}", env=gateway).returncode == 0
+    assert StandInGateway.received == {"weights": {"2": 100}, "revision": 7}
+
+
+def test_a_stale_document_is_explained(gateway: dict[str, str]) -> None:
+    stale = {**STANDS, "revision": 5, "weights": {"1": 50, "2": 50}, "labels": {}}
+    done = cli("traffic", "set", "resnet", json.dumps(stale), env=gateway)
+    assert (done.returncode, done.stdout) == (1, "")
+    revisions, weights, labels, mend = [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()]
+    assert revisions == "The revision is 7, and this was made from 5."
+    assert weights == "weights: 1 90 %, canary (2) 10 % stands, 1 50 %, 2 50 % came"
+    assert labels == "labels: canary is 2 stands, none came"
+    assert mend.startswith("Nothing was changed. ")
+    assert "inferencehub traffic show resnet --json" in mend
+
+
+def test_another_conflict_is_said_as_it_is(gateway: dict[str, str]) -> None:
+    done = cli("traffic", "set", "resnet", "--weights", "1=99,2=1", env=gateway)
+    assert (done.returncode, done.stderr) == (1, "inferencehub: It is set by the traffic file.\n")
+
+
+def test_a_shadow_begins_ends_and_is_reported(gateway: dict[str, str]) -> None:
+    assert cli("traffic", "shadow", "resnet", "1", "--percent", "12.5%", env=gateway).returncode == 0
+    assert StandInGateway.received == {**STANDS, "shadow": {"version": "1", "percent": 12.5}}
+    assert cli("traffic", "shadow", "resnet", "--off", env=gateway).returncode == 0
+    assert StandInGateway.received == {name: part for name, part in STANDS.items() if name != "shadow"}
+    done = cli("traffic", "shadow", "resnet", env=gateway)
+    cells = ["1", "2", "100", "97", "97.9", "%", "probabilities", "0.031", "4", "ms", "-", "1", "MODEL_FAILED"]
+    assert done.stdout.splitlines()[1].split() == cells
+    assert "resnet has no shadow now" in done.stderr
+
+
+def test_decisions_by_hand_and_the_history(gateway: dict[str, str]) -> None:
+    for command in ("promote", "rollback"):
+        done = cli("traffic", command, "resnet", env=gateway)
+        assert "rolled back at 2026-11-21T10:02:00.000Z: 5 % of its calls failed." in done.stdout
+    done = cli("traffic", "history", "resnet", env=gateway)
+    head, first, last = done.stdout.splitlines()
+    assert head.split() == ["AT", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
+    assert first.split() == ["t1", "3", "started", "2", "5", "%", "abc"]
+    assert last.split() == ["t2", "3", "rolled", "back", "2", "0", "%", "judge", "Bad."]
+    assert json.loads(cli("traffic", "history", "resnet", "--json", env=gateway).stdout)["history"] == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["set", "resnet"], "expected a document or a change"),
+        (["set", "resnet", "[]"], "expected an object"),
+        (["set", "resnet", "--weights", "1"], "--weights: expected NAME=PERCENT"),
+        (["set", "resnet", "--steps", "5,100"], "expected --canary VERSION beside --steps"),
+        (["set", "resnet", "--remove-label", "old"], "expected one of its labels (canary)"),
+        (["shadow", "resnet", "2", "--off"], "expected a version or --off"),
+    ],
+)
+def test_wrong_usage_is_2(gateway: dict[str, str], arguments: list[str], said: str) -> None:
+    done = cli("traffic", *arguments, env=gateway)
+    assert done.returncode == 2
+    assert said in done.stderr
