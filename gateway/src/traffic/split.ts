@@ -38,7 +38,7 @@ export function splitFromShares(shares: Shares, before: Split | undefined): Spli
   return { versions, places };
 }
 
-/** Every caller to one version. */
+/** Every caller with one version. */
 function splitOf(version: string): Split {
   return { versions: [version], places: new Uint8Array(placeCount) };
 }
@@ -50,15 +50,25 @@ export function sharesOf(split: Split): Map<string, number> {
   return new Map(split.versions.map((version, i) => [version, counts[i]!]));
 }
 
+/** A move as one number, so that ten thousands of them are sorted in a millisecond: less liking first, then the place, then the version. */
+const versionRange = 32;
+const placeRange = 16_384;
+const likingRange = 2 ** 32;
+
 /** Every move that may help, the most natural first: each version has its own liking for each place. */
-function movesFrom(places: Uint8Array, versions: readonly string[], surplus: readonly number[]): { place: number; to: number }[] {
+function* movesFrom(places: Uint8Array, versions: readonly string[], surplus: readonly number[]): Generator<{ place: number; to: number }> {
   const seeds = versions.map((version) => hashText(version, 0));
   const liking = (version: number, place: number) => scramble(seeds[version]! ^ Math.imul(place + 1, 0x9e3779b1));
-  const moves: { place: number; to: number; gain: number }[] = [];
-  for (const [place, from] of places.entries()) {
+  const gainers = versions.flatMap((_version, i) => (surplus[i]! < 0 ? [i] : []));
+  const moves: number[] = [];
+  for (let place = 0; place < places.length; place++) {
+    const from = places[place]!;
     if (surplus[from]! <= 0) continue;
-    for (let to = 0; to < versions.length; to++)
-      if (surplus[to]! < 0) moves.push({ place, to, gain: liking(to, place) - liking(from, place) });
+    for (const to of gainers) {
+      const loss = likingRange + liking(from, place) - liking(to, place);
+      moves.push((loss * placeRange + place) * versionRange + to);
+    }
   }
-  return moves.sort((a, b) => b.gain - a.gain || a.place - b.place);
+  for (const move of Float64Array.from(moves).sort())
+    yield { place: Math.floor(move / versionRange) % placeRange, to: move % versionRange };
 }

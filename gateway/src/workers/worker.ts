@@ -177,15 +177,10 @@ export class Worker {
     this.problem = "";
     this.state = "READY";
     this.#around.log.info({ worker: this.name, process_id: hello.processId, software_version: hello.softwareVersion }, "worker connected");
-    this.#sendDesired(this.#transport!);
-    this.#watch(this.#transport!);
-  }
-
-  #sendDesired(transport: Transport): void {
-    const { desired, timers, log } = this.#around;
-    const failed = (problem: string) => log.warn({ worker: this.name, problem }, "worker not told which versions are wanted; trying again");
-    this.#desired = new DesiredSender({ desired, timers, failed, tell: (models) => transport.setDesiredModels(models, connectTimeoutMs) });
+    const transport = this.#transport!;
+    this.#desired = new DesiredSender(this.name, this.#around, (desired) => transport.setDesiredModels(desired, connectTimeoutMs));
     this.#desired.tell();
+    this.#watch(transport);
   }
 
   #watch(transport: Transport): void {

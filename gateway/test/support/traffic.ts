@@ -1,0 +1,39 @@
+/** Traffic for tests: a table in a state file of its own, and entries of versions that are in any state. */
+
+import { onTestFinished } from "vitest";
+import { entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
+import type { ModelState } from "../../src/models/model-version.ts";
+import { openDatabase } from "../../src/state/database.ts";
+import { createJournal, type Journal } from "../../src/state/journal.ts";
+import { createTrafficStore } from "../../src/state/traffic-store.ts";
+import { documentFromJson } from "../../src/traffic/document-from-json.ts";
+import { sharesFromDocument } from "../../src/traffic/shares.ts";
+import { type Split, splitFromShares } from "../../src/traffic/split.ts";
+import { createTrafficTable, type TrafficTable } from "../../src/traffic/table.ts";
+import { rulesFromDocument, type TrafficRules } from "../../src/traffic/traffic-rules.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { modelVersion } from "./model-version.ts";
+import { temporaryFolder } from "./settings.ts";
+
+/** What one gateway process has of the traffic in `home`. */
+export function trafficIn(
+  home = temporaryFolder(),
+  hasFile = false,
+): { table: TrafficTable; journal: Journal; home: string; clock: FakeClock } {
+  const database = openDatabase(home);
+  onTestFinished(() => database.close());
+  const clock = new FakeClock();
+  const journal = createJournal(database, () => clock.wallMs());
+  return { table: createTrafficTable(createTrafficStore(database, journal), hasFile), journal, home, clock };
+}
+
+/** The model iris with versions in these states. */
+export function irisIn(states: Record<string, ModelState>): ModelEntry {
+  return entryFromVersions(Object.entries(states).map(([version, state]) => modelVersion({ version, state })));
+}
+
+/** The rules of a document for iris. */
+export function rulesOf(document: object, before?: Split): TrafficRules {
+  const wish = { ...documentFromJson(document, "iris"), revision: 1 };
+  return rulesFromDocument(wish, splitFromShares(sharesFromDocument(wish), before));
+}
