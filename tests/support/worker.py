@@ -20,6 +20,7 @@ from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signatur
 from inferencehub.worker.address import Protection, UnixAddress
 from inferencehub.worker.lane import Identity
 from inferencehub.worker.listener import Listener
+from inferencehub.worker.live import LiveRepository
 from inferencehub.worker.loader import Loader
 from inferencehub.worker.models import ModelTable
 from inferencehub.worker.request.admit import Admission
@@ -73,6 +74,10 @@ class TestRepository:
             raise ModelLoadError("It is broken.", f"{folder.folder}: {error}") from error
         return loaded, self.specs.get(key, ModelSpec()), "ab" * 32
 
+    def fingerprint(self, folder: VersionFolder) -> str:
+        """Its files never change."""
+        return folder.fingerprint
+
 
 @dataclass
 class RunningWorker:
@@ -80,6 +85,7 @@ class RunningWorker:
 
     address: str
     models: ModelTable
+    live: LiveRepository
     servicer: InferenceServicer
     listener: Listener
     channel: grpc.aio.Channel
@@ -104,17 +110,19 @@ async def running_worker(
         files = SharedFiles(shared_folder) if shared_folder else None
         kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, files)
         boot_id = "boot-1"
-        models = ModelTable(boot_id, Loader(repository, load_timeout_s), kitchen.serve)
-        servicer = InferenceServicer(Identity(boot_id, "0.0.0", 1, files is not None), models, Admission(models))
+        models = ModelTable(boot_id)
+        live = LiveRepository(models, Loader(repository, load_timeout_s), kitchen.serve)
+        identity = Identity(boot_id, "0.0.0", 1, files is not None)
+        servicer = InferenceServicer(identity, models, live, Admission(models))
         listener = Listener(servicer, protection or Protection(), 64 * 1024 * 1024)
         address = await listener.start(UnixAddress(Path(folder, "w.sock")))
         if load:
-            await models.load_all()
+            await live.load_all()
             await listener.set_ready()
         channel = grpc.aio.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
         stub = rpc.InferenceServiceStub(channel)  # type: ignore[no-untyped-call]
         try:
-            yield RunningWorker(address, models, servicer, listener, channel, stub, boot_id)
+            yield RunningWorker(address, models, live, servicer, listener, channel, stub, boot_id)
         finally:
             await channel.close()
             await listener.stop()

@@ -141,6 +141,10 @@ class Models(Section):
     """Whether callers see the text of an exception that a model raised."""
     trusted_types: list[str] = []
     """Types that skops files may hold beyond those that skops itself trusts."""
+    settle_ms: Milliseconds = 1_000
+    """How long a version's files must not have changed before they are loaded: nothing half-copied ever is."""
+    poll_ms: Annotated[int, Field(ge=100)] = 5_000
+    """How often the folder is looked through besides its events, which network mounts don't have."""
 
 
 class Metrics(Section):

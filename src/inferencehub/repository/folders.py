@@ -18,6 +18,10 @@ class VersionFolder:
         problem: Why it cannot be loaded, as a sentence without paths; None when nothing is known against it.
         runtime: Name of the runtime that takes the artifact; empty when there is a problem.
         wanted: True when the model's version policy names it. Others load only when asked for.
+        fingerprint: What its files look like from outside; another one means that they have changed.
+        changed_s: When they last changed, in seconds since 1970-01-01 UTC by the file system's clock.
+        isolated: True when model.yaml asks for a process of its own; None when that can't be read.
+        python: The interpreter that model.yaml names for that process; None for the worker's own.
     """
 
     name: str
@@ -27,3 +31,12 @@ class VersionFolder:
     problem: str | None = None
     runtime: str = ""
     wanted: bool = True
+    fingerprint: str = ""
+    changed_s: float = 0.0
+    isolated: bool | None = False
+    python: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The model's name and the version."""
+        return self.name, self.version

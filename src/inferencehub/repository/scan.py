@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from inferencehub.runtimes.registry import runtimes
 
 from .artifacts import Choice, choose_artifact
+from .fingerprint import fingerprint, is_finished
 from .folders import VersionFolder
 from .model_yaml import ModelYamlError, read_layer, spec_from_layers
 from .names import name_is_valid, version_is_valid
@@ -17,6 +19,8 @@ from .natural_order import natural_key
 from .spec import Latest, ModelSpec
 
 log = logging.getLogger(__name__)
+# What has been warned of: a folder is scanned every few seconds, and its log lines are for people.
+_warned: set[tuple[object, ...]] = set()
 
 
 def scan(path: Path) -> list[VersionFolder]:
@@ -29,7 +33,7 @@ def scan(path: Path) -> list[VersionFolder]:
     found: list[VersionFolder] = []
     for folder in sorted(_folders(path)):
         if not name_is_valid(folder.name):
-            log.warning("model folder ignored: its name may have letters, digits, . _ - and 64 characters: %s", folder)
+            _warn_once("model folder ignored: its name may have letters, digits, . _ - and 64 characters: %s", folder)
             continue
         found.extend(_versions(folder, known))
     return found
@@ -65,42 +69,45 @@ def _versions(model: Path, known: Mapping[str, Sequence[str]]) -> list[VersionFo
         layer = read_layer(model)
         policy = spec_from_layers(layer)
     except ModelYamlError as error:
-        layer, problem = {}, error.public
+        layer, problem = {"problem": error.public}, error.public
     names = []
     for folder in _folders(model):
         if version_is_valid(folder.name):
             names.append(folder.name)
         elif not folder.name.startswith("__"):
-            log.warning("version folder ignored: such a name cannot be asked for: %s", folder)
+            _warn_once("version folder ignored: such a name cannot be asked for: %s", folder)
     wanted = wanted_versions(names, policy)
     _warn_of_misplaced_artifacts(model, known)
-    return [_version(model, name, layer, known, problem, name in wanted) for name in sorted(names, key=natural_key)]
+    found = (_version(model, name, layer, known, problem) for name in sorted(names, key=natural_key))
+    return [replace(version, wanted=version.version in wanted) for version in found]
 
 
 def _version(
-    model: Path,
-    version: str,
-    layer: dict[str, Any],
-    known: Mapping[str, Sequence[str]],
-    problem: str | None,
-    wanted: bool,
+    model: Path, version: str, layer: dict[str, Any], known: Mapping[str, Sequence[str]], problem: str | None
 ) -> VersionFolder:
     folder = model / version
-    if problem is None:
-        try:
-            spec = read_spec(folder, layer)
-            files = {entry.name for entry in folder.iterdir() if entry.is_file()}
-        except ModelYamlError as error:
-            problem = error.public
-        except OSError:
-            problem = "The version's folder may not be read; give the worker's user the right to."
-        else:
-            choice = choose_artifact(files, known, spec.runtime)
-            if isinstance(choice, Choice):
-                artifact = folder / choice.artifact
-                return VersionFolder(model.name, version, folder, artifact, None, choice.runtime, wanted)
-            problem = choice.sentence
-    return VersionFolder(model.name, version, folder, None, problem, "", wanted)
+    found = VersionFolder(model.name, version, folder, problem=problem, isolated=None)
+    try:
+        state = fingerprint(folder, layer)
+        found = replace(found, fingerprint=state.text, changed_s=state.changed_s)
+        if problem is not None:
+            return found
+        spec = read_spec(folder, layer)
+        files = {entry.name for entry in folder.iterdir() if is_finished(entry.name) and entry.is_file()}
+    except ModelYamlError as error:
+        return replace(found, problem=error.public)
+    except OSError:
+        return replace(found, problem="The version's folder may not be read; give the worker's user the right to.")
+    found = replace(found, isolated=spec.isolation == "process", python=_interpreter(model, spec))
+    choice = choose_artifact(files, known, spec.runtime)
+    if isinstance(choice, Choice):
+        return replace(found, artifact=folder / choice.artifact, runtime=choice.runtime)
+    return replace(found, problem=choice.sentence)
+
+
+def _interpreter(model: Path, spec: ModelSpec) -> str | None:
+    """The interpreter that model.yaml names; a relative path starts in the model's folder."""
+    return str(model.absolute() / Path(spec.python).expanduser()) if spec.python else None
 
 
 def read_spec(
@@ -129,4 +136,10 @@ def _folders(path: Path) -> list[Path]:
 def _warn_of_misplaced_artifacts(model: Path, known: Mapping[str, Sequence[str]]) -> None:
     for artifact in (name for names in known.values() for name in names):
         if artifact != "model.py" and (model / artifact).is_file():
-            log.warning("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, artifact)
+            _warn_once("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, artifact)
+
+
+def _warn_once(message: str, *parts: object) -> None:
+    if (message, *parts) not in _warned:
+        _warned.add((message, *parts))
+        log.warning(message, *parts)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,68 +12,28 @@ from uuid import uuid4
 
 from inferencehub.config.error import ConfigError
 from inferencehub.config.settings import Settings
-from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.load import load_version
-from inferencehub.repository.scan import scan
-from inferencehub.repository.spec import ModelSpec
-from inferencehub.runtimes.protocol import LoadedModel, Machine
+from inferencehub.repository.watch import Watch
+from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.address import Protection, address_from_text
 from inferencehub.worker.announcement import announcement_from_versions
-from inferencehub.worker.control import ORPHAN_DRAIN_S, Control
+from inferencehub.worker.control import Control
+from inferencehub.worker.folder_repository import FolderRepository
+from inferencehub.worker.isolation import Interpreters, Isolation
 from inferencehub.worker.lane import Identity
 from inferencehub.worker.listener import Listener
+from inferencehub.worker.live import LiveRepository
 from inferencehub.worker.loader import Loader
+from inferencehub.worker.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
 from inferencehub.worker.models import ModelTable
 from inferencehub.worker.request.admit import Admission
 from inferencehub.worker.served import Kitchen
 from inferencehub.worker.servicer import InferenceServicer
 from inferencehub.worker.shared_files import SharedFiles
+from inferencehub.worker.stop import Stop
 
 # Models that hold devices or files give them back within this, or the end of the process does it for them.
 CLOSE_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class FolderRepository:
-    """The model repository of this machine."""
-
-    path: Path
-    machine: Machine
-    settings: Settings
-
-    def scan(self) -> list[VersionFolder]:
-        """Every version that lies there."""
-        return scan(self.path)
-
-    def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
-        """A version ready to run."""
-        return load_version(folder, self.machine, self.settings)
-
-
-class _Stop:
-    """Asked to end: once to finish what runs, twice to end now."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, drain_s: float) -> None:
-        self._loop = loop
-        self._asked = asyncio.Event()
-        self.drain_s = drain_s
-
-    def on_signal(self, number: signal.Signals) -> None:
-        if self._asked.is_set():
-            os._exit(128 + number)
-        logger().info("draining", signal=number.name)
-        self._asked.set()
-
-    def on_drain(self) -> None:
-        self._loop.call_soon_threadsafe(self._asked.set)
-
-    def on_alone(self) -> None:
-        self.drain_s = min(self.drain_s, ORPHAN_DRAIN_S)
-        self._loop.call_soon_threadsafe(self._asked.set)
-
-    async def wait(self) -> None:
-        await self._asked.wait()
 
 
 async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
@@ -86,10 +44,9 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
     """
     loop = asyncio.get_running_loop()
     settings = Settings.model_validate(launch["settings"])
-    stop = _Stop(loop, settings.workers.drain_ms / 1000)
+    stop = Stop(loop, settings.workers.drain_ms / 1000)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, partial(stop.on_signal, number))
-    control.watch(stop.on_drain, stop.on_alone)
 
     folder = Path(launch["models_path"])
     if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
@@ -97,7 +54,45 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
     boot_id = uuid4().hex
     shared = launch.get("shared_folder")
     files = SharedFiles(Path(shared)) if shared else None
-    repository = FolderRepository(folder, Machine(threads=threads), settings)
+    models, live = _models(launch, settings, threads, control, stop, files, boot_id)
+    identity = Identity(boot_id, launch["version"], os.getpid(), files is not None)
+    servicer = InferenceServicer(identity, models, live, Admission(models))
+    listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
+
+    address = await listener.start(address_from_text(launch["listen"]))
+    logger().info("listening", address=address, threads=threads, models=launch["models_path"])
+    control.tell("listening", address=address)
+    watch = Watch(folder, live.wake_from_thread)
+    watch.start()
+    serving = asyncio.create_task(_serve(models, live, listener, control, waits=bool(launch.get("wait_for_desired"))))
+    await stop.wait()
+    watch.stop()
+    serving.cancel()
+    await _leave(servicer, listener, models, stop)
+    return stop.exit_code
+
+
+def _models(
+    launch: dict[str, Any],
+    settings: Settings,
+    threads: int,
+    control: Control,
+    stop: Stop,
+    files: SharedFiles | None,
+    boot_id: str,
+) -> tuple[ModelTable, LiveRepository]:
+    """The model versions of this worker, and what keeps them in step with the repository."""
+    loop = asyncio.get_running_loop()
+    only = launch.get("only_models")
+    leaves_isolated = bool(launch.get("supervised_isolation"))
+    memory = Memory(loop)
+
+    def gone(replaced: bool) -> None:
+        memory.give_back(AFTER_RELOAD_S if replaced else AFTER_UNLOAD_S)
+        live.wake()
+        if only is not None and live.has_loaded and not models.serves_something:
+            stop.to_start_again()
+
     kitchen = Kitchen(
         loop=loop,
         queue_calls=settings.workers.queue_calls,
@@ -105,33 +100,52 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
         expose_errors=settings.models.expose_errors,
         files=files,
     )
-    models = ModelTable(boot_id, Loader(repository, settings.workers.load_timeout_ms / 1000), kitchen.serve)
-    identity = Identity(boot_id, launch["version"], os.getpid(), files is not None)
-    servicer = InferenceServicer(identity, models, Admission(models))
-    listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
+    repository = FolderRepository(
+        Path(launch["models_path"]),
+        Machine(threads=threads),
+        settings,
+        only=None if only is None else frozenset(only),
+        isolates=only is not None or leaves_isolated,
+    )
+    models = ModelTable(boot_id, gone)
+    isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
+    live = LiveRepository(
+        models,
+        Loader(repository, settings.workers.load_timeout_ms / 1000),
+        kitchen.serve,
+        settled=memory.settle,
+        settle_s=settings.models.settle_ms / 1000,
+        poll_s=settings.models.poll_ms / 1000,
+        isolation=isolation,
+    )
 
-    address = await listener.start(address_from_text(launch["listen"]))
-    logger().info("listening", address=address, threads=threads, models=launch["models_path"])
-    control.tell("listening", address=address)
-    loading = asyncio.create_task(_load(models, listener, control))
-    await stop.wait()
-    loading.cancel()
-    await _leave(servicer, listener, models, stop)
-    return 0
+    def take_isolated(command: dict[str, Any]) -> None:
+        if isolation is not None:
+            isolation.learn(command["serving"], command["failed"])
+            live.wake_from_thread()
+
+    control.watch({"drain": lambda _: stop.on_drain(), "isolated": take_isolated}, stop.on_alone)
+    return models, live
 
 
-async def _load(models: ModelTable, listener: Listener, control: Control) -> None:
-    await models.load_all()
-    # What the libraries have built up stays for good: the garbage collector need not walk it again at every turn.
-    gc.collect()
-    gc.freeze()
+def _report_isolated(control: Control, models: Interpreters) -> None:
+    control.tell("isolated_models", models=[{"name": name, "python": python} for name, python in models.items()])
+
+
+async def _serve(
+    models: ModelTable, live: LiveRepository, listener: Listener, control: Control, *, waits: bool
+) -> None:
+    if waits:
+        await live.told()
+    await live.load_all()
     await listener.set_ready()
     versions = models.snapshot().models
     logger().info("ready", models=len(versions))
     control.tell("ready", models=announcement_from_versions(versions))
+    await live.follow()
 
 
-async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: _Stop) -> None:
+async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: Stop) -> None:
     servicer.say_goodbye()
     await listener.set_leaving()
     try:

@@ -6,7 +6,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -53,20 +53,21 @@ class Control:
             with suppress(OSError):
                 self._end.sendall(json.dumps({"event": event, **details}).encode() + b"\n")
 
-    def watch(self, on_drain: Callable[[], None], on_alone: Callable[[], None]) -> None:
+    def watch(self, on_command: Mapping[str, Callable[[dict[str, Any]], None]], on_alone: Callable[[], None]) -> None:
         """Listen in a thread, which a busy event loop can't keep from noticing that the supervisor is gone.
 
-        Both are called in that thread. When the supervisor is gone and the process still lives after the time for
-        running calls, it is ended here.
+        All are called in that thread; commands of other names are passed over. When the supervisor is gone and the
+        process still lives after the time for running calls, it is ended here.
         """
         if self._end is not None:
-            threading.Thread(target=self._listen, args=(on_drain, on_alone), name="control", daemon=True).start()
+            threading.Thread(target=self._listen, args=(on_command, on_alone), name="control", daemon=True).start()
 
-    def _listen(self, on_drain: Callable[[], None], on_alone: Callable[[], None]) -> None:
+    def _listen(self, on_command: Mapping[str, Callable[[dict[str, Any]], None]], on_alone: Callable[[], None]) -> None:
         while (line := self._read_line()) is not None:
             with suppress(ValueError, AttributeError):
-                if json.loads(line).get("command") == "drain":
-                    on_drain()
+                command = json.loads(line)
+                if (act := on_command.get(command.get("command"))) is not None:
+                    act(command)
         on_alone()
         # A second for closing what is left after the calls; then whatever still runs, a model in C perhaps, is cut off.
         threading.Event().wait(ORPHAN_DRAIN_S + 1.0)

@@ -238,7 +238,9 @@ class Lane:
             return
         self._reported_s = now_s
         loads = self._loads.loads()
-        for key, load in loads.items():
+        # A version that has gone is reported once more, as empty.
+        for key in {**self._reported, **loads}:
+            load = loads.get(key, (0, 0))
             if self._reported.get(key, (0, 0)) != load:
                 name, version = key
                 frame.loads.add(model_name=name, version=version, queued_calls=load[0], running_calls=load[1])

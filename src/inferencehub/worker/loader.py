@@ -28,6 +28,9 @@ class Repository(Protocol):
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run, its spec, and its artifact's SHA-256. Raises ModelLoadError."""
 
+    def fingerprint(self, folder: VersionFolder) -> str:
+        """What the version's files look like now; empty when they are gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -46,14 +49,27 @@ class Loader:
     def __init__(self, repository: Repository, timeout_s: float) -> None:
         self._repository = repository
         self._timeout_s = timeout_s
+        self._problem = ""
 
-    async def scan(self) -> list[VersionFolder]:
-        """Every version that lies in the repository now; none, with a log line, when it can't be read."""
+    async def scan(self) -> list[VersionFolder] | None:
+        """Every version that lies in the repository now; None, with a log line, when it can't be read."""
         try:
-            return await _in_thread("scan", self._repository.scan)
+            found = await _in_thread("scan", self._repository.scan)
         except OSError as error:
-            logger().error("the model repository can't be read", error=str(error))
-            return []
+            if str(error) != self._problem:
+                logger().error("the model repository can't be read", error=str(error))
+            self._problem = str(error)
+            return None
+        self._problem = ""
+        return found
+
+    async def fingerprint(self, folder: VersionFolder) -> str:
+        """What a version's files look like now."""
+        return await _in_thread("scan", lambda: self._repository.fingerprint(folder))
+
+    async def discard(self, prepared: Prepared) -> None:
+        """Give back what a loaded version holds that will not serve."""
+        await _in_thread("close", prepared.model.close)
 
     async def load(self, folder: VersionFolder) -> Prepared:
         """Load and warm up one version.
@@ -65,7 +81,11 @@ class Loader:
             raise ModelLoadError(folder.problem)
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await _in_thread(f"load {folder.name} {folder.version}", lambda: self._prepare(folder))
+                return await _in_thread(
+                    f"load {folder.name} {folder.version}",
+                    lambda: self._prepare(folder),
+                    lambda late: late.model.close(),
+                )
         except TimeoutError:
             raise ModelLoadError(
                 f"It did not load within {self._timeout_s:g} s; raise workers.load_timeout_ms if it needs longer."
@@ -90,19 +110,27 @@ class Loader:
         return Prepared(model, spec, digest, warmed, int((monotonic() - began_s) * 1000))
 
 
-async def _in_thread(name: str, work: Callable[[], Answer]) -> Answer:
-    """The answer of `work`, run in a daemon thread of its own: a load that hangs must not keep the process alive."""
+async def _in_thread(
+    name: str, work: Callable[[], Answer], discard: Callable[[Answer], None] = lambda _: None
+) -> Answer:
+    """The answer of `work`, run in a daemon thread of its own: a load that hangs must not keep the process alive.
+
+    An answer for which nobody waits any more goes to `discard`, in that thread.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Answer] = loop.create_future()
 
     def attempt() -> Callable[[], None]:
         try:
-            return partial(future.set_result, work())
+            answer = work()
         except (Exception, SystemExit) as error:
             return partial(future.set_exception, error)
+        if future.done():  # it took too long and was given up
+            discard(answer)
+        return partial(future.set_result, answer)
 
     def settle(finish: Callable[[], None]) -> None:
-        if not future.done():  # it is when the load took too long and was given up
+        if not future.done():
             finish()
 
     thread: Threads[Callable[[], None]] = Threads(name, 1, loop)

@@ -1,10 +1,11 @@
-"""The model versions of one worker: in what state each is, which one a call means, and how they come and go."""
+"""The model versions of one worker: in what state each is, and which one a call means."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from time import time
 
 from inferencehub.errors import (
@@ -17,31 +18,38 @@ from inferencehub.errors import (
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.natural_order import latest, natural_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import ModelLoadError
-from inferencehub.telemetry.log import logger
 from inferencehub.worker.catalogue import unready_version
-from inferencehub.worker.loader import Loader, Prepared
+from inferencehub.worker.desired import Key
+from inferencehub.worker.reconcile import Standing, State
 from inferencehub.worker.served import Served
 
 LOADING_RETRY_MS = 500
+FAILED_AGAIN = "Loading it again failed, so the older load still serves"
 
 
 @dataclass(slots=True)
 class _Version:
+    """What is announced of a version, and what serves of it.
+
+    `tried` is the fingerprint of what was last loaded or tried to; `stays` is false when it is announced no more once
+    its last call is answered.
+    """
+
     announced: pb.ModelVersion
     served: Served | None = None
+    tried: str | None = None
+    stays: bool = True
 
 
 class ModelTable:
-    """Every version that this worker knows. Used on the event loop only; loading itself happens in a thread."""
+    """Every version that this worker knows. Used on the event loop only."""
 
-    def __init__(self, boot_id: str, loader: Loader, serve: Callable[[VersionFolder, Prepared], Served]) -> None:
+    def __init__(self, boot_id: str, on_gone: Callable[[bool], None] = lambda _: None) -> None:
+        """`on_gone` is called each time that a model has given back what it held; true when a newer load serves."""
         self._boot_id = boot_id
-        self._loader = loader
-        self._serve = serve
-        self._versions: dict[tuple[str, str], _Version] = {}
-        self._ready: dict[tuple[str, str], Served] = {}
-        self._loading = asyncio.Lock()
+        self._on_gone = on_gone
+        self._versions: dict[Key, _Version] = {}
+        self._ready: dict[Key, Served] = {}
         self._retiring: set[asyncio.Task[None]] = set()
         self._initial_load_done = False
         self._revision = 1
@@ -78,110 +86,130 @@ class ModelTable:
         while self._revision <= revision:
             await self._changed.wait()
 
-    async def load_all(self) -> None:
-        """Load every version that the repository's policies want, one after another. Failures stay in the catalogue."""
-        async with self._loading:
-            folders = [folder for folder in await self._loader.scan() if folder.wanted]
-            for folder in folders:
-                self._announce_loading(folder)
+    def standing(self) -> dict[Key, Standing]:
+        """How every version stands, for deciding what to do with it."""
+        return {
+            key: Standing(_state_from_announced(version.announced.state), version.tried)
+            for key, version in self._versions.items()
+        }
+
+    def announced(self, key: Key) -> pb.ModelVersion:
+        """What the catalogue says of a version that it has."""
+        return self._versions[key].announced
+
+    @property
+    def serves_something(self) -> bool:
+        """True while a version serves, loads, or finishes its last calls."""
+        return any(
+            version.served is not None or version.announced.state == pb.MODEL_STATE_LOADING
+            for version in self._versions.values()
+        )
+
+    def announce(self, versions: Iterable[pb.ModelVersion]) -> None:
+        """Say how versions stand of which nothing serves; what serves stays as it is."""
+        changed = False
+        for announced in versions:
+            known = self._versions.get((announced.name, announced.version))
+            if known is None or (not _serves(known) and known.announced != announced):
+                self._versions[announced.name, announced.version] = _Version(announced)
+                changed = True
+        if changed:
             self._tell()
-            for folder in folders:
-                await self._load(folder)
+
+    def put(self, folder: VersionFolder, served: Served) -> None:
+        """A version serves from now on; its older load leaves after its last call."""
+        served.announced.ready_at_ms = int(time() * 1000)
+        old = self._versions.get(folder.key)
+        self._versions[folder.key] = _Version(served.announced, served, folder.fingerprint)
+        self._tell()
+        if old is not None and old.served is not None and _serves(old):
+            self._retire(old.served, partial(self._on_gone, True))
+
+    def fail(self, folder: VersionFolder, failed: pb.ModelVersion) -> None:
+        """A version could not be loaded; an older load of it goes on, with a warning."""
+        known = self._versions.get(folder.key)
+        if known is None or not _serves(known):
+            self._versions[folder.key] = _Version(failed, tried=folder.fingerprint)
+        else:
+            announced = pb.ModelVersion()
+            announced.CopyFrom(known.announced)
+            kept = [warning for warning in announced.warnings if not warning.startswith(FAILED_AGAIN)]
+            del announced.warnings[:]
+            announced.warnings.extend([*kept, f"{FAILED_AGAIN}: {failed.failure}"])
+            self._versions[folder.key] = _Version(announced, known.served, folder.fingerprint)
+        self._tell()
+
+    def unload(self, keys: Iterable[Key], *, stays: bool) -> list[asyncio.Task[None]]:
+        """Take versions out of service at once, and give back what they hold after their last calls.
+
+        Args:
+            keys: Those of them that do not serve are only announced anew.
+            stays: Whether they are announced as UNLOADED then, or not at all.
+
+        Returns:
+            What ends when the last calls are answered and everything is given back; nobody needs to wait for it.
+        """
+        leaving = []
+        for key in keys:
+            version = self._versions.get(key)
+            if version is None:
+                continue
+            if version.served is not None and _serves(version):
+                leaving.append(self._leave(key, version.served))
+            self._versions[key].stays = stays
+            if version.served is None:
+                self._settle(key)
+        self._tell()
+        return leaving
+
+    def finish_initial_load(self) -> None:
+        """Every version found at start is READY or FAILED."""
+        if not self._initial_load_done:
             self._initial_load_done = True
             self._tell()
 
-    async def load(self, name: str, version: str) -> list[pb.ModelVersion]:
-        """Load one version, or every version that the policy wants; what serves goes on until its successor is READY.
-
-        Raises:
-            ModelNotFound, VersionNotFound: The repository does not hold it.
-        """
-        async with self._loading:
-            of_model = [folder for folder in await self._loader.scan() if folder.name == name]
-            if not of_model:
-                raise ModelNotFound(f"The repository has no model '{name}'.")
-            folders = [folder for folder in of_model if (folder.version == version if version else folder.wanted)]
-            if not folders:
-                known = ", ".join(folder.version for folder in of_model)
-                raise VersionNotFound(f"The repository has no version '{version}' of '{name}'; it has {known}.")
-            for folder in folders:
-                self._announce_loading(folder)
-            self._tell()
-            return [await self._load(folder) for folder in folders]
-
-    async def unload(self, name: str, version: str) -> list[str]:
-        """Stop one version, or all of a model, after the calls that it has accepted; returns those that are gone."""
-        async with self._loading:
-            keys = [key for key in self._versions if key[0] == name and version in ("", key[1])]
-            leaving = {key: served for key in keys if (served := self._versions[key].served) is not None}
-            for key in leaving:
-                self._versions[key] = _Version(unready_version(*key, pb.MODEL_STATE_UNLOADING), leaving[key])
-            self._tell()
-        await asyncio.gather(*(served.retire() for served in leaving.values()))
-        for key, served in leaving.items():
-            current = self._versions.get(key)
-            if current is not None and current.served is served:
-                del self._versions[key]
-        self._tell()
-        return sorted((key[1] for key in leaving), key=natural_key)
-
     async def drained(self) -> None:
         """Wait until every call that was accepted is answered."""
-        await asyncio.gather(*(served.batcher.drained() for served in self._all_served()), *self._retiring)
+        await asyncio.gather(*(served.batcher.drained() for served in self._serving()), *self._retiring)
 
     async def close(self) -> None:
         """Give back what the models hold. Call it when drained."""
-        await asyncio.gather(*(served.retire() for served in self._all_served()))
+        await asyncio.gather(*(served.retire() for served in self._serving()), *self._retiring)
 
-    def _all_served(self) -> Iterable[Served]:
-        return [version.served for version in self._versions.values() if version.served is not None]
+    def _serving(self) -> list[Served]:
+        """Whatever serves and is not on its way out."""
+        return [version.served for version in self._versions.values() if version.served and _serves(version)]
 
-    def _announce_loading(self, folder: VersionFolder) -> None:
-        key = folder.name, folder.version
-        known = self._versions.get(key)
-        if known is None or known.served is None or known.announced.state == pb.MODEL_STATE_UNLOADING:
-            # Something that serves stays READY while its successor loads.
-            self._versions[key] = _Version(unready_version(*key, pb.MODEL_STATE_LOADING, runtime=folder.runtime))
+    def _leave(self, key: Key, served: Served) -> asyncio.Task[None]:
+        announced = unready_version(*key, pb.MODEL_STATE_UNLOADING, runtime=served.announced.runtime)
+        self._versions[key] = leaving = _Version(announced, served)
 
-    async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
-        key = folder.name, folder.version
-        log = logger().bind(model=folder.name, version=folder.version)
-        try:
-            prepared = await self._loader.load(folder)
-        except ModelLoadError as error:
-            log.error("model failed to load", reason=error.public, detail=error.detail)
-            failed = unready_version(
-                *key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
-            )
-            self._fail(key, failed)
-            return failed
-        served = self._serve(folder, prepared)
-        served.announced.ready_at_ms = int(time() * 1000)
-        old = self._versions.get(key)
-        self._versions[key] = _Version(served.announced, served)
-        self._tell()
-        if old is not None and old.served is not None:
-            self._retire_later(old.served)
-        log.info("model ready", runtime=prepared.model.runtime, device=prepared.model.device, load_ms=prepared.load_ms)
-        for warning in served.announced.warnings:
-            log.warning("model warning", warning=warning)
-        return served.announced
+        def gone() -> None:
+            leaving.served = None
+            if self._versions.get(key) is leaving:  # and no newer load of it has been announced meanwhile
+                self._settle(key)
+                self._tell()
+            self._on_gone(False)
 
-    def _fail(self, key: tuple[str, str], failed: pb.ModelVersion) -> None:
-        serving = self._versions[key]
-        if serving.served is None:
-            self._versions[key] = _Version(failed)
+        return self._retire(served, gone)
+
+    def _settle(self, key: Key) -> None:
+        """Nothing of this version serves any more."""
+        if self._versions[key].stays:
+            runtime = self._versions[key].announced.runtime
+            self._versions[key] = _Version(unready_version(*key, pb.MODEL_STATE_UNLOADED, runtime=runtime))
         else:
-            announced = pb.ModelVersion()
-            announced.CopyFrom(serving.announced)
-            announced.warnings.append(f"Loading it again failed, so the older load still serves: {failed.failure}")
-            self._versions[key] = _Version(announced, serving.served)
-        self._tell()
+            del self._versions[key]
 
-    def _retire_later(self, served: Served) -> None:
-        task = asyncio.get_running_loop().create_task(served.retire())
+    def _retire(self, served: Served, gone: Callable[[], None]) -> asyncio.Task[None]:
+        async def retire() -> None:
+            await served.retire()
+            gone()
+
+        task = asyncio.get_running_loop().create_task(retire())
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
+        return task
 
     def _tell(self) -> None:
         """Make the change known: to `find`, and to everyone who watches."""
@@ -205,11 +233,30 @@ class ModelTable:
         if pb.MODEL_STATE_LOADING in states or (not meant and not self._initial_load_done):
             return ModelLoading(f"The model {title} is still loading.", retry_after_ms=LOADING_RETRY_MS)
         if pb.MODEL_STATE_FAILED in states:
-            return NoHealthyWorker(f"The model {title} could not be loaded: {meant[0].failure}")
+            failure = next(announced.failure for announced in meant if announced.state == pb.MODEL_STATE_FAILED)
+            return NoHealthyWorker(f"The model {title} could not be loaded: {failure}")
         if not of_model:
             return ModelNotFound(f"There is no model '{name}'; WatchModels lists those that there are.")
+        if meant:
+            return VersionNotFound(f"The model {title} is not loaded; `inferencehub models load` loads it.")
         return VersionNotFound(f"The model '{name}' has no version '{version}'; it has {', '.join(of_model)}.")
 
 
 def _order(key: tuple[str, str]) -> tuple[object, ...]:
     return key[0], natural_key(key[1])
+
+
+def _serves(version: _Version) -> bool:
+    return version.announced.state == pb.MODEL_STATE_READY
+
+
+_STATES = {
+    pb.MODEL_STATE_READY: State.SERVING,
+    pb.MODEL_STATE_FAILED: State.FAILED,
+    pb.MODEL_STATE_UNLOADING: State.LEAVING,
+    pb.MODEL_STATE_UNLOADED: State.UNLOADED,
+}
+
+
+def _state_from_announced(state: pb.ModelState) -> State:
+    return _STATES.get(state, State.WAITING)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeAlias
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.worker.call import Outcome, PendingCall
 from inferencehub.worker.exchange import Exchange
 from inferencehub.worker.lane import Identity, Lane
+from inferencehub.worker.live import LiveRepository
 from inferencehub.worker.models import ModelTable
 from inferencehub.worker.request.admit import Admission
 from inferencehub.worker.request.reply import predict_response, status_from_error
@@ -28,9 +30,10 @@ LONGEST_DEADLINE_S = 300.0
 class InferenceServicer(rpc.InferenceServiceServicer):
     """Serves the calls of gateways, and of anyone who holds the .proto."""
 
-    def __init__(self, identity: Identity, models: ModelTable, admission: Admission) -> None:
+    def __init__(self, identity: Identity, models: ModelTable, live: LiveRepository, admission: Admission) -> None:
         self._identity = identity
         self._models = models
+        self._live = live
         self._admission = admission
         self._lanes: set[Lane] = set()
         self._is_leaving = False
@@ -39,14 +42,11 @@ class InferenceServicer(rpc.InferenceServiceServicer):
 
     async def Predict(self, request: pb.PredictRequest, context: Context) -> pb.PredictResponse:  # noqa: N802
         """Run one call."""
-        self._unary_calls += 1
-        try:
-            return await self._predict(request, context.time_remaining())
-        except InferenceHubError as error:
-            await _abort(context, error)
-        finally:
-            self._unary_calls -= 1
-            self._look_around()
+        with self._unary_call():
+            try:
+                return await self._predict(request, context.time_remaining())
+            except InferenceHubError as error:
+                await _abort(context, error)
 
     async def Exchange(self, _: Any, context: Context) -> None:  # noqa: N802
         """Serve one lane."""
@@ -72,14 +72,26 @@ class InferenceServicer(rpc.InferenceServiceServicer):
 
     async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> pb.LoadModelResponse:  # noqa: N802
         """Load, or load again."""
-        try:
-            return pb.LoadModelResponse(models=await self._models.load(request.model_name, request.version))
-        except InferenceHubError as error:
-            await _abort(context, error)
+        with self._unary_call():
+            try:
+                return pb.LoadModelResponse(models=await self._live.load(request.model_name, request.version))
+            except InferenceHubError as error:
+                await _abort(context, error)
 
     async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.UnloadModelResponse:  # noqa: N802
         """Unload."""
-        return pb.UnloadModelResponse(versions=await self._models.unload(request.model_name, request.version))
+        with self._unary_call():
+            return pb.UnloadModelResponse(versions=await self._live.unload(request.model_name, request.version))
+
+    async def SetDesiredModels(  # noqa: N802
+        self, request: pb.SetDesiredModelsRequest, context: Context
+    ) -> pb.SetDesiredModelsResponse:
+        """Note what is wanted, and set about it."""
+        self._live.set_desired(
+            [(kept.model_name, kept.version) for kept in request.kept],
+            [(unloaded.model_name, unloaded.version) for unloaded in request.unloaded],
+        )
+        return pb.SetDesiredModelsResponse()
 
     def say_goodbye(self) -> None:
         """Take no new calls, on any lane or none."""
@@ -91,6 +103,16 @@ class InferenceServicer(rpc.InferenceServiceServicer):
     async def quiet(self) -> None:
         """Wait, after the goodbye, until every lane is closed and every unary call answered."""
         await self._quiet.wait()
+
+    @contextmanager
+    def _unary_call(self) -> Iterator[None]:
+        """A worker that leaves waits for the calls inside."""
+        self._unary_calls += 1
+        try:
+            yield
+        finally:
+            self._unary_calls -= 1
+            self._look_around()
 
     def _look_around(self) -> None:
         if self._is_leaving and not self._lanes and not self._unary_calls:

@@ -85,7 +85,7 @@ async def test_watchers_see_every_step_from_loading_to_ready() -> None:
         watch = worker.stub.WatchModels(pb.WatchModelsRequest())
         first = await watch.read()
         assert (list(first.models), first.initial_load_done) == ([], False)
-        loading = asyncio.create_task(worker.models.load_all())
+        loading = asyncio.create_task(worker.live.load_all())
         seen = await watch.read()
         assert [(m.version, m.state) for m in seen.models] == [
             ("1", pb.MODEL_STATE_LOADING),
@@ -110,7 +110,15 @@ async def test_watchers_see_every_step_from_loading_to_ready() -> None:
 async def test_a_version_that_the_policy_leaves_out_loads_when_asked_for() -> None:
     repository = TestRepository({("m", "1"): model, ("m", "2"): model}, unwanted=frozenset({("m", "1")}))
     async with running_worker(repository) as worker:
-        assert [m.version for m in worker.models.snapshot().models] == ["2"]
+        assert [(m.version, m.state) for m in worker.models.snapshot().models] == [
+            ("1", pb.MODEL_STATE_UNLOADED),
+            ("2", pb.MODEL_STATE_READY),
+        ]
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await predict(worker, "1")
+        assert raised.value.details() == (
+            "The model 'm' version '1' is not loaded; `inferencehub models load` loads it."
+        )
         loaded = await worker.stub.LoadModel(pb.LoadModelRequest(model_name="m", version="1"))
         assert [(m.version, m.state) for m in loaded.models] == [("1", pb.MODEL_STATE_READY)]
         loaded = await worker.stub.LoadModel(pb.LoadModelRequest(model_name="m"))
@@ -201,7 +209,10 @@ async def test_unloading_waits_for_the_calls_it_has_accepted() -> None:
         assert await running == [[2, 4]]
         assert (await unload).versions == ["1"]
         assert closed == ["1"]
-        assert [m.version for m in worker.models.snapshot().models] == ["2"]
+        assert [(m.version, m.state) for m in worker.models.snapshot().models] == [
+            ("1", pb.MODEL_STATE_UNLOADED),
+            ("2", pb.MODEL_STATE_READY),
+        ]
         again = await worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m", version="1"))
         assert list(again.versions) == []
         assert (await worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m"))).versions == ["2"]

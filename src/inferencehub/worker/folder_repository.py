@@ -1,0 +1,53 @@
+"""The model repository of this machine, as far as it is this worker's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inferencehub.config.settings import Settings
+from inferencehub.repository.folders import VersionFolder
+from inferencehub.repository.load import load_version
+from inferencehub.repository.scan import scan, scan_version
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.protocol import LoadedModel, Machine
+
+IN_PROCESS = (
+    "`isolation: process` is not in force: a worker that runs alone serves all its models in one process; start it by "
+    "`inferencehub up`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRepository:
+    """Versions in a folder.
+
+    Attributes:
+        only: The models that this worker serves; None for all.
+        isolates: False where models that ask for a process of their own are served together with others.
+    """
+
+    path: Path
+    machine: Machine
+    settings: Settings
+    only: frozenset[str] | None = None
+    isolates: bool = True
+
+    def scan(self) -> list[VersionFolder]:
+        """Every version that lies there."""
+        return [folder for folder in scan(self.path) if self.only is None or folder.name in self.only]
+
+    def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
+        """A version ready to run."""
+        model, spec, digest = load_version(folder, self.machine, self.settings)
+        if spec.isolation == "process" and not self.isolates:
+            model = replace(model, warnings=(*model.warnings, IN_PROCESS))
+        return model, spec, digest
+
+    def fingerprint(self, folder: VersionFolder) -> str:
+        """What the version's files look like now; empty when they are gone."""
+        try:
+            now = scan_version(self.path, folder.name, folder.version)
+        except OSError:
+            return ""
+        return now.fingerprint if now else ""
