@@ -1,60 +1,67 @@
-/** Writes `ExchangeRequest` frames: whatever there is to say goes into the frame at hand. */
+/** Gathers what there is to say into one `ExchangeRequest` frame. */
+import { inferencehub } from "../rpc/inference.js";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { LaneCall } from "./lane-call.ts";
-import { WireWriter } from "./wire-writer.ts";
-import { writeCall } from "./write-call.ts";
+import { messageFromCall } from "./write-call.ts";
 
-/** The tag and the number of a field. */
+const { ExchangeRequest } = inferencehub.rpc.v1;
+type Frame = inferencehub.rpc.v1.ExchangeRequest.$Properties;
+type CallMessage = inferencehub.rpc.v1.Call.$Properties;
+
+/** Tag and value of a number. */
 const numberBytes = 10;
 
 export class FrameWriter {
-  readonly #writer = new WireWriter();
+  #frame: Frame = {};
+  #calls: CallMessage[] = [];
+  #length = 0;
 
-  /** Bytes in the frame at hand. */
+  /** Bytes that the frame at hand takes at most; 0 when there is nothing to say. */
   get length(): number {
-    return this.#writer.length;
+    return this.#length;
   }
 
-  /** The frame at hand, never written to again; the next one begins. */
+  /** The frame at hand; the next one begins. */
   take(): Buffer {
-    return this.#writer.take();
+    if (this.#calls.length > 0) this.#frame.calls = this.#calls;
+    const bytes = ExchangeRequest.encode(this.#frame).finish();
+    this.#frame = {};
+    this.#calls = [];
+    this.#length = 0;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Returns credit: every answer frame up to this one has been taken in. */
   acknowledge(receivedSequence: number): void {
-    this.#number(40, receivedSequence);
+    this.#frame.receivedSequence = receivedSequence;
+    this.#length += numberBytes;
   }
 
   heartbeat(number: number): void {
-    this.#number(48, number);
+    this.#frame.heartbeat = number;
+    this.#length += numberBytes;
   }
 
   goodbye(): void {
-    this.#number(56, 1);
+    this.#frame.goodbye = true;
+    this.#length += numberBytes;
   }
 
   /** Ids of calls for which nobody waits any more. */
-  cancel(ids: readonly number[]): void {
-    const writer = this.#writer;
-    const bound = 8 * ids.length;
-    writer.reserve(bound + numberBytes);
-    const mark = writer.open(34, bound);
-    for (const id of ids) writer.varint(id);
-    writer.close(mark);
+  cancel(ids: number[]): void {
+    this.#frame.cancelledCallIds = ids;
+    this.#length += numberBytes * (1 + ids.length);
   }
 
   /** Says that calls follow: the frame needs credit. */
   number(sequence: number): void {
-    this.#number(8, sequence);
+    this.#frame.sequence = sequence;
+    this.#length += numberBytes;
   }
 
   /** @param bound from `boundOfCall` */
   call(call: LaneCall, inputs: readonly EncodedTensor[], bound: number, nowMs: number): void {
-    writeCall(this.#writer, call, inputs, bound, nowMs);
-  }
-
-  #number(tag: number, value: number): void {
-    this.#writer.reserve(numberBytes);
-    this.#writer.unsigned(tag, value);
+    this.#calls.push(messageFromCall(call, inputs, nowMs));
+    this.#length += bound;
   }
 }

@@ -1,10 +1,14 @@
-/** Reads a frame from a worker. By hand because every answer passes here: no message objects beside the answer itself. */
+/** Reads a frame from a worker: what it answers, what it admits, how it stands. */
 import { inferencehub } from "../rpc/inference.js";
-import { type Datatype, datatypeFromWire } from "../tensors/datatype.ts";
+import { datatypeFromWire } from "../tensors/datatype.ts";
 import { Answer } from "./answer.ts";
-import { WireReader } from "./wire-reader.ts";
 
-const { WorkerHello, QueueLoad } = inferencehub.rpc.v1;
+const { ExchangeResponse } = inferencehub.rpc.v1;
+type Message = inferencehub.rpc.v1.ExchangeResponse.$Shape;
+type AnswerMessage = inferencehub.rpc.v1.Answer.$Shape;
+type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
+type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
+type LoadMessage = inferencehub.rpc.v1.QueueLoad.$Properties;
 
 /** How deep one queue of the worker is. */
 export interface QueueDepth {
@@ -27,131 +31,75 @@ export interface WorkerIntroduction {
 }
 
 /** A frame from a worker; absent parts are 0, false, empty or undefined. */
-export class ResponseFrame {
-  sequence = 0;
-  hello: WorkerIntroduction | undefined = undefined;
-  readonly answers: Answer[] = [];
-  admittedSequence = 0;
-  readonly loads: QueueDepth[] = [];
-  heartbeat = 0;
-  goodbye = false;
+export interface ResponseFrame {
+  readonly sequence: number;
+  readonly hello: WorkerIntroduction | undefined;
+  readonly answers: readonly Answer[];
+  readonly admittedSequence: number;
+  readonly loads: readonly QueueDepth[];
+  readonly heartbeat: number;
+  readonly goodbye: boolean;
 }
 
-/** The frame in `buffer`, its tensors views on it. Throws RangeError when it is not one. */
+/** The frame in `buffer`, its tensors views on it. Throws when it is not one. */
 export function readResponse(buffer: Buffer): ResponseFrame {
-  const reader = new WireReader(buffer);
-  const frame = new ResponseFrame();
-  while (reader.next(reader.end)) {
-    if (reader.field === 3 && reader.wireType === 2) frame.answers.push(readAnswer(reader));
-    else if (reader.wireType === 2 && reader.field === 2) frame.hello = readHello(reader.bytes());
-    else if (reader.wireType === 2 && reader.field === 5) frame.loads.push(readLoad(reader.bytes()));
-    else if (reader.wireType !== 0) reader.skip();
-    else readNumber(frame, reader.field, reader.varint());
-  }
-  return frame;
+  const message: Message = ExchangeResponse.decode(buffer);
+  return {
+    sequence: message.sequence ?? 0,
+    hello: message.hello == null ? undefined : introductionFrom(message.hello),
+    answers: (message.answers ?? []).map(answerFrom),
+    admittedSequence: message.admittedSequence ?? 0,
+    loads: (message.loads ?? []).map(depthFrom),
+    heartbeat: message.heartbeat ?? 0,
+    goodbye: message.goodbye ?? false,
+  };
 }
 
-function readNumber(frame: ResponseFrame, field: number, value: number): void {
-  if (field === 1) frame.sequence = value;
-  else if (field === 4) frame.admittedSequence = value;
-  else if (field === 6) frame.heartbeat = value;
-  else if (field === 7) frame.goodbye = value !== 0;
-}
-
-function readAnswer(reader: WireReader): Answer {
+function answerFrom(message: AnswerMessage): Answer {
   const answer = new Answer();
-  const size = reader.size();
-  const end = reader.position + size;
-  while (reader.next(end)) {
-    if (reader.field === 1 && reader.wireType === 0) answer.callId = reader.varint();
-    else if (reader.wireType !== 2) reader.skip();
-    else if (reader.field === 2) readOutput(reader, answer);
-    else if (reader.field === 3) readError(reader, answer);
-    else if (reader.field === 4) readTimings(reader, answer);
-    else reader.skip();
+  answer.callId = message.callId ?? 0;
+  if (message.error != null) {
+    answer.reason = message.error.reason || "INTERNAL";
+    answer.detail = message.error.message ?? "";
+    answer.retryAfterMs = message.error.retryAfterMs ?? 0;
   }
+  if (message.timings != null) {
+    answer.queueUs = message.timings.queueUs ?? 0;
+    answer.computeUs = message.timings.computeUs ?? 0;
+    answer.batchCalls = message.timings.batchCalls ?? 0;
+    answer.batchRows = message.timings.batchRows ?? 0;
+  }
+  for (const output of message.outputs ?? []) addOutput(answer, output);
   return answer;
 }
 
-const nothing: Buffer = Buffer.alloc(0);
+const nothing = Buffer.alloc(0);
 
-function readOutput(reader: WireReader, answer: Answer): void {
-  const size = reader.size();
-  const end = reader.position + size;
-  let name = "";
-  let datatype: Datatype | undefined;
-  const shape: number[] = [];
-  let raw = nothing;
-  while (reader.next(end)) {
-    if (reader.field === 1 && reader.wireType === 2) name = reader.string();
-    else if (reader.field === 2 && reader.wireType === 0) datatype = datatypeFromWire(reader.varint());
-    else if (reader.field === 3) readShape(reader, shape);
-    else if (reader.field === 4 && reader.wireType === 2) raw = reader.bytes();
-    else reader.skip();
-  }
-  if (datatype === undefined)
-    fail(answer, `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`);
-  else answer.outputs.push({ name, datatype, shape, raw });
-}
-
-/** Packed, as every encoder of ours writes it, or one by one, which the format also allows. */
-function readShape(reader: WireReader, shape: number[]): void {
-  if (reader.wireType === 0) {
-    shape.push(reader.varint());
+function addOutput(answer: Answer, output: TensorMessage): void {
+  const name = output.name ?? "";
+  const datatype = datatypeFromWire(output.datatype ?? 0);
+  if (datatype === undefined) {
+    answer.reason = "INTERNAL";
+    answer.detail = `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`;
     return;
   }
-  const size = reader.size();
-  const end = reader.position + size;
-  while (reader.position < end) shape.push(reader.varint());
+  // Decoding a Buffer gives Buffers: the generated code is typed for browsers too.
+  answer.outputs.push({ name, datatype, shape: output.shape ?? [], raw: (output.raw ?? nothing) as Buffer });
 }
 
-function readError(reader: WireReader, answer: Answer): void {
-  const size = reader.size();
-  const end = reader.position + size;
-  answer.reason = "INTERNAL";
-  while (reader.next(end)) {
-    if (reader.field === 1 && reader.wireType === 2) answer.reason = reader.string();
-    else if (reader.field === 2 && reader.wireType === 2) answer.detail = reader.string();
-    else if (reader.field === 3 && reader.wireType === 0) answer.retryAfterMs = reader.varint();
-    else reader.skip();
-  }
-}
-
-function readTimings(reader: WireReader, answer: Answer): void {
-  const size = reader.size();
-  const end = reader.position + size;
-  while (reader.next(end)) {
-    if (reader.wireType !== 0) reader.skip();
-    else if (reader.field === 1) answer.queueUs = reader.varint();
-    else if (reader.field === 2) answer.computeUs = reader.varint();
-    else if (reader.field === 3) answer.batchCalls = reader.varint();
-    else if (reader.field === 4) answer.batchRows = reader.varint();
-    else reader.skip();
-  }
-}
-
-function fail(answer: Answer, detail: string): void {
-  answer.reason = "INTERNAL";
-  answer.detail = detail;
-}
-
-// Rare parts: the generated code will do.
-
-function readHello(content: Buffer): WorkerIntroduction {
-  const hello = WorkerHello.decode(content);
+function introductionFrom(hello: HelloMessage): WorkerIntroduction {
   return {
     protocolVersion: hello.protocolVersion ?? 0,
     bootId: hello.bootId ?? "",
     softwareVersion: hello.softwareVersion ?? "",
     maxUnadmittedFrames: Math.max(1, hello.maxUnadmittedFrames ?? 1),
-    maxFrameBytes: Math.max(1, Number(hello.maxFrameBytes ?? 1)),
+    maxFrameBytes: Math.max(1, hello.maxFrameBytes ?? 1),
     acceptsReferences: hello.acceptsReferences ?? false,
     processId: hello.processId ?? 0,
   };
 }
 
-function readLoad(content: Buffer): QueueDepth {
-  const load = QueueLoad.decode(content);
+function depthFrom(load: LoadMessage): QueueDepth {
   return {
     model: load.modelName ?? "",
     version: load.version ?? "",

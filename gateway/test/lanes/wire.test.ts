@@ -16,7 +16,7 @@ function written(calls: readonly LaneCall[], nowMs = 0): inferencehub.rpc.v1.Exc
   return ExchangeRequest.decode(writer.take());
 }
 
-describe("a call that is written by hand is read by the generated code", () => {
+describe("a call that is written is read again", () => {
   test.each([1, 127, 128, 16_383, 16_384, 2 ** 32, 2 ** 50])("with the id %d", (id) => {
     const call = laneCall();
     call.laneId = id;
@@ -71,7 +71,7 @@ describe("a call that is written by hand is read by the generated code", () => {
     }
   });
 
-  test("many in one frame, across the writer's slabs", () => {
+  test("many in one frame, frame after frame", () => {
     const writer = new FrameWriter();
     for (let frame = 0; frame < 50; frame++) {
       writer.number(frame + 1);
@@ -94,7 +94,7 @@ describe("a call that is written by hand is read by the generated code", () => {
   });
 });
 
-test("everything else that a frame can hold is read by the generated code", () => {
+test("everything else that a frame can hold is read again", () => {
   const writer = new FrameWriter();
   writer.acknowledge(2 ** 40);
   writer.heartbeat(7);
@@ -105,7 +105,7 @@ test("everything else that a frame can hold is read by the generated code", () =
   expect(read.cancelledCallIds!.map(Number)).toEqual([1, 128, 2 ** 33]);
 });
 
-describe("a frame that the generated code writes is read by hand", () => {
+describe("a frame of a worker is read", () => {
   function read(frame: inferencehub.rpc.v1.IExchangeResponse) {
     return readResponse(Buffer.from(ExchangeResponse.encode(frame).finish()));
   }
@@ -194,7 +194,7 @@ describe("a frame that the generated code writes is read by hand", () => {
     );
     for (let length = 1; length < whole.length; length++) {
       if (length === 3) continue; // after the first field: a whole frame by itself
-      expect(() => readResponse(whole.subarray(0, length)), `${length} bytes`).toThrow(RangeError);
+      expect(() => readResponse(whole.subarray(0, length)), `${length} bytes`).toThrow();
     }
   });
 });
