@@ -48,7 +48,8 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
   const listeners = new Set<(model: string) => void>();
 
   function entryFrom(stored: StoredTraffic): Entry {
-    const document = { ...(JSON.parse(stored.document) as TrafficDocument), revision: stored.revision };
+    const { model, ...parts } = JSON.parse(stored.document) as Omit<TrafficDocument, "revision">;
+    const document = { model, revision: stored.revision, ...parts };
     return { stored, document, rules: rulesFrom(document, stored.split) };
   }
 

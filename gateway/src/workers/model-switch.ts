@@ -26,13 +26,15 @@ export interface ModelSwitchParts {
 }
 
 export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }: ModelSwitchParts): ModelSwitch {
+  /** What is asked for comes first, so that its answer says what it did; the wish reaches those that could not be asked. */
+  const thenTell = <Answer>(answer: Promise<Answer>): Promise<Answer> => answer.finally(() => pool.tellDesired());
+
   return {
     async load(model, version, who) {
       const known = catalogue.find(model)?.versions.map((each) => each.version) ?? [];
       // Before anything is loaded: a worker that still hears of the unload would undo it.
       unloaded.replace(model, who, "model.load", version, (before) => unloadedWithout(before, version, known));
-      pool.tellDesired();
-      return pool.loadModel(model, version);
+      return thenTell(pool.loadModel(model, version));
     },
     async unload(model, version, who) {
       refuseUnknown(catalogue, model, version);
@@ -42,8 +44,7 @@ export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }:
           `The traffic document of '${model}' names version '${version}'; take its label, weight or rule away first (\`inferencehub traffic show ${model}\`).`,
         );
       unloaded.replace(model, who, "model.unload", version, (before) => unloadedWith(before, version));
-      pool.tellDesired();
-      return pool.unloadModel(model, version);
+      return thenTell(pool.unloadModel(model, version));
     },
   };
 }

@@ -33,6 +33,7 @@ describe("a document", () => {
     const set = await put(gateway, document);
     expect(set).toMatchObject({ status: 200, json: { ...document, revision: 1 } });
     expect((await gateway.ask("/admin/traffic/iris")).json).toEqual(set.json);
+    expect(Object.keys(set.json)).toEqual(["model", "revision", "weights", "labels", "sticky", "rules", "shadow"]);
     expect((await gateway.ask("/admin/traffic")).json).toEqual({ traffic: [set.json] });
     expect((await put(gateway, set.json)).json.revision).toBe(2);
   });
