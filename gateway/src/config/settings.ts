@@ -67,6 +67,8 @@ export interface ModelSettings {
   readonly path: string | null;
   readonly expose_errors: boolean;
   readonly trusted_types: readonly string[];
+  readonly settle_ms: number;
+  readonly poll_ms: number;
 }
 
 export interface LogSettings {

@@ -2,7 +2,7 @@
 
 import { type Complaints, repeat } from "../time/repeat.ts";
 import type { TrafficTable } from "./table.ts";
-import type { TrafficFile } from "./traffic-file.ts";
+import { type TrafficFile, TrafficFileError } from "./traffic-file.ts";
 
 /** As quick as keys are followed; asking costs some 10 µs. */
 const STATE_MS = 250;
@@ -20,8 +20,22 @@ export function followTraffic(table: TrafficTable, file: TrafficFile | undefined
     looked();
   };
   const stops = [repeat(look, STATE_MS, "the traffic documents could not be read again", log)];
-  if (file !== undefined) stops.push(repeat(file.follow, FILE_MS, "the traffic file is refused, and what it said before stays", log));
+  if (file !== undefined) stops.push(repeat(sayingWhatIsWrong(file, log), FILE_MS, "the traffic file could not be taken over", log));
   return () => {
     for (const stop of stops) stop();
+  };
+}
+
+/** Looks at the file; a mistake in it is said in one sentence, once. */
+export function sayingWhatIsWrong(file: TrafficFile, log: Complaints): () => void {
+  let said = "";
+  return () => {
+    try {
+      file.follow();
+    } catch (thrown) {
+      if (!(thrown instanceof TrafficFileError)) throw thrown;
+      if (thrown.message !== said) log.warn({ problem: thrown.message }, "the traffic file is refused, and what it said before stays");
+      said = thrown.message;
+    }
   };
 }

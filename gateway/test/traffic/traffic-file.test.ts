@@ -2,7 +2,8 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { followTraffic, sayingWhatIsWrong } from "../../src/traffic/follow-traffic.ts";
 import { createTrafficFile, TrafficFileError } from "../../src/traffic/traffic-file.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
@@ -135,4 +136,39 @@ test("versions that do not serve are no reason to refuse it, but are said", () =
     },
     { model: "unknown", message: "the traffic file names a model that is not there" },
   ]);
+});
+
+describe("following", () => {
+  test("says a mistake once, in one sentence, and goes on", () => {
+    const { start, write, path } = gatewayWith(iris);
+    const lines: object[] = [];
+    const look = sayingWhatIsWrong(start(), { warn: (fields) => void lines.push(fields) });
+    rmSync(path);
+    look();
+    look();
+    write("{");
+    look();
+    look();
+    expect(lines).toEqual([
+      { problem: `The traffic file ${path} is not there; check gateway.traffic_file.` },
+      { problem: `The traffic file ${path} is not JSON; write one document, or a list of them.` },
+    ]);
+  });
+
+  test("happens by itself, for the state and for the file", async () => {
+    const { home, write, start, table } = gatewayWith(iris);
+    const file = start();
+    const other = trafficIn(home).table;
+    const taken = Promise.withResolvers<void>();
+    const models = new Set<string>();
+    table.onChange((model) => {
+      models.add(model);
+      if (models.size === 2) taken.resolve();
+    });
+    onTestFinished(followTraffic(table, file, () => {}, { warn: () => {} }));
+    other.set("resnet", { model: "resnet", weights: { "1": 100 } }, "k");
+    write({ ...iris, labels: { stable: "1" } });
+    await taken.promise;
+    expect(table.document("iris").labels).toEqual({ stable: "1" });
+  });
 });
