@@ -56,8 +56,7 @@ def show(
         print_json(shown)
         return
     for version in shown["versions"]:
-        latest = " (latest)" if version["version"] == shown.get("latest") else ""
-        print(f"{shown['name']} {version['version']}{latest}  {version['state']}")
+        print(f"{shown['name']} {version['version']}{_also_known_as(shown, version['version'])}  {version['state']}")
         for name, text in _facts(version):
             print(f"  {name:<9} {text}")
 
@@ -94,6 +93,12 @@ def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> N
         print(f"{unloaded['model']} {version}")
     if not unloaded["versions"]:
         talk(f"nothing of {target} was loaded")
+
+
+def _also_known_as(model: dict[str, Any], version: str) -> str:
+    names = [label for label, target in model.get("labels", {}).items() if target == version]
+    names += ["latest"] if version == model.get("latest") else []
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _facts(version: dict[str, Any]) -> list[tuple[str, str]]:

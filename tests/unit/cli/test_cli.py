@@ -51,7 +51,7 @@ class StandInGateway(BaseHTTPRequestHandler):
         if self.path == "/models":
             self.answer(200, {"models": [{"name": "iris", "versions": [VERSION]}]})
         elif self.path == "/models/iris":
-            self.answer(200, {"name": "iris", "latest": "1", "versions": [VERSION]})
+            self.answer(200, {"name": "iris", "latest": "1", "labels": {"stable": "1"}, "versions": [VERSION]})
         else:
             self.answer(404, {"reason": "MODEL_NOT_FOUND", "detail": "There is no such model."})
 
@@ -192,7 +192,7 @@ def test_models_list_and_show(gateway: dict[str, str]) -> None:
         "models": [{"name": "iris", "versions": [VERSION]}]
     }
     shown = cli("models", "show", "iris", env=gateway).stdout
-    assert "iris 1 (latest)  FAILED" in shown
+    assert "iris 1 (stable, latest)  FAILED" in shown
     assert "x FP32 [-1, 4]" in shown
 
 
