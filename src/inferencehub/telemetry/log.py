@@ -35,7 +35,7 @@ def configure_log(process: str, *, level: str = "info", style: Format = "auto", 
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         name_process,
     ]
-    render: list[Processor] = _text(out) if text else _json()
+    render: list[Processor] = _text() if text else _json()
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(least),
@@ -61,12 +61,16 @@ def _json() -> list[Processor]:
     ]
 
 
-def _text(out: TextIO) -> list[Processor]:
-    return [
-        structlog.dev.ConsoleRenderer(
-            colors=out.isatty(), timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
-        )
-    ]
+def _text() -> list[Processor]:
+    return [structlog.processors.format_exc_info, structlog.processors.EventRenamer("msg"), _line_for_people]
+
+
+def _line_for_people(_: WrappedLogger, __: str, event: EventDict) -> str:
+    """`12:03:04.123 info    worker-0 model ready model=iris`, as gateway and supervisor write it; a stack below."""
+    time, level, process, message = (str(event.pop(key, "")) for key in ("time", "level", "process", "msg"))
+    stack = event.pop("exception", None)
+    fields = "".join(f" {name}={value}" for name, value in event.items())
+    return f"{time[11:23]} {level:<7} {process} {message}{fields}" + (f"\n{stack}" if stack else "")
 
 
 def _put_first(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
