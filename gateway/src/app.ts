@@ -20,6 +20,7 @@ import { createRateLimiter } from "./limits/rate-limiter.ts";
 import { desiredModels, type VersionName } from "./models/desired-models.ts";
 import { listen } from "./process/listen.ts";
 import { createPath } from "./request/0-path.ts";
+import { createCanaryStore } from "./state/canary-store.ts";
 import { openDatabase } from "./state/database.ts";
 import { createJournal } from "./state/journal.ts";
 import { createKeyStore } from "./state/key-store.ts";
@@ -29,9 +30,12 @@ import { createAccessLog } from "./telemetry/access-log.ts";
 import type { Log } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { systemClock } from "./time/clock.ts";
+import { repeat } from "./time/repeat.ts";
 import { systemTimers } from "./time/timers.ts";
+import { CanaryWatch } from "./traffic/canary-watch.ts";
 import { versionsNamedIn } from "./traffic/document.ts";
 import { followTraffic } from "./traffic/follow-traffic.ts";
+import { ShadowCopies } from "./traffic/shadow-copies.ts";
 import { createTrafficTable, type TrafficTable } from "./traffic/table.ts";
 import { createTrafficFile } from "./traffic/traffic-file.ts";
 import { systemResolve } from "./workers/discovery.ts";
@@ -93,24 +97,50 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const { traffic_file } = settings.gateway;
   const trafficFile = traffic_file === null ? undefined : createTrafficFile(traffic_file, traffic, pool.catalogue, log);
 
+  const canaries = new CanaryWatch({
+    table: traffic,
+    catalogue: pool.catalogue,
+    store: createCanaryStore(database, journal, systemClock.wallMs),
+    clock: systemClock,
+    log,
+  });
+  const shadows = new ShadowCopies({
+    table: traffic,
+    pool,
+    clock: systemClock,
+    limits: settings.limits,
+    compared: (model, version, isOtherwise) => canaries.compared(model, version, isOtherwise),
+  });
+
   const accessLog = createAccessLog(log, stream, launch.name);
-  const metrics = createMetrics(fleetView(pool), launch.version);
+  const metrics = createMetrics(fleetView(pool), trafficView(canaries, shadows), launch.version);
   const server = await buildServer({
     settings,
     version: launch.version,
     certificate,
     departure: leaving,
     authenticator,
-    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, traffic, clock: systemClock }),
+    follow: createPath({
+      limits: settings.limits,
+      authenticator,
+      rateLimiter: createRateLimiter(),
+      pool,
+      traffic,
+      shadows,
+      clock: systemClock,
+    }),
     observer: {
       finished(record) {
         metrics.call(record);
+        canaries.finished(record);
         accessLog.call(record);
       },
     },
     keyRing,
     pool,
     traffic,
+    canaries,
+    shadows,
     models,
     journal,
     metrics,
@@ -121,6 +151,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const stopKeys = followKeys(keys, log);
   // Another gateway of this home may have unloaded something, too.
   const stopTraffic = followTraffic(traffic, trafficFile, () => pool.tellDesired(), log);
+  const stopCanaries = repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log);
 
   return {
     firstKey,
@@ -130,17 +161,22 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
       return listen(server.server, { fd: launch.listen_fd, host: settings.gateway.host, port: settings.gateway.port });
     },
     async leave(withinMs) {
+      shadows.stop();
       const clean = await leaving.leave(server.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
       if (clean) await pool.drain();
       else pool.close();
       await server.close();
       stopKeys();
       stopTraffic();
+      stopCanaries();
       database.close();
       return clean;
     },
   };
 }
+
+/** A canary that fails is judged at once; this is how soon the others are. */
+const judgedEveryMs = 1_000;
 
 function namedInTraffic(traffic: TrafficTable): VersionName[] {
   return traffic.documents().flatMap((document) => versionsNamedIn(document).map((version) => ({ model: document.model, version })));
@@ -169,6 +205,15 @@ function fleetView(pool: WorkerPool): Parameters<typeof createMetrics>[0] {
         .list()
         .flatMap(({ name, versions }) => versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" }))),
     waitingCalls: () => pool.load.waiting,
+  };
+}
+
+/** What /metrics shows of canaries and shadows. */
+function trafficView(canaries: CanaryWatch, shadows: ShadowCopies): Parameters<typeof createMetrics>[1] {
+  return {
+    canaries: () => canaries.gauges(),
+    canaryEndings: () => canaries.endings(),
+    shadows: () => shadows.pairs.list(),
   };
 }
 

@@ -11,6 +11,8 @@ import type { AccessLog } from "../telemetry/access-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { CanaryWatch } from "../traffic/canary-watch.ts";
+import type { ShadowCopies } from "../traffic/shadow-copies.ts";
 import type { TrafficTable } from "../traffic/table.ts";
 import type { ModelSwitch } from "../workers/model-switch.ts";
 import type { WorkerPool } from "../workers/pool.ts";
@@ -24,6 +26,7 @@ import { collectMethods } from "./other-methods.ts";
 import { mountPlugins } from "./plugins.ts";
 import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./problems.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { canaryRoutes } from "./routes/canary.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -41,6 +44,8 @@ export interface ServerParts extends PredictParts {
   readonly keyRing: KeyRing;
   readonly pool: WorkerPool;
   readonly traffic: TrafficTable;
+  readonly canaries: CanaryWatch;
+  readonly shadows: ShadowCopies;
   readonly models: ModelSwitch;
   readonly journal: Journal;
   readonly metrics: Metrics;
@@ -95,7 +100,7 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const { settings, pool, metrics, accessLog, keyRing, departure, version, traffic, models, journal } = parts;
+  const { settings, pool, metrics, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
@@ -114,7 +119,8 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing });
   app.register(fleetRoutes, { prefix, pool, models });
-  app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic });
+  app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
+  app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });
   app.register(openapiRoutes, { prefix });
   app.after(() => refuseOtherMethods(app));

@@ -5,6 +5,7 @@ import type { LeasedFile } from "../lanes/shared-files.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import type { Clock } from "../time/clock.ts";
+import type { ShadowCopies } from "../traffic/shadow-copies.ts";
 import type { TrafficTable } from "../traffic/table.ts";
 import type { WorkerPool } from "../workers/pool.ts";
 import { accept } from "./1-accept.ts";
@@ -26,10 +27,12 @@ export interface Stages {
   readonly pool: WorkerPool;
   /** What decides where a call goes that asks for no version. */
   readonly traffic: Pick<TrafficTable, "get">;
+  /** Gets calls that went well, to copy some of them to another version. */
+  readonly shadows: Pick<ShadowCopies, "offer">;
   readonly clock: Clock;
 }
 
-export function createPath({ limits, authenticator, rateLimiter, pool, traffic, clock }: Stages): FollowPath {
+export function createPath({ limits, authenticator, rateLimiter, pool, traffic, shadows, clock }: Stages): FollowPath {
   return async function follow(call) {
     const { request } = call;
     const record = new CallRecord(requestIdFromHeaders(request.headers), clock.now());
@@ -55,6 +58,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
       const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
+      shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
       return reply(answer, inputs.isRowLeftOut, accepted.answerFormat, charges, record, clock.now());
     } catch (thrown) {
       return refuse(thrown, leavesBodyUnread(request), charges, record, clock.now());

@@ -19,6 +19,8 @@ export class CallRecord {
   model = "";
   /** Exact version, once chosen. */
   version = "";
+  /** True: the caller asked for none, and the model's traffic document decided. */
+  isSplit = false;
   rows = 0;
   bytesIn = 0;
   bytesOut = 0;

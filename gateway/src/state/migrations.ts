@@ -38,4 +38,35 @@ export const MIGRATIONS: readonly string[] = [
      before  TEXT,
      after   TEXT
    ) STRICT;`,
+  // 3: Canaries: how far each has come, and what happened to it.
+  `CREATE TABLE canary_runs (
+     id            INTEGER PRIMARY KEY AUTOINCREMENT,
+     model         TEXT    NOT NULL,
+     wish          TEXT    NOT NULL,
+     version       TEXT    NOT NULL,
+     baseline      TEXT    NOT NULL,
+     steps         TEXT    NOT NULL,
+     step          INTEGER NOT NULL,
+     state         TEXT    NOT NULL CHECK (state IN ('running', 'completed', 'promoted', 'rolled_back', 'ended')),
+     started_at_ms INTEGER NOT NULL,
+     step_at_ms    INTEGER NOT NULL,
+     ended_at_ms   INTEGER,
+     reason        TEXT,
+     carried       TEXT,
+     is_settled    INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX canary_runs_by_model ON canary_runs (model, id);
+   CREATE TABLE canary_events (
+     id       INTEGER PRIMARY KEY AUTOINCREMENT,
+     run      INTEGER NOT NULL,
+     model    TEXT    NOT NULL,
+     at_ms    INTEGER NOT NULL,
+     kind     TEXT    NOT NULL,
+     version  TEXT    NOT NULL,
+     percent  REAL    NOT NULL,
+     who      TEXT    NOT NULL,
+     reason   TEXT    NOT NULL,
+     measured TEXT
+   ) STRICT;
+   CREATE INDEX canary_events_by_model ON canary_events (model, id);`,
 ];

@@ -3,6 +3,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./call-metrics.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
+import { registerTraffic, type TrafficView } from "./traffic-metrics.ts";
 
 /** One version's state and one worker's, read when somebody scrapes. */
 export interface FleetView {
@@ -21,13 +22,14 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export function createMetrics(fleet: FleetView, version: string): Metrics {
+export function createMetrics(fleet: FleetView, traffic: TrafficView, version: string): Metrics {
   const registry = new Registry();
   const calls = new CallCounters();
   const controlRequests = new Map<string, Sample & { value: number }>();
   collectDefaultMetrics({ register: registry });
   registerCalls(registry, calls);
   registerFleet(registry, fleet);
+  registerTraffic(registry, traffic);
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
 

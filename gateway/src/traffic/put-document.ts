@@ -2,6 +2,8 @@
 
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue, ModelEntry } from "../models/catalogue.ts";
+import type { CanaryWatch } from "./canary-watch.ts";
+import { canaryProblems } from "./canary-wish.ts";
 import { versionProblems } from "./check-versions.ts";
 import type { TrafficDocument } from "./document.ts";
 import { documentFromJson, refusedDocument } from "./document-from-json.ts";
@@ -10,15 +12,26 @@ import type { TrafficTable } from "./table.ts";
 
 /**
  * The document as it is now. Throws INVALID_REQUEST, MODEL_NOT_FOUND, MODEL_LOADING or CONFLICT.
+ * @param canaries what runs now; some changes have to wait for its end
  * @param who the id of the key
  */
-export function putDocument(table: TrafficTable, catalogue: Catalogue, model: string, body: unknown, who: string): TrafficDocument {
+export function putDocument(
+  table: TrafficTable,
+  catalogue: Catalogue,
+  canaries: Pick<CanaryWatch, "refuse">,
+  model: string,
+  body: unknown,
+  who: string,
+): TrafficDocument {
   const entry = modelNamed(catalogue, model);
   const wish = documentFromJson(body, model);
   // A stale document may be wrong only because it is stale, and that is the better thing to hear.
   table.refuseConflict(model, wish);
   const problems = versionProblems(wish, table.document(model), entry);
   if (problems.list.length > 0) throw refusedDocument(problems);
+  canaries.refuse(model, wish);
+  const aboutCanary = canaryProblems(wish, entry);
+  if (aboutCanary.list.length > 0) throw refusedDocument(aboutCanary);
   return table.set(model, wish, who);
 }
 

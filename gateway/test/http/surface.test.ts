@@ -48,6 +48,10 @@ describe("who may what", () => {
     ["GET", "/admin/traffic", "admin"],
     ["GET", "/admin/traffic/iris", "admin"],
     ["PUT", "/admin/traffic/iris", "admin"],
+    ["GET", "/admin/traffic/iris/canary", "admin"],
+    ["GET", "/admin/traffic/iris/shadow", "admin"],
+    ["POST", "/admin/traffic/iris/promote", "admin"],
+    ["POST", "/admin/traffic/iris/rollback", "admin"],
     ["POST", "/admin/models/iris/load", "admin"],
     ["POST", "/admin/models/iris/unload", "admin"],
     ["POST", "/admin/models/iris/versions/1/load", "admin"],
@@ -270,8 +274,14 @@ describe("metrics", () => {
         versions: () => [{ model: "iris", version: "1", ready: true }],
         queues: () => [{ worker: "w0", model: "iris", version: "1", queuedCalls: 2 }],
       },
+      versions: [modelVersion({ version: "1" }), modelVersion({ version: "2" })],
     });
     await gateway.predict();
+    gateway.shadows.pairs.of("iris", "1", "2").drop("busy");
+    const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
+    gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
+    gateway.canaries.rollBack("iris", "test");
+    gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
     await gateway.ask("/models");
     const { text, headers } = await gateway.ask("/metrics");
     expect(headers.get("content-type")).toContain("text/plain; version=0.0.4");

@@ -13,6 +13,7 @@ import { buildServer } from "../../src/http/server.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
 import { createPath } from "../../src/request/0-path.ts";
+import { createCanaryStore } from "../../src/state/canary-store.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, type Journal } from "../../src/state/journal.ts";
 import { createKeyStore } from "../../src/state/key-store.ts";
@@ -23,7 +24,9 @@ import { createLogger } from "../../src/telemetry/log.ts";
 import { createMetrics, type FleetView } from "../../src/telemetry/metrics.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
+import { CanaryWatch } from "../../src/traffic/canary-watch.ts";
 import { versionsNamedIn } from "../../src/traffic/document.ts";
+import { ShadowCopies } from "../../src/traffic/shadow-copies.ts";
 import { createTrafficTable, type TrafficTable } from "../../src/traffic/table.ts";
 import { createModelSwitch } from "../../src/workers/model-switch.ts";
 import { modelVersion } from "./model-version.ts";
@@ -40,6 +43,8 @@ export interface GatewayServer {
   readonly pool: ScriptedPool;
   readonly keyRing: KeyRing;
   readonly traffic: TrafficTable;
+  readonly canaries: CanaryWatch;
+  readonly shadows: ShadowCopies;
   readonly journal: Journal;
   readonly leaving: Leaving;
   /** What has been logged, parsed. */
@@ -77,7 +82,26 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug" }, "gateway", stream);
-  const metrics = createMetrics({ ...quietFleet, ...options.fleet }, "1.2.3");
+  const canaries = new CanaryWatch({
+    table: traffic,
+    catalogue: pool.catalogue,
+    store: createCanaryStore(database, journal, systemClock.wallMs),
+    clock: systemClock,
+    log,
+  });
+  const shadows = new ShadowCopies({
+    table: traffic,
+    pool,
+    clock: systemClock,
+    limits: settings.limits,
+    compared: (model, version, isOtherwise) => canaries.compared(model, version, isOtherwise),
+  });
+  const trafficView = {
+    canaries: () => canaries.gauges(),
+    canaryEndings: () => canaries.endings(),
+    shadows: () => shadows.pairs.list(),
+  };
+  const metrics = createMetrics({ ...quietFleet, ...options.fleet }, trafficView, "1.2.3");
   const accessLog = createAccessLog(log, stream, "gateway");
   const leaving = createLeaving(systemClock, systemTimers);
   const app = await buildServer({
@@ -86,10 +110,19 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     certificate: readCertificate(settings.gateway),
     departure: leaving,
     authenticator,
-    follow: createPath({ limits: settings.limits, authenticator, rateLimiter: createRateLimiter(), pool, traffic, clock: systemClock }),
+    follow: createPath({
+      limits: settings.limits,
+      authenticator,
+      rateLimiter: createRateLimiter(),
+      pool,
+      traffic,
+      shadows,
+      clock: systemClock,
+    }),
     observer: {
       finished(record) {
         metrics.call(record);
+        canaries.finished(record);
         accessLog.call(record);
       },
     },
@@ -97,6 +130,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     keyRing,
     pool,
     traffic,
+    canaries,
+    shadows,
     models: createModelSwitch({
       pool,
       catalogue: pool.catalogue,
@@ -136,6 +171,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     pool,
     keyRing,
     traffic,
+    canaries,
+    shadows,
     journal,
     leaving,
     lines,

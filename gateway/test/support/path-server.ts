@@ -72,6 +72,7 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
     rateLimiter: createRateLimiter(),
     pool,
     traffic: noTraffic,
+    shadows: { offer: () => {} },
     clock: systemClock,
   });
   const records: CallRecord[] = [];

@@ -8,12 +8,15 @@ import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
 import { trafficIn } from "../support/traffic.ts";
 
+/** No canary runs. */
+const idle = { refuse: () => {} };
+
 function irisWith(states: Record<string, ModelState>) {
   const { table, journal } = trafficIn();
   const catalogueOf = (now: Record<string, ModelState>) =>
     catalogueFromVersions(Object.entries(now).map(([version, state]) => modelVersion({ version, state })));
   let catalogue = catalogueOf(states);
-  const put = (body: object) => putDocument(table, catalogue, "iris", body, "abcdefgh");
+  const put = (body: object) => putDocument(table, catalogue, idle, "iris", body, "abcdefgh");
   return { table, journal, put, now: (later: Record<string, ModelState>) => (catalogue = catalogueOf(later)) };
 }
 
@@ -102,11 +105,11 @@ describe("revisions", () => {
 test("a model that nobody has is not found, and unknown before anybody has announced anything", () => {
   const { table } = trafficIn();
   const empty = catalogueFromVersions([modelVersion({ name: "resnet" })]);
-  expect(refusal(() => putDocument(table, empty, "iris", {}, "k"))).toMatchObject({
+  expect(refusal(() => putDocument(table, empty, idle, "iris", {}, "k"))).toMatchObject({
     reason: "MODEL_NOT_FOUND",
     message: "There is no model 'iris'; there is resnet.",
   });
-  expect(refusal(() => putDocument(table, catalogueFromVersions([], false), "iris", {}, "k")).reason).toBe("MODEL_LOADING");
+  expect(refusal(() => putDocument(table, catalogueFromVersions([], false), idle, "iris", {}, "k")).reason).toBe("MODEL_LOADING");
 });
 
 test("what was set is in the audit, with who set it and what was before", () => {

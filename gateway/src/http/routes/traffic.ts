@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { mayUseModel } from "../../auth/caller.ts";
 import { permitAdminOf } from "../../auth/permit.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import type { CanaryWatch } from "../../traffic/canary-watch.ts";
 import { modelNamed, putDocument } from "../../traffic/put-document.ts";
 import type { TrafficTable } from "../../traffic/table.ts";
 import { callerOf } from "../access.ts";
@@ -14,13 +15,14 @@ import { trafficListSchema, trafficSchema, trafficWishSchema } from "../schemas/
 export interface TrafficParts {
   readonly catalogue: Catalogue;
   readonly traffic: TrafficTable;
+  readonly canaries: Pick<CanaryWatch, "refuse">;
 }
 
 interface OfModel {
   readonly Params: { readonly model: string };
 }
 
-export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic }: TrafficParts): Promise<void> {
+export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, canaries }: TrafficParts): Promise<void> {
   const config = { need: "admin" } as const;
   // What is wrong with a document is said by traffic/, in sentences.
   app.setValidatorCompiler(() => () => true);
@@ -82,7 +84,7 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic }
       const { model } = request.params;
       const caller = callerOf(request);
       permitAdminOf(caller, model);
-      return putDocument(traffic, catalogue, model, request.body, caller.keyId);
+      return putDocument(traffic, catalogue, canaries, model, request.body, caller.keyId);
     },
   );
 }

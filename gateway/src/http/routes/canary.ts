@@ -1,0 +1,110 @@
+/** /admin/traffic/{model}/…: how a canary fares and what a shadow found, and the two words that end a canary by hand. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { permitAdminOf } from "../../auth/permit.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import type { Catalogue } from "../../models/catalogue.ts";
+import type { CanaryWatch } from "../../traffic/canary-watch.ts";
+import { modelNamed } from "../../traffic/put-document.ts";
+import type { ShadowCopies } from "../../traffic/shadow-copies.ts";
+import type { TrafficTable } from "../../traffic/table.ts";
+import { callerOf } from "../access.ts";
+import {
+  canaryOutcomeSchema,
+  canaryStatusSchema,
+  shadowReportSchema,
+  viewFromOutcome,
+  viewFromPair,
+  viewFromStatus,
+} from "../schemas/canary.ts";
+import { described } from "../schemas/described.ts";
+import { modelParamsSchema } from "../schemas/model.ts";
+
+export interface CanaryRouteParts {
+  readonly catalogue: Catalogue;
+  readonly traffic: TrafficTable;
+  readonly canaries: Pick<CanaryWatch, "status" | "promote" | "rollBack">;
+  readonly shadows: Pick<ShadowCopies, "pairs">;
+}
+
+interface OfModel {
+  readonly Params: { readonly model: string };
+}
+
+export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, canaries, shadows }: CanaryRouteParts): Promise<void> {
+  const config = { need: "admin" } as const;
+  const base = { tags: ["admin"], params: modelParamsSchema };
+  // These take no body; some clients send an empty one as JSON all the same.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+    if (body === "" || body === "{}") done(null);
+    else done(new GatewayError("INVALID_REQUEST", "This operation takes no body; leave it out."));
+  });
+
+  app.get<OfModel>(
+    "/admin/traffic/:model/canary",
+    {
+      config,
+      schema: described({
+        ...base,
+        operationId: "showCanary",
+        summary: "Shows the last canary of a model, and what became of those before",
+        ok: { description: "The canary.", schema: canaryStatusSchema },
+        errors: [401, 403, 404, 503],
+      }),
+    },
+    async (request) => {
+      const model = permittedModel(request);
+      return viewFromStatus(model, canaries.status(model));
+    },
+  );
+
+  app.get<OfModel>(
+    "/admin/traffic/:model/shadow",
+    {
+      config,
+      schema: described({
+        ...base,
+        operationId: "showShadow",
+        summary: "Shows how a version answers the calls that were copied to it",
+        ok: { description: "The report.", schema: shadowReportSchema },
+        errors: [401, 403, 404, 503],
+      }),
+    },
+    async (request) => {
+      const model = permittedModel(request);
+      const { shadow } = traffic.document(model);
+      return { model, ...(shadow && { shadow }), pairs: shadows.pairs.list(model).map(viewFromPair) };
+    },
+  );
+
+  for (const [word, operationId, summary, act] of [
+    ["promote", "promoteCanary", "Gives the canary of a model everything", (model: string, who: string) => canaries.promote(model, who)],
+    ["rollback", "rollBackCanary", "Takes the canary's share away from it", (model: string, who: string) => canaries.rollBack(model, who)],
+  ] as const)
+    app.post<OfModel>(
+      `/admin/traffic/:model/${word}`,
+      {
+        config,
+        schema: described({
+          ...base,
+          operationId,
+          summary,
+          ok: { description: "What holds now.", schema: canaryOutcomeSchema },
+          errors: [400, 401, 403, 404, 409, 503],
+        }),
+      },
+      async (request) => {
+        const model = permittedModel(request);
+        act(model, callerOf(request).keyId);
+        return viewFromOutcome(model, traffic.document(model), canaries.status(model));
+      },
+    );
+
+  function permittedModel(request: FastifyRequest<OfModel>): string {
+    const { model } = request.params;
+    permitAdminOf(callerOf(request), model);
+    if (traffic.get(model) === undefined) modelNamed(catalogue, model);
+    return model;
+  }
+}
