@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from inferencehub.config.settings import Limits
 from tests.support.processes import ROOT
 from tests.support.up import RunningUp, running_up
 
@@ -100,3 +101,9 @@ def test_the_architecture_names_only_files_that_exist() -> None:
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / page).read_text())
     assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_the_page_of_limits_has_every_limit_with_its_default() -> None:
+    page = (ROOT / "docs/reference/limits.md").read_text()
+    rows = {name: int(default) for name, default in re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)}
+    assert rows == Limits().model_dump()
