@@ -58,7 +58,8 @@ def main() -> None:
     except StartError as error:
         fail(str(error), error.exit_code)
     except InferenceHubError as error:
-        places = [f"{place['pointer']}: {place['detail']}" for place in error.details.get("errors", [])]
+        problems = [problem for problem in error.details.get("errors", []) if problem["detail"] not in error.message]
+        places = [f"{problem['pointer']}: {problem['detail']}" for problem in problems]
         fail("\n".join([error.message, *places]), exit_code_from_error(error))
     except BrokenPipeError:
         # The reader of our output has gone, as in `inferencehub models list | head -1`; nothing more can be said.

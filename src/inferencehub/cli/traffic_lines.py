@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 SHADOW_HEAD = ["VERSION", "SHADOW", "COPIED", "COMPARED", "AGREED", "LARGEST DIFFERENCE", "P95", "SHADOW P95", "FAILED"]
-HISTORY_HEAD = ["AT", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
+HISTORY_HEAD = ["UTC", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
 PARTS = ("weights", "labels", "sticky", "rules", "shadow", "canary")
 
 
@@ -56,7 +56,7 @@ def lines_from_run(run: dict[str, Any]) -> Iterator[str]:
         for role, version in (("canary", run["version"]), ("baseline", run["baseline"])):
             yield f"  {'':<9} {role} {version}: {_measured(run['measured'][role])}"
         return
-    ended = f"{run['state'].replace('_', ' ')} at {run['ended_at']}"
+    ended = f"{run['state'].replace('_', ' ')} at {_moment(run['ended_at'])} UTC"
     yield f"  {'last run':<9} {run['version']} {ended}: {run['reason']}"
 
 
@@ -80,7 +80,7 @@ def shadow_row(pair: dict[str, Any]) -> list[str]:
 def history_row(event: dict[str, Any]) -> list[str]:
     """One line of the table of what canaries did."""
     return [
-        event["at"],
+        _moment(event["at"]),
         str(event["run"]),
         event["event"].replace("_", " "),
         event["version"],
@@ -88,6 +88,11 @@ def history_row(event: dict[str, Any]) -> list[str]:
         event["who"],
         event.get("reason", ""),
     ]
+
+
+def _moment(at: str) -> str:
+    """To the second; the API has it in UTC."""
+    return at[:19].replace("T", " ")
 
 
 def _measured(window: dict[str, Any]) -> str:

@@ -213,10 +213,10 @@ def test_a_shadow_begins_ends_and_is_reported(gateway: dict[str, str]) -> None:
 def test_decisions_by_hand_and_the_history(gateway: dict[str, str]) -> None:
     for command in ("promote", "rollback"):
         done = cli("traffic", command, "resnet", env=gateway)
-        assert "rolled back at 2026-11-21T10:02:00.000Z: 5 % of its calls failed." in done.stdout
+        assert "rolled back at 2026-11-21 10:02:00 UTC: 5 % of its calls failed." in done.stdout
     done = cli("traffic", "history", "resnet", env=gateway)
     head, first, last = done.stdout.splitlines()
-    assert head.split() == ["AT", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
+    assert head.split() == ["UTC", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
     assert first.split() == ["t1", "3", "started", "2", "5", "%", "abc"]
     assert last.split() == ["t2", "3", "rolled", "back", "2", "0", "%", "judge", "Bad."]
     assert json.loads(cli("traffic", "history", "resnet", "--json", env=gateway).stdout)["history"] == EVENTS
