@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import grpc.aio
 import numpy as np
@@ -21,7 +22,7 @@ from inferencehub.worker.address import Protection, UnixAddress
 from inferencehub.worker.lane import Identity
 from inferencehub.worker.listener import Listener
 from inferencehub.worker.live import LiveRepository
-from inferencehub.worker.loader import Loader
+from inferencehub.worker.loader import Loader, Repository
 from inferencehub.worker.models import ModelTable
 from inferencehub.worker.request.admit import Admission
 from inferencehub.worker.served import Kitchen
@@ -95,7 +96,7 @@ class RunningWorker:
 
 @asynccontextmanager
 async def running_worker(
-    repository: TestRepository,
+    repository: Repository,
     *,
     queue_calls: int = 256,
     expose_errors: bool = False,
@@ -103,15 +104,16 @@ async def running_worker(
     protection: Protection | None = None,
     load: bool = True,
     load_timeout_s: float = 60.0,
+    **live_options: Any,
 ) -> AsyncIterator[RunningWorker]:
-    """Serve the repository on a socket of its own until the block ends."""
+    """Serve the repository on a socket of its own until the block ends; `live_options` are those of LiveRepository."""
     with tempfile.TemporaryDirectory(prefix="ih-") as folder:
         loop = asyncio.get_running_loop()
         files = SharedFiles(shared_folder) if shared_folder else None
         kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, files)
         boot_id = "boot-1"
         models = ModelTable(boot_id)
-        live = LiveRepository(models, Loader(repository, load_timeout_s), kitchen.serve)
+        live = LiveRepository(models, Loader(repository, load_timeout_s), kitchen.serve, **live_options)
         identity = Identity(boot_id, "0.0.0", 1, files is not None)
         servicer = InferenceServicer(identity, models, live, Admission(models))
         listener = Listener(servicer, protection or Protection(), 64 * 1024 * 1024)

@@ -130,7 +130,8 @@ class LiveRepository:
             await self._look()
             folders = self._asked_for(name, version)
             self._announce_loading(folders)
-            # An unload that came while this waited was said later, so it counts.
+            # An unload that came while this waited was said later, so it counts, and `follow` says so.
+            self.wake()
             return [
                 await self._load(folder) if self._desired.wants(folder) else self._table.announced(folder.key)
                 for folder in folders
@@ -281,7 +282,8 @@ class LiveRepository:
             self._restless.discard(folder.key)
             return folder, prepared
         if folder.key in self._restless:
-            return replace(folder, fingerprint=now), prepared
+            self._found[folder.key] = folder = replace(folder, fingerprint=now)
+            return folder, prepared
         self._restless.add(folder.key)
         await self._loader.discard(prepared)
         raise ModelLoadError("Its files changed while it was loaded; it is loaded again once they are at rest.")
