@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.counting_models import counting
-from tests.support.many_calls import Call, ask_all, until
+from tests.support.many_calls import Call, ask_all
 from tests.support.model_folders import put
 from tests.support.processes import cli, environment
+from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 
 MODEL = "sums"
@@ -44,7 +46,8 @@ def admin(up: RunningUp) -> dict[str, str]:
 
 
 def run(up: RunningUp) -> dict[str, Any]:
-    return dict(up.request("GET", f"/admin/traffic/{MODEL}/canary").json()["run"])
+    """The last one; empty when there was none."""
+    return dict(up.request("GET", f"/admin/traffic/{MODEL}/canary").json().get("run", {}))
 
 
 def document(up: RunningUp) -> dict[str, Any]:
@@ -130,6 +133,32 @@ def test_a_canary_goes_on_after_the_gateway_was_killed(up: RunningUp) -> None:
     known = ("id", "version", "state", "step", "percent", "started_at")
     assert {name: after[name] for name in known} == {name: before[name] for name in known}
     assert cli("traffic", "rollback", MODEL, env=admin(up)).returncode == 0
+
+
+def test_what_became_of_a_canary_in_a_traffic_file_holds_after_a_restart(tmp_path: Path) -> None:
+    models, home, file = tmp_path / "models", tmp_path / "home", tmp_path / "traffic.json"
+    put(models, MODEL, "1", counting(1))
+    put(models, MODEL, "2", counting(2))
+    canary = {
+        "version": "2",
+        "steps": [5, 100],
+        "every_s": 3600,
+        "max_error_rate": 0,
+        "max_p95_ratio": 2,
+        "min_calls": 9,
+    }
+    file.write_text(json.dumps({"model": MODEL, "weights": {"1": 100}, "canary": canary}))
+    arguments = ["--models", str(models), "--traffic", str(file)]
+    with running_up(home, *arguments) as before:
+        key = before.key
+        until(lambda: run(before).get("state") == "running")
+        assert cli("traffic", "promote", MODEL, env=admin(before)).returncode == 0
+        assert document(before)["canary"] == canary, "the file is the truth"
+        assert before.predict(MODEL, [7]).json()["outputs"] == {"y": [2007]}
+    with running_up(home, *arguments, first_start=False) as after:
+        after.key = key
+        assert run(after)["state"] == "promoted"
+        assert after.predict(MODEL, [7]).json()["outputs"] == {"y": [2007]}
 
 
 def test_a_canary_of_what_serves_already_is_refused(up: RunningUp) -> None:

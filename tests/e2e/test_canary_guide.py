@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.many_calls import until
 from tests.support.processes import DEADLINE_S, ROOT, environment, program
+from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 
 GUIDE = (ROOT / "docs/guides/canary.md").read_text()

@@ -13,10 +13,11 @@ import psutil
 import pytest
 
 from tests.support.counting_models import BROKEN, counting
-from tests.support.many_calls import Call, ask_all, until
+from tests.support.many_calls import Call, ask_all
 from tests.support.model_folders import put
 from tests.support.processes import cli, environment
 from tests.support.reloads import reload_under_load
+from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 
 SETTLE_MS = 200
@@ -170,6 +171,20 @@ def test_what_is_unloaded_stays_so_until_it_is_loaded_also_on_new_workers(up: Ru
     assert json.loads(done.stdout)["versions"] == [{"version": "2", "state": "READY"}]
     until_state(up, "rests", "2", "READY")
     assert {answers(up, "rests") for _ in range(2 * WORKERS)} == {("2", 2007)}
+
+
+def test_what_a_label_names_stays_whatever_the_version_policy_says(up: RunningUp, models: Path) -> None:
+    put(models, "latest-only", "1", {**counting(1), "../model.yaml": "versions: {latest: 1}\n"})
+    until_state(up, "latest-only", "1", "READY")
+    path = "/admin/traffic/latest-only"
+    assert up.request("PUT", path, {"labels": {"stable": "1"}}).status == 200
+    put(models, "latest-only", "2", counting(2))
+    until_state(up, "latest-only", "2", "READY")
+    assert answers(up, "latest-only") == ("2", 2007)
+    assert answers(up, "latest-only", number="stable") == ("1", 1007)
+    assert up.request("PUT", path, {}).status == 200
+    until_state(up, "latest-only", "1", "UNLOADED")
+    assert answers(up, "latest-only") == ("2", 2007)
 
 
 def test_reloads_under_load_disturb_nobody(up: RunningUp, models: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.support.counting_models import counting_model
-from tests.support.many_calls import Call, Served, ask_all, until
+from tests.support.many_calls import Call, Served, ask_all
 from tests.support.processes import cli, environment
+from tests.support.until import until
 from tests.support.up import Answer, RunningUp, running_up
 
 MODEL = "sums"

@@ -10,16 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from tests.support.processes import DEADLINE_S, cli, environment, program
+from tests.support.until import until
 from tests.support.up import RunningUp, alive, running_up, start_up
 
 KEY = re.compile(r"ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
@@ -39,17 +37,6 @@ def run_folders(up: RunningUp) -> set[Path]:
     """The folders that live as long as this run: its supervisor holds the lock file in each."""
     files = psutil.Process(up.program.pid).open_files()
     return {Path(file.path).parent for file in files if Path(file.path).name == ".lock"}
-
-
-def until(condition: Callable[[], Any]) -> None:
-    """Asks again until it is so; each question is a request or a look at processes, so it takes its own time."""
-    give_up = threading.Event()
-    timer = threading.Timer(DEADLINE_S, give_up.set)
-    timer.start()
-    while not condition():
-        assert not give_up.is_set(), "not so in time"
-    timer.cancel()
-    timer.join()
 
 
 # What it prints

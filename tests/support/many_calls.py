@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from tests.support.processes import DEADLINE_S
 from tests.support.up import RunningUp
 
 THREADS = 8
-PAUSE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +73,3 @@ def ask_all(up: RunningUp, calls: Sequence[Call]) -> list[Served]:
     with ThreadPoolExecutor(THREADS) as pool:
         shares = list(pool.map(share, range(THREADS)))
     return [shares[place % THREADS][place // THREADS] for place in range(len(calls))]
-
-
-def until(condition: Callable[[], Any], deadline_s: float = DEADLINE_S) -> Any:
-    """What the condition says once that is true."""
-    give_up = threading.Event()
-    timer = threading.Timer(deadline_s, give_up.set)
-    timer.start()
-    try:
-        while not (found := condition()):
-            # Asking without a pause would take the machine away from what is asked about.
-            assert not give_up.wait(PAUSE_S), "not so in time"
-        return found
-    finally:
-        timer.cancel()
-        timer.join()

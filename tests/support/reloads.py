@@ -13,8 +13,9 @@ from time import perf_counter
 from typing import Any
 
 from tests.support.counting_models import BROKEN, counting
-from tests.support.many_calls import THREADS, Call, Caller, until
+from tests.support.many_calls import THREADS, Call, Caller
 from tests.support.model_folders import put
+from tests.support.until import until
 from tests.support.up import RunningUp
 
 MODEL = "swaps"
