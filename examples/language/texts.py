@@ -1,9 +1,8 @@
-"""Gathers phrases in 31 languages from the locale data that ships in Babel, and English prose from scikit-learn.
+"""Gathers phrases in 32 languages from the locale data in Babel and from the catalogues of Django and django-allauth.
 
 Babel's data, the Unicode consortium's, holds names and patterns that people have translated: countries, languages,
-currencies, months, units, "in {0} days". English is its source language and has few function words in it, so the
-descriptions of scikit-learn's data sets stand beside them; without these, every third English sentence passes for
-another language. Norwegian is left out: this data cannot tell it from Danish.
+currencies, months, units, "in {0} days". It is broad, and has few function words in it. The catalogues hold whole
+sentences, and far fewer of them. The descriptions of scikit-learn's data sets add English prose.
 """
 
 from __future__ import annotations
@@ -13,16 +12,23 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 from babel import localedata
+
+from examples.language.catalogues import PACKAGES, messages
 
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
     "en": "English", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
     "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "ta": "Tamil",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
+    "ta": "Tamil", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+# Where catalogues write the code of a language otherwise, or have it in two countries or scripts.
+CATALOGUE_CODES = {
+    **{code: code for code in LANGUAGES}, "nb": "no", "pt_BR": "pt", "zh_Hans": "zh", "zh_Hant": "zh",
 }  # fmt: skip
 NAMES = tuple(sorted(LANGUAGES.values()))
 SECTIONS = (
@@ -37,11 +43,12 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class Phrase(NamedTuple):
-    """A text, its language in English, and what it speaks of, whatever the language."""
+    """A text, its language in English, what it speaks of, whatever the language, and where it is from."""
 
     text: str
     language: str
     concept: str
+    source: str
 
 
 class Split(NamedTuple):
@@ -63,15 +70,28 @@ def split() -> Split:
 
 def phrases() -> list[Phrase]:
     """Return every phrase that belongs to one language only, once."""
-    owners: dict[str, dict[str, str]] = {}
+    owners: dict[str, dict[str, Phrase]] = {}
+    for phrase in chain(_names(), _sentences()):
+        if sum(map(str.isalpha, phrase.text)) >= (2 if phrase.language in ("Japanese", "Korean", "Chinese") else 4):
+            owners.setdefault(phrase.text, {}).setdefault(phrase.language, phrase)
+    return [phrase for found in owners.values() if len(found) == 1 for phrase in found.values()]
+
+
+def _names() -> Iterator[Phrase]:
+    """Yield what Babel's locale data says."""
     for code, language in LANGUAGES.items():
         # Without what it inherits: Babel's aliases otherwise mix up languages that are read one after another.
         locale = localedata.load(code, merge_inherited=False)
         for concept, text in _entries(locale):
             plain = unicodedata.normalize("NFC", PLACEHOLDERS.sub(" ", text)).strip()
-            if sum(map(str.isalpha, plain)) >= (2 if code in ("ja", "ko", "zh") else 4):
-                owners.setdefault(plain, {}).setdefault(language, concept)
-    return [Phrase(text, *next(iter(found.items()))) for text, found in owners.items() if len(found) == 1]
+            yield Phrase(plain, language, concept, "Babel")
+
+
+def _sentences() -> Iterator[Phrase]:
+    """Yield what the catalogues say."""
+    for package, source in PACKAGES.items():
+        for code, text, concept in messages(CATALOGUE_CODES, package):
+            yield Phrase(unicodedata.normalize("NFC", text), LANGUAGES[CATALOGUE_CODES[code]], concept, source)
 
 
 def _entries(locale: dict[str, object]) -> Iterator[tuple[str, str]]:

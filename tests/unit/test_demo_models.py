@@ -12,6 +12,7 @@ import pytest
 from sklearn.metrics import r2_score
 
 from examples.language import sentences
+from examples.language.texts import Split
 from examples.language.texts import split as language_split
 from inferencehub.config.settings import Settings
 from inferencehub.repository.load import load_version
@@ -27,6 +28,11 @@ def loaded(name: str, version: str) -> tuple[LoadedModel, ModelSpec]:
     [folder] = [found for found in scan(DEMO) if (found.name, found.version) == (name, version)]
     model, spec, _ = load_version(folder, Machine(), Settings())
     return model, spec
+
+
+@cache
+def language_parts() -> Split:
+    return language_split()
 
 
 def labels(name: str, version: str, rows: np.ndarray) -> list[str]:
@@ -79,9 +85,20 @@ def test_diabetes() -> None:
     assert r2_score(patients.held_out_progression, predicted) > 0.35
 
 
-def test_language_names_phrases_that_it_has_not_seen() -> None:
-    held_out = language_split().held_out[::10]
-    assert agreement(labels("language", "1", texts(*(p.text for p in held_out))), [p.language for p in held_out]) > 0.88
+# What examples/language/train.py prints is 0.882, 0.940 and 0.961.
+@pytest.mark.parametrize(("source", "bound"), [("Babel", 0.87), ("Django", 0.93), ("django-allauth", 0.95)])
+def test_language_names_phrases_that_it_has_not_seen(source: str, bound: float) -> None:
+    held_out = [p for p in language_parts().held_out if p.source == source]
+    answers = labels("language", "1", texts(*(p.text for p in held_out)))
+    assert agreement(answers, [p.language for p in held_out]) > bound
+
+
+def test_language_is_asked_nothing_that_it_has_learnt() -> None:
+    parts = language_parts()
+    learnt = parts.train + parts.validation
+    assert {p.concept for p in learnt}.isdisjoint(p.concept for p in parts.held_out)
+    asked = {p.text for p in parts.held_out} | {text for text, _ in sentences.ARTICLE_1 + sentences.EVERYDAY}
+    assert {p.text for p in learnt}.isdisjoint(asked)
 
 
 @pytest.mark.parametrize(("text", "language"), sentences.ARTICLE_1)
@@ -91,12 +108,12 @@ def test_language_names_article_1(text: str, language: str) -> None:
 
 def test_language_names_everyday_sentences() -> None:
     asked, right = zip(*sentences.EVERYDAY, strict=True)
-    assert agreement(labels("language", "1", texts(*asked)), right) > 0.92
+    assert agreement(labels("language", "1", texts(*asked)), right) > 0.95
 
 
 def test_language_knows_nothing_of_an_empty_text() -> None:
     model, _ = loaded("language", "1")
-    np.testing.assert_allclose(model.predict({"text": texts("")})["probabilities"], 1 / 31, rtol=1e-5)
+    np.testing.assert_allclose(model.predict({"text": texts("")})["probabilities"], 1 / 32, rtol=1e-5)
 
 
 @pytest.mark.parametrize(

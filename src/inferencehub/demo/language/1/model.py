@@ -60,7 +60,7 @@ class Model:
     """Scores each language; model.yaml turns the scores into a label and probabilities."""
 
     inputs = {"text": ("BYTES", [-1])}  # noqa: RUF012 - no one changes it
-    outputs = {"scores": ("FP32", [-1, 31])}  # noqa: RUF012
+    outputs = {"scores": ("FP32", [-1, 32])}  # noqa: RUF012
     idempotent = True
 
     def load(self, folder: Path) -> None:
