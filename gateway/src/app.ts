@@ -49,6 +49,8 @@ export interface App {
   readonly firstKey: string | undefined;
   /** Resolves once every model version found at start is READY or FAILED. */
   readonly ready: Promise<void>;
+  /** Connects to other workers from now on. */
+  useWorkers(addresses: readonly string[]): void;
   /** Finishes what is under way; false when something had to be cut off. */
   leave(withinMs: number): Promise<boolean>;
 }
@@ -156,6 +158,9 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   return {
     firstKey,
     ready: initialLoad(pool),
+    useWorkers(addresses) {
+      pool.useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
+    },
     async start() {
       await pool.start();
       return listen(server.server, { fd: launch.listen_fd, host: settings.gateway.host, port: settings.gateway.port });

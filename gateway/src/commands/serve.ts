@@ -23,6 +23,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
     const { log, stream } = output;
     dieOnTheUnexpected(output);
     const app = await createApp(launch, log, stream);
+    source.control?.onWorkers(app.useWorkers);
     const ending = endingOf(source.control, launch.settings.gateway.drain_ms);
     await announce(app, source.control, log);
     const { withinMs, why } = await ending;

@@ -22,6 +22,8 @@ export class MergedCatalogue implements Catalogue {
   initialLoadDone = false;
   readonly #snapshots = new Map<object, Snapshot>();
   #lost: Lost[] = [];
+  /** Addresses from which lost workers are expected back; undefined: from any. */
+  #expected: ReadonlySet<string> | undefined;
   #models: ReadonlyMap<string, ModelEntry> = new Map();
   #list: readonly ModelEntry[] = [];
   readonly #listeners = new Set<() => void>();
@@ -53,7 +55,16 @@ export class MergedCatalogue implements Catalogue {
     const snapshot = this.#snapshots.get(worker);
     if (snapshot === undefined) return;
     this.#snapshots.delete(worker);
-    for (const version of snapshot.versions) if (version.state === "READY") this.#remember(origin, version);
+    if (this.#expected?.has(origin) ?? true)
+      for (const version of snapshot.versions) if (version.state === "READY") this.#remember(origin, version);
+    this.#rebuild();
+  }
+
+  /** Workers come from these addresses from now on: what was lost with others is gone for good. */
+  expect(origins: readonly string[]): void {
+    const expected = new Set(origins);
+    this.#expected = expected;
+    this.#lost = this.#lost.filter((lost) => expected.has(lost.origin));
     this.#rebuild();
   }
 

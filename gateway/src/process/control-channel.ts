@@ -13,6 +13,8 @@ export interface ControlChannel {
   /** The launch document as text; rejects when the supervisor goes before it has sent one. */
   readonly document: Promise<string>;
   send(event: ControlEvent): Promise<void>;
+  /** Calls `use` with the addresses of all workers each time that the supervisor names others, the last one included. */
+  onWorkers(use: (addresses: readonly string[]) => void): void;
   /** Resolves "drain" when the supervisor asks for it, "gone" when it is no more. */
   readonly end: Promise<"drain" | "gone">;
 }
@@ -25,6 +27,8 @@ export function channelFromSocket(socket: Socket): ControlChannel {
   const document = Promise.withResolvers<string>();
   const end = Promise.withResolvers<"drain" | "gone">();
   let started = false;
+  let named: readonly string[] | undefined;
+  let use: (addresses: readonly string[]) => void = () => {};
   socket.on("error", () => socket.destroy());
   socket.on("close", () => {
     end.resolve("gone");
@@ -33,7 +37,9 @@ export function channelFromSocket(socket: Socket): ControlChannel {
   const lines = createInterface({ input: socket });
   lines.on("line", (line) => {
     if (started) {
-      if (commandOf(line) === "drain") end.resolve("drain");
+      const { command, addresses } = commandOf(line);
+      if (command === "drain") end.resolve("drain");
+      if (command === "workers" && Array.isArray(addresses)) use((named = addresses.map(String)));
       return;
     }
     started = true;
@@ -44,6 +50,10 @@ export function channelFromSocket(socket: Socket): ControlChannel {
   return {
     document: document.promise,
     end: end.promise,
+    onWorkers(listener) {
+      use = listener;
+      if (named !== undefined) use(named);
+    },
     send: (event) => new Promise((resolve) => void socket.write(`${JSON.stringify(event)}\n`, () => resolve())),
   };
 }
@@ -53,10 +63,11 @@ function documentOf(line: string): string {
   return JSON.stringify(config);
 }
 
-function commandOf(line: string): unknown {
+/** What can't be read is no command. */
+function commandOf(line: string): { readonly command?: unknown; readonly addresses?: unknown } {
   try {
-    return (JSON.parse(line) as { command?: unknown }).command;
+    return JSON.parse(line) as { command?: unknown };
   } catch {
-    return undefined;
+    return {};
   }
 }

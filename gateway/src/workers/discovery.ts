@@ -22,7 +22,7 @@ export interface Found {
 }
 
 export class Discovery {
-  readonly #addresses: readonly { readonly origin: string; readonly address: WorkerAddress }[];
+  #addresses: readonly { readonly origin: string; readonly address: WorkerAddress }[];
   readonly #resolve: Resolve;
   readonly #timers: Timers;
   readonly #changed: (found: readonly Found[]) => void;
@@ -36,7 +36,7 @@ export class Discovery {
    * @param changed gets every worker there is, after each look-up
    */
   constructor(addresses: readonly string[], resolve: Resolve, timers: Timers, changed: (found: readonly Found[]) => void) {
-    this.#addresses = addresses.map((origin) => ({ origin, address: addressFromString(origin) }));
+    this.#addresses = addresses.map(parsed);
     this.#resolve = resolve;
     this.#timers = timers;
     this.#changed = changed;
@@ -44,11 +44,19 @@ export class Discovery {
 
   /** Looks all names up, and again every 5 s if one may change. Resolves after the first time. */
   async start(): Promise<void> {
-    await Promise.all(this.#addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
-    if (this.#stopped) return;
-    this.#changed(unique(this.#addresses.flatMap(({ origin }) => this.#known.get(origin) ?? [])));
-    if (this.#addresses.some(({ address }) => mayChange(address)))
-      this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
+    const addresses = this.#addresses;
+    await Promise.all(addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
+    // Those that have come in between are looked up by whoever brought them.
+    if (this.#stopped || addresses !== this.#addresses) return;
+    this.#changed(unique(addresses.flatMap(({ origin }) => this.#known.get(origin) ?? [])));
+    if (addresses.some(({ address }) => mayChange(address))) this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
+  }
+
+  /** Other addresses from now on; rejects with a sentence, and keeps those that it has, when one can't be read. */
+  async replace(addresses: readonly string[]): Promise<void> {
+    this.#addresses = addresses.map(parsed);
+    this.#cancel();
+    await this.start();
   }
 
   stop(): void {
@@ -70,6 +78,10 @@ export class Discovery {
       addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })),
     );
   }
+}
+
+function parsed(origin: string): { readonly origin: string; readonly address: WorkerAddress } {
+  return { origin, address: addressFromString(origin) };
 }
 
 function mayChange(address: WorkerAddress): boolean {

@@ -70,6 +70,8 @@ export interface WorkerPool {
   tellDesired(): void;
   /** Resolves when the addresses have been looked up for the first time; connections follow. */
   start(): Promise<void>;
+  /** Other addresses from now on: new workers are connected, and those that are left out are let go when they end. */
+  useWorkers(addresses: readonly string[]): Promise<void>;
   /** Takes no more calls, resolves when the last one is over and the lanes are closed. */
   drain(): Promise<void>;
   /** Closes everything now; what is under way fails. */
@@ -126,6 +128,12 @@ class Pool implements WorkerPool {
   async start(): Promise<void> {
     if (this.files !== undefined) this.#trimLater(this.files);
     await this.#discovery.start();
+  }
+
+  async useWorkers(addresses: readonly string[]): Promise<void> {
+    await this.#discovery.replace(addresses);
+    this.catalogue.expect(addresses);
+    this.#dispatcher.reroute(this.#workers.values());
   }
 
   send(call: WorkerCall): Promise<WorkerAnswer> {

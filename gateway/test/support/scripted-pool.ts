@@ -50,6 +50,7 @@ export class ScriptedPool implements WorkerPool {
   }
   tellDesired(): void {}
   async start(): Promise<void> {}
+  async useWorkers(): Promise<void> {}
   async drain(): Promise<void> {}
   close(): void {}
 }

@@ -75,3 +75,21 @@ test("stopped, it asks nobody any more", async () => {
   clock.advance(60_000);
   expect(lookups).toHaveLength(1);
 });
+
+test("other addresses replace those from before, and what was looked up meanwhile is dropped", async () => {
+  const names = { workers: ["10.0.0.1"], others: ["10.0.0.7"] };
+  const { clock, lists, discovery } = discover(["workers:1"], names);
+  const first = discovery.start();
+  await discovery.replace(["others:1", "unix:/run/i0.sock"]);
+  await first;
+  expect(lists).toEqual([["others:1 → 10.0.0.7:1", "unix:/run/i0.sock → unix:/run/i0.sock"]]);
+  expect(clock.pending).toBe(1);
+});
+
+test("addresses that can't be read replace nothing", async () => {
+  const { lists, discovery } = discover(["unix:/run/w0.sock"], {});
+  await discovery.start();
+  await expect(discovery.replace(["nowhere"])).rejects.toThrow("'nowhere' is not a worker's address");
+  await discovery.start();
+  expect(lists.at(-1)).toEqual(["unix:/run/w0.sock → unix:/run/w0.sock"]);
+});

@@ -3,7 +3,8 @@ import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
 import { resolveEveryMs } from "../../src/workers/discovery.ts";
 import { certificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { call, dialPlainly, row, served, startPool, startWorker, until } from "../support/test-pool.ts";
+import { readyVersion } from "../support/fake-worker.ts";
+import { call, dialPlainly, row, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
 /** The port of `127.0.0.1:PORT`. */
 function portOf(address: string): string {
@@ -116,4 +117,32 @@ test("a worker that asks for a token and gets none is not reached, and the log s
 
 test("an address that can't be read is refused before anything starts", async () => {
   await expect(startPool(["nowhere"])).rejects.toThrow("'nowhere' is not a worker's address");
+});
+
+test("workers are added and let go while others serve", async () => {
+  const one = await startWorker();
+  const two = await startWorker({ models: [readyVersion("alone", "1")] });
+  const pool = await startPool([one.address]);
+  await served(pool);
+  await pool.useWorkers([one.address, two.address]);
+  await served(pool, "alone");
+  await pool.send(call({ model: "alone" }));
+
+  await pool.useWorkers([one.address]);
+  expect(stateOf(pool, "alone"), "it still answers").toBe("READY");
+  two.die();
+  await until(pool, () => stateOf(pool, "alone") !== "READY");
+  expect(stateOf(pool, "alone"), "nobody expects it back").toBeUndefined();
+  await pool.send(call());
+});
+
+test("what a worker had that was lost before its address is forgotten with it", async () => {
+  const one = await startWorker();
+  const two = await startWorker({ models: [readyVersion("alone", "1")] });
+  const pool = await startPool([one.address, two.address]);
+  await served(pool, "alone");
+  two.die();
+  await until(pool, () => stateOf(pool, "alone") === "RECOVERING");
+  await pool.useWorkers([one.address]);
+  expect(stateOf(pool, "alone")).toBeUndefined();
 });
