@@ -57,3 +57,11 @@ class Announcer:
             self._stream.flush()
         except OSError:  # nobody reads any more, as in `up | head -1`; serving goes on
             return
+
+
+def models_of_all(shared: list[list[dict[str, Any]]], isolated: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What is served in all: what the shared worker that found most says, except where a model has its own."""
+    versions = {(model["name"], model["version"]): model for model in max(shared, key=len, default=[])}
+    for models in isolated:
+        versions.update(((model["name"], model["version"]), model) for model in models)
+    return list(versions.values())

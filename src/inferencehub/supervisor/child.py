@@ -81,6 +81,13 @@ class Child:
         self._received[:] = rest
         return [event for line in lines if (event := _event_from(line))]
 
+    def send(self, command: dict[str, Any]) -> None:
+        """Tells the child something. One that has ended, or is so stuck that it reads nothing, is not waited for:
+        whoever starts again learns everything from its document, and asks for the rest."""
+        if self.control is not None:
+            with suppress(OSError):
+                self.control.sendall(json.dumps(command).encode() + b"\n")
+
     def close_control(self) -> None:
         if self.control is not None:
             self.control.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import inferencehub
 
-from .plan import Plan
+from .plan import Plan, python_command
 from .start_error import StartError
 
 
@@ -19,7 +19,26 @@ def worker_socket(sockets: Path, index: int) -> str:
 
 def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) -> dict[str, Any]:
     """What worker number `index` is told."""
-    return _document(plan, "worker", f"worker-{index}", sockets, shared) | {"listen": worker_socket(sockets, index)}
+    return _document(plan, "worker", f"worker-{index}", sockets, shared) | {
+        "listen": worker_socket(sockets, index),
+        "supervised_isolation": True,
+    }
+
+
+def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared: Path | None) -> dict[str, Any]:
+    """What the worker of one model alone is told. It loads nothing before a gateway has said what is wanted."""
+    return _document(plan, "worker", f"isolated-{model}", sockets, shared) | {
+        "listen": f"unix:{sockets / f'i{index}.sock'}",
+        "only_models": [model],
+        "wait_for_desired": True,
+    }
+
+
+def isolated_command(interpreter: str | None) -> list[str]:
+    """The command line of a worker of one model alone, under the interpreter that the model names."""
+    if interpreter is None:
+        return python_command("inferencehub.worker")
+    return [interpreter, str(Path(__file__).with_name("boot.py"))]
 
 
 def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | None) -> dict[str, Any]:

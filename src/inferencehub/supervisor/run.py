@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 from . import folders, launch
@@ -12,6 +13,7 @@ from .announcer import Announcer
 from .banner import base_url
 from .child import Child
 from .home_lock import lock_home
+from .isolated import IsolatedWorkers
 from .log import Log
 from .node import find_node
 from .plan import Plan, python_command
@@ -60,6 +62,15 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
         descriptors=(listener.fileno(),),
         environment=launch.gateway_environment(plan.home, os.environ),
     )
+    numbers = count()
+
+    def isolated(model: str, interpreter: str | None) -> Child:
+        return Child(
+            f"isolated-{model}",
+            plan.commands.get("worker") or launch.isolated_command(interpreter),
+            launch.isolated_document(plan, model, next(numbers), sockets, shared),
+        )
+
     url = base_url(
         settings["host"],
         listener.getsockname()[1],
@@ -69,6 +80,7 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
     return Supervisor(
         gateway,
         workers,
+        IsolatedWorkers(isolated),
         announcer=Announcer(url, plan.models_path, auth=plan.settings["auth"]["enabled"], as_json=plan.as_json),
         log=log,
         signals=signals,

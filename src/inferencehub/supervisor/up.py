@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .announcer import Announcer
+from .announcer import Announcer, models_of_all
 from .child import Child, ending
+from .isolated import Isolated, IsolatedWorkers
 from .log import Log
 from .signals import SignalPipe
 from .start_error import StartError
@@ -27,6 +28,7 @@ class Supervisor:
         self,
         gateway: Child,
         workers: list[Child],
+        isolated: IsolatedWorkers,
         *,
         announcer: Announcer,
         log: Log,
@@ -37,6 +39,7 @@ class Supervisor:
     ) -> None:
         self._gateway = gateway
         self._workers = workers
+        self._isolated = isolated
         self._announcer = announcer
         self._log = log
         self._signals = signals
@@ -52,7 +55,7 @@ class Supervisor:
 
     @property
     def _children(self) -> list[Child]:
-        return [*self._workers, self._gateway]
+        return [*self._workers, *self._isolated.children, self._gateway]
 
     def run(self) -> int:
         """Serves until a signal asks for the end; returns the exit code. Raises StartError, with no child left."""
@@ -69,6 +72,7 @@ class Supervisor:
                         return 128 + number
                     self._begin_drain(number)
                 self._bury_the_dead()
+                self._kill_what_is_overdue()
                 self._start_what_is_due()
                 if self._draining and self._drained():
                     self._log.info("drained")
@@ -82,7 +86,10 @@ class Supervisor:
         try:
             child.start()
         except OSError as error:
-            raise StartError(f"Cannot start {child.name}: {error.strerror}: {child.command[0]}.") from None
+            problem = f"{(error.strerror or 'it does not run').lower()}: {child.command[0]}"
+            if (isolated := self._isolated.of(child)) is None:
+                raise StartError(f"Cannot start {child.name}: {problem}.") from None
+            self._cannot_start(isolated, problem)
         if child.control is not None:
             self._selector.register(child.control, selectors.EVENT_READ, child)
 
@@ -93,6 +100,7 @@ class Supervisor:
 
     def _timeout(self) -> float | None:
         due = [child.start_at for child in self._children if child.start_at is not None]
+        due += [each.kill_at for each in self._isolated.by_model.values() if each.kill_at is not None]
         if self._kill_at is not None:
             due.append(self._kill_at)
         return max(0.0, min(due) - self._now()) if due else None
@@ -122,18 +130,80 @@ class Supervisor:
                 child.ready_since = self._now()
                 if isinstance(event.get("models"), list):
                     self._models[child.name] = event["models"]
+                if (isolated := self._isolated.of(child)) is not None:
+                    isolated.serves = True
+                    self._tell_of_isolated()
                 self._announce_when_ready()
+            case "isolated_models":
+                if child in self._workers and not self._draining:
+                    self._isolate(child, event["models"])
 
     def _announce_when_ready(self) -> None:
         """Says what is served once the gateway knows it, or once the workers have found nothing that can be."""
         if not all(worker.ready_since is not None for worker in self._workers):
             return
-        models = max(self._models.values(), key=len, default=[])
+        models = models_of_all(
+            [self._models.get(worker.name, []) for worker in self._workers],
+            [self._models.get(child.name, []) for child in self._isolated.children],
+        )
         serves_something = any(model["state"] == "READY" for model in models)
         if not self._gateway.has_listened or (serves_something and self._gateway.ready_since is None):
             return
         if self._announcer.ready(models) and not serves_something:
             self._log.warning("up serves no model: the folder is empty, or none in it could be loaded")
+
+    # Workers of one model alone
+
+    def _isolate(self, worker: Child, models: list[dict[str, Any]]) -> None:
+        """A shared worker says which models it leaves to others."""
+        to_start, to_end = self._isolated.report(worker.name, models)
+        for each in to_start:
+            self._log.info("a model gets a worker of its own", child=each.child.name)
+            self._start(each.child)
+        for each in to_end:
+            if each.child.running:
+                each.child.stop()
+                each.kill_at = self._now() + self._drain_s["worker"] + KILL_AFTER_S
+            elif each.wanted:
+                each.child.start_at = self._now()
+            else:
+                self._isolated.ended(each, 0)
+        self._tell_of_isolated()
+
+    def _tell_of_isolated(self) -> None:
+        """Shared workers learn what they need not speak of any more, the gateway where to find what."""
+        state = self._isolated.state()
+        for worker in self._workers:
+            worker.send(state)
+        children = [*self._workers, *(each.child for each in self._isolated.by_model.values() if each.wanted)]
+        addresses = [child.document["listen"] for child in children]
+        if self._gateway.document["worker_addresses"] != addresses:
+            self._gateway.document["worker_addresses"] = addresses
+            self._gateway.send({"command": "workers", "addresses": addresses})
+
+    def _cannot_start(self, isolated: Isolated, problem: str) -> None:
+        isolated.failure = "The interpreter that model.yaml names can't be started; correct `python` in model.yaml."
+        verdict = isolated.child.died(self._now())
+        self._log.error("cannot start", child=isolated.child.name, reason=problem, pause_s=verdict.pause_s)
+        self._tell_of_isolated()
+
+    def _isolated_ended(self, isolated: Isolated, status: int) -> None:
+        if self._isolated.ended(isolated, status):
+            isolated.child.start_at = self._now()
+            self._log.info("starting afresh", child=isolated.child.name, how=ending(status))
+        elif isolated.wanted:
+            self._start_later(isolated.child, status)
+        else:
+            self._models.pop(isolated.child.name, None)
+            self._log.info("ended", child=isolated.child.name, how=ending(status))
+        self._tell_of_isolated()
+
+    def _kill_what_is_overdue(self) -> None:
+        for each in self._isolated.by_model.values():
+            if each.kill_at is not None and self._now() >= each.kill_at:
+                self._log.warning("still there after its drain time; killing it", child=each.child.name)
+                each.child.kill()
+                each.kill_at = float("inf")  # its end is still awaited
 
     # Deaths
 
@@ -150,18 +220,25 @@ class Supervisor:
             if self._draining:
                 self._log.info("ended", child=child.name, how=ending(status))
                 continue
-            self._start_again(child, status)
+            if (isolated := self._isolated.of(child)) is not None:
+                self._isolated_ended(isolated, status)
+            else:
+                self._start_again(child, status)
 
     def _start_again(self, child: Child, status: int) -> None:
-        reason = child.failure.get("reason") if child.failure else None
+        """A role that the program can't do without ends the run when it never comes up."""
         if not child.has_listened:
             if child.failure:
-                raise StartError(str(reason), int(child.failure.get("exit_code") or 1))
+                raise StartError(str(child.failure.get("reason")), int(child.failure.get("exit_code") or 1))
             if child.backoff.deaths_in_a_row + 1 >= DEATHS_BEFORE_FIRST_LISTEN:
                 raise StartError(
                     f"Expected {child.name} to listen; it ended {DEATHS_BEFORE_FIRST_LISTEN} times before, "
                     f"last with {ending(status)}; its own lines above say why."
                 )
+        self._start_later(child, status)
+
+    def _start_later(self, child: Child, status: int) -> None:
+        reason = child.failure.get("reason") if child.failure else None
         verdict = child.died(self._now())
         fields = {"child": child.name, "how": ending(status), "pause_s": verdict.pause_s}
         if reason:
@@ -201,8 +278,8 @@ class Supervisor:
         if any(child.running for child in self._stopping):
             return False
         if self._stopping == [self._gateway]:
-            self._stop(self._workers)
-            return not any(worker.running for worker in self._workers)
+            self._stop([*self._workers, *self._isolated.children])
+            return not any(worker.running for worker in self._stopping)
         return True
 
     def _end_all(self) -> None:

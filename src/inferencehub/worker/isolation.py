@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from inferencehub.repository.folders import VersionFolder
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.catalogue import unready_version
 
 # The interpreter that each such model names; None for the workers' own.
 Interpreters: TypeAlias = dict[str, str | None]
@@ -60,13 +62,18 @@ class Isolation:
         """Whatever is no longer isolated serves here, as far as it can be loaded."""
         self._report(dict(self.models))
 
-    def is_elsewhere(self, name: str) -> bool:
-        """True when the model's own worker says how it stands."""
-        return name in self.models and name in self.serving
+    def version(self, folder: VersionFolder, *, wanted: bool) -> pb.ModelVersion:
+        """What this worker says of a version that it leaves to another: as little as it can once that one serves.
 
-    def is_awaited(self, name: str) -> bool:
-        """True when the model is isolated and its own worker does not serve yet."""
-        return name in self.models and name not in self.serving
+        Of all that workers say of a version, a gateway believes UNLOADED last.
+        """
+        state, failure = pb.MODEL_STATE_UNLOADED, ""
+        if wanted and folder.name not in self.serving:
+            failure = self.failed.get(folder.name, "")
+            state = pb.MODEL_STATE_FAILED if failure else pb.MODEL_STATE_LOADING
+        announced = unready_version(*folder.key, state, failure=failure, detail=failure, runtime=folder.runtime)
+        announced.isolated = True
+        return announced
 
     @property
     def is_settled(self) -> bool:

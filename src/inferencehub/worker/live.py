@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from time import monotonic, time
 
-from inferencehub.errors import InferenceHubError, ModelLoading, ModelNotFound, VersionNotFound
+from inferencehub.errors import ModelLoading, ModelNotFound, VersionNotFound
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.natural_order import natural_key
 from inferencehub.repository.settling import Settling
@@ -21,8 +21,11 @@ from inferencehub.worker.desired import Desired, Key
 from inferencehub.worker.isolation import Isolation
 from inferencehub.worker.loader import Loader, Prepared
 from inferencehub.worker.models import LOADING_RETRY_MS, ModelTable
-from inferencehub.worker.reconcile import Action, LeaveOut, Load, Remove, State, reconcile
+from inferencehub.worker.reconcile import Action, LeaveOut, Load, Remove, Standing, State, reconcile
 from inferencehub.worker.served import Served
+
+# How a version stands that this worker never had.
+LEFT = Standing(State.UNLOADED)
 
 
 class LiveRepository:
@@ -182,31 +185,26 @@ class LiveRepository:
     # ---- deciding
 
     def _plan(self) -> list[Action]:
-        found, standing, at_rest = self._found, self._table.standing(), self._at_rest
+        found, standing = self._found, self._table.standing()
         if self._isolation is not None:
-            elsewhere, awaited = self._isolation.is_elsewhere, self._isolation.is_awaited
-            found = {key: folder for key, folder in found.items() if key[0] not in self._isolation.models}
-            # What an isolated model has here serves until its own worker does.
-            standing = {key: known for key, known in standing.items() if not (awaited(key[0]) and key in self._found)}
-            at_rest |= {key for key in standing if elsewhere(key[0])}
-        return reconcile(found, at_rest, standing, self._desired)
+            mine = {key: folder for key, folder in found.items() if key[0] not in self._isolation.models}
+            standing = {key: known for key, known in standing.items() if key in mine or key not in found}
+            found = mine
+        return reconcile(found, self._at_rest, standing, self._desired)
 
     def _asked_for(self, name: str, version: str) -> list[VersionFolder]:
         of_model = [folder for folder in self._found.values() if folder.name == name]
         if not of_model:
             raise ModelNotFound(f"The repository has no model '{name}'.")
         if self._isolation is not None and name in self._isolation.models:
-            raise self._has_its_own_worker(name)
+            raise ModelLoading(
+                f"The model '{name}' has a worker of its own, which is not there yet.", retry_after_ms=LOADING_RETRY_MS
+            )
         folders = [f for f in of_model if (f.version == version if version else self._desired.names(f))]
         if not folders and version:
             known = ", ".join(folder.version for folder in of_model)
             raise VersionNotFound(f"The repository has no version '{version}' of '{name}'; it has {known}.")
         return folders
-
-    def _has_its_own_worker(self, name: str) -> InferenceHubError:
-        return ModelLoading(
-            f"The model '{name}' has a worker of its own, which is not there yet.", retry_after_ms=LOADING_RETRY_MS
-        )
 
     # ---- carrying out
 
@@ -222,7 +220,7 @@ class LiveRepository:
                     for folder in loads[:1]:
                         await self._load(folder)
         if self._isolation is not None:
-            self._announce_awaited(self._isolation)
+            self._leave_to_others(self._isolation)
             self._isolation.confirm()
 
     def _leave(self, actions: list[Action]) -> None:
@@ -239,12 +237,13 @@ class LiveRepository:
             unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder in folders
         )
 
-    def _announce_awaited(self, isolation: Isolation) -> None:
-        self._table.announce(
-            _awaited_version(folder, isolation.failed.get(folder.name), wanted=self._desired.wants(folder))
-            for folder in self._found.values()
-            if isolation.is_awaited(folder.name)
-        )
+    def _leave_to_others(self, isolation: Isolation) -> None:
+        """What an isolated model has here serves until its own worker does."""
+        isolated = [folder for folder in self._found.values() if folder.name in isolation.models]
+        replaced = [folder.key for folder in isolated if folder.name in isolation.serving]
+        standing = self._table.standing()
+        self._table.unload([k for k in replaced if standing.get(k, LEFT).state is State.SERVING], stays=True)
+        self._table.announce(isolation.version(folder, wanted=self._desired.wants(folder)) for folder in isolated)
 
     async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
         log = logger().bind(model=folder.name, version=folder.version)
@@ -287,13 +286,3 @@ class LiveRepository:
         self._restless.add(folder.key)
         await self._loader.discard(prepared)
         raise ModelLoadError("Its files changed while it was loaded; it is loaded again once they are at rest.")
-
-
-def _awaited_version(folder: VersionFolder, failure: str | None, *, wanted: bool) -> pb.ModelVersion:
-    state = pb.MODEL_STATE_UNLOADED
-    if wanted:
-        state = pb.MODEL_STATE_LOADING if failure is None else pb.MODEL_STATE_FAILED
-    failure = (failure or "") if wanted else ""
-    announced = unready_version(*folder.key, state, failure=failure, detail=failure, runtime=folder.runtime)
-    announced.isolated = True
-    return announced
