@@ -8,7 +8,7 @@ export type AuditAction = "key.create" | "key.revoke" | "traffic.set" | "model.l
 export interface AuditEntry {
   readonly id: number;
   readonly atMs: number;
-  /** The id of a key, or what acted without one: "cli", "config", "gateway", "file", "canary". */
+  /** The id of a key, or what acted without one: "cli", "config", "gateway", "file", "judge". */
   readonly who: string;
   readonly action: AuditAction;
   /** What it was done to: a key's id, a model, or a model and version as `model/version`. */

@@ -1,7 +1,7 @@
 /**
  * Copies a share of a model's calls to another version after their answers have been sent, and compares the answers. Callers pay
- * nothing for it: copies are few at a time, they are the first thing that is dropped when there is much to do, and whatever
- * becomes of them is written down here and nowhere else. Calls that failed, or that the other version served itself, are not copied.
+ * nothing for it: copies are the first thing that is dropped when there is much to do (`shadow-room.ts`), and whatever becomes
+ * of them is written down here and nowhere else. Calls that failed, or that the other version served itself, are not copied.
  */
 
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -15,6 +15,7 @@ import type { CallHandle, WorkerAnswer, WorkerPool } from "../workers/pool.ts";
 import { resolveName } from "./document.ts";
 import { compareOutputs } from "./shadow-compare.ts";
 import { type ShadowPair, ShadowPairs } from "./shadow-pairs.ts";
+import { ShadowRoom } from "./shadow-room.ts";
 import type { TrafficTable } from "./table.ts";
 
 /** A call that has been answered. */
@@ -37,6 +38,8 @@ export interface ShadowParts {
   readonly random?: () => number;
   /** When the answers of this moment have been written. */
   readonly later?: (action: () => void) => void;
+  /** Share of the time since it was last asked that this process was at work. */
+  readonly loopUse?: () => number;
 }
 
 interface Wish {
@@ -44,17 +47,6 @@ interface Wish {
   readonly version: string;
   readonly percent: number;
 }
-
-/** Copies at a time. */
-const maxCopies = 32;
-/** Memory that they may keep from being freed. */
-const maxBytes = 64 * 1024 * 1024;
-/** Of the calls that the gateway may have in flight, the share above which it has better things to do. */
-const busyShare = 0.25;
-/** The same for a worker: calls that wait in its queues. */
-const busyQueue = 16;
-/** How long a look at the queues is good for, in milliseconds. */
-const lookEveryMs = 10;
 
 export class ShadowCopies {
   readonly pairs = new ShadowPairs();
@@ -64,16 +56,14 @@ export class ShadowCopies {
   readonly #wishes = new Map<string, Wish>();
   readonly #underWay = new Set<CallHandle>();
   readonly #stopListening: () => void;
-  #copies = 0;
-  #bytes = 0;
+  readonly #room: ShadowRoom;
   #stopped = false;
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #queuesAreDeep = false;
 
   constructor(parts: ShadowParts) {
     this.#parts = parts;
     this.#random = parts.random ?? Math.random;
     this.#later = parts.later ?? setImmediate;
+    this.#room = new ShadowRoom(parts);
     this.#stopListening = parts.table.onChange((model) => this.#look(model));
     for (const { model } of parts.table.documents()) this.#look(model);
   }
@@ -108,23 +98,22 @@ export class ShadowCopies {
     const pair = this.pairs.of(name, version, target?.version ?? wish.version);
     const bytes = bytesIn(call.inputs) + bytesIn(call.answer.outputs);
     if (target?.state !== "READY") return pair.drop("not_ready");
-    if (this.#copies >= maxCopies || this.#bytes + bytes > maxBytes || this.#isBusy()) return pair.drop("busy");
+    if (!this.#room.take(call.answer, call.version.maxDelayMs, bytes)) return pair.drop("busy");
     const files = filesOf(call.inputs);
     for (const file of files) file.hold();
-    this.#copies++;
-    this.#bytes += bytes;
     this.#later(() => {
-      void this.#copy(call, target, pair).finally(() => {
-        this.#copies--;
-        this.#bytes -= bytes;
+      void this.#copy(call, target, pair).then((workUs) => {
+        this.#room.giveBack(bytes, workUs);
         for (const file of files) file.release();
       });
     });
   }
 
-  async #copy(call: AnsweredCall, target: ModelVersion, pair: ShadowPair): Promise<void> {
-    if (this.#stopped) return;
+  /** What it took of a worker's time, in microseconds. */
+  async #copy(call: AnsweredCall, target: ModelVersion, pair: ShadowPair): Promise<number> {
+    if (this.#stopped) return 0;
     const { pool, clock, limits, compared } = this.#parts;
+    const begunAtMs = clock.now();
     pair.copied++;
     const handle = pool.begin({
       model: target.name,
@@ -133,7 +122,7 @@ export class ShadowCopies {
       parameters: call.parameters,
       requestId: `shadow-of-${call.requestId}`,
       traceparent: "",
-      deadlineAt: clock.now() + (target.deadlineMs > 0 ? target.deadlineMs : limits.default_deadline_ms),
+      deadlineAt: begunAtMs + (target.deadlineMs > 0 ? target.deadlineMs : limits.default_deadline_ms),
       // A copy is not worth a second try.
       idempotent: false,
     });
@@ -143,25 +132,15 @@ export class ShadowCopies {
       const comparison = compareOutputs(call.answer.outputs, answer.outputs);
       pair.compared(comparison, timeOf(call.answer), timeOf(answer));
       compared(target.name, target.version, !comparison.agrees);
+      return answer.computeUs / Math.max(1, answer.batchCalls);
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
       pair.failed(reason);
       if (isOwnFault(reason)) compared(target.name, target.version, true);
+      return (clock.now() - begunAtMs) * 1e3;
     } finally {
       this.#underWay.delete(handle);
     }
-  }
-
-  #isBusy(): boolean {
-    const { pool, clock, limits } = this.#parts;
-    if (pool.load.waiting > 0 || pool.load.inFlight > busyShare * limits.calls_in_flight) return true;
-    const nowMs = clock.now();
-    if (nowMs - this.#lookedAtMs >= lookEveryMs) {
-      this.#lookedAtMs = nowMs;
-      const ready = pool.workers().filter(({ state }) => state === "READY");
-      this.#queuesAreDeep = ready.some(({ queues }) => queues.reduce((sum, { queuedCalls }) => sum + queuedCalls, 0) > busyQueue);
-    }
-    return this.#queuesAreDeep;
   }
 }
 

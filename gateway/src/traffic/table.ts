@@ -17,7 +17,7 @@ export interface TrafficTable {
   /**
    * Replaces a document; it must have been read by `document-from-json.ts`.
    * Throws CONFLICT when its revision is stale, or when a file has the say on that model and `origin` is not that file.
-   * @param who the id of a key, or what acts by itself: "file", "canary"
+   * @param who the id of a key, or what acts by itself: "file", "judge"
    */
   set(model: string, wish: TrafficWish, who: string, origin?: TrafficOrigin): TrafficDocument;
   /** Gives a model of the traffic file back to the API, with the default document. */

@@ -95,6 +95,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     clock: systemClock,
     limits: settings.limits,
     compared: (model, version, isOtherwise) => canaries.compared(model, version, isOtherwise),
+    loopUse: () => 0,
   });
   const trafficView = {
     canaries: () => canaries.gauges(),

@@ -38,6 +38,7 @@ function shadowing(script: Script = () => answerOf(1), percent = 100, state: Mod
     compared: (...what) => void compared.push(what),
     random: () => random.next(),
     later: (action) => void due.push(action),
+    loopUse: () => 0.1,
   });
   table.set("iris", { model: "iris", weights: { "1": 100 }, shadow: { version: "2", percent } }, "k");
   const offer = (count = 1, inputs = [features], version = 0) => {

@@ -13,7 +13,7 @@ const entrySchema = Type.Object(
   {
     id: Type.Integer({ description: "Counts up." }),
     at: Type.String({ format: "date-time" }),
-    who: Type.String({ description: "The id of a key, or what acted without one: cli, config, gateway, file, canary." }),
+    who: Type.String({ description: "The id of a key, or what acted without one: cli, config, gateway, file, judge." }),
     action: Type.String({ description: "What was done, such as traffic.set." }),
     subject: Type.String({ description: "What it was done to: a key's id, a model, or model/version." }),
     before: Type.Optional(anything("As it was; absent when there was nothing.")),
