@@ -141,8 +141,7 @@ export function createCanaryStore(database: DatabaseSync, journal: Journal, wall
       return change(run, "raised", toNext, run.id, grounds) === true;
     },
     end(run, state, grounds) {
-      const share = state === "completed" || state === "promoted" ? 100 : 0;
-      const toEnd = (id: number) => (end.run(state, wallMs(), grounds.reason, id).changes === 1 ? share : undefined);
+      const toEnd = (id: number) => (end.run(state, wallMs(), grounds.reason, id).changes === 1 ? shareOf(state) : undefined);
       return change(run, state, toEnd, run.id, grounds) === true;
     },
     settle: (run) => void settle.run(run.id),
@@ -150,9 +149,14 @@ export function createCanaryStore(database: DatabaseSync, journal: Journal, wall
   };
 }
 
+/** What a canary has that is over. */
+function shareOf(state: Exclude<CanaryState, "running">): number {
+  return state === "completed" || state === "promoted" ? 100 : 0;
+}
+
 /** As the audit has it. */
 function viewFrom({ state, steps, step }: CanaryRun): { state: CanaryState; percent: number } {
-  return { state, percent: steps[step]! };
+  return { state, percent: state === "running" ? steps[step]! : shareOf(state) };
 }
 
 function optionalRun(row: Row | undefined): CanaryRun | undefined {

@@ -197,6 +197,10 @@ describe("by hand", () => {
       ["abcdefgh", "canary.promote", "iris/2"],
       ["judge", "canary.start", "iris/2"],
     ]);
+    expect(gateway.journal.list(2)[1]).toMatchObject({
+      before: { state: "running", percent: 5 },
+      after: { state: "promoted", percent: 100, reason: "promoted by hand" },
+    });
   });
 
   test("rollback gives it nothing, and the callers that it had are where they were", () => {
