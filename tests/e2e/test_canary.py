@@ -67,6 +67,17 @@ def call_until(up: RunningUp, over: Callable[[], Any]) -> list[tuple[str, int]]:
     return seen
 
 
+def call_gently_until(up: RunningUp, over: Callable[[], Any]) -> None:
+    """One call after the other, since a shadow waits for quiet moments; version 1 answers every one of them."""
+
+    def call_and_ask() -> Any:
+        answer = up.predict(MODEL, [20])
+        assert (answer.status, answer.json()["version"]) == (200, "1")
+        return over()
+
+    until(call_and_ask)
+
+
 def test_a_canary_that_fails_for_some_inputs_goes_back_by_itself(up: RunningUp) -> None:
     begin(up, "2")
     seen = call_until(up, lambda: run(up)["state"] != "running")
@@ -179,8 +190,7 @@ def test_a_shadow_is_compared_and_reported(up: RunningUp, version: str, agreemen
         pairs = up.request("GET", f"/admin/traffic/{MODEL}/shadow").json()["pairs"]
         return next((pair for pair in pairs if (pair["version"], pair["shadow_version"]) == ("1", version)), {})
 
-    seen = call_until(up, lambda: pair().get("compared", 0) >= 20)
-    assert set(seen) == {("1", 200)}
+    call_gently_until(up, lambda: pair().get("compared", 0) >= 20)
     assert pair()["agreement"] == agreement
     table = cli("traffic", "shadow", MODEL, env=env).stdout
     assert f"{agreement * 100:g} %" in table
@@ -195,7 +205,7 @@ def test_a_shadow_that_fails_fails_nobody(up: RunningUp) -> None:
         pairs = up.request("GET", f"/admin/traffic/{MODEL}/shadow").json()["pairs"]
         return sum(sum(pair["failures"].values()) for pair in pairs if pair["shadow_version"] == "2")
 
-    assert set(call_until(up, failures)) == {("1", 200)}
+    call_gently_until(up, failures)
 
 
 def test_metrics_tell_versions_apart(up: RunningUp) -> None:
