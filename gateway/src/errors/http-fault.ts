@@ -31,6 +31,7 @@ const sentences: Partial<Record<number, readonly [Reason, string]>> = {
   413: ["PAYLOAD_TOO_LARGE", "The body is larger than this path takes; send less at once."],
   414: ["INVALID_REQUEST", "The URL is longer than the gateway takes; shorten it."],
   415: ["UNSUPPORTED_MEDIA_TYPE", "This path takes application/json; set the header content-type."],
+  417: ["INVALID_REQUEST", "The only expectation taken is 100-continue; leave out the header expect."],
   431: ["INVALID_REQUEST", "The headers are larger than the gateway takes; send fewer or shorter ones."],
 };
 

@@ -50,6 +50,8 @@ export function createDoor(
   const server = certificate
     ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded)
     : createServer(options, guarded);
+  // Node itself takes `expect: 100-continue`, and has no body for what it does not take.
+  server.on("checkExpectation", (request, response) => refuse(request, response, fault(417)));
   server.maxRequestsPerSocket = limits.requests_per_connection;
   server.maxConnections = limits.connections;
   // Node would drop headers beyond its own maximum and go on with the rest; the size limit bounds their number already.

@@ -37,7 +37,8 @@ export function accept(request: IncomingMessage, limits: LimitSettings): Accepte
   const maxBodyBytes = bodyFormat === "json" ? limits.json_body_bytes : limits.binary_body_bytes;
   const given = headers["content-length"];
   const contentLength = given === undefined ? undefined : Number(given);
-  if (contentLength !== undefined && contentLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes, contentLength);
+  if (contentLength === undefined) refuseTransferCoding(headers["transfer-encoding"]);
+  else if (contentLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes, contentLength);
   return {
     bodyFormat,
     answerFormat: formatOfAnswer(headers.accept),
@@ -46,6 +47,12 @@ export function accept(request: IncomingMessage, limits: LimitSettings): Accepte
     timeoutMs: timeoutFromHeaders(headers, limits),
     traceparent: traceparentFromHeaders(headers),
   };
+}
+
+/** Node takes the chunks apart and leaves every coding beneath them to us, such as gzip (RFC 9112, 6.1). */
+function refuseTransferCoding(coding: string | undefined): void {
+  if (coding === undefined || coding.toLowerCase() === "chunked") return;
+  throw unsupported(`Compressed bodies are not taken: expected transfer-encoding chunked or none, got '${excerpt(coding)}'.`);
 }
 
 function formatOfBody({ headers, rawHeaders }: IncomingMessage): Format {

@@ -83,6 +83,15 @@ describe("callers that are too slow", () => {
   });
 });
 
+test("an expectation that nobody can meet gets a problem that says so", async () => {
+  const { port } = await startGateway();
+  const { socket, received, closed } = open(port);
+  socket.write("GET /health HTTP/1.1\r\nhost: a\r\nexpect: 200-ok\r\n\r\n");
+  await closed;
+  expect(parseRaw(received())).toMatchObject({ status: 417, json: { reason: "INVALID_REQUEST", request_id: expect.any(String) } });
+  expect(received()).toMatch(/x-request-id: [\s\S]*server-timing: /);
+});
+
 test("connections beyond the cap are refused", async () => {
   const { port } = await startGateway({ settings: { limits: { connections: 1 } } });
   const first = open(port);
