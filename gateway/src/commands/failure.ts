@@ -7,6 +7,7 @@ import { PluginError } from "../http/plugins.ts";
 import { ListenError } from "../process/listen.ts";
 import { StateError } from "../state/state-error.ts";
 import { TrafficFileError } from "../traffic/traffic-file.ts";
+import { AddressError } from "../workers/addresses.ts";
 
 export interface Failure {
   readonly reason: string;
@@ -30,7 +31,7 @@ export function failureFromThrown(thrown: unknown): Failure {
 function exitCodeOf(thrown: unknown): number | undefined {
   if (thrown instanceof UsageError) return 2;
   if (thrown instanceof LaunchError || thrown instanceof CertificateError) return 3;
-  if (thrown instanceof PluginError || thrown instanceof TrafficFileError) return 3;
+  if (thrown instanceof AddressError || thrown instanceof PluginError || thrown instanceof TrafficFileError) return 3;
   if (thrown instanceof ListenError || thrown instanceof StateError) return 1;
   if (thrown instanceof GatewayError) return thrown.httpStatus === 404 ? 4 : 3;
   return undefined;

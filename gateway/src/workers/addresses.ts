@@ -5,7 +5,12 @@ export type WorkerAddress =
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "host"; readonly host: string; readonly port: number };
 
-/** Reads one address; throws a sentence that says what is expected. */
+/** A worker's address is none; the message says what is expected. */
+export class AddressError extends Error {
+  override readonly name = "AddressError";
+}
+
+/** Reads one address; throws AddressError. */
 export function addressFromString(text: string): WorkerAddress {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
@@ -14,7 +19,7 @@ export function addressFromString(text: string): WorkerAddress {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) {
-    throw new Error(`'${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
+    throw new AddressError(`gateway.workers: '${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
   }
   return { kind: "host", host: match[1] ?? match[2]!, port };
 }
