@@ -96,6 +96,8 @@ export interface PoolOptions {
   readonly random?: () => number;
 }
 
+/** What a worker had whose address was taken away is expected elsewhere for this long: other workers may just have got it. */
+export const forgetAfterMs = 2_000;
 /** Memory of shared files that nobody needed in between is given back this often, in milliseconds. */
 const trimEveryMs = 10_000;
 
@@ -111,6 +113,7 @@ class Pool implements WorkerPool {
   readonly #discovery: Discovery;
   readonly #workers = new Map<string, Worker>();
   #cancelTrim: Cancel = () => {};
+  #cancelForget: Cancel = () => {};
   #stopping = false;
   #allGone: () => void = () => {};
 
@@ -132,8 +135,11 @@ class Pool implements WorkerPool {
 
   async useWorkers(addresses: readonly string[]): Promise<void> {
     await this.#discovery.replace(addresses);
-    this.catalogue.expect(addresses);
-    this.#dispatcher.reroute(this.#workers.values());
+    this.#cancelForget();
+    this.#cancelForget = this.#options.timers.after(forgetAfterMs, () => {
+      this.catalogue.expect(addresses);
+      this.#dispatcher.reroute(this.#workers.values());
+    });
   }
 
   send(call: WorkerCall): Promise<WorkerAnswer> {
@@ -182,6 +188,7 @@ class Pool implements WorkerPool {
     this.#stopping = true;
     this.#discovery.stop();
     this.#cancelTrim();
+    this.#cancelForget();
   }
 
   /** Workers that are new start, those that are no longer there retire. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
 import { resolveEveryMs } from "../../src/workers/discovery.ts";
+import { forgetAfterMs } from "../../src/workers/pool.ts";
 import { certificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { readyVersion } from "../support/fake-worker.ts";
@@ -130,19 +131,24 @@ test("workers are added and let go while others serve", async () => {
 
   await pool.useWorkers([one.address]);
   expect(stateOf(pool, "alone"), "it still answers").toBe("READY");
+  await pool.send(call({ model: "alone" }));
   two.die();
   await until(pool, () => stateOf(pool, "alone") !== "READY");
-  expect(stateOf(pool, "alone"), "nobody expects it back").toBeUndefined();
+  expect(pool.workers()).toHaveLength(1);
   await pool.send(call());
 });
 
-test("what a worker had that was lost before its address is forgotten with it", async () => {
-  const one = await startWorker();
-  const two = await startWorker({ models: [readyVersion("alone", "1")] });
-  const pool = await startPool([one.address, two.address]);
+test("what was lost with an address that is taken away is expected elsewhere for a moment, and then forgotten", async () => {
+  const clock = new FakeClock();
+  const one = await startWorker({ initialLoadDone: false });
+  const two = await startWorker({ models: [readyVersion("alone", "1")], initialLoadDone: false });
+  const pool = await startPool([one.address, two.address], { clock, timers: clock });
+  await served(pool);
   await served(pool, "alone");
   two.die();
   await until(pool, () => stateOf(pool, "alone") === "RECOVERING");
   await pool.useWorkers([one.address]);
+  expect(stateOf(pool, "alone")).toBe("RECOVERING");
+  clock.advance(forgetAfterMs);
   expect(stateOf(pool, "alone")).toBeUndefined();
 });

@@ -190,12 +190,12 @@ class Supervisor:
     def _isolated_ended(self, isolated: Isolated, status: int) -> None:
         if self._isolated.ended(isolated, status):
             isolated.child.start_at = self._now()
-            self._log.info("starting afresh", child=isolated.child.name, how=ending(status))
+            self._log.info(f"{isolated.child.name}: starting afresh", how=ending(status))
         elif isolated.wanted:
             self._start_later(isolated.child, status)
         else:
             self._models.pop(isolated.child.name, None)
-            self._log.info("ended", child=isolated.child.name, how=ending(status))
+            self._log.info(f"{isolated.child.name}: ended, being no longer needed", how=ending(status))
         self._tell_of_isolated()
 
     def _kill_what_is_overdue(self) -> None:

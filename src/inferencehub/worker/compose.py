@@ -34,6 +34,8 @@ from inferencehub.worker.stop import Stop
 
 # Models that hold devices or files give them back within this, or the end of the process does it for them.
 CLOSE_S = 2.0
+# Gateways hear within milliseconds that a version leaves; on a busy machine a few turns of their loop later.
+FAREWELL_S = 0.25
 
 
 async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
@@ -107,7 +109,7 @@ def _models(
         only=None if only is None else frozenset(only),
         isolates=only is not None or leaves_isolated,
     )
-    models = ModelTable(boot_id, gone)
+    models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
     isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
     live = LiveRepository(
         models,

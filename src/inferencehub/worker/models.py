@@ -32,22 +32,33 @@ class _Version:
     """What is announced of a version, and what serves of it.
 
     `tried` is the fingerprint of what was last loaded or tried to; `stays` is false when it is announced no more once
-    its last call is answered.
+    its last call is answered; `takes_calls` is false when a version that leaves has said its farewell.
     """
 
     announced: pb.ModelVersion
     served: Served | None = None
     tried: str | None = None
     stays: bool = True
+    takes_calls: bool = True
 
 
 class ModelTable:
     """Every version that this worker knows. Used on the event loop only."""
 
-    def __init__(self, boot_id: str, on_gone: Callable[[bool], None] = lambda _: None) -> None:
-        """`on_gone` is called each time that a model has given back what it held; true when a newer load serves."""
+    def __init__(
+        self, boot_id: str, on_gone: Callable[[bool], None] = lambda _: None, *, farewell_s: float = 0.0
+    ) -> None:
+        """What may be left out is for tests of single parts.
+
+        Args:
+            boot_id: Identifies this process.
+            on_gone: Called each time that a model has given back what it held; true when a newer load serves.
+            farewell_s: How long a version that leaves still takes calls: of those that gateways sent before they
+                heard of it.
+        """
         self._boot_id = boot_id
         self._on_gone = on_gone
+        self._farewell_s = farewell_s
         self._versions: dict[Key, _Version] = {}
         self._ready: dict[Key, Served] = {}
         self._retiring: set[asyncio.Task[None]] = set()
@@ -94,8 +105,9 @@ class ModelTable:
         }
 
     def announced(self, key: Key) -> pb.ModelVersion:
-        """What the catalogue says of a version that it has."""
-        return self._versions[key].announced
+        """What the catalogue says of a version; UNLOADED of one that it does not have."""
+        known = self._versions.get(key)
+        return known.announced if known else unready_version(*key, pb.MODEL_STATE_UNLOADED)
 
     @property
     def serves_something(self) -> bool:
@@ -106,11 +118,11 @@ class ModelTable:
         )
 
     def announce(self, versions: Iterable[pb.ModelVersion]) -> None:
-        """Say how versions stand of which nothing serves; what serves stays as it is."""
+        """Say how versions stand of which nothing serves; what serves, or finishes its last calls, stays as it is."""
         changed = False
         for announced in versions:
             known = self._versions.get((announced.name, announced.version))
-            if known is None or (not _serves(known) and known.announced != announced):
+            if known is None or (known.served is None and known.announced != announced):
                 self._versions[announced.name, announced.version] = _Version(announced)
                 changed = True
         if changed:
@@ -191,7 +203,7 @@ class ModelTable:
                 self._tell()
             self._on_gone(False)
 
-        return self._retire(served, gone)
+        return self._retire(served, gone, leaving)
 
     def _settle(self, key: Key) -> None:
         """Nothing of this version serves any more."""
@@ -201,8 +213,12 @@ class ModelTable:
         else:
             del self._versions[key]
 
-    def _retire(self, served: Served, gone: Callable[[], None]) -> asyncio.Task[None]:
+    def _retire(self, served: Served, gone: Callable[[], None], leaving: _Version | None = None) -> asyncio.Task[None]:
         async def retire() -> None:
+            if leaving is not None:
+                await asyncio.sleep(self._farewell_s)
+                leaving.takes_calls = False
+                self._list_ready()
             await served.retire()
             gone()
 
@@ -213,17 +229,23 @@ class ModelTable:
 
     def _tell(self) -> None:
         """Make the change known: to `find`, and to everyone who watches."""
-        self._ready = {
-            key: version.served
-            for key, version in self._versions.items()
-            if version.served is not None and version.announced.state == pb.MODEL_STATE_READY
-        }
-        for name in {name for name, _ in self._ready}:
-            newest = latest(version for owner, version in list(self._ready) if owner == name and version)
-            self._ready[name, ""] = self._ready[name, newest or ""]
+        self._list_ready()
         self._revision += 1
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def _list_ready(self) -> None:
+        """Note which version each call means."""
+        self._ready = {
+            key: version.served
+            for key, version in self._versions.items()
+            if version.served is not None and version.takes_calls
+        }
+        newest: dict[str, str] = {}
+        for (name, number), version in self._versions.items():
+            if _serves(version):
+                newest[name] = latest((newest.get(name, number), number)) or number
+        self._ready.update({(name, ""): self._ready[name, number] for name, number in newest.items()})
 
     def _absent(self, name: str, version: str) -> InferenceHubError:
         of_model = {key[1]: known.announced for key, known in self._versions.items() if key[0] == name}
