@@ -94,9 +94,11 @@ def _poke_until(watches: threading.Event, path: Path) -> None:
 
 
 @asynccontextmanager
-async def live_folder(path: Path, *, events: bool = True, **options: Any) -> AsyncIterator[LiveFolder]:
+async def live_folder(
+    path: Path, *, events: bool = True, isolates: bool = True, **options: Any
+) -> AsyncIterator[LiveFolder]:
     """Follows the folder by events alone, or with `events=False` by looking alone."""
-    repository = FolderRepository(path, Machine(threads=1), Settings())
+    repository = FolderRepository(path, Machine(threads=1), Settings(), isolates=isolates)
     chosen = {"settle_s": SETTLE_S, "poll_s": 3600.0 if events else 0.05, **options}
     async with running_worker(repository, **chosen) as worker:
         folder = LiveFolder(path, worker)
