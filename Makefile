@@ -55,6 +55,10 @@ test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests;
 .PHONY: check
 check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
 
+.PHONY: test-faults
+test-faults: .make/dev $(BUNDLE) ## Run the long fault campaign: a hundred reloads under load
+	$(BIN)/python -m pytest -m fault -s tests/faults $(ARGS)
+
 .PHONY: test-compose
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
