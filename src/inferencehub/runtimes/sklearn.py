@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from inferencehub.errors import InvalidInput
+
 from .protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
@@ -42,7 +44,15 @@ class SklearnRuntime:
         convert, run = inputs.convert, outputs.run
 
         def predict(tensors: Tensors) -> Tensors:
-            found = run(convert(tensors))
+            try:
+                found = run(convert(tensors))
+            except ValueError as error:
+                # Many estimators take NaN, some infinities: only they can say.
+                if (name := _beyond_estimators(tensors)) is None:
+                    raise
+                raise InvalidInput(
+                    f"`{name}` must hold numbers that the model takes; NaN, an infinity or one beyond 32 bits came."
+                ) from error
             return {name: array.astype(dtypes[name], copy=False) for name, array in found.items()}
 
         return LoadedModel(
@@ -53,6 +63,18 @@ class SklearnRuntime:
             warnings=warnings,
             may_block=any(map(is_foreign, reachable(estimator))),
         )
+
+
+def _beyond_estimators(tensors: Tensors) -> str | None:
+    """The first input with an element that estimators refuse by ValueError: they compute in 64 bits, trees in 32."""
+    import numpy as np
+
+    largest = np.finfo(np.float32).max
+    for name, array in tensors.items():
+        # NaN is not less than anything.
+        if array.dtype.kind == "f" and not (np.abs(array) <= largest).all():
+            return name
+    return None
 
 
 def _dtypes(ports: Any) -> dict[str, np.dtype[Any]]:

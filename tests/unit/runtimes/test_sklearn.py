@@ -33,6 +33,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
+from inferencehub.errors import InvalidInput
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
 from tests.support.model_folders import load
@@ -235,7 +236,7 @@ def test_rows_that_are_not_finite_are_judged_by_the_estimator(tmp_path: Path) ->
     outputs = serve(tmp_path / "forest", forest).predict({"features": rows})
     np.testing.assert_array_equal(outputs["probabilities"], forest.predict_proba(rows))
     model = serve(tmp_path / "linear", LogisticRegression(max_iter=1000).fit(X, Y))
-    with pytest.raises(ValueError, match="NaN"):
+    with pytest.raises(InvalidInput, match="NaN"):
         model.predict({"features": rows})
 
 
