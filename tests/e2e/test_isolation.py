@@ -173,7 +173,7 @@ def test_an_interpreter_that_cannot_serve_fails_its_model_alone(tmp_path: Path) 
     put(tmp_path / "models", "none", "1", {"model.py": witness(), "../model.yaml": described("/nowhere/python")})
     put(tmp_path / "models", "same", "1", {"model.py": witness(), "../model.yaml": described(sys.executable)})
     put(tmp_path / "models", "shared", "1", {"model.py": witness()})
-    with running_up(tmp_path / "home", "--models", str(tmp_path / "models")) as up:
+    with running_up(tmp_path / "home", "--models", str(tmp_path / "models"), "--workers", "2") as up:
         assert len({pid_of(up, "same"), pid_of(up, "shared")}) == 2
         states = {name: version_of(up, name) for name in ("bare", "none")}
         assert {found["state"] for found in states.values()} == {"FAILED"}
@@ -185,7 +185,8 @@ def test_an_interpreter_that_cannot_serve_fails_its_model_alone(tmp_path: Path) 
         (tmp_path / "models" / "none" / "model.yaml").write_text("isolation: process")
         up.program.log('"process": "isolated-none", "msg": "ready"', after=seen)
         assert serves(up, "none")
-        assert pid_of(up, "none") not in (pid_of(up, "same"), pid_of(up, "shared"))
+        assert pid_of(up, "none") != pid_of(up, "same")
+        assert len(up.worker_processes()) == 3, "two shared ones, and one that needs no other interpreter"
 
 
 def described(interpreter: str) -> str:

@@ -67,6 +67,7 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
     watch = Watch(folder, live.wake_from_thread)
     watch.start()
     serving = asyncio.create_task(_serve(models, live, listener, control, waits=bool(launch.get("wait_for_desired"))))
+    serving.add_done_callback(stop.on_failure)
     await stop.wait()
     watch.stop()
     serving.cancel()

@@ -46,6 +46,13 @@ class Stop:
             self.exit_code = EXIT_START_AGAIN
             self._asked.set()
 
+    def on_failure(self, task: asyncio.Task[None]) -> None:
+        """What must go on for ever has ended: a worker that no longer follows its models is better replaced."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger().error("serving failed unexpectedly; ending", exc_info=error)
+            self.exit_code = 1
+            self._asked.set()
+
     async def wait(self) -> None:
         """Wait until somebody asks."""
         await self._asked.wait()
