@@ -4,11 +4,12 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { DestinationStream } from "pino";
-import { createAuthenticator, createOpenAuthenticator } from "./auth/authenticator.ts";
+import { createAuthenticator } from "./auth/authenticator.ts";
 import { anonymousId, callerFromScopes } from "./auth/caller.ts";
 import { followKeys } from "./auth/follow-keys.ts";
 import { createKeyRing } from "./auth/key-ring.ts";
 import { createKeySnapshot } from "./auth/key-snapshot.ts";
+import { createOpenAuthenticator } from "./auth/open-authenticator.ts";
 import type { LaunchDocument } from "./config/launch.ts";
 import type { WorkerSettings } from "./config/settings.ts";
 import { readCertificate } from "./http/certificate.ts";
@@ -70,7 +71,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const keyRing = createKeyRing(keyStore, systemClock, keys.reload, journal);
   const authenticator = settings.auth.enabled
     ? createAuthenticator(keys)
-    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate));
+    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), settings.gateway.cors_origins);
   if (settings.auth.admin_key !== null) keyRing.seed(settings.auth.admin_key);
   const firstKey = launch.first_key && settings.auth.enabled ? keyRing.createFirst() : undefined;
 

@@ -25,11 +25,6 @@ export function createAuthenticator(keys: KeySnapshot): Authenticator {
   };
 }
 
-/** For --no-auth: everybody is the same caller. */
-export function createOpenAuthenticator(everybody: Caller): Authenticator {
-  return { authenticate: () => everybody };
-}
-
 function keyFromHeaders(headers: IncomingHttpHeaders): string {
   const { authorization } = headers;
   if (authorization !== undefined) {

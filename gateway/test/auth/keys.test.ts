@@ -1,8 +1,7 @@
 /** Keys from their making to their end, as the request path sees them. */
 
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createAuthenticator, createOpenAuthenticator } from "../../src/auth/authenticator.ts";
-import { callerFromScopes } from "../../src/auth/caller.ts";
+import { createAuthenticator } from "../../src/auth/authenticator.ts";
 import { followKeys } from "../../src/auth/follow-keys.ts";
 import { createKeyRing, type KeyWish } from "../../src/auth/key-ring.ts";
 import { createKeySnapshot } from "../../src/auth/key-snapshot.ts";
@@ -61,11 +60,6 @@ describe("authenticate", () => {
     clock.advance(1);
     expect(() => authenticator.authenticate(bearer(key))).toThrow(/not valid/);
     expect(ring.list()[0]!.status).toBe("expired");
-  });
-
-  test("lets everybody in when there are no keys to check", () => {
-    const everybody = callerFromScopes("anonymous", ["admin"], null, null);
-    expect(createOpenAuthenticator(everybody).authenticate({})).toBe(everybody);
   });
 });
 
