@@ -43,8 +43,15 @@ export function gatewayErrorFromFramework(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   const status = statusOf(thrown);
   if (status === undefined || status < 400 || status > 499) return GatewayError.from(thrown);
+  if (isBodyNoJson(thrown)) return new GatewayError("INVALID_REQUEST", "The body is not valid JSON; mend it.", { cause: thrown });
   const [reason, detail] = sentences[status] ?? sentences[400]!;
   return new GatewayError(reason, detail, { httpStatus: status, cause: thrown });
+}
+
+/** An object that would set a prototype counts as none: the parser throws a bare SyntaxError at it. */
+function isBodyNoJson(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  return thrown instanceof SyntaxError || code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY";
 }
 
 function statusOf(thrown: unknown): number | undefined {

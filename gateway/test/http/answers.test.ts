@@ -83,6 +83,15 @@ describe("refusals", () => {
     expect(json.errors).toContainEqual({ pointer: "", detail: "must NOT have additional properties: extra" });
   });
 
+  test.each(["", "{bad", '{"name":"x","scopes":["predict"],"__proto__":{"a":1}}'])(
+    "400 for an admin body that is no JSON: %j",
+    async (body) => {
+      const gateway = await startGateway();
+      const { json } = await gateway.ask("/admin/keys", { method: "POST", body, headers: { "content-type": "application/json" } });
+      expect(json).toMatchObject({ ...problem(400), reason: "INVALID_REQUEST", detail: "The body is not valid JSON; mend it." });
+    },
+  );
+
   test("500 with a fixed sentence, and the cause in the log alone", async () => {
     const gateway = await startGateway();
     gateway.pool.loadModel = async () => {
