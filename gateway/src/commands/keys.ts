@@ -81,6 +81,9 @@ function wishFromOptions(options: Options): KeyWishBody {
     burst: numberFrom(options["rate-burst"]),
   };
   const given = Object.fromEntries(Object.entries(rate).filter(([, value]) => value !== undefined));
+  const counts = given.requests !== undefined || given.rows !== undefined;
+  if (Object.keys(given).length > 0 && !counts)
+    throw new UsageError("--rate-window-s and --rate-burst need --rate-requests or --rate-rows beside them.");
   const wish = {
     name: options.name ?? "unnamed",
     scopes: listFrom(options.scopes),

@@ -69,6 +69,7 @@ test.each([
   [["create", "--scopes", "root"], 2, /--scopes must be equal to one of the allowed values \(predict, metrics, admin\)/],
   [["create", "--scopes", ""], 2, /--scopes must NOT have fewer than 1 items/],
   [["create", "--rate-requests", "many"], 2, /--rate-requests must be/],
+  [["create", "--rate-burst", "5"], 2, /need --rate-requests or --rate-rows/],
   [["create", "--expires-in-days", "0"], 2, /--expires-in-days must be/],
   [["create", "--what"], 2, /--what/],
   [["destroy"], 2, /Expected `keys create/],

@@ -199,6 +199,7 @@ describe("keys", () => {
     [`{"name":"${"x".repeat(70_000)}","scopes":["predict"]}`, "application/json", 413],
     ['{"name":"x","scopes":["predict"],"__proto__":{"a":1}}', "application/json", 400],
     ['{"name":"x","scopes":["predict"],"expires_in_days":"1"}', "application/json", 400],
+    ['{"name":"x","scopes":["predict"],"rate":{"burst":5}}', "application/json", 400],
   ])("refuses %.40s as %s", async (body, type, status) => {
     const gateway = await startGateway();
     const answer = await gateway.ask("/admin/keys", { method: "POST", body, headers: { "content-type": type } });

@@ -3,6 +3,7 @@
 import { Type } from "typebox";
 import { SCOPES } from "../../auth/caller.ts";
 import type { KeyWish } from "../../auth/key-ring.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
 
 const nullable = (schema: Record<string, unknown>, description: string) =>
   Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });
@@ -80,8 +81,13 @@ export interface KeyWishBody {
   } | null;
 }
 
+/** Throws INVALID_REQUEST: a window without a limit would lift the configuration's, which nobody means by it. */
 export function keyWishFromBody(body: KeyWishBody): KeyWish {
   const { rate } = body;
+  if (rate && (rate.requests ?? rate.rows ?? null) === null && (rate.window_s ?? rate.burst) !== undefined) {
+    const detail = "expected requests or rows beside window_s and burst, got neither";
+    throw new GatewayError("INVALID_REQUEST", `The limits of the key are none: ${detail}.`, { problems: [{ pointer: "/rate", detail }] });
+  }
   return {
     name: body.name,
     scopes: body.scopes,
