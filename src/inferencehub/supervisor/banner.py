@@ -42,7 +42,7 @@ def models_text(models: Iterable[Mapping[str, Any]], models_path: str) -> str:
         if model["state"] == "FAILED"
     ]
     if not models:
-        head = f"Serving no model: {models_path} is empty; put one there as NAME/VERSION/model.onnx and start again"
+        head = f"Serving no model: {models_path} is empty; put one there as NAME/VERSION/model.onnx"
     return "\n" + "\n".join([head, *lines, *failed]) + "\n"
 
 
