@@ -17,6 +17,11 @@ type Mountable = { readonly kind: "fastify" | "express"; readonly mounted: Calla
 export async function mountPlugins(app: FastifyInstance, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   const plugins = await Promise.all(paths.map(load));
+  // On the raw response: what a plugin answers by itself passes none of our hooks.
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.raw.setHeader("x-request-id", request.id);
+    done();
+  });
   if (plugins.some(({ kind }) => kind === "express")) await app.register((await import("@fastify/express")).default);
   for (const [index, { kind, mounted }] of plugins.entries()) {
     try {

@@ -17,9 +17,19 @@ describe("gateway.plugins", () => {
     expect(gateway.pool.calls).toHaveLength(1);
   });
 
+  test("every answer has one request id, whoever gives it", async () => {
+    const gateway = await withPlugins("express-middleware.cjs", "fastify-plugin.mjs");
+    const predicted = await gateway.predict();
+    expect(predicted.headers.get("x-request-id")).toBe(predicted.json.request_id);
+    expect((await gateway.predict({ headers: { "x-blocked": "1" } })).headers.get("x-request-id")).toMatch(/^[\w-]+$/);
+    expect((await gateway.ask("/models")).headers.get("x-request-id")).toMatch(/^[\w-]+$/);
+  });
+
   test("an Express application adds its routes", async () => {
     const gateway = await withPlugins("express-app.mjs");
-    expect((await gateway.ask("/legacy")).json).toEqual({ legacy: true });
+    const answer = await gateway.ask("/legacy", { headers: { "x-request-id": "mine" } });
+    expect(answer.json).toEqual({ legacy: true });
+    expect(answer.headers.get("x-request-id")).toBe("mine");
     expect((await gateway.predict()).status).toBe(200);
   });
 
