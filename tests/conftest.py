@@ -1,0 +1,11 @@
+"""What every test rests on, however the suite was started."""
+
+from __future__ import annotations
+
+import signal
+
+# A suite started with nohup, or in the background of a script, ignores these, and so would every process that it
+# starts. With a handler they do nothing here, and children begin with the default: a handler does not outlive exec.
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda *_: None)
