@@ -126,3 +126,14 @@ def relabelled(document: dict[str, Any], labels: dict[str, str], removed: list[s
         if label not in present:
             raise ValueError(f"expected one of its labels ({', '.join(present) or 'none'}) to remove, got {label!r}")
     return edited(document, labels={name: version for name, version in present.items() if name not in removed})
+
+
+def baseline_for(canary: str, ready: list[str]) -> str | None:
+    """The version to compare a canary with when it is the latest of those that are ready, else None.
+
+    It is the greatest of the others: None too when there is no other.
+    """
+    from inferencehub.repository.natural_order import natural_key
+
+    ordered = sorted(ready, key=natural_key)
+    return ordered[-2] if len(ordered) > 1 and ordered[-1] == canary else None

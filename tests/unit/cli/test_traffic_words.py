@@ -102,3 +102,19 @@ def test_labels_are_put_and_taken_away() -> None:
     assert "labels" not in words.relabelled(DOCUMENT, {}, ["stable"])
     with pytest.raises(ValueError, match=r"one of its labels \(stable\) to remove, got 'canary'"):
         words.relabelled(DOCUMENT, {}, ["canary"])
+
+
+@pytest.mark.parametrize(
+    ("canary", "ready", "baseline"),
+    [
+        ("2", ["1", "2"], "1"),
+        ("10", ["2", "10", "9"], "9"),
+        ("1", ["1", "2"], None),
+        ("2", ["2"], None),
+        ("3", ["1", "2"], None),
+    ],
+)
+def test_a_canary_that_is_the_latest_is_compared_with_the_version_before(
+    canary: str, ready: list[str], baseline: str | None
+) -> None:
+    assert words.baseline_for(canary, ready) == baseline
