@@ -3,13 +3,20 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import type { DatabaseSync } from "node:sqlite";
 import type { DestinationStream } from "pino";
+import { type AllowedHosts, createAllowedHosts } from "./auth/allowed-hosts.ts";
 import { createAuthenticator } from "./auth/authenticator.ts";
 import { anonymousId, callerFromScopes } from "./auth/caller.ts";
 import { followKeys } from "./auth/follow-keys.ts";
+import { followSessions } from "./auth/follow-sessions.ts";
 import { createKeyRing } from "./auth/key-ring.ts";
-import { createKeySnapshot } from "./auth/key-snapshot.ts";
+import { createKeySnapshot, type KeySnapshot } from "./auth/key-snapshot.ts";
 import { createOpenAuthenticator } from "./auth/open-authenticator.ts";
+import { createSessionAuthenticator } from "./auth/session-authenticator.ts";
+import { createSessions } from "./auth/sessions.ts";
+import { createSignIn } from "./auth/sign-in.ts";
+import { createSignInLinks } from "./auth/sign-in-links.ts";
 import type { LaunchDocument } from "./config/launch.ts";
 import type { WorkerSettings } from "./config/settings.ts";
 import { readCertificate } from "./http/certificate.ts";
@@ -24,7 +31,8 @@ import { createPath } from "./request/0-path.ts";
 import { createCanaryStore } from "./state/canary-store.ts";
 import { openDatabase } from "./state/database.ts";
 import { createJournal } from "./state/journal.ts";
-import { createKeyStore } from "./state/key-store.ts";
+import { createKeyStore, type KeyStore } from "./state/key-store.ts";
+import { createSessionStore } from "./state/session-store.ts";
 import { createTrafficStore } from "./state/traffic-store.ts";
 import { createUnloadedStore } from "./state/unloaded-store.ts";
 import { createAccessLog } from "./telemetry/access-log.ts";
@@ -48,6 +56,8 @@ export interface App {
   start(): Promise<AddressInfo>;
   /** The admin key that had to be made because there was none. */
   readonly firstKey: string | undefined;
+  /** The secret part of the link that signs a browser in once; undefined when none was asked for, or no key is fit for one. */
+  readonly signInLink: string | undefined;
   /** Resolves once every model version found at start is READY or FAILED. */
   readonly ready: Promise<void>;
   /** Connects to other workers from now on. */
@@ -69,11 +79,14 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const keys = createKeySnapshot(keyStore, defaultRate, systemClock);
   const journal = createJournal(database, systemClock.wallMs);
   const keyRing = createKeyRing(keyStore, systemClock, keys.reload, journal);
-  const authenticator = settings.auth.enabled
-    ? createAuthenticator(keys)
+  const hosts = createAllowedHosts(settings.gateway.host, settings.gateway.allowed_hosts);
+  const browsers = settings.auth.enabled ? createBrowserAccess(database, keyStore, keys, hosts) : undefined;
+  const authenticator = browsers
+    ? createAuthenticator(keys, browsers.authenticator)
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), settings.gateway.cors_origins);
   if (settings.auth.admin_key !== null) keyRing.seed(settings.auth.admin_key);
   const firstKey = launch.first_key && settings.auth.enabled ? keyRing.createFirst() : undefined;
+  const signInLink = launch.sign_in_link ? browsers?.links.make() : undefined;
 
   const traffic = createTrafficTable(createTrafficStore(database, journal), settings.gateway.traffic_file !== null);
   const unloaded = createUnloadedStore(database, journal);
@@ -123,6 +136,8 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     certificate,
     departure: leaving,
     authenticator,
+    sessions: browsers,
+    hosts,
     follow: createPath({
       limits: settings.limits,
       authenticator,
@@ -152,12 +167,14 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     clock: systemClock,
   });
   const stopKeys = followKeys(keys, log);
+  const stopSessions = browsers && followSessions(browsers.sessions, log);
   // Another gateway of this home may have unloaded something, too.
   const stopTraffic = followTraffic(traffic, trafficFile, () => pool.tellDesired(), log);
   const stopCanaries = repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log);
 
   return {
     firstKey,
+    signInLink,
     ready: initialLoad(pool),
     useWorkers(addresses) {
       pool.useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
@@ -173,11 +190,25 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
       else pool.close();
       await server.close();
       stopKeys();
+      stopSessions?.();
       stopTraffic();
       stopCanaries();
       database.close();
       return clean;
     },
+  };
+}
+
+/** What signs browsers in and recognises them; only where keys are asked for. */
+function createBrowserAccess(database: DatabaseSync, keyStore: KeyStore, keys: KeySnapshot, hosts: AllowedHosts) {
+  const store = createSessionStore(database);
+  const sessions = createSessions(store, systemClock);
+  const links = createSignInLinks(store, keyStore, systemClock);
+  return {
+    sessions,
+    links,
+    signIn: createSignIn(keys, links, sessions),
+    authenticator: createSessionAuthenticator(sessions, keys, hosts),
   };
 }
 

@@ -13,7 +13,7 @@ export interface KeyLog {
 }
 
 /** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
-export function followKeys(keys: KeySnapshot, log: KeyLog): () => void {
+export function followKeys(keys: Pick<KeySnapshot, "follow" | "flush">, log: KeyLog): () => void {
   const stopFollowing = repeat(keys.follow, FOLLOW_MS, "the API keys could not be read again", log);
   const flush = quietly(keys.flush, "the last use of API keys could not be written down", log);
   const flushing = setInterval(flush, FLUSH_MS).unref();

@@ -5,7 +5,8 @@ import { type Journal, noJournal } from "../state/journal.ts";
 import type { KeyOrigin, KeyStore, StoredKey, StoredRate } from "../state/key-store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Scope } from "./caller.ts";
-import { createKey, hashFromKey, idFromKey } from "./key-format.ts";
+import { createKey, idFromKey } from "./key-format.ts";
+import { hashFromSecret } from "./secret.ts";
 
 export interface KeyWish {
   readonly name: string;
@@ -48,6 +49,8 @@ const SHELL = "cli";
 export interface KeyRing {
   create(wish: KeyWish, who?: string): CreatedKey;
   list(): KeyView[];
+  /** Undefined when there is no such key. */
+  find(id: string): KeyView | undefined;
   /** Throws INVALID_REQUEST (with status 404) when there is no such key. */
   revoke(id: string, who?: string): KeyView;
   /** Makes the configured admin key valid, and earlier configured ones invalid. Throws INVALID_REQUEST. */
@@ -93,6 +96,10 @@ export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void
       return { ...viewFrom(key, clock.wallMs()), key: plaintext };
     },
     list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
+    find(id) {
+      const key = store.list().find((each) => each.id === id);
+      return key && viewFrom(key, clock.wallMs());
+    },
     revoke(id, who = SHELL) {
       const key = revokeKey(id, who);
       if (key === undefined)
@@ -135,7 +142,7 @@ function seedIdFrom(key: string): string {
 
 function refuseIdOfAnother(store: KeyStore, id: string, key: string): void {
   const taken = store.list().find((other) => other.id === id)!;
-  if (Buffer.from(taken.hash).equals(hashFromKey(key))) return;
+  if (Buffer.from(taken.hash).equals(hashFromSecret(key))) return;
   throw new GatewayError("INVALID_REQUEST", "auth.admin_key has the id of another key; make one with other letters after ihk_.");
 }
 
@@ -143,7 +150,7 @@ function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: 
   return {
     id,
     name: wish.name,
-    hash: hashFromKey(plaintext),
+    hash: hashFromSecret(plaintext),
     scopes: [...new Set(wish.scopes)],
     models: wish.models && [...new Set(wish.models)],
     rate: wish.rate,

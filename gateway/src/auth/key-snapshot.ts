@@ -4,7 +4,8 @@ import { timingSafeEqual } from "node:crypto";
 import type { KeyStore, StoredKey, StoredRate } from "../state/key-store.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Caller, callerFromScopes } from "./caller.ts";
-import { hashFromKey, idFromKey } from "./key-format.ts";
+import { idFromKey } from "./key-format.ts";
+import { hashFromSecret } from "./secret.ts";
 
 type Keys = ReadonlyMap<string, ValidKey>;
 
@@ -31,6 +32,8 @@ export interface KeySnapshot {
    * they sent themselves.
    */
   find(key: string, connection?: object): Caller | undefined;
+  /** The caller of the valid key with that id, for who has proven the key before. */
+  callerOf(id: string): Caller | undefined;
   /** Reads the state again if any process has changed it since. */
   follow(): void;
   /** Reads the state again; for changes of this process, which `follow` can't see. */
@@ -63,7 +66,7 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
     const id = idFromKey(text);
     if (id === undefined) return undefined;
     const known = keys.get(id);
-    return timingSafeEqual(hashFromKey(text), known?.hash ?? NO_HASH) ? known : undefined;
+    return timingSafeEqual(hashFromSecret(text), known?.hash ?? NO_HASH) ? known : undefined;
   }
 
   /** The caller, unless the key has expired. */
@@ -86,6 +89,10 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
       if (key === undefined) return undefined;
       if (connection !== undefined) proofs.set(connection, { text, key, among: keys });
       return use(key);
+    },
+    callerOf(id) {
+      const key = keys.get(id);
+      return key && use(key);
     },
     follow() {
       if (store.generation() !== generation) reload();

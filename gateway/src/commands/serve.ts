@@ -46,6 +46,7 @@ async function announce(app: App, control: ControlChannel | undefined, log: Log)
     if (control) await control.send({ event: "first_key", key: app.firstKey });
     else process.stdout.write(`Admin key, shown only this once, so keep it:\n  ${app.firstKey}\n`);
   }
+  if (app.signInLink !== undefined) await control?.send({ event: "sign_in_link", link: app.signInLink });
   void app.ready.then(() => {
     log.info("ready");
     return control?.send({ event: "ready" });

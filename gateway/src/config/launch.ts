@@ -20,6 +20,8 @@ export interface LaunchDocument {
   readonly shared_folder: string | null;
   /** True: report an admin key when one had to be made. */
   readonly first_key: boolean;
+  /** True: make a link that signs a browser in once, and report it. */
+  readonly sign_in_link: boolean;
   readonly supervised: boolean;
 }
 
@@ -41,6 +43,7 @@ const launchSchema = {
     worker_addresses: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
     shared_folder: { type: ["string", "null"], default: null },
     first_key: { type: "boolean", default: false },
+    sign_in_link: { type: "boolean", default: false },
     supervised: { type: "boolean", default: false },
   },
 };

@@ -9,6 +9,8 @@ export interface GatewaySettings {
   readonly tls_key: string | null;
   readonly cors_origins: readonly string[];
   readonly trusted_proxies: readonly string[];
+  /** Names under which browsers may reach the dashboard, besides localhost, addresses and `host`. */
+  readonly allowed_hosts: readonly string[];
   readonly plugins: readonly string[];
   readonly workers: readonly string[];
   /** Traffic documents that have the say on their models; null: the API has it. */

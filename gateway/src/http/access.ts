@@ -26,10 +26,29 @@ export function guardRoutes(app: FastifyInstance, authenticator: Authenticator):
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? "admin";
     if (need === "nothing") return;
-    const caller = authenticator.authenticate(request.headers);
-    request.caller = caller;
-    permit(caller, need);
+    request.caller = admit(request, authenticator, need);
   });
+}
+
+/**
+ * Whether who was let in would be let in now: for answers that go on, such as event streams, which end with the key or
+ * the session that they were begun with.
+ */
+export function isStillAdmitted(request: FastifyRequest, authenticator: Authenticator): boolean {
+  const need = request.routeOptions.config.need ?? "admin";
+  try {
+    if (need !== "nothing") admit(request, authenticator, need);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws UNAUTHENTICATED or PERMISSION_DENIED. */
+function admit({ headers, raw, method }: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Caller {
+  const caller = authenticator.authenticate(headers, raw.socket, method);
+  permit(caller, need);
+  return caller;
 }
 
 /** The caller of a route that needs one. */

@@ -2,6 +2,7 @@
 
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
+import { SESSION_COOKIE } from "../auth/session-cookie.ts";
 
 /** Before any route, since it learns of them as they are added. */
 export async function describeRoutes(app: FastifyInstance, version: string, basePath: string): Promise<void> {
@@ -18,6 +19,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
         { name: "predict", description: "Running models." },
         { name: "models", description: "What there is to run." },
         { name: "health", description: "For people, restarts and load balancers." },
+        { name: "session", description: "Signing in to the dashboard." },
         { name: "operations", description: "Watching the gateway." },
         { name: "admin", description: "Keys, traffic, models, workers and the audit; needs the scope admin." },
       ],
@@ -30,9 +32,17 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
             name: "x-api-key",
             description: "The same key for clients that can't set authorization.",
           },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: SESSION_COOKIE,
+            description:
+              "A signed-in browser, as POST /session makes one; it counts only without a key in a header. Every method but GET also needs the header " +
+              "x-csrf-token, which GET /session gives.",
+          },
         },
       },
-      security: [{ bearer: [] }, { apiKey: [] }],
+      security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
     },
     // The prefix is in `servers`.
     stripBasePath: true,

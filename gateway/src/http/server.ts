@@ -1,6 +1,7 @@
 /** The HTTP face of the gateway: a Fastify application with every route, and the server that it listens with. */
 
 import fastify, { type FastifyInstance, LogController } from "fastify";
+import type { AllowedHosts } from "../auth/allowed-hosts.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { KeyRing } from "../auth/key-ring.ts";
 import type { Settings } from "../config/settings.ts";
@@ -33,6 +34,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { type PredictParts, predictRoute, predictRouteWithHooks } from "./routes/predict.ts";
+import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 
 export interface ServerParts extends PredictParts {
@@ -41,6 +43,10 @@ export interface ServerParts extends PredictParts {
   readonly certificate: Certificate | undefined;
   readonly departure: Departure;
   readonly authenticator: Authenticator;
+  /** Undefined where no keys are asked for. */
+  readonly sessions: SignInParts | undefined;
+  /** Names under which browsers may reach the dashboard. */
+  readonly hosts: AllowedHosts;
   readonly keyRing: KeyRing;
   readonly pool: WorkerPool;
   readonly traffic: TrafficTable;
@@ -122,6 +128,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });
+  app.register(sessionRoutes, { ...parts, prefix, basePath: prefix });
   app.register(openapiRoutes, { prefix });
   app.after(() => refuseOtherMethods(app));
 }

@@ -7,6 +7,7 @@ export type ControlEvent =
   | { readonly event: "listening"; readonly host: string; readonly port: number }
   | { readonly event: "ready" }
   | { readonly event: "first_key"; readonly key: string }
+  | { readonly event: "sign_in_link"; readonly link: string }
   | { readonly event: "failed"; readonly reason: string; readonly exit_code: number };
 
 export interface ControlChannel {

@@ -69,4 +69,17 @@ export const MIGRATIONS: readonly string[] = [
      measured TEXT
    ) STRICT;
    CREATE INDEX canary_events_by_model ON canary_events (model, id);`,
+  // 4: Sessions of browsers, and links that begin one. What opens either is nowhere; `hash` is its SHA-256.
+  `CREATE TABLE sessions (
+     id            TEXT    NOT NULL PRIMARY KEY,
+     hash          BLOB    NOT NULL,
+     key_id        TEXT    NOT NULL REFERENCES api_keys (id),
+     created_at_ms INTEGER NOT NULL,
+     seen_at_ms    INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE sign_in_links (
+     hash          BLOB    NOT NULL PRIMARY KEY,
+     key_id        TEXT    NOT NULL REFERENCES api_keys (id),
+     expires_at_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -3,10 +3,16 @@
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
+import { createAllowedHosts } from "../../src/auth/allowed-hosts.ts";
 import { createAuthenticator } from "../../src/auth/authenticator.ts";
-import type { Scope } from "../../src/auth/caller.ts";
+import { anonymousId, callerFromScopes, type Scope } from "../../src/auth/caller.ts";
 import { createKeyRing, type KeyRing, type KeyWish } from "../../src/auth/key-ring.ts";
 import { createKeySnapshot } from "../../src/auth/key-snapshot.ts";
+import { createOpenAuthenticator } from "../../src/auth/open-authenticator.ts";
+import { createSessionAuthenticator } from "../../src/auth/session-authenticator.ts";
+import { createSessions, type Sessions } from "../../src/auth/sessions.ts";
+import { createSignIn } from "../../src/auth/sign-in.ts";
+import { createSignInLinks, type SignInLinks } from "../../src/auth/sign-in-links.ts";
 import { readCertificate } from "../../src/http/certificate.ts";
 import { createLeaving, type Leaving } from "../../src/http/leaving.ts";
 import { buildServer } from "../../src/http/server.ts";
@@ -17,6 +23,7 @@ import { createCanaryStore } from "../../src/state/canary-store.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, type Journal } from "../../src/state/journal.ts";
 import { createKeyStore } from "../../src/state/key-store.ts";
+import { createSessionStore } from "../../src/state/session-store.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";
 import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
 import { createAccessLog } from "../../src/telemetry/access-log.ts";
@@ -42,6 +49,8 @@ export interface GatewayServer {
   readonly server: Awaited<ReturnType<typeof buildServer>>["server"];
   readonly pool: ScriptedPool;
   readonly keyRing: KeyRing;
+  readonly sessions: Sessions;
+  readonly links: SignInLinks;
   readonly traffic: TrafficTable;
   readonly canaries: CanaryWatch;
   readonly shadows: ShadowCopies;
@@ -77,7 +86,17 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const journal = createJournal(database, systemClock.wallMs);
   const keyRing = createKeyRing(store, systemClock, keys.reload, journal);
   const traffic = createTrafficTable(createTrafficStore(database, journal));
-  const authenticator = createAuthenticator(keys);
+  const hosts = createAllowedHosts(settings.gateway.host, settings.gateway.allowed_hosts);
+  const sessionStore = createSessionStore(database);
+  const sessions = createSessions(sessionStore, systemClock);
+  const links = createSignInLinks(sessionStore, store, systemClock);
+  const browsers = {
+    signIn: createSignIn(keys, links, sessions),
+    authenticator: createSessionAuthenticator(sessions, keys, hosts),
+  };
+  const authenticator = settings.auth.enabled
+    ? createAuthenticator(keys, browsers.authenticator)
+    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, null), settings.gateway.cors_origins);
   const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer);
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
@@ -111,6 +130,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     certificate: readCertificate(settings.gateway),
     departure: leaving,
     authenticator,
+    sessions: settings.auth.enabled ? browsers : undefined,
+    hosts,
     follow: createPath({
       limits: settings.limits,
       authenticator,
@@ -171,6 +192,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     server: app.server,
     pool,
     keyRing,
+    sessions,
+    links,
     traffic,
     canaries,
     shadows,

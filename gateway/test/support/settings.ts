@@ -17,6 +17,7 @@ export const defaultSettings: Settings = {
     tls_key: null,
     cors_origins: [],
     trusted_proxies: [],
+    allowed_hosts: [],
     plugins: [],
     workers: [],
     traffic_file: null,

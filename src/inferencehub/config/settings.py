@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 Milliseconds = Annotated[int, Field(ge=0)]
 Bytes = Annotated[int, Field(ge=1)]
+# As browsers write it in the header host, without a port: a name with one would never be met.
+HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
 
 
 class Section(BaseModel):
@@ -34,6 +36,8 @@ class Gateway(Section):
     """Origins of web pages that may call from a browser, such as https://app.example.com."""
     trusted_proxies: list[str] = []
     """Addresses or networks whose X-Forwarded-For is believed."""
+    allowed_hosts: list[HostName] = []
+    """Names under which browsers may open the dashboard, besides localhost, IP addresses and `host`."""
     plugins: list[Path] = []
     """JavaScript modules with Express or Fastify middleware, mounted in front of the request path."""
     workers: list[str] = []

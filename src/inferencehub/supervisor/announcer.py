@@ -26,12 +26,21 @@ class Announcer:
     def listening(self) -> None:
         if self._first("listening"):
             version = inferencehub.__version__
-            self._say({"event": "listening", "url": self._url}, banner.listening_text(version, self._url))
+            text = banner.listening_text(version, self._url)
+            if not self._auth:
+                text += banner.dashboard_text(banner.dashboard_url(self._url))
+            self._say({"event": "listening", "url": self._url}, text)
 
     def first_key(self, key: str) -> None:
         if self._first("first_key"):
             self._key = key
             self._say({"event": "first_key", "key": key}, banner.first_key_text(key))
+
+    def sign_in_link(self, link: str) -> None:
+        """Printed once a run: whoever restarts has it printed again, a gateway that was started again does not."""
+        if self._first("sign_in_link"):
+            url = banner.dashboard_url(self._url, link)
+            self._say({"event": "sign_in_link", "url": url}, "\n" + banner.dashboard_text(url))
 
     def ready(self, models: list[dict[str, Any]]) -> bool:
         """True when it had not been said before."""

@@ -26,6 +26,15 @@ def first_key_text(key: str) -> str:
     return f"\nAdmin key, shown only this once, so keep it:\n  {key}\n"
 
 
+def dashboard_url(url: str, link: str | None = None) -> str:
+    """Where the dashboard is; `link` signs in. It stands in the fragment, which no server's log ever sees."""
+    return f"{url}/" if link is None else f"{url}/#/sign-in?link={link}"
+
+
+def dashboard_text(address: str) -> str:
+    return f"Dashboard  {address}\n"
+
+
 def models_text(models: Iterable[Mapping[str, Any]], models_path: str) -> str:
     """One line a model that serves, then one a version that does not, with its reason."""
     models = list(models)

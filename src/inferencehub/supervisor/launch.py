@@ -43,7 +43,10 @@ def isolated_command(interpreter: str | None) -> list[str]:
 
 def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | None) -> dict[str, Any]:
     """What the gateway is told."""
-    return _document(plan, "gateway", "gateway", sockets, shared) | {"listen_fd": listen_fd}
+    return _document(plan, "gateway", "gateway", sockets, shared) | {
+        "listen_fd": listen_fd,
+        "sign_in_link": bool(plan.settings["auth"]["enabled"]),
+    }
 
 
 def _document(plan: Plan, role: str, name: str, sockets: Path, shared: Path | None) -> dict[str, Any]:

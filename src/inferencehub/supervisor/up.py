@@ -123,6 +123,10 @@ class Supervisor:
                     self._announce_when_ready()
             case "first_key":
                 self._announcer.first_key(str(event.get("key")))
+            case "sign_in_link":
+                self._announcer.sign_in_link(str(event.get("link")))
+                # Another life of the gateway would make another link, in place of the printed one.
+                child.document["sign_in_link"] = False
             case "failed":
                 child.failure = event
             case "ready":

@@ -9,7 +9,8 @@ export interface Description {
   readonly params?: object;
   readonly querystring?: object;
   readonly body?: object;
-  readonly ok: { readonly status?: number; readonly description: string; readonly schema: object; readonly contentType?: string };
+  /** Without a schema: an answer without a body. */
+  readonly ok: { readonly status?: number; readonly description: string; readonly schema?: object; readonly contentType?: string };
   readonly errors: readonly ProblemStatus[];
   /** True: no key needed. */
   readonly open?: boolean;
@@ -26,7 +27,10 @@ export function described(operation: Description): Record<string, unknown> {
     ...(body && { body }),
     ...(open && { security: [] }),
     response: {
-      [ok.status ?? 200]: { description: ok.description, content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } },
+      [ok.status ?? 200]: {
+        description: ok.description,
+        ...(ok.schema && { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } }),
+      },
       ...problemResponses(...errors),
     },
   };

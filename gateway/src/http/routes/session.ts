@@ -1,0 +1,157 @@
+/** /session: signs a browser in and out, and says who is signed in. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AllowedHosts } from "../../auth/allowed-hosts.ts";
+import { type Authenticator, keyFromHeaders } from "../../auth/authenticator.ts";
+import type { Caller } from "../../auth/caller.ts";
+import type { KeyRing } from "../../auth/key-ring.ts";
+import { refuseForeignPage } from "../../auth/same-origin.ts";
+import { refuseWithoutCsrfToken, type SessionAuthenticator } from "../../auth/session-authenticator.ts";
+import { cookieFromToken, tokensFromCookies } from "../../auth/session-cookie.ts";
+import { LIFE_MS } from "../../auth/session-rules.ts";
+import { csrfTokenFrom } from "../../auth/session-token.ts";
+import type { Proof, SignIn } from "../../auth/sign-in.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { described } from "../schemas/described.ts";
+import { anonymousKey, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
+
+export interface SessionParts {
+  readonly authenticator: Authenticator;
+  readonly hosts: AllowedHosts;
+  /** Undefined where no keys are asked for: there everybody is signed in, and no session exists. */
+  readonly sessions: SignInParts | undefined;
+  readonly keyRing: Pick<KeyRing, "find">;
+  readonly basePath: string;
+  readonly version: string;
+  readonly log: Log;
+}
+
+export interface SignInParts {
+  readonly authenticator: SessionAuthenticator;
+  readonly signIn: SignIn;
+}
+
+interface SessionView {
+  readonly signed_in: boolean;
+  readonly key?: SessionKey;
+  readonly csrf_token?: string;
+  readonly version: string;
+  readonly auth: boolean;
+}
+
+export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): Promise<void> {
+  const { authenticator, hosts, sessions, keyRing, basePath, version, log } = parts;
+  // Who is not signed in is told so, or signs in: neither needs a key.
+  const config = { need: "nothing" } as const;
+
+  app.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
+
+  app.get(
+    "/session",
+    {
+      config,
+      schema: described({
+        operationId: "showSession",
+        summary: "Says who the browser is signed in as",
+        tags: ["session"],
+        ok: { description: "With `signed_in` false where nobody is.", schema: sessionSchema },
+        errors: [401, 403],
+        open: true,
+      }),
+    },
+    async (request) => whoAsks(request),
+  );
+
+  app.post<{ Body: Proof }>(
+    "/session",
+    {
+      config,
+      schema: described({
+        operationId: "signIn",
+        summary: "Signs a browser in with a key, or with the link that `inferencehub up` prints",
+        tags: ["session"],
+        body: signInSchema,
+        ok: { status: 201, description: "The session; its cookie is in the header set-cookie.", schema: sessionSchema },
+        errors: [400, 401, 403, 413, 415],
+        open: true,
+      }),
+    },
+    async (request, reply) => {
+      if (sessions === undefined) return reply.code(201).send(anonymousView(request));
+      hosts.check(request.headers);
+      refuseForeignPage(request.headers);
+      const { token, caller } = signedIn(request, request.body, sessions.signIn);
+      return reply
+        .code(201)
+        .header("set-cookie", cookieFor(token, request))
+        .send(viewOf(caller, csrfTokenFrom(token)));
+    },
+  );
+
+  app.delete(
+    "/session",
+    {
+      config,
+      schema: described({
+        operationId: "signOut",
+        summary: "Signs the browser out",
+        tags: ["session"],
+        ok: { status: 204, description: "It is signed out, if it was not before." },
+        errors: [403],
+        open: true,
+      }),
+    },
+    async (request, reply) => {
+      if (sessions === undefined) return reply.code(204).send();
+      const found = sessions.authenticator.find(request.headers);
+      if (found !== undefined) {
+        request.caller = found.caller;
+        refuseWithoutCsrfToken(found.token, request.headers);
+        sessions.signIn.end(found.token);
+      }
+      return reply.code(204).header("set-cookie", cookieFor("", request)).send();
+    },
+  );
+
+  function whoAsks(request: FastifyRequest): SessionView {
+    if (sessions === undefined) return anonymousView(request);
+    if (keyFromHeaders(request.headers) !== undefined) {
+      request.caller = authenticator.authenticate(request.headers);
+      return viewOf(request.caller, "");
+    }
+    const found = sessions.authenticator.find(request.headers);
+    if (found === undefined) return { signed_in: false, version, auth: true };
+    request.caller = found.caller;
+    return viewOf(found.caller, csrfTokenFrom(found.token));
+  }
+
+  function signedIn(request: FastifyRequest, proof: Proof, signIn: SignIn): ReturnType<SignIn["begin"]> {
+    const by = "key" in proof ? "key" : "link";
+    try {
+      const begun = signIn.begin(proof, tokensFromCookies(request.headers.cookie));
+      request.caller = begun.caller;
+      log.info({ request_id: request.id, client: request.ip, key_id: begun.caller.keyId, by }, "signed in");
+      return begun;
+    } catch (error) {
+      log.warn({ request_id: request.id, client: request.ip, by }, "sign-in refused");
+      throw error;
+    }
+  }
+
+  /** Throws PERMISSION_DENIED for pages of others. */
+  function anonymousView(request: FastifyRequest): SessionView {
+    request.caller = authenticator.authenticate(request.headers);
+    return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false };
+  }
+
+  function viewOf({ keyId }: Caller, csrfToken: string): SessionView {
+    const { id, name, scopes, models, expires_at } = keyRing.find(keyId)!;
+    return { signed_in: true, key: { id, name, scopes, models, expires_at }, csrf_token: csrfToken, version, auth: true };
+  }
+
+  function cookieFor(token: string, request: FastifyRequest): string {
+    // A browser says https where a proxy that nobody named ends it.
+    const isSecure = request.protocol === "https" || (request.headers.origin?.startsWith("https://") ?? false);
+    return cookieFromToken(token, { basePath, isSecure, maxAgeMs: LIFE_MS });
+  }
+}
