@@ -130,17 +130,20 @@ class Supervisor:
             case "failed":
                 child.failure = event
             case "ready":
-                child.has_listened = True
-                child.ready_since = self._now()
-                if isinstance(event.get("models"), list):
-                    self._models[child.name] = event["models"]
-                if (isolated := self._isolated.of(child)) is not None:
-                    isolated.serves = True
-                    self._tell_of_isolated()
-                self._announce_when_ready()
+                self._is_ready(child, event.get("models"))
             case "isolated_models":
                 if child in self._workers and not self._draining:
                     self._isolate(child, event["models"])
+
+    def _is_ready(self, child: Child, models: Any) -> None:
+        child.has_listened = True
+        child.ready_since = self._now()
+        if isinstance(models, list):
+            self._models[child.name] = models
+        if (isolated := self._isolated.of(child)) is not None:
+            isolated.serves = True
+            self._tell_of_isolated()
+        self._announce_when_ready()
 
     def _announce_when_ready(self) -> None:
         """Says what is served once the gateway knows it, or once the workers have found nothing that can be."""
