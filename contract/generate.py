@@ -1,6 +1,7 @@
 """Regenerates everything that is made from the contract; with --check it only says what is out of date.
 
-Made here: the Python and TypeScript code of the proto, and the JSON schemas of inferencehub.yaml and model.yaml.
+Made here: the Python and TypeScript code of the proto, the JSON schemas of inferencehub.yaml and model.yaml, and the
+description of the HTTP API with the types that the dashboard uses it by.
 """
 
 from __future__ import annotations
@@ -27,6 +28,13 @@ PBJS_FLAGS += [f"--no-{part}" for part in ("create", "verify", "convert", "delim
 PBJS_IMPORT = b'import $protobuf from "protobufjs/minimal.js";\n'
 PLAIN_NUMBERS = PBJS_IMPORT + b"$protobuf.util.Long = null;\n$protobuf.configure();\n"
 
+OPENAPI_MARK = b"""// Generated from contract/openapi.json by `make generate`. Do not edit.
+//
+// openapi-typescript writes it by TypeScript's JavaScript API, which TypeScript 7 does not have yet. So it stands in
+// the workspace contract/ with a TypeScript 5 of its own, and the rest of the house is checked with 7.
+
+"""
+
 Files = dict[Path, bytes]
 
 
@@ -39,7 +47,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of date")
     parser.add_argument("--codegen-python", type=Path, default=ROOT / ".venv-codegen/bin/python", metavar="PATH")
     options = parser.parse_args()
-    generated = python_code(options.codegen_python) | typescript_code() | schemas()
+    generated = python_code(options.codegen_python) | typescript_code() | schemas() | http_api()
     stale = [path for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
     if options.check:
         for path in stale:
@@ -85,6 +93,27 @@ def schemas() -> Files:
     return {
         ROOT / "contract/config.schema.json": _json(config_schema()),
         ROOT / "contract/model.schema.json": _json(model_schema()),
+    }
+
+
+def http_api() -> Files:
+    """The gateway's own OpenAPI document, and its types."""
+    from openapi import NoGatewayError, openapi_document
+
+    try:
+        document = _json(openapi_document(node()))
+    except NoGatewayError as error:
+        raise GenerationError(str(error)) from error
+    with tempfile.TemporaryDirectory() as folder:
+        source, types = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
+        source.write_bytes(document)
+        generator = str(ROOT / "contract/node_modules/openapi-typescript/bin/cli.js")
+        _run([node(), generator, str(source), f"--output={types}"])
+        code = types.read_bytes()
+    own_mark = code.index(b"*/") + len(b"*/")
+    return {
+        ROOT / "contract/openapi.json": document,
+        ROOT / "dashboard/src/api/schema.d.ts": OPENAPI_MARK + code[own_mark:].lstrip(),
     }
 
 

@@ -3,6 +3,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { SESSION_COOKIE } from "../auth/session-cookie.ts";
+import { nameSchemas, type OpenApiDocument } from "./name-schemas.ts";
 
 /** Before any route, since it learns of them as they are added. */
 export async function describeRoutes(app: FastifyInstance, version: string, basePath: string): Promise<void> {
@@ -52,7 +53,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
 export async function openapiRoutes(app: FastifyInstance): Promise<void> {
   let text: string | undefined;
   app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (_request, reply) => {
-    text ??= JSON.stringify(app.swagger());
+    text ??= JSON.stringify(nameSchemas(app.swagger() as OpenApiDocument));
     return reply.type("application/json").send(text);
   });
 }

@@ -1,0 +1,228 @@
+/** What pages read from the gateway and change in it. Nobody outside api/ names a URL. */
+
+import {
+  type InfiniteData,
+  type QueryClient,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { api, dataOf } from "./client.ts";
+import type { Problem } from "./problem.ts";
+import type {
+  ApiKey,
+  AuditPage,
+  CanaryOutcome,
+  CanaryStatus,
+  Health,
+  KeyWish,
+  LoadedVersions,
+  Model,
+  NewApiKey,
+  ShadowReport,
+  Traffic,
+  TrafficWish,
+  WorkerInfo,
+} from "./types.ts";
+
+export { useSession, useSignIn, useSignOut } from "./session.ts";
+
+/** Catalogue and traffic change by other hands, too. */
+const WATCHED_EVERY_MS = 5_000;
+const HEALTH_EVERY_MS = 10_000;
+const AUDIT_PAGE = 100;
+
+const keys = {
+  health: ["health"],
+  models: ["models"],
+  model: (name: string) => ["models", name],
+  traffic: (model: string) => ["traffic", model],
+  canary: (model: string) => ["traffic", model, "canary"],
+  shadow: (model: string) => ["traffic", model, "shadow"],
+  workers: ["workers"],
+  apiKeys: ["keys"],
+  audit: ["audit"],
+} as const;
+
+type Read<T> = UseQueryResult<T, Problem>;
+type Change<T, Wish> = UseMutationResult<T, Problem, Wish>;
+
+export interface VersionName {
+  readonly model: string;
+  readonly version: string;
+}
+
+export interface TrafficChange {
+  readonly model: string;
+  readonly document: TrafficWish;
+}
+
+export function useHealth(): Read<Health> {
+  return useQuery({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => dataOf<Health>(api.GET("/health", { signal })),
+    refetchInterval: HEALTH_EVERY_MS,
+  });
+}
+
+export function useModels(): Read<readonly Model[]> {
+  return useQuery({
+    queryKey: keys.models,
+    queryFn: async ({ signal }) => (await dataOf(api.GET("/models", { signal }))).models as readonly Model[],
+    refetchInterval: WATCHED_EVERY_MS,
+  });
+}
+
+export function useModel(name: string): Read<Model> {
+  return useQuery({
+    queryKey: keys.model(name),
+    queryFn: ({ signal }) => dataOf<Model>(api.GET("/models/{model}", { params: { path: { model: name } }, signal })),
+    refetchInterval: WATCHED_EVERY_MS,
+    enabled: name !== "",
+  });
+}
+
+export function useTraffic(model: string): Read<Traffic> {
+  return useQuery({
+    queryKey: keys.traffic(model),
+    queryFn: ({ signal }) => dataOf<Traffic>(api.GET("/admin/traffic/{model}", { params: { path: { model } }, signal })),
+    refetchInterval: WATCHED_EVERY_MS,
+    enabled: model !== "",
+  });
+}
+
+export function useCanary(model: string): Read<CanaryStatus> {
+  return useQuery({
+    queryKey: keys.canary(model),
+    queryFn: ({ signal }) => dataOf<CanaryStatus>(api.GET("/admin/traffic/{model}/canary", { params: { path: { model } }, signal })),
+    refetchInterval: 2_000,
+    enabled: model !== "",
+  });
+}
+
+export function useShadow(model: string): Read<ShadowReport> {
+  return useQuery({
+    queryKey: keys.shadow(model),
+    queryFn: ({ signal }) => dataOf<ShadowReport>(api.GET("/admin/traffic/{model}/shadow", { params: { path: { model } }, signal })),
+    refetchInterval: WATCHED_EVERY_MS,
+    enabled: model !== "",
+  });
+}
+
+export function useWorkers(): Read<readonly WorkerInfo[]> {
+  return useQuery({
+    queryKey: keys.workers,
+    queryFn: async ({ signal }) => (await dataOf(api.GET("/admin/workers", { signal }))).workers as readonly WorkerInfo[],
+    refetchInterval: WATCHED_EVERY_MS,
+  });
+}
+
+export function useKeys(): Read<readonly ApiKey[]> {
+  return useQuery({
+    queryKey: keys.apiKeys,
+    queryFn: async ({ signal }) => (await dataOf(api.GET("/admin/keys", { signal }))).keys as readonly ApiKey[],
+    refetchInterval: WATCHED_EVERY_MS,
+  });
+}
+
+export function useAudit(): UseInfiniteQueryResult<InfiniteData<AuditPage, number | undefined>, Problem> {
+  return useInfiniteQuery({
+    queryKey: keys.audit,
+    queryFn: ({ signal, pageParam }) =>
+      dataOf<AuditPage>(
+        api.GET("/admin/audit", {
+          params: { query: { limit: AUDIT_PAGE, ...(pageParam !== undefined && { before: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Replaces the traffic document of a model. */
+export function usePutTraffic(): Change<Traffic, TrafficChange> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ model, document }) =>
+      dataOf<Traffic>(api.PUT("/admin/traffic/{model}", { params: { path: { model } }, body: document })),
+    onSuccess: (traffic, { model }) => {
+      client.setQueryData(keys.traffic(model), traffic);
+      trafficHasChanged(client, model);
+    },
+    // Most likely somebody else was faster; the page shows what holds now.
+    onError: (_problem, { model }) => trafficHasChanged(client, model),
+  });
+}
+
+/** Gives the canary of the named model everything. */
+export function usePromote(): Change<CanaryOutcome, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (model) => dataOf<CanaryOutcome>(api.POST("/admin/traffic/{model}/promote", { params: { path: { model } } })),
+    onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
+  });
+}
+
+/** Takes the canary's share away from it. */
+export function useRollback(): Change<CanaryOutcome, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (model) => dataOf<CanaryOutcome>(api.POST("/admin/traffic/{model}/rollback", { params: { path: { model } } })),
+    onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
+  });
+}
+
+export function useLoadVersion(): Change<LoadedVersions, VersionName> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (path) => dataOf<LoadedVersions>(api.POST("/admin/models/{model}/versions/{version}/load", { params: { path } })),
+    onSettled: () => catalogueHasChanged(client),
+  });
+}
+
+export function useUnloadVersion(): Change<unknown, VersionName> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (path) => dataOf<unknown>(api.POST("/admin/models/{model}/versions/{version}/unload", { params: { path } })),
+    onSettled: () => catalogueHasChanged(client),
+  });
+}
+
+export function useCreateKey(): Change<NewApiKey, KeyWish> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wish) => dataOf<NewApiKey>(api.POST("/admin/keys", { body: wish })),
+    onSuccess: () => keysHaveChanged(client),
+  });
+}
+
+/** By the key's id. */
+export function useRevokeKey(): Change<ApiKey, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id) => dataOf<ApiKey>(api.DELETE("/admin/keys/{id}", { params: { path: { id } } })),
+    onSettled: () => keysHaveChanged(client),
+  });
+}
+
+function trafficHasChanged(client: QueryClient, model: string): void {
+  void client.invalidateQueries({ queryKey: keys.traffic(model) });
+  void client.invalidateQueries({ queryKey: keys.models });
+  void client.invalidateQueries({ queryKey: keys.audit });
+}
+
+function catalogueHasChanged(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: keys.models });
+  void client.invalidateQueries({ queryKey: keys.workers });
+  void client.invalidateQueries({ queryKey: keys.audit });
+}
+
+function keysHaveChanged(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: keys.apiKeys });
+  void client.invalidateQueries({ queryKey: keys.audit });
+}

@@ -1,0 +1,2997 @@
+// Generated from contract/openapi.json by `make generate`. Do not edit.
+//
+// openapi-typescript writes it by TypeScript's JavaScript API, which TypeScript 7 does not have yet. So it stands in
+// the workspace contract/ with a TypeScript 5 of its own, and the rest of the house is checked with 7.
+
+export interface paths {
+    "/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one call on a model
+         * @description Queued, batched with other calls where the model allows it, and answered within the deadline.
+         */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums up how the gateway is */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says that the process runs */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether to send calls here */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the models that the key may use */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one model with its versions and signatures */
+        get: operations["showModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the metrics of this gateway process */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the API keys, revoked ones too */
+        get: operations["listKeys"];
+        put?: never;
+        /** Makes an API key; the answer is the only place where it is ever shown */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API key, in every gateway within a second */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the workers with their state and load */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/{model}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads every version that the model's policy names, on every worker */
+        post: operations["loadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/{model}/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unloads every version of the model on every worker */
+        post: operations["unloadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/{model}/versions/{version}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads one version on every worker, again if it serves */
+        post: operations["loadVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/{model}/versions/{version}/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unloads one version on every worker, after its last call */
+        post: operations["unloadVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams a sample of all calls each second, and the workers whenever they change */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/live/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the samples of the last hour, or of less */
+        get: operations["liveHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the traffic documents that have been set */
+        get: operations["listTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the traffic document of a model, as PUT takes it */
+        get: operations["showTraffic"];
+        /** Replaces the traffic document of a model, in every gateway of this home within a second */
+        put: operations["setTraffic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic/{model}/canary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the last canary of a model, and what became of those before */
+        get: operations["showCanary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic/{model}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how a version answers the calls that were copied to it */
+        get: operations["showShadow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic/{model}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the canary of a model everything */
+        post: operations["promoteCanary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/traffic/{model}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the canary's share away from it */
+        post: operations["rollBackCanary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every change that an administrator, a file or the gateway itself made */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who the browser is signed in as */
+        get: operations["showSession"];
+        put?: never;
+        /** Signs a browser in with a key, or with the link that `inferencehub up` prints */
+        post: operations["signIn"];
+        /** Signs the browser out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Prediction request */
+        PredictionRequest: {
+            /** @description The model. */
+            model_name: string;
+            /** @description A version or a label of it; left out, the traffic rules choose. */
+            version?: string | number;
+            /** @description Values by input name or, for a model with one input, the value itself. */
+            inputs: {
+                [key: string]: unknown;
+            } | unknown[] | (number | string | boolean);
+            /** @description Settings of this call, for models that ask for them. */
+            parameters?: {
+                [key: string]: boolean | number | string;
+            };
+        };
+        /** Prediction */
+        Prediction: {
+            model_name: string;
+            /** @description The exact version that ran. */
+            version: string;
+            /** @description Values by output name. */
+            outputs: {
+                [key: string]: unknown;
+            };
+            request_id: string;
+            /** @description Where the time went, in milliseconds. */
+            timings_ms: {
+                /** @description In the gateway, from the request's headers to its answer. */
+                total: number;
+                /** @description What remains of it without queue and compute. */
+                gateway: number;
+                /** @description Waiting for the model. */
+                queue: number;
+                /** @description The run of the batch that held the call. */
+                compute: number;
+            };
+        };
+        /**
+         * Problem
+         * @description An error.
+         */
+        Problem: {
+            /** @description urn:inferencehub:reason: and the reason. */
+            type: string;
+            /** @description The reason in a few words; the same for every error of that reason. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description One sentence: what was expected, what came, how to mend it. */
+            detail: string;
+            /**
+             * @description What programs decide by.
+             * @enum {string}
+             */
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            /** @description Names this request in the gateway's log. */
+            request_id: string;
+            /** @description Everything that is wrong with the body. */
+            errors?: {
+                /** @description Where in the body, as a JSON pointer. */
+                pointer: string;
+                /** @description What was expected there and what came. */
+                detail: string;
+            }[];
+        };
+        /** Health summary */
+        HealthSummary: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            detail: string;
+            /** @description Of the gateway. */
+            version: string;
+            /** @description How many model versions are in each state. */
+            versions: {
+                ready: number;
+                recovering: number;
+                loading: number;
+                failed: number;
+                unloading: number;
+                unloaded: number;
+            };
+            workers: {
+                connected: number;
+                known: number;
+            };
+        };
+        /** Health */
+        Health: {
+            status: string;
+            detail?: string;
+        };
+        /**
+         * Traffic document
+         * @description Which version serves whom; rules, shadow and canary for admins only.
+         * @example {
+         *       "model": "resnet",
+         *       "revision": 7,
+         *       "weights": {
+         *         "1": 90,
+         *         "canary": 10
+         *       },
+         *       "labels": {
+         *         "canary": "2"
+         *       },
+         *       "sticky": {
+         *         "by": "header",
+         *         "name": "x-user"
+         *       }
+         *     }
+         */
+        TrafficDocument: {
+            model: string;
+            /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+            revision: number;
+            /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+            weights: {
+                [key: string]: number;
+            };
+            /** @description Versions by label. A label moves only to a version that is READY. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+            sticky?: {
+                /** @enum {unknown} */
+                by: "header";
+                /** @description The name of a header. */
+                name: string;
+            } | {
+                /** @enum {unknown} */
+                by: "key";
+            } | {
+                /** @enum {unknown} */
+                by: "field";
+                name: string;
+            };
+            /** @description The first that matches decides, before the weights. */
+            rules?: {
+                /** @description The name of a header. */
+                header: string;
+                value: string;
+                /** @description A version, a label or `latest`. */
+                version: string;
+            }[];
+            /** @description A share of the calls is copied to another version, unseen by callers. */
+            shadow?: {
+                /** @description A version or a label. */
+                version: string;
+                /** @description Of the calls, above 0. */
+                percent: number;
+            };
+            /** @description A version whose share rises step by step while a judge watches it. */
+            canary?: {
+                /** @description A version or a label. */
+                version: string;
+                /** @description Each greater than the one before. */
+                steps: number[];
+                /** @description Seconds that a step lasts at least. */
+                every_s: number;
+                /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                max_error_rate: number;
+                /** @description How many times the baseline's p95 latency its own may be. */
+                max_p95_ratio: number;
+                /** @description Calls without which a step is not judged. */
+                min_calls: number;
+                /** @description Share of shadowed calls that may be answered otherwise. */
+                max_disagreement?: number;
+            };
+        };
+        /** Model version */
+        ModelVersion: {
+            version: string;
+            /** @enum {string} */
+            state: "LOADING" | "READY" | "FAILED" | "UNLOADING" | "UNLOADED" | "RECOVERING";
+            /** @description Why it FAILED. */
+            failure?: string;
+            /** @description The same with paths; for admins only. */
+            failure_detail?: string;
+            runtime: string;
+            device: string;
+            inputs: {
+                name: string;
+                /** @description As the Open Inference Protocol names it, such as FP32. */
+                datatype: string;
+                /** @description Length of each dimension; -1 where any will do. */
+                shape: number[];
+            }[];
+            outputs: {
+                name: string;
+                /** @description As the Open Inference Protocol names it, such as FP32. */
+                datatype: string;
+                /** @description Length of each dimension; -1 where any will do. */
+                shape: number[];
+            }[];
+            /** @description The first dimension of inputs and outputs counts rows; calls may leave it out. */
+            batched: boolean;
+            max_batch_size: number;
+            max_delay_ms: number;
+            /** @description A call that a lost worker took along is sent again. */
+            idempotent: boolean;
+            /** @description Deadline of calls that ask for none. */
+            deadline_ms?: number;
+            /** @description Classes, in the order of the output `probabilities`. */
+            labels?: string[];
+            examples?: {
+                name: string;
+                /** @description For the field `inputs`. */
+                inputs: unknown;
+            }[];
+            image?: {
+                input: string;
+                layout: string;
+                black: number;
+                white: number;
+            };
+            /** @description The artifact's SHA-256. */
+            digest?: string;
+            /** Format: date-time */
+            ready_at?: string;
+            warnings?: string[];
+            /** @description Workers on which it is READY. */
+            workers: number;
+        };
+        /** Model */
+        Model: {
+            name: string;
+            /** @description The greatest version that serves; absent when none does. */
+            latest?: string;
+            /** @description Versions by label. */
+            labels?: {
+                [key: string]: string;
+            };
+            traffic: components["schemas"]["TrafficDocument"];
+            /** @description Greatest first. */
+            versions: components["schemas"]["ModelVersion"][];
+        };
+        /** Models */
+        Models: {
+            models: components["schemas"]["Model"][];
+        };
+        /** API key */
+        ApiKey: {
+            /** @description The public part of the key. */
+            id: string;
+            name: string;
+            scopes: ("predict" | "metrics" | "admin")[];
+            /** @description Models that it may see and call; null: all. */
+            models: string[] | null;
+            /** @description Its limits; null: the configuration's. */
+            rate: {
+                /** @description Requests in one window. */
+                requests?: number | null;
+                /** @description Rows in one window. */
+                rows?: number | null;
+                /** @description Length of the window in seconds; 60 when left out. */
+                window_s?: number;
+                /** @description What may come on top, once in ten windows. */
+                burst?: number;
+            } | null;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            /** @description null: never. */
+            expires_at: string | null;
+            /** @description null: not revoked. */
+            revoked_at: string | null;
+            /** @description To the minute; null: never. */
+            last_used_at: string | null;
+        };
+        /** API keys */
+        ApiKeys: {
+            keys: components["schemas"]["ApiKey"][];
+        };
+        /** API key to make */
+        ApiKeyToMake: {
+            /** @description For people. */
+            name: string;
+            /** @description admin includes the others. */
+            scopes: ("predict" | "metrics" | "admin")[];
+            /** @description Models that it may see and call; left out: all. */
+            models?: string[] | null;
+            /** @description Days from now; left out: never. */
+            expires_in_days?: number | null;
+            /** @description Its own limits; left out: the configuration's. */
+            rate?: {
+                /** @description Requests in one window. */
+                requests?: number | null;
+                /** @description Rows in one window. */
+                rows?: number | null;
+                /** @description Length of the window in seconds; 60 when left out. */
+                window_s?: number;
+                /** @description What may come on top, once in ten windows. */
+                burst?: number;
+            } | null;
+        };
+        /** New API key */
+        NewApiKey: {
+            /** @description The public part of the key. */
+            id: string;
+            name: string;
+            scopes: ("predict" | "metrics" | "admin")[];
+            /** @description Models that it may see and call; null: all. */
+            models: string[] | null;
+            /** @description Its limits; null: the configuration's. */
+            rate: {
+                /** @description Requests in one window. */
+                requests?: number | null;
+                /** @description Rows in one window. */
+                rows?: number | null;
+                /** @description Length of the window in seconds; 60 when left out. */
+                window_s?: number;
+                /** @description What may come on top, once in ten windows. */
+                burst?: number;
+            } | null;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            /** @description null: never. */
+            expires_at: string | null;
+            /** @description null: not revoked. */
+            revoked_at: string | null;
+            /** @description To the minute; null: never. */
+            last_used_at: string | null;
+            /** @description The whole key; shown this once. */
+            key: string;
+        };
+        /** Worker */
+        Worker: {
+            /** @description As in logs and metrics. */
+            name: string;
+            address: string;
+            /** @enum {string} */
+            state: "CONNECTING" | "READY" | "DRAINING" | "LOST";
+            /** @description Why its last connection ended or failed. */
+            problem?: string;
+            /** @description New at each start of the worker. */
+            boot_id?: string;
+            software_version?: string;
+            process_id?: number;
+            /** @description Calls that it has and has not answered. */
+            calls_in_flight: number;
+            /** @description Those of them that have not left the gateway yet. */
+            calls_pending: number;
+            /** @description How often its connection was lost. */
+            losses: number;
+            /** @description How often another process was met at its address. */
+            restarts: number;
+            /** @description Resident memory of its process, as it last said; absent while it is not known. */
+            memory_bytes?: number;
+            /** @description Mean rows of its batches in the last ten seconds; absent when none ran. */
+            batch_rows?: number;
+            /** @description As it last said. */
+            queues: {
+                model: string;
+                version: string;
+                queued_calls: number;
+                running_calls: number;
+            }[];
+        };
+        /** Workers */
+        Workers: {
+            workers: components["schemas"]["Worker"][];
+        };
+        /** Loaded versions */
+        LoadedVersions: {
+            model: string;
+            versions: {
+                version: string;
+                state: string;
+                failure?: string;
+                failure_detail?: string;
+            }[];
+        };
+        /** Unloaded versions */
+        UnloadedVersions: {
+            model: string;
+            versions: string[];
+        };
+        /** Sample of a version */
+        SampleOfAVersion: {
+            model: string;
+            /** @description Empty: the calls failed before a version was chosen. */
+            version: string;
+            /** @description Calls that ended in that second, failed ones included. */
+            calls: number;
+            /** @description Those that failed, by reason. */
+            errors: {
+                [key: string]: number;
+            };
+            /** @description Milliseconds in the gateway that half of the calls that went well did not exceed; null when none did. */
+            p50_ms: number | null;
+            /** @description Milliseconds in the gateway that 95 % of the calls that went well did not exceed; null when none did. */
+            p95_ms: number | null;
+            /** @description Milliseconds in the gateway that 99 % of the calls that went well did not exceed; null when none did. */
+            p99_ms: number | null;
+            /** @description Rows of the calls that went well. */
+            rows: number;
+            /** @description Mean rows of the batches that ran; null when none did. */
+            batch_rows: number | null;
+            /** @description Calls that waited at the workers when the second was over. */
+            queued: number;
+        };
+        /**
+         * Sample
+         * @description One second of calls.
+         */
+        Sample: {
+            /** @description Counts up, over restarts of the gateway too. */
+            id: number;
+            /** @description When the second was over, in milliseconds since 1970-01-01 UTC. */
+            at: number;
+            /** @description Versions with calls in that second, or with calls waiting for them. */
+            versions: components["schemas"]["SampleOfAVersion"][];
+            /** @description All calls, those included that failed before their model was known. With a key for some models: theirs. */
+            all: {
+                /** @description Calls that ended in that second, failed ones included. */
+                calls: number;
+                /** @description Those that failed, by reason. */
+                errors: {
+                    [key: string]: number;
+                };
+                /** @description Milliseconds in the gateway that half of the calls that went well did not exceed; null when none did. */
+                p50_ms: number | null;
+                /** @description Milliseconds in the gateway that 95 % of the calls that went well did not exceed; null when none did. */
+                p95_ms: number | null;
+                /** @description Milliseconds in the gateway that 99 % of the calls that went well did not exceed; null when none did. */
+                p99_ms: number | null;
+            };
+            /** @description Calls that waited in the gateway for a worker to come back. */
+            waiting: number;
+        };
+        /** Live history */
+        LiveHistory: {
+            /** @description The length of what each sample counts. */
+            interval_ms: number;
+            /** @description New at each start of the gateway. */
+            boot_id: string;
+            /** @description Oldest first. */
+            samples: components["schemas"]["Sample"][];
+        };
+        /** Traffic documents */
+        TrafficDocuments: {
+            traffic: {
+                model: string;
+                /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                revision: number;
+                /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                weights: {
+                    [key: string]: number;
+                };
+                /** @description Versions by label. A label moves only to a version that is READY. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                sticky?: {
+                    /** @enum {unknown} */
+                    by: "header";
+                    /** @description The name of a header. */
+                    name: string;
+                } | {
+                    /** @enum {unknown} */
+                    by: "key";
+                } | {
+                    /** @enum {unknown} */
+                    by: "field";
+                    name: string;
+                };
+                /** @description The first that matches decides, before the weights. */
+                rules?: {
+                    /** @description The name of a header. */
+                    header: string;
+                    value: string;
+                    /** @description A version, a label or `latest`. */
+                    version: string;
+                }[];
+                /** @description A share of the calls is copied to another version, unseen by callers. */
+                shadow?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Of the calls, above 0. */
+                    percent: number;
+                };
+                /** @description A version whose share rises step by step while a judge watches it. */
+                canary?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Each greater than the one before. */
+                    steps: number[];
+                    /** @description Seconds that a step lasts at least. */
+                    every_s: number;
+                    /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                    max_error_rate: number;
+                    /** @description How many times the baseline's p95 latency its own may be. */
+                    max_p95_ratio: number;
+                    /** @description Calls without which a step is not judged. */
+                    min_calls: number;
+                    /** @description Share of shadowed calls that may be answered otherwise. */
+                    max_disagreement?: number;
+                };
+            }[];
+        };
+        /**
+         * Traffic document to set
+         * @description Which version serves whom. Parts that it does without are absent.
+         */
+        TrafficDocumentToSet: {
+            model?: string;
+            /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+            revision?: number;
+            /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+            weights?: {
+                [key: string]: number;
+            };
+            /** @description Versions by label. A label moves only to a version that is READY. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+            sticky?: {
+                /** @enum {unknown} */
+                by: "header";
+                /** @description The name of a header. */
+                name: string;
+            } | {
+                /** @enum {unknown} */
+                by: "key";
+            } | {
+                /** @enum {unknown} */
+                by: "field";
+                name: string;
+            };
+            /** @description The first that matches decides, before the weights. */
+            rules?: {
+                /** @description The name of a header. */
+                header: string;
+                value: string;
+                /** @description A version, a label or `latest`. */
+                version: string;
+            }[];
+            /** @description A share of the calls is copied to another version, unseen by callers. */
+            shadow?: {
+                /** @description A version or a label. */
+                version: string;
+                /** @description Of the calls, above 0. */
+                percent: number;
+            };
+            /** @description A version whose share rises step by step while a judge watches it. */
+            canary?: {
+                /** @description A version or a label. */
+                version: string;
+                /** @description Each greater than the one before. */
+                steps: number[];
+                /** @description Seconds that a step lasts at least. */
+                every_s: number;
+                /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                max_error_rate: number;
+                /** @description How many times the baseline's p95 latency its own may be. */
+                max_p95_ratio: number;
+                /** @description Calls without which a step is not judged. */
+                min_calls: number;
+                /** @description Share of shadowed calls that may be answered otherwise. */
+                max_disagreement?: number;
+            };
+        };
+        /** Canary */
+        Canary: {
+            id: number;
+            version: string;
+            /** @description The version that has the greatest share of the rest. */
+            baseline: string;
+            /** @enum {string} */
+            state: "running" | "completed" | "promoted" | "rolled_back" | "ended";
+            /** @description Counts from 1. */
+            step: number;
+            steps: number[];
+            /** @description The canary's share of the calls that ask for no version. */
+            percent: number;
+            /**
+             * Format: date-time
+             * @description When it got its first share.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When its present step began.
+             */
+            step_since: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string;
+            /** @description Why it is over. */
+            reason?: string;
+            /** @description What it lacks for its next step, while it runs. */
+            waiting_for?: string;
+            /** @description In this step, by this gateway, while it runs. */
+            measured?: {
+                /**
+                 * Format: date-time
+                 * @description When measuring began; a restart begins anew.
+                 */
+                since: string;
+                canary: {
+                    /** @description Without those that were refused for a fault of the caller's. */
+                    calls: number;
+                    failures: number;
+                    /** @description From 0 to 1; absent without calls. */
+                    error_rate?: number;
+                    /** @description Of the model's own time, queue and run; absent when none succeeded. */
+                    p95_ms?: number;
+                };
+                baseline: {
+                    /** @description Without those that were refused for a fault of the caller's. */
+                    calls: number;
+                    failures: number;
+                    /** @description From 0 to 1; absent without calls. */
+                    error_rate?: number;
+                    /** @description Of the model's own time, queue and run; absent when none succeeded. */
+                    p95_ms?: number;
+                };
+                shadow: {
+                    compared: number;
+                    disagreed: number;
+                };
+            };
+        };
+        /** Canary of a model */
+        CanaryOfAModel: {
+            model: string;
+            run?: components["schemas"]["Canary"];
+            /** @description Newest first, a hundred at most. */
+            history: {
+                /** Format: date-time */
+                at: string;
+                run: number;
+                /** @enum {string} */
+                event: "started" | "raised" | "completed" | "promoted" | "rolled_back" | "ended";
+                version: string;
+                /** @description The canary's share from then on. */
+                percent: number;
+                /** @description The id of a key, or judge. */
+                who: string;
+                reason: string;
+                measured?: {
+                    canary: {
+                        /** @description Without those that were refused for a fault of the caller's. */
+                        calls: number;
+                        failures: number;
+                        /** @description From 0 to 1; absent without calls. */
+                        error_rate?: number;
+                        /** @description Of the model's own time, queue and run; absent when none succeeded. */
+                        p95_ms?: number;
+                    };
+                    baseline: {
+                        /** @description Without those that were refused for a fault of the caller's. */
+                        calls: number;
+                        failures: number;
+                        /** @description From 0 to 1; absent without calls. */
+                        error_rate?: number;
+                        /** @description Of the model's own time, queue and run; absent when none succeeded. */
+                        p95_ms?: number;
+                    };
+                    shadow: {
+                        compared: number;
+                        disagreed: number;
+                    };
+                };
+            }[];
+        };
+        /** Shadow of a model */
+        ShadowOfAModel: {
+            model: string;
+            /** @description As the document has it. */
+            shadow?: {
+                version: string;
+                percent: number;
+            };
+            /** @description By this gateway, since it started. */
+            pairs: {
+                /** @description The one that served. */
+                version: string;
+                /** @description The one that got the copy. */
+                shadow_version: string;
+                copied: number;
+                /** @description Copies that were answered. */
+                compared: number;
+                /** @description Same labels, integers and texts; where there are only floats: as close as a thousandth. */
+                agreed: number;
+                disagreed: number;
+                /** @description Share of those compared, from 0 to 1. */
+                agreement?: number;
+                /** @description Copies that were not answered, by reason. */
+                failures: {
+                    [key: string]: number;
+                };
+                /** @description Calls that were not copied: busy, or the version was not_ready. */
+                dropped: {
+                    [key: string]: number;
+                };
+                /** @description Between two numbers at the same place, by output; null: one of them was infinite or not a number. */
+                largest_difference: {
+                    [key: string]: number | null;
+                };
+                /** @description Of those compared: queue and run. */
+                served_ms?: {
+                    p50: number;
+                    p95: number;
+                };
+                /** @description Of those compared: queue and run. */
+                shadow_ms?: {
+                    p50: number;
+                    p95: number;
+                };
+            }[];
+        };
+        /** What became of a canary */
+        WhatBecameOfACanary: {
+            model: string;
+            /**
+             * Traffic document
+             * @description Which version serves whom. Parts that it does without are absent.
+             * @example {
+             *       "model": "resnet",
+             *       "revision": 7,
+             *       "weights": {
+             *         "1": 90,
+             *         "canary": 10
+             *       },
+             *       "labels": {
+             *         "canary": "2"
+             *       },
+             *       "sticky": {
+             *         "by": "header",
+             *         "name": "x-user"
+             *       }
+             *     }
+             */
+            traffic: {
+                model: string;
+                /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                revision: number;
+                /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                weights: {
+                    [key: string]: number;
+                };
+                /** @description Versions by label. A label moves only to a version that is READY. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                sticky?: {
+                    /** @enum {unknown} */
+                    by: "header";
+                    /** @description The name of a header. */
+                    name: string;
+                } | {
+                    /** @enum {unknown} */
+                    by: "key";
+                } | {
+                    /** @enum {unknown} */
+                    by: "field";
+                    name: string;
+                };
+                /** @description The first that matches decides, before the weights. */
+                rules?: {
+                    /** @description The name of a header. */
+                    header: string;
+                    value: string;
+                    /** @description A version, a label or `latest`. */
+                    version: string;
+                }[];
+                /** @description A share of the calls is copied to another version, unseen by callers. */
+                shadow?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Of the calls, above 0. */
+                    percent: number;
+                };
+                /** @description A version whose share rises step by step while a judge watches it. */
+                canary?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Each greater than the one before. */
+                    steps: number[];
+                    /** @description Seconds that a step lasts at least. */
+                    every_s: number;
+                    /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                    max_error_rate: number;
+                    /** @description How many times the baseline's p95 latency its own may be. */
+                    max_p95_ratio: number;
+                    /** @description Calls without which a step is not judged. */
+                    min_calls: number;
+                    /** @description Share of shadowed calls that may be answered otherwise. */
+                    max_disagreement?: number;
+                };
+            };
+            run?: components["schemas"]["Canary"];
+        };
+        /** Audit entry */
+        AuditEntry: {
+            /** @description Counts up. */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description The id of a key, or what acted without one: cli, config, gateway, file, judge. */
+            who: string;
+            /** @description What was done, such as traffic.set. */
+            action: string;
+            /** @description What it was done to: a key's id, a model, or model/version. */
+            subject: string;
+            /** @description As it was; absent when there was nothing. */
+            before?: unknown;
+            /** @description As it was then. */
+            after?: unknown;
+        };
+        /** Audit */
+        Audit: {
+            /** @description Newest first. */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description For `before`, to get those that follow; absent after the last. */
+            next?: number;
+        };
+        /**
+         * Key of a session
+         * @description The key that the browser is signed in with, as it is now; absent when signed out.
+         */
+        KeyOfASession: {
+            /** @description The public part of the key; `anonymous` where no keys are asked for. */
+            id: string;
+            name: string;
+            scopes: ("predict" | "metrics" | "admin")[];
+            /** @description Models that it may see and call; null: all. */
+            models: string[] | null;
+            /** @description null: never. */
+            expires_at: string | null;
+        };
+        /** Session */
+        Session: {
+            signed_in: boolean;
+            key?: components["schemas"]["KeyOfASession"];
+            /** @description For the header x-csrf-token of every request that changes something; empty where none is needed. */
+            csrf_token?: string;
+            /** @description Of the gateway. */
+            version: string;
+            /** @description Whether the gateway asks for keys. */
+            auth: boolean;
+        };
+        /**
+         * Sign-in
+         * @description Either of the two.
+         */
+        SignIn: {
+            /** @description An API key. */
+            key?: string;
+            /** @description The secret part of the link that `inferencehub up` prints. */
+            link?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    predict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The deadline; 5,000 when left out. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model_name": "iris",
+                 *       "inputs": [
+                 *         5.1,
+                 *         3.5,
+                 *         1.4,
+                 *         0.2
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PredictionRequest"];
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description The outputs. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: unknown;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: unknown;
+                    /** @description Where the time went. */
+                    "server-timing"?: unknown;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's rate limit is used up; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model or the gateway met an error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not supported. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthSummary"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "checkout service",
+                 *       "scopes": [
+                 *         "predict"
+                 *       ],
+                 *       "models": [
+                 *         "iris"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyToMake"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every known worker. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workers"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it; a version that failed anywhere is FAILED. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadedVersions"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unloadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions that are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnloadedVersions"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loadVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it; a version that failed anywhere is FAILED. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadedVersions"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unloadVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions that are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnloadedVersions"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last sample that came; those after it are sent first. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Until the gateway leaves, or the key or session is no longer valid. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liveHistory: {
+        parameters: {
+            query?: {
+                /** @description Only samples of the last so many seconds. */
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept; less than an hour where very many versions are busy all the time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHistory"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTraffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By model; every other model has the default document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficDocuments"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showTraffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: string;
+                        /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                        revision: number;
+                        /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                        weights: {
+                            [key: string]: number;
+                        };
+                        /** @description Versions by label. A label moves only to a version that is READY. */
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                        sticky?: {
+                            /** @enum {unknown} */
+                            by: "header";
+                            /** @description The name of a header. */
+                            name: string;
+                        } | {
+                            /** @enum {unknown} */
+                            by: "key";
+                        } | {
+                            /** @enum {unknown} */
+                            by: "field";
+                            name: string;
+                        };
+                        /** @description The first that matches decides, before the weights. */
+                        rules?: {
+                            /** @description The name of a header. */
+                            header: string;
+                            value: string;
+                            /** @description A version, a label or `latest`. */
+                            version: string;
+                        }[];
+                        /** @description A share of the calls is copied to another version, unseen by callers. */
+                        shadow?: {
+                            /** @description A version or a label. */
+                            version: string;
+                            /** @description Of the calls, above 0. */
+                            percent: number;
+                        };
+                        /** @description A version whose share rises step by step while a judge watches it. */
+                        canary?: {
+                            /** @description A version or a label. */
+                            version: string;
+                            /** @description Each greater than the one before. */
+                            steps: number[];
+                            /** @description Seconds that a step lasts at least. */
+                            every_s: number;
+                            /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                            max_error_rate: number;
+                            /** @description How many times the baseline's p95 latency its own may be. */
+                            max_p95_ratio: number;
+                            /** @description Calls without which a step is not judged. */
+                            min_calls: number;
+                            /** @description Share of shadowed calls that may be answered otherwise. */
+                            max_disagreement?: number;
+                        };
+                    };
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTraffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which version serves whom. Parts that it does without are absent. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "resnet",
+                 *       "revision": 7,
+                 *       "weights": {
+                 *         "1": 90,
+                 *         "canary": 10
+                 *       },
+                 *       "labels": {
+                 *         "canary": "2"
+                 *       },
+                 *       "sticky": {
+                 *         "by": "header",
+                 *         "name": "x-user"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TrafficDocumentToSet"];
+            };
+        };
+        responses: {
+            /** @description The document as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: string;
+                        /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                        revision: number;
+                        /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                        weights: {
+                            [key: string]: number;
+                        };
+                        /** @description Versions by label. A label moves only to a version that is READY. */
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                        sticky?: {
+                            /** @enum {unknown} */
+                            by: "header";
+                            /** @description The name of a header. */
+                            name: string;
+                        } | {
+                            /** @enum {unknown} */
+                            by: "key";
+                        } | {
+                            /** @enum {unknown} */
+                            by: "field";
+                            name: string;
+                        };
+                        /** @description The first that matches decides, before the weights. */
+                        rules?: {
+                            /** @description The name of a header. */
+                            header: string;
+                            value: string;
+                            /** @description A version, a label or `latest`. */
+                            version: string;
+                        }[];
+                        /** @description A share of the calls is copied to another version, unseen by callers. */
+                        shadow?: {
+                            /** @description A version or a label. */
+                            version: string;
+                            /** @description Of the calls, above 0. */
+                            percent: number;
+                        };
+                        /** @description A version whose share rises step by step while a judge watches it. */
+                        canary?: {
+                            /** @description A version or a label. */
+                            version: string;
+                            /** @description Each greater than the one before. */
+                            steps: number[];
+                            /** @description Seconds that a step lasts at least. */
+                            every_s: number;
+                            /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                            max_error_rate: number;
+                            /** @description How many times the baseline's p95 latency its own may be. */
+                            max_p95_ratio: number;
+                            /** @description Calls without which a step is not judged. */
+                            min_calls: number;
+                            /** @description Share of shadowed calls that may be answered otherwise. */
+                            max_disagreement?: number;
+                        };
+                    };
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showCanary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The canary. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanaryOfAModel"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowOfAModel"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promoteCanary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatBecameOfACanary"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackCanary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatBecameOfACanary"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description Entries of one answer at most. */
+                limit?: number;
+                /** @description Only entries with a smaller id. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `signed_in` false where nobody is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Either of the two. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description The session; its cookie is in the header set-cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is signed out, if it was not before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

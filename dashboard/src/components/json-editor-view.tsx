@@ -1,0 +1,100 @@
+/** CodeMirror 6 as a controlled React component; its own chunk, see json-editor.tsx. */
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json, jsonParseLinter } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { styleNonce } from "../theme/style-nonce.ts";
+import classes from "./json-editor.module.css";
+import { editorHighlighting, editorTheme } from "./json-editor-theme.ts";
+
+export interface EditorProblem {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+export interface JsonEditorProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly label: string;
+  readonly readOnly?: boolean;
+  readonly minHeight?: number;
+  /** Beside those of the syntax, which it finds itself. */
+  readonly problems?: readonly EditorProblem[];
+}
+
+const syntax = jsonParseLinter();
+
+export function JsonEditorView({ value, onChange, label, readOnly = false, minHeight = 180, problems }: JsonEditorProps) {
+  const parent = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const changed = useRef(onChange);
+  changed.current = onChange;
+  const editable = useRef(new Compartment());
+  const first = useRef({ value, label, readOnly });
+
+  useEffect(() => {
+    const { value: doc, label: name, readOnly: isFixed } = first.current;
+    const notify = EditorView.updateListener.of((update) => {
+      if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("outside")))
+        changed.current(update.state.doc.toString());
+    });
+    const editor = new EditorView({
+      parent: parent.current!,
+      state: EditorState.create({ doc, extensions: [extensionsFor(name), editable.current.of(writability(isFixed)), notify] }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+  }, []);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: editable.current.reconfigure(writability(readOnly)) });
+  }, [readOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value }, userEvent: "outside" });
+  }, [value]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor !== undefined && problems !== undefined) editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(problems, editor)));
+  }, [problems]);
+
+  return <div ref={parent} className={classes.editor} style={{ minHeight }} />;
+}
+
+function extensionsFor(label: string): Extension {
+  return [
+    EditorView.cspNonce.of(styleNonce()),
+    EditorView.contentAttributes.of({ "aria-label": label }),
+    lineNumbers(),
+    foldGutter(),
+    history(),
+    indentOnInput(),
+    bracketMatching(),
+    highlightActiveLine(),
+    json(),
+    lintGutter(),
+    linter((editor) => (editor.state.doc.length === 0 ? [] : syntax(editor)), { delay: 300 }),
+    syntaxHighlighting(editorHighlighting),
+    // Escape and then Tab leaves the editor, as CodeMirror has it for those without a mouse.
+    keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+    editorTheme,
+    EditorView.lineWrapping,
+  ];
+}
+
+function writability(isFixed: boolean): Extension {
+  return [EditorState.readOnly.of(isFixed), EditorView.editable.of(!isFixed)];
+}
+
+function diagnosticsOf(problems: readonly EditorProblem[], editor: EditorView): Diagnostic[] {
+  const end = editor.state.doc.length;
+  return problems.map(({ from, to, message }) => ({ from: Math.min(from, end), to: Math.min(to, end), message, severity: "error" }));
+}

@@ -1,0 +1,61 @@
+/** Signing in: by the link that `inferencehub up` prints, or by API key. */
+
+import { Center, Paper, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { getRouteApi, Navigate, useRouter } from "@tanstack/react-router";
+import { useSession } from "../../api/session.ts";
+import { KeyForm } from "../../components/key-form.tsx";
+import { Failure, Loading } from "../../components/states.tsx";
+import mark from "../../theme/mark.svg";
+import { LinkRefused } from "./link-refused.tsx";
+import classes from "./sign-in-page.module.css";
+import { useLinkOnce } from "./use-link-once.ts";
+
+const route = getRouteApi("/sign-in");
+
+export function SignInPage() {
+  useDocumentTitle("Sign in · InferenceHub");
+  const { next } = route.useSearch();
+  const session = useSession();
+  const link = useLinkOnce();
+  if (session.data?.signed_in === true && link.state !== "trying") return <Onward next={next} />;
+
+  return (
+    <Center component="main" className={classes.page!}>
+      <Paper withBorder className={classes.card!}>
+        <Stack gap="lg">
+          <Stack gap="xs" align="center">
+            <img src={mark} alt="" width={44} height={44} />
+            <Title order={1}>Sign in to InferenceHub</Title>
+          </Stack>
+          {link.state === "trying" ? (
+            <Loading label="Signing in by link" />
+          ) : (
+            <>
+              {link.state === "refused" && <LinkRefused problem={link.problem} />}
+              {session.error !== null && <Failure problem={session.error} onRetry={() => void session.refetch()} />}
+              <KeyForm />
+              <Text size="sm" c="dimmed">
+                On the machine itself there is a quicker way: <code>inferencehub up</code> prints a link at each start that signs in once,
+                within an hour. A key is made with <code>inferencehub keys create</code>.
+              </Text>
+            </>
+          )}
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}
+
+/** Back to the page that was asked for; `next` is an address within the dashboard and can lead nowhere else. */
+function Onward({ next }: { readonly next: string | undefined }) {
+  const router = useRouter();
+  if (next === undefined || !next.startsWith("/") || next.startsWith("/sign-in")) return <Navigate to="/" replace />;
+  const { pathname, search } = router.parseLocation({ ...router.history.location, ...splitHref(next) } as never);
+  return <Navigate to={pathname as "/"} search={search as never} replace />;
+}
+
+function splitHref(href: string): { pathname: string; search: string; href: string } {
+  const at = href.indexOf("?");
+  return at < 0 ? { href, pathname: href, search: "" } : { href, pathname: href.slice(0, at), search: href.slice(at) };
+}

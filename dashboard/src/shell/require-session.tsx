@@ -1,0 +1,37 @@
+/** Shows its children to who is signed in, and the sign-in to everybody else. */
+
+import { Navigate, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useRef } from "react";
+import { useSession } from "../api/session.ts";
+import type { SignedInSession } from "../api/types.ts";
+import { Failure, Loading } from "../components/states.tsx";
+import classes from "./require-session.module.css";
+import { SignInAgain } from "./sign-in-again.tsx";
+
+export function RequireSession({ children }: { readonly children: (session: SignedInSession) => ReactNode }) {
+  const query = useSession();
+  const { href } = useLocation();
+  const last = useRef<SignedInSession>(undefined);
+  const session = query.data;
+  if (session?.signed_in === true) last.current = session;
+
+  if (session === undefined)
+    return (
+      <main className={classes.alone}>
+        {query.error === null ? (
+          <Loading label="Asking the gateway who is signed in" />
+        ) : (
+          <Failure problem={query.error} onRetry={() => void query.refetch()} />
+        )}
+      </main>
+    );
+  if (session.signed_in) return children(session);
+  if (last.current === undefined) return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} replace />;
+  // The key has been revoked or the session has expired: what stands half-written on the page stays there.
+  return (
+    <>
+      {children(last.current)}
+      <SignInAgain />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+/** The navigation with what belongs to it: brand, gateway state, colour scheme, key. */
+
+import { ActionIcon, Group, Stack } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { SignedInSession } from "../api/types.ts";
+import { BrandMark } from "./brand-mark.tsx";
+import { ColourSchemeToggle } from "./colour-scheme-toggle.tsx";
+import { GatewayStatus } from "./gateway-status.tsx";
+import { pagesFor } from "./pages.ts";
+import classes from "./sidebar.module.css";
+import { SignedInKey } from "./signed-in-key.tsx";
+
+export interface SidebarProps {
+  readonly session: SignedInSession;
+  /** In the drawer. */
+  readonly onClose?: () => void;
+}
+
+export function Sidebar({ session, onClose }: SidebarProps) {
+  return (
+    <Stack className={classes.sidebar!} gap={0}>
+      <Group className={classes.brand!} justify="space-between" wrap="nowrap">
+        <BrandMark />
+        {onClose !== undefined && (
+          <ActionIcon variant="subtle" color="gray" aria-label="Close the navigation" onClick={onClose}>
+            <IconX size={18} aria-hidden />
+          </ActionIcon>
+        )}
+      </Group>
+      <nav aria-label="Pages" className={classes.pages}>
+        {pagesFor(session).map(({ to, label, Icon }) => (
+          <Link key={to} to={to} className={classes.page!} activeProps={{ "data-active": true }} activeOptions={{ includeSearch: false }}>
+            <Icon size={18} stroke={1.7} aria-hidden />
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Stack className={classes.foot!} gap="sm">
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          <GatewayStatus />
+          <ColourSchemeToggle />
+        </Group>
+        <SignedInKey session={session} />
+      </Stack>
+    </Stack>
+  );
+}

@@ -1,0 +1,39 @@
+/** How the dashboard is built, into the Python package beside the gateway, and how its tests run. */
+
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { bundledLicences } from "./vite/bundled-licences.ts";
+import { compressedCopies } from "./vite/compressed-copies.ts";
+
+/** `npm run dev` shows this gateway's data; browsers allow its cookie, because both are localhost. */
+const GATEWAY = process.env.INFERENCEHUB_URL ?? "http://127.0.0.1:3000";
+
+const workspace = resolve(import.meta.dirname, "..");
+
+export default defineConfig({
+  // Every address is relative, so that the dashboard works under any base path.
+  base: "./",
+  plugins: [react(), bundledLicences(workspace), compressedCopies()],
+  build: {
+    outDir: resolve(workspace, "src/inferencehub/_bundle/dashboard"),
+    emptyOutDir: true,
+    target: "es2023",
+    manifest: "manifest.json",
+    // The CSP knows no data: fonts or scripts, and small files compress well as they are.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: Object.fromEntries(["/session", "/models", "/predict", "/health", "/admin", "/openapi.json"].map((path) => [path, GATEWAY])),
+  },
+  test: {
+    include: ["test/**/*.test.{ts,tsx}"],
+    environment: "jsdom",
+    setupFiles: ["test/support/browser.ts"],
+    maxWorkers: 1,
+    restoreMocks: true,
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+});
