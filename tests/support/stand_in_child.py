@@ -36,6 +36,8 @@ def main() -> None:
     say(event="listening")
     if behaviour.get("key"):
         say(event="first_key", key=behaviour["key"])
+    if config.get("sign_in_link"):
+        say(event="sign_in_link", link=f"made-by-{os.getpid()}")
     say(event="ready", models=behaviour.get("models", []))
     print(json.dumps({"started": config["name"], "pid": os.getpid()}), file=sys.stderr, flush=True)
     received.read()  # until the supervisor is gone

@@ -70,6 +70,7 @@ export function createSessions(store: SessionStore, clock: Clock): Sessions {
   reload();
   return {
     begin(keyId) {
+      follow();
       makeRoom(keyId);
       const nowMs = clock.wallMs();
       for (;;) {

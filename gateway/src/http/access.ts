@@ -14,7 +14,7 @@ declare module "fastify" {
     need?: Need;
   }
   interface FastifyRequest {
-    /** Undefined on routes that need nothing. */
+    /** Undefined on routes that need nothing, except where they look for one. */
     caller: Caller | undefined;
   }
 }

@@ -165,6 +165,21 @@ describe("under a supervisor", { timeout: 30_000 }, () => {
     expect(await pending).toBe("cut off");
   });
 
+  test("reports a link that signs in once, when it is asked for one", async () => {
+    const gateway = supervise({ sign_in_link: true });
+    const { port } = await gateway.event("listening");
+    const { link } = await gateway.event("sign_in_link");
+    const signIn = () =>
+      fetch(`http://127.0.0.1:${port}/session`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ link }),
+      });
+    expect((await signIn()).status).toBe(201);
+    expect((await signIn()).status).toBe(401);
+    expect(gateway.stderr()).not.toContain(String(link));
+  });
+
   test("makes no first key when nobody checks keys", async () => {
     const gateway = supervise({}, { auth: { enabled: false } });
     const { port } = await gateway.event("listening");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import ipaddress
 import os
 import resource
 import shutil
@@ -46,6 +47,7 @@ def examine(settings: Settings, models: Path, home: Path) -> Iterator[Finding]:
         yield examine_extra(extra, packages)
     yield examine_home(home)
     yield examine_port(settings.gateway.host, settings.gateway.port, home)
+    yield examine_names(settings)
     yield from examine_models(models)
     yield examine_shared_memory()
     yield examine_cores(settings)
@@ -120,6 +122,26 @@ def examine_port(host: str, port: int, home: Path) -> Finding:
         said, _, mend = str(error).partition("; ")
         return Finding("fail", "port", said, mend)
     return Finding("ok", "port", f"{port} on {host} is free")
+
+
+def examine_names(settings: Settings) -> Finding:
+    """Under which names the dashboard opens: a browser that comes by another is refused."""
+    from inferencehub.config.checks import is_loopback
+
+    host, names = settings.gateway.host, settings.gateway.allowed_hosts
+    own = [] if _is_address(host) else [host]
+    text = f"the dashboard opens under {', '.join(dict.fromkeys(['localhost', *own, *names]))} and IP addresses"
+    if names or is_loopback(host):
+        return Finding("ok", "browser", text)
+    return Finding("ok", "browser", text, "list the machine's other names in gateway.allowed_hosts, if it has any")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def examine_models(models: Path) -> Iterator[Finding]:

@@ -59,6 +59,7 @@ gateway:
   # tls_cert: cert.pem
   # tls_key: key.pem
   # cors_origins: [https://app.example.com]
+  # allowed_hosts: [hub.example.com]   # names, besides localhost, under which browsers open the dashboard
 
 workers:
   count: 1

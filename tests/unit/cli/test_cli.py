@@ -299,13 +299,20 @@ def test_the_model_that_init_makes_counts(tmp_path: Path) -> None:
 
 def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(tmp_path: Path) -> None:
     (tmp_path / "models" / "broken" / "1").mkdir(parents=True)
-    env = environment(INFERENCEHUB_NODE="/no/node", XDG_DATA_HOME=str(tmp_path / "data"))
+    env = environment(
+        INFERENCEHUB_NODE="/no/node",
+        INFERENCEHUB_GATEWAY__ALLOWED_HOSTS="hub.example.com",
+        XDG_DATA_HOME=str(tmp_path / "data"),
+    )
     done = cli("doctor", "--json", cwd=tmp_path, env=env)
     assert done.returncode == 1
     findings = {(found["subject"], found["status"]): found for found in json.loads(done.stdout)}
     assert "pip install" in findings["node", "fail"]["mend"]
     assert findings["models", "warn"]["detail"] == "broken 1"
     assert ("python", "ok") in findings
+    assert findings["browser", "ok"]["detail"] == (
+        "the dashboard opens under localhost, hub.example.com and IP addresses"
+    )
     assert not (tmp_path / "data").exists()
     lines = cli("doctor", cwd=tmp_path, env=env).stdout.splitlines()
     assert {line.split()[0] for line in lines} <= {"ok", "warn", "fail"}

@@ -66,6 +66,14 @@ def test_a_list_from_the_environment(tmp_path: Path, text: str) -> None:
     assert settings.gateway.cors_origins == ["https://a.example", "https://b.example"]
 
 
+def test_names_of_the_dashboard_are_names(tmp_path: Path) -> None:
+    environment = {"INFERENCEHUB_GATEWAY__ALLOWED_HOSTS": "hub.example.com,box"}
+    assert resolved(tmp_path, environment=environment).settings.gateway.allowed_hosts == ["hub.example.com", "box"]
+    for wrong in ("hub.example.com:3000", "https://hub.example.com", "*"):
+        with pytest.raises(ConfigError, match=r"gateway\.allowed_hosts: expected text like"):
+            resolved(tmp_path, environment={"INFERENCEHUB_GATEWAY__ALLOWED_HOSTS": wrong})
+
+
 def test_an_empty_variable_is_one_not_set(tmp_path: Path) -> None:
     settings = resolved(
         tmp_path, environment={"INFERENCEHUB_AUTH__ADMIN_KEY": "", "INFERENCEHUB_GATEWAY__PORT": ""}

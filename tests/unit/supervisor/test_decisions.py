@@ -114,6 +114,21 @@ def test_each_thing_is_said_once_and_the_key_is_forgotten() -> None:
     assert "ihk_a_b" not in repr(vars(announcer))
 
 
+def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> None:
+    out = io.StringIO()
+    announcer = Announcer("https://h:1/hub", "/m", auth=True, as_json=False, stream=out)
+    announcer.listening()
+    assert "Dashboard" not in out.getvalue()
+    for link in ("abc", "def"):
+        announcer.sign_in_link(link)
+    assert out.getvalue().count("Dashboard") == 1
+    assert out.getvalue().endswith("\nDashboard  https://h:1/hub/#/sign-in?link=abc\n")
+
+    out = io.StringIO()
+    Announcer("http://h:1", "/m", auth=False, as_json=False, stream=out).listening()
+    assert out.getvalue().endswith("Dashboard  http://h:1/\n")
+
+
 def test_a_reader_that_has_gone_ends_nothing() -> None:
     class Gone(io.StringIO):
         def write(self, text: str) -> int:

@@ -90,6 +90,21 @@ def test_the_first_key_is_said_in_one_event_and_the_call(start: Start) -> None:
         assert f"Bearer {key}" in running.event("ready")["curl"]
 
 
+def test_a_gateway_that_is_started_again_makes_no_other_sign_in_link(start: Start) -> None:
+    with start() as running:
+        url = running.event("listening")["url"]
+        running.event("ready")
+        first = started(running, "gateway")
+        seen = len(running.stderr.all)
+        os.kill(first, signal.SIGKILL)
+        started(running, "gateway", after=seen)
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
+        events = [json.loads(line) for line in running.stdout.joined().splitlines()]
+    links = [event["url"] for event in events if event["event"] == "sign_in_link"]
+    assert links == [f"{url}/#/sign-in?link=made-by-{first}"]
+
+
 @pytest.mark.parametrize("name", ["gateway", "worker-0"])
 def test_what_dies_is_started_again(start: Start, name: str) -> None:
     with start() as running:

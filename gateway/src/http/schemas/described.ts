@@ -29,7 +29,7 @@ export function described(operation: Description): Record<string, unknown> {
     response: {
       [ok.status ?? 200]: {
         description: ok.description,
-        ...(ok.schema && { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } }),
+        ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } } : { type: "null" }),
       },
       ...problemResponses(...errors),
     },
