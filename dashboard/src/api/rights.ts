@@ -1,6 +1,6 @@
 /** What the key that is signed in may do; what it may not is not shown. */
 
-import { useSession } from "./session.ts";
+import { createContext, useContext } from "react";
 import type { SignedInSession } from "./types.ts";
 
 /** adminOfAll: an admin whose key names no models. */
@@ -12,9 +12,11 @@ export function may({ key }: SignedInSession, right: Right): boolean {
   return isAdmin || (right !== "admin" && key.scopes.includes(right));
 }
 
-/** For what stands inside the shell, which is only there for somebody who has signed in. */
+export const SignedInContext = createContext<SignedInSession | undefined>(undefined);
+
+/** For what stands inside the shell. While somebody whose session has ended signs in again, it is still the last one. */
 export function useSignedIn(): SignedInSession {
-  const { data } = useSession();
-  if (data?.signed_in !== true) throw new Error("nobody is signed in");
-  return data;
+  const session = useContext(SignedInContext);
+  if (session === undefined) throw new Error("nobody is signed in");
+  return session;
 }

@@ -3,7 +3,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
@@ -23,29 +23,40 @@ export interface JsonEditorProps {
   readonly label: string;
   readonly readOnly?: boolean;
   readonly minHeight?: number;
-  /** Beside those of the syntax, which it finds itself. */
+  /** In place of those of the syntax, which it finds itself when the caller names none. */
   readonly problems?: readonly EditorProblem[];
 }
 
 const syntax = jsonParseLinter();
+
+/** What is chosen with Mod-Enter is the page's affair: there it runs the call. */
+const keys = defaultKeymap.filter(({ key }) => key !== "Mod-Enter");
+
+type FindProblems = (editor: EditorView) => readonly Diagnostic[];
 
 export function JsonEditorView({ value, onChange, label, readOnly = false, minHeight = 180, problems }: JsonEditorProps) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const changed = useRef(onChange);
   changed.current = onChange;
+  const known = useRef(problems);
+  known.current = problems;
   const editable = useRef(new Compartment());
   const first = useRef({ value, label, readOnly });
 
   useEffect(() => {
     const { value: doc, label: name, readOnly: isFixed } = first.current;
+    const findProblems: FindProblems = (each) => (known.current === undefined ? syntaxProblems(each) : diagnosticsOf(known.current, each));
     const notify = EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("outside")))
         changed.current(update.state.doc.toString());
     });
     const editor = new EditorView({
       parent: parent.current!,
-      state: EditorState.create({ doc, extensions: [extensionsFor(name), editable.current.of(writability(isFixed)), notify] }),
+      state: EditorState.create({
+        doc,
+        extensions: [extensionsFor(name, findProblems), editable.current.of(writability(isFixed)), notify],
+      }),
     });
     view.current = editor;
     return () => editor.destroy();
@@ -61,15 +72,15 @@ export function JsonEditorView({ value, onChange, label, readOnly = false, minHe
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value }, userEvent: "outside" });
   }, [value]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor reads them from `known`
   useEffect(() => {
-    const editor = view.current;
-    if (editor !== undefined && problems !== undefined) editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(problems, editor)));
+    if (view.current !== undefined) forceLinting(view.current);
   }, [problems]);
 
   return <div ref={parent} className={classes.editor} style={{ minHeight }} />;
 }
 
-function extensionsFor(label: string): Extension {
+function extensionsFor(label: string, findProblems: FindProblems): Extension {
   return [
     EditorView.cspNonce.of(styleNonce()),
     EditorView.contentAttributes.of({ "aria-label": label }),
@@ -81,13 +92,17 @@ function extensionsFor(label: string): Extension {
     highlightActiveLine(),
     json(),
     lintGutter(),
-    linter((editor) => (editor.state.doc.length === 0 ? [] : syntax(editor)), { delay: 300 }),
+    linter(findProblems, { delay: 300 }),
     syntaxHighlighting(editorHighlighting),
     // Escape and then Tab leaves the editor, as CodeMirror has it for those without a mouse.
-    keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+    keymap.of([...keys, ...historyKeymap, ...lintKeymap, indentWithTab]),
     editorTheme,
     EditorView.lineWrapping,
   ];
+}
+
+function syntaxProblems(editor: EditorView): readonly Diagnostic[] {
+  return editor.state.doc.length === 0 ? [] : syntax(editor);
 }
 
 function writability(isFixed: boolean): Extension {

@@ -1,6 +1,7 @@
 /** Numbers for people, in digits that any reader knows. */
 
-const DASH = "–";
+import { NOTHING } from "./nothing.ts";
+
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
@@ -8,14 +9,14 @@ type Figure = number | null | undefined;
 
 /** 950, 12,340, 1.2M; small fractions keep a digit. */
 export function formatCount(value: Figure): string {
-  if (!isFigure(value)) return DASH;
+  if (!isFigure(value)) return NOTHING;
   if (!Number.isInteger(value) && Math.abs(value) < 100) return value.toFixed(1);
   return Math.abs(value) < 100_000 ? whole.format(value) : compact.format(value);
 }
 
 /** 512 B, 1.5 kB, 3.2 MB: thousands, as networks count. */
 export function formatBytes(bytes: Figure): string {
-  if (!isFigure(bytes)) return DASH;
+  if (!isFigure(bytes)) return NOTHING;
   if (bytes < 1_000) return `${whole.format(bytes)} B`;
   const units = ["kB", "MB", "GB", "TB"];
   let value = bytes / 1_000;
@@ -29,7 +30,7 @@ export function formatBytes(bytes: Figure): string {
 
 /** Of a share from 0 to 1: 0.4 %, 12 %, 99.8 %. Never 100 % or 0 % for what is only close to it. */
 export function formatPercent(share: Figure): string {
-  if (!isFigure(share)) return DASH;
+  if (!isFigure(share)) return NOTHING;
   const percent = share * 100;
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent < 0.1) return "< 0.1 %";

@@ -1,5 +1,7 @@
 /** Points in time for people. */
 
+import { NOTHING } from "./nothing.ts";
+
 type Time = string | number | null | undefined;
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
@@ -24,7 +26,7 @@ export function formatAgo(time: Time, now = Date.now()): string {
 
 export function formatDateTime(time: Time): string {
   const at = milliseconds(time);
-  return at === undefined ? "–" : dateTime.format(at);
+  return at === undefined ? NOTHING : dateTime.format(at);
 }
 
 function milliseconds(time: Time): number | undefined {

@@ -2,6 +2,7 @@
 
 import { Navigate, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useRef } from "react";
+import { SignedInContext } from "../api/rights.ts";
 import { useSession } from "../api/session.ts";
 import type { SignedInSession } from "../api/types.ts";
 import { Failure, Loading } from "../components/states.tsx";
@@ -25,13 +26,13 @@ export function RequireSession({ children }: { readonly children: (session: Sign
         )}
       </main>
     );
-  if (session.signed_in) return children(session);
-  if (last.current === undefined) return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} replace />;
+  const shown = last.current;
+  if (shown === undefined) return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} replace />;
   // The key has been revoked or the session has expired: what stands half-written on the page stays there.
   return (
-    <>
-      {children(last.current)}
-      <SignInAgain />
-    </>
+    <SignedInContext value={shown}>
+      {children(shown)}
+      {!session.signed_in && <SignInAgain />}
+    </SignedInContext>
   );
 }

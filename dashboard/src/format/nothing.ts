@@ -1,0 +1,3 @@
+/** In place of a figure that there is none of. */
+
+export const NOTHING = "—";
