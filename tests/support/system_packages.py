@@ -7,8 +7,15 @@ import shutil
 import subprocess
 import sys
 
-# Program → Debian package. What PyPI and npm provide is not here.
-PACKAGES = {"curl": "curl", "git": "git", "openssl": "openssl"}
+# Program → Debian packages. What PyPI and npm provide is not here; Chromium writes only in fonts that are installed.
+PACKAGES = {
+    "chromium": ["chromium", "fonts-dejavu-core", "fonts-inter"],
+    "curl": ["curl"],
+    "git": ["git"],
+    "openssl": ["openssl"],
+}
+# What does as well.
+OTHERS = {"chromium": ["chromium-browser", "google-chrome"]}
 
 
 def main() -> int:
@@ -29,7 +36,8 @@ def main() -> int:
 
 def missing_packages() -> list[str]:
     """The packages of the programs that are not on the PATH."""
-    return [package for program, package in PACKAGES.items() if shutil.which(program) is None]
+    missing = [name for name in PACKAGES if not any(map(shutil.which, [name, *OTHERS.get(name, [])]))]
+    return [package for name in missing for package in PACKAGES[name]]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+"""What every page of the dashboard must pass: accessibility, and no sideways scrolling from phone to wide screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.support.processes import ROOT
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 768, 1280, 2560)
+
+# Endless animations, such as those of placeholders, never come to rest.
+REST = """async () => {
+  const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+  await Promise.allSettled(ends.map((one) => one.finished));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+RUN_AXE = "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
+# What reaches beyond the window's right edge, where that makes the page scroll.
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const words = (one) => `${one.tagName}.${[...one.classList].join(".")} "${one.textContent.slice(0, 40)}"`;
+  const beyond = (one) => one.getBoundingClientRect().right > root.clientWidth + 1;
+  const wide = [...document.querySelectorAll("body *")].filter(beyond);
+  return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...wide.slice(0, 8).map(words)];
+}"""
+
+
+def at_rest(page: Page) -> None:
+    """Waits until what moves has arrived and is drawn."""
+    page.evaluate(REST)
+
+
+def axe(page: Page) -> None:
+    """Asserts that axe finds nothing against WCAG 2.2 AA in the page as it stands, light and dark."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        at_rest(page)
+        found += [f"{scheme}: {line}" for line in _violations(page.evaluate(RUN_AXE, WCAG))]
+    page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
+
+
+def no_overflow(page: Page) -> None:
+    """Asserts that the page never scrolls sideways, from 360 to 2,560 pixels."""
+    before = page.viewport_size
+    assert before is not None
+    found: list[str] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": before["height"]})
+        at_rest(page)
+        found += [f"at {width}: {line}" for line in page.evaluate(TOO_WIDE)]
+    page.set_viewport_size(before)
+    assert not found, "\n".join(found)
+
+
+def _violations(result: dict[str, Any]) -> list[str]:
+    return [
+        f"{violation['id']} ({violation['help']}): {' '.join(map(str, node['target']))}\n  {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
