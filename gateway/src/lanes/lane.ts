@@ -28,6 +28,7 @@ export interface LaneListener {
   /** The worker said goodbye; calls that it never got have been returned. */
   leaving(): void;
   queues(depths: readonly QueueDepth[]): void;
+  residentMemory(bytes: number): void;
   /** Told before the lane's calls are returned, so that they find their way elsewhere. */
   ended(problem: string): void;
 }
@@ -138,6 +139,7 @@ export class Lane implements StreamListener<Buffer> {
     if (frame.goodbye) this.#stopSending();
     for (const answer of frame.answers) this.#settle(answer);
     if (frame.loads.length > 0) this.#options.listener.queues(frame.loads);
+    if (frame.residentMemoryBytes > 0) this.#options.listener.residentMemory(frame.residentMemoryBytes);
     if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
     else if (this.state === "LEAVING") this.#finishWhenDone();
     else if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();

@@ -39,6 +39,8 @@ export interface ResponseFrame {
   readonly loads: readonly QueueDepth[];
   readonly heartbeat: number;
   readonly goodbye: boolean;
+  /** Of the worker's process; 0: it did not say. */
+  readonly residentMemoryBytes: number;
 }
 
 /** The frame in `buffer`, its tensors views on it. Throws when it is not one. */
@@ -52,6 +54,7 @@ export function readResponse(buffer: Buffer): ResponseFrame {
     loads: (message.loads ?? []).map(depthFrom),
     heartbeat: message.heartbeat ?? 0,
     goodbye: message.goodbye ?? false,
+    residentMemoryBytes: message.residentMemoryBytes ?? 0,
   };
 }
 

@@ -707,6 +707,9 @@ export namespace inferencehub {
                 /** ExchangeResponse goodbye. */
                 goodbye: boolean;
 
+                /** ExchangeResponse residentMemoryBytes. */
+                residentMemoryBytes: number;
+
                 /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @param message ExchangeResponse message or plain object to encode
@@ -752,6 +755,9 @@ export namespace inferencehub {
                     /** ExchangeResponse goodbye */
                     goodbye?: (boolean|null);
 
+                    /** ExchangeResponse residentMemoryBytes */
+                    residentMemoryBytes?: (number|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -765,6 +771,7 @@ export namespace inferencehub {
                   loads?: inferencehub.rpc.v1.QueueLoad.$Shape[]|null;
                   heartbeat?: number|null;
                   goodbye?: boolean|null;
+                  residentMemoryBytes?: number|null;
                   $unknowns?: Uint8Array[];
                 };
             }

@@ -1660,6 +1660,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<inferencehub.rpc.v1.QueueLoad.$Properties>|null} [loads] ExchangeResponse loads
                  * @property {number|null} [heartbeat] ExchangeResponse heartbeat
                  * @property {boolean|null} [goodbye] ExchangeResponse goodbye
+                 * @property {number|null} [residentMemoryBytes] ExchangeResponse residentMemoryBytes
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1681,6 +1682,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   loads?: Array.<inferencehub.rpc.v1.QueueLoad.$Shape>|null;
                  *   heartbeat?: number|null;
                  *   goodbye?: boolean|null;
+                 *   residentMemoryBytes?: number|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeResponse.$Shape
                  */
@@ -1759,6 +1761,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeResponse.prototype.goodbye = false;
 
                 /**
+                 * ExchangeResponse residentMemoryBytes.
+                 * @member {number} residentMemoryBytes
+                 * @memberof inferencehub.rpc.v1.ExchangeResponse
+                 * @instance
+                 */
+                ExchangeResponse.prototype.residentMemoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeResponse
@@ -1790,6 +1800,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.heartbeat);
                     if (message.goodbye != null && $Object.hasOwnProperty.call(message, "goodbye") && message.goodbye !== false)
                         writer.uint32(/* id 7, wireType 0 =*/56).bool(message.goodbye);
+                    if (message.residentMemoryBytes != null && $Object.hasOwnProperty.call(message, "residentMemoryBytes") && (typeof message.residentMemoryBytes === "object" ? message.residentMemoryBytes.low || message.residentMemoryBytes.high : message.residentMemoryBytes !== 0))
+                        writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.residentMemoryBytes);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1890,6 +1902,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.goodbye = value;
                                 else
                                     delete message.goodbye;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.residentMemoryBytes = value;
+                                else
+                                    delete message.residentMemoryBytes;
                                 continue;
                             }
                         }

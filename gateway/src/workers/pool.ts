@@ -40,6 +40,10 @@ export interface WorkerStatus {
   readonly pending: number;
   /** Connections that were lost after they stood. */
   readonly losses: number;
+  /** Times that another process was met at its address. */
+  readonly restarts: number;
+  /** Resident memory of its process; 0 while it is not known. */
+  readonly memoryBytes: number;
   /** What its lanes have carried since the gateway started. */
   readonly counters: LaneCounters;
   readonly queues: readonly QueueDepth[];
@@ -267,6 +271,8 @@ function statusOf(worker: Worker): WorkerStatus {
     outstanding: worker.outstanding,
     pending: worker.pending,
     losses: worker.losses,
+    restarts: worker.restarts,
+    memoryBytes: worker.memoryBytes,
     counters: { ...worker.counters },
     queues: [...worker.queues.values()],
   };

@@ -40,6 +40,10 @@ export class Worker {
   hello: WorkerIntroduction | undefined = undefined;
   /** Connections that were lost after they stood. */
   losses = 0;
+  /** Times that another process was met at the address. */
+  restarts = 0;
+  /** Resident memory of its process as last reported; 0: not known. */
+  memoryBytes = 0;
   /** Why the last connection ended or failed; for admins. */
   problem = "";
   /** Depths of its queues as last reported, by `model/version`. */
@@ -54,6 +58,7 @@ export class Worker {
   #lane: Lane | undefined;
   #desired: DesiredSender | undefined;
   #failures = 0;
+  #lastBootId: string | undefined;
   #retired = false;
   /** Then no call is large: tensors lie in files. */
   #takesReferences = false;
@@ -143,6 +148,7 @@ export class Worker {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
       queues: (depths) => this.#noteQueues(depths),
+      residentMemory: (bytes) => (this.memoryBytes = bytes),
       ended: (problem) => this.#ended(problem),
     });
     this.#lane = lane;
@@ -172,6 +178,8 @@ export class Worker {
       return this.#lane!.abort("The same worker is connected under another address.");
     }
     this.hello = hello;
+    if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.restarts++;
+    this.#lastBootId = hello.bootId;
     this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
     this.#failures = 0;
     this.problem = "";
@@ -228,6 +236,7 @@ export class Worker {
     this.problem = problem;
     this.state = "LOST";
     this.queues.clear();
+    this.memoryBytes = 0;
     this.#desired?.stop();
     this.#transport?.close();
     this.#transport = undefined;
@@ -282,6 +291,7 @@ export class Worker {
       },
       leaving: () => {},
       queues: () => {},
+      residentMemory: () => {},
       ended: () => {
         transport.close();
         this.#bulk.ended(lane, stood);

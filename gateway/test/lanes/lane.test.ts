@@ -21,6 +21,7 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
     opened: (hello) => opened.resolve(hello),
     leaving: () => told.leaving++,
     queues: () => {},
+    residentMemory: () => {},
     ended: (problem) => {
       told.problem = problem;
       ended.resolve(problem);
@@ -315,7 +316,13 @@ test("nobody there ends the lane with the reason", async () => {
     clock,
     timers: clock,
     silenceLimitMs: () => 2_000,
-    listener: { opened: () => {}, leaving: () => {}, queues: () => {}, ended: (problem) => ended.resolve(problem) },
+    listener: {
+      opened: () => {},
+      leaving: () => {},
+      queues: () => {},
+      residentMemory: () => {},
+      ended: (problem) => ended.resolve(problem),
+    },
   });
   expect(await ended.promise).toMatch(/ENOENT/);
 });

@@ -59,15 +59,23 @@ class Identity:
 
 
 class Lane:
-    """One Exchange stream. `wake` is called when there may be a frame to send."""
+    """One Exchange stream. `wake` is called when there may be a frame to send, `memory` for the process's bytes."""
 
-    def __init__(self, identity: Identity, admission: Admission, loads: Loads, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        admission: Admission,
+        loads: Loads,
+        wake: Callable[[], None],
+        memory: Callable[[], int] = lambda: 0,
+    ) -> None:
         self.gateway_boot_id = ""
         self._identity = identity
         self._admission = admission
         self._clock = admission.clock
         self._loads = loads
         self._wake = wake
+        self._memory = memory
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[PendingCall, Batcher]] = {}
         self._met = self._is_reading = False
@@ -222,6 +230,7 @@ class Lane:
             has_news = True
         if self._heartbeat:
             frame.heartbeat = self._heartbeat
+            frame.resident_memory_bytes = self._memory()
             self._heartbeat = 0
             # The report rides along whenever the gateway asks how things are.
             self._reported_s = float("-inf")

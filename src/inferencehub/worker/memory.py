@@ -1,12 +1,14 @@
-"""Gives memory back to the system when models have gone."""
+"""How much memory the worker has, and giving it back to the system when models have gone."""
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
 import gc
+import os
 import sys
 import threading
+from pathlib import Path
 from time import monotonic
 
 from inferencehub.worker.call import Clock
@@ -15,6 +17,17 @@ from inferencehub.worker.call import Clock
 # storm of reloads it must be rare, while whoever unloads a model wants to see its memory at once.
 AFTER_RELOAD_S = 30.0
 AFTER_UNLOAD_S = 1.0
+
+STATM = Path("/proc/self/statm")
+
+
+def resident_bytes(statm: Path = STATM) -> int:
+    """Resident memory of this process; 0 where the system does not tell. Takes some 10 µs."""
+    try:
+        pages = int(statm.read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 class Memory:

@@ -17,6 +17,7 @@ from inferencehub.worker.call import Outcome, PendingCall
 from inferencehub.worker.exchange import Exchange
 from inferencehub.worker.lane import Identity, Lane
 from inferencehub.worker.live import LiveRepository
+from inferencehub.worker.memory import resident_bytes
 from inferencehub.worker.models import ModelTable
 from inferencehub.worker.request.admit import Admission
 from inferencehub.worker.request.reply import predict_response, status_from_error
@@ -51,7 +52,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
     async def Exchange(self, _: Any, context: Context) -> None:  # noqa: N802
         """Serve one lane."""
         exchange = Exchange(context)
-        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set)
+        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set, resident_bytes)
         self._lanes.add(lane)
         if self._is_leaving:
             lane.say_goodbye()

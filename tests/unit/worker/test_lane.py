@@ -32,10 +32,10 @@ class Depths:
         return dict(self.now)
 
 
-def lane_of(admission: Faulty, depths: Depths) -> tuple[Lane, list[int]]:
+def lane_of(admission: Faulty, depths: Depths, memory_bytes: int = 0) -> tuple[Lane, list[int]]:
     woken: list[int] = []
     identity = Identity("b", "0", 1, accepts_references=False)
-    lane = Lane(identity, admission, depths, lambda: woken.append(1))  # type: ignore[arg-type]
+    lane = Lane(identity, admission, depths, lambda: woken.append(1), lambda: memory_bytes)  # type: ignore[arg-type]
     lane.take_in(pb.ExchangeRequest(hello=HELLO))
     return lane, woken
 
@@ -92,3 +92,14 @@ def test_a_frame_wakes_its_lane_once_its_answers_are_ready() -> None:
     assert frame is not None
     assert (frame.admitted_sequence, frame.sequence, frame.heartbeat) == (1, 1, 4)
     assert lane.next_frame() is None
+
+
+def test_each_heartbeat_says_how_much_memory_the_process_has() -> None:
+    lane, _ = lane_of(Faulty(), Depths(), memory_bytes=123_456_789)
+    greeting = lane.next_frame()
+    assert greeting is not None
+    assert greeting.resident_memory_bytes == 0
+    lane.take_in(pb.ExchangeRequest(heartbeat=7))
+    answer = lane.next_frame()
+    assert answer is not None
+    assert (answer.heartbeat, answer.resident_memory_bytes) == (7, 123_456_789)

@@ -157,7 +157,7 @@ class ExchangeRequest(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
-    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye")
+    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
@@ -165,6 +165,7 @@ class ExchangeResponse(_message.Message):
     LOADS_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
+    RESIDENT_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: WorkerHello
     answers: _containers.RepeatedCompositeFieldContainer[Answer]
@@ -172,7 +173,8 @@ class ExchangeResponse(_message.Message):
     loads: _containers.RepeatedCompositeFieldContainer[QueueLoad]
     heartbeat: int
     goodbye: bool
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
+    resident_memory_bytes: int
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ...) -> None: ...
 
 class GatewayHello(_message.Message):
     __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes")
