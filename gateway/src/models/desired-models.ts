@@ -18,9 +18,12 @@ export const nothingDesired = (): DesiredModels => ({ kept: [], unloaded: [] });
 
 /** An unload by hand wins over a document that names the version. */
 export function desiredModels(named: readonly VersionName[], unloaded: readonly VersionName[]): DesiredModels {
-  const isUnloaded = ({ model, version }: VersionName) =>
-    unloaded.some((each) => each.model === model && (each.version === "" || each.version === version));
-  return { kept: named.filter((each) => !isUnloaded(each)), unloaded };
+  return { kept: named.filter(({ model, version }) => !isUnloaded(unloaded, model, version)), unloaded };
+}
+
+/** Whether a version is to stay unloaded. */
+export function isUnloaded(unloaded: readonly VersionName[], model: string, version: string): boolean {
+  return unloaded.some((each) => each.model === model && (each.version === "" || each.version === version));
 }
 
 /** What stays unloaded of a model when this version ("" for all) is unloaded too. */

@@ -10,6 +10,7 @@ import type { Snapshot } from "../models/merged-catalogue.ts";
 import { type AnnouncedVersion, versionFromMessage } from "../models/model-version.ts";
 import type { inferencehub } from "../rpc/inference.js";
 import type { Cancel } from "../time/timers.ts";
+import { Announced } from "./announced.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
@@ -54,6 +55,7 @@ export class Worker {
   serves: readonly AnnouncedVersion[] = [];
   readonly #around: WorkerSurroundings;
   readonly #bulk: BulkLane;
+  readonly #announced: Announced;
   #transport: Transport | undefined;
   #lane: Lane | undefined;
   #desired: DesiredSender | undefined;
@@ -71,6 +73,7 @@ export class Worker {
     this.endpoint = endpoint;
     this.#around = around;
     this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
+    this.#announced = new Announced(around.desired);
   }
 
   /** Connects, and from then on stays connected or tries to. */
@@ -134,6 +137,8 @@ export class Worker {
   /** Which versions are wanted has changed. */
   tellDesired(): void {
     this.#desired?.tell();
+    const announced = this.state === "READY" ? this.#announced.reconsider() : undefined;
+    if (announced !== undefined) this.#publish(announced);
   }
 
   // ---- the connection's life
@@ -213,6 +218,10 @@ export class Worker {
     } catch (error) {
       return this.#lane!.abort((error as Error).message);
     }
+    this.#publish(this.#announced.take(snapshot));
+  }
+
+  #publish(snapshot: Snapshot): void {
     this.serves = snapshot.versions.filter((version) => version.state === "READY");
     this.#around.catalogue.announce(this, this.origin, snapshot);
     this.#around.changed();
@@ -248,6 +257,7 @@ export class Worker {
 
   #stopServing(): void {
     this.serves = [];
+    this.#announced.forget();
     this.#around.catalogue.lose(this, this.origin);
     this.#around.changed();
   }
