@@ -82,9 +82,10 @@ def gateway_command(node: str, bundle: Path, *arguments: str) -> list[str]:
     """The command line of the gateway program.
 
     Without --enable-source-maps, which cost 70 MB and a third of a second at start: the bundle keeps its names, so its
-    stack traces can be read as they are.
+    stack traces can be read as they are. With a young generation of half Node's size: the process stays about 100 MB
+    smaller under load (141 MB instead of 241 after five turns of three seconds), at the same requests a second.
     """
-    return [node, "--disable-warning=ExperimentalWarning", str(bundle), *arguments]
+    return [node, "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", str(bundle), *arguments]
 
 
 def gateway_environment(home: str, environment: Mapping[str, str]) -> dict[str, str]:
