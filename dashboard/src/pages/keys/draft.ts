@@ -1,0 +1,143 @@
+/** A key that somebody is about to make: what the form holds, and the wish that comes of it or what is wrong with it. */
+
+import type { ProblemPlace } from "../../api/problem.ts";
+import type { KeyWish, Scope } from "../../api/types.ts";
+import { daysUntil, type Expiry, endFromChoice } from "./expiry.ts";
+import { secondsOf, type Unit } from "./limits.ts";
+import { withoutIncluded } from "./scopes.ts";
+
+/** A number field holds text while nothing, or nothing sensible, is in it. */
+export type Figure = number | string;
+
+export interface KeyDraft {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly isForAllModels: boolean;
+  readonly models: readonly string[];
+  readonly hasLimits: boolean;
+  readonly requests: Figure;
+  readonly rows: Figure;
+  readonly window: Figure;
+  readonly unit: Unit;
+  readonly burst: Figure;
+  readonly expiry: Expiry;
+  /** As in 2026-11-30; counts where `expiry` is "date". */
+  readonly date: string;
+}
+
+export const fields = ["name", "scopes", "models", "requests", "rows", "window", "burst", "expiry"] as const;
+export type Field = (typeof fields)[number];
+export type FieldProblems = Partial<Record<Field, string>>;
+
+const MAX_WINDOW_S = 86_400;
+const MAX_DAYS = 36_500;
+const MAX_NAME = 100;
+
+/** @param mayGiveAllModels a key for some models can only make keys for those */
+export function newDraft(mayGiveAllModels: boolean): KeyDraft {
+  return {
+    name: "",
+    scopes: ["predict"],
+    isForAllModels: mayGiveAllModels,
+    models: [],
+    hasLimits: false,
+    requests: "",
+    rows: "",
+    window: 1,
+    unit: "minutes",
+    burst: "",
+    expiry: "never",
+    date: "",
+  };
+}
+
+/** The first thing that is wrong with each field. */
+export function problemsOf(draft: KeyDraft, nowMs: number): FieldProblems {
+  const problems: Partial<Record<Field, string | undefined>> = {
+    name: nameProblem(draft.name.trim()),
+    scopes: draft.scopes.length === 0 ? "Choose at least one: a key without scopes could do nothing." : undefined,
+    models: !draft.isForAllModels && draft.models.length === 0 ? "Choose at least one model." : undefined,
+    ...(draft.hasLimits && limitProblems(draft)),
+    expiry: expiryProblem(draft, nowMs),
+  };
+  return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem !== undefined));
+}
+
+/** Of a draft without problems. */
+export function wishFromDraft(draft: KeyDraft, nowMs: number): KeyWish {
+  const endMs = endFromChoice(draft.expiry, draft.date, nowMs);
+  return {
+    name: draft.name.trim(),
+    scopes: withoutIncluded(draft.scopes),
+    ...(!draft.isForAllModels && { models: [...draft.models] }),
+    ...(draft.hasLimits && { rate: rateFromDraft(draft) }),
+    ...(typeof endMs === "number" && { expires_in_days: daysUntil(endMs, nowMs) }),
+  };
+}
+
+/** What the gateway objects to, at its fields; what belongs to none is left over. */
+export function problemsFromPlaces(places: readonly ProblemPlace[]): {
+  readonly byField: FieldProblems;
+  readonly others: readonly string[];
+} {
+  const byField: FieldProblems = {};
+  const others: string[] = [];
+  for (const { pointer, detail } of places) {
+    const field = fieldAt(pointer);
+    if (field === undefined) others.push(detail);
+    else byField[field] ??= `${detail[0]?.toUpperCase() ?? ""}${detail.slice(1)}.`;
+  }
+  return { byField, others };
+}
+
+function rateFromDraft({ requests, rows, window, unit, burst }: KeyDraft): NonNullable<KeyWish["rate"]> {
+  return {
+    ...(requests !== "" && { requests: Number(requests) }),
+    ...(rows !== "" && { rows: Number(rows) }),
+    window_s: Number(window) * secondsOf(unit),
+    ...(burst !== "" && { burst: Number(burst) }),
+  };
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name === "") return "Give it a name, so that you recognise it when it is to be revoked.";
+  return name.length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : undefined;
+}
+
+function limitProblems({ requests, rows, window, unit, burst }: KeyDraft): Partial<Record<Field, string | undefined>> {
+  const isNone = requests === "" && rows === "";
+  const windowS = Number(window) * secondsOf(unit);
+  return {
+    requests: isNone ? "Limit the requests, the rows or both." : wholeProblem(requests, 1),
+    rows: wholeProblem(rows, 1),
+    window:
+      window === "" || wholeProblem(window, 1) || windowS > MAX_WINDOW_S ? "A window is a whole number, of at most 24 hours." : undefined,
+    burst: wholeProblem(burst, 0),
+  };
+}
+
+function wholeProblem(value: Figure, least: number): string | undefined {
+  return value === "" || (Number.isSafeInteger(Number(value)) && Number(value) >= least) ? undefined : `A whole number from ${least} on.`;
+}
+
+function expiryProblem({ expiry, date }: KeyDraft, nowMs: number): string | undefined {
+  const endMs = endFromChoice(expiry, date, nowMs);
+  if (endMs === undefined) return "Choose the last day on which it works.";
+  if (endMs === null) return undefined;
+  if (endMs <= nowMs) return "That day is over; choose a later one.";
+  return daysUntil(endMs, nowMs) > MAX_DAYS ? "A key lasts a hundred years at most; choose an earlier day, or never." : undefined;
+}
+
+function fieldAt(pointer: string): Field | undefined {
+  const places: readonly (readonly [string, Field])[] = [
+    ["/name", "name"],
+    ["/scopes", "scopes"],
+    ["/models", "models"],
+    ["/rate/rows", "rows"],
+    ["/rate/window_s", "window"],
+    ["/rate/burst", "burst"],
+    ["/rate", "requests"],
+    ["/expires_in_days", "expiry"],
+  ];
+  return places.find(([prefix]) => pointer === prefix || pointer.startsWith(`${prefix}/`))?.[1];
+}

@@ -1,0 +1,43 @@
+/** A key's limits in words, and the units that a window is given in. */
+
+import type { ApiKey } from "../../api/types.ts";
+
+export type Rate = NonNullable<ApiKey["rate"]>;
+
+export const units = [
+  { unit: "seconds", seconds: 1 },
+  { unit: "minutes", seconds: 60 },
+  { unit: "hours", seconds: 3_600 },
+] as const;
+
+export type Unit = (typeof units)[number]["unit"];
+
+export function secondsOf(unit: Unit): number {
+  return units.find((each) => each.unit === unit)!.seconds;
+}
+
+/** One line for each limit: "600 requests per minute". Empty: the configuration's hold. */
+export function limitLines(rate: ApiKey["rate"]): string[] {
+  if (!rate) return [];
+  const per = `per ${windowWords(rate.window_s ?? 60)}`;
+  const lines = [
+    ...(rate.requests ? [`${counted(rate.requests, "request")} ${per}`] : []),
+    ...(rate.rows ? [`${counted(rate.rows, "row")} ${per}`] : []),
+  ];
+  return lines.length > 0 && rate.burst ? [...lines, `${figure(rate.burst)} more once in ten windows`] : lines;
+}
+
+/** "minute", "5 minutes", "90 seconds": in the largest unit that fits. */
+export function windowWords(windowS: number): string {
+  const { unit, seconds } = units.findLast((each) => windowS % each.seconds === 0)!;
+  const count = windowS / seconds;
+  return count === 1 ? unit.slice(0, -1) : `${figure(count)} ${unit}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${figure(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
+}
