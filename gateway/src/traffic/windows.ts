@@ -1,9 +1,6 @@
 /** What is measured of calls over a stretch of time: how many, how many failed, how long they took. Adding one costs a few additions. */
 
-/** Microseconds: exact below 16, then sixteen buckets for each doubling, so that a bucket is at most 6 % wide. */
-const subBuckets = 16;
-const longestUs = 2 ** 30 - 1;
-const bucketCount = subBuckets * 27;
+import { Latencies } from "../telemetry/latencies.ts";
 
 /** A window as the state keeps it. */
 export interface StoredWindow {
@@ -17,11 +14,11 @@ export class CallWindow {
   calls = 0;
   failures = 0;
   /** Of the calls that went well: one that fails at once is not a quick one. */
-  readonly #latencies = new Uint32Array(bucketCount);
+  readonly #latencies = new Latencies();
 
   succeeded(us: number): void {
     this.calls++;
-    this.#latencies[bucketOf(us)]!++;
+    this.#latencies.record(us);
   }
 
   failed(): void {
@@ -41,63 +38,38 @@ export class CallWindow {
 
   /** Microseconds that this share of the calls did not exceed; undefined when there was none. */
   quantileUs(share: number): number | undefined {
-    if (this.timed === 0) return undefined;
-    let left = share * this.timed;
-    for (let bucket = 0; bucket < bucketCount; bucket++) {
-      const count = this.#latencies[bucket]!;
-      if (count > 0 && left <= count) return startOf(bucket) + (left / count) * (startOf(bucket + 1) - startOf(bucket));
-      left -= count;
-    }
-    return longestUs;
+    return this.#latencies.quantileUs(share);
   }
 
   /** How many took longer; within a bucket they are taken as evenly spread. */
   slowerThan(us: number): number {
-    const last = bucketOf(us);
-    let slower = 0;
-    for (let bucket = last + 1; bucket < bucketCount; bucket++) slower += this.#latencies[bucket]!;
-    const above = (startOf(last + 1) - us) / (startOf(last + 1) - startOf(last));
-    return slower + this.#latencies[last]! * Math.min(1, Math.max(0, above));
+    return this.#latencies.slowerThan(us);
   }
 
   add(other: CallWindow): this {
     this.calls += other.calls;
     this.failures += other.failures;
-    for (let bucket = 0; bucket < bucketCount; bucket++) this.#latencies[bucket]! += other.#latencies[bucket]!;
+    this.#latencies.add(other.#latencies);
     return this;
   }
 
   clear(): void {
     this.calls = 0;
     this.failures = 0;
-    this.#latencies.fill(0);
+    this.#latencies.clear();
   }
 
   toStored(): StoredWindow {
-    const latencies = [...this.#latencies.entries()].filter(([, count]) => count > 0);
-    return { calls: this.calls, failures: this.failures, latencies };
+    return { calls: this.calls, failures: this.failures, latencies: this.#latencies.toPairs() };
   }
 
   static fromStored({ calls, failures, latencies }: StoredWindow): CallWindow {
     const window = new CallWindow();
     window.calls = calls;
     window.failures = failures;
-    for (const [bucket, count] of latencies) if (bucket < bucketCount) window.#latencies[bucket] = count;
+    window.#latencies.addPairs(latencies);
     return window;
   }
-}
-
-function bucketOf(us: number): number {
-  const whole = Math.max(0, Math.min(longestUs, us) | 0);
-  if (whole < subBuckets) return whole;
-  const doublings = 27 - Math.clz32(whole);
-  return subBuckets * (doublings + 1) + ((whole >>> doublings) & (subBuckets - 1));
-}
-
-/** The least time that falls into a bucket. */
-function startOf(bucket: number): number {
-  if (bucket < subBuckets) return bucket;
-  return (subBuckets + (bucket % subBuckets)) * 2 ** (Math.floor(bucket / subBuckets) - 1);
 }
 
 /** The calls of the last ten seconds, a second at a time. */
