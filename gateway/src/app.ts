@@ -36,6 +36,7 @@ import { createSessionStore } from "./state/session-store.ts";
 import { createTrafficStore } from "./state/traffic-store.ts";
 import { createUnloadedStore } from "./state/unloaded-store.ts";
 import { createAccessLog } from "./telemetry/access-log.ts";
+import { LiveFeed } from "./telemetry/live-feed.ts";
 import type { Log } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { systemClock } from "./time/clock.ts";
@@ -90,9 +91,10 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
 
   const traffic = createTrafficTable(createTrafficStore(database, journal), settings.gateway.traffic_file !== null);
   const unloaded = createUnloadedStore(database, journal);
+  const bootId = randomUUID();
   const pool = createWorkerPool({
     addresses: launch.worker_addresses,
-    introduction: { bootId: randomUUID(), softwareVersion: launch.version },
+    introduction: { bootId, softwareVersion: launch.version },
     files: launch.shared_folder === null ? undefined : new SharedFiles(launch.shared_folder),
     limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
     loadTimeoutMs: settings.workers.load_timeout_ms,
@@ -129,7 +131,9 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   });
 
   const accessLog = createAccessLog(log, stream, launch.name);
-  const metrics = createMetrics(fleetView(pool), trafficView(canaries, shadows), launch.version);
+  const fleet = fleetView(pool);
+  const live = new LiveFeed(fleet, systemClock);
+  const metrics = createMetrics(fleet, trafficView(canaries, shadows), launch.version);
   const server = await buildServer({
     settings,
     version: launch.version,
@@ -150,6 +154,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     observer: {
       finished(record) {
         metrics.call(record);
+        live.call(record);
         canaries.finished(record);
         accessLog.call(record);
       },
@@ -162,6 +167,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     models,
     journal,
     metrics,
+    live: { feed: live, bootId, clock: systemClock, timers: systemTimers },
     accessLog,
     log,
     clock: systemClock,
@@ -170,6 +176,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const stopSessions = browsers && followSessions(browsers.sessions, log);
   // Another gateway of this home may have unloaded something, too.
   const stopTraffic = followTraffic(traffic, trafficFile, () => pool.tellDesired(), log);
+  const stopLive = live.start(systemTimers);
   const stopCanaries = repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log);
 
   return {
@@ -193,6 +200,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
       stopSessions?.();
       stopTraffic();
       stopCanaries();
+      stopLive();
       database.close();
       return clean;
     },

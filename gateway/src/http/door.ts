@@ -23,6 +23,8 @@ export interface Certificate {
 /** Whether the gateway is on its way out; answers then end their connection. */
 export interface Departure {
   readonly leaving: boolean;
+  /** Calls `act` as soon as it is: what would go on for ever ends then. */
+  onLeaving(act: () => void): void;
 }
 
 export function createDoor(

@@ -21,14 +21,17 @@ export interface Leaving extends Departure {
 
 export function createLeaving(clock: Clock, timers: Timers): Leaving {
   let leaving = false;
+  const acts: (() => void)[] = [];
   return {
     get leaving() {
       return leaving;
     },
+    onLeaving: (act) => void acts.push(act),
     async leave(server, noticeMs, withinMs) {
       // From here on answers carry `connection: close` and readiness is 503. Live connections go on being served:
       // each sends its next request, and is closed with the answer to it.
       leaving = true;
+      for (const act of acts) act();
       if (noticeMs > 0) await new Promise<void>((resolve) => void timers.after(noticeMs, resolve));
       const until = clock.now() + withinMs;
       const closed = stopAccepting(server);

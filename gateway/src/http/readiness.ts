@@ -11,7 +11,7 @@ export interface Readiness {
 }
 
 /** Ready: every version found at start is READY or FAILED, and at least one serves. One that RECOVERS serves: its calls wait. */
-export function readinessOf(catalogue: Catalogue, departure: Departure): Readiness {
+export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "leaving">): Readiness {
   if (departure.leaving) return not("The gateway is shutting down.");
   if (!catalogue.announced) return not("No worker has announced its models yet.");
   if (!catalogue.initialLoadDone) return not("Models are still loading.");

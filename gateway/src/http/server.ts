@@ -9,9 +9,12 @@ import { noSuchPath } from "../errors/http-fault.ts";
 import { isOurFault } from "../errors/reasons.ts";
 import type { Journal } from "../state/journal.ts";
 import type { AccessLog } from "../telemetry/access-log.ts";
+import type { LiveFeed } from "../telemetry/live-feed.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Timers } from "../time/timers.ts";
 import type { CanaryWatch } from "../traffic/canary-watch.ts";
 import type { ShadowCopies } from "../traffic/shadow-copies.ts";
 import type { TrafficTable } from "../traffic/table.ts";
@@ -20,7 +23,8 @@ import type { WorkerPool } from "../workers/pool.ts";
 import { guardRoutes } from "./access.ts";
 import { allowOrigins } from "./cors.ts";
 import { type Certificate, createDoor, type Departure } from "./door.ts";
-import { markEveryAnswer } from "./every-answer.ts";
+import { createNoteAnswer, markEveryAnswer } from "./every-answer.ts";
+import { LiveReaders } from "./live-readers.ts";
 import { answerMalformed } from "./malformed.ts";
 import { describeRoutes, openapiRoutes } from "./openapi.ts";
 import { collectMethods } from "./other-methods.ts";
@@ -31,11 +35,13 @@ import { canaryRoutes } from "./routes/canary.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { type PredictParts, predictRoute, predictRouteWithHooks } from "./routes/predict.ts";
 import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
+import { viewFromWorker } from "./schemas/worker.ts";
 
 export interface ServerParts extends PredictParts {
   readonly settings: Settings;
@@ -55,8 +61,18 @@ export interface ServerParts extends PredictParts {
   readonly models: ModelSwitch;
   readonly journal: Journal;
   readonly metrics: Metrics;
+  readonly live: LiveSources;
   readonly accessLog: AccessLog;
   readonly log: Log;
+}
+
+/** What the live streams are made of. */
+export interface LiveSources {
+  readonly feed: LiveFeed;
+  /** New at each start of the gateway. */
+  readonly bootId: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 /** Bodies of the admin API are small. */
@@ -106,13 +122,16 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const { settings, pool, metrics, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
+  const { settings, pool, metrics, live, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
     return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
   };
-  markEveryAnswer(app, accessLog, metrics);
+  const fleet = () => ({ workers: pool.workers().map((worker) => viewFromWorker(worker, live.feed.batchRows(worker.name))) });
+  const readers = new LiveReaders({ ...live, workers: fleet, departure });
+  const note = createNoteAnswer(accessLog, metrics);
+  markEveryAnswer(app, note);
   // The schemas of answers describe; compiling serialisers from them would cost more at start than it ever saves here.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser("text/plain");
@@ -124,7 +143,8 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing });
-  app.register(fleetRoutes, { prefix, pool, models });
+  app.register(fleetRoutes, { prefix, workers: fleet, models });
+  app.register(liveRoutes, { prefix, ...live, readers, authenticator: parts.authenticator, note });
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });

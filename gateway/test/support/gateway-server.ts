@@ -27,6 +27,7 @@ import { createSessionStore } from "../../src/state/session-store.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";
 import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
 import { createAccessLog } from "../../src/telemetry/access-log.ts";
+import { LiveFeed } from "../../src/telemetry/live-feed.ts";
 import { createLogger } from "../../src/telemetry/log.ts";
 import { createMetrics, type FleetView } from "../../src/telemetry/metrics.ts";
 import { systemClock } from "../../src/time/clock.ts";
@@ -36,6 +37,7 @@ import { versionsNamedIn } from "../../src/traffic/document.ts";
 import { ShadowCopies } from "../../src/traffic/shadow-copies.ts";
 import { createTrafficTable, type TrafficTable } from "../../src/traffic/table.ts";
 import { createModelSwitch } from "../../src/workers/model-switch.ts";
+import { FakeClock } from "./fake-clock.ts";
 import { modelVersion } from "./model-version.ts";
 import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
 import { type SettingsChanges, settingsWith, temporaryFolder } from "./settings.ts";
@@ -56,6 +58,9 @@ export interface GatewayServer {
   readonly shadows: ShadowCopies;
   readonly journal: Journal;
   readonly leaving: Leaving;
+  readonly feed: LiveFeed;
+  /** Time for live samples and their readers; it stands still until a test moves it. */
+  readonly liveClock: FakeClock;
   /** What has been logged, parsed. */
   readonly lines: Record<string, unknown>[];
   /** A fresh key. */
@@ -121,7 +126,11 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     canaryEndings: () => canaries.endings(),
     shadows: () => shadows.pairs.list(),
   };
-  const metrics = createMetrics({ ...quietFleet, ...options.fleet }, trafficView, "1.2.3");
+  const fleet = { ...quietFleet, ...options.fleet };
+  const metrics = createMetrics(fleet, trafficView, "1.2.3");
+  const liveClock = new FakeClock();
+  const feed = new LiveFeed(fleet, liveClock);
+  feed.start(liveClock);
   const accessLog = createAccessLog(log, stream, "gateway");
   const leaving = createLeaving(systemClock, systemTimers);
   const app = await buildServer({
@@ -144,6 +153,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     observer: {
       finished(record) {
         metrics.call(record);
+        feed.call(record);
         canaries.finished(record);
         accessLog.call(record);
       },
@@ -162,6 +172,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     }),
     journal,
     metrics,
+    live: { feed, bootId: "boot-1", clock: liveClock, timers: liveClock },
     accessLog,
     log,
   });
@@ -199,6 +210,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     shadows,
     journal,
     leaving,
+    feed,
+    liveClock,
     lines,
     key: (...scopes) => keyFor({ scopes }),
     keyFor,

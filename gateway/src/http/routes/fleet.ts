@@ -6,11 +6,10 @@ import { permitAdminOf } from "../../auth/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { AnnouncedVersion } from "../../models/model-version.ts";
 import type { ModelSwitch } from "../../workers/model-switch.ts";
-import type { WorkerPool } from "../../workers/pool.ts";
 import { callerOf } from "../access.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema, versionParamsSchema } from "../schemas/model.ts";
-import { viewFromWorker, workerListSchema } from "../schemas/worker.ts";
+import { workerListSchema } from "../schemas/worker.ts";
 
 interface Params {
   readonly model: string;
@@ -35,11 +34,12 @@ const loadedSchema = Type.Object(
 const unloadedSchema = Type.Object({ model: Type.String(), versions: Type.Array(Type.String()) }, { title: "Unloaded versions" });
 
 export interface FleetParts {
-  readonly pool: Pick<WorkerPool, "workers">;
+  /** The workers as admins see them. */
+  readonly workers: () => object;
   readonly models: ModelSwitch;
 }
 
-export async function fleetRoutes(app: FastifyInstance, { pool, models }: FleetParts): Promise<void> {
+export async function fleetRoutes(app: FastifyInstance, { workers, models }: FleetParts): Promise<void> {
   // These take no body; some clients send an empty one as JSON all the same.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
@@ -59,7 +59,7 @@ export async function fleetRoutes(app: FastifyInstance, { pool, models }: FleetP
         errors: [401, 403],
       }),
     },
-    async () => ({ workers: pool.workers().map(viewFromWorker) }),
+    async () => workers(),
   );
 
   for (const [path, params, id] of [

@@ -1,8 +1,8 @@
 /** The audit as GET /admin/audit pages through it. */
 
 import { Type } from "typebox";
-import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import type { AuditEntry } from "../../state/journal.ts";
+import { invalidQuery, unknownFields, wholeNumber } from "./query.ts";
 
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
@@ -47,20 +47,13 @@ export interface AuditPage {
 
 /** Throws INVALID_REQUEST. */
 export function pageFromQuery(query: Readonly<Record<string, unknown>>): AuditPage {
-  const problems: Problem[] = Object.keys(query)
-    .filter((name) => name !== "limit" && name !== "before")
-    .map((name) => ({ pointer: `/${name.slice(0, 64)}`, detail: "expected only limit and before, got an unknown field" }));
+  const problems = unknownFields(query, ["limit", "before"]);
   const limit = query.limit === undefined ? DEFAULT_LIMIT : wholeNumber(query.limit);
   const before = query.before === undefined ? undefined : wholeNumber(query.before);
   if (!(limit >= 1 && limit <= MAX_LIMIT)) problems.push({ pointer: "/limit", detail: `expected a whole number from 1 to ${MAX_LIMIT}` });
   if (before !== undefined && !(before >= 1)) problems.push({ pointer: "/before", detail: "expected the id of an entry" });
-  if (problems.length === 0) return { limit, before };
-  const { pointer, detail } = problems[0]!;
-  throw new GatewayError("INVALID_REQUEST", `The query is not what this operation takes: ${pointer.slice(1)}: ${detail}.`, { problems });
-}
-
-function wholeNumber(text: unknown): number {
-  return typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (problems.length > 0) throw invalidQuery(problems);
+  return { limit, before };
 }
 
 export function viewFromEntry({ id, atMs, who, action, subject, before, after }: AuditEntry): Record<string, unknown> {

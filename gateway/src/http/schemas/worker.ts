@@ -15,6 +15,11 @@ export const workerSchema = Type.Object(
     calls_in_flight: Type.Integer({ description: "Calls that it has and has not answered." }),
     calls_pending: Type.Integer({ description: "Those of them that have not left the gateway yet." }),
     losses: Type.Integer({ description: "How often its connection was lost." }),
+    restarts: Type.Integer({ description: "How often another process was met at its address." }),
+    memory_bytes: Type.Optional(
+      Type.Integer({ description: "Resident memory of its process, as it last said; absent while it is not known." }),
+    ),
+    batch_rows: Type.Optional(Type.Number({ description: "Mean rows of its batches in the last ten seconds; absent when none ran." })),
     queues: Type.Array(
       Type.Object({ model: Type.String(), version: Type.String(), queued_calls: Type.Integer(), running_calls: Type.Integer() }),
       { description: "As it last said." },
@@ -25,7 +30,8 @@ export const workerSchema = Type.Object(
 
 export const workerListSchema = Type.Object({ workers: Type.Array(workerSchema) }, { title: "Workers" });
 
-export function viewFromWorker(worker: WorkerStatus): Record<string, unknown> {
+/** @param batchRows mean rows of its batches of late; undefined when none ran */
+export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefined): Record<string, unknown> {
   return {
     name: worker.name,
     address: worker.address,
@@ -35,6 +41,9 @@ export function viewFromWorker(worker: WorkerStatus): Record<string, unknown> {
     calls_in_flight: worker.outstanding,
     calls_pending: worker.pending,
     losses: worker.losses,
+    restarts: worker.restarts,
+    ...(worker.memoryBytes > 0 && { memory_bytes: worker.memoryBytes }),
+    ...(batchRows !== undefined && { batch_rows: batchRows }),
     queues: worker.queues.map(({ model, version, queuedCalls, runningCalls }) => ({
       model,
       version,
