@@ -99,9 +99,13 @@ function wishesFromText(text: string, path: string): TrafficWish[] {
 
 function documentsIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value === "object" && value !== null && "traffic" in value && Array.isArray(value.traffic) && Object.keys(value).length === 1)
-    return value.traffic;
-  return [value];
+  return typeof value === "object" && value !== null && isListAnswer(value) ? value.traffic : [value];
+}
+
+function isListAnswer(value: object): value is { traffic: unknown[] } {
+  return (
+    "traffic" in value && Array.isArray(value.traffic) && Object.keys(value).every((field) => ["traffic", "from_file"].includes(field))
+  );
 }
 
 function wishFromDocument(document: unknown, i: number, path: string): TrafficWish {

@@ -29,6 +29,7 @@ test.each([
   ["one document", iris],
   ["a list", [iris]],
   ["what GET /admin/traffic gives", { traffic: [{ ...iris, revision: 9 }] }],
+  ["what it gives where a file has the say", { traffic: [{ ...iris, revision: 9 }], from_file: ["iris"] }],
 ])("%s is taken at once, once", (_what, content) => {
   const { table, start, journal, home } = gatewayWith(content);
   start();

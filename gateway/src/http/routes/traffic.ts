@@ -41,7 +41,9 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, 
     },
     async (request) => {
       const caller = callerOf(request);
-      return { traffic: traffic.documents().filter((document) => mayUseModel(caller, document.model)) };
+      const documents = traffic.documents().filter((document) => mayUseModel(caller, document.model));
+      const fromFile = documents.map(({ model }) => model).filter((model) => traffic.isFromFile(model));
+      return { traffic: documents, ...(fromFile.length > 0 && { from_file: fromFile }) };
     },
   );
 

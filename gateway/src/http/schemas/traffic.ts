@@ -102,4 +102,12 @@ export const trafficSchema = {
 /** As it is taken. */
 export const trafficWishSchema = { ...trafficSchema, title: "Traffic document to set", required: [] };
 
-export const trafficListSchema = Type.Object({ traffic: Type.Array(Type.Unsafe<unknown>(trafficSchema)) }, { title: "Traffic documents" });
+export const trafficListSchema = Type.Object(
+  {
+    traffic: Type.Array(Type.Unsafe<unknown>(trafficSchema)),
+    from_file: Type.Optional(
+      Type.Array(Type.String(), { description: "Models on which the gateway's traffic file has the say: PUT answers CONFLICT." }),
+    ),
+  },
+  { title: "Traffic documents" },
+);
