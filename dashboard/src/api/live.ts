@@ -1,0 +1,47 @@
+/** The gateway's live figures for components: one stream a tab, however many of them look. */
+
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { ofLast } from "./live-samples.ts";
+import { liveSource } from "./live-source.ts";
+import { type LiveSnapshot, LiveStream } from "./live-stream.ts";
+import { useSession } from "./session.ts";
+
+export type { LiveSnapshot, LiveState } from "./live-stream.ts";
+
+export interface LiveOptions {
+  /** What is shown stays as it is; samples are collected all the same. */
+  readonly paused: boolean;
+  /** How far back to look, at most an hour. */
+  readonly seconds: number;
+}
+
+export interface Live extends LiveSnapshot {
+  /** Tries to reach the gateway at once. */
+  readonly retry: () => void;
+}
+
+const stream = new LiveStream(liveSource(), {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+});
+
+const follow = () => stream.setVisible(!document.hidden);
+document.addEventListener("visibilitychange", follow);
+follow();
+
+export function useLive({ paused, seconds }: LiveOptions): Live {
+  const session = useSession().data;
+  const owner = session?.signed_in === true ? session.key.id : "";
+  useEffect(() => stream.belongTo(owner), [owner]);
+  const current = useSyncExternalStore(stream.subscribe, stream.snapshot);
+  const shown = useRef(current);
+  if (!paused) shown.current = current;
+  const { samples, workers } = shown.current;
+  const { state, problem, heardAt } = current;
+  const lastSamples = useMemo(() => ofLast(samples, seconds), [samples, seconds]);
+  return { samples: lastSamples, workers, state, problem, heardAt, retry: stream.retry };
+}

@@ -1,0 +1,108 @@
+/** A chart of lines over time with its name, its legend, a summary in words, and the same as a table. */
+
+import { ActionIcon, Paper, Skeleton, Text, Title, Tooltip, VisuallyHidden } from "@mantine/core";
+import { IconChartLine, IconTable } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense, useCallback, useId, useMemo, useState } from "react";
+import classes from "./chart.module.css";
+import { useChartColours } from "./chart-colours.ts";
+import { ChartTable } from "./chart-table.tsx";
+import { formatClock } from "./chart-time.ts";
+import type { Columns, TimeWindow } from "./downsample.ts";
+import { Legend } from "./legend.tsx";
+import type { LineStyle } from "./plot-options.ts";
+import { summaryOf } from "./summary.ts";
+
+const Plot = lazy(async () => ({ default: (await import("./plot.tsx")).Plot }));
+
+export interface ChartProps {
+  readonly name: string;
+  /** What is counted, such as “calls a second”. */
+  readonly unit: string;
+  readonly lines: readonly LineStyle[];
+  readonly columns: Columns;
+  readonly window: TimeWindow;
+  /** A value in the legend and the table; null where there is none. */
+  readonly format: (value: number | null) => string;
+  /** A value on the axis. Defaults to `format`. */
+  readonly formatMark?: (value: number) => string;
+  readonly whole?: boolean;
+  /** In the legend while the cursor is elsewhere. Defaults to the last values. */
+  readonly atRest?: readonly (number | null)[];
+  /** In the place of the chart while there is nothing to draw. */
+  readonly whenEmpty?: ReactNode;
+  readonly onPick: (window: TimeWindow) => void;
+  readonly onReset: () => void;
+}
+
+const HEIGHT = 196;
+
+export function Chart(props: ChartProps) {
+  const { name, unit, lines, columns, window, format, formatMark = format, whole = false, atRest, whenEmpty, onPick, onReset } = props;
+  const [asTable, setAsTable] = useState(false);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const colours = useChartColours();
+  const nameId = useId();
+  const summaryId = useId();
+  const labels = useMemo(() => lines.map(({ label }) => label), [lines]);
+  const summary = useMemo(
+    () => summaryOf(columns, window, { labels, value: format, time: formatClock }),
+    [columns, window, labels, format],
+  );
+  const mark = useCallback((value: number) => formatMark(value), [formatMark]);
+  return (
+    <Paper component="section" withBorder className={classes.chart} aria-labelledby={nameId}>
+      <div className={classes.head}>
+        <Title order={3} id={nameId}>
+          {name}
+        </Title>
+        <Text size="xs" c="dimmed">
+          {unit}
+        </Text>
+        <ShowAs name={name} asTable={asTable} onChange={setAsTable} />
+      </div>
+      <Legend lines={lines} columns={columns} window={window} cursor={cursor} atRest={atRest} format={format} />
+      {lines.length === 0 ? (
+        <div className={classes.nothing} style={{ height: HEIGHT }}>
+          {whenEmpty}
+        </div>
+      ) : asTable ? (
+        <ChartTable name={name} labels={labels} columns={columns} window={window} height={HEIGHT} format={format} />
+      ) : (
+        <div role="img" aria-labelledby={nameId} aria-describedby={summaryId} style={{ height: HEIGHT }}>
+          <Suspense fallback={<Skeleton height={HEIGHT} />}>
+            <Plot
+              lines={lines}
+              colours={colours}
+              columns={columns}
+              window={window}
+              height={HEIGHT}
+              formatMark={mark}
+              whole={whole}
+              onPick={onPick}
+              onReset={onReset}
+              onCursor={setCursor}
+            />
+          </Suspense>
+        </div>
+      )}
+      <VisuallyHidden id={summaryId}>{summary}</VisuallyHidden>
+    </Paper>
+  );
+}
+
+interface ShowAsProps {
+  readonly name: string;
+  readonly asTable: boolean;
+  readonly onChange: (asTable: boolean) => void;
+}
+
+function ShowAs({ name, asTable, onChange }: ShowAsProps) {
+  const label = asTable ? `Show ${name} as a chart` : `Show ${name} as a table`;
+  return (
+    <Tooltip label={asTable ? "Show as chart" : "Show as table"} withArrow>
+      <ActionIcon variant="subtle" color="gray" size="sm" className={classes.showAs!} aria-label={label} onClick={() => onChange(!asTable)}>
+        {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,124 @@
+/** How uPlot is to look and behave: quiet axes, one shared cursor, picking a stretch by dragging. */
+
+import type uPlot from "uplot";
+import { formatMarks } from "./chart-time.ts";
+import type { TimeWindow } from "./downsample.ts";
+
+export interface LineStyle {
+  readonly label: string;
+  readonly colour: string;
+  /** The area below the line is tinted. */
+  readonly filled?: boolean;
+}
+
+export interface PlotColours {
+  readonly axis: string;
+  readonly grid: string;
+}
+
+export interface PlotWishes {
+  readonly lines: readonly LineStyle[];
+  readonly colours: PlotColours;
+  readonly fontFamily: string;
+  readonly width: number;
+  readonly height: number;
+  /** Values on the axis. */
+  readonly formatMark: (value: number) => string;
+  /** Only whole numbers are marked. */
+  readonly whole: boolean;
+  readonly onPick: (window: TimeWindow) => void;
+  readonly onReset: () => void;
+  /** Seconds since the epoch; null when the cursor is elsewhere. */
+  readonly onCursor: (at: number | null) => void;
+}
+
+/** All charts of a page point at the same moment. */
+export const CURSOR_KEY = "inferencehub";
+
+/** So wide that the plots of all charts lie below each other. */
+const AXIS_WIDTH = 56;
+const MARK_FONT_PX = 11;
+const wholeSteps = [1, 2, 5]
+  .flatMap((digit) => [...Array(10).keys()].map((power) => digit * 10 ** power))
+  .sort((one, other) => one - other);
+
+export function optionsFrom(wishes: PlotWishes): uPlot.Options {
+  const { lines, width, height, onPick, onReset, onCursor } = wishes;
+  return {
+    width,
+    height,
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
+    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max !== null && max > 0 ? max * 1.08 : 1] } },
+    axes: axesFrom(wishes),
+    series: [{}, ...lines.map(seriesFrom)],
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false, dist: 5 },
+      sync: { key: CURSOR_KEY, scales: ["x", null] },
+      points: { size: 7 },
+      bind: {
+        dblclick: () => () => {
+          onReset();
+          return null;
+        },
+      },
+    },
+    hooks: {
+      setSelect: [
+        (plot) => {
+          const { left, width: picked } = plot.select;
+          if (picked <= 0) return;
+          const window = { from: plot.posToVal(left, "x"), to: plot.posToVal(left + picked, "x") };
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onPick(window);
+        },
+      ],
+      setCursor: [
+        (plot) => {
+          const { left } = plot.cursor;
+          onCursor(left === undefined || left < 0 ? null : plot.posToVal(left, "x"));
+        },
+      ],
+    },
+  };
+}
+
+function axesFrom({ colours, fontFamily, formatMark, whole }: PlotWishes): uPlot.Axis[] {
+  const look = {
+    stroke: colours.axis,
+    font: `${MARK_FONT_PX}px ${fontFamily}`,
+    grid: { stroke: colours.grid, width: 1 },
+    ticks: { show: false },
+  };
+  return [
+    {
+      ...look,
+      grid: { show: false },
+      size: 26,
+      gap: 6,
+      space: 76,
+      values: (_plot, marks, _axis, _space, step) => formatMarks(marks, step),
+    },
+    { ...look, size: AXIS_WIDTH, gap: 8, space: 34, ...(whole && { incrs: wholeSteps }), values: (_plot, marks) => marks.map(formatMark) },
+  ];
+}
+
+function seriesFrom({ label, colour, filled }: LineStyle): uPlot.Series {
+  return {
+    label,
+    stroke: colour,
+    width: 1.5,
+    ...(filled && { fill: `${colour}1f` }),
+    points: { show: false, size: 4, width: 0, fill: colour, filter: alone },
+  };
+}
+
+/** Values between two gaps: no line leads to them, so they are drawn as dots. */
+function alone(plot: uPlot, line: number): number[] | null {
+  const values = plot.data[line] as readonly (number | null)[];
+  const found: number[] = [];
+  for (let index = 0; index < values.length; index += 1)
+    if (values[index] != null && values[index - 1] == null && values[index + 1] == null) found.push(index);
+  return found.length > 0 ? found : null;
+}

@@ -1,0 +1,88 @@
+/** uPlot in React: made once for its lines, then only told what has changed, once a frame. */
+
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { type Columns, type TimeWindow, thinned } from "./downsample.ts";
+import { drawInNextFrame } from "./frame.ts";
+import classes from "./plot.module.css";
+import { type LineStyle, optionsFrom, type PlotColours } from "./plot-options.ts";
+
+export interface PlotProps {
+  readonly lines: readonly LineStyle[];
+  readonly colours: PlotColours;
+  readonly columns: Columns;
+  readonly window: TimeWindow;
+  readonly height: number;
+  readonly formatMark: (value: number) => string;
+  readonly whole: boolean;
+  readonly onPick: (window: TimeWindow) => void;
+  readonly onReset: () => void;
+  readonly onCursor: (at: number | null) => void;
+}
+
+export function Plot(props: PlotProps) {
+  const { lines, colours, columns, window, height } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const current = useRef(props);
+  current.current = props;
+  // Lines are told apart by what they look like: a new array of the same ones makes no new chart.
+  const looks = [colours.axis, ...lines.map(({ label, colour, filled }) => `${label} ${colour} ${filled}`)].join("\n");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever else changes is read when it is drawn
+  useEffect(() => {
+    const element = host.current!;
+    const made = new uPlot(
+      optionsFrom({
+        lines: current.current.lines,
+        colours: current.current.colours,
+        fontFamily: getComputedStyle(element).fontFamily,
+        width: element.clientWidth,
+        height,
+        formatMark: (value) => current.current.formatMark(value),
+        whole: current.current.whole,
+        onPick: (picked) => current.current.onPick(picked),
+        onReset: () => current.current.onReset(),
+        onCursor: (at) => current.current.onCursor(at),
+      }),
+      [[], ...lines.map(() => [])],
+      element,
+    );
+    plot.current = made;
+    const redraw = () => draw(made, element, current.current);
+    drawInNextFrame(redraw);
+    const sizes = new ResizeObserver(() => drawInNextFrame(redraw));
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      plot.current = null;
+      made.destroy();
+    };
+  }, [looks, height]);
+
+  useEffect(
+    () =>
+      drawInNextFrame(() => {
+        if (plot.current !== null) draw(plot.current, host.current!, { columns, window });
+      }),
+    [columns, window],
+  );
+
+  return <div ref={host} className={classes.plot} />;
+}
+
+function draw(plot: uPlot, element: HTMLElement, { columns, window }: Pick<PlotProps, "columns" | "window">): void {
+  if (plot.root.parentNode === null) return;
+  const width = element.clientWidth;
+  if (width !== plot.width && width > 0) plot.setSize({ width, height: plot.height });
+  const pixels = Math.max(2, Math.floor(plot.over.clientWidth));
+  const shown = thinned(columns, window, pixels);
+  plot.batch(() => {
+    plot.setData([shown.at, ...shown.lines] as uPlot.AlignedData, false);
+    plot.setScale("x", { min: window.from, max: window.to });
+  });
+  // How much was drawn, for whoever wonders.
+  element.dataset.points = String(shown.at.length);
+  element.dataset.pixels = String(pixels);
+}

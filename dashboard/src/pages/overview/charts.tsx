@@ -1,0 +1,70 @@
+/** The four charts, which share their time and their cursor. */
+
+import { useMemo } from "react";
+import type { Sample } from "../../api/types.ts";
+import { Chart } from "../../charts/chart.tsx";
+import { useChartColours } from "../../charts/chart-colours.ts";
+import type { TimeWindow } from "../../charts/downsample.ts";
+import { formatCount } from "../../format/count.ts";
+import { formatMs } from "../../format/duration.ts";
+import { linesFrom, totalsFrom } from "./lines.ts";
+import classes from "./overview.module.css";
+import { pointsFrom } from "./points.ts";
+import { reasonLines } from "./reason-colours.ts";
+import type { Scope } from "./scope.ts";
+
+export interface ChartsProps {
+  readonly samples: readonly Sample[];
+  readonly scope: Scope;
+  readonly window: TimeWindow;
+  readonly onPick: (window: TimeWindow) => void;
+  readonly onReset: () => void;
+}
+
+export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps) {
+  const colours = useChartColours();
+  const points = useMemo(() => pointsFrom(samples, scope, window), [samples, scope, window]);
+  const { requests, latency, errors, reasons, waiting } = useMemo(() => linesFrom(points), [points]);
+  const errorTotals = useMemo(() => totalsFrom(errors, window), [errors, window]);
+  const looks = useMemo(() => looksOf(reasons, colours), [reasons, colours]);
+  const shared = { window, onPick, onReset };
+  return (
+    <div className={classes.charts}>
+      <Chart name="Requests" unit="per second" lines={looks.requests} columns={requests} format={formatCount} whole {...shared} />
+      <Chart name="Latency" unit="of successful calls" lines={looks.latency} columns={latency} format={formatMs} {...shared} />
+      <Chart
+        name="Errors by reason"
+        unit="per second"
+        lines={looks.errors}
+        columns={errors}
+        format={formatCount}
+        whole
+        atRest={errorTotals}
+        whenEmpty="No errors in this time."
+        {...shared}
+      />
+      <Chart
+        name="Calls waiting"
+        unit="in the gateway and in queues"
+        lines={looks.waiting}
+        columns={waiting}
+        format={formatCount}
+        whole
+        {...shared}
+      />
+    </div>
+  );
+}
+
+function looksOf(reasons: readonly string[], colours: ReturnType<typeof useChartColours>) {
+  return {
+    requests: [{ label: "Calls", colour: colours.main, filled: true }],
+    latency: [
+      { label: "p50", colour: colours.p50 },
+      { label: "p95", colour: colours.p95 },
+      { label: "p99", colour: colours.p99 },
+    ],
+    errors: reasonLines(reasons, colours),
+    waiting: [{ label: "Waiting", colour: colours.main, filled: true }],
+  };
+}

@@ -1,0 +1,115 @@
+/** What goes on, second by second: for those who watch. */
+
+import { Button } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { useLive } from "../../api/live.ts";
+import { useHealth, useModels } from "../../api/queries.ts";
+import { may, useSignedIn } from "../../api/rights.ts";
+import type { Model, WorkerInfo } from "../../api/types.ts";
+import { Page } from "../../components/page.tsx";
+import { Failure } from "../../components/states.tsx";
+import { Charts } from "./charts.tsx";
+import { Controls } from "./controls.tsx";
+import { figuresFrom } from "./figures.ts";
+import { LiveTag } from "./live-tag.tsx";
+import { NoCalls } from "./no-calls.tsx";
+import classes from "./overview.module.css";
+import { Placeholder } from "./placeholder.tsx";
+import { type KnownModel, knownModels } from "./scope.ts";
+import { type Connected, Tiles } from "./tiles.tsx";
+import { useShown } from "./use-shown.ts";
+import { versionFiguresFrom } from "./version-figures.ts";
+import { VersionTable } from "./version-table.tsx";
+import { follow, pick, windowOf } from "./view.ts";
+import { Workers } from "./workers.tsx";
+
+const HOUR_S = 3_600;
+
+export function OverviewPage() {
+  return may(useSignedIn(), "predict") ? <WithCatalogue /> : <Overview models={[]} />;
+}
+
+function WithCatalogue() {
+  return <Overview models={useModels().data ?? []} />;
+}
+
+function Overview({ models }: { readonly models: readonly Model[] }) {
+  const session = useSignedIn();
+  const [paused, setPaused] = useState(false);
+  const { scope, setScope, view, setView } = useShown();
+  const live = useLive({ paused, seconds: HOUR_S });
+  const health = useHealth().data;
+  const { samples, workers, state, problem, heardAt } = live;
+  const last = samples.at(-1);
+  const latest = (last?.at ?? 0) / 1000;
+  const window = useMemo(() => windowOf(view, latest), [view, latest]);
+  const figures = useMemo(() => figuresFrom(samples), [samples]);
+  const known = useMemo(() => knownModels(samples, models.map(namesOf)), [samples, models]);
+  const later = useDeferredValue({ samples, window });
+  const rows = useMemo(() => versionFiguresFrom(later.samples, later.window), [later]);
+  const isQuiet = samples.every(({ all }) => all.calls === 0);
+
+  if (state === "ended" && problem !== undefined) return <Frame>{<Failure problem={problem} onRetry={live.retry} />}</Frame>;
+  if (last === undefined)
+    return <Frame>{problem === undefined ? <Placeholder /> : <Failure problem={problem} onRetry={live.retry} />}</Frame>;
+  return (
+    <Frame
+      actions={
+        <>
+          <LiveTag state={state} paused={paused} heardAt={heardAt} />
+          <Pause paused={paused} onChange={setPaused} />
+        </>
+      }
+    >
+      <Tiles
+        figures={figures}
+        versions={health && { ready: health.versions.ready, failed: health.versions.failed }}
+        workers={workers === undefined ? health?.workers : connectedOf(workers)}
+      />
+      {isQuiet ? (
+        <NoCalls models={models} withKey={session.auth} mayPredict={may(session, "predict")} />
+      ) : (
+        <>
+          <Controls models={known} scope={scope} onScope={setScope} view={view} latest={latest} onView={setView} />
+          <Charts
+            samples={samples}
+            scope={scope}
+            window={window}
+            onPick={(picked) => setView(pick(view, picked, latest))}
+            onReset={() => setView(follow(view))}
+          />
+        </>
+      )}
+      <div className={classes.stack}>
+        {!isQuiet && <VersionTable rows={rows} scope={scope} onScope={setScope} />}
+        {workers !== undefined && <Workers workers={workers} />}
+      </div>
+    </Frame>
+  );
+}
+
+function Frame({ actions, children }: { readonly actions?: ReactNode; readonly children: ReactNode }) {
+  return (
+    <Page title="Overview" description="Requests, latency, errors and workers, second by second." actions={actions}>
+      {children}
+    </Page>
+  );
+}
+
+function Pause({ paused, onChange }: { readonly paused: boolean; readonly onChange: (paused: boolean) => void }) {
+  const Icon = paused ? IconPlayerPlay : IconPlayerPause;
+  return (
+    <Button variant="default" size="compact-md" leftSection={<Icon size={15} aria-hidden />} onClick={() => onChange(!paused)}>
+      {paused ? "Resume" : "Pause"}
+    </Button>
+  );
+}
+
+function namesOf({ name, versions }: Model): KnownModel {
+  return { name, versions: versions.map(({ version }) => version) };
+}
+
+function connectedOf(workers: readonly WorkerInfo[]): Connected {
+  return { connected: workers.filter(({ state }) => state === "READY").length, known: workers.length };
+}

@@ -1,0 +1,118 @@
+/** What each version did in the window that is shown: the rows of the table, sorted as asked. */
+
+import type { Sample, VersionSample } from "../../api/types.ts";
+import type { TimeWindow } from "../../charts/downsample.ts";
+import { failedOf, partFrom } from "./point.ts";
+import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
+
+export interface VersionFigures extends Quantiles {
+  readonly model: string;
+  readonly version: string;
+  readonly calls: number;
+  /** Calls a second. */
+  readonly rate: number;
+  readonly failed: number;
+  /** From 0 to 1. */
+  readonly errorShare: number | null;
+  /** Rows a batch on average; null where nothing was batched. */
+  readonly batchRows: number | null;
+  /** Calls in slices of the window, oldest first: the small line beside the name. */
+  readonly trend: readonly number[];
+  /** Calls in its queues, as last said. */
+  readonly queued: number;
+}
+
+export type SortKey = "name" | "rate" | "errorShare" | "p50" | "p95" | "p99" | "batchRows" | "queued";
+
+export interface Sorting {
+  readonly by: SortKey;
+  readonly descending: boolean;
+}
+
+/** Points of the small line. */
+const TREND_SLICES = 40;
+
+/** Only versions that were called. */
+export function versionFiguresFrom(samples: readonly Sample[], window: TimeWindow): readonly VersionFigures[] {
+  const sums = new Map<string, Sums>();
+  let seconds = 0;
+  let last = 0;
+  for (const { at, versions } of samples) {
+    // A sample is of the second that ends with it.
+    if (at <= window.from * 1000 || at > window.to * 1000) continue;
+    seconds += 1;
+    last = at;
+    const slice = Math.min(TREND_SLICES - 1, Math.floor(((at / 1000 - window.from) / (window.to - window.from)) * TREND_SLICES));
+    for (const version of versions) {
+      const key = `${version.model}\n${version.version}`;
+      const sum = sums.get(key) ?? sums.set(key, new Sums(version)).get(key)!;
+      sum.add(version, slice, at);
+    }
+  }
+  return [...sums.values()].filter(({ calls }) => calls > 0).map((sum) => sum.figures(seconds, last));
+}
+
+export function sorted(rows: readonly VersionFigures[], { by, descending }: Sorting): readonly VersionFigures[] {
+  const direction = descending ? -1 : 1;
+  return [...rows].sort((one, other) => direction * compare(one, other, by) || byName(one, other));
+}
+
+const natural = new Intl.Collator("en", { numeric: true });
+
+function byName(one: VersionFigures, other: VersionFigures): number {
+  return natural.compare(one.model, other.model) || natural.compare(other.version, one.version);
+}
+
+/** What has no value is less than what has one. */
+function compare(one: VersionFigures, other: VersionFigures, by: SortKey): number {
+  if (by === "name") return byName(one, other);
+  return (one[by] ?? -1) - (other[by] ?? -1);
+}
+
+class Sums {
+  readonly model: string;
+  readonly version: string;
+  readonly #trend = new Array<number>(TREND_SLICES).fill(0);
+  readonly #parts: Part[] = [];
+  calls = 0;
+  #failed = 0;
+  #batchRows = 0;
+  #batchWeight = 0;
+  #queued = 0;
+  #lastAt = 0;
+
+  constructor({ model, version }: VersionSample) {
+    this.model = model;
+    this.version = version;
+  }
+
+  add(sample: VersionSample, slice: number, at: number): void {
+    const { calls, errors, batch_rows, queued } = sample;
+    this.#queued = queued;
+    this.#lastAt = at;
+    this.calls += calls;
+    this.#failed += failedOf(errors);
+    this.#trend[slice]! += calls;
+    this.#parts.push(...partFrom(sample));
+    if (typeof batch_rows !== "number" || batch_rows <= 0) return;
+    this.#batchRows += batch_rows * calls;
+    this.#batchWeight += calls;
+  }
+
+  figures(seconds: number, lastAt: number): VersionFigures {
+    const { model, version, calls } = this;
+    return {
+      model,
+      version,
+      calls,
+      rate: calls / seconds,
+      failed: this.#failed,
+      errorShare: calls === 0 ? null : this.#failed / calls,
+      batchRows: this.#batchWeight === 0 ? null : this.#batchRows / this.#batchWeight,
+      // A second that does not name it had none of its calls waiting.
+      queued: this.#lastAt === lastAt ? this.#queued : 0,
+      trend: this.#trend,
+      ...mixedQuantiles(this.#parts),
+    };
+  }
+}

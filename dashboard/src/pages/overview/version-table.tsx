@@ -1,0 +1,111 @@
+/** What each version did in the time that is shown: a row each, sorted by any column. */
+
+import { Table, Text, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { useState } from "react";
+import { Sparkline } from "../../charts/sparkline.tsx";
+import { Section } from "../../components/section.tsx";
+import { formatCount, formatPercent } from "../../format/count.ts";
+import { formatMs } from "../../format/duration.ts";
+import classes from "./overview.module.css";
+import { nameOf, type Scope } from "./scope.ts";
+import { type Sorting, type SortKey, sorted, type VersionFigures } from "./version-figures.ts";
+
+export interface VersionTableProps {
+  readonly rows: readonly VersionFigures[];
+  readonly scope: Scope;
+  readonly onScope: (scope: Scope) => void;
+}
+
+const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly cell: (row: VersionFigures) => string }[] = [
+  { key: "rate", label: "Calls/s", cell: ({ rate }) => formatCount(rate) },
+  { key: "errorShare", label: "Errors", cell: ({ errorShare }) => formatPercent(errorShare) },
+  { key: "p50", label: "p50", cell: ({ p50 }) => formatMs(p50) },
+  { key: "p95", label: "p95", cell: ({ p95 }) => formatMs(p95) },
+  { key: "p99", label: "p99", cell: ({ p99 }) => formatMs(p99) },
+  { key: "batchRows", label: "Batch", cell: ({ batchRows }) => formatCount(batchRows) },
+  { key: "queued", label: "Waiting", cell: ({ queued }) => formatCount(queued) },
+];
+
+export function VersionTable({ rows, scope, onScope }: VersionTableProps) {
+  const [sorting, setSorting] = useState<Sorting>({ by: "rate", descending: true });
+  const sortBy = (by: SortKey) => setSorting({ by, descending: by === sorting.by ? !sorting.descending : by !== "name" });
+  return (
+    <Section title="Versions" description="Means over the time that is shown. Choose a version to see its charts.">
+      {rows.length === 0 ? (
+        <Text c="dimmed" size="sm">
+          No calls in this time.
+        </Text>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions take the focus (WCAG 2.1.1)
+        <section className={classes.scroll} tabIndex={0} aria-label="Versions as a table">
+          <Table verticalSpacing={6} className={classes.versions!}>
+            <Table.Thead>
+              <Table.Tr>
+                <Heading column="name" label="Version" sorting={sorting} onSort={sortBy} />
+                <Table.Th scope="col" aria-label="Calls over time" />
+                {COLUMNS.map(({ key, label }) => (
+                  <Heading key={key} column={key} label={label} sorting={sorting} onSort={sortBy} atEnd />
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {sorted(rows, sorting).map((row) => (
+                <Row key={`${row.model} ${row.version}`} row={row} scope={scope} onScope={onScope} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+      )}
+    </Section>
+  );
+}
+
+interface HeadingProps {
+  readonly column: SortKey;
+  readonly label: string;
+  readonly sorting: Sorting;
+  readonly onSort: (by: SortKey) => void;
+  readonly atEnd?: boolean;
+}
+
+function Heading({ column, label, sorting, onSort, atEnd = false }: HeadingProps) {
+  const isSorted = sorting.by === column;
+  const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <Table.Th scope="col" ta={atEnd ? "right" : "left"} aria-sort={isSorted ? (sorting.descending ? "descending" : "ascending") : "none"}>
+      <UnstyledButton className={classes.sort!} onClick={() => onSort(column)}>
+        {label}
+        <Arrow size={13} aria-hidden className={classes.arrow} data-shown={isSorted} />
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+interface RowProps {
+  readonly row: VersionFigures;
+  readonly scope: Scope;
+  readonly onScope: (scope: Scope) => void;
+}
+
+function Row({ row, scope, onScope }: RowProps) {
+  const { model, version, errorShare } = row;
+  const isChosen = scope.model === model && scope.version === version;
+  return (
+    <Table.Tr data-chosen={isChosen}>
+      <Table.Th scope="row" fw={500}>
+        <UnstyledButton className={classes.choose!} aria-pressed={isChosen} onClick={() => onScope(isChosen ? {} : { model, version })}>
+          {nameOf({ model, version: undefined })} <span className={classes.version}>{version}</span>
+        </UnstyledButton>
+      </Table.Th>
+      <Table.Td>
+        <Sparkline values={row.trend} />
+      </Table.Td>
+      {COLUMNS.map(({ key, cell }) => (
+        <Table.Td key={key} ta="right" data-bad={key === "errorShare" && (errorShare ?? 0) > 0}>
+          {cell(row)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,85 @@
+/** The workers: how each is, what it has to do, and what is wrong with it. */
+
+import { Paper, Text, Title } from "@mantine/core";
+import { useId } from "react";
+import type { WorkerInfo } from "../../api/types.ts";
+import { Section } from "../../components/section.tsx";
+import { Tag } from "../../components/tag.tsx";
+import { formatBytes, formatCount } from "../../format/count.ts";
+import classes from "./overview.module.css";
+import { WorkerState } from "./worker-state.tsx";
+
+export function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }) {
+  return (
+    <Section title="Workers" description="The processes that run the models. One that ends is started again by itself.">
+      {workers.length === 0 ? (
+        <Text c="dimmed" size="sm">
+          No worker is known yet.
+        </Text>
+      ) : (
+        <ul className={classes.workers}>
+          {workers.map((worker) => (
+            <li key={worker.name}>
+              <Worker worker={worker} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Worker({ worker }: { readonly worker: WorkerInfo }) {
+  const id = useId();
+  const { name, state, problem, queues } = worker;
+  const busy = queues.filter(({ queued_calls, running_calls }) => queued_calls + running_calls > 0);
+  return (
+    <Paper component="article" withBorder className={classes.worker} aria-labelledby={id} data-state={state}>
+      <div className={classes.workerHead}>
+        <Title order={3} id={id} className={classes.workerName!}>
+          {name}
+        </Title>
+        <WorkerState state={state} />
+      </div>
+      {problem !== undefined && state !== "READY" && <p className={classes.problem}>{problem}</p>}
+      <dl className={classes.facts}>
+        {factsOf(worker).map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {busy.length > 0 && (
+        <ul className={classes.queues} aria-label="What it has to do">
+          {busy.map(({ model, version, queued_calls, running_calls }) => (
+            <li key={`${model} ${version}`}>
+              <Tag tone="quiet">
+                {model} {version} · {queued_calls} queued, {running_calls} running
+              </Tag>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paper>
+  );
+}
+
+function factsOf({
+  process_id,
+  memory_bytes,
+  queues,
+  calls_in_flight,
+  batch_rows,
+  restarts,
+}: WorkerInfo): readonly (readonly [string, string])[] {
+  const queued = queues.reduce((sum, { queued_calls }) => sum + queued_calls, 0);
+  return [
+    ["Process", process_id === undefined ? formatCount(undefined) : String(process_id)],
+    ["Memory", formatBytes(memory_bytes)],
+    ["Restarts", formatCount(restarts)],
+    ["In queue", formatCount(queued)],
+    ["In flight", formatCount(calls_in_flight)],
+    ["Rows a batch", formatCount(batch_rows)],
+  ];
+}

@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { coloursFor } from "../../src/charts/chart-colours.ts";
+import { rowsOf, sliceFor } from "../../src/charts/rows.ts";
+import { pointsOf } from "../../src/charts/sparkline.tsx";
+import { summaryOf } from "../../src/charts/summary.ts";
+
+const wording = { labels: ["Calls", "Failed"], value: (value: number) => String(value), time: (seconds: number) => `t${seconds}` };
+
+it("says in words what a chart shows", () => {
+  const columns = {
+    at: [1, 2, 3, 4],
+    lines: [
+      [900, 2, 8, 5],
+      [null, null, null, null],
+    ],
+  };
+  expect(summaryOf(columns, { from: 2, to: 4 }, wording)).toBe("Calls: last 5, mean 5, highest 8 at t3. Failed: no values.");
+  expect(summaryOf({ at: [], lines: [] }, { from: 0, to: 1 }, wording)).toBe("There is nothing to show.");
+});
+
+it("makes of a minute a row a second, and of an hour a row a minute", () => {
+  expect(sliceFor({ from: 0, to: 60 }, 60)).toBe(1);
+  expect(sliceFor({ from: 0, to: 3_600 }, 60)).toBe(60);
+});
+
+it("shows the means of slices, newest first, and leaves out where nothing was", () => {
+  const columns = {
+    at: [120, 121, 150, 240, 241],
+    lines: [
+      [1, 3, 8, 7, null],
+      [null, null, null, null, null],
+    ],
+  };
+  expect(rowsOf(columns, { from: 0, to: 3_600 }, 60)).toEqual([
+    { at: 240, values: [7, null] },
+    { at: 120, values: [4, null] },
+  ]);
+});
+
+it("gives each name a colour of its own while there are enough", () => {
+  const palette = ["red", "green", "blue"];
+  const colours = coloursFor(["B", "A", "C"], { A: 1, B: 1 }, palette);
+  expect(colours.get("A")).toBe("green");
+  expect(new Set(colours.values()).size).toBe(3);
+  expect(coloursFor(["A", "B", "C", "D"], {}, palette).size).toBe(4);
+});
+
+it("draws the highest value at the top and nothing below the bottom", () => {
+  expect(pointsOf([0, 10, 5], 100, 20)).toBe("0.0,19.0 50.0,1.0 100.0,10.0");
+  expect(pointsOf([0, 0], 100, 20)).toBe("0.0,19.0 100.0,19.0");
+  expect(pointsOf([], 100, 20)).toBe("");
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { figuresFrom } from "../../../src/pages/overview/figures.ts";
+import { linesFrom, OTHER_REASONS, reasonsOf, totalsFrom } from "../../../src/pages/overview/lines.ts";
+import { pointFrom } from "../../../src/pages/overview/point.ts";
+import { pointsFrom } from "../../../src/pages/overview/points.ts";
+import { mixedQuantiles } from "../../../src/pages/overview/quantiles.ts";
+import { knownModels, nameOf } from "../../../src/pages/overview/scope.ts";
+import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
+
+const noon = NOON / 1_000;
+
+describe("the figures of now", () => {
+  it("say nothing while nothing is known", () => {
+    expect(figuresFrom([])).toEqual({ rate: null, errorShare: null, p95: null, waiting: null });
+  });
+
+  it("know no share of errors and no latency without calls, but that there were none", () => {
+    expect(figuresFrom([sampleAt(0), sampleAt(1)])).toEqual({ rate: 0, errorShare: null, p95: null, waiting: 0 });
+  });
+
+  it("are of the last seconds, not of those before", () => {
+    const samples = [...Array(100).keys()].map((second) =>
+      sampleAt(second, [versionSample("iris", "1", { calls: second < 95 ? 1_000 : 20, errors: second === 99 ? { QUEUE_FULL: 5 } : {} })]),
+    );
+    const figures = figuresFrom(samples);
+    expect(figures.rate).toBe(20);
+    expect(figures.errorShare).toBeCloseTo(5 / (55 * 1_000 + 5 * 20), 6);
+    expect(figures.p95).toBeCloseTo(5, 2);
+  });
+
+  it("count what waits in the gateway and in queues", () => {
+    expect(figuresFrom([sampleAt(0, [versionSample("iris", "1", { queued: 3 })], { waiting: 4 })]).waiting).toBe(7);
+  });
+});
+
+describe("quantiles of several parts", () => {
+  const part = (weight: number, p50: number, p95 = p50, p99 = p95) => ({ weight, p50, p95, p99 });
+
+  it("are those of the only one", () => {
+    expect(mixedQuantiles([part(10, 1, 2, 3)])).toEqual({ p50: 1, p95: 2, p99: 3 });
+    expect(mixedQuantiles([])).toEqual({ p50: null, p95: null, p99: null });
+  });
+
+  it("are exact where all durations of a part are alike", () => {
+    const { p50, p95, p99 } = mixedQuantiles([part(90, 1), part(10, 100)]);
+    expect(p50).toBeCloseTo(1, 2);
+    expect(p95).toBeCloseTo(100, 0);
+    expect(p99).toBeCloseTo(100, 0);
+  });
+
+  it("are those of each where all parts are alike", () => {
+    const { p50, p95, p99 } = mixedQuantiles([part(5, 2, 5, 9), part(50, 2, 5, 9), part(1, 2, 5, 9)]);
+    expect(p50).toBeCloseTo(2, 2);
+    expect(p95).toBeCloseTo(5, 2);
+    expect(p99).toBeCloseTo(9, 2);
+  });
+
+  it("weigh a part by its calls", () => {
+    expect(mixedQuantiles([part(1, 1_000), part(999, 1)]).p99).toBeCloseTo(1, 1);
+  });
+});
+
+describe("a second in a scope", () => {
+  const sample = sampleAt(
+    0,
+    [
+      versionSample("iris", "1", { calls: 10, errors: { QUEUE_FULL: 2 }, queued: 3 }),
+      versionSample("iris", "2", { calls: 5, errors: { QUEUE_FULL: 1, MODEL_FAILED: 4 }, p50_ms: 8 }),
+      versionSample("digits", "1", { calls: 7 }),
+    ],
+    { waiting: 1 },
+  );
+
+  it("is of all models with their own quantiles", () => {
+    expect(pointFrom(sample, {})).toMatchObject({ calls: 22, failed: 7, waiting: 4, p50: 2, errors: { QUEUE_FULL: 3, MODEL_FAILED: 4 } });
+  });
+
+  it("is of one model, its versions together", () => {
+    const point = pointFrom(sample, { model: "iris" });
+    expect(point).toMatchObject({ at: noon, calls: 15, failed: 7, waiting: 3, errors: { QUEUE_FULL: 3, MODEL_FAILED: 4 } });
+    expect(point.p50).toBeCloseTo(2, 1);
+  });
+
+  it("is of one version", () => {
+    expect(pointFrom(sample, { model: "iris", version: "2" })).toMatchObject({ calls: 5, failed: 5, waiting: 0, p50: null });
+    expect(pointFrom(sample, { model: "digits", version: "9" })).toMatchObject({ calls: 0, failed: 0, p50: null });
+  });
+
+  it("is looked at once", () => {
+    const scope = {};
+    const [first] = pointsFrom([sample], scope, { from: noon - 5, to: noon });
+    expect(pointsFrom([sample], scope, { from: noon - 9, to: noon })[0]).toBe(first);
+    expect(pointsFrom([sample], scope, { from: noon + 60, to: noon + 90 })).toEqual([]);
+  });
+});
+
+describe("the lines", () => {
+  const points = (seconds: readonly number[], errors: (second: number) => Record<string, number> = () => ({})) =>
+    seconds.map((second) => pointFrom(sampleAt(second, [versionSample("iris", "1", { errors: errors(second) })]), {}));
+
+  it("have a gap where the gateway was away", () => {
+    const { requests } = linesFrom(points([0, 1, 2, 30, 31]));
+    expect(requests.at).toEqual([0, 1, 2, 3, 29, 30, 31].map((second) => noon + second));
+    expect(requests.lines).toEqual([[10, 10, 10, null, null, 10, 10]]);
+  });
+
+  it("have no gap where a sample was late", () => {
+    expect(linesFrom(points([0, 1, 3, 4])).requests.lines).toEqual([[10, 10, 10, 10]]);
+  });
+
+  it("name the reasons, the most frequent first, and draw the rare ones together", () => {
+    const many = { A: 9, B: 8, C: 7, D: 6, E: 5, F: 1, G: 1 };
+    const { errors, reasons } = linesFrom(points([0, 1], (second) => (second === 0 ? many : {})));
+    expect(reasons).toEqual(["A", "B", "C", "D", "E", OTHER_REASONS]);
+    expect(errors.lines.map((line) => line[0])).toEqual([9, 8, 7, 6, 5, 2]);
+    expect(errors.lines.map((line) => line[1])).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(totalsFrom(errors, { from: noon, to: noon + 1 })).toEqual([9, 8, 7, 6, 5, 2]);
+    expect(reasonsOf(points([0], () => ({ A: 0 })))).toEqual([]);
+  });
+});
+
+describe("the models to choose from", () => {
+  it("are those of the catalogue and those that were called", () => {
+    const samples = [sampleAt(0, [versionSample("gone", "1"), versionSample("iris", "10")])];
+    expect(knownModels(samples, [{ name: "iris", versions: ["9", "2"] }])).toEqual([
+      { name: "gone", versions: ["1"] },
+      { name: "iris", versions: ["10", "9", "2"] },
+    ]);
+  });
+
+  it("have names", () => {
+    expect([nameOf({}), nameOf({ model: "iris" }), nameOf({ model: "iris", version: "2" })]).toEqual(["All models", "iris", "iris 2"]);
+  });
+});

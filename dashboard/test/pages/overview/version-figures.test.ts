@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { sorted, versionFiguresFrom } from "../../../src/pages/overview/version-figures.ts";
+import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
+
+const noon = NOON / 1_000;
+
+describe("the versions of a window", () => {
+  const samples = [...Array(20).keys()].map((second) =>
+    sampleAt(second, [
+      versionSample("iris", "1", { calls: 30, errors: { QUEUE_FULL: 3 }, batch_rows: 4 }),
+      ...(second < 10 ? [versionSample("iris", "2", { calls: 10, batch_rows: null, queued: 6 })] : []),
+      versionSample("idle", "1", { calls: 0, queued: 2 }),
+    ]),
+  );
+  const rows = versionFiguresFrom(samples, { from: noon - 1, to: noon + 19 });
+
+  it("are those that were called, with means over all of it", () => {
+    expect(rows.map(({ model, version }) => `${model} ${version}`)).toEqual(["iris 1", "iris 2"]);
+    expect(rows[0]).toMatchObject({ rate: 30, failed: 60, batchRows: 4, queued: 0 });
+    expect(rows[0]!.p95).toBeCloseTo(5, 2);
+    expect(rows[0]!.errorShare).toBeCloseTo(0.1);
+    expect(rows[1]).toMatchObject({ rate: 5, errorShare: 0, batchRows: null });
+  });
+
+  it("have nothing waiting once they are not named any more", () => {
+    expect(rows[1]!.queued).toBe(0);
+    expect(versionFiguresFrom(samples, { from: noon, to: noon + 5 })[1]!.queued).toBe(6);
+  });
+
+  it("have a trend from the first to the last second", () => {
+    const { trend } = rows[1]!;
+    expect(trend.reduce((sum, calls) => sum + calls)).toBe(100);
+    expect(trend.slice(-trend.length / 3).every((calls) => calls === 0)).toBe(true);
+  });
+
+  it("leave out what lies outside", () => {
+    expect(versionFiguresFrom(samples, { from: noon + 100, to: noon + 160 })).toEqual([]);
+  });
+});
+
+describe("sorting", () => {
+  const rows = versionFiguresFrom(
+    [
+      sampleAt(0, [
+        versionSample("b", "2", { calls: 1, p95_ms: 9 }),
+        versionSample("b", "10", { calls: 2, errors: { INTERNAL: 2 }, p50_ms: null, p95_ms: null, p99_ms: null }),
+        versionSample("a", "1", { calls: 2, p95_ms: 7 }),
+      ]),
+    ],
+    { from: noon - 1, to: noon + 1 },
+  );
+  const order = (by: "name" | "rate" | "p95", descending: boolean) =>
+    sorted(rows, { by, descending }).map(({ model, version }) => model + version);
+
+  it("is by any column, equal ones by name with the greatest version first", () => {
+    expect(order("rate", true)).toEqual(["a1", "b10", "b2"]);
+    expect(order("name", false)).toEqual(["a1", "b10", "b2"]);
+    expect(order("p95", true)).toEqual(["b2", "a1", "b10"]);
+    expect(order("p95", false)).toEqual(["b10", "a1", "b2"]);
+  });
+});
