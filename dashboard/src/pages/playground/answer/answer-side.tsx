@@ -1,0 +1,64 @@
+/** What came back: an answer, two side by side, or why there is none. */
+import { Loader, Text, VisuallyHidden } from "@mantine/core";
+import { Section } from "../../../components/section.tsx";
+import { Empty, Loading } from "../../../components/states.tsx";
+import { Comparison } from "../compare/comparison.tsx";
+import { Bytes } from "../cost/bytes.tsx";
+import { Timing } from "../cost/timing.tsx";
+import type { Run } from "../run.ts";
+import styles from "./answer-side.module.css";
+import { Readable } from "./readable.tsx";
+import { Refusal } from "./refusal.tsx";
+import { ServedBy } from "./served-by.tsx";
+
+export interface AnswerSideProps {
+  /** The last that finished: none, one, or two to compare. */
+  readonly runs: readonly Run[];
+  readonly isRunning: boolean;
+  readonly onRetry: () => void;
+}
+
+export function AnswerSide({ runs, isRunning, onRetry }: AnswerSideProps) {
+  return (
+    <Section title="Answer" actions={isRunning && runs.length > 0 ? <Loader size="xs" aria-label="Running" /> : undefined}>
+      <VisuallyHidden role="status">{isRunning ? "The model is running" : said(runs)}</VisuallyHidden>
+      <div className={styles.answer} data-stale={isRunning || undefined} aria-busy={isRunning}>
+        <Content runs={runs} isRunning={isRunning} onRetry={onRetry} />
+      </div>
+    </Section>
+  );
+}
+
+/** Read out when it changes: the whole answer would be too much. */
+function said(runs: readonly Run[]): string {
+  return runs.map((run) => (run.outcome.ok ? `Version ${run.outcome.prediction.version} has answered.` : "")).join(" ");
+}
+
+function Content({ runs: [first, second], isRunning, onRetry }: AnswerSideProps) {
+  if (first === undefined && isRunning) return <Loading label="The model is running" />;
+  if (first === undefined) return <Empty title="No answer yet">Fill in the form, or take an example, and run the model.</Empty>;
+  return second === undefined ? <Single run={first} onRetry={onRetry} /> : <Comparison left={first} right={second} onRetry={onRetry} />;
+}
+
+function Single({ run, onRetry }: { readonly run: Run; readonly onRetry: () => void }) {
+  const { outcome, request, signature, version } = run;
+  if (!outcome.ok) return <Refusal problem={outcome.problem} elapsedMs={outcome.elapsedMs} onRetry={onRetry} />;
+  const { prediction, elapsedMs, sentBytes, receivedBytes } = outcome;
+  return (
+    <>
+      <ServedBy model={prediction.model_name} version={prediction.version} asked={version} />
+      <div className={styles.split}>
+        <div className={styles.main}>
+          <Readable prediction={prediction} signature={signature} />
+        </div>
+        <div className={styles.cost}>
+          <Timing timings={prediction.timings_ms} elapsedMs={elapsedMs} />
+          <Bytes request={request} prediction={prediction} sentBytes={sentBytes} receivedBytes={receivedBytes} signature={signature} />
+          <Text size="xs" c="dimmed" className={styles.request!}>
+            Request {prediction.request_id}
+          </Text>
+        </div>
+      </div>
+    </>
+  );
+}

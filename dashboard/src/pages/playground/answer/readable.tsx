@@ -1,0 +1,37 @@
+/** An answer as a person wants it, or as JSON. */
+import { Tabs, Text } from "@mantine/core";
+import { useMemo } from "react";
+import type { ModelVersion, Prediction } from "../../../api/types.ts";
+import { AnswerJson } from "./answer-json.tsx";
+import { RowView } from "./row-view.tsx";
+import { rowsOf } from "./rows.ts";
+import { RowsTable } from "./rows-table.tsx";
+
+export interface ReadableProps {
+  readonly prediction: Prediction;
+  readonly signature: ModelVersion | undefined;
+}
+
+export function Readable({ prediction, signature }: ReadableProps) {
+  return (
+    <Tabs defaultValue="answer" keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="answer">Answer</Tabs.Tab>
+        <Tabs.Tab value="json">Raw JSON</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="answer">
+        <Rows prediction={prediction} signature={signature} />
+      </Tabs.Panel>
+      <Tabs.Panel value="json">
+        <AnswerJson prediction={prediction} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Rows({ prediction, signature }: ReadableProps) {
+  const rows = useMemo(() => rowsOf(prediction, signature), [prediction, signature]);
+  const [first] = rows;
+  if (first === undefined) return <Text c="dimmed">The answer has no rows.</Text>;
+  return rows.length === 1 ? <RowView row={first} /> : <RowsTable rows={rows} />;
+}

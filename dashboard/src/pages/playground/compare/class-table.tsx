@@ -1,0 +1,81 @@
+/** Each class with its probability in both versions and the difference between them. */
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { formatShare } from "../answer/figures.ts";
+import type { Row } from "../answer/rows.ts";
+import styles from "./comparison.module.css";
+import { type ClassDifference, classDifferences, labelOf } from "./differences.ts";
+
+/** The rest of many classes is folded; ten digits are all shown. */
+const shownAtFirst = 10;
+/** What rounds to no change in the figures that are shown. */
+const noticeable = 0.0005;
+
+export interface ClassTableProps {
+  readonly left: Row | undefined;
+  readonly right: Row | undefined;
+  readonly names: readonly [left: string, right: string];
+}
+
+export function ClassTable({ left, right, names }: ClassTableProps) {
+  const [isOpen, setOpen] = useState(false);
+  const classes = classDifferences(left, right);
+  if (classes.length === 0) return null;
+  const [leftLabel, rightLabel] = [labelOf(left), labelOf(right)];
+  return (
+    <div>
+      <table className={styles.table}>
+        <caption>Probability of each class</caption>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            {names.map((name, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: left stays left
+              <th key={index} scope="col">
+                Version {name}
+              </th>
+            ))}
+            <th scope="col">Difference</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(isOpen ? classes : classes.slice(0, shownAtFirst)).map((each) => (
+            <tr key={each.name} data-differs={isMarked(each, leftLabel, rightLabel) || undefined}>
+              <th scope="row" className={styles.class}>
+                {each.name}
+              </th>
+              <Share share={each.left} isLabel={each.name === leftLabel} />
+              <Share share={each.right} isLabel={each.name === rightLabel} />
+              <td className={styles.difference}>{differenceText(each.difference)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {classes.length > shownAtFirst && (
+        <Button variant="subtle" size="compact-sm" mt="xs" ml={-8} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? `Show the first ${shownAtFirst}` : `Show all ${classes.length}`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The classes that the versions answer with, where they do not agree. */
+function isMarked({ name }: ClassDifference, left: string | undefined, right: string | undefined): boolean {
+  return left !== right && (name === left || name === right);
+}
+
+function Share({ share, isLabel }: { readonly share: number | undefined; readonly isLabel: boolean }) {
+  return (
+    <td className={styles.share} data-label={isLabel || undefined}>
+      <span className={styles.fill} style={{ width: `${Math.min(100, Math.max(0, (share ?? 0) * 100))}%` }} aria-hidden="true" />
+      <span className={styles.figure}>{share === undefined ? "not known" : formatShare(share)}</span>
+    </td>
+  );
+}
+
+/** In percentage points. */
+function differenceText(difference: number): string {
+  if (Math.abs(difference) < noticeable) return "±0.0";
+  return `${difference > 0 ? "+" : "−"}${Math.abs(difference * 100).toFixed(1)}`;
+}

@@ -1,0 +1,48 @@
+/** Each output of numbers with its largest difference, and those that can't be subtracted. */
+import { formatFigure } from "../answer/figures.ts";
+import styles from "./comparison.module.css";
+import type { OutputDifference } from "./differences.ts";
+
+export interface OutputTableProps {
+  readonly outputs: readonly OutputDifference[];
+  /** Names of outputs that differ in another way. */
+  readonly otherOutputs: readonly string[];
+  readonly names: readonly [left: string, right: string];
+}
+
+export function OutputTable({ outputs, otherOutputs, names }: OutputTableProps) {
+  const others = otherOutputs.filter((name) => name !== "label");
+  if (outputs.length === 0 && others.length === 0) return null;
+  return (
+    <table className={styles.table}>
+      <caption>Largest difference of each output</caption>
+      <thead>
+        <tr>
+          <th scope="col">Output</th>
+          <th scope="col">Version {names[0]}</th>
+          <th scope="col">Version {names[1]}</th>
+          <th scope="col">Difference</th>
+        </tr>
+      </thead>
+      <tbody>
+        {outputs.map(({ name, largest, left, right, place }) => (
+          <tr key={name}>
+            <th scope="row">
+              {name}
+              {place.length > 0 && <span className={styles.place}>[{place.join("][")}]</span>}
+            </th>
+            <td>{formatFigure(left)}</td>
+            <td>{formatFigure(right)}</td>
+            <td className={styles.difference}>{formatFigure(largest)}</td>
+          </tr>
+        ))}
+        {others.map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td colSpan={3}>differs, see the JSON</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
