@@ -24,7 +24,8 @@ VENV_STAMP := $(if $(PYTHON),.make/venv-$(subst /,_,$(PYTHON)),$(or $(firstword 
 # Serving needs the workspaces' packages only; the tools of `make check` come with the first other goal.
 NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
 BUNDLE := src/inferencehub/_bundle/gateway/main.mjs
-BUNDLE_SOURCES := $(shell find gateway/src -type f 2>/dev/null) $(wildcard gateway/build.mjs) contract/config.schema.json contract/metrics.json
+BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/vite.config.ts) \
+  contract/config.schema.json contract/metrics.json
 NPM_SOURCES := package.json package-lock.json .npmrc $(wildcard */package.json)
 
 ##@ Use
@@ -69,10 +70,15 @@ test-compose: .make/dev ## Build the images and try compose.yaml for real (needs
 bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternatives; about five minutes
 	$(BIN)/python -m bench.quick $(ARGS)
 
+.PHONY: screenshots
+screenshots: .make/dev .make/npm-all $(BUNDLE) ## Make the pictures of the README anew, in a real browser
+	@$(BIN)/python tests/support/system_packages.py
+	$(BIN)/python -m pytest tests/browser/test_screenshots.py --screenshots docs/assets
+
 ##@ Build
 
 .PHONY: build
-build: .make/install $(BUNDLE) ## Build the gateway's bundle
+build: .make/install $(BUNDLE) ## Build the bundle: the gateway and the dashboard
 
 .PHONY: wheel
 wheel: .make/dev $(BUNDLE) ## Build the sdist and the wheel into dist
@@ -130,6 +136,7 @@ check-layers: .make/dev .make/npm-all ## Check that no layer reaches upwards
 	@echo "== layers"
 	@$(BIN)/lint-imports
 	@$(NPM) test -w gateway -- test/layers.test.ts
+	@$(NPM) test -w dashboard -- test/layers.test.ts
 
 # ---- set-up: each stamp is made again when what it was made from changes
 
@@ -165,16 +172,16 @@ $(VENV_STAMP):
 	@touch $@
 
 .make/npm-workspaces: $(NPM_SOURCES) | .make/install
-	@echo "Installing the gateway's packages"
-	@$(NPM) ci --ignore-scripts --workspaces --include-workspace-root=false
+	@echo "Installing the packages of the gateway and the dashboard"
+	@$(NPM) ci --ignore-scripts --workspace gateway --workspace dashboard
 	@touch $@
 
 .make/npm-all: $(NPM_SOURCES) | .make/install
-	@echo "Installing the gateway's packages and the tools for tests"
+	@echo "Installing the packages of the gateway and the dashboard, and the tools for tests"
 	@$(NPM) ci --ignore-scripts
 	@touch $@
 
 $(BUNDLE): $(NPM_STAMP) $(BUNDLE_SOURCES) hatch_build.py
-	@echo "Building the gateway"
+	@echo "Building the gateway and the dashboard"
 	@$(BIN)/python hatch_build.py
 	@touch $@

@@ -1,4 +1,4 @@
-"""Builds the gateway's bundle when it is missing or stale, and refuses to pack a wheel without a whole one.
+"""Builds the bundle (gateway and dashboard) when it is missing or stale, and packs no wheel without a whole one.
 
 `python hatch_build.py` does the same for a working tree; it is what `make bundle` calls.
 """
@@ -21,11 +21,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/inferencehub/_bundle")
 MANIFEST = BUNDLE / "manifest.json"
-BUNDLED_FILES = ("gateway/main.mjs",)
+BUNDLED_FILES = ("gateway/main.mjs", "dashboard/index.html")
 SOURCES = (
     "gateway/src",
     "gateway/package.json",
     "gateway/build.mjs",
+    "dashboard/src",
+    "dashboard/vite",
+    "dashboard/index.html",
+    "dashboard/package.json",
+    "dashboard/vite.config.ts",
     "package-lock.json",
     "contract/config.schema.json",
     "contract/metrics.json",
@@ -55,7 +60,7 @@ def ensure_bundle(root: Path, version: str) -> None:
         return
     build_bundle(root, version)
     if problem := bundle_problem(root, version):
-        raise BundleError(f"the gateway was built, but {problem}; run `make clean` and build again")
+        raise BundleError(f"the bundle was built, but {problem}; run `make clean` and build again")
 
 
 def bundle_problem(root: Path, version: str) -> str | None:
@@ -71,7 +76,7 @@ def bundle_problem(root: Path, version: str) -> str | None:
     if manifest.get("version") != version:
         return f"the bundle is of version {manifest.get('version')}, not {version}"
     if manifest.get("sources") != source_digest(root):
-        return "the gateway's sources have changed since the bundle was built"
+        return "the sources of the gateway or the dashboard have changed since the bundle was built"
     return None
 
 
@@ -118,7 +123,7 @@ def _npm() -> tuple[list[str], dict[str, str]]:
         npm = shutil.which("npm")
         if npm is None:
             raise BundleError(
-                "building the gateway needs Node 24 with npm; none was found. "
+                "building the gateway and the dashboard needs Node 24 with npm; none was found. "
                 f"Install it, or `pip install '{NODE_PACKAGE}'`, and build again"
             )
         return [npm], dict(os.environ)

@@ -1,9 +1,11 @@
 /** The composition root: makes every part once, with what it needs, and ties them together. */
 
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { DestinationStream } from "pino";
 import { type AllowedHosts, createAllowedHosts } from "./auth/allowed-hosts.ts";
 import { createAuthenticator } from "./auth/authenticator.ts";
@@ -142,6 +144,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     authenticator,
     sessions: browsers,
     hosts,
+    dashboard: dashboardFolder(),
     follow: createPath({
       limits: settings.limits,
       authenticator,
@@ -265,4 +268,10 @@ function trafficView(canaries: CanaryWatch, shadows: ShadowCopies): Parameters<t
 function securityFromSettings({ tls_ca, tls_cert, tls_key, token }: WorkerSettings): TransportSecurity {
   const read = (path: string | null) => (path === null ? null : readFileSync(path));
   return { tls: tls_ca !== null || tls_cert !== null, ca: read(tls_ca), cert: read(tls_cert), key: read(tls_key), token };
+}
+
+/** Beside the bundle that this runs from; undefined for a gateway that runs from its sources. */
+function dashboardFolder(): string | undefined {
+  const folder = fileURLToPath(new URL("../dashboard", import.meta.url));
+  return existsSync(join(folder, "index.html")) ? folder : undefined;
 }

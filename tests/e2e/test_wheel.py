@@ -52,6 +52,11 @@ def test_the_wheel_holds_all_that_runs(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in ("_bundle/gateway/main.mjs", "_bundle/manifest.json", "py.typed", "rpc/v1/inference_pb2.py"):
         assert f"inferencehub/{needed}" in names
+    dashboard = [
+        name.removeprefix("inferencehub/_bundle/dashboard/") for name in names if "/_bundle/dashboard/" in name
+    ]
+    assert {"index.html", "THIRD_PARTY_LICENSES.txt"} <= set(dashboard)
+    assert any(name.startswith("assets/index-") and name.endswith(".js.br") for name in dashboard)
     demo = {"/".join(name.split("/")[2:4]) for name in names if name.startswith("inferencehub/demo/")}
     assert {"iris/1", "iris/2", "resnet/1", "resnet/2", "language/1"} <= demo
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -66,8 +71,8 @@ def test_the_sdist_holds_the_built_gateway_and_no_leftovers(built: Path) -> None
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = ["/".join(name.split("/")[1:]) for name in archive.getnames()]
-    assert "src/inferencehub/_bundle/gateway/main.mjs" in names
-    assert "gateway/src/main.ts" in names
+    assert {"src/inferencehub/_bundle/gateway/main.mjs", "src/inferencehub/_bundle/dashboard/index.html"} <= set(names)
+    assert {"gateway/src/main.ts", "dashboard/src/main.tsx"} <= set(names)
     assert not [name for name in names if "node_modules" in name or "__pycache__" in name or name.startswith(".venv")]
 
 
@@ -82,6 +87,8 @@ def test_an_installed_wheel_serves_a_prediction_without_node_on_the_path(install
         up.event("ready")
         answer = predict(url, key, {"model_name": "iris", "inputs": [5.1, 3.5, 1.4, 0.2]})
         assert answer["outputs"]["label"] == "setosa"
+        with urllib.request.urlopen(f"{url}/", timeout=30) as dashboard:
+            assert '<div id="root">' in dashboard.read().decode()
         up.signal(signal.SIGTERM)
         assert up.wait() == 0
 

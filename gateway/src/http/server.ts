@@ -32,6 +32,7 @@ import { mountPlugins } from "./plugins.ts";
 import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./problems.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { canaryRoutes } from "./routes/canary.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -53,6 +54,8 @@ export interface ServerParts extends PredictParts {
   readonly sessions: SignInParts | undefined;
   /** Names under which browsers may reach the dashboard. */
   readonly hosts: AllowedHosts;
+  /** Folder of the built dashboard; undefined: there is none. */
+  readonly dashboard: string | undefined;
   readonly keyRing: KeyRing;
   readonly pool: WorkerPool;
   readonly traffic: TrafficTable;
@@ -148,6 +151,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });
+  app.register(dashboardRoutes, { prefix, folder: parts.dashboard, hosts: parts.hosts });
   app.register(sessionRoutes, { ...parts, prefix, basePath: prefix });
   app.register(openapiRoutes, { prefix });
   app.after(() => refuseOtherMethods(app));

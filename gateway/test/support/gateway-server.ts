@@ -79,6 +79,8 @@ export interface GatewayServerOptions {
   readonly versions?: readonly ModelVersion[];
   readonly script?: Script;
   readonly fleet?: Partial<FleetView>;
+  /** Folder of a built dashboard. */
+  readonly dashboard?: string;
 }
 
 const quietFleet: FleetView = { workers: () => [], versions: () => [], queues: () => [], waitingCalls: () => 0 };
@@ -141,6 +143,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     authenticator,
     sessions: settings.auth.enabled ? browsers : undefined,
     hosts,
+    dashboard: options.dashboard,
     follow: createPath({
       limits: settings.limits,
       authenticator,

@@ -16,8 +16,10 @@ def root(tmp_path: Path) -> Path:
     """A source tree with a bundle built from it."""
     write(tmp_path / "gateway/src/main.ts", "serve();")
     write(tmp_path / "gateway/build.mjs", "build();")
+    write(tmp_path / "dashboard/src/main.tsx", "render();")
     write(tmp_path / "package-lock.json", "{}")
     write(tmp_path / hatch_build.BUNDLE / "gateway/main.mjs", "serve();")
+    write(tmp_path / hatch_build.BUNDLE / "dashboard/index.html", "<!doctype html>")
     manifest = {"version": "1.2.3", "sources": hatch_build.source_digest(tmp_path)}
     write(tmp_path / hatch_build.MANIFEST, json.dumps(manifest))
     return tmp_path
@@ -33,14 +35,16 @@ def test_a_whole_bundle_of_these_sources_is_used(root: Path) -> None:
     hatch_build.ensure_bundle(root, "1.2.3")
 
 
-def test_a_missing_bundle_is_a_problem(root: Path) -> None:
-    (root / hatch_build.BUNDLE / "gateway/main.mjs").unlink()
-    assert "main.mjs is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
+@pytest.mark.parametrize("name", ["gateway/main.mjs", "dashboard/index.html"])
+def test_a_missing_part_is_a_problem(root: Path, name: str) -> None:
+    (root / hatch_build.BUNDLE / name).unlink()
+    assert f"{name} is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
 
 
-def test_an_empty_bundle_is_a_problem(root: Path) -> None:
-    write(root / hatch_build.BUNDLE / "gateway/main.mjs", "")
-    assert "main.mjs is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
+@pytest.mark.parametrize("name", ["gateway/main.mjs", "dashboard/index.html"])
+def test_an_empty_part_is_a_problem(root: Path, name: str) -> None:
+    write(root / hatch_build.BUNDLE / name, "")
+    assert f"{name} is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
 
 
 @pytest.mark.parametrize("manifest", [None, "{", "{}"])
@@ -55,15 +59,17 @@ def test_a_bundle_of_another_version_is_a_problem(root: Path) -> None:
     assert "is of version 1.2.3, not 1.2.4" in str(hatch_build.bundle_problem(root, "1.2.4"))
 
 
-@pytest.mark.parametrize("source", ["gateway/src/main.ts", "gateway/src/added.ts", "package-lock.json"])
+@pytest.mark.parametrize(
+    "source", ["gateway/src/main.ts", "gateway/src/added.ts", "dashboard/src/main.tsx", "package-lock.json"]
+)
 def test_a_bundle_of_other_sources_is_a_problem(root: Path, source: str) -> None:
     write(root / source, "changed")
-    assert "sources have changed" in str(hatch_build.bundle_problem(root, "1.2.3"))
+    assert "have changed since" in str(hatch_build.bundle_problem(root, "1.2.3"))
 
 
 def test_a_renamed_source_counts_as_changed(root: Path) -> None:
     (root / "gateway/src/main.ts").rename(root / "gateway/src/start.ts")
-    assert "sources have changed" in str(hatch_build.bundle_problem(root, "1.2.3"))
+    assert "have changed since" in str(hatch_build.bundle_problem(root, "1.2.3"))
 
 
 def test_without_node_the_error_says_how_to_get_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
