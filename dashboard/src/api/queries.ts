@@ -25,6 +25,7 @@ import type {
   NewApiKey,
   ShadowReport,
   Traffic,
+  TrafficDocuments,
   TrafficWish,
   WorkerInfo,
 } from "./types.ts";
@@ -33,6 +34,8 @@ export { useSession, useSignIn, useSignOut } from "./session.ts";
 
 /** Catalogue and traffic change by other hands, too. */
 const WATCHED_EVERY_MS = 5_000;
+/** LOADING and RECOVERING pass by quickly. */
+const CATALOGUE_EVERY_MS = 2_000;
 const HEALTH_EVERY_MS = 10_000;
 const AUDIT_PAGE = 100;
 
@@ -40,6 +43,7 @@ const keys = {
   health: ["health"],
   models: ["models"],
   model: (name: string) => ["models", name],
+  trafficDocuments: ["traffic"],
   traffic: (model: string) => ["traffic", model],
   canary: (model: string) => ["traffic", model, "canary"],
   shadow: (model: string) => ["traffic", model, "shadow"],
@@ -73,7 +77,7 @@ export function useModels(): Read<readonly Model[]> {
   return useQuery({
     queryKey: keys.models,
     queryFn: async ({ signal }) => (await dataOf(api.GET("/models", { signal }))).models as readonly Model[],
-    refetchInterval: WATCHED_EVERY_MS,
+    refetchInterval: CATALOGUE_EVERY_MS,
   });
 }
 
@@ -81,8 +85,17 @@ export function useModel(name: string): Read<Model> {
   return useQuery({
     queryKey: keys.model(name),
     queryFn: ({ signal }) => dataOf<Model>(api.GET("/models/{model}", { params: { path: { model: name } }, signal })),
-    refetchInterval: WATCHED_EVERY_MS,
+    refetchInterval: CATALOGUE_EVERY_MS,
     enabled: name !== "",
+  });
+}
+
+/** Every document that was set, and the models that a traffic file has the say on. */
+export function useTrafficDocuments(): Read<TrafficDocuments> {
+  return useQuery({
+    queryKey: keys.trafficDocuments,
+    queryFn: ({ signal }) => dataOf<TrafficDocuments>(api.GET("/admin/traffic", { signal })),
+    refetchInterval: WATCHED_EVERY_MS,
   });
 }
 
@@ -129,9 +142,11 @@ export function useKeys(): Read<readonly ApiKey[]> {
   });
 }
 
-export function useAudit(): UseInfiniteQueryResult<InfiniteData<AuditPage, number | undefined>, Problem> {
+/** @param isAllowed false for keys that may not see it: then nothing is asked */
+export function useAudit(isAllowed = true): UseInfiniteQueryResult<InfiniteData<AuditPage, number | undefined>, Problem> {
   return useInfiniteQuery({
     queryKey: keys.audit,
+    enabled: isAllowed,
     queryFn: ({ signal, pageParam }) =>
       dataOf<AuditPage>(
         api.GET("/admin/audit", {
@@ -197,6 +212,8 @@ export function useCreateKey(): Change<NewApiKey, KeyWish> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (wish) => dataOf<NewApiKey>(api.POST("/admin/keys", { body: wish })),
+    // Nothing keeps the key once the page that shows it is gone.
+    gcTime: 0,
     onSuccess: () => keysHaveChanged(client),
   });
 }

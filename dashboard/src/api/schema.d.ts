@@ -926,6 +926,8 @@ export interface components {
                     max_disagreement?: number;
                 };
             }[];
+            /** @description Models on which the gateway's traffic file has the say: PUT answers CONFLICT. */
+            from_file?: string[];
         };
         /**
          * Traffic document to set
@@ -2979,9 +2981,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description The key may not do this. */
             403: {

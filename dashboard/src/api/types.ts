@@ -19,6 +19,7 @@ export type ModelVersion = Model["versions"][number];
 export type VersionState = ModelVersion["state"];
 export type TensorSpec = ModelVersion["inputs"][number];
 export type Traffic = Answer<"showTraffic">;
+export type TrafficDocuments = Answer<"listTraffic">;
 export type TrafficWish = Body<"setTraffic">;
 export type CanaryStatus = Answer<"showCanary">;
 export type CanaryOutcome = Answer<"promoteCanary">;
