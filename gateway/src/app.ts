@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import type { DestinationStream } from "pino";
 import { type AllowedHosts, createAllowedHosts } from "./auth/allowed-hosts.ts";
