@@ -1,10 +1,68 @@
+/** One model: its versions as they stand now, what they take and give, and loading and unloading them. */
+
+import { Button } from "@mantine/core";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useModel, useSession } from "../../api/queries.ts";
+import { may } from "../../api/rights.ts";
+import type { Model } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
-import { Loading } from "../../components/states.tsx";
+import { QueryState } from "../../components/states.tsx";
+import classes from "./model-page.module.css";
+import { VersionCard } from "./version-card.tsx";
+
+const route = getRouteApi("/shell/models/$model");
 
 export function ModelPage() {
+  const { model: name } = route.useParams();
+  const { version: chosen } = route.useSearch();
+  const query = useModel(name);
+  const session = useSession().data;
+  const mayAdminister = session?.signed_in === true && may(session, "admin");
+  const mayPredict = session?.signed_in === true && may(session, "predict");
   return (
-    <Page title="Model">
-      <Loading label="Model is being built" />
+    <Page
+      title={name}
+      description={query.data && summaryOf(query.data)}
+      actions={
+        <>
+          {mayAdminister && (
+            <Button variant="default" size="xs" renderRoot={(props) => <Link to="/traffic/$model" params={{ model: name }} {...props} />}>
+              Traffic
+            </Button>
+          )}
+          {mayPredict && (
+            <Button size="xs" renderRoot={(props) => <Link to="/playground" search={{ model: name }} {...props} />}>
+              Try it
+            </Button>
+          )}
+        </>
+      }
+    >
+      <QueryState query={query} label={`Loading ${name}`}>
+        {(model) => (
+          <ul className={classes.versions} aria-label={`Versions of ${name}`}>
+            {model.versions.map((version) => (
+              <VersionCard
+                key={version.version}
+                model={model}
+                version={version}
+                isOpenAtFirst={version.version === (chosen ?? firstShown(model))}
+                mayAdminister={mayAdminister}
+              />
+            ))}
+          </ul>
+        )}
+      </QueryState>
     </Page>
   );
+}
+
+/** The latest; where none serves, the greatest. */
+function firstShown({ latest, versions }: Model): string | undefined {
+  return latest ?? versions[0]?.version;
+}
+
+function summaryOf({ latest, versions }: Model): string {
+  const count = versions.length === 1 ? "One version" : `${versions.length} versions`;
+  return latest === undefined ? `${count}, and none serves.` : `${count}; the latest that serves is ${latest}.`;
 }

@@ -1,10 +1,95 @@
+/** The catalogue: every model that the key may use, with its versions as they stand now. */
+
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useModels } from "../../api/queries.ts";
+import type { Model } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
-import { Loading } from "../../components/states.tsx";
+import { Empty, QueryState } from "../../components/states.tsx";
+import { ModelCard } from "./model-card.tsx";
+import classes from "./models-page.module.css";
+import { searchedModels, statesOf } from "./search-models.ts";
+import { StateFilter } from "./state-filter.tsx";
+
+const route = getRouteApi("/shell/models");
 
 export function ModelsPage() {
+  const query = useModels();
+  const { q = "", state } = route.useSearch();
+  const navigate = useNavigate({ from: "/models" });
+  const show = (search: { q: string; state: string | undefined }) =>
+    void navigate({
+      search: { ...(search.q !== "" && { q: search.q }), ...(search.state !== undefined && { state: search.state }) },
+      replace: true,
+      resetScroll: false,
+    });
   return (
-    <Page title="Models">
-      <Loading label="Models is being built" />
+    <Page title="Models" description="What is served, version by version.">
+      <QueryState query={query} label="Loading the models" empty={(models) => models.length === 0} whenEmpty={<NoModels />}>
+        {(models) => (
+          <>
+            <Group mb="md" gap="sm" align="center">
+              <TextInput
+                type="search"
+                aria-label="Search models"
+                placeholder="Name, label, runtime, input or output"
+                leftSection={<IconSearch size={16} aria-hidden />}
+                className={classes.search}
+                value={q}
+                onChange={(event) => show({ q: event.currentTarget.value, state })}
+              />
+              <StateFilter states={statesOf(models)} chosen={state} onChoose={(chosen) => show({ q, state: chosen })} />
+            </Group>
+            <Catalogue models={models} found={searchedModels(models, q, state)} onClear={() => show({ q: "", state: undefined })} />
+          </>
+        )}
+      </QueryState>
     </Page>
+  );
+}
+
+interface CatalogueProps {
+  readonly models: readonly Model[];
+  readonly found: readonly Model[];
+  readonly onClear: () => void;
+}
+
+function Catalogue({ models, found, onClear }: CatalogueProps) {
+  if (found.length === 0)
+    return (
+      <Empty
+        title="No model matches"
+        action={
+          <Button variant="default" size="xs" onClick={onClear}>
+            Clear the search
+          </Button>
+        }
+      >
+        {models.length} {models.length === 1 ? "model was" : "models were"} searched by name, label, runtime, inputs and outputs.
+      </Empty>
+    );
+  return (
+    <>
+      <ul className={classes.models} aria-label="Models">
+        {found.map((model) => (
+          <ModelCard key={model.name} model={model} />
+        ))}
+      </ul>
+      {found.length < models.length && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {found.length} of {models.length} models
+        </Text>
+      )}
+    </>
+  );
+}
+
+function NoModels() {
+  return (
+    <Empty title="There are no models yet">
+      Put a model file into a folder for its version, such as <code>models/iris/1/model.onnx</code>. It appears here by itself as soon as it
+      is there.
+    </Empty>
   );
 }

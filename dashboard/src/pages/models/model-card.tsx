@@ -1,0 +1,54 @@
+/** One model in the catalogue; the whole card leads to it. */
+
+import { Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Model } from "../../api/types.ts";
+import { Tag } from "../../components/tag.tsx";
+import { VersionState } from "../../components/version-state.tsx";
+import { labelsOn } from "./labels-on.ts";
+import classes from "./model-card.module.css";
+
+const shownVersions = 4;
+
+export function ModelCard({ model }: { readonly model: Model }) {
+  const { name, versions, latest } = model;
+  const runtimes = [...new Set(versions.map(({ runtime, device }) => [runtime, device].filter((each) => each !== "").join(" on ")))].filter(
+    (each) => each !== "",
+  );
+  return (
+    <li className={classes.card}>
+      <div className={classes.head}>
+        <Link to="/models/$model" params={{ model: name }} className={classes.link}>
+          {name}
+        </Link>
+        <Text size="xs" c="dimmed">
+          {runtimes.join(", ")}
+        </Text>
+      </div>
+      <ul className={classes.versions} aria-label={`Versions of ${name}`}>
+        {versions.slice(0, shownVersions).map(({ version, state, failure }) => (
+          <li key={version} className={classes.version}>
+            <span className={classes.number}>{version}</span>
+            <VersionState state={state} />
+            {version === latest && <Tag tone="quiet">latest</Tag>}
+            {labelsOn(model, version).map((label) => (
+              <Tag key={label} tone="busy">
+                {label}
+              </Tag>
+            ))}
+            {failure !== undefined && (
+              <Text size="xs" c="dimmed" className={classes.failure} lineClamp={2}>
+                {failure}
+              </Text>
+            )}
+          </li>
+        ))}
+      </ul>
+      {versions.length > shownVersions && (
+        <Text size="xs" c="dimmed">
+          and {versions.length - shownVersions} more
+        </Text>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+/** What a version runs on and how its calls are treated. */
+
+import type { ReactNode } from "react";
+import type { ModelVersion } from "../../api/types.ts";
+import { CopyButton } from "../../components/copy.tsx";
+import { formatMs } from "../../format/duration.ts";
+import { formatAgo, formatDateTime } from "../../format/time.ts";
+import classes from "./version-facts.module.css";
+
+export function VersionFacts({ version }: { readonly version: ModelVersion }) {
+  const { runtime, device, workers, deadline_ms, idempotent, digest, ready_at } = version;
+  return (
+    <dl className={classes.facts}>
+      <Fact name="Runtime">{runtime || "not known yet"}</Fact>
+      <Fact name="Device">{device || "not known yet"}</Fact>
+      <Fact name="Workers">{workers === 1 ? "ready on 1" : `ready on ${workers}`}</Fact>
+      <Fact name="Batching">{batchingWords(version)}</Fact>
+      <Fact name="Deadline">{deadline_ms === undefined ? "the gateway’s" : `${formatMs(deadline_ms)} unless a call asks for another`}</Fact>
+      <Fact name="When a worker is lost">{idempotent ? "its calls are sent again" : "its calls fail; none is ever run twice"}</Fact>
+      {ready_at !== undefined && (
+        <Fact name="Ready since">
+          <time dateTime={ready_at} title={formatDateTime(ready_at)}>
+            {formatAgo(ready_at)}
+          </time>
+        </Fact>
+      )}
+      {digest !== undefined && (
+        <Fact name="SHA-256">
+          <span className={classes.digest}>
+            <code>{`${digest.slice(0, 16)}…`}</code>
+            <CopyButton text={digest} label="Copy the digest" />
+          </span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function batchingWords({ batched, max_batch_size, max_delay_ms }: ModelVersion): string {
+  if (max_batch_size <= 1) return batched ? "takes rows, and runs each call alone" : "each call alone";
+  const wait = max_delay_ms > 0 ? `, waits ${formatMs(max_delay_ms)} at most for more` : ", never waits for more";
+  return `${max_batch_size} rows at most${wait}`;
+}

@@ -1,0 +1,55 @@
+/** Somebody else has saved while this draft was open: what they changed, and the two ways on. */
+
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { IconGitMerge } from "@tabler/icons-react";
+import type { Traffic } from "../../api/types.ts";
+import { changesBetween, type Part } from "./document/differences.ts";
+
+export interface ConflictNoticeProps {
+  readonly base: Traffic;
+  readonly theirs: Traffic;
+  /** Parts that both changed. */
+  readonly clashes: readonly Part[];
+  readonly onRebase: () => void;
+  readonly onTakeTheirs: () => void;
+}
+
+export function ConflictNotice({ base, theirs, clashes, onRebase, onTakeTheirs }: ConflictNoticeProps) {
+  const changes = changesBetween(base, theirs);
+  return (
+    <Alert
+      role="alert"
+      mb="lg"
+      variant="light"
+      color="yellow"
+      icon={<IconGitMerge aria-hidden />}
+      title={`The traffic was changed meanwhile: revision ${theirs.revision} is saved, and your draft began at ${base.revision}`}
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm" c="var(--mantine-color-text)">
+          {changes.length === 0 ? "The saved document says the same as the one that you began with." : "What changed there:"}
+        </Text>
+        {changes.length > 0 && (
+          <List size="sm" c="var(--mantine-color-text)">
+            {changes.map(({ text }) => (
+              <List.Item key={text}>{text}</List.Item>
+            ))}
+          </List>
+        )}
+        {clashes.length > 0 && (
+          <Text size="sm" c="var(--mantine-color-text)">
+            You both changed: {clashes.join(", ")}. If you keep yours, yours replaces theirs there.
+          </Text>
+        )}
+        <Group gap="xs">
+          <Button size="xs" onClick={onRebase}>
+            Keep my changes on top
+          </Button>
+          <Button size="xs" variant="default" onClick={onTakeTheirs}>
+            Drop mine, take what is saved
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,115 @@
+/** What the gateway would refuse, said while it is written; its pointers are those of the gateway's own problems. */
+
+import type { Model, Traffic } from "../../../api/types.ts";
+import { type Draft, documentFromDraft } from "./draft.ts";
+import { latest, resolved, versionOf } from "./names.ts";
+
+export interface DraftProblem {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const headerPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+const headerValuePattern = /^[\t\x20-\x7e\x80-\xff]{1,1024}$/;
+const secretHeaders = ["authorization", "x-api-key"];
+const serving = ["READY", "RECOVERING"];
+const most = { weights: 16, labels: 64, rules: 64 };
+
+/** @param saved the document that holds now: what it has already may stay, whatever became of it */
+export function problemsOfDraft(draft: Draft, saved: Traffic, model: Model): DraftProblem[] {
+  const document = documentFromDraft(draft, saved);
+  return [
+    ...tooMany(draft),
+    ...labelProblems(draft, saved, model),
+    ...Object.entries(document.weights).flatMap(([name, percent]) =>
+      targetProblems(`/weights/${name}`, name, document, model, percent > 0 ? serving : undefined),
+    ),
+    ...stickyProblems(draft),
+    ...draft.rules.flatMap((rule, at) => [
+      ...headerProblems(`/rules/${at}/header`, rule.header),
+      ...valueProblems(`/rules/${at}/value`, rule.value),
+      ...targetProblems(`/rules/${at}/version`, rule.version, document, model, serving),
+    ]),
+    ...shadowProblems(draft, document, model),
+    ...(document.canary ? targetProblems("/canary/version", document.canary.version, document, model, serving) : []),
+  ];
+}
+
+function tooMany({ shares, labels, rules }: Draft): DraftProblem[] {
+  const counts = { weights: shares.length, labels: labels.length, rules: rules.length };
+  return (["weights", "labels", "rules"] as const).flatMap((part) =>
+    counts[part] > most[part] ? [{ pointer: `/${part}`, detail: `There is room for ${most[part]}, and these are ${counts[part]}.` }] : [],
+  );
+}
+
+function labelProblems({ labels }: Draft, saved: Traffic, model: Model): DraftProblem[] {
+  return labels.flatMap(({ label: typed, version }, at) => {
+    const label = typed.trim();
+    const name = labelNameProblem(
+      label,
+      labels.slice(0, at).map((row) => row.label.trim()),
+      model,
+    );
+    const stays = saved.labels?.[label] === version;
+    const target = stays ? [] : labelTargetProblem(version, model);
+    return [...(name === undefined ? [] : [name]), ...target].map((detail) => ({ pointer: `/labels/${at}`, detail }));
+  });
+}
+
+function labelNameProblem(label: string, earlier: readonly string[], model: Model): string | undefined {
+  if (label === "") return "Give the label a name.";
+  if (!namePattern.test(label)) return "A label has 1 to 64 letters, digits, '.', '_' or '-' and begins with a letter or digit.";
+  if (label === latest) return "latest is reserved for the greatest version that serves.";
+  if (versionOf(model, label) !== undefined) return `${label} is a version already; labels and versions share their names.`;
+  return earlier.includes(label) ? `There is a label ${label} already.` : undefined;
+}
+
+function labelTargetProblem(version: string, model: Model): string[] {
+  if (version === "") return ["Choose the version that it is on."];
+  const found = versionOf(model, version);
+  if (found === undefined) return [`There is no version ${version}.`];
+  return found.state === "READY" ? [] : [`A label moves only to a version that is READY; ${version} is ${found.state}.`];
+}
+
+function targetProblems(
+  pointer: string,
+  name: string,
+  document: Pick<Traffic, "labels">,
+  model: Model,
+  states: readonly string[] | undefined,
+): DraftProblem[] {
+  if (name === "") return [{ pointer, detail: "Choose a version or label." }];
+  const version = resolved(document, name);
+  if (version === latest) return [];
+  const found = versionOf(model, version);
+  if (found === undefined) return [{ pointer, detail: `There is no version or label ${name}.` }];
+  if (states === undefined || states.includes(found.state)) return [];
+  return [{ pointer, detail: `${name === version ? name : `${name}, which is ${version},`} does not serve: it is ${found.state}.` }];
+}
+
+function stickyProblems({ sticky: { by, name } }: Draft): DraftProblem[] {
+  if (by === "header") return headerProblems("/sticky/name", name);
+  if (by !== "field" || (name !== "" && name.length <= 128)) return [];
+  return [{ pointer: "/sticky/name", detail: "Name the setting in the request's parameters, with 128 characters at most." }];
+}
+
+function headerProblems(pointer: string, typed: string): DraftProblem[] {
+  const header = typed.trim().toLowerCase();
+  if (header === "") return [{ pointer, detail: "Name the header." }];
+  if (!headerPattern.test(header)) return [{ pointer, detail: "That is no name of a header." }];
+  if (!secretHeaders.includes(header)) return [];
+  return [{ pointer, detail: `${header} carries the API key, which is not written down; callers are recognised by it with "API key".` }];
+}
+
+function valueProblems(pointer: string, typed: string): DraftProblem[] {
+  if (typed.trim() === "") return [{ pointer, detail: "Say which value the header must have." }];
+  return headerValuePattern.test(typed.trim()) ? [] : [{ pointer, detail: "A header's value has 1 to 1,024 plain characters." }];
+}
+
+function shadowProblems({ shadow }: Draft, document: Traffic, model: Model): DraftProblem[] {
+  if (!shadow.on) return [];
+  const isShare = shadow.percent > 0 && shadow.percent <= 100;
+  const percent = isShare ? [] : [{ pointer: "/shadow/percent", detail: "Copy more than 0 and at most 100 % of the calls." }];
+  return [...targetProblems("/shadow/version", shadow.version, document, model, serving), ...percent];
+}

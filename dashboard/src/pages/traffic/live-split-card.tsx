@@ -1,0 +1,30 @@
+/** The live split with its stream: drawn anew each second, apart from everything that people type into. */
+
+import { useState } from "react";
+import { useLive } from "../../api/live.ts";
+import type { CanaryStatus, Model, Traffic } from "../../api/types.ts";
+import { liveSplit, wishedSplit } from "./document/split.ts";
+import { LiveSplit } from "./live-split.tsx";
+
+export interface LiveSplitCardProps {
+  readonly model: Model;
+  /** The one that holds. */
+  readonly document: Traffic;
+  readonly run: CanaryStatus["run"];
+}
+
+export function LiveSplitCard({ model, document, run }: LiveSplitCardProps) {
+  const [seconds, setSeconds] = useState(60);
+  const { samples, state } = useLive({ paused: false, seconds });
+  const canary = run?.state === "running" ? { version: run.version, percent: run.percent } : undefined;
+  return (
+    <LiveSplit
+      model={model}
+      wished={wishedSplit(document, model, canary)}
+      measured={liveSplit(samples, model.name, seconds)}
+      state={state}
+      seconds={seconds}
+      onSeconds={setSeconds}
+    />
+  );
+}

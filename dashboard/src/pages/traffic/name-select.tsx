@@ -1,0 +1,67 @@
+/** Chooses what calls are sent to: a label, a version or `latest`, and says of each what it stands for. */
+
+import { Select } from "@mantine/core";
+import type { Model } from "../../api/types.ts";
+import { latest } from "./document/names.ts";
+
+export interface NameSelectProps {
+  readonly label: string;
+  /** Shown above the field; else the label is for those who listen only. */
+  readonly isLabelShown?: boolean;
+  readonly model: Model;
+  /** Versions by label, as they are drafted. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: string;
+  readonly onChange: (name: string) => void;
+  readonly exclude?: readonly string[];
+  readonly withLatest?: boolean;
+  readonly error?: string | undefined;
+  readonly disabled?: boolean;
+  readonly placeholder?: string;
+}
+
+export function NameSelect(props: NameSelectProps) {
+  const {
+    label,
+    isLabelShown = false,
+    model,
+    labels,
+    value,
+    onChange,
+    exclude = [],
+    withLatest = true,
+    error,
+    disabled,
+    placeholder,
+  } = props;
+  const names = [
+    ...Object.keys(labels).filter((each) => each !== ""),
+    ...model.versions.map((each) => each.version),
+    ...(withLatest ? [latest] : []),
+  ];
+  // What is chosen stays choosable, even when it is gone.
+  const offered = [...new Set(value === "" || names.includes(value) ? names : [...names, value])];
+  return (
+    <Select
+      {...(isLabelShown ? { label } : { "aria-label": label })}
+      data={offered.filter((name) => !exclude.includes(name)).map((name) => ({ value: name, label: choiceText(name, model, labels) }))}
+      value={value === "" ? null : value}
+      onChange={(name) => name !== null && onChange(name)}
+      allowDeselect={false}
+      searchable={offered.length > 8}
+      disabled={disabled === true}
+      error={error}
+      placeholder={placeholder ?? "Version or label"}
+      comboboxProps={{ withinPortal: true }}
+    />
+  );
+}
+
+function choiceText(name: string, model: Model, labels: Readonly<Record<string, string>>): string {
+  if (name === latest) return model.latest === undefined ? latest : `${latest} (${model.latest} now)`;
+  const target = Object.hasOwn(labels, name) ? labels[name]! : name;
+  const found = model.versions.find((each) => each.version === target);
+  const state = found === undefined ? "not there" : found.state;
+  const shown = target === name ? name : `${name} (${target})`;
+  return state === "READY" ? shown : `${shown}, ${state}`;
+}

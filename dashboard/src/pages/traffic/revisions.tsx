@@ -1,0 +1,54 @@
+/** Who changed the traffic, when and how; each document before can be brought back, to be looked at and saved. */
+
+import { Button, Text } from "@mantine/core";
+import { Section } from "../../components/section.tsx";
+import { formatAgo, formatDateTime } from "../../format/time.ts";
+import type { Revision } from "./document/revisions.ts";
+import classes from "./revisions.module.css";
+
+const shownRevisions = 8;
+
+export interface RevisionsProps {
+  readonly revisions: readonly Revision[];
+  readonly isReadOnly: boolean;
+  readonly onRestore: (revision: Revision) => void;
+}
+
+export function Revisions({ revisions, isReadOnly, onRestore }: RevisionsProps) {
+  if (revisions.length === 0) return null;
+  return (
+    <Section title="Revisions" description="Restoring puts a document into the draft; nothing changes until you save it.">
+      <ol className={classes.revisions}>
+        {revisions.slice(0, shownRevisions).map((revision) => (
+          <li key={revision.after.revision} className={classes.revision} aria-label={`Revision ${revision.after.revision}`}>
+            <div className={classes.words}>
+              <Text size="sm">
+                <b>Revision {revision.after.revision}</b>{" "}
+                <Text span size="xs" c="dimmed">
+                  <time dateTime={revision.at} title={formatDateTime(revision.at)}>
+                    {formatAgo(revision.at)}
+                  </time>
+                  {revision.who !== undefined && ` by ${revision.who}`}
+                </Text>
+              </Text>
+              <ul className={classes.changes}>
+                {revision.changes.map(({ text }) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </div>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={isReadOnly}
+              onClick={() => onRestore(revision)}
+              aria-label={`Restore what was before revision ${revision.after.revision}`}
+            >
+              Restore the one before
+            </Button>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}

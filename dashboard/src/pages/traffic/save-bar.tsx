@@ -1,0 +1,56 @@
+/** What will change, in words, before it is saved; it stays in sight while there is something to save. */
+
+import { Button, Group, Text } from "@mantine/core";
+import type { Problem } from "../../api/problem.ts";
+import { Failure } from "../../components/states.tsx";
+import type { DraftProblem } from "./document/check-draft.ts";
+import type { Change } from "./document/differences.ts";
+import classes from "./save-bar.module.css";
+
+export interface SaveBarProps {
+  readonly changes: readonly Change[];
+  readonly problems: readonly DraftProblem[];
+  /** What the gateway said to the last try. */
+  readonly refusal: Problem | undefined;
+  readonly isSaving: boolean;
+  /** Somebody else has saved meanwhile: that comes first. */
+  readonly isBehind: boolean;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+export function SaveBar({ changes, problems, refusal, isSaving, isBehind, onSave, onDiscard }: SaveBarProps) {
+  const isWrong = problems.length > 0;
+  return (
+    <section className={classes.bar} aria-label="Unsaved changes">
+      {refusal !== undefined && <Failure problem={refusal} />}
+      <div className={classes.content}>
+        <div className={classes.words}>
+          <Text fw={600} size="sm">
+            {changes.length === 1 ? "One change is not saved yet" : `${changes.length} changes are not saved yet`}
+          </Text>
+          <ul className={classes.changes} aria-label="What will change">
+            {changes.map(({ text }) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+          {isWrong && (
+            <ul className={classes.problems} aria-label="What is to be mended first">
+              {problems.map(({ pointer, detail }) => (
+                <li key={pointer + detail}>{detail}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <Group gap="xs" wrap="nowrap" className={classes.buttons}>
+          <Button variant="default" onClick={onDiscard} disabled={isSaving}>
+            Discard
+          </Button>
+          <Button onClick={onSave} loading={isSaving} disabled={isWrong || isBehind}>
+            Save
+          </Button>
+        </Group>
+      </div>
+    </section>
+  );
+}

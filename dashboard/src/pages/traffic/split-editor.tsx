@@ -1,0 +1,92 @@
+/** The weights: a slider for each version or label, and together they are always the whole. */
+
+import { Text } from "@mantine/core";
+import type { Model, Traffic } from "../../api/types.ts";
+import type { DraftProblem } from "./document/check-draft.ts";
+import { exactVersion, latest, resolved, versionOf } from "./document/names.ts";
+import { percentFromPlaces, type Share } from "./document/shares.ts";
+import { NameSelect } from "./name-select.tsx";
+import { ShareRow } from "./share-row.tsx";
+import { SplitBar } from "./split-bar.tsx";
+import classes from "./split-editor.module.css";
+import { versionColour } from "./version-colour.ts";
+
+export interface SplitEditorProps {
+  readonly model: Model;
+  /** As they are drafted. */
+  readonly document: Pick<Traffic, "labels">;
+  readonly shares: readonly Share[];
+  readonly problems: readonly DraftProblem[];
+  readonly disabled: boolean;
+  /** Why the shares can't be moved now. */
+  readonly locked: string | undefined;
+  readonly onMove: (name: string, places: number) => void;
+  readonly onAdd: (name: string) => void;
+  readonly onRemove: (name: string) => void;
+}
+
+export function SplitEditor({ model, document, shares, problems, disabled, locked, onMove, onAdd, onRemove }: SplitEditorProps) {
+  const isFixed = disabled || locked !== undefined;
+  const colourOf = (name: string) => versionColour(model, exactVersion(document, model, name));
+  const labels = document.labels ?? {};
+  return (
+    <>
+      <SplitBar
+        label="Wished split"
+        parts={shares.map(({ name, places }) => ({ name, percent: percentFromPlaces(places), colour: colourOf(name) }))}
+      />
+      {locked !== undefined && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {locked}
+        </Text>
+      )}
+      <ul className={classes.rows}>
+        {shares.map(({ name, places }) => (
+          <ShareRow
+            key={name}
+            name={name}
+            standsFor={standsFor(name, document, model)}
+            note={noteOf(name, document, model)}
+            places={places}
+            colour={colourOf(name)}
+            error={problems.find(({ pointer }) => pointer === `/weights/${name}`)?.detail}
+            disabled={isFixed}
+            canRemove={shares.length > 1}
+            onMove={(to) => onMove(name, to)}
+            onRemove={() => onRemove(name)}
+          />
+        ))}
+      </ul>
+      {!isFixed && (
+        <div className={classes.add}>
+          <NameSelect
+            // A new one each time: it has nothing to show once its choice is a row.
+            key={shares.length}
+            label="Add a version or label to the split"
+            placeholder="Add a version or label…"
+            model={model}
+            labels={labels}
+            value=""
+            onChange={onAdd}
+            exclude={shares.map(({ name }) => name)}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model): string | undefined {
+  const version = exactVersion(document, model, name);
+  if (version === name) return undefined;
+  if (version === undefined) return "(nothing serves)";
+  return name === latest ? `(${version} now)` : `(${version})`;
+}
+
+/** A version that does not serve is worth a word. */
+function noteOf(name: string, document: Pick<Traffic, "labels">, model: Model): string | undefined {
+  const version = resolved(document, name);
+  if (version === latest) return undefined;
+  const state = versionOf(model, version)?.state;
+  return state === "READY" ? undefined : (state ?? "not there");
+}

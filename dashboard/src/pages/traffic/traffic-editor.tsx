@@ -1,0 +1,165 @@
+/** Everything that steers the traffic of one model, over one draft. */
+
+import { Alert } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useState } from "react";
+import { Problem } from "../../api/problem.ts";
+import type { CanaryStatus, Model, ShadowReport as Report, Traffic } from "../../api/types.ts";
+import { Section } from "../../components/section.tsx";
+import { CanaryPanel } from "./canary-panel.tsx";
+import { ConflictNotice } from "./conflict-notice.tsx";
+import { problemsOfDraft } from "./document/check-draft.ts";
+import type { Draft } from "./document/draft.ts";
+import { rebased } from "./document/rebase.ts";
+import type { Revision } from "./document/revisions.ts";
+import { added, removed } from "./document/shares.ts";
+import { forgetDraft } from "./draft-memory.ts";
+import { LabelsEditor } from "./labels-editor.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
+import { LiveSplitCard } from "./live-split-card.tsx";
+import { Revisions } from "./revisions.tsx";
+import { RulesEditor } from "./rules-editor.tsx";
+import { SaveBar } from "./save-bar.tsx";
+import { ShadowEditor } from "./shadow-editor.tsx";
+import { ShadowReport } from "./shadow-report.tsx";
+import { SplitEditor } from "./split-editor.tsx";
+import { StickyEditor } from "./sticky-editor.tsx";
+import classes from "./traffic-editor.module.css";
+import { useEditing } from "./use-editing.ts";
+import { useSteering } from "./use-steering.ts";
+
+export interface TrafficEditorProps {
+  readonly model: Model;
+  readonly saved: Traffic;
+  readonly canary: CanaryStatus;
+  readonly shadow: Report;
+  readonly revisions: readonly Revision[];
+  /** Why nothing can be changed here; undefined: it can. */
+  readonly readOnly: string | undefined;
+}
+
+export function TrafficEditor({ model, saved, canary, shadow, revisions, readOnly }: TrafficEditorProps) {
+  const { editing, document, changes, edit } = useEditing(saved);
+  const steering = useSteering(saved, canary.run);
+  const [refusal, setRefusal] = useState<Problem>();
+  const { draft, base, theirs } = editing;
+  const isDirty = changes.length > 0;
+  const isFixed = readOnly !== undefined;
+  const problems = problemsOfDraft(draft, base, model);
+  const labels = document.labels ?? {};
+
+  const act = (action: Parameters<typeof edit>[0]) => {
+    setRefusal(undefined);
+    edit(action);
+  };
+  const change = (part: Partial<Draft>) => act({ kind: "change", part });
+  const save = async () => {
+    const outcome = await steering.put(document, (now) => `Saved as revision ${now.revision}.`);
+    if (outcome instanceof Problem) setRefusal(outcome);
+    else act({ kind: "saved", document: outcome });
+  };
+  const start = async (wish: Traffic) => {
+    const outcome = await steering.put(wish, () => `The canary of ${wish.canary?.version} begins.`);
+    return outcome instanceof Problem ? outcome : undefined;
+  };
+
+  return (
+    <>
+      <LeaveGuard isDirty={isDirty} onLeave={() => forgetDraft(model.name)} />
+      {readOnly !== undefined && (
+        <Alert mb="lg" variant="default" icon={<IconLock aria-hidden />} title="Read only">
+          {readOnly}
+        </Alert>
+      )}
+      {theirs !== undefined && (
+        <ConflictNotice
+          base={base}
+          theirs={theirs}
+          clashes={rebased(base, document, theirs).clashes}
+          onRebase={() => act({ kind: "rebase" })}
+          onTakeTheirs={() => act({ kind: "discard" })}
+        />
+      )}
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <Section title="Split" description="Shares of the calls that ask for no version. They are always 100 % together.">
+            <SplitEditor
+              model={model}
+              document={document}
+              shares={draft.shares}
+              problems={problems}
+              disabled={isFixed}
+              locked={canary.run?.state === "running" ? runningWords(canary.run.version) : undefined}
+              onMove={(name, places) => act({ kind: "move", name, places })}
+              onAdd={(name) => change({ shares: added(draft.shares, name) })}
+              onRemove={(name) => change({ shares: removed(draft.shares, name) })}
+            />
+          </Section>
+          <LiveSplitCard model={model} document={saved} run={canary.run} />
+          <Section title="Labels" description="Names that callers and shares use in place of a version.">
+            <LabelsEditor
+              model={model}
+              labels={draft.labels}
+              problems={problems}
+              disabled={isFixed}
+              onChange={(rows) => change({ labels: rows })}
+            />
+          </Section>
+          <Section title="Callers" description="With something to recognise them by, nobody flips between versions.">
+            <StickyEditor sticky={draft.sticky} problems={problems} disabled={isFixed} onChange={(sticky) => change({ sticky })} />
+          </Section>
+          <Section title="Header rules" description="The first that matches decides, before the shares. Alt with ↑ or ↓ moves a rule.">
+            <RulesEditor
+              model={model}
+              labels={labels}
+              rules={draft.rules}
+              problems={problems}
+              disabled={isFixed}
+              onChange={(rules) => change({ rules })}
+            />
+          </Section>
+        </div>
+        <div className={classes.column}>
+          <CanaryPanel
+            model={model}
+            document={saved}
+            status={canary}
+            blocked={isDirty ? "Save or discard what you changed before a canary begins." : undefined}
+            isReadOnly={isFixed}
+            isBusy={steering.isBusy}
+            onStart={start}
+            onPromote={steering.promote}
+            onRollBack={steering.rollBack}
+          />
+          <Section title="Shadow" description="Copies of calls show what a version would answer; callers see and pay nothing.">
+            <ShadowEditor
+              model={model}
+              labels={labels}
+              shadow={draft.shadow}
+              problems={problems}
+              disabled={isFixed}
+              onChange={(shadowDraft) => change({ shadow: shadowDraft })}
+            />
+            <ShadowReport report={shadow} />
+          </Section>
+          <Revisions revisions={revisions} isReadOnly={isFixed} onRestore={({ before }) => act({ kind: "restore", document: before })} />
+        </div>
+      </div>
+      {isDirty && (
+        <SaveBar
+          changes={changes}
+          problems={problems}
+          refusal={theirs === undefined ? refusal : undefined}
+          isSaving={steering.isBusy}
+          isBehind={theirs !== undefined}
+          onSave={() => void save()}
+          onDiscard={() => act({ kind: "discard" })}
+        />
+      )}
+    </>
+  );
+}
+
+function runningWords(version: string): string {
+  return `A canary of ${version} runs: these shares are the baseline that it is judged by and goes back to. Promote it or roll it back to change them.`;
+}

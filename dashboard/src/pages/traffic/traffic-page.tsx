@@ -1,0 +1,70 @@
+/** Every model with the split that holds, to choose the one to steer. */
+
+import { Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useModels, useTrafficDocuments } from "../../api/queries.ts";
+import type { Model, Traffic } from "../../api/types.ts";
+import { Page } from "../../components/page.tsx";
+import { Empty, QueryState } from "../../components/states.tsx";
+import { Tag } from "../../components/tag.tsx";
+import { shownName } from "./document/names.ts";
+import { wishedSplit } from "./document/split.ts";
+import { SplitBar } from "./split-bar.tsx";
+import classes from "./traffic-page.module.css";
+import { versionColour } from "./version-colour.ts";
+
+export function TrafficPage() {
+  const models = useModels();
+  const fromFile = useTrafficDocuments().data?.from_file ?? [];
+  return (
+    <Page title="Traffic" description="Which version of a model serves whom.">
+      <QueryState
+        query={models}
+        label="Loading the models"
+        empty={(list) => list.length === 0}
+        whenEmpty={<Empty title="There are no models yet">A model that is put into the models folder appears here by itself.</Empty>}
+      >
+        {(list) => (
+          <ul className={classes.models} aria-label="Models">
+            {list.map((model) => (
+              <ModelTraffic key={model.name} model={model} isFromFile={fromFile.includes(model.name)} />
+            ))}
+          </ul>
+        )}
+      </QueryState>
+    </Page>
+  );
+}
+
+function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly isFromFile: boolean }) {
+  const document = model.traffic as Traffic;
+  const split = wishedSplit(document, model);
+  return (
+    <li className={classes.model}>
+      <div className={classes.head}>
+        <Link to="/traffic/$model" params={{ model: model.name }} className={classes.link}>
+          {model.name}
+        </Link>
+        <Text size="xs" c="dimmed">
+          {document.revision === 0 ? "latest serves all" : `revision ${document.revision}`}
+        </Text>
+      </div>
+      <SplitBar
+        label="Split"
+        parts={split.map(({ version, percent }) => ({ name: version, percent, colour: versionColour(model, version) }))}
+      />
+      <Text size="sm" c="dimmed">
+        {Object.entries(document.weights)
+          .map(([name, percent]) => `${shownName(document, name)} ${percent} %`)
+          .join(", ")}
+      </Text>
+      <div className={classes.tags}>
+        {document.canary && <Tag tone="busy">Canary {shownName(document, document.canary.version)}</Tag>}
+        {document.shadow && <Tag tone="quiet">Shadow {shownName(document, document.shadow.version)}</Tag>}
+        {document.sticky && <Tag tone="quiet">Sticky</Tag>}
+        {document.rules && <Tag tone="quiet">{document.rules.length === 1 ? "1 rule" : `${document.rules.length} rules`}</Tag>}
+        {isFromFile && <Tag tone="warn">Traffic file</Tag>}
+      </div>
+    </li>
+  );
+}
