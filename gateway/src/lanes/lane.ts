@@ -8,7 +8,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { encodeHello, type GatewayIntroduction, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
 import type { LaneCall } from "./lane-call.ts";
 import type { LaneCounters } from "./lane-counters.ts";
-import { type QueueDepth, type ResponseFrame, readResponse, type WorkerIntroduction } from "./read-response.ts";
+import { type ResponseFrame, readResponse, type WorkerIntroduction, type WorkerReport } from "./read-response.ts";
 import type { SharedFiles } from "./shared-files.ts";
 import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
 import type { ExchangeStream, StreamListener, Transport } from "./transport.ts";
@@ -27,8 +27,8 @@ export interface LaneListener {
   opened(hello: WorkerIntroduction): void;
   /** The worker said goodbye; calls that it never got have been returned. */
   leaving(): void;
-  queues(depths: readonly QueueDepth[]): void;
-  residentMemory(bytes: number): void;
+  /** The worker said how it stands. */
+  reported(report: WorkerReport): void;
   /** Told before the lane's calls are returned, so that they find their way elsewhere. */
   ended(problem: string): void;
 }
@@ -138,8 +138,7 @@ export class Lane implements StreamListener<Buffer> {
     // Before the answers: a call that crossed the goodbye is refused in the same frame, and must find its way elsewhere.
     if (frame.goodbye) this.#stopSending();
     for (const answer of frame.answers) this.#settle(answer);
-    if (frame.loads.length > 0) this.#options.listener.queues(frame.loads);
-    if (frame.residentMemoryBytes > 0) this.#options.listener.residentMemory(frame.residentMemoryBytes);
+    if (frame.loads.length > 0 || frame.residentMemoryBytes > 0) this.#options.listener.reported(frame);
     if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
     else if (this.state === "LEAVING") this.#finishWhenDone();
     else if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();

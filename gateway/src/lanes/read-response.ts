@@ -30,17 +30,21 @@ export interface WorkerIntroduction {
   readonly processId: number;
 }
 
+/** How a worker stands; what has not changed may be left out. */
+export interface WorkerReport {
+  readonly loads: readonly QueueDepth[];
+  /** Of its process; 0: it did not say. */
+  readonly residentMemoryBytes: number;
+}
+
 /** A frame from a worker; absent parts are 0, false, empty or undefined. */
-export interface ResponseFrame {
+export interface ResponseFrame extends WorkerReport {
   readonly sequence: number;
   readonly hello: WorkerIntroduction | undefined;
   readonly answers: readonly Answer[];
   readonly admittedSequence: number;
-  readonly loads: readonly QueueDepth[];
   readonly heartbeat: number;
   readonly goodbye: boolean;
-  /** Of the worker's process; 0: it did not say. */
-  readonly residentMemoryBytes: number;
 }
 
 /** The frame in `buffer`, its tensors views on it. Throws when it is not one. */

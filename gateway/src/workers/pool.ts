@@ -272,9 +272,9 @@ function statusOf(worker: Worker): WorkerStatus {
     pending: worker.pending,
     losses: worker.losses,
     restarts: worker.restarts,
-    memoryBytes: worker.memoryBytes,
+    memoryBytes: worker.reported.memoryBytes,
     counters: { ...worker.counters },
-    queues: [...worker.queues.values()],
+    queues: worker.reported.queues,
   };
 }
 

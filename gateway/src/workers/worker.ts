@@ -3,7 +3,7 @@ import { type Endpoint, isLocal } from "../lanes/endpoint.ts";
 import { Lane } from "../lanes/lane.ts";
 import type { LaneCall } from "../lanes/lane-call.ts";
 import { zeroCounters } from "../lanes/lane-counters.ts";
-import type { QueueDepth, WorkerIntroduction } from "../lanes/read-response.ts";
+import type { WorkerIntroduction } from "../lanes/read-response.ts";
 import type { SharedFiles } from "../lanes/shared-files.ts";
 import type { Transport } from "../lanes/transport.ts";
 import type { Snapshot } from "../models/merged-catalogue.ts";
@@ -14,6 +14,7 @@ import { Announced } from "./announced.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
+import { Reported } from "./reported.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { WorkerSurroundings } from "./surroundings.ts";
 
@@ -43,12 +44,9 @@ export class Worker {
   losses = 0;
   /** Times that another process was met at the address. */
   restarts = 0;
-  /** Resident memory of its process as last reported; 0: not known. */
-  memoryBytes = 0;
   /** Why the last connection ended or failed; for admins. */
   problem = "";
-  /** Depths of its queues as last reported, by `model/version`. */
-  readonly queues = new Map<string, QueueDepth>();
+  readonly reported = new Reported();
   /** What all its lanes have carried. */
   readonly counters = zeroCounters();
   /** Its READY versions while it takes calls. */
@@ -152,8 +150,7 @@ export class Worker {
     const lane = this.#openLane(transport, {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
-      queues: (depths) => this.#noteQueues(depths),
-      residentMemory: (bytes) => (this.memoryBytes = bytes),
+      reported: (report) => this.reported.take(report),
       ended: (problem) => this.#ended(problem),
     });
     this.#lane = lane;
@@ -244,8 +241,7 @@ export class Worker {
     this.hello = undefined;
     this.problem = problem;
     this.state = "LOST";
-    this.queues.clear();
-    this.memoryBytes = 0;
+    this.reported.forget();
     this.#desired?.stop();
     this.#transport?.close();
     this.#transport = undefined;
@@ -300,17 +296,12 @@ export class Worker {
         if (!stood) lane.abort("The bulk lane led to another process.");
       },
       leaving: () => {},
-      queues: () => {},
-      residentMemory: () => {},
+      reported: () => {},
       ended: () => {
         transport.close();
         this.#bulk.ended(lane, stood);
       },
     });
     return lane;
-  }
-
-  #noteQueues(depths: readonly QueueDepth[]): void {
-    for (const depth of depths) this.queues.set(`${depth.model}/${depth.version}`, depth);
   }
 }

@@ -20,8 +20,7 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
   const listener: LaneListener = {
     opened: (hello) => opened.resolve(hello),
     leaving: () => told.leaving++,
-    queues: () => {},
-    residentMemory: () => {},
+    reported: () => {},
     ended: (problem) => {
       told.problem = problem;
       ended.resolve(problem);
@@ -319,8 +318,7 @@ test("nobody there ends the lane with the reason", async () => {
     listener: {
       opened: () => {},
       leaving: () => {},
-      queues: () => {},
-      residentMemory: () => {},
+      reported: () => {},
       ended: (problem) => ended.resolve(problem),
     },
   });

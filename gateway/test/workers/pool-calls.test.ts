@@ -240,6 +240,7 @@ describe("the overview", () => {
     await served(pool);
     await pool.send(call());
     worker.say({ loads: [{ modelName: "iris", version: "1", queuedCalls: 3, runningCalls: 2 }] });
+    worker.say({ heartbeat: 1, residentMemoryBytes: 5_000_000_000 });
     await pool.send(call());
     expect(pool.workers()).toEqual([
       {
@@ -253,10 +254,26 @@ describe("the overview", () => {
         outstanding: 0,
         pending: 0,
         losses: 0,
+        restarts: 0,
+        memoryBytes: 5_000_000_000,
         counters: expect.objectContaining({ callsSent: 2, answersReceived: 2 }),
         queues: [{ model: "iris", version: "1", queuedCalls: 3, runningCalls: 2 }],
       },
     ]);
+  });
+
+  test("says how often another process came to an address, and nothing of one that is gone", async () => {
+    const first = await startWorker();
+    const pool = await startPool([first.address]);
+    await served(pool);
+    first.say({ heartbeat: 1, residentMemoryBytes: 1_000 });
+    first.endLanes();
+    await until(pool, () => stateOf(pool) === "RECOVERING");
+    expect(pool.workers()).toMatchObject([{ state: "LOST", losses: 1, restarts: 0, memoryBytes: 0, queues: [] }]);
+    first.die();
+    await startWorker({ listen: first.address });
+    await served(pool);
+    expect(pool.workers()).toMatchObject([{ state: "READY", restarts: 1, memoryBytes: 0 }]);
   });
 });
 
