@@ -17,7 +17,7 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.runtimes.outputs import OutputCheck
-from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signature, Tensors, TensorSpec
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker.address import Protection, UnixAddress
 from inferencehub.worker.lane import Identity
 from inferencehub.worker.listener import Listener
@@ -39,12 +39,12 @@ def doubling(inputs: Tensors) -> Tensors:
     return {"y": inputs["x"] * np.float32(2)}
 
 
-def model(predict: Callable[[Tensors], Tensors] = doubling, signature: Signature = ROWS, **more: object) -> LoadedModel:
+def model(predict: Callable[..., Tensors] = doubling, signature: Signature = ROWS, **more: object) -> LoadedModel:
     """A loaded model, its outputs checked as loading does it; doubles its rows unless told otherwise."""
     check = OutputCheck(signature, trusts_bytes=False)
 
-    def checked(inputs: Tensors) -> Tensors:
-        return check(inputs, predict(inputs))
+    def checked(inputs: Tensors, *parameters: Parameters) -> Tensors:
+        return check(inputs, predict(inputs, *parameters))
 
     return LoadedModel(signature=signature, predict=checked, runtime="test", **more)  # type: ignore[arg-type]
 

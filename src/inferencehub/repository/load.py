@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inferencehub.runtimes.labels import with_labels
 from inferencehub.runtimes.outputs import OutputCheck
-from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
+from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from inferencehub.runtimes.registry import runtime_named
 
 from .digest import sha256_of_file
@@ -109,7 +109,7 @@ def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
 def _checked(model: LoadedModel) -> LoadedModel:
     check, run = OutputCheck(model.signature, trusts_bytes=not model.may_block), model.predict
 
-    def predict(inputs: Tensors) -> Tensors:
-        return check(inputs, run(inputs))
+    def predict(inputs: Tensors, *parameters: Parameters) -> Tensors:
+        return check(inputs, run(inputs, *parameters))
 
     return replace(model, predict=predict)

@@ -10,7 +10,7 @@ import numpy as np
 from inferencehub.errors import ModelFailed
 from inferencehub.tensors import Array
 
-from .protocol import LoadedModel, ModelLoadError, Signature, Tensors, TensorSpec
+from .protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
 from .text import bytes_from_text
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def with_labels(model: LoadedModel, labels: Labels) -> LoadedModel:
     table = bytes_from_text(np.array(labels.names, dtype=object))
     softmax, run, name, count = labels.activation == "softmax", model.predict, labels.output, len(labels.names)
 
-    def predict(inputs: Tensors) -> Tensors:
-        found = dict(run(inputs))
+    def predict(inputs: Tensors, *parameters: Parameters) -> Tensors:
+        found = dict(run(inputs, *parameters))
         scores = np.asarray(found.pop(name))
         if not scores.ndim or scores.shape[-1] != count:
             raise ModelFailed(f"The model returned `{name}` in shape {list(scores.shape)} for {count} labels.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 # Arrays by input or output name. In quotes, so that finding models needs no numpy.
 Tensors: TypeAlias = "dict[str, np.ndarray[Any, Any]]"
+
+# Settings of one call by name, as its caller gave them.
+Parameters: TypeAlias = Mapping[str, bool | int | float | str]
+NO_PARAMETERS: Parameters = MappingProxyType({})
 
 
 class ModelLoadError(Exception):
@@ -68,6 +73,8 @@ class LoadedModel:
         signature: What it takes and gives.
         predict: Runs it. Thread-safe, or guarded by ``instances: 1``. Arrays of datatype BYTES have dtype object and
             hold ``bytes``. Raises ``InvalidInput`` where the caller is at fault; anything else is the model's failure.
+        takes_parameters: True when ``predict`` may be given the calls' parameters as a second argument; calls run
+            together only if they have the same ones.
         labels: Class names in the order of the output ``probabilities``.
         device: Where it runs: "cpu", "cuda" or "cuda:N".
         runtime: Name of the runtime.
@@ -80,7 +87,8 @@ class LoadedModel:
     """
 
     signature: Signature
-    predict: Callable[[Tensors], Tensors]
+    predict: Callable[..., Tensors]
+    takes_parameters: bool = False
     labels: tuple[str, ...] = ()
     device: str = "cpu"
     runtime: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .devices import AUTO, wanted_device
-from .protocol import LoadedModel, Machine, ModelLoadError, Signature, Tensors
+from .protocol import NO_PARAMETERS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 
 if TYPE_CHECKING:
     from inferencehub.repository.folders import VersionFolder
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PythonRuntime:
-    """A class of the user's own: `inputs`, `outputs`, `load(folder)` and `predict(inputs)`."""
+    """A class of the user's own: `inputs`, `outputs`, `load(folder)` and `predict(inputs[, parameters])`."""
 
     name = "python"
     artifacts = ("model.py",)
@@ -41,7 +41,8 @@ class PythonRuntime:
         device = wanted_device(spec, machine)
         return LoadedModel(
             signature=signature,
-            predict=_predictor(instance, signature),
+            predict=_with_parameters(instance) if _asks_for_parameters(instance) else _without_parameters(instance),
+            takes_parameters=_asks_for_parameters(instance),
             device="cpu" if device == AUTO else device,
             runtime=self.name,
             idempotent=False,
@@ -78,14 +79,36 @@ def _ports(kind: str, instance: Any, spec: ModelSpec) -> tuple[Port, ...]:
     return ports_from_class(kind, getattr(instance, kind))
 
 
-def _predictor(instance: Any, signature: Signature) -> Callable[[Tensors], Tensors]:
+def _asks_for_parameters(instance: Any) -> bool:
+    import inspect
+
+    try:
+        return "parameters" in inspect.signature(instance.predict).parameters
+    except ValueError:  # compiled code may not tell
+        return False
+
+
+def _without_parameters(instance: Any) -> Callable[[Tensors], Tensors]:
     run: Callable[[Tensors], Tensors] = instance.predict
 
     def predict(inputs: Tensors) -> Tensors:
-        # Arrays that lie in a received message are read-only; code that changes its input in place is common.
-        return run({name: array if array.flags.writeable else array.copy() for name, array in inputs.items()})
+        return run(_writeable(inputs))
 
     return predict
+
+
+def _with_parameters(instance: Any) -> Callable[[Tensors, Parameters], Tensors]:
+    run: Callable[..., Tensors] = instance.predict
+
+    def predict(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
+        return run(_writeable(inputs), parameters=dict(parameters))
+
+    return predict
+
+
+def _writeable(inputs: Tensors) -> Tensors:
+    """Arrays that lie in a received message are read-only; code that changes its input in place is common."""
+    return {name: array if array.flags.writeable else array.copy() for name, array in inputs.items()}
 
 
 def _closer(package: Any, instance: Any) -> Callable[[], None]:

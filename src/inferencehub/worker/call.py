@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from inferencehub.errors import InferenceHubError
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
 from inferencehub.tensors import Raw
 
 Clock: TypeAlias = Callable[[], float]
@@ -79,6 +80,7 @@ class PendingCall:
         "id",
         "layout",
         "on_answer",
+        "parameters",
         "request_id",
         "state",
         "total_bytes",
@@ -96,6 +98,7 @@ class PendingCall:
         on_answer: Callable[[PendingCall, Outcome], None],
         by_reference: bool,
         group: Hashable,
+        parameters: Parameters = NO_PARAMETERS,
     ) -> None:
         self.id = id
         self.request_id = request_id
@@ -107,6 +110,7 @@ class PendingCall:
         self.on_answer = on_answer
         self.by_reference = by_reference
         self.group = group
+        self.parameters = parameters
         self.state = WAITING
 
     def answer(self, outcome: Outcome) -> None:

@@ -276,3 +276,17 @@ def test_a_changed_file_is_read_anew_however_quickly_it_changed(tmp_path: Path) 
     second = serve(tmp_path, DOUBLE.replace("* 2", "* 3"))
     np.testing.assert_array_equal(first.predict({"x": X})["y"], X * 2)
     np.testing.assert_array_equal(second.predict({"x": X})["y"], X * 3)
+
+
+def test_a_model_that_asks_for_parameters_gets_those_of_the_call(tmp_path: Path) -> None:
+    code = DOUBLE.replace("def predict(self, inputs)", "def predict(self, inputs, parameters)").replace(
+        'inputs["x"] * 2', 'inputs["x"] * parameters.get("factor", 5)'
+    )
+    model = serve(tmp_path, code)
+    assert model.takes_parameters
+    np.testing.assert_array_equal(model.predict({"x": X}, {"factor": 3})["y"], X * 3)
+    np.testing.assert_array_equal(model.predict({"x": X})["y"], X * 5)
+
+
+def test_a_model_that_does_not_ask_for_parameters_runs_without(tmp_path: Path) -> None:
+    assert not serve(tmp_path, DOUBLE).takes_parameters

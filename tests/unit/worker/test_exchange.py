@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import Signature, Tensors, TensorSpec
+from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker import lane as lane_module
 from tests.support.lane_client import LaneClient, array_of
 from tests.support.turns import until
@@ -364,8 +364,12 @@ async def test_large_tensors_come_by_reference(tmp_path: Path) -> None:
         assert (await lane.answer(gone.id)).error.reason == "INVALID_REQUEST"
 
 
-async def test_calls_with_other_parameters_are_another_batch() -> None:
-    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+async def test_calls_with_other_parameters_are_another_batch_of_a_model_that_asks_for_them() -> None:
+    def settled(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
+        return doubling(inputs)
+
+    repository = TestRepository({("m", "1"): lambda: model(settled, takes_parameters=True)})
+    async with running_worker(repository) as worker:
         lane = await LaneClient.open(worker.stub)
         calls = [lane.call((n, n)) for n in range(4)]
         for call, temperature in zip(calls, (0.5, 0.5, 1.0, None), strict=True):

@@ -7,11 +7,12 @@ import threading
 
 import grpc
 import grpc.aio
+import numpy as np
 import pytest
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import Tensors
+from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Tensors
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.turns import until
 from tests.support.worker import TestRepository, doubling, model, running_worker
@@ -121,6 +122,47 @@ async def test_a_caller_who_leaves_frees_the_queue() -> None:
         await until(lambda: batcher.load == (0, 1))
         gate.set()
         assert (await runs).version == "1"
+
+
+@pytest.mark.parametrize(("takes", "answers", "batches"), [(True, [4, 4, 6], [2, 2, 1]), (False, [4, 4, 4], [3, 3, 3])])
+async def test_calls_with_other_parameters_run_apart_where_the_model_asks_for_them(
+    takes: bool, answers: list[float], batches: list[int]
+) -> None:
+    gate = threading.Event()
+    gate.set()
+
+    def multiplying(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
+        assert gate.wait(10)
+        return {"y": inputs["x"] * np.float32(parameters.get("factor", 2))}
+
+    maker = {("m", "1"): lambda: model(multiplying, may_block=True, takes_parameters=takes)}
+    async with running_worker(TestRepository(maker)) as worker:
+        gate.clear()
+        batcher = worker.models.find("m", "1").batcher
+        first = asyncio.ensure_future(worker.stub.Predict(request()))
+        await until(lambda: batcher.load == (0, 1))
+        calls = [asyncio.ensure_future(worker.stub.Predict(with_factor(factor))) for factor in (2, 2, 3)]
+        await until(lambda: batcher.load == (3, 1))
+        gate.set()
+        await first
+        responses = [await call for call in calls]
+        assert [array_of(response.outputs[0])[0, 1] for response in responses] == answers
+        assert [response.timings.batch_calls for response in responses] == batches
+
+
+def with_factor(factor: int) -> pb.PredictRequest:
+    asked = request()
+    asked.parameters["factor"].int64_value = factor
+    return asked
+
+
+async def test_a_parameter_without_a_value_is_the_callers_fault() -> None:
+    asked = request()
+    asked.parameters["factor"].SetInParent()
+    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+        code, details, _ = await failure(worker.stub.Predict(asked))
+        assert code is grpc.StatusCode.INVALID_ARGUMENT
+        assert "'factor' has no value" in details
 
 
 async def test_after_its_goodbye_a_worker_takes_no_calls() -> None:

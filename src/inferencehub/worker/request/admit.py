@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from inferencehub.errors import DeadlineExceeded, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
 from inferencehub.worker.batcher import Batcher
 from inferencehub.worker.call import Clock, Outcome, PendingCall
 from inferencehub.worker.models import ModelTable
@@ -39,9 +40,11 @@ class Admission:
         if remaining_s <= 0:
             raise DeadlineExceeded("The deadline passed before the call arrived.")
         layout, contents, total_bytes, by_reference = served.decoder.decode(call.inputs)
-        group = layout.group
+        group, parameters = layout.group, NO_PARAMETERS
         if call.parameters:
-            group = (group, _parameters(call.parameters))
+            parameters = _parameters(call.parameters)
+            if served.model.takes_parameters:
+                group = (group, _key_of(parameters))
         pending = PendingCall(
             id,
             call.request_id,
@@ -53,13 +56,26 @@ class Admission:
             on_answer,
             by_reference,
             group,
+            parameters,
         )
         served.batcher.offer(pending)
         return pending, served.batcher
 
 
-def _parameters(parameters: Mapping[str, pb.Parameter]) -> Hashable:
-    """Parameters as a key: calls with other parameters are another batch."""
+def _parameters(parameters: Mapping[str, pb.Parameter]) -> Parameters:
     if len(parameters) > MAX_PARAMETERS:
         raise InvalidRequest(f"A call has at most {MAX_PARAMETERS} parameters; {len(parameters)} came.")
-    return tuple(sorted((name, value.SerializeToString()) for name, value in parameters.items()))
+    return {name: _value_of(name, parameter) for name, parameter in parameters.items()}
+
+
+def _value_of(name: str, parameter: pb.Parameter) -> bool | int | float | str:
+    field = parameter.WhichOneof("value")
+    if field is None:
+        raise InvalidRequest(f"The parameter '{name}' has no value; give it one.")
+    value: bool | int | float | str = getattr(parameter, field)
+    return value
+
+
+def _key_of(parameters: Parameters) -> Hashable:
+    """Equal for calls that may run together. With the types: True, 1 and 1.0 are equal in Python."""
+    return tuple(sorted((name, type(value).__name__, repr(value)) for name, value in parameters.items()))

@@ -64,7 +64,8 @@ class ModelRun:
             spec.name: self._joined(spec, calls, index, rows) for index, spec in enumerate(model.signature.inputs)
         }
         run_s = self._clock()
-        answered = model.predict(inputs)
+        # Calls with other parameters are another batch.
+        answered = model.predict(inputs, calls[0].parameters) if model.takes_parameters else model.predict(inputs)
         compute_us = int((self._clock() - run_s) * 1e6)
         columns = [self._column(spec, answered, counts, rows) for spec in model.signature.outputs]
         raws = zip(*[column.raws for column in columns], strict=True) if columns else [()] * len(calls)
