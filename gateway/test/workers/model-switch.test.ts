@@ -50,7 +50,7 @@ describe("every worker", () => {
     await later.until(() => later.desired.length === 1);
     expect(later.desired[0]!.unloaded).toMatchObject([{ modelName: "iris", version: "1" }]);
 
-    await served(restarted.pool);
+    await served(restarted.pool, "iris", "2");
     await restarted.models.load("iris", "1", "abcdefgh");
     await later.until(() => later.desired.length === 2);
     expect(later.desired[1]!.unloaded).toEqual([]);
