@@ -1,7 +1,9 @@
 /** Signs a browser in with a key, or with a link that stands for one, and out again. */
 
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { Caller } from "./caller.ts";
+import { createMemoryBuckets } from "../limits/memory-buckets.ts";
+import type { Buckets } from "../limits/rate-limiter.ts";
+import type { Caller, RatePolicy } from "./caller.ts";
 import type { KeySnapshot } from "./key-snapshot.ts";
 import type { SignedIn } from "./session-authenticator.ts";
 import type { Sessions } from "./sessions.ts";
@@ -11,8 +13,8 @@ import type { SignInLinks } from "./sign-in-links.ts";
 export type Proof = { readonly key: string } | { readonly link: string };
 
 export interface SignIn {
-  /** Begins a new session, and ends `earlier` ones of the same browser. Throws UNAUTHENTICATED. */
-  begin(proof: Proof, earlier: readonly string[]): SignedIn;
+  /** Begins a new session, and ends `earlier` ones of the same browser. Rejects with UNAUTHENTICATED or RATE_LIMITED. */
+  begin(proof: Proof, earlier: readonly string[]): Promise<SignedIn>;
   end(token: string): void;
 }
 
@@ -22,7 +24,13 @@ const wrongKey =
 const wrongLink =
   "This sign-in link is not valid any more: each works once and for an hour; restart `inferencehub up` for another, or sign in with an API key (`inferencehub keys create --name me --scopes admin` makes one).";
 
-export function createSignIn(keys: KeySnapshot, links: SignInLinks, sessions: Sessions): SignIn {
+/**
+ * Each session is a write that waits for the disk, some 5 ms of everybody's time, and any key may ask for one. People sign
+ * in a few times a day; this is for the script in a loop.
+ */
+const POLICY: RatePolicy = { requests: 300, rows: null, windowS: 60, burst: 0 };
+
+export function createSignIn(keys: KeySnapshot, links: SignInLinks, sessions: Sessions, buckets: Buckets = createMemoryBuckets()): SignIn {
   function callerFrom(proof: Proof): Caller {
     if ("key" in proof) {
       const caller = keys.find(proof.key);
@@ -35,9 +43,17 @@ export function createSignIn(keys: KeySnapshot, links: SignInLinks, sessions: Se
     return caller;
   }
 
+  async function charge({ keyId }: Caller): Promise<void> {
+    const { allowed, resetMs } = await buckets.take(`sign-in:${keyId}`, 1, POLICY.requests!, POLICY);
+    if (allowed) return;
+    const detail = `This key has signed in ${POLICY.requests} times within ${POLICY.windowS} s; keep a session, or send the key in the header authorization.`;
+    throw new GatewayError("RATE_LIMITED", detail, { retryAfterMs: resetMs });
+  }
+
   return {
-    begin(proof, earlier) {
+    async begin(proof, earlier) {
       const caller = callerFrom(proof);
+      await charge(caller);
       for (const token of earlier) sessions.end(token);
       return { token: sessions.begin(caller.keyId), caller };
     },

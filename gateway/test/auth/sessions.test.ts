@@ -246,34 +246,43 @@ describe("a sign-in link", () => {
     expect(processOn(home).links.redeem(second)).toBe(keyId);
   });
 
-  test("is not worth more than its key", () => {
+  test("is not worth more than its key", async () => {
     const { links, signIn, ring, keyId } = signedIn();
     const link = links.make()!;
     ring.revoke(keyId);
-    expect(() => signIn.begin({ link }, [])).toThrow(/sign-in link is not valid/);
+    await expect(signIn.begin({ link }, [])).rejects.toThrow(/sign-in link is not valid/);
   });
 });
 
 describe("signing in", () => {
-  test("begins a new session each time, and ends that which the browser had", () => {
+  test("begins a new session each time, and ends that which the browser had", async () => {
     const { signIn, sessions, key, keyId } = signedIn();
-    const first = signIn.begin({ key }, []).token;
-    const second = signIn.begin({ key }, [first, "chosen-by-somebody-else"]).token;
+    const first = (await signIn.begin({ key }, [])).token;
+    const second = (await signIn.begin({ key }, [first, "chosen-by-somebody-else"])).token;
     expect(second).not.toBe(first);
     expect(sessions.keyOf(first)).toBeUndefined();
     expect(sessions.keyOf(second)).toBe(keyId);
   });
 
-  test("says how to get in, and never what was wrong", () => {
+  test("says how to get in, and never what was wrong", async () => {
     const { signIn, ring, key, keyId, links } = signedIn();
     const used = links.make()!;
-    signIn.begin({ link: used }, []);
+    await signIn.begin({ link: used }, []);
     ring.revoke(keyId);
     const wrong = [{ key }, { key: "nonsense" }, { key: `ihk_00000000_${"0".repeat(43)}` }];
-    for (const proof of wrong) expect(() => signIn.begin(proof, [])).toThrow(/^This API key is not valid: .*`inferencehub keys create/);
+    for (const proof of wrong)
+      await expect(signIn.begin(proof, [])).rejects.toThrow(/^This API key is not valid: .*`inferencehub keys create/);
     for (const link of [used, "", "x".repeat(200)])
-      expect(() => signIn.begin({ link }, [])).toThrow(
+      await expect(signIn.begin({ link }, [])).rejects.toThrow(
         /^This sign-in link is not valid any more: .*restart `inferencehub up`.*keys create/,
       );
+  });
+
+  test("again and again, as no person does, is refused for a while", async () => {
+    const { signIn, key, ring, store } = signedIn();
+    for (let n = 0; n < 300; n += 1) await signIn.begin({ key }, []);
+    await expect(signIn.begin({ key }, [])).rejects.toThrow(expect.objectContaining({ reason: "RATE_LIMITED" }));
+    expect(store.list()).toHaveLength(MOST_OF_A_KEY);
+    await expect(signIn.begin({ key: ring.create(wish).key }, [])).resolves.toBeDefined();
   });
 });

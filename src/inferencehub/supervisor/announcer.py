@@ -40,7 +40,7 @@ class Announcer:
         """Printed once a run: whoever restarts has it printed again, a gateway that was started again does not."""
         if self._first("sign_in_link"):
             url = banner.dashboard_url(self._url, link)
-            self._say({"event": "sign_in_link", "url": url}, "\n" + banner.dashboard_text(url))
+            self._say({"event": "sign_in_link", "url": url}, banner.sign_in_text(url))
 
     def ready(self, models: list[dict[str, Any]]) -> bool:
         """True when it had not been said before."""

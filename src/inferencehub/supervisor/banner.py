@@ -35,6 +35,10 @@ def dashboard_text(address: str) -> str:
     return f"Dashboard  {address}\n"
 
 
+def sign_in_text(address: str) -> str:
+    return f"\n{dashboard_text(address)}  signs in once, within an hour; after that with a key\n"
+
+
 def models_text(models: Iterable[Mapping[str, Any]], models_path: str) -> str:
     """One line a model that serves, then one a version that does not, with its reason."""
     models = list(models)

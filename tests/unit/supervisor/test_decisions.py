@@ -122,7 +122,7 @@ def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> N
     for link in ("abc", "def"):
         announcer.sign_in_link(link)
     assert out.getvalue().count("Dashboard") == 1
-    assert out.getvalue().endswith("\nDashboard  https://h:1/hub/#/sign-in?link=abc\n")
+    assert "\n\nDashboard  https://h:1/hub/#/sign-in?link=abc\n  signs in once" in out.getvalue()
 
     out = io.StringIO()
     Announcer("http://h:1", "/m", auth=False, as_json=False, stream=out).listening()

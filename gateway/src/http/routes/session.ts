@@ -72,7 +72,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
         tags: ["session"],
         body: signInSchema,
         ok: { status: 201, description: "The session; its cookie is in the header set-cookie.", schema: sessionSchema },
-        errors: [400, 401, 403, 413, 415],
+        errors: [400, 401, 403, 413, 415, 429],
         open: true,
       }),
     },
@@ -80,7 +80,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
       if (sessions === undefined) return reply.code(201).send(anonymousView(request));
       hosts.check(request.headers);
       refuseForeignPage(request.headers);
-      const { token, caller } = signedIn(request, request.body, sessions.signIn);
+      const { token, caller } = await signedIn(request, request.body, sessions.signIn);
       return reply
         .code(201)
         .header("set-cookie", cookieFor(token, request))
@@ -125,10 +125,10 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
     return viewOf(found.caller, csrfTokenFrom(found.token));
   }
 
-  function signedIn(request: FastifyRequest, proof: Proof, signIn: SignIn): ReturnType<SignIn["begin"]> {
+  async function signedIn(request: FastifyRequest, proof: Proof, signIn: SignIn): ReturnType<SignIn["begin"]> {
     const by = "key" in proof ? "key" : "link";
     try {
-      const begun = signIn.begin(proof, tokensFromCookies(request.headers.cookie));
+      const begun = await signIn.begin(proof, tokensFromCookies(request.headers.cookie));
       request.caller = begun.caller;
       log.info({ request_id: request.id, client: request.ip, key_id: begun.caller.keyId, by }, "signed in");
       return begun;
