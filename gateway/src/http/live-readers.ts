@@ -65,8 +65,8 @@ export class LiveReaders {
       this.#streams.delete(stream);
       stream.destroy();
     });
-    // Begun and ended, so that a browser comes again, and to the next gateway; of an error it would not.
-    if (departure.leaving) setImmediate(() => this.#end(stream));
+    // Begun and ended, so that a browser comes again, and to the next gateway; after an error it would not.
+    if (departure.leaving) this.#end(stream);
     return stream;
   }
 

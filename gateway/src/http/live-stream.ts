@@ -43,7 +43,6 @@ export class LiveStream extends Readable {
   readonly #clock: Clock;
   #sentId: number;
   #sentRevision = 0;
-  #begun = false;
   #wantsMore = false;
   #caughtUpMs: number;
   #commentedMs: number;
@@ -55,21 +54,22 @@ export class LiveStream extends Readable {
     this.#clock = clock;
     this.#sentId = view.afterId;
     this.#caughtUpMs = this.#commentedMs = clock.now();
+    this.push(`retry: ${retryMs}\n\n`);
   }
 
+  /** In a turn of its own: an hour of the past, in one go, would keep predictions waiting. */
   override _read(): void {
     this.#wantsMore = true;
-    this.proceed();
+    setImmediate(() => this.proceed());
   }
 
   /** There may be news. */
   proceed(): void {
-    while (this.#wantsMore) {
-      const text = this.#compose();
-      if (text === "") return;
-      this.#wantsMore = false;
-      if (this.push(text)) this.#wantsMore = true;
-    }
+    if (!this.#wantsMore || this.destroyed) return;
+    const text = this.#compose();
+    if (text === "") return;
+    this.#wantsMore = false;
+    this.push(text);
   }
 
   get isTooSlow(): boolean {
@@ -84,8 +84,7 @@ export class LiveStream extends Readable {
 
   #compose(): string {
     const nowMs = this.#clock.now();
-    let text = this.#begun ? "" : `retry: ${retryMs}\n\n`;
-    this.#begun = true;
+    let text = "";
     if (nowMs - this.#commentedMs >= commentEveryMs) {
       text += ":\n\n";
       this.#commentedMs = nowMs;

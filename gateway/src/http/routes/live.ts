@@ -1,9 +1,11 @@
 /** GET /admin/live and /admin/live/history: what is going on, second by second. */
 
+import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../../auth/authenticator.ts";
 import { type LiveFeed, sampledEveryMs } from "../../telemetry/live-feed.ts";
-import { textFromSample } from "../../telemetry/live-sample.ts";
+import { type Sample, textFromSample } from "../../telemetry/live-sample.ts";
 import { callerOf, isStillAdmitted } from "../access.ts";
 import type { NoteAnswer } from "../every-answer.ts";
 import type { LiveReaders } from "../live-readers.ts";
@@ -83,11 +85,24 @@ export async function liveRoutes(app: FastifyInstance, { feed, readers, authenti
     },
     async (request, reply) => {
       const { models } = callerOf(request);
-      const samples = feed.last(secondsFromQuery(request.query) * 1_000).map((sample) => textFromSample(sample, models));
-      const text = `{"interval_ms":${sampledEveryMs},"boot_id":${JSON.stringify(bootId)},"samples":[${samples.join(",")}]}`;
-      return reply.type("application/json").send(text);
+      const samples = feed.last(secondsFromQuery(request.query) * 1_000);
+      return reply.type("application/json").send(Readable.from(historyText(samples, models, bootId)));
     },
   );
+}
+
+/** Samples whose text is made in one turn of the event loop. */
+const samplesATurn = 100;
+
+/** In pieces: an hour of the past, in one go, would keep predictions waiting for as long as a hundred of them take. */
+async function* historyText(samples: readonly Sample[], models: ReadonlySet<string> | null, bootId: string): AsyncGenerator<string> {
+  yield `{"interval_ms":${sampledEveryMs},"boot_id":${JSON.stringify(bootId)},"samples":[`;
+  for (let first = 0; first < samples.length; first += samplesATurn) {
+    const texts = samples.slice(first, first + samplesATurn).map((sample) => textFromSample(sample, models));
+    yield (first === 0 ? "" : ",") + texts.join(",");
+    await setImmediate();
+  }
+  yield "]}";
 }
 
 /** Without an id the stream begins now; an id that this gateway has not come to yet is of another's clock, and all is new. */
