@@ -5,6 +5,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { bundledLicences } from "./vite/bundled-licences.ts";
 import { compressedCopies } from "./vite/compressed-copies.ts";
+import { usedMantineStyles } from "./vite/used-mantine-styles.ts";
 
 /** `npm run dev` shows this gateway's data; browsers allow its cookie, because both are localhost. */
 const GATEWAY = process.env.INFERENCEHUB_URL ?? "http://127.0.0.1:3000";
@@ -14,7 +15,7 @@ const workspace = resolve(import.meta.dirname, "..");
 export default defineConfig({
   // Every address is relative, so that the dashboard works under any base path.
   base: "./",
-  plugins: [react(), bundledLicences(workspace), compressedCopies()],
+  plugins: [react(), usedMantineStyles(workspace), bundledLicences(workspace), compressedCopies()],
   build: {
     outDir: resolve(workspace, "src/inferencehub/_bundle/dashboard"),
     emptyOutDir: true,

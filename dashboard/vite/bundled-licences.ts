@@ -16,7 +16,10 @@ export function bundledLicences(workspace: string): Plugin {
         const folder = packageFolder(module.replace(/^\0/, "").split("?", 1)[0]!, workspace);
         if (folder !== undefined) folders.add(folder);
       }
-      const source = [...folders].sort().map(licenceOf).join(`\n${"-".repeat(80)}\n\n`);
+      const source = [...folders]
+        .sort()
+        .map(licenceOf)
+        .join(`\n${"-".repeat(80)}\n\n`);
       this.emitFile({ type: "asset", fileName: "THIRD_PARTY_LICENSES.txt", source });
     },
   };
