@@ -65,7 +65,8 @@ def revoke(
 
 def _run(arguments: list[str], home: Path | None, config: Path | None, as_json: bool) -> None:
     from .gateway import become_gateway
-    from .settings import home_of, resolve_flags
+    from .settings import existing_home_of, home_of, resolve_flags
 
     settings = resolve_flags(config, home=("--home", home)).settings
-    become_gateway(["keys", *arguments, f"--home={home_of(settings)}", *(["--json"] if as_json else [])])
+    folder = home_of(settings) if arguments[0] == "create" else existing_home_of(settings)
+    become_gateway(["keys", *arguments, f"--home={folder}", *(["--json"] if as_json else [])])

@@ -29,6 +29,13 @@ def home_of(settings: Settings) -> Path:
     return prepare_home(settings.home or default_home())
 
 
+def existing_home_of(settings: Settings) -> Path:
+    """The home in force, which must be there."""
+    from inferencehub.config.home import default_home, existing_home
+
+    return existing_home(settings.home or default_home())
+
+
 def models_folder(settings: Settings) -> Path:
     """The folder to serve: the one that was named, else ./models, else the demo models."""
     import inferencehub

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 
 from .error import ConfigError
 from .settings import Settings
+
+API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
 
 
 def is_loopback(host: str) -> bool:
@@ -27,8 +30,18 @@ def check_gateway(settings: Settings) -> None:
             f"--no-auth: expected a loopback host such as 127.0.0.1, got {settings.gateway.host}; "
             "without keys anyone who reaches the port could use it"
         )
+    _check_admin_key(settings)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
+
+
+def _check_admin_key(settings: Settings) -> None:
+    key = settings.auth.admin_key
+    if key is not None and not API_KEY.fullmatch(key.get_secret_value()):
+        raise ConfigError(
+            "auth.admin_key: expected a key as `inferencehub keys create` makes them (ihk_, 8 letters or digits, _, "
+            "43 letters or digits), got something else"
+        )
 
 
 def check_worker(settings: Settings) -> None:

@@ -48,5 +48,19 @@ def prepare_home(home: Path) -> Path:
     return home
 
 
+def existing_home(home: Path) -> Path:
+    """The folder, which must be there: a command that only looks makes none where somebody mistyped."""
+    if not home.is_dir():
+        raise ConfigError(
+            f"home {home}: expected the folder of an InferenceHub that has run, got {_what_is_at(home)}; "
+            "`inferencehub up` and `inferencehub keys create` make one"
+        )
+    return prepare_home(home)
+
+
+def _what_is_at(path: Path) -> str:
+    return "a file" if path.exists() else "nothing there"
+
+
 def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()

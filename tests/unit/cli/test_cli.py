@@ -344,3 +344,11 @@ def test_a_signal_while_waiting_for_an_answer(number: int, code: int) -> None:
                 running.signal(number)
                 assert running.wait() == code
                 assert "Traceback" not in running.stderr.joined()
+
+
+@pytest.mark.parametrize("command", [("keys", "list"), ("keys", "revoke", "abcdefgh")])
+def test_looking_at_the_keys_of_no_home_makes_none(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = cli(*command, "--home", str(tmp_path / "typo"))
+    assert done.returncode == 3
+    assert "got nothing there" in done.stderr
+    assert not (tmp_path / "typo").exists()

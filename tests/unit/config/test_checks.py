@@ -28,6 +28,13 @@ def test_no_keys_on_loopback_only() -> None:
         check_gateway(Settings.model_validate({"auth": {"enabled": False}, "gateway": {"host": "0.0.0.0"}}))
 
 
+def test_an_admin_key_has_the_form_of_a_key_and_is_not_shown() -> None:
+    check_gateway(Settings.model_validate({"auth": {"admin_key": f"ihk_{'a' * 8}_{'B' * 43}"}}))
+    with pytest.raises(ConfigError, match=r"auth\.admin_key: expected a key") as caught:
+        check_gateway(Settings.model_validate({"auth": {"admin_key": "hunter2"}}))
+    assert "hunter2" not in str(caught.value)
+
+
 def test_tls_files_come_in_pairs_and_exist(tmp_path: Path) -> None:
     cert = tmp_path / "cert.pem"
     cert.touch()
