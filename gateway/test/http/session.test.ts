@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Browser, openBrowser } from "../support/browser.ts";
+import { EventReader } from "../support/event-reader.ts";
 import { type GatewayServer, startGateway } from "../support/gateway-server.ts";
 
 const predictBody = { model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] };
@@ -192,6 +193,22 @@ describe("a signed-in browser", () => {
       expect([method, path, status, json.reason]).toEqual([method, path, 401, "UNAUTHENTICATED"]);
       expect(json.detail).toMatch(/^You are signed out: .*; sign in again\.$/);
     }
+  });
+
+  test.each(["signed out", "revoked"])("loses its event streams when it is %s, and others keep theirs", async (how) => {
+    const gateway = await startGateway();
+    const key = gateway.key("metrics");
+    const browser = await signedInBrowser(gateway, key);
+    const other = await signedInBrowser(gateway);
+    const streams = await Promise.all(
+      [browser, other].map(async ({ cookie }) => (await EventReader.open(`${gateway.url}/admin/live`, { cookie })).read()),
+    );
+    expect(streams.map(({ response }) => response.statusCode)).toEqual([200, 200]);
+    if (how === "revoked") gateway.keyRing.revoke(key.slice(4, 12));
+    else await browser.change("DELETE", "/session");
+    gateway.liveClock.advance(1_000);
+    expect(await streams[0]!.over).toBe(true);
+    await streams[1]!.until(() => streams[1]!.samples.length > 0);
   });
 
   test.each(changes)("%s %s needs the CSRF token", async (method, path, body) => {
