@@ -5,7 +5,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { ModelVersion } from "../../api/types.ts";
-import { mostShareCharacters, shareTextFromInputs } from "../playground/share.ts";
+import { mostShareCharacters, shareTextFromInputs } from "../../format/share.ts";
 import { inputsOfExample } from "./example-inputs.ts";
 import classes from "./examples.module.css";
 

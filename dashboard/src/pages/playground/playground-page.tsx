@@ -1,10 +1,37 @@
+/** The page to try a model: what is asked on one side, what comes back on the other. */
+import { Anchor, Code, Text } from "@mantine/core";
+import { useModels } from "../../api/queries.ts";
+import { useSignedIn } from "../../api/rights.ts";
 import { Page } from "../../components/page.tsx";
-import { Loading } from "../../components/states.tsx";
+import { Empty, QueryState } from "../../components/states.tsx";
+import { rememberedFor } from "./input/remembered.ts";
+import { Workbench } from "./workbench.tsx";
 
 export function PlaygroundPage() {
+  const models = useModels();
+  const remembered = rememberedFor(useSignedIn().key.id);
+  // A catalogue that is empty for a moment, as after a restart, must not take a half-filled form away.
+  const wasHere = remembered.last !== undefined;
   return (
-    <Page title="Playground">
-      <Loading label="Playground is being built" />
+    <Page title="Playground" description="Try a model: fill in a form or take an example, and see what it answers and what that takes.">
+      <QueryState query={models} label="Reading the models" empty={(data) => data.length === 0 && !wasHere} whenEmpty={<NoModels />}>
+        {(data) => <Workbench models={data} remembered={remembered} />}
+      </QueryState>
     </Page>
+  );
+}
+
+function NoModels() {
+  return (
+    <Empty title="No models yet">
+      <Text size="sm">
+        A model is a file in a folder. Put one into <Code>models/name/1/</Code> of the folder that the server watches, for example{" "}
+        <Code>models/iris/1/model.onnx</Code>, and it appears here a moment later. A key that is limited to some models sees only those.{" "}
+        <Anchor size="sm" href="docs" target="_blank">
+          The API page
+        </Anchor>{" "}
+        shows how to call it.
+      </Text>
+    </Empty>
   );
 }

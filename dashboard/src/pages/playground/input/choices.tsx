@@ -1,0 +1,40 @@
+/** Which model and version is asked, and which other version beside it. */
+import type { Model } from "../../../api/types.ts";
+import classes from "./choices.module.css";
+import { ModelSelect } from "./model-select.tsx";
+import type { Place } from "./place.ts";
+import type { PlaceControl } from "./use-place.ts";
+import { versionGroups } from "./version-options.ts";
+import { VersionSelect } from "./version-select.tsx";
+
+export interface ChoicesProps {
+  readonly models: readonly Model[];
+  readonly place: Place;
+  readonly control: Pick<PlaceControl, "chooseModel" | "choose">;
+}
+
+export function Choices({ models, place, control }: ChoicesProps) {
+  const model = models.find(({ name }) => name === place.model);
+  const groups = model === undefined ? [] : versionGroups(model);
+  return (
+    <div className={classes.choices}>
+      <div className={classes.model}>
+        <ModelSelect models={models} model={place.model} onChoose={control.chooseModel} />
+      </div>
+      <VersionSelect
+        label="Version"
+        groups={groups}
+        choice={place.version}
+        onChoose={(version) => control.choose({ version })}
+        empty="Traffic decides"
+      />
+      <VersionSelect
+        label="Compare with"
+        groups={groups}
+        choice={place.compare}
+        onChoose={(compare) => control.choose({ compare })}
+        empty="Nothing"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** One element with its name over it. */
+import { Switch, Textarea, TextInput } from "@mantine/core";
+import { isBase64Element } from "../tensor/element.ts";
+import { elementKindOf } from "./element.ts";
+import type { Column } from "./plan.ts";
+import { useTypedText } from "./use-typed-text.ts";
+
+export interface ElementFieldProps {
+  readonly column: Column;
+  readonly element: unknown;
+  readonly onChange: (element: unknown) => void;
+  readonly problem: string | undefined;
+  readonly pointer: string;
+}
+
+export function ElementField(props: ElementFieldProps) {
+  const { column, element } = props;
+  if (isBase64Element(element))
+    return <TextInput label={column.name} value={`${element.b64.length} characters of base64`} readOnly disabled />;
+  switch (elementKindOf(column.datatype)) {
+    case "switch":
+      return <SwitchField {...props} />;
+    case "text":
+      return <TextField {...props} />;
+    default:
+      return <NumberField {...props} />;
+  }
+}
+
+function NumberField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+  const { text, isTyping, type, leave } = useTypedText(column.datatype, element, onChange);
+  return (
+    <TextInput
+      label={column.name}
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      onBlur={leave}
+      error={isTyping ? undefined : problem}
+      data-pointer={pointer}
+      autoComplete="off"
+      spellCheck={false}
+      className="figures"
+    />
+  );
+}
+
+function TextField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+  const { text, type, leave } = useTypedText(column.datatype, element, onChange);
+  return (
+    <Textarea
+      label={column.name}
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      onBlur={leave}
+      error={problem}
+      data-pointer={pointer}
+      autosize
+      minRows={3}
+      maxRows={14}
+    />
+  );
+}
+
+function SwitchField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+  return (
+    <Switch
+      label={column.name}
+      checked={element === true}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      error={problem}
+      data-pointer={pointer}
+    />
+  );
+}

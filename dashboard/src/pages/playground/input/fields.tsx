@@ -1,0 +1,38 @@
+/** One line of a table as fields, each with its name: what is to be filled in is seen at once. */
+import type { InputProblem } from "../state.ts";
+import { elementKindOf } from "./element.ts";
+import { ElementField } from "./element-field.tsx";
+import classes from "./fields.module.css";
+import type { Line } from "./lines.ts";
+import type { Column } from "./plan.ts";
+import { problemAt } from "./pointer.ts";
+
+export interface FieldsProps {
+  readonly columns: readonly Column[];
+  readonly line: Line;
+  readonly onChange: (line: Line) => void;
+  readonly problems: readonly InputProblem[];
+  /** Where a column's element stands in the request. */
+  readonly pointerOfColumn: (column: Column) => string;
+}
+
+export function Fields({ columns, line, onChange, problems, pointerOfColumn }: FieldsProps) {
+  return (
+    <div className={classes.fields}>
+      {columns.map((column, at) => {
+        const pointer = pointerOfColumn(column);
+        return (
+          <div key={column.name} className={elementKindOf(column.datatype) === "text" ? classes.wide : undefined}>
+            <ElementField
+              column={column}
+              element={line[at]}
+              onChange={(element) => onChange(line.with(at, element))}
+              problem={problemAt(problems, pointer)}
+              pointer={pointer}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}

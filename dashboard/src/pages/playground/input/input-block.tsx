@@ -1,0 +1,115 @@
+/** The control of one input, or of several that are a few elements each. */
+import { Skeleton, Text } from "@mantine/core";
+import { lazy, type ReactNode, Suspense } from "react";
+import type { TensorSpec } from "../../../api/types.ts";
+import type { InputProblem } from "../state.ts";
+import { Fields } from "./fields.tsx";
+import classes from "./input-block.module.css";
+import { JsonInput } from "./json-input.tsx";
+import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "./lines.ts";
+import { LinesInput } from "./lines-input.tsx";
+import { rasterFromTensor } from "./picture/raster.ts";
+import type { Block } from "./plan.ts";
+import { problemsBelow } from "./pointer.ts";
+import { ProblemList } from "./problem-list.tsx";
+import type { Row } from "./rows.ts";
+
+// Few models look at pictures, and nobody else should wait for a canvas.
+const PictureInput = lazy(async () => ({ default: (await import("./picture/picture-input.tsx")).PictureInput }));
+
+export interface InputBlockProps {
+  readonly block: Block;
+  readonly row: Row;
+  readonly onChange: (row: Row) => void;
+  readonly problems: readonly InputProblem[];
+  /** Where a value of the row stands in the request. */
+  readonly pointerOf: (input: string, ...path: readonly number[]) => string;
+}
+
+export function InputBlock(props: InputBlockProps) {
+  const { block, row, problems, pointerOf } = props;
+  if (block.kind === "columns") return <ColumnsBlock {...props} columns={block.columns} />;
+  const { spec } = block;
+  const own = problemsBelow(problems, pointerOf(spec.name));
+  const set = (value: unknown) => props.onChange({ ...row, [spec.name]: value });
+  const asJson = <JsonInput spec={spec} value={row[spec.name]} onChange={set} />;
+  if (block.kind === "matrix") {
+    const lines = linesFromMatrix(block, row[spec.name]);
+    return (
+      <Frame spec={spec} problems={lines === undefined ? own : []}>
+        {lines === undefined ? (
+          asJson
+        ) : (
+          <LinesInput
+            label={spec.name}
+            columns={block.columns}
+            lines={lines}
+            onChange={(next) => set(matrixFromLines(block, next))}
+            problems={problems}
+            pointerOf={(line, { position }) => pointerOf(spec.name, line, ...(block.isList || position === undefined ? [] : [position]))}
+            isFixed={block.lines !== -1}
+            mayBeFields={false}
+          />
+        )}
+      </Frame>
+    );
+  }
+  const raster = block.kind === "picture" ? rasterFromTensor(row[spec.name], block.picture) : undefined;
+  return (
+    <Frame spec={spec} problems={own}>
+      {block.kind === "picture" && raster !== undefined ? (
+        <Suspense fallback={<Skeleton height={280} />}>
+          <PictureInput spec={block.picture} tensor={row[spec.name]} raster={raster} onChange={set} />
+        </Suspense>
+      ) : (
+        asJson
+      )}
+    </Frame>
+  );
+}
+
+function ColumnsBlock({
+  columns,
+  row,
+  onChange,
+  problems,
+  pointerOf,
+}: Omit<InputBlockProps, "block"> & { readonly columns: Extract<Block, { kind: "columns" }>["columns"] }) {
+  const line = lineFromRow(columns, row);
+  if (line === undefined) {
+    return <Text size="sm">These inputs do not have the form of the signature; they are kept in the JSON tab.</Text>;
+  }
+  return (
+    <Fields
+      columns={columns}
+      line={line}
+      onChange={(next) => onChange(rowWithLine(columns, row, next))}
+      problems={problems}
+      pointerOfColumn={({ input, position }) => pointerOf(input, ...(position === undefined ? [] : [position]))}
+    />
+  );
+}
+
+function Frame({
+  spec,
+  problems,
+  children,
+}: {
+  readonly spec: TensorSpec;
+  readonly problems: readonly InputProblem[];
+  readonly children: ReactNode;
+}) {
+  return (
+    <fieldset className={classes.block}>
+      <legend className={classes.legend}>
+        {spec.name} <span className={classes.shape}>{shapeText(spec)}</span>
+      </legend>
+      {children}
+      <ProblemList items={problems.map(({ pointer, detail }) => ({ place: pointer, detail }))} />
+    </fieldset>
+  );
+}
+
+export function shapeText({ datatype, shape }: TensorSpec): string {
+  return `${datatype} [${shape.map((length) => (length === -1 ? "any" : length)).join(", ")}]`;
+}

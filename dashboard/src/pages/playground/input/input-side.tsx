@@ -1,0 +1,95 @@
+/** What is asked: model, version, values; as a form or as JSON; and the button that asks it. */
+import { Alert, Stack, Tabs } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import type { Model } from "../../../api/types.ts";
+import { Section } from "../../../components/section.tsx";
+import { Choices } from "./choices.tsx";
+import { Examples } from "./examples.tsx";
+import { JsonTab } from "./json-tab.tsx";
+import { ProblemList } from "./problem-list.tsx";
+import { SignatureForm } from "./signature-form.tsx";
+import type { Checked } from "./use-checked.ts";
+import type { JsonDraft } from "./use-json-draft.ts";
+import type { PlaceControl } from "./use-place.ts";
+import { tabFrom } from "./use-place.ts";
+
+export interface InputSideProps {
+  readonly models: readonly Model[];
+  readonly control: PlaceControl;
+  readonly json: JsonDraft;
+  readonly checked: Checked;
+  /** The link that was opened could not be read. */
+  readonly linkFault: string | undefined;
+  readonly onForgetLinkFault: () => void;
+  readonly runBar: ReactNode;
+}
+
+export function InputSide({ models, control, json, checked, linkFault, onForgetLinkFault, runBar }: InputSideProps) {
+  const { place, setInputs, choose } = control;
+  const { signature, inputs, tab } = place;
+  // The editor is large: it comes when its tab is first opened, and then stays, so that undo does too.
+  const [wasJson, setWasJson] = useState(tab === "json");
+  return (
+    <Section title="Input">
+      <Stack gap="md">
+        {linkFault !== undefined && (
+          <Alert
+            color="yellow"
+            variant="light"
+            withCloseButton
+            closeButtonLabel="Dismiss"
+            onClose={onForgetLinkFault}
+            title="The link’s input was left out"
+          >
+            It could not be read: {linkFault}. Ask for the link again.
+          </Alert>
+        )}
+        <Choices models={models} place={place} control={control} />
+        {signature === undefined ? (
+          <Unknown model={place.model} models={models} />
+        ) : (
+          <>
+            <Examples signature={signature} inputs={inputs} onChoose={setInputs} />
+            <Tabs
+              value={tab}
+              onChange={(value) => {
+                if (value === "json") setWasJson(true);
+                choose({ tab: tabFrom(value ?? undefined) });
+              }}
+            >
+              <Tabs.List mb="md">
+                <Tabs.Tab value="form">Form</Tabs.Tab>
+                <Tabs.Tab value="json">JSON</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="form">
+                <SignatureForm
+                  key={place.model}
+                  signature={signature}
+                  inputs={inputs}
+                  onChange={setInputs}
+                  problems={checked.shown}
+                  onShowJson={() => {
+                    setWasJson(true);
+                    choose({ tab: "json" });
+                  }}
+                />
+                <ProblemList items={checked.elsewhere.map(({ pointer, detail }) => ({ place: pointer, detail }))} />
+              </Tabs.Panel>
+              <Tabs.Panel value="json">{(wasJson || tab === "json") && <JsonTab draft={json} problems={checked.shown} />}</Tabs.Panel>
+            </Tabs>
+          </>
+        )}
+        {runBar}
+      </Stack>
+    </Section>
+  );
+}
+
+function Unknown({ model, models }: { readonly model: string; readonly models: readonly Model[] }) {
+  const failed = models.find(({ name }) => name === model)?.versions.find(({ failure }) => failure !== undefined);
+  return (
+    <Alert color="yellow" variant="light" title={failed === undefined ? `${model} is not there` : `${model} has not loaded`}>
+      {failed?.failure ?? "This gateway has no model of that name that you may call, or it has not told its inputs yet."}
+    </Alert>
+  );
+}

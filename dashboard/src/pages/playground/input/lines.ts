@@ -1,0 +1,46 @@
+/** Reads the elements that the columns of a table show out of the values of a row, and puts them back. */
+import type { Block, Column } from "./plan.ts";
+import type { Row } from "./rows.ts";
+
+/** One element for each column. */
+export type Line = readonly unknown[];
+
+type Matrix = Extract<Block, { kind: "matrix" }>;
+
+function isElement(value: unknown): boolean {
+  return !Array.isArray(value) && value !== undefined;
+}
+
+/** The line that shows a row; undefined where the row does not look as its columns do. */
+export function lineFromRow(columns: readonly Column[], row: Row): Line | undefined {
+  const lengths = new Map(columns.map(({ input, position }) => [input, position === undefined ? undefined : position + 1]));
+  for (const [input, length] of lengths) {
+    const value = row[input];
+    if (length === undefined ? !isElement(value) : !Array.isArray(value) || value.length !== length) return undefined;
+  }
+  const line = columns.map(({ input, position }) => (position === undefined ? row[input] : (row[input] as unknown[])[position]));
+  return line.every(isElement) ? line : undefined;
+}
+
+/** The row with the elements of the line in it; other inputs stay. */
+export function rowWithLine(columns: readonly Column[], row: Row, line: Line): Row {
+  const next: Record<string, unknown> = { ...row };
+  for (const { input, position } of columns) if (position !== undefined) next[input] = [];
+  columns.forEach(({ input, position }, at) => {
+    if (position === undefined) next[input] = line[at];
+    else (next[input] as unknown[])[position] = line[at];
+  });
+  return next;
+}
+
+/** The lines of an input that is a table of its own; undefined where the value is none. */
+export function linesFromMatrix({ columns, lines, isList }: Matrix, value: unknown): readonly Line[] | undefined {
+  if (!Array.isArray(value) || (lines !== -1 && value.length !== lines)) return undefined;
+  const read: readonly unknown[] = isList ? value.map((element) => [element]) : value;
+  const fits = read.every((line) => Array.isArray(line) && line.length === columns.length && line.every(isElement));
+  return fits ? (read as readonly Line[]) : undefined;
+}
+
+export function matrixFromLines({ isList }: Matrix, lines: readonly Line[]): unknown {
+  return isList ? lines.map(([element]) => element) : lines;
+}

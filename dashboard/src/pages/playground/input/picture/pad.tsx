@@ -1,0 +1,106 @@
+/** The pad to draw on, by mouse, pen or finger; it shows the strokes, or the picture that was opened. */
+import { type PointerEvent, useEffect, useRef } from "react";
+import type { Source } from "./drawing.ts";
+import classes from "./picture-input.module.css";
+import type { Pixels } from "./resample.ts";
+import type { Point, Stroke } from "./strokes.ts";
+
+export interface PadProps {
+  readonly source: Source;
+  /** Width of the brush as a share of the smaller side. */
+  readonly brush: number;
+  /** Width by height. */
+  readonly ratio: number;
+  readonly onStroke: (stroke: Stroke, isDone: boolean) => void;
+}
+
+/** Dots of the pad's longer side; sharp enough on any screen at the size it is shown. */
+const side = 560;
+
+export function Pad({ source, brush, ratio, onStroke }: PadProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const points = useRef<Point[]>(undefined);
+  const [width, height] = ratio >= 1 ? [side, side / ratio] : [side * ratio, side];
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context) paint(context, source, brush);
+  }, [source, brush]);
+
+  function begin(event: PointerEvent<HTMLCanvasElement>): void {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    points.current = [pointOf(event.nativeEvent, event.currentTarget)];
+    onStroke(points.current, false);
+  }
+
+  function draw(event: PointerEvent<HTMLCanvasElement>): void {
+    if (points.current === undefined) return;
+    const { nativeEvent, currentTarget } = event;
+    // The browser reports once a frame; the points in between make the curve.
+    const between = nativeEvent.getCoalescedEvents?.() ?? [];
+    const events = between.length === 0 ? [nativeEvent] : between;
+    points.current = [...points.current, ...events.map((each) => pointOf(each, currentTarget))];
+    onStroke(points.current, false);
+  }
+
+  function end(): void {
+    if (points.current !== undefined) onStroke(points.current, true);
+    points.current = undefined;
+  }
+
+  return (
+    <div className={classes.pad}>
+      <canvas
+        ref={canvas}
+        width={width}
+        height={height}
+        role="img"
+        aria-label="Drawing pad. Without a mouse, set the pixels beside it by the arrow keys, or open a picture."
+        className={classes.canvas}
+        onPointerDown={begin}
+        onPointerMove={draw}
+        onPointerUp={end}
+        onPointerCancel={end}
+      />
+      {isEmpty(source) && <span className={classes.hint}>Draw here</span>}
+    </div>
+  );
+}
+
+function isEmpty(source: Source): boolean {
+  return source.kind === "elsewhere" || (source.kind === "strokes" && source.strokes.length === 0);
+}
+
+function pointOf(event: { readonly clientX: number; readonly clientY: number }, canvas: HTMLCanvasElement): Point {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
+}
+
+function paint(context: CanvasRenderingContext2D, source: Source, brush: number): void {
+  const { width, height } = context.canvas;
+  context.clearRect(0, 0, width, height);
+  if (source.kind === "upload") paintPixels(context, source.pixels);
+  if (source.kind !== "strokes") return;
+  context.lineWidth = brush * Math.min(width, height);
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.strokeStyle = "#fff";
+  for (const [first, ...others] of source.strokes) {
+    if (first === undefined) continue;
+    context.beginPath();
+    context.moveTo(first.x * width, first.y * height);
+    context.lineTo(first.x * width, first.y * height);
+    for (const { x, y } of others) context.lineTo(x * width, y * height);
+    context.stroke();
+  }
+}
+
+/** All of the picture as it came, in the middle. */
+function paintPixels(context: CanvasRenderingContext2D, { data, width, height }: Pixels): void {
+  const whole = new OffscreenCanvas(width, height);
+  whole.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
+  const scale = Math.min(context.canvas.width / width, context.canvas.height / height);
+  const [shownWidth, shownHeight] = [width * scale, height * scale];
+  context.drawImage(whole, (context.canvas.width - shownWidth) / 2, (context.canvas.height - shownHeight) / 2, shownWidth, shownHeight);
+}

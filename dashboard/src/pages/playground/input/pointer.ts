@@ -1,0 +1,40 @@
+/** JSON pointers (RFC 6901) into the body of POST /predict. */
+import type { InputProblem, Inputs } from "../state.ts";
+
+export function pointerOf(...tokens: readonly (string | number)[]): string {
+  return ["inputs", ...tokens].map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+export function tokensOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The value that a pointer of the body leads to, or undefined. */
+export function valueAt(inputs: Inputs, pointer: string): unknown {
+  const [root, ...path] = tokensOf(pointer);
+  if (root !== "inputs") return undefined;
+  let value: unknown = inputs;
+  for (const token of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = (value as Record<string, unknown>)[token];
+  }
+  return value;
+}
+
+/** Those problems of what was sent that still hold: what they point to has not been touched since. Values are never changed in place. */
+export function problemsThatStand(problems: readonly InputProblem[], sent: Inputs, now: Inputs): readonly InputProblem[] {
+  return problems.filter(({ pointer }) => valueAt(sent, pointer) === valueAt(now, pointer));
+}
+
+/** The problems at a place or below it. */
+export function problemsBelow(problems: readonly InputProblem[], pointer: string): readonly InputProblem[] {
+  return problems.filter((problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`));
+}
+
+/** What is wrong at exactly this place. */
+export function problemAt(problems: readonly InputProblem[], pointer: string): string | undefined {
+  return problems.find((problem) => problem.pointer === pointer)?.detail;
+}

@@ -1,0 +1,84 @@
+/** Runs the call, or gives it up; how long it may take; the link to what is filled in. */
+import { Button, Group, Kbd, NumberInput, Text } from "@mantine/core";
+import { IconLink, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
+import { useState } from "react";
+import { copyText } from "./copy-text.ts";
+import classes from "./run-bar.module.css";
+
+export interface RunBarProps {
+  readonly isRunning: boolean;
+  readonly canRun: boolean;
+  readonly onRun: () => void;
+  readonly onCancel: () => void;
+  readonly timeoutMs: number | undefined;
+  /** What holds where none is given. */
+  readonly usualTimeoutMs: number;
+  readonly onTimeout: (timeoutMs: number | undefined) => void;
+  /** The link; undefined where it would be too long. */
+  readonly link: () => Promise<string | undefined>;
+}
+
+/** What the gateway allows. */
+const longestTimeoutMs = 300_000;
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+export function RunBar({ isRunning, canRun, onRun, onCancel, timeoutMs, usualTimeoutMs, onTimeout, link }: RunBarProps) {
+  return (
+    <Group gap="sm" className={classes.bar!}>
+      {isRunning ? (
+        <Button color="gray" variant="default" leftSection={<IconPlayerStopFilled size={16} aria-hidden />} onClick={onCancel}>
+          Cancel
+        </Button>
+      ) : (
+        <Button leftSection={<IconPlayerPlayFilled size={16} aria-hidden />} onClick={onRun} disabled={!canRun}>
+          Run
+        </Button>
+      )}
+      <Text size="xs" c="dimmed" className={classes.keys!}>
+        <Kbd size="xs">{isMac ? "⌘" : "Ctrl"}</Kbd> <Kbd size="xs">Enter</Kbd>
+      </Text>
+      <NumberInput
+        aria-label="Timeout in milliseconds"
+        title="How long the call may take, sent as x-request-timeout-ms"
+        className={classes.timeout!}
+        size="sm"
+        value={timeoutMs ?? ""}
+        onChange={(value) => onTimeout(typeof value === "number" && value >= 1 ? value : undefined)}
+        placeholder={`Timeout ${usualTimeoutMs.toLocaleString("en")} ms`}
+        suffix=" ms"
+        prefix="Timeout "
+        min={1}
+        max={longestTimeoutMs}
+        step={500}
+        allowDecimal={false}
+        allowNegative={false}
+        thousandSeparator=","
+        clampBehavior="blur"
+      />
+      <CopyLink link={link} />
+    </Group>
+  );
+}
+
+function CopyLink({ link }: Pick<RunBarProps, "link">) {
+  const [said, setSaid] = useState("");
+  async function copy(): Promise<void> {
+    const text = await link();
+    if (text === undefined) setSaid("Too large for a link");
+    else setSaid((await copyText(text)) ? "Copied" : "The browser did not allow it");
+    setTimeout(() => setSaid(""), 2_500);
+  }
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      leftSection={<IconLink size={16} aria-hidden />}
+      onClick={copy}
+      aria-live="polite"
+      className={classes.link!}
+    >
+      {said === "" ? "Copy link" : said}
+    </Button>
+  );
+}

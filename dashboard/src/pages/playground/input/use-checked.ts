@@ -1,0 +1,51 @@
+/** What is wrong with the inputs: what cannot be sent, once somebody has tried; and what the gateway said of what was sent. */
+import { useMemo, useState } from "react";
+import type { Run } from "../run.ts";
+import type { InputProblem, Inputs } from "../state.ts";
+import { problemsOfInputs } from "./check.ts";
+import type { Place } from "./place.ts";
+import { problemsThatStand, valueAt } from "./pointer.ts";
+
+export interface Checked {
+  /** To be shown at the fields that they point to. */
+  readonly shown: readonly InputProblem[];
+  /** Those of them that point to no single element, such as a number of rows. */
+  readonly elsewhere: readonly InputProblem[];
+  /** Whether the inputs can be sent; from now on what is missing is shown. */
+  check(): boolean;
+}
+
+export function useChecked({ signature, inputs, model }: Place, runs: readonly Run[]): Checked {
+  const [checkedModel, setCheckedModel] = useState<string>();
+  const missing = useMemo(() => (signature === undefined ? [] : problemsOfInputs(signature, inputs)), [signature, inputs]);
+  const isChecked = checkedModel === model;
+  const refused = useMemo(() => refusedInputs(runs, model, inputs), [runs, model, inputs]);
+  const shown = useMemo(() => {
+    // An empty field is no mistake while the form is being filled in.
+    const own = missing.filter(({ pointer }) => isChecked || (valueAt(inputs, pointer) ?? null) !== null);
+    return [...own, ...refused];
+  }, [missing, refused, isChecked, inputs]);
+  const elsewhere = useMemo(() => refused.filter(({ pointer }) => !isElement(valueAt(inputs, pointer))), [refused, inputs]);
+  return {
+    shown,
+    elsewhere,
+    check() {
+      setCheckedModel(model);
+      return missing.length === 0;
+    },
+  };
+}
+
+function isElement(value: unknown): boolean {
+  return value !== undefined && (typeof value !== "object" || value === null);
+}
+
+function refusedInputs(runs: readonly Run[], model: string, inputs: Inputs): readonly InputProblem[] {
+  const problems = runs.flatMap(({ request, outcome }) => {
+    if (outcome === undefined || outcome.ok || request.model_name !== model) return [];
+    return problemsThatStand(outcome.problem.errors, request.inputs as Inputs, inputs);
+  });
+  return problems.filter(
+    ({ pointer, detail }, at) => problems.findIndex((other) => other.pointer === pointer && other.detail === detail) === at,
+  );
+}
