@@ -2,6 +2,7 @@
 import { Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { ModelVersion, Prediction } from "../../../api/types.ts";
+import tabs from "../tabs.module.css";
 import { AnswerJson } from "./answer-json.tsx";
 import { RowView } from "./row-view.tsx";
 import { rowsOf } from "./rows.ts";
@@ -15,9 +16,13 @@ export interface ReadableProps {
 export function Readable({ prediction, signature }: ReadableProps) {
   return (
     <Tabs defaultValue="answer" keepMounted={false}>
-      <Tabs.List mb="md">
-        <Tabs.Tab value="answer">Answer</Tabs.Tab>
-        <Tabs.Tab value="json">Raw JSON</Tabs.Tab>
+      <Tabs.List className={tabs.list!} mb="md">
+        <Tabs.Tab className={tabs.tab!} value="answer">
+          Answer
+        </Tabs.Tab>
+        <Tabs.Tab className={tabs.tab!} value="json">
+          Raw JSON
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="answer">
         <Rows prediction={prediction} signature={signature} />

@@ -41,7 +41,9 @@ function Cancelled({ elapsedMs, onRetry }: Pick<RefusalProps, "elapsedMs" | "onR
       <Alert role="status" variant="default" icon={<IconPlayerStop aria-hidden />} title={`Cancelled after ${formatMs(elapsedMs)}`}>
         <Text size="sm">Nobody waits for this answer any more. A model that had begun to run may have finished all the same.</Text>
       </Alert>
-      <Retry retryAfterMs={undefined} onRetry={onRetry} />
+      <Group>
+        <Retry retryAfterMs={undefined} onRetry={onRetry} />
+      </Group>
     </div>
   );
 }

@@ -20,7 +20,7 @@ function words(part: Part): string {
   switch (part.kind) {
     case "classes": {
       const certainty = certaintyOf(part);
-      return certainty === undefined ? part.label : `${part.label} ${formatShare(certainty)}`;
+      return certainty === undefined ? part.label : `${part.label} · ${formatShare(certainty)}`;
     }
     case "label":
       return part.label;

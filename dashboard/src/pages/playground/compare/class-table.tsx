@@ -29,9 +29,11 @@ export function ClassTable({ left, right, names }: ClassTableProps) {
         <thead>
           <tr>
             <th scope="col">Class</th>
+            <td className={styles.bars} />
             {names.map((name, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: left stays left
               <th key={index} scope="col">
+                <span className={styles.swatch} data-side={index === 0 ? "left" : "right"} aria-hidden="true" />
                 Version {name}
               </th>
             ))}
@@ -44,6 +46,10 @@ export function ClassTable({ left, right, names }: ClassTableProps) {
               <th scope="row" className={styles.class}>
                 {each.name}
               </th>
+              <td className={styles.bars} aria-hidden="true">
+                <span className={styles.bar} data-side="left" style={{ width: widthOf(each.left) }} />
+                <span className={styles.bar} data-side="right" style={{ width: widthOf(each.right) }} />
+              </td>
               <Share share={each.left} isLabel={each.name === leftLabel} />
               <Share share={each.right} isLabel={each.name === rightLabel} />
               <td className={styles.difference}>{differenceText(each.difference)}</td>
@@ -65,13 +71,12 @@ function isMarked({ name }: ClassDifference, left: string | undefined, right: st
   return left !== right && (name === left || name === right);
 }
 
+function widthOf(share: number | undefined): string {
+  return `${Math.min(100, Math.max(0, (share ?? 0) * 100))}%`;
+}
+
 function Share({ share, isLabel }: { readonly share: number | undefined; readonly isLabel: boolean }) {
-  return (
-    <td className={styles.share} data-label={isLabel || undefined}>
-      <span className={styles.fill} style={{ width: `${Math.min(100, Math.max(0, (share ?? 0) * 100))}%` }} aria-hidden="true" />
-      <span className={styles.figure}>{share === undefined ? "not known" : formatShare(share)}</span>
-    </td>
-  );
+  return <td data-label={isLabel || undefined}>{share === undefined ? "not known" : formatShare(share)}</td>;
 }
 
 /** In percentage points. */

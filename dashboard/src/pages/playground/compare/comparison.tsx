@@ -7,6 +7,7 @@ import { RowView } from "../answer/row-view.tsx";
 import { rowsOf } from "../answer/rows.ts";
 import { ServedBy } from "../answer/served-by.tsx";
 import type { Run } from "../run.ts";
+import tabs from "../tabs.module.css";
 import { ClassTable } from "./class-table.tsx";
 import styles from "./comparison.module.css";
 import { CostTable } from "./cost-table.tsx";
@@ -77,10 +78,12 @@ function Both({ left, right }: { readonly left: Answered; readonly right: Answer
     <>
       <Verdict differences={differences} left={left} right={right} />
       <Tabs defaultValue="differences" keepMounted={false}>
-        <Tabs.List mb="md">
-          <Tabs.Tab value="differences">Side by side</Tabs.Tab>
-          <Tabs.Tab value="left">{`JSON of ${names[0]}`}</Tabs.Tab>
-          <Tabs.Tab value="right">{`JSON of ${names[1]}`}</Tabs.Tab>
+        <Tabs.List className={tabs.list!} mb="md">
+          <Tabs.Tab className={tabs.tab!} value="differences">
+            Side by side
+          </Tabs.Tab>
+          <Tabs.Tab className={tabs.tab!} value="left">{`JSON of ${names[0]}`}</Tabs.Tab>
+          <Tabs.Tab className={tabs.tab!} value="right">{`JSON of ${names[1]}`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="differences">
           <div className={styles.tables}>

@@ -21,8 +21,8 @@ export interface ClassDifference {
 
 export interface OutputDifference {
   readonly name: string;
-  /** Greatest absolute difference of two elements in the same place; undefined where the shapes or kinds differ. */
-  readonly largest: number | undefined;
+  /** Greatest absolute difference of two elements in the same place. */
+  readonly largest: number;
   readonly left: unknown;
   readonly right: unknown;
   /** Where, as indexes; empty for a scalar. */

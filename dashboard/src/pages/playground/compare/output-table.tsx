@@ -33,7 +33,7 @@ export function OutputTable({ outputs, otherOutputs, names }: OutputTableProps) 
             </th>
             <td>{formatFigure(left)}</td>
             <td>{formatFigure(right)}</td>
-            <td className={styles.difference}>{formatFigure(largest)}</td>
+            <td className={styles.difference}>{formatFigure(Number(largest.toPrecision(3)))}</td>
           </tr>
         ))}
         {others.map((name) => (

@@ -27,6 +27,7 @@ export function Bytes({ request, prediction, sentBytes, receivedBytes, signature
             <th scope="col" title="Counted: as a PredictRequest and a PredictResponse, which POST /predict takes and gives as well">
               Protobuf
             </th>
+            <td />
           </tr>
         </thead>
         <tbody>
@@ -34,10 +35,8 @@ export function Bytes({ request, prediction, sentBytes, receivedBytes, signature
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{formatBytes(json)}</td>
-              <td>
-                {formatBytes(protobuf)}
-                {protobuf !== undefined && <span className={styles.change}>{changeOf(json, protobuf)}</span>}
-              </td>
+              <td>{formatBytes(protobuf)}</td>
+              <td className={styles.change}>{protobuf !== undefined && changeOf(json, protobuf)}</td>
             </tr>
           ))}
         </tbody>

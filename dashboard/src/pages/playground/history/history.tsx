@@ -45,13 +45,12 @@ function Clear({ onClear }: Pick<HistoryProps, "onClear">) {
 
 function Entry({ entry, isRunning, onReplay }: Pick<HistoryProps, "isRunning" | "onReplay"> & { readonly entry: HistoryEntry }) {
   const { draft, results, at } = entry;
-  const versions = results.map(({ version }) => version || "by traffic").join(" and ");
   return (
     <li className={styles.entry}>
       <div className={styles.words}>
         <div className={styles.line}>
           <span className={styles.model}>{draft.model}</span>
-          <span className={styles.quiet}>version {versions}</span>
+          <span className={styles.quiet}>{versionsOf(results)}</span>
           <span className={styles.quiet}>
             <Moment at={new Date(at).toISOString()} />
           </span>
@@ -75,10 +74,16 @@ function Entry({ entry, isRunning, onReplay }: Pick<HistoryProps, "isRunning" | 
   );
 }
 
+function versionsOf(results: readonly HistoryResult[]): string {
+  const names = results.map(({ version }) => version);
+  // Nothing answered, and nothing in particular was asked for.
+  return names.includes("") ? "traffic decides" : `version ${names.join(" and ")}`;
+}
+
 function Result({ result: { answer, reason, status, elapsedMs } }: { readonly result: HistoryResult }) {
   return (
     <div className={styles.line}>
-      {reason !== undefined && <Tag tone={reason === "CANCELLED" ? "quiet" : "bad"}>{status > 0 ? `${status} ${reason}` : reason}</Tag>}
+      {reason === undefined || reason === "CANCELLED" ? null : <Tag tone="bad">{status > 0 ? `${status} ${reason}` : reason}</Tag>}
       <span className={styles.answer}>{answer}</span>
       <span className={styles.quiet}>{formatMs(elapsedMs)}</span>
     </div>

@@ -9,6 +9,7 @@ import type { ModelVersion, PredictionRequest } from "../../../api/types.ts";
 import { CodeBlock } from "../../../components/code.tsx";
 import { Section } from "../../../components/section.tsx";
 import { download } from "../download.ts";
+import tabs from "../tabs.module.css";
 import { bodyFile, keyVariable } from "./call.ts";
 import { writeSnippets } from "./write-snippets.ts";
 
@@ -47,9 +48,9 @@ function Languages({ request, signature, timeoutMs, workerAddress }: LanguagesPr
   return (
     <Section title="The same call in code">
       <Tabs defaultValue="curl" keepMounted={false}>
-        <Tabs.List mb="sm">
+        <Tabs.List className={tabs.list!} mb="sm">
           {texts.map(({ name }) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab className={tabs.tab!} key={name} value={name}>
               {name}
             </Tabs.Tab>
           ))}

@@ -32,7 +32,7 @@ describe("a classifier", () => {
         ],
       },
     ]);
-    expect(summaryOf(bare)).toBe("b 70.0 %");
+    expect(summaryOf(bare)).toBe("b · 70.0 %");
   });
 
   test("is as sure as its own label, and lists the likeliest first", () => {
@@ -53,8 +53,8 @@ describe("a classifier", () => {
       }),
       classifier,
     );
-    expect(rows.map((row) => summaryOf([row]))).toEqual(["a 100.0 %", "c 60.0 %"]);
-    expect(summaryOf(rows)).toBe("2 rows: a 100.0 %, …");
+    expect(rows.map((row) => summaryOf([row]))).toEqual(["a · 100.0 %", "c · 60.0 %"]);
+    expect(summaryOf(rows)).toBe("2 rows: a · 100.0 %, …");
   });
 
   test("without probabilities its label stands alone", () => {
