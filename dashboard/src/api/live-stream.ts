@@ -139,6 +139,7 @@ export class LiveStream {
   /** A stream does not say why it failed; the history does. */
   async #lost(): Promise<void> {
     this.#letGo();
+    this.#show({ state: "stale" });
     const connection = this.#connection;
     try {
       const samples = await this.#source.history(this.#missedS());

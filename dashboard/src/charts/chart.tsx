@@ -9,7 +9,7 @@ import { ChartTable } from "./chart-table.tsx";
 import { formatClock } from "./chart-time.ts";
 import type { Columns, TimeWindow } from "./downsample.ts";
 import { Legend } from "./legend.tsx";
-import type { LineStyle } from "./plot-options.ts";
+import type { LineStyle, PlotKind } from "./plot-options.ts";
 import { summaryOf } from "./summary.ts";
 
 const Plot = lazy(async () => ({ default: (await import("./plot.tsx")).Plot }));
@@ -19,6 +19,7 @@ export interface ChartProps {
   /** What is counted, such as “calls a second”. */
   readonly unit: string;
   readonly lines: readonly LineStyle[];
+  readonly kind?: PlotKind;
   readonly columns: Columns;
   readonly window: TimeWindow;
   /** A value in the legend and the table; null where there is none. */
@@ -37,7 +38,21 @@ export interface ChartProps {
 const HEIGHT = 196;
 
 export function Chart(props: ChartProps) {
-  const { name, unit, lines, columns, window, format, formatMark = format, whole = false, atRest, whenEmpty, onPick, onReset } = props;
+  const {
+    name,
+    unit,
+    lines,
+    kind = "lines",
+    columns,
+    window,
+    format,
+    formatMark = format,
+    whole = false,
+    atRest,
+    whenEmpty,
+    onPick,
+    onReset,
+  } = props;
   const [asTable, setAsTable] = useState(false);
   const [cursor, setCursor] = useState<number | null>(null);
   const colours = useChartColours();
@@ -52,10 +67,10 @@ export function Chart(props: ChartProps) {
   return (
     <Paper component="section" withBorder className={classes.chart} aria-labelledby={nameId}>
       <div className={classes.head}>
-        <Title order={3} id={nameId}>
+        <Title order={3} id={nameId} className={classes.name!}>
           {name}
         </Title>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className={classes.unit!}>
           {unit}
         </Text>
         <ShowAs name={name} asTable={asTable} onChange={setAsTable} />
@@ -72,6 +87,7 @@ export function Chart(props: ChartProps) {
           <Suspense fallback={<Skeleton height={HEIGHT} />}>
             <Plot
               lines={lines}
+              kind={kind}
               colours={colours}
               columns={columns}
               window={window}

@@ -11,6 +11,9 @@ export interface LineStyle {
   readonly filled?: boolean;
 }
 
+/** Lines over time, or bars on top of each other. */
+export type PlotKind = "lines" | "bars";
+
 export interface PlotColours {
   readonly axis: string;
   readonly grid: string;
@@ -18,6 +21,8 @@ export interface PlotColours {
 
 export interface PlotWishes {
   readonly lines: readonly LineStyle[];
+  /** Draws bars instead of lines. */
+  readonly bars?: uPlot.Series.PathBuilder | undefined;
   readonly colours: PlotColours;
   readonly fontFamily: string;
   readonly width: number;
@@ -43,7 +48,7 @@ const wholeSteps = [1, 2, 5]
   .sort((one, other) => one - other);
 
 export function optionsFrom(wishes: PlotWishes): uPlot.Options {
-  const { lines, width, height, onPick, onReset, onCursor } = wishes;
+  const { lines, bars, width, height, onPick, onReset, onCursor } = wishes;
   return {
     width,
     height,
@@ -51,12 +56,12 @@ export function optionsFrom(wishes: PlotWishes): uPlot.Options {
     padding: [8, 8, 0, 0],
     scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max !== null && max > 0 ? max * 1.08 : 1] } },
     axes: axesFrom(wishes),
-    series: [{}, ...lines.map(seriesFrom)],
+    series: [{}, ...lines.map((line) => (bars === undefined ? lineFrom(line) : barFrom(line, bars)))],
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 5 },
       sync: { key: CURSOR_KEY, scales: ["x", null] },
-      points: { size: 7 },
+      points: bars === undefined ? { size: 7 } : { show: false },
       bind: {
         dblclick: () => () => {
           onReset();
@@ -100,11 +105,11 @@ function axesFrom({ colours, fontFamily, formatMark, whole }: PlotWishes): uPlot
       space: 76,
       values: (_plot, marks, _axis, _space, step) => formatMarks(marks, step),
     },
-    { ...look, size: AXIS_WIDTH, gap: 8, space: 34, ...(whole && { incrs: wholeSteps }), values: (_plot, marks) => marks.map(formatMark) },
+    { ...look, size: AXIS_WIDTH, gap: 8, space: 26, ...(whole && { incrs: wholeSteps }), values: (_plot, marks) => marks.map(formatMark) },
   ];
 }
 
-function seriesFrom({ label, colour, filled }: LineStyle): uPlot.Series {
+function lineFrom({ label, colour, filled }: LineStyle): uPlot.Series {
   return {
     label,
     stroke: colour,
@@ -112,6 +117,10 @@ function seriesFrom({ label, colour, filled }: LineStyle): uPlot.Series {
     ...(filled && { fill: `${colour}1f` }),
     points: { show: false, size: 4, width: 0, fill: colour, filter: alone },
   };
+}
+
+function barFrom({ label, colour }: LineStyle, paths: uPlot.Series.PathBuilder): uPlot.Series {
+  return { label, fill: colour, width: 0, paths, points: { show: false } };
 }
 
 /** Values between two gaps: no line leads to them, so they are drawn as dots. */

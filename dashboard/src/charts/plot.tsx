@@ -6,10 +6,12 @@ import "uplot/dist/uPlot.min.css";
 import { type Columns, type TimeWindow, thinned } from "./downsample.ts";
 import { drawInNextFrame } from "./frame.ts";
 import classes from "./plot.module.css";
-import { type LineStyle, optionsFrom, type PlotColours } from "./plot-options.ts";
+import { type LineStyle, optionsFrom, type PlotColours, type PlotKind } from "./plot-options.ts";
+import { stacked, worstSeconds } from "./stack.ts";
 
 export interface PlotProps {
   readonly lines: readonly LineStyle[];
+  readonly kind: PlotKind;
   readonly colours: PlotColours;
   readonly columns: Columns;
   readonly window: TimeWindow;
@@ -35,7 +37,8 @@ export function Plot(props: PlotProps) {
     const element = host.current!;
     const made = new uPlot(
       optionsFrom({
-        lines: current.current.lines,
+        lines: kindOrder(current.current.lines, current.current.kind),
+        bars: current.current.kind === "bars" ? uPlot.paths.bars?.({ size: [0.8, 14] }) : undefined,
         colours: current.current.colours,
         fontFamily: getComputedStyle(element).fontFamily,
         width: element.clientWidth,
@@ -61,10 +64,11 @@ export function Plot(props: PlotProps) {
     };
   }, [looks, height]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what is drawn
   useEffect(
     () =>
       drawInNextFrame(() => {
-        if (plot.current !== null) draw(plot.current, host.current!, { columns, window });
+        if (plot.current !== null) draw(plot.current, host.current!, current.current);
       }),
     [columns, window],
   );
@@ -72,17 +76,30 @@ export function Plot(props: PlotProps) {
   return <div ref={host} className={classes.plot} />;
 }
 
-function draw(plot: uPlot, element: HTMLElement, { columns, window }: Pick<PlotProps, "columns" | "window">): void {
+function draw(plot: uPlot, element: HTMLElement, { columns, window, kind }: PlotProps): void {
   if (plot.root.parentNode === null) return;
   const width = element.clientWidth;
   if (width !== plot.width && width > 0) plot.setSize({ width, height: plot.height });
   const pixels = Math.max(2, Math.floor(plot.over.clientWidth));
-  const shown = thinned(columns, window, pixels);
+  const shown = kind === "bars" ? barsOf(columns, window, pixels) : thinned(columns, window, pixels);
   plot.batch(() => {
-    plot.setData([shown.at, ...shown.lines] as uPlot.AlignedData, false);
+    plot.setData([shown.at, ...kindOrder(shown.lines, kind)] as uPlot.AlignedData, false);
     plot.setScale("x", { min: window.from, max: window.to });
   });
   // How much was drawn, for whoever wonders.
   element.dataset.points = String(shown.at.length);
   element.dataset.pixels = String(pixels);
+}
+
+/** What is drawn last lies on top: of lines the first one, of bars the smallest. */
+function kindOrder<T>(lines: readonly T[], kind: PlotKind): readonly T[] {
+  return kind === "lines" ? [...lines].reverse() : lines;
+}
+
+/** A bar and the space beside it. */
+const BAR_PX = 4;
+
+function barsOf(columns: Columns, window: TimeWindow, pixels: number): Columns {
+  const { at, lines } = worstSeconds(columns, window, Math.floor(pixels / BAR_PX));
+  return { at, lines: stacked(lines) };
 }

@@ -2,21 +2,20 @@
 
 import classes from "./chart.module.css";
 
-export interface SparklineProps {
-  readonly values: readonly number[];
-  readonly width?: number;
-  readonly height?: number;
-}
+const WIDTH = 100;
+const HEIGHT = 22;
 
-export function Sparkline({ values, width = 88, height = 22 }: SparklineProps) {
+/** As wide as its place. */
+export function Sparkline({ values }: { readonly values: readonly number[] }) {
   return (
-    <svg className={classes.spark} width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+    <svg className={classes.spark} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <polyline
-        points={pointsOf(values, width, height)}
+        points={pointsOf(values, WIDTH, HEIGHT)}
         fill="none"
         stroke="var(--mantine-color-indigo-5)"
         strokeWidth={1.5}
         strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
       />
     </svg>
   );

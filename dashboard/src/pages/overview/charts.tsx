@@ -31,10 +31,19 @@ export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps)
   return (
     <div className={classes.charts}>
       <Chart name="Requests" unit="per second" lines={looks.requests} columns={requests} format={formatCount} whole {...shared} />
-      <Chart name="Latency" unit="of successful calls" lines={looks.latency} columns={latency} format={formatMs} {...shared} />
+      <Chart
+        name="Latency"
+        unit="of successful calls"
+        lines={looks.latency}
+        columns={latency}
+        format={formatMs}
+        formatMark={formatMsMark}
+        {...shared}
+      />
       <Chart
         name="Errors by reason"
         unit="per second"
+        kind="bars"
         lines={looks.errors}
         columns={errors}
         format={formatCount}
@@ -54,6 +63,12 @@ export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps)
       />
     </div>
   );
+}
+
+/** Marks of an axis are round: no digits are needed to tell them apart. */
+function formatMsMark(ms: number): string {
+  if (ms < 1_000) return `${Number(ms.toFixed(2))} ms`;
+  return `${Number((ms / 1_000).toFixed(2))} s`;
 }
 
 function looksOf(reasons: readonly string[], colours: ReturnType<typeof useChartColours>) {

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { formatCount, formatPercent } from "../../format/count.ts";
 import { formatMs } from "../../format/duration.ts";
 import type { Figures } from "./figures.ts";
+import { formatRate } from "./format-rate.ts";
 import classes from "./overview.module.css";
 
 export interface Connected {
@@ -27,11 +28,11 @@ export interface TilesProps {
 export function Tiles({ figures, versions, workers }: TilesProps) {
   return (
     <dl className={classes.tiles} aria-label="Now">
-      <Tile name="Requests per second" value={formatCount(figures.rate)} note="last 5 seconds" />
+      <Tile name="Requests per second" value={formatRate(figures.rate)} note="last 5 seconds" />
       <Tile
         name="Errors"
         value={formatPercent(figures.errorShare)}
-        note="of the last minute’s calls"
+        note="last minute"
         tone={(figures.errorShare ?? 0) > 0 ? "bad" : undefined}
       />
       <Tile name="p95" value={formatMs(figures.p95)} note="last minute" />

@@ -7,8 +7,9 @@ import { Sparkline } from "../../charts/sparkline.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatCount, formatPercent } from "../../format/count.ts";
 import { formatMs } from "../../format/duration.ts";
+import { formatRate } from "./format-rate.ts";
 import classes from "./overview.module.css";
-import { nameOf, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { type Sorting, type SortKey, sorted, type VersionFigures } from "./version-figures.ts";
 
 export interface VersionTableProps {
@@ -18,7 +19,7 @@ export interface VersionTableProps {
 }
 
 const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly cell: (row: VersionFigures) => string }[] = [
-  { key: "rate", label: "Calls/s", cell: ({ rate }) => formatCount(rate) },
+  { key: "rate", label: "Calls/s", cell: ({ rate }) => formatRate(rate) },
   { key: "errorShare", label: "Errors", cell: ({ errorShare }) => formatPercent(errorShare) },
   { key: "p50", label: "p50", cell: ({ p50 }) => formatMs(p50) },
   { key: "p95", label: "p95", cell: ({ p95 }) => formatMs(p95) },
@@ -74,8 +75,8 @@ function Heading({ column, label, sorting, onSort, atEnd = false }: HeadingProps
   const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
   return (
     <Table.Th scope="col" ta={atEnd ? "right" : "left"} aria-sort={isSorted ? (sorting.descending ? "descending" : "ascending") : "none"}>
-      <UnstyledButton className={classes.sort!} onClick={() => onSort(column)}>
-        {label}
+      <UnstyledButton className={classes.sort!} data-end={atEnd} onClick={() => onSort(column)}>
+        <span>{label}</span>
         <Arrow size={13} aria-hidden className={classes.arrow} data-shown={isSorted} />
       </UnstyledButton>
     </Table.Th>
@@ -95,10 +96,10 @@ function Row({ row, scope, onScope }: RowProps) {
     <Table.Tr data-chosen={isChosen}>
       <Table.Th scope="row" fw={500}>
         <UnstyledButton className={classes.choose!} aria-pressed={isChosen} onClick={() => onScope(isChosen ? {} : { model, version })}>
-          {nameOf({ model, version: undefined })} <span className={classes.version}>{version}</span>
+          {model} <span className={classes.version}>{version === "" ? "no version" : version}</span>
         </UnstyledButton>
       </Table.Th>
-      <Table.Td>
+      <Table.Td className={classes.trend!}>
         <Sparkline values={row.trend} />
       </Table.Td>
       {COLUMNS.map(({ key, cell }) => (

@@ -1,0 +1,40 @@
+/** Lines on top of each other, as bars: of each slice of time the second with the greatest sum, with what it is made of. */
+
+import { type Columns, lowerBound, type TimeWindow } from "./downsample.ts";
+
+type Line = readonly (number | null)[];
+
+/** At most `maxBars` bars, evenly apart. Slices lie at multiples of their length, so that bars do not flicker. */
+export function worstSeconds({ at, lines }: Columns, { from, to }: TimeWindow, maxBars: number): Columns {
+  const sliceS = Math.max(1, Math.ceil((to - from) / Math.max(1, maxBars - 1)));
+  const stop = lowerBound(at, to + 0.001);
+  const slices: number[] = [];
+  const worst: number[] = [];
+  for (let index = lowerBound(at, from); index < stop; index += 1) {
+    const slice = Math.floor(at[index]! / sliceS);
+    if (slices.at(-1) !== slice) {
+      slices.push(slice);
+      worst.push(index);
+    } else if (sumAt(lines, index) > sumAt(lines, worst.at(-1)!)) worst[worst.length - 1] = index;
+  }
+  return {
+    at: slices.map((slice) => (slice + 0.5) * sliceS),
+    lines: lines.map((line) => worst.map((index) => line[index] ?? null)),
+  };
+}
+
+/** Each line on top of those after it: drawn one after the other, each leaves its own part to be seen. */
+export function stacked(lines: readonly Line[]): readonly Line[] {
+  const sums: (number | null)[][] = [];
+  for (let line = lines.length - 1; line >= 0; line -= 1) {
+    const below = sums[0];
+    sums.unshift(lines[line]!.map((value, index) => (value === null ? (below?.[index] ?? null) : value + (below?.[index] ?? 0))));
+  }
+  return sums;
+}
+
+function sumAt(lines: readonly Line[], index: number): number {
+  let sum = 0;
+  for (const line of lines) sum += line[index] ?? 0;
+  return sum;
+}
