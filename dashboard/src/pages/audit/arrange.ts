@@ -1,7 +1,8 @@
 /** Which of the loaded entries are asked for, and on which day they were. */
 
 import type { AuditEntry } from "../../api/types.ts";
-import { actorName, type KeyNames, subjectName } from "./words.ts";
+import { actorName, type KeyNames } from "../../format/actors.ts";
+import { subjectName } from "./words.ts";
 
 /** Empty: all. */
 export interface Filter {

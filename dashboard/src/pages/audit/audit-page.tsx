@@ -8,10 +8,11 @@ import { useAudit, useKeys } from "../../api/queries.ts";
 import type { AuditEntry } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
+import type { KeyNames } from "../../format/actors.ts";
 import { type Filter, filterEntries } from "./arrange.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Filters } from "./filters.tsx";
-import { type KeyNames, namesFromEntries } from "./words.ts";
+import { namesFromEntries } from "./words.ts";
 
 const route = getRouteApi("/shell/audit");
 

@@ -2,10 +2,10 @@
 
 import { Stack, Title } from "@mantine/core";
 import type { AuditEntry } from "../../api/types.ts";
+import type { KeyNames } from "../../format/actors.ts";
 import { groupByDay } from "./arrange.ts";
 import { Entry } from "./entry.tsx";
 import classes from "./entry-list.module.css";
-import type { KeyNames } from "./words.ts";
 
 export interface EntryListProps {
   readonly entries: readonly AuditEntry[];

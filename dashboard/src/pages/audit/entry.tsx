@@ -14,10 +14,11 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import type { AuditEntry } from "../../api/types.ts";
+import { actorName, isKey, type KeyNames } from "../../format/actors.ts";
 import { formatDateTime } from "../../format/time.ts";
 import { changesBetween, type FieldChange } from "./changes.ts";
 import classes from "./entry.module.css";
-import { actorName, deedOf, isKey, type KeyNames, reasonOf, subjectName } from "./words.ts";
+import { deedOf, reasonOf, subjectName } from "./words.ts";
 
 const ICONS: Readonly<Record<string, typeof IconPencil>> = {
   "key.create": IconKey,

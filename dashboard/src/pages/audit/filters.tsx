@@ -3,9 +3,10 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import type { AuditEntry } from "../../api/types.ts";
+import type { KeyNames } from "../../format/actors.ts";
 import { choicesOf, type Filter, whoTitle } from "./arrange.ts";
 import classes from "./filters.module.css";
-import { actionTitle, type KeyNames } from "./words.ts";
+import { actionTitle } from "./words.ts";
 
 export interface FiltersProps {
   readonly filter: Filter;

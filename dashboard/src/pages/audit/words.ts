@@ -1,6 +1,7 @@
 /** The audit in words: who did what to what. */
 
 import type { AuditEntry } from "../../api/types.ts";
+import type { KeyNames } from "../../format/actors.ts";
 
 const DEEDS: Readonly<Record<string, string>> = {
   "key.create": "made the key",
@@ -16,18 +17,6 @@ const DEEDS: Readonly<Record<string, string>> = {
   "canary.end": "ended the canary",
 };
 
-/** What acts without a key. */
-const ACTORS: Readonly<Record<string, string>> = {
-  cli: "Command line",
-  config: "Configuration",
-  gateway: "Gateway",
-  file: "Traffic file",
-  judge: "Canary judge",
-  anonymous: "Somebody without a key",
-};
-
-export type KeyNames = ReadonlyMap<string, string>;
-
 /** "changed the traffic of"; an action that is new to this page is named as it is. */
 export function deedOf(action: string): string {
   return DEEDS[action] ?? action;
@@ -37,15 +26,6 @@ export function deedOf(action: string): string {
 export function actionTitle(action: string): string {
   const deed = deedOf(action);
   return deed === action ? action : `${deed[0]!.toUpperCase()}${deed.slice(1)} …`;
-}
-
-export function actorName(who: string, names: KeyNames): string {
-  return ACTORS[who] ?? names.get(who) ?? who;
-}
-
-/** Whether a key acted, whose id then says more than its name. */
-export function isKey(who: string): boolean {
-  return !Object.hasOwn(ACTORS, who);
 }
 
 /** The name of a key, or of a model and version. */

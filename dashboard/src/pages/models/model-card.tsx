@@ -12,9 +12,6 @@ const shownVersions = 4;
 
 export function ModelCard({ model }: { readonly model: Model }) {
   const { name, versions, latest } = model;
-  const runtimes = [...new Set(versions.map(({ runtime, device }) => [runtime, device].filter((each) => each !== "").join(" on ")))].filter(
-    (each) => each !== "",
-  );
   return (
     <li className={classes.card}>
       <div className={classes.head}>
@@ -22,7 +19,7 @@ export function ModelCard({ model }: { readonly model: Model }) {
           {name}
         </Link>
         <Text size="xs" c="dimmed">
-          {runtimes.join(", ")}
+          {runtimesOf(versions).join(", ")}
         </Text>
       </div>
       <ul className={classes.versions} aria-label={`Versions of ${name}`}>
@@ -51,4 +48,11 @@ export function ModelCard({ model }: { readonly model: Model }) {
       )}
     </li>
   );
+}
+
+/** `onnx on cpu`; a version that is not loaded knows its runtime at most. */
+function runtimesOf(versions: Model["versions"]): string[] {
+  const placed = versions.filter(({ device }) => device !== "");
+  const known = (placed.length > 0 ? placed : versions).filter(({ runtime }) => runtime !== "");
+  return [...new Set(known.map(({ runtime, device }) => (device === "" ? runtime : `${runtime} on ${device}`)))];
 }

@@ -1,7 +1,7 @@
 /** What unloading a version does to calls, before it is done. */
 
+import { latest, placesNaming } from "../../api/traffic-names.ts";
 import type { Model, ModelVersion, Traffic } from "../../api/types.ts";
-import { latest, placesNaming } from "../traffic/document/names.ts";
 
 /** Where the traffic document names the version: the gateway refuses to unload it until it does not. */
 export function reasonsAgainst(model: Model, version: string): string[] {

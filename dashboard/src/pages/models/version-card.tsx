@@ -1,12 +1,13 @@
 /** One version of a model: its state in the head, everything else below when it is opened. */
 
-import { Alert, Collapse, List, Text, UnstyledButton } from "@mantine/core";
+import { Collapse, List, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import type { Model, ModelVersion } from "../../api/types.ts";
 import { Tag } from "../../components/tag.tsx";
 import { VersionState } from "../../components/version-state.tsx";
 import { Examples } from "./examples.tsx";
+import { FailureNote } from "./failure-note.tsx";
 import { labelsOn } from "./labels-on.ts";
 import { Signature } from "./signature.tsx";
 import classes from "./version-card.module.css";
@@ -44,22 +45,7 @@ export function VersionCard({ model, version, isOpenAtFirst, mayAdminister }: Ve
         </span>
         {mayAdminister && <VersionSwitch model={model} version={version} />}
       </div>
-      {failure !== undefined && (
-        <Alert
-          role="note"
-          variant="default"
-          className={classes.failure}
-          icon={<IconAlertTriangle aria-hidden />}
-          title="It could not be loaded"
-        >
-          <Text size="sm">{failure}</Text>
-          {failure_detail !== undefined && failure_detail !== failure && (
-            <Text size="sm" c="dimmed" mt="xs" className={classes.detail}>
-              {failure_detail}
-            </Text>
-          )}
-        </Alert>
-      )}
+      {failure !== undefined && <FailureNote failure={failure} detail={failure_detail} />}
       {warnings.length > 0 && (
         <List size="sm" mt="sm" icon={<IconAlertTriangle size={16} aria-hidden className={classes.warning} />} aria-label="Warnings">
           {warnings.map((warning) => (

@@ -27,7 +27,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
       {digest !== undefined && (
         <Fact name="SHA-256">
           <span className={classes.digest}>
-            <code>{`${digest.slice(0, 16)}…`}</code>
+            <code>{`${digest.slice(0, 12)}…`}</code>
             <CopyButton text={digest} label="Copy the digest" />
           </span>
         </Fact>

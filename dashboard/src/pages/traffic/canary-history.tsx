@@ -20,7 +20,12 @@ const looks: Readonly<Record<Event["event"], { readonly word: string; readonly t
   ended: { word: "Ended", tone: "quiet" },
 };
 
-export function CanaryHistory({ history }: { readonly history: readonly Event[] }) {
+export interface CanaryHistoryProps {
+  readonly history: readonly Event[];
+  readonly nameOf: (who: string) => string;
+}
+
+export function CanaryHistory({ history, nameOf }: CanaryHistoryProps) {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? history : history.slice(0, fewEvents);
   return (
@@ -34,7 +39,7 @@ export function CanaryHistory({ history }: { readonly history: readonly Event[] 
                 {event.version} to {event.percent} %
               </Text>
               <Text span size="xs" c="dimmed" className={classes.when}>
-                <time dateTime={event.at}>{formatDateTime(event.at)}</time> by {event.who}
+                <time dateTime={event.at}>{formatDateTime(event.at)}</time> by {nameOf(event.who)}
               </Text>
             </span>
             <Text size="sm" c="dimmed">

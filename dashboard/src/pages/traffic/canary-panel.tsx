@@ -1,20 +1,21 @@
 /** The canary of a model: starting one, watching it, deciding about it, and what became of those before. */
 
-import { Button, Modal, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, Text } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import type { Problem } from "../../api/problem.ts";
 import type { CanaryStatus, Model, Traffic } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
-import { CanaryForm } from "./canary-form.tsx";
 import { CanaryHistory } from "./canary-history.tsx";
 import { CanaryRun } from "./canary-run.tsx";
-import { type CanaryWish, documentWithCanary, problemsOfWish, usualWish } from "./document/canary-wish.ts";
+
+const CanaryDialog = lazy(async () => ({ default: (await import("./canary-dialog.tsx")).CanaryDialog }));
 
 export interface CanaryPanelProps {
   readonly model: Model;
   /** The one that is saved. */
   readonly document: Traffic;
   readonly status: CanaryStatus;
+  readonly nameOf: (who: string) => string;
   /** Why none can be started now. */
   readonly blocked: string | undefined;
   readonly isReadOnly: boolean;
@@ -26,8 +27,13 @@ export interface CanaryPanelProps {
 }
 
 export function CanaryPanel(props: CanaryPanelProps) {
-  const { model, document, status, blocked, isReadOnly, isBusy, onStart, onPromote, onRollBack } = props;
+  const { model, document, status, nameOf, blocked, isReadOnly, isBusy, onStart, onPromote, onRollBack } = props;
   const [isOpen, setOpen] = useState(false);
+  const [hasBeenOpen, setHasBeenOpen] = useState(false);
+  const open = () => {
+    setHasBeenOpen(true);
+    setOpen(true);
+  };
   const isRunning = status.run?.state === "running";
   return (
     <Section
@@ -44,7 +50,7 @@ export function CanaryPanel(props: CanaryPanelProps) {
             </Button>
           </>
         ) : (
-          <Button size="xs" variant="default" onClick={() => setOpen(true)} disabled={isReadOnly || blocked !== undefined}>
+          <Button size="xs" variant="default" onClick={open} disabled={isReadOnly || blocked !== undefined}>
             Start a canary
           </Button>
         )
@@ -56,55 +62,19 @@ export function CanaryPanel(props: CanaryPanelProps) {
           {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
         </Text>
       )}
-      {status.history.length > 0 && <CanaryHistory history={status.history} />}
-      <StartDialog
-        model={model}
-        document={document}
-        isOpen={isOpen && !isRunning}
-        isBusy={isBusy}
-        onStart={onStart}
-        onClose={() => setOpen(false)}
-      />
+      {status.history.length > 0 && <CanaryHistory history={status.history} nameOf={nameOf} />}
+      {hasBeenOpen && (
+        <Suspense fallback={null}>
+          <CanaryDialog
+            model={model}
+            document={document}
+            isOpen={isOpen && !isRunning}
+            isBusy={isBusy}
+            onStart={onStart}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
     </Section>
-  );
-}
-
-interface StartDialogProps extends Pick<CanaryPanelProps, "model" | "document" | "isBusy" | "onStart"> {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-}
-
-/** What was typed is still there when the dialog is opened again. */
-function StartDialog({ model, document, isOpen, isBusy, onStart, onClose }: StartDialogProps) {
-  const [wish, setWish] = useState<CanaryWish>(usualWish);
-  const [isChecked, setChecked] = useState(false);
-  const [refusal, setRefusal] = useState<Problem>();
-  const start = async () => {
-    setChecked(true);
-    if (problemsOfWish(wish, document, model).length > 0) return;
-    const problem = await onStart(documentWithCanary(wish, document, model));
-    setRefusal(problem);
-    if (problem === undefined) onClose();
-  };
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={`Start a canary of ${model.name}`}
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      <CanaryForm
-        model={model}
-        document={document}
-        wish={wish}
-        isChecked={isChecked}
-        refusal={refusal}
-        isBusy={isBusy}
-        onChange={(part) => setWish({ ...wish, ...part })}
-        onStart={() => void start()}
-        onCancel={onClose}
-      />
-    </Modal>
   );
 }

@@ -3,11 +3,12 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useAudit, useCanary, useModel, useSession, useShadow, useTraffic, useTrafficDocuments } from "../../api/queries.ts";
+import { useAudit, useCanary, useKeys, useModel, useSession, useShadow, useTraffic, useTrafficDocuments } from "../../api/queries.ts";
 import { may } from "../../api/rights.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
+import { actorName } from "../../format/actors.ts";
 import { revisionsFromAudit } from "./document/revisions.ts";
 import { TrafficEditor } from "./traffic-editor.tsx";
 import { useSeenRevisions } from "./use-seen-revisions.ts";
@@ -60,6 +61,7 @@ function Steered({ model, saved }: { readonly model: Model; readonly saved: Traf
   useEffect(() => {
     if (seesAudit) void refetch();
   }, [saved.revision, seesAudit, refetch]);
+  const names = new Map((useKeys().data ?? []).map(({ id, name }) => [id, name]));
   const isFromFile = documents.data?.from_file?.includes(model.name) ?? false;
   return (
     <TrafficEditor
@@ -75,6 +77,7 @@ function Steered({ model, saved }: { readonly model: Model; readonly saved: Traf
               model.name,
             )
       }
+      nameOf={(who) => actorName(who, names)}
       readOnly={isFromFile ? fileWords(model.name) : undefined}
     />
   );

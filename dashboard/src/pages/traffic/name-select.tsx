@@ -1,8 +1,8 @@
 /** Chooses what calls are sent to: a label, a version or `latest`, and says of each what it stands for. */
 
 import { Select } from "@mantine/core";
+import { latest } from "../../api/traffic-names.ts";
 import type { Model } from "../../api/types.ts";
-import { latest } from "./document/names.ts";
 
 export interface NameSelectProps {
   readonly label: string;

@@ -10,11 +10,12 @@ const shownRevisions = 8;
 
 export interface RevisionsProps {
   readonly revisions: readonly Revision[];
+  readonly nameOf: (who: string) => string;
   readonly isReadOnly: boolean;
   readonly onRestore: (revision: Revision) => void;
 }
 
-export function Revisions({ revisions, isReadOnly, onRestore }: RevisionsProps) {
+export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: RevisionsProps) {
   if (revisions.length === 0) return null;
   return (
     <Section title="Revisions" description="Restoring puts a document into the draft; nothing changes until you save it.">
@@ -28,7 +29,7 @@ export function Revisions({ revisions, isReadOnly, onRestore }: RevisionsProps) 
                   <time dateTime={revision.at} title={formatDateTime(revision.at)}>
                     {formatAgo(revision.at)}
                   </time>
-                  {revision.who !== undefined && ` by ${revision.who}`}
+                  {revision.who !== undefined && ` by ${nameOf(revision.who)}`}
                 </Text>
               </Text>
               <ul className={classes.changes}>

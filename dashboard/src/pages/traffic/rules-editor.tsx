@@ -44,27 +44,7 @@ export function RulesEditor({ model, labels, rules, problems, disabled, onChange
           >
             <RuleFields row={row} at={at} model={model} labels={labels} problems={problems} disabled={disabled} onChange={change} />
             <div className={classes.buttons}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Ask rule ${at + 1} earlier`}
-                // Not disabled: the key that moved the rule here keeps the focus.
-                aria-disabled={disabled || at === 0}
-                data-disabled={disabled || at === 0 || undefined}
-                onClick={() => move(at, -1)}
-              >
-                <IconArrowUp size={16} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Ask rule ${at + 1} later`}
-                aria-disabled={disabled || at === rules.length - 1}
-                data-disabled={disabled || at === rules.length - 1 || undefined}
-                onClick={() => move(at, 1)}
-              >
-                <IconArrowDown size={16} />
-              </ActionIcon>
+              {rules.length > 1 && <MoveButtons at={at} last={rules.length - 1} disabled={disabled} onMove={(by) => move(at, by)} />}
               <ActionIcon
                 variant="subtle"
                 color="gray"
@@ -90,6 +70,43 @@ export function RulesEditor({ model, labels, rules, problems, disabled, onChange
         </Button>
       )}
       <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
+    </>
+  );
+}
+
+interface MoveButtonsProps {
+  readonly at: number;
+  readonly last: number;
+  readonly disabled: boolean;
+  readonly onMove: (by: -1 | 1) => void;
+}
+
+/** At an end they say that they are disabled, but keep the focus of whoever has just moved a rule there. */
+function MoveButtons({ at, last, disabled, onMove }: MoveButtonsProps) {
+  const isFirst = disabled || at === 0;
+  const isLast = disabled || at === last;
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Ask rule ${at + 1} earlier`}
+        aria-disabled={isFirst}
+        data-end={isFirst || undefined}
+        onClick={() => onMove(-1)}
+      >
+        <IconArrowUp size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Ask rule ${at + 1} later`}
+        aria-disabled={isLast}
+        data-end={isLast || undefined}
+        onClick={() => onMove(1)}
+      >
+        <IconArrowDown size={16} />
+      </ActionIcon>
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** What the copies found: how often both versions agree, how far apart they were, and what the other costs. */
 
-import { Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import type { ShadowReport as Report } from "../../api/types.ts";
 import { formatCount } from "../../format/count.ts";
 import { formatMs } from "../../format/duration.ts";
@@ -29,52 +29,81 @@ export function ShadowReport({ report }: { readonly report: Report }) {
 
 function PairReport({ pair }: { readonly pair: Pair }) {
   const { version, shadow_version, copied, compared, agreement, disagreed } = pair;
+  const notes = notesOf(pair);
   return (
     <li className={classes.pair} aria-label={`${shadow_version} beside ${version}`}>
       <div className={classes.verdict}>
-        <Text span className={classes.agreement}>
-          {agreement === undefined ? "–" : percentOf(agreement)}
-        </Text>
+        {agreement !== undefined && <span className={classes.agreement}>{percentOf(agreement)}</span>}
         <Text span size="sm">
-          <b>{shadow_version}</b> agrees with <b>{version}</b>
+          {agreement === undefined ? (
+            <>
+              <b>{shadow_version}</b> beside <b>{version}</b>: nothing compared yet
+            </>
+          ) : (
+            <>
+              <b>{shadow_version}</b> agrees with <b>{version}</b>
+            </>
+          )}
           <Text span size="xs" c="dimmed" display="block">
             {formatCount(compared)} of {formatCount(copied)} copies compared
             {disagreed > 0 && `, ${formatCount(disagreed)} answered otherwise`}
           </Text>
         </Text>
       </div>
-      <dl className={classes.figures}>
-        <Figure name="Largest difference" value={differenceWords(pair)} />
-        <Figure name={`p50 · p95 of ${version}`} value={latencyWords(pair.served_ms)} />
-        <Figure name={`p50 · p95 of ${shadow_version}`} value={latencyWords(pair.shadow_ms)} />
-        <Figure name="Failed" value={countWords(pair.failures)} />
-        <Figure name="Not copied" value={countWords(pair.dropped)} />
-      </dl>
+      {pair.served_ms !== undefined && pair.shadow_ms !== undefined && (
+        <Table mt="xs" verticalSpacing={4} horizontalSpacing="xs" aria-label={`Times of ${version} and ${shadow_version}`}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Queue and run</Table.Th>
+              <Table.Th ta="right">p50</Table.Th>
+              <Table.Th ta="right">p95</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            <TimesRow name={`${version}, which served`} times={pair.served_ms} />
+            <TimesRow name={`${shadow_version}, the shadow`} times={pair.shadow_ms} />
+          </Table.Tbody>
+        </Table>
+      )}
+      {notes.length > 0 && (
+        <dl className={classes.notes}>
+          {notes.map(([name, value]) => (
+            <div key={name} className={classes.figure}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </li>
   );
 }
 
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+function TimesRow({ name, times }: { readonly name: string; readonly times: NonNullable<Pair["served_ms"]> }) {
   return (
-    <div className={classes.figure}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
+    <Table.Tr>
+      <Table.Th scope="row" fw={400}>
+        {name}
+      </Table.Th>
+      <Table.Td ta="right">{formatMs(times.p50)}</Table.Td>
+      <Table.Td ta="right">{formatMs(times.p95)}</Table.Td>
+    </Table.Tr>
   );
 }
 
-function differenceWords({ largest_difference }: Pair): string {
-  const each = Object.entries(largest_difference).map(
-    ([output, value]) => `${output} ${value === null ? "not a number" : Number(value.toPrecision(3))}`,
-  );
-  return each.length === 0 ? "none" : each.join(", ");
+/** Only what there is something to say of. */
+function notesOf(pair: Pair): [name: string, value: string][] {
+  const differences = Object.entries(pair.largest_difference).map(([output, value]) => `${output} ${differenceWords(value)}`);
+  const counts = (each: Readonly<Record<string, number>>) =>
+    Object.entries(each).map(([reason, count]) => `${formatCount(count)} ${reason.replace("not_ready", "not ready")}`);
+  const notes: [string, string[]][] = [
+    ["Largest difference", differences],
+    ["Failed", counts(pair.failures)],
+    ["Not copied", counts(pair.dropped)],
+  ];
+  return notes.flatMap(([name, texts]) => (texts.length > 0 ? [[name, texts.join(", ")] as [string, string]] : []));
 }
 
-function latencyWords(quantiles: Pair["served_ms"]): string {
-  return quantiles === undefined ? "–" : `${formatMs(quantiles.p50)} · ${formatMs(quantiles.p95)}`;
-}
-
-function countWords(counts: Readonly<Record<string, number>>): string {
-  const each = Object.entries(counts).map(([reason, count]) => `${formatCount(count)} ${reason.replace("not_ready", "not ready")}`);
-  return each.length === 0 ? "none" : each.join(", ");
+function differenceWords(value: number | null): string {
+  return value === null ? "not a number" : String(Number(value.toPrecision(3)));
 }

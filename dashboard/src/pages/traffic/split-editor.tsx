@@ -1,9 +1,9 @@
 /** The weights: a slider for each version or label, and together they are always the whole. */
 
 import { Text } from "@mantine/core";
+import { exactVersion, latest, resolved, versionOf } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import type { DraftProblem } from "./document/check-draft.ts";
-import { exactVersion, latest, resolved, versionOf } from "./document/names.ts";
 import { percentFromPlaces, type Share } from "./document/shares.ts";
 import { NameSelect } from "./name-select.tsx";
 import { ShareRow } from "./share-row.tsx";

@@ -34,11 +34,13 @@ export interface TrafficEditorProps {
   readonly canary: CanaryStatus;
   readonly shadow: Report;
   readonly revisions: readonly Revision[];
+  /** Of whoever acted, a key or what acts without one. */
+  readonly nameOf: (who: string) => string;
   /** Why nothing can be changed here; undefined: it can. */
   readonly readOnly: string | undefined;
 }
 
-export function TrafficEditor({ model, saved, canary, shadow, revisions, readOnly }: TrafficEditorProps) {
+export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf, readOnly }: TrafficEditorProps) {
   const { editing, document, changes, edit } = useEditing(saved);
   const steering = useSteering(saved, canary.run);
   const [refusal, setRefusal] = useState<Problem>();
@@ -124,6 +126,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, readOnl
             model={model}
             document={saved}
             status={canary}
+            nameOf={nameOf}
             blocked={isDirty ? "Save or discard what you changed before a canary begins." : undefined}
             isReadOnly={isFixed}
             isBusy={steering.isBusy}
@@ -142,7 +145,12 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, readOnl
             />
             <ShadowReport report={shadow} />
           </Section>
-          <Revisions revisions={revisions} isReadOnly={isFixed} onRestore={({ before }) => act({ kind: "restore", document: before })} />
+          <Revisions
+            revisions={revisions}
+            nameOf={nameOf}
+            isReadOnly={isFixed}
+            onRestore={({ before }) => act({ kind: "restore", document: before })}
+          />
         </div>
       </div>
       {isDirty && (

@@ -3,11 +3,11 @@
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useModels, useTrafficDocuments } from "../../api/queries.ts";
+import { shownName } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
-import { shownName } from "./document/names.ts";
 import { wishedSplit } from "./document/split.ts";
 import { SplitBar } from "./split-bar.tsx";
 import classes from "./traffic-page.module.css";
@@ -46,17 +46,17 @@ function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly i
           {model.name}
         </Link>
         <Text size="xs" c="dimmed">
-          {document.revision === 0 ? "latest serves all" : `revision ${document.revision}`}
+          {document.revision === 0 ? "never set" : `revision ${document.revision}`}
         </Text>
       </div>
-      <SplitBar
-        label="Split"
-        parts={split.map(({ version, percent }) => ({ name: version, percent, colour: versionColour(model, version) }))}
-      />
+      {split.length > 1 && (
+        <SplitBar
+          label="Split"
+          parts={split.map(({ version, percent }) => ({ name: version, percent, colour: versionColour(model, version) }))}
+        />
+      )}
       <Text size="sm" c="dimmed">
-        {Object.entries(document.weights)
-          .map(([name, percent]) => `${shownName(document, name)} ${percent} %`)
-          .join(", ")}
+        {wordsOf(document)}
       </Text>
       <div className={classes.tags}>
         {document.canary && <Tag tone="busy">Canary {shownName(document, document.canary.version)}</Tag>}
@@ -67,4 +67,10 @@ function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly i
       </div>
     </li>
   );
+}
+
+function wordsOf(document: Traffic): string {
+  const shares = Object.entries(document.weights).filter(([, percent]) => percent > 0);
+  if (shares.length === 1) return `${shownName(document, shares[0]![0])} serves all calls`;
+  return shares.map(([name, percent]) => `${shownName(document, name)} ${percent} %`).join(", ");
 }

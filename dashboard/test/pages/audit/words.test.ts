@@ -1,7 +1,8 @@
 /** The audit in words. */
 
 import { describe, expect, it } from "vitest";
-import { actionTitle, actorName, deedOf, isKey, namesFromEntries, reasonOf, subjectName } from "../../../src/pages/audit/words.ts";
+import { actorName, isKey } from "../../../src/format/actors.ts";
+import { actionTitle, deedOf, namesFromEntries, reasonOf, subjectName } from "../../../src/pages/audit/words.ts";
 import { entry } from "./entries.ts";
 
 const NAMES = new Map([["ADMIN000", "first admin key"]]);

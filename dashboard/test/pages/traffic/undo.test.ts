@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { placesNaming } from "../../../src/api/traffic-names.ts";
 import type { AuditEntry, CanaryStatus } from "../../../src/api/types.ts";
-import { placesNaming } from "../../../src/pages/traffic/document/names.ts";
 import { revisionsFromAudit } from "../../../src/pages/traffic/document/revisions.ts";
 import { beforeDecision, documentOfUndo } from "../../../src/pages/traffic/document/undo.ts";
 import { canary, documentWith } from "./support.ts";

@@ -1,8 +1,8 @@
 /** The canary that somebody asks for: what is typed, what is wrong with it, and the document that begins it. */
 
+import { exactVersion, latest, versionOf } from "../../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../../api/types.ts";
 import type { DraftProblem } from "./check-draft.ts";
-import { exactVersion, latest, versionOf } from "./names.ts";
 import { wishedSplit } from "./split.ts";
 
 export type Unit = "s" | "min" | "h";

@@ -1,8 +1,8 @@
 /** What the gateway would refuse, said while it is written; its pointers are those of the gateway's own problems. */
 
+import { latest, resolved, versionOf } from "../../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../../api/types.ts";
 import { type Draft, documentFromDraft } from "./draft.ts";
-import { latest, resolved, versionOf } from "./names.ts";
 
 export interface DraftProblem {
   readonly pointer: string;

@@ -1,7 +1,7 @@
 /** What changes between two traffic documents, in sentences. */
 
+import { resolved, shownName } from "../../../api/traffic-names.ts";
 import type { Traffic } from "../../../api/types.ts";
-import { resolved, shownName } from "./names.ts";
 import { canaryWords, ruleWords, shadowWords, stickyWords } from "./words.ts";
 
 export const parts = ["weights", "labels", "sticky", "rules", "shadow", "canary"] as const;

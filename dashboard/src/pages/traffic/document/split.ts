@@ -1,7 +1,7 @@
 /** The split that a document wishes for and the one that calls really got, by exact version. */
 
+import { exactVersion } from "../../../api/traffic-names.ts";
 import type { Model, Sample, Traffic } from "../../../api/types.ts";
-import { exactVersion } from "./names.ts";
 
 export interface VersionShare {
   readonly version: string;

@@ -1,7 +1,7 @@
 /** The parts of a traffic document as a sentence has them. */
 
+import { shownName } from "../../../api/traffic-names.ts";
 import type { Traffic } from "../../../api/types.ts";
-import { shownName } from "./names.ts";
 
 type Document = Pick<Traffic, "labels">;
 

@@ -1,6 +1,6 @@
 /** What the names in a traffic document stand for. */
 
-import type { Model, ModelVersion, Traffic } from "../../../api/types.ts";
+import type { Model, ModelVersion, Traffic } from "./types.ts";
 
 /** Reserved: the greatest version that serves. */
 export const latest = "latest";
