@@ -15,6 +15,7 @@ from tests.support.counting_models import counting
 from tests.support.live_stream import LiveStream, live_stream
 from tests.support.model_folders import put
 from tests.support.processes import cli
+from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 
 MODEL = "sums"
@@ -89,6 +90,21 @@ def test_what_was_missed_comes_first(up: RunningUp) -> None:
     with live_stream(up, last_event_id=seen.id) as stream:
         samples = collect(stream, 1)
     assert [sample["id"] for sample in samples] == [seen.data["id"] + 1 + place for place in range(len(samples))]
+
+
+def test_a_gateway_that_is_started_again_goes_on_where_the_last_one_was(up: RunningUp) -> None:
+    with live_stream(up) as stream:
+        seen = next(event for event in stream if event.name == "sample")
+    boot = up.request("GET", "/admin/live/history?seconds=1").json()["boot_id"]
+    gateway = up.gateway_process()
+    gateway.kill()
+    gateway.wait()
+    until(lambda: up.request("GET", "/health/ready").status == 200)
+    up.predict(MODEL, [1], "1")
+    with live_stream(up, last_event_id=seen.id) as stream:
+        samples = collect(stream, 1)
+    assert samples[0]["id"] > seen.data["id"]
+    assert up.request("GET", "/admin/live/history?seconds=1").json()["boot_id"] != boot
 
 
 def test_a_killed_worker_and_its_replacement_are_seen(up: RunningUp) -> None:
