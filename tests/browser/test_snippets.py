@@ -1,0 +1,133 @@
+"""The snippets of the playground, copied from the page and run as the programs that they are."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inferencehub.supervisor.node import find_node
+from tests.support.playground import choose_example, copied_snippet, open_playground, put_json, raw_json, run
+from tests.support.processes import DEADLINE_S
+from tests.support.up import RunningUp
+
+HARD_TEXT = 'It\'s "quoted", 100 % \\n `id` $HOME ${x} {y}\nüber zwei Zeilen: 日本語 🙂 \u2028 <b>&amp;</b>'
+
+Prepare = Callable[[Page], None]
+
+
+def program_of(language: str, file: Path) -> list[str]:
+    """The command that runs this file."""
+    if language == "curl":
+        return [shutil.which("bash") or "bash", str(file)]
+    if language == "TypeScript":
+        return [find_node().path, "--disable-warning=ExperimentalWarning", str(file)]
+    return [sys.executable, "-P", str(file)]
+
+
+ENDINGS = {"curl": "call.sh", "Python": "call.py", "TypeScript": "call.mts", "gRPC": "grpc_call.py"}
+
+
+def output_of(language: str, code: str, folder: Path, key: str) -> str:
+    """What the snippet prints, run as it is, with the key in its environment."""
+    file = folder / ENDINGS[language]
+    file.write_text(code, encoding="utf-8")
+    environment = {"PATH": os.environ["PATH"], "INFERENCEHUB_API_KEY": key, "PYTHONIOENCODING": "utf-8"}
+    command = program_of(language, file)
+    ran = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, encoding="utf-8", timeout=DEADLINE_S, check=False
+    )
+    assert ran.returncode == 0, f"{ran.stderr}\n{code}"
+    return ran.stdout
+
+
+def first_row(value: Any) -> Any:
+    """A worker answers in rows, and text as bytes."""
+    [row] = value
+    return row.decode() if isinstance(row, bytes) else row
+
+
+def outputs_of_grpc(printed: str) -> tuple[str, dict[str, Any]]:
+    """The version, and the outputs of the only row."""
+    version, *outputs = printed.splitlines()
+    pairs = [line.split(" ", 1) for line in outputs]
+    return version.removeprefix("version "), {name: first_row(ast.literal_eval(text)) for name, text in pairs}
+
+
+def iris(page: Page) -> None:
+    open_playground(page, "iris")
+    choose_example(page, "virginica")
+
+
+def resnet(page: Page) -> None:
+    open_playground(page, "resnet", version="1")
+    choose_example(page, "3")
+
+
+def language(page: Page) -> None:
+    open_playground(page, "language", tab="json")
+    put_json(page, {"text": HARD_TEXT})
+
+
+@pytest.mark.parametrize("prepare", [iris, language, resnet])
+def test_every_snippet_gives_the_answer_of_the_page(
+    page: Page, hub: RunningUp, tmp_path: Path, prepare: Prepare
+) -> None:
+    prepare(page)
+    run(page)
+    shown = raw_json(page)
+    for name in ("curl", "Python", "TypeScript"):
+        code = copied_snippet(page, name)
+        assert hub.key not in code
+        answer = json.loads(output_of(name, code, tmp_path, hub.key))
+        assert answer["version"] == shown["version"], name
+        assert answer["outputs"] == shown["outputs"], name
+    version, outputs = outputs_of_grpc(output_of("gRPC", copied_snippet(page, "gRPC"), tmp_path, key=""))
+    assert version == shown["version"]
+    assert outputs.keys() == shown["outputs"].keys()
+    assert outputs["label"] == shown["outputs"]["label"]
+    # JSON has the fewest digits that mean the same single; Python prints it as a double.
+    assert outputs["probabilities"] == pytest.approx(shown["outputs"]["probabilities"], rel=1e-6)
+
+
+def test_a_long_body_goes_through_a_file(page: Page, hub: RunningUp, tmp_path: Path) -> None:
+    open_playground(page, "iris", tab="json")
+    put_json(page, {"features": [[5.1, 3.5, 1.4, 0.2 + number / 1e9] for number in range(3_000)]})
+    code = page.get_by_role("region", name="The same call in code")
+    with page.expect_download() as download:
+        code.get_by_role("button", name="Download request.json").click()
+    download.value.save_as(tmp_path / "request.json")
+    for name in ("curl", "Python", "TypeScript"):
+        answer = json.loads(output_of(name, copied_snippet(page, name), tmp_path, hub.key))
+        assert len(answer["outputs"]["label"]) == 3_000, name
+    printed = output_of("gRPC", copied_snippet(page, "gRPC"), tmp_path, key="")
+    assert printed.count("b'setosa'") == 3_000
+
+
+def test_who_may_not_see_workers_gets_a_placeholder(predict_page: Page) -> None:
+    open_playground(predict_page, "iris")
+    code = predict_page.get_by_role("region", name="The same call in code")
+    expect(code).to_contain_text("$INFERENCEHUB_API_KEY")
+    assert 'grpc.insecure_channel("HOST:50051")' in copied_snippet(predict_page, "gRPC")
+
+
+def test_where_there_are_no_keys_none_is_sent(
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    up = start_hub("--no-auth")
+    page = new_page(up, key="")
+    open_playground(page, "counter", tab="json")
+    put_json(page, {"x": [7]})
+    for name in ("curl", "Python", "TypeScript"):
+        code = copied_snippet(page, name)
+        assert "KEY" not in code
+        assert json.loads(output_of(name, code, tmp_path, key=""))["outputs"] == {"y": [3007]}
