@@ -11,6 +11,7 @@ export function KeyForm({ onSignedIn }: { readonly onSignedIn?: () => void }) {
   const signIn = useSignIn();
   const problem = signIn.error;
   const isWrong = problem?.status === 401;
+  const error = isMissing ? "Enter an API key." : isWrong ? problem.detail : undefined;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,7 +33,8 @@ export function KeyForm({ onSignedIn }: { readonly onSignedIn?: () => void }) {
           data-autofocus
           value={key}
           onChange={({ currentTarget }) => setKey(currentTarget.value)}
-          error={isMissing ? "Enter an API key." : isWrong ? problem.detail : undefined}
+          error={error}
+          aria-invalid={error !== undefined}
           visibilityToggleButtonProps={{ "aria-label": "Show or hide the key", tabIndex: 0 }}
         />
         {problem !== null && !isWrong && <Failure problem={problem} />}

@@ -1,11 +1,11 @@
 /** The bare address leads to the first page that the key may use. */
 
-import { Navigate } from "@tanstack/react-router";
 import { useSignedIn } from "../api/rights.ts";
+import { GoTo } from "../components/go-to.tsx";
 import { pagesFor } from "./pages.ts";
 import { Withheld } from "./withheld.tsx";
 
 export function Home() {
   const first = pagesFor(useSignedIn())[0];
-  return first === undefined ? <Withheld /> : <Navigate to={first.to} replace />;
+  return first === undefined ? <Withheld /> : <GoTo href={first.to} />;
 }

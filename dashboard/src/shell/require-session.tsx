@@ -1,11 +1,13 @@
 /** Shows its children to who is signed in, and the sign-in to everybody else. */
 
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useRef } from "react";
 import { SignedInContext } from "../api/rights.ts";
 import { useSession } from "../api/session.ts";
 import type { SignedInSession } from "../api/types.ts";
+import { GoTo } from "../components/go-to.tsx";
 import { Failure, Loading } from "../components/states.tsx";
+import { stringifySearch } from "../search.ts";
 import classes from "./require-session.module.css";
 import { SignInAgain } from "./sign-in-again.tsx";
 
@@ -27,7 +29,7 @@ export function RequireSession({ children }: { readonly children: (session: Sign
       </main>
     );
   const shown = last.current;
-  if (shown === undefined) return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} replace />;
+  if (shown === undefined) return <GoTo href={`/sign-in${stringifySearch({ next: href === "/" ? "" : href })}`} />;
   // The key has been revoked or the session has expired: what stands half-written on the page stays there.
   return (
     <SignedInContext value={shown}>

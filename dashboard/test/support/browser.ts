@@ -1,6 +1,10 @@
 /** What jsdom lacks of a browser and the libraries ask for. */
 
+import { configure } from "@testing-library/react";
 import { vi } from "vitest";
+
+// Tests wait for causes; how long one takes is the machine's affair.
+configure({ asyncUtilTimeout: 10_000 });
 
 window.matchMedia ??= vi.fn((query: string) => ({
   matches: false,

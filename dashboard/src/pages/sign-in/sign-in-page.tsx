@@ -2,8 +2,9 @@
 
 import { Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { getRouteApi, Navigate, useRouter } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useSession } from "../../api/session.ts";
+import { GoTo } from "../../components/go-to.tsx";
 import { KeyForm } from "../../components/key-form.tsx";
 import { Failure, Loading } from "../../components/states.tsx";
 import mark from "../../theme/mark.svg";
@@ -18,7 +19,7 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const session = useSession();
   const link = useLinkOnce();
-  if (session.data?.signed_in === true && link.state !== "trying") return <Onward next={next} />;
+  if (session.data?.signed_in === true && link.state !== "trying") return <GoTo href={onward(next)} />;
 
   return (
     <Center component="main" className={classes.page!}>
@@ -48,14 +49,6 @@ export function SignInPage() {
 }
 
 /** Back to the page that was asked for; `next` is an address within the dashboard and can lead nowhere else. */
-function Onward({ next }: { readonly next: string | undefined }) {
-  const router = useRouter();
-  if (next === undefined || !next.startsWith("/") || next.startsWith("/sign-in")) return <Navigate to="/" replace />;
-  const { pathname, search } = router.parseLocation({ ...router.history.location, ...splitHref(next) } as never);
-  return <Navigate to={pathname as "/"} search={search as never} replace />;
-}
-
-function splitHref(href: string): { pathname: string; search: string; href: string } {
-  const at = href.indexOf("?");
-  return at < 0 ? { href, pathname: href, search: "" } : { href, pathname: href.slice(0, at), search: href.slice(at) };
+function onward(next: string | undefined): string {
+  return next === undefined || !next.startsWith("/") || next.startsWith("/sign-in") ? "/" : next;
 }
