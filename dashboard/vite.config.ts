@@ -34,7 +34,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["test/support/browser.ts"],
     maxWorkers: 1,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     restoreMocks: true,
     css: { modules: { classNameStrategy: "non-scoped" } },
   },

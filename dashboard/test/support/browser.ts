@@ -4,7 +4,7 @@ import { configure } from "@testing-library/react";
 import { vi } from "vitest";
 
 // Tests wait for causes; how long one takes is the machine's affair.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 window.matchMedia ??= vi.fn((query: string) => ({
   matches: false,

@@ -14,5 +14,5 @@ export async function showApp(hash: string) {
     cleanup();
     window.location.hash = "";
   });
-  return { user: userEvent.setup(), address: () => decodeURIComponent(window.location.hash) };
+  return { user: userEvent.setup({ delay: null }), address: () => decodeURIComponent(window.location.hash) };
 }
