@@ -26,6 +26,6 @@ export const editorTheme = EditorView.theme({
 export const editorHighlighting = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--ih-busy)" },
   { tag: tags.string, color: "var(--ih-good)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--ih-accent)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "light-dark(var(--mantine-color-pink-7), var(--ih-accent))" },
   { tag: tags.punctuation, color: "var(--mantine-color-dimmed)" },
 ]);
