@@ -12,7 +12,7 @@ export interface FieldChange {
 }
 
 /** Say nothing beside the entry itself: what it is about, when, and that it is another revision. The reason stands in its line. */
-const SAID_ALREADY = new Set(["id", "model", "created_at", "revision", "reason"]);
+const SAID_ALREADY = new Set(["id", "model", "created_at", "last_used_at", "revision", "reason"]);
 
 /** Without what stayed the same. */
 export function changesBetween(before: unknown, after: unknown): FieldChange[] {

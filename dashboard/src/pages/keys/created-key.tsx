@@ -5,6 +5,8 @@ import { IconEyeOff } from "@tabler/icons-react";
 import { baseAddress } from "../../api/address.ts";
 import type { Model, NewApiKey } from "../../api/types.ts";
 import { CodeBlock } from "../../components/code.tsx";
+import { CopyButton } from "../../components/copy.tsx";
+import classes from "./created-key.module.css";
 import { firstCall } from "./first-call.ts";
 
 export interface CreatedKeyProps {
@@ -34,7 +36,10 @@ export function CreatedKey({ created, models, onStored }: CreatedKeyProps) {
           <Text size="sm" fw={600} mb={4}>
             Key
           </Text>
-          <CodeBlock code={created.key} language="key" />
+          <p className={classes.key}>
+            <code>{created.key}</code>
+            <CopyButton text={created.key} label="Copy key" />
+          </p>
         </div>
         <div>
           <Text size="sm" fw={600} mb={4}>

@@ -25,12 +25,28 @@ export function KeyList({ keys, label, ownId, onRevoke }: KeyListProps) {
   return (
     <div className={classes.frame}>
       <ul className={classes.list} aria-label={label}>
+        <Head columns={["Key", "Scopes", "Models", "Limits", areRevoked(keys) ? "Revoked" : "Expires", "Last used"]} />
         {keys.map((key) => (
           <KeyRow key={key.id} apiKey={key} isOwn={key.id === ownId} onRevoke={() => onRevoke?.(key)} />
         ))}
       </ul>
     </div>
   );
+}
+
+/** Only for the eye: every fact is named beside it, too. */
+function Head({ columns }: { readonly columns: readonly string[] }) {
+  return (
+    <li className={classes.head} aria-hidden>
+      {columns.map((column) => (
+        <span key={column}>{column}</span>
+      ))}
+    </li>
+  );
+}
+
+function areRevoked(keys: readonly ApiKey[]): boolean {
+  return keys.every(({ status }) => status === "revoked");
 }
 
 interface KeyRowProps {

@@ -2,19 +2,21 @@
 
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { IconInfoCircle, IconPlus, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useKeys, useModels } from "../../api/queries.ts";
 import { useSignedIn } from "../../api/rights.ts";
 import type { ApiKey, NewApiKey } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
 import { arrangeKeys } from "./arrange.ts";
-import { CreateKey } from "./create-key.tsx";
-import { CreatedKey } from "./created-key.tsx";
 import { type KeyDraft, newDraft } from "./draft.ts";
 import { KeyList } from "./key-list.tsx";
-import { RevokeKey } from "./revoke-key.tsx";
 import { RevokedKeys } from "./revoked-keys.tsx";
+
+// Most visits only look.
+const CreateKey = lazy(async () => ({ default: (await import("./create-key.tsx")).CreateKey }));
+const CreatedKey = lazy(async () => ({ default: (await import("./created-key.tsx")).CreatedKey }));
+const RevokeKey = lazy(async () => ({ default: (await import("./revoke-key.tsx")).RevokeKey }));
 
 type Dialog =
   | { readonly shows: "form" }
@@ -46,21 +48,23 @@ export function KeysPage() {
           {(keys) => <Listing keys={keys} ownId={own.id} onRevoke={(key) => setDialog({ shows: "revocation", key })} />}
         </QueryState>
       </Stack>
-      {dialog?.shows === "form" && (
-        <CreateKey
-          draft={draft ?? newDraft(own.models === null)}
-          onDraft={setDraft}
-          catalogue={models.map(({ name }) => name)}
-          grantable={own.models}
-          onClose={close}
-          onCreated={(key) => {
-            setDraft(undefined);
-            setDialog({ shows: "key", key });
-          }}
-        />
-      )}
-      {dialog?.shows === "key" && <CreatedKey created={dialog.key} models={models} onStored={close} />}
-      {dialog?.shows === "revocation" && <RevokeKey apiKey={dialog.key} keys={query.data ?? []} ownId={own.id} onClose={close} />}
+      <Suspense>
+        {dialog?.shows === "form" && (
+          <CreateKey
+            draft={draft ?? newDraft(own.models === null)}
+            onDraft={setDraft}
+            catalogue={models.map(({ name }) => name)}
+            grantable={own.models}
+            onClose={close}
+            onCreated={(key) => {
+              setDraft(undefined);
+              setDialog({ shows: "key", key });
+            }}
+          />
+        )}
+        {dialog?.shows === "key" && <CreatedKey created={dialog.key} models={models} onStored={close} />}
+        {dialog?.shows === "revocation" && <RevokeKey apiKey={dialog.key} keys={query.data ?? []} ownId={own.id} onClose={close} />}
+      </Suspense>
     </Page>
   );
 }

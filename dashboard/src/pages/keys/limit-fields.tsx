@@ -1,6 +1,6 @@
 /** What a key may at most ask for in a window of time. */
 
-import { Fieldset, Group, NativeSelect, NumberInput, Text } from "@mantine/core";
+import { Fieldset, NativeSelect, NumberInput, Text } from "@mantine/core";
 import type { FieldProblems, KeyDraft } from "./draft.ts";
 import classes from "./key-form.module.css";
 import { limitLines, secondsOf, type Unit, units } from "./limits.ts";
@@ -15,7 +15,7 @@ export function LimitFields({ draft, problems, onChange }: LimitFieldsProps) {
   const { requests, rows, window, unit, burst } = draft;
   const whole = { allowDecimal: false, allowNegative: false, hideControls: true, inputMode: "numeric", thousandSeparator: "," } as const;
   return (
-    <Fieldset legend="Own limits" className={classes.limits!}>
+    <Fieldset aria-label="Own limits" className={classes.limits!}>
       <div className={classes.figures}>
         <NumberInput
           {...whole}
@@ -35,10 +35,10 @@ export function LimitFields({ draft, problems, onChange }: LimitFieldsProps) {
           error={problems.rows}
           onChange={(value) => onChange({ rows: value })}
         />
-        <Group gap={6} align="flex-start" wrap="nowrap" className={classes.window!}>
+        <div className={classes.window}>
           <NumberInput
             {...whole}
-            label="In each"
+            label="In every"
             data-field="window"
             value={window}
             error={problems.window}
@@ -50,7 +50,7 @@ export function LimitFields({ draft, problems, onChange }: LimitFieldsProps) {
             data={units.map((each) => each.unit)}
             onChange={(event) => onChange({ unit: event.currentTarget.value as Unit })}
           />
-        </Group>
+        </div>
         <NumberInput
           {...whole}
           label="Burst"
@@ -72,6 +72,6 @@ function inWords({ requests, rows, window, unit, burst }: KeyDraft): string {
   const windowS = Number(window) * secondsOf(unit);
   const rate = { requests: Number(requests) || null, rows: Number(rows) || null, window_s: windowS || 60, burst: Number(burst) || 0 };
   const lines = limitLines(rate);
-  if (lines.length === 0) return "A burst is what may come on top, once in ten windows.";
-  return `${new Intl.ListFormat("en").format(lines)}. What comes on top of that is answered 429.`;
+  const onTop = "A burst is what may come on top, once in ten windows.";
+  return lines.length === 0 ? onTop : `At most ${new Intl.ListFormat("en").format(lines)}; what exceeds that is answered 429. ${onTop}`;
 }

@@ -24,7 +24,7 @@ export function limitLines(rate: ApiKey["rate"]): string[] {
     ...(rate.requests ? [`${counted(rate.requests, "request")} ${per}`] : []),
     ...(rate.rows ? [`${counted(rate.rows, "row")} ${per}`] : []),
   ];
-  return lines.length > 0 && rate.burst ? [...lines, `${figure(rate.burst)} more once in ten windows`] : lines;
+  return lines.length > 0 && rate.burst ? [...lines, `bursts of ${figure(rate.burst)}`] : lines;
 }
 
 /** "minute", "5 minutes", "90 seconds": in the largest unit that fits. */

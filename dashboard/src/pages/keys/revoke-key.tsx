@@ -34,7 +34,9 @@ export function RevokeKey({ apiKey: key, keys, ownId, onClose }: RevokeKeyProps)
             <List.Item key={sentence}>{sentence}</List.Item>
           ))}
         </List>
-        <Text size="sm">It can’t be undone; a new key takes its place where one is needed.</Text>
+        <Text size="sm" c="dimmed">
+          It can’t be undone.
+        </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep it

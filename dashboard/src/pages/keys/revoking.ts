@@ -6,12 +6,11 @@ const MOST_NAMED = 3;
 
 export function consequences(key: ApiKey, keys: readonly ApiKey[], ownId: string): string[] {
   return [
-    `Within a second every gateway refuses ${shownId(key)}, and whoever signed in here with it is signed out. ${reach(key)}`,
-    ...(key.id === ownId ? ["You are signed in with this key: you will be signed out, too."] : []),
+    `${shownId(key)} is refused within a second, by every gateway.`,
+    reach(key),
+    key.id === ownId ? "You are signed in with it: you will be signed out." : "Whoever signed in here with it is signed out.",
     ...(isLastAdmin(key, keys)
-      ? [
-          "No other key administers all models. After this only somebody with a shell can make one: inferencehub keys create --scopes admin.",
-        ]
+      ? ["No other key administers all models: only somebody with a shell can make the next, with inferencehub keys create --scopes admin."]
       : []),
   ];
 }
@@ -23,9 +22,9 @@ export function shownId(key: Pick<ApiKey, "id">): string {
 
 function reach({ scopes, models }: ApiKey): string {
   const where = models === null ? "every model" : listed(models);
-  if (scopes.includes("admin")) return `What predicts with ${where}, or administers it, with this key stops working.`;
-  if (scopes.includes("predict")) return `What predicts with ${where} with this key stops working.`;
-  return "What reads the metrics with this key stops working.";
+  if (scopes.includes("admin")) return `Whatever calls or administers ${where} with it stops working.`;
+  if (scopes.includes("predict")) return `Whatever calls ${where} with it stops working.`;
+  return "Whatever reads the metrics with it stops working.";
 }
 
 function listed(names: readonly string[]): string {

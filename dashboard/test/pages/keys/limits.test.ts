@@ -12,7 +12,7 @@ describe("limitLines", () => {
   });
 
   it("names the burst last", () => {
-    expect(limitLines({ requests: 1, rows: null, window_s: 1, burst: 5 })).toEqual(["1 request per second", "5 more once in ten windows"]);
+    expect(limitLines({ requests: 1, rows: null, window_s: 1, burst: 5 })).toEqual(["1 request per second", "bursts of 5"]);
   });
 
   it("has nothing to say where there is no limit", () => {
