@@ -17,7 +17,7 @@ export function Examples({ model, version }: { readonly model: string; readonly 
   return (
     <div className={classes.examples}>
       <Text size="sm" c="dimmed">
-        Examples
+        Try an example in the playground
       </Text>
       <ul className={classes.list} aria-label="Examples">
         {examples.map((example) => (

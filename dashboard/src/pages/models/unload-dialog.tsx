@@ -48,7 +48,7 @@ export function UnloadDialog({ model, version, onClose }: UnloadDialogProps) {
               Change the traffic
             </Button>
           ) : (
-            <Button color="red" onClick={start} loading={unload.isPending}>
+            <Button color="red.8" onClick={start} loading={unload.isPending}>
               Unload
             </Button>
           )}

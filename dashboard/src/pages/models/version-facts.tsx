@@ -18,7 +18,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
       <Fact name="Deadline">{deadline_ms === undefined ? "the gateway’s" : `${formatMs(deadline_ms)} unless a call asks for another`}</Fact>
       <Fact name="When a worker is lost">{idempotent ? "its calls are sent again" : "its calls fail; none is ever run twice"}</Fact>
       {ready_at !== undefined && (
-        <Fact name="Ready since">
+        <Fact name="Became ready">
           <time dateTime={ready_at} title={formatDateTime(ready_at)}>
             {formatAgo(ready_at)}
           </time>
@@ -27,7 +27,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
       {digest !== undefined && (
         <Fact name="SHA-256">
           <span className={classes.digest}>
-            <code>{`${digest.slice(0, 12)}…`}</code>
+            <code>{`${digest.slice(0, 10)}…`}</code>
             <CopyButton text={digest} label="Copy the digest" />
           </span>
         </Fact>

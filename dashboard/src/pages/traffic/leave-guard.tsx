@@ -22,7 +22,7 @@ export function LeaveGuard({ isDirty, onLeave }: { readonly isDirty: boolean; re
         <Button variant="default" onClick={blocker.reset} data-autofocus>
           Stay
         </Button>
-        <Button color="red" onClick={leave}>
+        <Button color="red.8" onClick={leave}>
           Leave
         </Button>
       </Group>

@@ -43,7 +43,7 @@ export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: Revision
               variant="default"
               disabled={isReadOnly}
               onClick={() => onRestore(revision)}
-              aria-label={`Restore what was before revision ${revision.after.revision}`}
+              aria-label={`Restore the one before revision ${revision.after.revision}`}
             >
               Restore the one before
             </Button>
