@@ -30,8 +30,8 @@ export function GatewayStatus() {
 function lookOf(isReached: boolean, health: Health | undefined): Look {
   if (!isReached) return { tone: "bad", word: "Not reached", detail: "The gateway does not answer; it is asked again and again." };
   if (health === undefined) return { tone: "quiet", word: "Connecting", detail: "Asking the gateway how it is." };
-  const { workers, versions } = health;
-  const counts = `${workers.connected} of ${workers.known} workers connected, ${versions.ready} model versions ready.`;
+  const { workers, versions, version } = health;
+  const counts = `${workers.connected} of ${workers.known} workers connected, ${versions.ready} model versions ready. InferenceHub ${version}.`;
   if (health.status !== "ready") return { tone: "warn", word: "Not ready", detail: `${health.detail} ${counts}` };
   if (workers.connected < workers.known) return { tone: "warn", word: "Worker lost", detail: counts };
   return { tone: "good", word: "Ready", detail: counts };

@@ -1,6 +1,6 @@
 /** What surrounds every page: navigation, the gateway's state, who is signed in. Only for those who are. */
 
-import { ActionIcon, Drawer, Text, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
@@ -40,24 +40,18 @@ function Frame({ session }: { readonly session: SignedInSession }) {
       <aside className={classes.side} aria-label="Dashboard">
         <Sidebar session={session} />
       </aside>
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        size={264}
-        padding={0}
-        withCloseButton={false}
-        title={<VisuallyHidden>Navigation</VisuallyHidden>}
-        classNames={{ header: classes.drawerHeader!, body: classes.drawerBody! }}
-      >
-        <Sidebar session={session} onClose={close} />
-      </Drawer>
+      <Drawer.Root opened={isOpen} onClose={close} size={264} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Navigation">
+          <Drawer.Body className={classes.drawerBody!}>
+            <Sidebar session={session} onClose={close} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main id="main" tabIndex={-1} className={classes.main}>
         <Reconnecting />
         {isWithheld(pathname, session) ? <Withheld /> : <Outlet />}
       </main>
-      <Text className={classes.version!} component="footer" c="dimmed" size="xs">
-        InferenceHub {session.version}
-      </Text>
     </div>
   );
 }
