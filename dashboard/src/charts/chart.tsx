@@ -2,7 +2,7 @@
 
 import { ActionIcon, Paper, Skeleton, Text, Title, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useCallback, useId, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useId, useMemo, useState } from "react";
 import classes from "./chart.module.css";
 import { useChartColours } from "./chart-colours.ts";
 import { ChartTable } from "./chart-table.tsx";
@@ -11,8 +11,7 @@ import type { Columns, TimeWindow } from "./downsample.ts";
 import { Legend } from "./legend.tsx";
 import type { LineStyle, PlotKind } from "./plot-options.ts";
 import { summaryOf } from "./summary.ts";
-
-const Plot = lazy(async () => ({ default: (await import("./plot.tsx")).Plot }));
+import { usePlot } from "./use-plot.ts";
 
 export interface ChartProps {
   readonly name: string;
@@ -55,6 +54,7 @@ export function Chart(props: ChartProps) {
   } = props;
   const [asTable, setAsTable] = useState(false);
   const [cursor, setCursor] = useState<number | null>(null);
+  const fetched = usePlot();
   const colours = useChartColours();
   const nameId = useId();
   const summaryId = useId();
@@ -67,7 +67,7 @@ export function Chart(props: ChartProps) {
   return (
     <Paper component="section" withBorder className={classes.chart} aria-labelledby={nameId}>
       <div className={classes.head}>
-        <Title order={3} id={nameId} className={classes.name!}>
+        <Title order={2} size="h3" id={nameId} className={classes.name!}>
           {name}
         </Title>
         <Text size="xs" c="dimmed" className={classes.unit!}>
@@ -80,12 +80,14 @@ export function Chart(props: ChartProps) {
         <div className={classes.nothing} style={{ height: HEIGHT }}>
           {whenEmpty}
         </div>
-      ) : asTable ? (
+      ) : asTable || fetched === "failed" ? (
         <ChartTable name={name} labels={labels} columns={columns} window={window} height={HEIGHT} format={format} />
       ) : (
         <div role="img" aria-labelledby={nameId} aria-describedby={summaryId} style={{ height: HEIGHT }}>
-          <Suspense fallback={<Skeleton height={HEIGHT} />}>
-            <Plot
+          {fetched === undefined ? (
+            <Skeleton height={HEIGHT} />
+          ) : (
+            <fetched.Plot
               lines={lines}
               kind={kind}
               colours={colours}
@@ -98,7 +100,7 @@ export function Chart(props: ChartProps) {
               onReset={onReset}
               onCursor={setCursor}
             />
-          </Suspense>
+          )}
         </div>
       )}
       <VisuallyHidden id={summaryId}>{summary}</VisuallyHidden>

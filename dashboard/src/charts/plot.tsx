@@ -86,7 +86,8 @@ function draw(plot: uPlot, element: HTMLElement, { columns, window, kind }: Plot
     plot.setData([shown.at, ...kindOrder(shown.lines, kind)] as uPlot.AlignedData, false);
     plot.setScale("x", { min: window.from, max: window.to });
   });
-  // How much was drawn, for whoever wonders.
+  // How often and how much was drawn, for whoever wonders.
+  element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
   element.dataset.points = String(shown.at.length);
   element.dataset.pixels = String(pixels);
 }
