@@ -29,7 +29,7 @@ export function CsvDialog({ onClose, columns, onReplace, onAppend }: CsvDialogPr
   };
   const isNothing = read.lines.length === 0;
   return (
-    <Modal opened onClose={onClose} title="Rows from CSV" size="lg">
+    <Modal opened onClose={onClose} title="Rows from CSV" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="sm">
         <Textarea
           label="CSV"

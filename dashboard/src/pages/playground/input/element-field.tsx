@@ -2,6 +2,7 @@
 import { Switch, Textarea, TextInput } from "@mantine/core";
 import { isBase64Element } from "../tensor/element.ts";
 import { elementKindOf } from "./element.ts";
+import classes from "./fields.module.css";
 import type { Column } from "./plan.ts";
 import { useTypedText } from "./use-typed-text.ts";
 
@@ -13,10 +14,25 @@ export interface ElementFieldProps {
   readonly pointer: string;
 }
 
-export function ElementField(props: ElementFieldProps) {
+/** With its datatype, where the element is an input of its own. */
+function Name({ column }: { readonly column: Column }) {
+  return (
+    <>
+      {column.name}
+      {column.position === undefined && <span className={classes.datatype}>{column.datatype}</span>}
+    </>
+  );
+}
+
+export interface NamedFieldProps extends ElementFieldProps {
+  /** Nothing stands beside it: there is room for a text of several lines. */
+  readonly isAlone: boolean;
+}
+
+export function ElementField(props: NamedFieldProps) {
   const { column, element } = props;
   if (isBase64Element(element))
-    return <TextInput label={column.name} value={`${element.b64.length} characters of base64`} readOnly disabled />;
+    return <TextInput label={<Name column={column} />} value={`${element.b64.length} characters of base64`} readOnly disabled />;
   switch (elementKindOf(column.datatype)) {
     case "switch":
       return <SwitchField {...props} />;
@@ -31,7 +47,7 @@ function NumberField({ column, element, onChange, problem, pointer }: ElementFie
   const { text, isTyping, type, leave } = useTypedText(column.datatype, element, onChange);
   return (
     <TextInput
-      label={column.name}
+      label={<Name column={column} />}
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
       onBlur={leave}
@@ -44,18 +60,18 @@ function NumberField({ column, element, onChange, problem, pointer }: ElementFie
   );
 }
 
-function TextField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+function TextField({ column, element, onChange, problem, pointer, isAlone }: NamedFieldProps) {
   const { text, type, leave } = useTypedText(column.datatype, element, onChange);
   return (
     <Textarea
-      label={column.name}
+      label={<Name column={column} />}
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
       onBlur={leave}
       error={problem}
       data-pointer={pointer}
       autosize
-      minRows={3}
+      minRows={isAlone ? 3 : 1}
       maxRows={14}
     />
   );
@@ -64,7 +80,7 @@ function TextField({ column, element, onChange, problem, pointer }: ElementField
 function SwitchField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
   return (
     <Switch
-      label={column.name}
+      label={<Name column={column} />}
       checked={element === true}
       onChange={(event) => onChange(event.currentTarget.checked)}
       error={problem}

@@ -17,18 +17,20 @@ export interface FieldsProps {
 }
 
 export function Fields({ columns, line, onChange, problems, pointerOfColumn }: FieldsProps) {
+  const isAlone = columns.length === 1;
   return (
     <div className={classes.fields}>
       {columns.map((column, at) => {
         const pointer = pointerOfColumn(column);
         return (
-          <div key={column.name} className={elementKindOf(column.datatype) === "text" ? classes.wide : undefined}>
+          <div key={column.name} className={isAlone ? classes.alone : classes.field} data-kind={elementKindOf(column.datatype)}>
             <ElementField
               column={column}
               element={line[at]}
               onChange={(element) => onChange(line.with(at, element))}
               problem={problemAt(problems, pointer)}
               pointer={pointer}
+              isAlone={isAlone}
             />
           </div>
         );

@@ -1,17 +1,15 @@
 /** The control of one input, or of several that are a few elements each. */
 import { Skeleton, Text } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
-import type { TensorSpec } from "../../../api/types.ts";
+import { lazy, Suspense } from "react";
 import type { InputProblem } from "../state.ts";
 import { Fields } from "./fields.tsx";
-import classes from "./input-block.module.css";
+import { Frame } from "./frame.tsx";
 import { JsonInput } from "./json-input.tsx";
 import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "./lines.ts";
 import { LinesInput } from "./lines-input.tsx";
 import { rasterFromTensor } from "./picture/raster.ts";
 import type { Block } from "./plan.ts";
 import { problemsBelow } from "./pointer.ts";
-import { ProblemList } from "./problem-list.tsx";
 import type { Row } from "./rows.ts";
 
 // Few models look at pictures, and nobody else should wait for a canvas.
@@ -88,28 +86,4 @@ function ColumnsBlock({
       pointerOfColumn={({ input, position }) => pointerOf(input, ...(position === undefined ? [] : [position]))}
     />
   );
-}
-
-function Frame({
-  spec,
-  problems,
-  children,
-}: {
-  readonly spec: TensorSpec;
-  readonly problems: readonly InputProblem[];
-  readonly children: ReactNode;
-}) {
-  return (
-    <fieldset className={classes.block}>
-      <legend className={classes.legend}>
-        {spec.name} <span className={classes.shape}>{shapeText(spec)}</span>
-      </legend>
-      {children}
-      <ProblemList items={problems.map(({ pointer, detail }) => ({ place: pointer, detail }))} />
-    </fieldset>
-  );
-}
-
-export function shapeText({ datatype, shape }: TensorSpec): string {
-  return `${datatype} [${shape.map((length) => (length === -1 ? "any" : length)).join(", ")}]`;
 }

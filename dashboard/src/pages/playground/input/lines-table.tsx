@@ -7,7 +7,7 @@ import type { Line } from "./lines.ts";
 import classes from "./lines-table.module.css";
 import type { Column } from "./plan.ts";
 import { problemAt } from "./pointer.ts";
-import { ProblemList } from "./problem-list.tsx";
+import { type ProblemItem, ProblemList } from "./problem-list.tsx";
 import { TableCell } from "./table-cell.tsx";
 
 export interface LinesTableProps {
@@ -78,15 +78,16 @@ export function LinesTable({ label, columns, lines, onChange, problems, pointerO
                   ))}
                   {!isFixed && (
                     <Table.Td className={classes.remove}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={`Remove row ${row + 1}`}
-                        disabled={lines.length === 1}
-                        onClick={() => onChange(lines.toSpliced(row, 1))}
-                      >
-                        <IconX size={14} aria-hidden />
-                      </ActionIcon>
+                      {lines.length > 1 && (
+                        <ActionIcon
+                          variant="subtle"
+                          color="gray"
+                          aria-label={`Remove row ${row + 1}`}
+                          onClick={() => onChange(lines.toSpliced(row, 1))}
+                        >
+                          <IconX size={14} aria-hidden />
+                        </ActionIcon>
+                      )}
                     </Table.Td>
                   )}
                 </Table.Tr>
@@ -109,9 +110,24 @@ export function LinesTable({ label, columns, lines, onChange, problems, pointerO
           />
         </div>
       )}
-      <ProblemList items={wrong.map(({ line, column, detail }) => ({ place: `Row ${line + 1}, ${column.name}`, detail }))} />
+      <ProblemList items={itemsByRow(wrong)} />
     </div>
   );
+}
+
+interface WrongCell {
+  readonly line: number;
+  readonly column: Column;
+  readonly detail: string;
+}
+
+/** What is wrong with several cells of a row is said once. */
+function itemsByRow(wrong: readonly WrongCell[]): readonly ProblemItem[] {
+  const groups = Map.groupBy(wrong, ({ line, detail }) => `${line} ${detail}`);
+  return [...groups.values()].map(([first, ...others]) => {
+    const { line, column, detail } = first!;
+    return { place: `Row ${line + 1}, ${others.length === 0 ? column.name : `${others.length + 1} cells`}`, detail };
+  });
 }
 
 function wrongCells(
@@ -119,9 +135,9 @@ function wrongCells(
   columns: readonly Column[],
   problems: readonly InputProblem[],
   pointerOf: (line: number, column: Column) => string,
-) {
+): readonly WrongCell[] {
   if (problems.length === 0) return [];
-  const wrong: { readonly line: number; readonly column: Column; readonly detail: string }[] = [];
+  const wrong: WrongCell[] = [];
   for (let line = 0; line < lines.length && wrong.length < problems.length; line++) {
     for (const column of columns) {
       const detail = problemAt(problems, pointerOf(line, column));

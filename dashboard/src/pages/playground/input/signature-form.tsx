@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { InputProblem, Inputs } from "../state.ts";
 import { blankInputs, blankRow } from "./blank.ts";
+import { Frame } from "./frame.tsx";
 import { InputBlock } from "./input-block.tsx";
 import { lineFromRow, rowWithLine } from "./lines.ts";
 import { LinesInput } from "./lines-input.tsx";
@@ -43,7 +44,7 @@ function TableForm({
   rows,
 }: SignatureFormProps & { readonly columns: readonly Column[]; readonly rows: Rows }) {
   const lines = rows.rows.map((row) => lineFromRow(columns, row)!);
-  return (
+  const table = (
     <LinesInput
       label={signature.inputs.map(({ name }) => name).join(", ")}
       columns={columns}
@@ -57,6 +58,15 @@ function TableForm({
       isFixed={!signature.batched}
       mayBeFields
     />
+  );
+  // Inputs of one element each name themselves.
+  const [spec, ...others] = signature.inputs;
+  return others.length === 0 && columns[0]!.position !== undefined ? (
+    <Frame spec={spec!} problems={[]}>
+      {table}
+    </Frame>
+  ) : (
+    table
   );
 }
 
