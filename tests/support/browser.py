@@ -13,7 +13,7 @@ from tests.support.up import RunningUp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Generous: the page waits for causes, and two cores may have much else to do.
-DEADLINE_MS = 20_000
+DEADLINE_MS = 60_000
 
 
 @contextmanager
