@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useLive } from "../../api/live.ts";
 import { useHealth, useModels } from "../../api/queries.ts";
 import { may, useSignedIn } from "../../api/rights.ts";
@@ -46,8 +46,7 @@ function Overview({ models }: { readonly models: readonly Model[] }) {
   const window = useMemo(() => windowOf(view, latest), [view, latest]);
   const figures = useMemo(() => figuresFrom(samples), [samples]);
   const known = useMemo(() => knownModels(samples, models.map(namesOf)), [samples, models]);
-  const later = useDeferredValue({ samples, window });
-  const rows = useMemo(() => versionFiguresFrom(later.samples, later.window), [later]);
+  const rows = useMemo(() => versionFiguresFrom(samples, window), [samples, window]);
   const isQuiet = samples.every(({ all }) => all.calls === 0);
 
   if (state === "ended" && problem !== undefined) return <Frame>{<Failure problem={problem} onRetry={live.retry} />}</Frame>;
