@@ -55,9 +55,9 @@ export function RowsTable({ rows }: { readonly rows: readonly Row[] }) {
           )}
         </Group>
       </div>
-      <section className={styles.chosen} aria-label={`Row ${selected}`}>
+      <section className={styles.chosen} aria-label={`Row ${selected + 1}`}>
         <Text size="sm" c="dimmed" mb={4} className="figures">
-          Row {selected}
+          Row {selected + 1}
         </Text>
         <RowView key={selected} row={rows[selected]!} />
       </section>
@@ -71,6 +71,7 @@ function numbersFrom(first: number, count: number): number[] {
 
 interface LineProps {
   readonly row: Row;
+  /** From 0; people count from 1, in the form as well. */
   readonly number: number;
   readonly isSelected: boolean;
   readonly onSelect: (number: number) => void;
@@ -80,8 +81,8 @@ function Line({ row, number, isSelected, onSelect }: LineProps) {
   return (
     <Table.Tr data-selected={isSelected || undefined} className={styles.line!} onClick={() => onSelect(number)}>
       <Table.Td className={styles.number!}>
-        <UnstyledButton className={styles.select!} aria-pressed={isSelected} aria-label={`Show row ${number}`}>
-          {number}
+        <UnstyledButton className={styles.select!} aria-pressed={isSelected} aria-label={`Show row ${number + 1}`}>
+          {number + 1}
         </UnstyledButton>
       </Table.Td>
       {row.parts.map((part) => (

@@ -34,7 +34,7 @@ export function OtherRows({ left, right, rows, names }: OtherRowsProps) {
         <tbody>
           {rows.slice((page - 1) * rowsAPage, page * rowsAPage).map((number) => (
             <tr key={number}>
-              <th scope="row">{number}</th>
+              <th scope="row">{number + 1}</th>
               <td>{summaryOf(left.slice(number, number + 1))}</td>
               <td>{summaryOf(right.slice(number, number + 1))}</td>
             </tr>
