@@ -254,7 +254,7 @@ export interface paths {
             cookie?: never;
         };
         /** Streams a sample of all calls each second, and the workers whenever they change */
-        get: operations["live"];
+        get: operations["watchLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2111,7 +2111,7 @@ export interface operations {
             };
         };
     };
-    live: {
+    watchLive: {
         parameters: {
             query?: never;
             header?: {

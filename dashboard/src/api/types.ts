@@ -24,13 +24,7 @@ export type TrafficWish = Body<"setTraffic">;
 export type CanaryStatus = Answer<"showCanary">;
 export type CanaryOutcome = Answer<"promoteCanary">;
 export type ShadowReport = Answer<"showShadow">;
-export type WorkerInfo = Answer<"listWorkers">["workers"][number] & {
-  /** Resident memory of the process. */
-  readonly memory_bytes?: number;
-  /** Mean rows of a batch over the last ten seconds; absent when idle. */
-  readonly batch_rows?: number;
-  readonly restarts?: number;
-};
+export type WorkerInfo = Answer<"listWorkers">["workers"][number];
 export type ApiKey = Answer<"listKeys">["keys"][number];
 export type NewApiKey = Answer<"createKey", 201>;
 export type KeyWish = Body<"createKey">;
@@ -44,64 +38,13 @@ export type PredictionRequest = Body<"predict">;
 
 export type Credentials = { readonly key: string } | { readonly link: string };
 
-interface SignedIn {
-  readonly signed_in: true;
-  readonly key: {
-    readonly id: string;
-    readonly name: string;
-    readonly scopes: readonly Scope[];
-    /** Models that it may see and call; null: all. */
-    readonly models: readonly string[] | null;
-    readonly expires_at?: string | null;
-  };
-  readonly csrf_token: string;
-  readonly version: string;
-  /** False under --no-auth: nobody can sign out. */
-  readonly auth: boolean;
-}
+type SessionAnswer = Answer<"showSession">;
 
-interface SignedOut {
-  readonly signed_in: false;
-  readonly version: string;
-  readonly auth: true;
-}
+/** `auth` is false under --no-auth: nobody can sign out. */
+export type SignedInSession = SessionAnswer & { readonly signed_in: true } & Required<Pick<SessionAnswer, "key" | "csrf_token">>;
+export type Session = SignedInSession | (SessionAnswer & { readonly signed_in: false });
 
-export type Session = SignedIn | SignedOut;
-export type SignedInSession = SignedIn;
-
+export type LiveHistory = Answer<"liveHistory">;
 /** What happened in one second. */
-export interface Sample {
-  readonly id: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly versions: readonly VersionSample[];
-  readonly all: {
-    readonly calls: number;
-    readonly errors: Readonly<Record<string, number>>;
-    readonly p50_ms: number | null;
-    readonly p95_ms: number | null;
-    readonly p99_ms: number | null;
-  };
-  /** Calls that wait for a worker. */
-  readonly waiting: number;
-}
-
-export interface VersionSample {
-  readonly model: string;
-  readonly version: string;
-  readonly calls: number;
-  readonly errors: Readonly<Record<string, number>>;
-  readonly p50_ms: number | null;
-  readonly p95_ms: number | null;
-  readonly p99_ms: number | null;
-  readonly rows: number;
-  /** Mean rows of a batch. */
-  readonly batch_rows?: number | null;
-  readonly queued: number;
-}
-
-export interface LiveHistory {
-  readonly interval_ms: number;
-  readonly boot_id: string;
-  readonly samples: readonly Sample[];
-}
+export type Sample = LiveHistory["samples"][number];
+export type VersionSample = Sample["versions"][number];

@@ -25,7 +25,7 @@ export function KeyForm({ onSignedIn }: { readonly onSignedIn?: () => void }) {
       <Stack gap="md">
         <PasswordInput
           label="API key"
-          description="It begins with ihk_ and stays in this gateway’s cookie, out of reach of scripts."
+          description="It begins with ihk_. The browser keeps a session in its place, out of reach of scripts."
           placeholder="ihk_…"
           name="key"
           autoComplete="current-password"

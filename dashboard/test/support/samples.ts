@@ -9,7 +9,7 @@ export function versionSample(model: string, version: string, more: Partial<Vers
 }
 
 /** The sample of a second after noon; the totals are those of its versions unless they are given. */
-export function sampleAt(second: number, versions: readonly VersionSample[] = [], more: Partial<Sample> = {}): Sample {
+export function sampleAt(second: number, versions: VersionSample[] = [], more: Partial<Sample> = {}): Sample {
   const calls = versions.reduce((sum, version) => sum + version.calls, 0);
   const errors: Record<string, number> = {};
   for (const version of versions)

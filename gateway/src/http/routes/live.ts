@@ -32,7 +32,7 @@ export async function liveRoutes(app: FastifyInstance, { feed, readers, authenti
       exposeHeadRoute: false,
       schema: {
         ...described({
-          operationId: "live",
+          operationId: "watchLive",
           summary: "Streams a sample of all calls each second, and the workers whenever they change",
           tags: ["operations"],
           ok: {

@@ -1,0 +1,166 @@
+"""Around every page: signing in and out, navigation, colours, what a key may not see, a gateway that is away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import tab_to
+from tests.support.page_checks import axe, no_overflow
+from tests.support.page_trouble import Trouble
+from tests.support.up import RunningUp
+
+
+def heading(page: Page, name: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def test_a_key_signs_in_and_leads_to_the_page_that_was_asked_for(signed_out_page: Page, hub: RunningUp) -> None:
+    page = signed_out_page
+    page.goto("#/models?q=iris")
+    heading(page, "Sign in to InferenceHub")
+    page.get_by_label("API key").fill(hub.key)
+    page.get_by_role("button", name="Sign in").click()
+    heading(page, "Models")
+    expect(page).to_have_url(re.compile(r"#/models\?q=iris$"))
+    expect(page).to_have_title("Models · InferenceHub")
+    (cookie,) = page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("inferencehub_session", True, "Strict")
+
+
+def test_a_wrong_key_is_told_in_place(signed_out_page: Page, trouble: Trouble) -> None:
+    trouble.allow(r"^POST /session -> 401$")
+    page = signed_out_page
+    page.goto("#/sign-in")
+    page.get_by_label("API key").fill("ihk_abcdefgh_wrong")
+    page.get_by_label("API key").press("Enter")
+    expect(page.get_by_label("API key")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("API key")).to_have_value("ihk_abcdefgh_wrong")
+    axe(page)
+
+
+def test_a_link_that_no_longer_signs_in_says_so(signed_out_page: Page, trouble: Trouble) -> None:
+    trouble.allow(r"^POST /session -> 401$")
+    page = signed_out_page
+    page.goto("#/sign-in?link=" + "a" * 43)
+    expect(page.get_by_role("alert")).to_contain_text("This link no longer signs in")
+    expect(page.get_by_label("API key")).to_be_visible()
+    assert "link=" not in page.url
+    axe(page)
+
+
+def test_a_predict_key_sees_the_playground_and_the_models_only(predict_page: Page) -> None:
+    page = predict_page
+    page.goto("")
+    heading(page, "Playground")
+    assert page.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts() == [
+        "Playground",
+        "Models",
+    ]
+    page.goto("#/keys")
+    heading(page, "Not with this key")
+
+
+@pytest.mark.parametrize("path", ["#/sign-in", "#/nowhere"])
+def test_pages_of_the_shell_are_accessible_at_every_width(new_page: Callable[..., Page], path: str) -> None:
+    page = new_page(key="" if path == "#/sign-in" else None)
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    axe(page)
+    no_overflow(page)
+
+
+def test_the_navigation_is_a_drawer_on_a_phone(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=360, height=740)
+    page.goto("#/models")
+    heading(page, "Models")
+    opener = page.get_by_role("button", name="Open the navigation")
+    tab_to(page, opener)
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Navigation")
+    expect(drawer.get_by_role("button", name="Sign out")).to_be_in_viewport()
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.click()
+    drawer.get_by_role("link", name="Keys").click()
+    heading(page, "Keys")
+    expect(drawer).to_be_hidden()
+
+
+def test_the_focus_follows_to_the_new_page(page: Page) -> None:
+    page.goto("#/models")
+    heading(page, "Models")
+    page.get_by_role("link", name="Keys").click()
+    expect(page.get_by_role("heading", level=1, name="Keys")).to_be_focused()
+    expect(page).to_have_title("Keys · InferenceHub")
+    page.goto("#/models")
+    page.reload()
+    heading(page, "Models")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("button", name="Skip to the page")
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_the_colour_scheme_is_kept(page: Page) -> None:
+    page.goto("#/models")
+    heading(page, "Models")
+    scheme = page.locator("html")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
+    page.emulate_media(color_scheme="dark")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.get_by_role("button", name="Colours: As the system").click()
+    page.get_by_role("menuitem", name="Light").click()
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
+    page.reload()
+    heading(page, "Models")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
+
+
+def test_nothing_but_its_own_files_runs_in_the_page(page: Page) -> None:
+    answer = page.goto("")
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    page.add_init_script("window.ran = [];")
+    page.goto("#/models")
+    heading(page, "Models")
+    # An injected tag is what an attacker would manage; the policy must stop what it holds.
+    blocked = page.evaluate(
+        """() => new Promise((resolve) => {
+          addEventListener("securitypolicyviolation", (event) => {
+            event.stopImmediatePropagation();
+            resolve(event.effectiveDirective);
+          }, { capture: true, once: true });
+          const script = document.createElement("script");
+          script.textContent = "window.injected = true";
+          document.body.append(script);
+        })"""
+    )
+    assert blocked == "script-src-elem"
+    assert page.evaluate("window.injected") is None
+
+
+def test_a_gateway_that_is_away_is_waited_for(
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
+) -> None:
+    trouble.allow(r"net::ERR_", r" -> 50[23]$")
+    up = start_hub()
+    page = new_page(up)
+    page.goto("#/models")
+    heading(page, "Models")
+    page.context.set_offline(True)
+    banner = page.get_by_text("The gateway can’t be reached", exact=False).first
+    expect(banner).to_be_visible()
+    expect(page.get_by_role("status", name=re.compile("^Gateway: Not reached")).first).to_be_visible()
+    axe(page)
+    page.context.set_offline(False)
+    expect(banner).to_be_hidden()
+    expect(page.get_by_role("status", name=re.compile("^Gateway: Ready")).first).to_be_visible()
