@@ -27,8 +27,3 @@ export function formatShare(probability: number): string {
   if (percent < 100 && percent >= 99.95) return ">99.9 %";
   return `${minus(percent.toFixed(1))} %`;
 }
-
-/** A change with its sign; a change of nothing has none. */
-export function withSign(text: string, value: number): string {
-  return value > 0 ? `+${text}` : text;
-}

@@ -115,8 +115,3 @@ export function certaintyOf({ label, classes }: { readonly label: string; readon
 export function byProbability(classes: readonly ClassShare[]): ClassShare[] {
   return [...classes].sort((a, b) => b.probability - a.probability);
 }
-
-/** A few words for lists: "setosa · 97 %" is made of these by whoever shows them. */
-export function headlineOf(row: Row): Part | undefined {
-  return row.parts.find((part) => part.kind === "classes" || part.kind === "label") ?? row.parts[0];
-}

@@ -38,8 +38,6 @@ export interface Differences {
   readonly outputs: readonly OutputDifference[];
   /** Outputs of text that differ, and outputs that only one of them has. */
   readonly otherOutputs: readonly string[];
-  /** Right less left, in the gateway. */
-  readonly totalMs: number;
 }
 
 export function differencesOf(left: Side, right: Side): Differences {
@@ -61,7 +59,6 @@ export function differencesOf(left: Side, right: Side): Differences {
     rowCount: Math.max(left.rows.length, right.rows.length),
     outputs,
     otherOutputs,
-    totalMs: right.prediction.timings_ms.total - left.prediction.timings_ms.total,
   };
 }
 
