@@ -30,7 +30,7 @@ import type {
   WorkerInfo,
 } from "./types.ts";
 
-export { useSession, useSignIn, useSignOut } from "./session.ts";
+export { useSession } from "./session.ts";
 
 /** Catalogue and traffic change by other hands, too. */
 const WATCHED_EVERY_MS = 5_000;

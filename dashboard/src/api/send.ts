@@ -2,7 +2,7 @@
 
 import { address } from "./address.ts";
 import { csrfHeader, currentCsrfToken, isUnsafe, setCsrfToken } from "./csrf.ts";
-import { Problem, problemFromResponse, unreachable } from "./problem.ts";
+import { problemFromResponse, unreachable } from "./problem.ts";
 import { queryClient } from "./query-client.ts";
 import { noteAnswer, noteSilence } from "./reachability.ts";
 
@@ -56,5 +56,5 @@ async function tokenHasChanged(): Promise<boolean> {
 
 /** Whether this is a request's cancellation and no failure. */
 export function isCancelled(thrown: unknown): boolean {
-  return thrown instanceof DOMException && !(thrown instanceof Problem) && thrown.name === "AbortError";
+  return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "AbortError";
 }

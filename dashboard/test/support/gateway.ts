@@ -42,6 +42,7 @@ export function fakeGateway(answers: Answers = {}): FakeGateway {
   const requests: Request[] = [];
   vi.stubGlobal("fetch", async (input: Request | string, init?: RequestInit) => {
     const request = new Request(input, init);
+    request.signal.throwIfAborted();
     const name = `${request.method} ${new URL(request.url).pathname}`;
     asked.push(name);
     requests.push(request);
