@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.support.page_checks import SCHEMES, at_rest
+from tests.support.page_checks import SCHEMES, wear
 
 
 class Pictures:
@@ -37,10 +37,9 @@ class Pictures:
                 path = self._folder / "-".join([name, *([str(width)] if widths else []), f"{scheme}.png"])
                 self._take(page, path, scheme, full_page)
         page.set_viewport_size(before)
-        page.emulate_media(color_scheme="light")
+        wear(page, "light")
 
     @staticmethod
     def _take(page: Page, path: Path, scheme: str, full_page: bool) -> None:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        at_rest(page)
+        wear(page, scheme)
         page.screenshot(path=path, full_page=full_page, animations="disabled")

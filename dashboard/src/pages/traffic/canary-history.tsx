@@ -38,12 +38,12 @@ export function CanaryHistory({ history, nameOf }: CanaryHistoryProps) {
               <Text span size="sm" fw={500}>
                 {event.version} to {event.percent} %
               </Text>
-              <Text span size="xs" c="dimmed" className={classes.when}>
-                <time dateTime={event.at}>{formatDateTime(event.at)}</time> by {nameOf(event.who)}
-              </Text>
             </span>
             <Text size="sm" c="dimmed">
               {event.reason}
+            </Text>
+            <Text size="xs" c="dimmed">
+              <time dateTime={event.at}>{formatDateTime(event.at)}</time> by {nameOf(event.who)}
             </Text>
           </li>
         ))}

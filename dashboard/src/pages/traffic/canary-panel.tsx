@@ -1,6 +1,6 @@
 /** The canary of a model: starting one, watching it, deciding about it, and what became of those before. */
 
-import { Button, Text } from "@mantine/core";
+import { Button, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import type { Problem } from "../../api/problem.ts";
 import type { CanaryStatus, Model, Traffic } from "../../api/types.ts";
@@ -62,7 +62,14 @@ export function CanaryPanel(props: CanaryPanelProps) {
           {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
         </Text>
       )}
-      {status.history.length > 0 && <CanaryHistory history={status.history} nameOf={nameOf} />}
+      {status.history.length > 0 && (
+        <>
+          <Title order={3} size="sm" mt={isRunning ? "lg" : 0} mb="xs">
+            History
+          </Title>
+          <CanaryHistory history={status.history} nameOf={nameOf} />
+        </>
+      )}
       {hasBeenOpen && (
         <Suspense fallback={null}>
           <CanaryDialog

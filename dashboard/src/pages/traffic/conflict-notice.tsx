@@ -3,6 +3,7 @@
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import type { Traffic } from "../../api/types.ts";
+import classes from "./conflict-notice.module.css";
 import { changesBetween, type Part } from "./document/differences.ts";
 
 export interface ConflictNoticeProps {
@@ -20,26 +21,24 @@ export function ConflictNotice({ base, theirs, clashes, onRebase, onTakeTheirs }
     <Alert
       role="alert"
       mb="lg"
-      variant="light"
-      color="yellow"
+      variant="default"
+      className={classes.notice}
       icon={<IconGitMerge aria-hidden />}
       title={`The traffic was changed meanwhile: revision ${theirs.revision} is saved, and your draft began at ${base.revision}`}
     >
       <Stack gap="sm" align="flex-start">
-        <Text size="sm" c="var(--mantine-color-text)">
+        <Text size="sm">
           {changes.length === 0 ? "The saved document says the same as the one that you began with." : "What changed there:"}
         </Text>
         {changes.length > 0 && (
-          <List size="sm" c="var(--mantine-color-text)">
+          <List size="sm">
             {changes.map(({ text }) => (
               <List.Item key={text}>{text}</List.Item>
             ))}
           </List>
         )}
         {clashes.length > 0 && (
-          <Text size="sm" c="var(--mantine-color-text)">
-            You both changed: {clashes.join(", ")}. If you keep yours, yours replaces theirs there.
-          </Text>
+          <Text size="sm">You both changed: {clashes.join(", ")}. If you keep yours, yours replaces theirs there.</Text>
         )}
         <Group gap="xs">
           <Button size="xs" onClick={onRebase}>

@@ -2,21 +2,21 @@
 
 import { useState } from "react";
 import { useLive } from "../../api/live.ts";
-import type { CanaryStatus, Model, Traffic } from "../../api/types.ts";
-import { liveSplit, wishedSplit } from "./document/split.ts";
+import type { Model, Traffic } from "../../api/types.ts";
+import { liveSplit, type VersionShare, wishedSplit } from "./document/split.ts";
 import { LiveSplit } from "./live-split.tsx";
 
 export interface LiveSplitCardProps {
   readonly model: Model;
   /** The one that holds. */
   readonly document: Traffic;
-  readonly run: CanaryStatus["run"];
+  /** One that runs. */
+  readonly canary: VersionShare | undefined;
 }
 
-export function LiveSplitCard({ model, document, run }: LiveSplitCardProps) {
+export function LiveSplitCard({ model, document, canary }: LiveSplitCardProps) {
   const [seconds, setSeconds] = useState(60);
   const { samples, state } = useLive({ paused: false, seconds });
-  const canary = run?.state === "running" ? { version: run.version, percent: run.percent } : undefined;
   return (
     <LiveSplit
       model={model}

@@ -14,13 +14,14 @@ export interface ShareRowProps {
   readonly places: number;
   readonly colour: string;
   readonly error: string | undefined;
-  readonly disabled: boolean;
+  /** Then it is only shown. */
+  readonly isFixed: boolean;
   readonly canRemove: boolean;
   readonly onMove: (places: number) => void;
   readonly onRemove: () => void;
 }
 
-export function ShareRow({ name, standsFor, note, places, colour, error, disabled, canRemove, onMove, onRemove }: ShareRowProps) {
+export function ShareRow({ name, standsFor, note, places, colour, error, isFixed, canRemove, onMove, onRemove }: ShareRowProps) {
   const percent = percentFromPlaces(places);
   return (
     <li className={classes.row} aria-label={`Share of ${name}`}>
@@ -42,8 +43,36 @@ export function ShareRow({ name, standsFor, note, places, colour, error, disable
           )}
         </span>
       </span>
+      {isFixed ? (
+        <Text span className={classes.fixed}>
+          {percent} %
+        </Text>
+      ) : (
+        <Controls name={name} places={places} colour={colour} error={error} onMove={onMove} />
+      )}
+      {canRemove && !isFixed && (
+        <ActionIcon
+          className={classes.remove}
+          variant="subtle"
+          color="gray"
+          aria-label={`Take ${name} out of the split`}
+          onClick={onRemove}
+        >
+          <IconX size={16} />
+        </ActionIcon>
+      )}
+    </li>
+  );
+}
+
+type ControlsProps = Pick<ShareRowProps, "name" | "places" | "colour" | "error" | "onMove">;
+
+function Controls({ name, places, colour, error, onMove }: ControlsProps) {
+  const percent = percentFromPlaces(places);
+  return (
+    <>
       {/* Arrows are the slider's own; finer and larger steps are caught before it. */}
-      <div className={classes.slider} role="presentation" onKeyDownCapture={(event) => !disabled && stepByKey(event, places, onMove)}>
+      <div className={classes.slider} role="presentation" onKeyDownCapture={(event) => stepByKey(event, places, onMove)}>
         <Slider
           min={0}
           max={100}
@@ -56,34 +85,22 @@ export function ShareRow({ name, standsFor, note, places, colour, error, disable
           thumbLabel={`Share of ${name}`}
           thumbValueText={(value) => `${value} percent`}
           thumbSize={18}
-          disabled={disabled}
         />
       </div>
-      <PercentField name={name} percent={percent} disabled={disabled} error={error} onMove={onMove} />
-      <ActionIcon
-        className={classes.remove}
-        variant="subtle"
-        color="gray"
-        aria-label={`Take ${name} out of the split`}
-        disabled={disabled || !canRemove}
-        onClick={onRemove}
-      >
-        <IconX size={16} />
-      </ActionIcon>
-    </li>
+      <PercentField name={name} percent={percent} error={error} onMove={onMove} />
+    </>
   );
 }
 
 interface PercentFieldProps {
   readonly name: string;
   readonly percent: number;
-  readonly disabled: boolean;
   readonly error: string | undefined;
   readonly onMove: (places: number) => void;
 }
 
 /** What is being typed stays as typed, though the share follows with each digit. */
-function PercentField({ name, percent, disabled, error, onMove }: PercentFieldProps) {
+function PercentField({ name, percent, error, onMove }: PercentFieldProps) {
   const [typed, setTyped] = useState<string | number>();
   const type = (value: string | number) => {
     setTyped(value);
@@ -95,7 +112,6 @@ function PercentField({ name, percent, disabled, error, onMove }: PercentFieldPr
       className={classes.percent}
       aria-label={`Share of ${name} in percent`}
       value={typed ?? percent}
-      onFocus={() => setTyped(percent)}
       onChange={type}
       onBlur={() => setTyped(undefined)}
       min={0}
@@ -105,7 +121,6 @@ function PercentField({ name, percent, disabled, error, onMove }: PercentFieldPr
       clampBehavior="strict"
       allowNegative={false}
       suffix=" %"
-      disabled={disabled}
       error={error}
     />
   );

@@ -4,10 +4,11 @@ import { Text } from "@mantine/core";
 import { exactVersion, latest, resolved, versionOf } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import type { DraftProblem } from "./document/check-draft.ts";
-import { percentFromPlaces, type Share } from "./document/shares.ts";
+import { percentFromPlaces, type Share, weightsFromShares } from "./document/shares.ts";
+import { type VersionShare, wishedSplit } from "./document/split.ts";
 import { NameSelect } from "./name-select.tsx";
 import { ShareRow } from "./share-row.tsx";
-import { SplitBar } from "./split-bar.tsx";
+import { SplitBar, type SplitPart } from "./split-bar.tsx";
 import classes from "./split-editor.module.css";
 import { versionColour } from "./version-colour.ts";
 
@@ -18,23 +19,22 @@ export interface SplitEditorProps {
   readonly shares: readonly Share[];
   readonly problems: readonly DraftProblem[];
   readonly disabled: boolean;
-  /** Why the shares can't be moved now. */
-  readonly locked: string | undefined;
+  /** One that runs, and its share: as long as it does, the shares can't be moved. */
+  readonly canary: VersionShare | undefined;
   readonly onMove: (name: string, places: number) => void;
   readonly onAdd: (name: string) => void;
   readonly onRemove: (name: string) => void;
 }
 
-export function SplitEditor({ model, document, shares, problems, disabled, locked, onMove, onAdd, onRemove }: SplitEditorProps) {
-  const isFixed = disabled || locked !== undefined;
+export function SplitEditor(props: SplitEditorProps) {
+  const { model, document, shares, problems, disabled, canary, onMove, onAdd, onRemove } = props;
+  const locked = canary && runningWords(canary.version);
+  const isFixed = disabled || canary !== undefined;
   const colourOf = (name: string) => versionColour(model, exactVersion(document, model, name));
   const labels = document.labels ?? {};
   return (
     <>
-      <SplitBar
-        label="Wished split"
-        parts={shares.map(({ name, places }) => ({ name, percent: percentFromPlaces(places), colour: colourOf(name) }))}
-      />
+      <SplitBar label={canary === undefined ? "Wished split" : "Split while the canary runs"} parts={barOf(props, colourOf)} />
       {locked !== undefined && (
         <Text size="sm" c="dimmed" mt="sm">
           {locked}
@@ -50,7 +50,7 @@ export function SplitEditor({ model, document, shares, problems, disabled, locke
             places={places}
             colour={colourOf(name)}
             error={problems.find(({ pointer }) => pointer === `/weights/${name}`)?.detail}
-            disabled={isFixed}
+            isFixed={isFixed}
             canRemove={shares.length > 1}
             onMove={(to) => onMove(name, to)}
             onRemove={() => onRemove(name)}
@@ -74,6 +74,22 @@ export function SplitEditor({ model, document, shares, problems, disabled, locke
       )}
     </>
   );
+}
+
+/** The shares as they are drafted; of a canary that runs, what comes of them. */
+function barOf({ model, document, shares, canary }: SplitEditorProps, colourOf: (name: string) => string): SplitPart[] {
+  const parts =
+    canary === undefined
+      ? shares.map(({ name, places }) => ({ name, percent: percentFromPlaces(places) }))
+      : wishedSplit({ ...document, weights: weightsFromShares(shares) }, model, canary).map(({ version, percent }) => ({
+          name: version,
+          percent,
+        }));
+  return parts.map((part) => ({ ...part, colour: colourOf(part.name) }));
+}
+
+function runningWords(version: string): string {
+  return `A canary of ${version} runs. These shares are the baseline that it is judged by and goes back to; promote it or roll it back to change them.`;
 }
 
 function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model): string | undefined {

@@ -49,6 +49,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
   const isFixed = readOnly !== undefined;
   const problems = problemsOfDraft(draft, base, model);
   const labels = document.labels ?? {};
+  const running = canary.run?.state === "running" ? { version: canary.run.version, percent: canary.run.percent } : undefined;
 
   const act = (action: Parameters<typeof edit>[0]) => {
     setRefusal(undefined);
@@ -91,13 +92,13 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
               shares={draft.shares}
               problems={problems}
               disabled={isFixed}
-              locked={canary.run?.state === "running" ? runningWords(canary.run.version) : undefined}
+              canary={running}
               onMove={(name, places) => act({ kind: "move", name, places })}
               onAdd={(name) => change({ shares: added(draft.shares, name) })}
               onRemove={(name) => change({ shares: removed(draft.shares, name) })}
             />
           </Section>
-          <LiveSplitCard model={model} document={saved} run={canary.run} />
+          <LiveSplitCard model={model} document={saved} canary={running} />
           <Section title="Labels" description="Names that callers and shares use in place of a version.">
             <LabelsEditor
               model={model}
@@ -166,8 +167,4 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
       )}
     </>
   );
-}
-
-function runningWords(version: string): string {
-  return `A canary of ${version} runs: these shares are the baseline that it is judged by and goes back to. Promote it or roll it back to change them.`;
 }

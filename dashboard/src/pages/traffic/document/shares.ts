@@ -48,10 +48,6 @@ export function removed(shares: readonly Share[], name: string): Share[] {
   return others.map((share) => divided.get(share.name)!);
 }
 
-export function renamed(shares: readonly Share[], from: string, to: string): Share[] {
-  return shares.map((share) => (share.name === from ? { ...share, name: to } : share));
-}
-
 /** Whole percents stay whole, and tenths tenths, as long as nobody asks for finer ones. */
 function grainOf(places: readonly number[]): number {
   return [100, 10].find((grain) => places.every((each) => each % grain === 0)) ?? 1;

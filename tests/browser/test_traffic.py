@@ -1,0 +1,485 @@
+"""The traffic in the dashboard: what is set there decides real calls, and is undone, merged or refused as it should."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser import tab_to
+from tests.support.counting_models import counting_model
+from tests.support.many_calls import Call, ask_all
+from tests.support.page_checks import axe, no_overflow
+from tests.support.page_trouble import Trouble
+from tests.support.pictures import Pictures
+from tests.support.until import until
+from tests.support.up import RunningUp, running_up
+
+MODEL = "sums"
+PATH = f"/admin/traffic/{MODEL}"
+CALLS = 600
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
+    """`sums`: the versions 1 and 2 answer alike, 3 answers otherwise; nobody else steers it."""
+    folder = tmp_path_factory.mktemp("models")
+    counting_model(folder, MODEL, 1, 1, 3)
+    with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def steering(up: RunningUp, new_page: Callable[..., Page]) -> Page:
+    """The page of a model whose version 1 serves everybody."""
+    set_traffic(up, weights={"1": 100})
+    page = new_page(up)
+    open_traffic(page)
+    return page
+
+
+def set_traffic(up: RunningUp, **parts: Any) -> None:
+    answer = up.request("PUT", PATH, parts)
+    assert answer.status == 200, answer.body
+
+
+def document(up: RunningUp) -> dict[str, Any]:
+    return dict(up.request("GET", PATH).json())
+
+
+def open_traffic(page: Page) -> None:
+    page.goto(f"#/traffic/{MODEL}")
+    expect(section(page, "Split")).to_be_visible()
+
+
+def section(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def percent(page: Page, name: str) -> Locator:
+    return section(page, "Split").get_by_role("textbox", name=f"Share of {name} in percent")
+
+
+def slider(page: Page, name: str) -> Locator:
+    return section(page, "Split").get_by_role("slider", name=f"Share of {name}", exact=True)
+
+
+def choose(page: Page, field: Locator, option: str | re.Pattern[str]) -> None:
+    field.click()
+    page.get_by_role("option", name=option, exact=isinstance(option, str)).click()
+
+
+def add_to_split(page: Page, name: str) -> None:
+    choose(page, page.get_by_role("combobox", name="Add a version or label to the split"), re.compile(rf"^{name}\b"))
+
+
+def save(page: Page) -> None:
+    page.get_by_role("region", name="Unsaved changes").get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_be_hidden()
+
+
+def ask(up: RunningUp, count: int = CALLS, headers: Mapping[str, str] | None = None) -> Counter[str]:
+    """How many calls each version served."""
+    answers = ask_all(up, [Call(MODEL, [x], headers or {}) for x in range(count)])
+    assert {answer.status for answer in answers} == {200}
+    return Counter(answer.version for answer in answers)
+
+
+def is_about(calls: Counter[str], version: str, share: float) -> bool:
+    """Within six standard deviations of chance."""
+    total = sum(calls.values())
+    return abs(calls[version] - share * total) <= 6 * math.sqrt(total * share * (1 - share))
+
+
+def test_a_slider_moves_by_keyboard_and_the_calls_follow(steering: Page, up: RunningUp) -> None:
+    page = steering
+    add_to_split(page, "2")
+    tab_to(page, slider(page, "2"))
+    for key in ("PageUp", "PageUp", "ArrowRight", "ArrowRight", "ArrowLeft", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    expect(percent(page, "2")).to_have_value("21.1 %")
+    expect(percent(page, "1")).to_have_value("78.9 %")
+    expect(page.get_by_role("list", name="What will change")).to_contain_text("1 falls from 100 % to 78.9 %.")
+    save(page)
+    assert document(up)["weights"] == {"1": 78.9, "2": 21.1}
+    calls = ask(up)
+    assert is_about(calls, "2", 0.211), calls
+    live = section(page, "Live split")
+    expect(live.get_by_role("listitem", name="Version 2")).to_contain_text(f"of 21.1 % wished · {calls['2']} calls")
+    expect(live).to_contain_text("none failed")
+
+
+def test_a_slider_moves_by_mouse_and_the_others_make_room(steering: Page, up: RunningUp) -> None:
+    page = steering
+    set_traffic(up, weights={"1": 60, "2": 30, "3": 10})
+    expect(percent(page, "3")).to_have_value("10 %")
+    thumb = slider(page, "1").bounding_box()
+    track = (
+        section(page, "Split")
+        .get_by_role("listitem", name="Share of 1")
+        .locator("[class*=Slider-trackContainer]")
+        .bounding_box()
+    )
+    assert thumb is not None
+    assert track is not None
+    page.mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] + 50, thumb["y"], steps=4)
+    expect(percent(page, "2")).to_have_value("0 %")
+    page.mouse.move(track["x"] + track["width"] / 5, thumb["y"], steps=4)
+    page.mouse.up()
+    expect(percent(page, "1")).to_have_value(re.compile(r"^(19|20|21) %$"))
+    shares = [float(percent(page, name).input_value().removesuffix(" %")) for name in "123"]
+    assert sum(shares) == 100
+    # In proportion, although the way led over an end where they had nothing.
+    assert abs(shares[1] - 3 * shares[2]) <= 3
+    save(page)
+    assert list(document(up)["weights"].values()) == shares
+    assert is_about(ask(up), "1", shares[0] / 100)
+
+
+def test_a_number_is_typed(steering: Page, up: RunningUp) -> None:
+    add_to_split(steering, "3")
+    percent(steering, "3").fill("12.34")
+    percent(steering, "3").press("Tab")
+    expect(percent(steering, "1")).to_have_value("87.66 %")
+    save(steering)
+    assert document(up)["weights"] == {"1": 87.66, "3": 12.34}
+    steering.get_by_role("button", name="Take 1 out of the split").click()
+    expect(percent(steering, "3")).to_have_value("100 %")
+    steering.get_by_role("button", name="Discard").click()
+    expect(percent(steering, "1")).to_have_value("87.66 %")
+
+
+def test_a_label_is_made_moved_and_removed(steering: Page, up: RunningUp) -> None:
+    page = steering
+    labels = section(page, "Labels")
+    labels.get_by_role("button", name="Add a label").click()
+    labels.get_by_role("textbox", name="Name of the label").fill("latest")
+    expect(labels).to_contain_text("reserved")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    labels.get_by_role("textbox", name="Name of the label").fill("stable")
+    choose(page, labels.get_by_role("combobox", name="Version of stable"), "1")
+    save(page)
+    assert up.predict(MODEL, [1], "stable").json()["version"] == "1"
+    choose(page, labels.get_by_role("combobox", name="Version of stable"), "3")
+    save(page)
+    assert up.predict(MODEL, [1], "stable").json()["version"] == "3"
+    labels.get_by_role("button", name="Remove the label stable").click()
+    save(page)
+    assert "labels" not in document(up)
+
+
+def test_callers_and_rules_set_in_the_form_decide_calls(steering: Page, up: RunningUp) -> None:
+    page = steering
+    add_to_split(page, "2")
+    percent(page, "2").fill("50")
+    page.get_by_role("radio", name="A header").check()
+    page.get_by_role("textbox", name="Name of the header").fill("X-User")
+    rules = section(page, "Header rules")
+    rules.get_by_role("button", name="Add a rule").click()
+    page.keyboard.type("x-beta")
+    rules.get_by_role("textbox", name="Value of rule 1").fill("1")
+    choose(page, rules.get_by_role("combobox", name="Version of rule 1"), "3")
+    save(page)
+    assert document(up)["sticky"] == {"by": "header", "name": "x-user"}
+    users = [ask(up, 10, {"x-user": f"user {number}"}) for number in range(20)]
+    assert {len(calls) for calls in users} == {1}
+    assert {version for calls in users for version in calls} == {"1", "2"}
+    assert ask(up, 10, {"x-user": "user 1", "x-beta": "1"}) == {"3": 10}
+
+
+def test_rules_are_put_in_order_by_keyboard(steering: Page, up: RunningUp) -> None:
+    page = steering
+    rules = [{"header": "x-team", "value": value, "version": "2"} for value in ("red", "green", "blue")]
+    set_traffic(up, weights={"1": 100}, rules=rules)
+    last = page.get_by_role("textbox", name="Value of rule 3")
+    expect(last).to_have_value("blue")
+    last.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("textbox", name="Value of rule 2")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Ask rule 2 earlier"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Value of rule 1")).to_have_value("blue")
+    expect(page.get_by_role("list", name="What will change")).to_contain_text(
+        "x-team: blue; x-team: red; x-team: green"
+    )
+    save(page)
+    assert [rule["value"] for rule in document(up)["rules"]] == ["blue", "red", "green"]
+
+
+def test_a_shadow_says_how_far_it_agrees(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
+    page = steering
+    shadow = section(page, "Shadow")
+    shadow.get_by_role("switch", name="Copy calls to another version").check()
+    choose(page, shadow.get_by_role("combobox", name="Copies go to"), "2")
+    shadow.get_by_role("textbox", name="Share of the calls").fill("100")
+    save(page)
+    until(lambda: up.predict(MODEL, [1]).status == 200 and compared(up) >= 20)
+    report = shadow.get_by_role("listitem", name="2 beside 1")
+    expect(report).to_contain_text("100 %")
+    expect(report).to_contain_text("2 agrees with 1")
+    expect(report.get_by_role("table", name="Times of 1 and 2")).to_be_visible()
+    axe(page)
+    no_overflow(page)
+    screenshot(page, "traffic-shadow", full_page=True)
+
+
+def compared(up: RunningUp) -> int:
+    pairs = up.request("GET", f"{PATH}/shadow").json()["pairs"]
+    return sum(pair["compared"] for pair in pairs if pair["shadow_version"] == "2")
+
+
+def start_canary(page: Page, version: str, *, every: str = "1", unit: str = "h") -> None:
+    page.get_by_role("button", name="Start a canary").click()
+    form = page.get_by_role("dialog", name=f"Start a canary of {MODEL}")
+    choose(page, form.get_by_role("combobox", name="Version to bring in"), version)
+    form.get_by_role("textbox", name="Steps, in percent of the calls").fill("20, 50, 100")
+    form.get_by_role("textbox", name="Each lasts").fill(every)
+    choose(page, form.get_by_role("combobox", name="Unit of time"), unit)
+    form.get_by_role("textbox", name="And so many calls").fill("40")
+    # Times are not what is tested here.
+    form.get_by_role("textbox", name="p95 beside").fill("100")
+    axe(page)
+    form.get_by_role("button", name="Start the canary").click()
+    expect(form).to_be_hidden()
+    expect(section(page, "Canary")).to_contain_text(f"{version} gets 20 % of the calls")
+
+
+def run(up: RunningUp) -> dict[str, Any]:
+    return dict(up.request("GET", f"{PATH}/canary").json()["run"])
+
+
+def undo(page: Page, said: str) -> None:
+    page.get_by_role("alert").filter(has_text=said).get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("alert").filter(has_text="Undone")).to_be_visible()
+
+
+def test_a_canary_is_watched_promoted_and_brought_back(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
+    page = steering
+    start_canary(page, "2")
+    canary = section(page, "Canary")
+    calls = ask(up)
+    assert is_about(calls, "2", 0.2), calls
+    figures = canary.get_by_role("table", name="Canary and baseline in this step")
+    expect(figures.get_by_role("row", name="Canary 2")).to_contain_text(str(calls["2"]))
+    expect(figures.get_by_role("row", name="Baseline 1")).to_contain_text(str(calls["1"]))
+    expect(canary).to_contain_text("Waits for the time of the step")
+    expect(canary.get_by_role("listitem").filter(has_text="20 %").first).to_have_attribute("aria-current", "step")
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.get_by_role("img", name="Split while the canary runs: 1 80 %, 2 20 %")).to_be_visible()
+    expect(section(page, "Live split")).to_contain_text("of 80 % wished")
+    axe(page)
+    no_overflow(page)
+    screenshot(page, "traffic-canary", widths=[360, 1280, 2560], full_page=True)
+    canary.get_by_role("button", name="Promote").click()
+    expect(canary.get_by_role("list", name="History of canaries")).to_contain_text("Promoted")
+    assert document(up)["weights"] == {"2": 100}
+    undo(page, "Promoted 2.")
+    expect(canary).to_contain_text("2 gets 20 % of the calls")
+    assert document(up)["weights"] == {"1": 100}
+    assert is_about(ask(up), "2", 0.2)
+
+
+def test_a_canary_is_rolled_back_and_goes_on_where_it_was(steering: Page, up: RunningUp) -> None:
+    page = steering
+    start_canary(page, "2", unit="s")
+    canary = section(page, "Canary")
+    until(lambda: ask(up, 200) and run(up)["step"] == 2)
+    until(lambda: run(up)["state"] == "running")
+    canary_part = {**document(up)["canary"], "every_s": 3600}
+    set_traffic(up, weights={"1": 100}, canary={**canary_part, "steps": [20, 50]})
+    expect(canary).to_contain_text("Each step lasts 1 h")
+    canary.get_by_role("button", name="Roll back").click()
+    expect(canary.get_by_role("list", name="History of canaries")).to_contain_text("rolled back by hand")
+    assert ask(up, 100) == {"1": 100}
+    undo(page, "Rolled back 2.")
+    expect(canary).to_contain_text("2 gets 20 % of the calls")
+    assert run(up)["state"] == "running"
+
+
+def test_an_undo_never_undoes_what_somebody_else_did(steering: Page, up: RunningUp, trouble: Trouble) -> None:
+    trouble.allow(rf"PUT {PATH} -> 409")
+    page = steering
+    add_to_split(page, "3")
+    percent(page, "3").fill("40")
+    save(page)
+    set_traffic(up, weights={"2": 100})
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("alert").filter(has_text="can’t be undone any more")).to_be_visible()
+    assert document(up)["weights"] == {"2": 100}
+
+
+def test_a_save_is_undone(steering: Page, up: RunningUp) -> None:
+    page = steering
+    add_to_split(page, "3")
+    percent(page, "3").fill("40")
+    save(page)
+    undo(page, "Saved as revision")
+    expect(percent(page, "1")).to_have_value("100 %")
+    assert document(up)["weights"] == {"1": 100}
+
+
+def test_a_revision_is_restored(steering: Page, up: RunningUp) -> None:
+    page = steering
+    set_traffic(up, weights={"2": 100}, labels={"good": "2"})
+    revision = document(up)["revision"]
+    page.get_by_role("button", name=f"Restore the one before revision {revision}").click()
+    expect(page.get_by_role("list", name="What will change")).to_contain_text("The label good goes away; it was on 2.")
+    save(page)
+    assert document(up) == {"model": MODEL, "revision": revision + 1, "weights": {"1": 100}}
+
+
+def test_two_tabs_that_change_the_same_document(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
+    page = steering
+    other = page.context.new_page()
+    open_traffic(other)
+    add_to_split(page, "2")
+    percent(page, "2").fill("25")
+    other.get_by_role("radio", name="The API key").check()
+    add_to_split(other, "3")
+    save(other)
+    notice = page.get_by_role("alert").filter(has_text="was changed meanwhile")
+    expect(notice).to_contain_text("Callers are recognised by their API key.")
+    expect(notice).to_contain_text("You both changed: weights.")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    expect(percent(page, "2")).to_have_value("25 %")
+    page.bring_to_front()
+    axe(page)
+    no_overflow(page)
+    screenshot(page, "traffic-conflict")
+    notice.get_by_role("button", name="Keep my changes on top").click()
+    expect(notice).to_be_hidden()
+    save(page)
+    saved = document(up)
+    assert (saved["weights"], saved["sticky"]) == ({"1": 75, "2": 25}, {"by": "key"})
+    other.get_by_role("radio", name="Nothing").check()
+    set_traffic(up, weights={"3": 100})
+    other.get_by_role("button", name="Drop mine, take what is saved").click()
+    expect(percent(other, "3")).to_have_value("100 %")
+    expect(other.get_by_role("region", name="Unsaved changes")).to_be_hidden()
+
+
+def test_a_save_that_comes_too_late_keeps_the_draft(steering: Page, up: RunningUp, trouble: Trouble) -> None:
+    trouble.allow(rf"PUT {PATH} -> 409")
+    page = steering
+    add_to_split(page, "2")
+    percent(page, "2").fill("25")
+    # The page must not hear of the change before it saves.
+    page.route(
+        f"**{PATH}", lambda route: route.abort("aborted") if route.request.method == "GET" else route.continue_()
+    )
+    set_traffic(up, weights={"1": 100}, sticky={"by": "key"})
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="get it again")).to_be_visible()
+    page.unroute(f"**{PATH}")
+    notice = page.get_by_role("alert").filter(has_text="was changed meanwhile")
+    notice.get_by_role("button", name="Keep my changes on top").click()
+    save(page)
+    saved = document(up)
+    assert (saved["weights"], saved["sticky"]) == ({"1": 75, "2": 25}, {"by": "key"})
+
+
+def test_a_draft_is_not_left_by_mistake_and_outlives_a_reload(steering: Page) -> None:
+    page = steering
+    add_to_split(page, "2")
+    percent(page, "2").fill("25")
+    page.get_by_role("link", name="Models", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Leave without saving?")
+    dialog.get_by_role("button", name="Stay").click()
+    page.on("dialog", lambda asked: asked.accept())
+    page.reload()
+    expect(percent(page, "2")).to_have_value("25 %")
+    page.get_by_role("link", name="Models", exact=True).click()
+    dialog.get_by_role("button", name="Leave").click()
+    expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
+    open_traffic(page)
+    expect(percent(page, "2")).to_have_count(0)
+
+
+def test_a_draft_outlives_a_gateway_that_is_killed(
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
+) -> None:
+    trouble.allow(r"net::ERR_", r"-> 50[234]")
+    up = start_hub()
+    page = new_page(up)
+    page.goto("#/traffic/counter")
+    add_to_split(page, "1")
+    percent(page, "1").fill("30")
+    gateway = up.gateway_process()
+    gateway.kill()
+    gateway.wait()
+    until(lambda: is_ready(up))
+    expect(percent(page, "1")).to_have_value("30 %")
+    expect(page.get_by_role("status").filter(has_text="can’t be reached")).to_have_count(0)
+    save(page)
+    assert up.request("GET", "/admin/traffic/counter").json()["weights"] == {"latest": 70, "1": 30}
+
+
+def is_ready(up: RunningUp) -> bool:
+    try:
+        return up.request("GET", "/health/ready").status == 200
+    except OSError:
+        return False
+
+
+def test_what_a_file_sets_can_only_be_read(
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    file = tmp_path / "traffic.json"
+    file.write_text(json.dumps({"model": "counter", "weights": {"1": 90, "2": 10}}))
+    page = new_page(start_hub("--traffic", str(file)))
+    page.goto("#/traffic")
+    expect(page.get_by_role("listitem").filter(has_text="counter")).to_contain_text("Traffic file")
+    page.get_by_role("link", name="counter").click()
+    expect(page.get_by_role("alert").filter(has_text="set by the gateway's traffic file")).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.get_by_role("button", name="Start a canary")).to_be_disabled()
+    axe(page)
+    file.write_text(json.dumps({"model": "counter", "weights": {"3": 100}}))
+    expect(page.get_by_role("listitem", name="Share of 3")).to_contain_text("100 %")
+
+
+def test_an_administrator_of_one_model_steers_that_one(
+    up: RunningUp, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    set_traffic(up, weights={"1": 100})
+    wish = {"name": "sums only", "scopes": ["admin"], "models": [MODEL]}
+    page = new_page(up, key=up.request("POST", "/admin/keys", wish).json()["key"])
+    open_traffic(page)
+    add_to_split(page, "2")
+    save(page)
+    # Without the audit, what the page has seen itself is what it can bring back.
+    expect(section(page, "Revisions")).to_contain_text("2 joins the weights with 0 %.")
+
+
+def test_the_pages_as_they_are_looked_at(up: RunningUp, new_page: Callable[..., Page], screenshot: Pictures) -> None:
+    set_traffic(
+        up,
+        weights={"stable": 90, "2": 10},
+        labels={"stable": "1", "next": "2"},
+        sticky={"by": "header", "name": "x-user"},
+        rules=[
+            {"header": "x-beta", "value": "1", "version": "next"},
+            {"header": "x-team", "value": "red", "version": "3"},
+        ],
+    )
+    ask(up)
+    page = new_page(up)
+    page.goto("#/traffic")
+    expect(page.get_by_role("list", name="Models", exact=True)).to_contain_text("stable (1) 90 %")
+    axe(page)
+    no_overflow(page)
+    screenshot(page, "traffic-all")
+    open_traffic(page)
+    expect(section(page, "Live split")).to_contain_text("none failed")
+    axe(page)
+    no_overflow(page)
+    screenshot(page, "traffic", widths=[360, 1280, 2560], full_page=True)
