@@ -43,7 +43,8 @@ class Model:
 """
 
 SLOW = """
-import threading
+import time
+from pathlib import Path
 
 
 class Model:
@@ -55,8 +56,8 @@ class Model:
 
     def predict(self, inputs):
         # Warm-up does not ask for it.
-        if inputs["x"].max() == 20:
-            threading.Event().wait(20)
+        while inputs["x"].max() == 20 and not Path("GATE").exists():
+            time.sleep(0.05)
         return {"y": inputs["x"]}
 """
 
@@ -138,7 +139,7 @@ def test_the_time_is_split_and_the_parts_add_up(page: Page) -> None:
     for name in ("gateway", "queue", "compute"):
         assert ms_of(region, name.capitalize()) == pytest.approx(timings[name], rel=0.01, abs=0.06)
     assert timings["total"] == pytest.approx(timings["gateway"] + timings["queue"] + timings["compute"], abs=0.01)
-    assert ms_of(region, "Round trip") >= timings["total"] - 1
+    assert ms_of(region, "Round trip") >= timings["total"] * 0.99 - 1
     heading = region.get_by_role("region", name="Time").get_by_role("heading")
     expect(heading).to_contain_text(re.compile(r"[0-9.]+ m?s"))
 
@@ -257,7 +258,8 @@ def test_a_tensor_is_drawn_and_read_by_keyboard(
     start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path, screenshot: Pictures
 ) -> None:
     models = tmp_path / "models"
-    for name, code in {"waves": DRAWING, "slow": SLOW}.items():
+    gate = tmp_path / "gate"
+    for name, code in {"waves": DRAWING, "slow": SLOW.replace("GATE", str(gate))}.items():
         folder = models / name / "1"
         folder.mkdir(parents=True)
         (folder / "model.py").write_text(code)
@@ -280,10 +282,11 @@ def test_a_tensor_is_drawn_and_read_by_keyboard(
 
     open_playground(page, "slow", tab="json")
     put_json(page, {"x": [20]})
-    page.get_by_label("Timeout in milliseconds").fill("60000")
+    page.get_by_label("Timeout in milliseconds").fill("300000")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("button", name="Cancel").click()
     expect(region).to_contain_text("Cancelled after")
+    gate.touch()
     expect(region.get_by_role("button", name="Try again")).to_be_enabled()
     axe(page)
 
@@ -292,7 +295,7 @@ def test_a_rate_limit_counts_down(
     new_page: Callable[..., Page], make_key: Callable[..., str], trouble: Trouble
 ) -> None:
     trouble.allow(r"POST /predict -> 429")
-    page = new_page(key=make_key("predict", rate={"requests": 1, "window_s": 60}))
+    page = new_page(key=make_key("predict", rate={"requests": 1, "window_s": 3600}))
     open_playground(page, "iris")
     choose_example(page, "setosa")
     run(page)
