@@ -1,6 +1,6 @@
 /** An answer cut into rows, each as a person reads it: a class with its probabilities, numbers, text, a picture. */
 import type { ModelVersion, Prediction } from "../../../api/types.ts";
-import { isBase64Element, numberOf } from "../tensor/element.ts";
+import { isBase64Element, numberOf, standsForNumber } from "../tensor/element.ts";
 import { elementsOf, isRowLeftOut } from "../tensor/shape.ts";
 
 export type Signature = Pick<ModelVersion, "inputs" | "outputs" | "batched" | "labels">;
@@ -78,7 +78,7 @@ function partOf({ name, isText }: Column, value: unknown): Part {
   const shape = fullShapeOf(value);
   if (shape.includes(0)) return { kind: "empty", name };
   const elements = elementsOf(value);
-  if (isText ?? looksLikeText(elements[0])) {
+  if (isText ?? !standsForNumber(elements[0])) {
     return Array.isArray(value) ? { kind: "texts", name, texts: elements.map(textOf) } : { kind: "text", name, text: textOf(value) };
   }
   if (!Array.isArray(value)) return { kind: "number", name, value };
@@ -94,12 +94,6 @@ function fullShapeOf(value: unknown): number[] {
     inner = inner[0];
   }
   return shape;
-}
-
-/** Strings that stand for numbers are numbers: NaN, infinities, integers past 2^53. */
-function looksLikeText(value: unknown): boolean {
-  if (isBase64Element(value)) return true;
-  return typeof value === "string" && !/^(?:NaN|-?Infinity|-?[0-9]{16,20})$/.test(value);
 }
 
 function textOf(value: unknown): string {

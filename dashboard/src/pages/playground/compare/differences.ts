@@ -1,7 +1,7 @@
 /** What two versions say of the same input, held against each other. */
 import type { Prediction } from "../../../api/types.ts";
 import type { ClassShare, Part, Row } from "../answer/rows.ts";
-import { numberOf } from "../tensor/element.ts";
+import { numberOf, standsForNumber } from "../tensor/element.ts";
 import { elementsOf } from "../tensor/shape.ts";
 
 /** One side: what it answered, and that as rows. */
@@ -104,6 +104,8 @@ function outputDifference(name: string, left: unknown, right: unknown): OutputDi
 
 /** NaN where one of them is no number; two NaN are the same. */
 function distanceOf(left: unknown, right: unknown): number {
+  // Labels such as "8" and "9" are names, and have no difference.
+  if (!standsForNumber(left) || !standsForNumber(right)) return Number.NaN;
   if (left === right) return 0;
   return Math.abs(numberOf(left) - numberOf(right));
 }

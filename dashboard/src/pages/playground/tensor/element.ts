@@ -36,6 +36,12 @@ export function numberOf(value: unknown): number {
   return Object.hasOwn(specials, value) ? specials[value]! : Number(value);
 }
 
+/** Numbers, and the strings that stand for what JSON has no numbers for: NaN, infinities, integers past 2^53. */
+export function standsForNumber(value: unknown): boolean {
+  if (typeof value === "string") return /^(?:NaN|-?Infinity|-?[0-9]{16,20})$/.test(value);
+  return typeof value === "number" || typeof value === "boolean";
+}
+
 /** Bytes of the text as UTF-8. */
 export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;

@@ -50,6 +50,11 @@ describe("a single row", () => {
   });
 });
 
+test("labels that are digits are names and not subtracted", () => {
+  const digit = (label: string) => side({ label, probabilities: [1, 0, 0] });
+  expect(differencesOf(digit("9"), digit("8"))).toMatchObject({ outputs: [], otherOutputs: ["label"] });
+});
+
 test("of many rows, those with another label", () => {
   const rows = (...labels: string[]) => side({ label: labels, probabilities: labels.map(() => [1, 0, 0]) });
   expect(differencesOf(rows("a", "b", "c"), rows("a", "c", "b"))).toMatchObject({ otherLabels: [1, 2], rowCount: 3 });
