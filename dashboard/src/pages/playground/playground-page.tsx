@@ -1,5 +1,5 @@
 /** The page to try a model: what is asked on one side, what comes back on the other. */
-import { Anchor, Code, Text } from "@mantine/core";
+import { Code, Text } from "@mantine/core";
 import { useModels } from "../../api/queries.ts";
 import { useSignedIn } from "../../api/rights.ts";
 import { Page } from "../../components/page.tsx";
@@ -26,11 +26,7 @@ function NoModels() {
     <Empty title="No models yet">
       <Text size="sm">
         A model is a file in a folder. Put one into <Code>models/name/1/</Code> of the folder that the server watches, for example{" "}
-        <Code>models/iris/1/model.onnx</Code>, and it appears here a moment later. A key that is limited to some models sees only those.{" "}
-        <Anchor size="sm" href="docs" target="_blank">
-          The API page
-        </Anchor>{" "}
-        shows how to call it.
+        <Code>models/iris/1/model.onnx</Code>, and it appears here a moment later. A key that is limited to some models sees only those.
       </Text>
     </Empty>
   );

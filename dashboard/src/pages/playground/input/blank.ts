@@ -30,11 +30,6 @@ export function blankInputs(signature: Signature): Inputs {
   return inputsFromRows(signature, { rows: [blankRow(signature)], isRowLeftOut: true });
 }
 
-/** Whether nobody has filled anything in. */
-export function isBlank(signature: Signature, inputs: Inputs): boolean {
-  return JSON.stringify(inputs) === JSON.stringify(blankInputs(signature));
-}
-
 /** The first example, or blank fields: a form that can be run at once says more than an empty one. */
 export function firstInputs(signature: Signature): Inputs {
   const [example] = signature.examples ?? [];

@@ -80,7 +80,7 @@ function TextField({ column, element, onChange, problem, pointer, isAlone }: Nam
 function SwitchField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
   return (
     <Switch
-      label={<Name column={column} />}
+      label={column.name}
       checked={element === true}
       onChange={(event) => onChange(event.currentTarget.checked)}
       error={problem}

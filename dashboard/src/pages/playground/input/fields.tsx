@@ -19,7 +19,7 @@ export interface FieldsProps {
 export function Fields({ columns, line, onChange, problems, pointerOfColumn }: FieldsProps) {
   const isAlone = columns.length === 1;
   return (
-    <div className={classes.fields}>
+    <div className={classes.fields} data-has-inputs={columns.some(({ position }) => position === undefined)}>
       {columns.map((column, at) => {
         const pointer = pointerOfColumn(column);
         return (

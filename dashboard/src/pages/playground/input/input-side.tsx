@@ -1,5 +1,6 @@
 /** What is asked: model, version, values; as a form or as JSON; and the button that asks it. */
 import { Alert, Stack, Tabs } from "@mantine/core";
+import { IconCubeOff, IconLinkOff } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Model } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
@@ -34,8 +35,8 @@ export function InputSide({ models, control, json, checked, linkFault, onForgetL
       <Stack gap="md">
         {linkFault !== undefined && (
           <Alert
-            color="yellow"
-            variant="light"
+            variant="default"
+            icon={<IconLinkOff aria-hidden />}
             withCloseButton
             closeButtonLabel="Dismiss"
             onClose={onForgetLinkFault}
@@ -88,7 +89,11 @@ export function InputSide({ models, control, json, checked, linkFault, onForgetL
 function Unknown({ model, models }: { readonly model: string; readonly models: readonly Model[] }) {
   const failed = models.find(({ name }) => name === model)?.versions.find(({ failure }) => failure !== undefined);
   return (
-    <Alert color="yellow" variant="light" title={failed === undefined ? `${model} is not there` : `${model} has not loaded`}>
+    <Alert
+      variant="default"
+      icon={<IconCubeOff aria-hidden />}
+      title={failed === undefined ? `${model} is not there` : `${model} has not loaded`}
+    >
       {failed?.failure ?? "This gateway has no model of that name that you may call, or it has not told its inputs yet."}
     </Alert>
   );

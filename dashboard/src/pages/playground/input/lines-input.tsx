@@ -1,14 +1,14 @@
 /** Lines of elements: fields while there is one, a table as soon as there are more. */
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import { IconPlus, IconTable } from "@tabler/icons-react";
 import { type ClipboardEvent, lazy, Suspense, useState } from "react";
 import type { InputProblem } from "../state.ts";
 import { blankElement, elementKindOf } from "./element.ts";
 import { Fields } from "./fields.tsx";
 import type { Line } from "./lines.ts";
-import { LinesTable } from "./lines-table.tsx";
 import type { Column } from "./plan.ts";
 
+const LinesTable = lazy(async () => ({ default: (await import("./lines-table.tsx")).LinesTable }));
 const CsvDialog = lazy(async () => ({ default: (await import("./csv-dialog.tsx")).CsvDialog }));
 
 export interface LinesInputProps {
@@ -57,7 +57,9 @@ export function LinesInput(props: LinesInputProps) {
           />
         </div>
       ) : (
-        <LinesTable {...{ label, columns, lines, onChange, problems, pointerOf, isFixed }} onPaste={paste} />
+        <Suspense fallback={<Skeleton height={110} />}>
+          <LinesTable {...{ label, columns, lines, onChange, problems, pointerOf, isFixed }} onPaste={paste} />
+        </Suspense>
       )}
       {!isFixed && (
         <Group gap="xs" mt="sm">

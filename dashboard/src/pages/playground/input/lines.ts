@@ -25,10 +25,11 @@ export function lineFromRow(columns: readonly Column[], row: Row): Line | undefi
 /** The row with the elements of the line in it; other inputs stay. */
 export function rowWithLine(columns: readonly Column[], row: Row, line: Line): Row {
   const next: Record<string, unknown> = { ...row };
-  for (const { input, position } of columns) if (position !== undefined) next[input] = [];
   columns.forEach(({ input, position }, at) => {
     if (position === undefined) next[input] = line[at];
-    else (next[input] as unknown[])[position] = line[at];
+    // The columns of an input follow each other, from its first element on.
+    else if (position === 0) next[input] = [line[at]];
+    else (next[input] as unknown[]).push(line[at]);
   });
   return next;
 }

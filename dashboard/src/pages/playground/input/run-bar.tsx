@@ -1,9 +1,10 @@
 /** Runs the call, or gives it up; how long it may take; the link to what is filled in. */
-import { Button, Group, Kbd, NumberInput, Text } from "@mantine/core";
+import { Button, Group, Kbd, Text } from "@mantine/core";
 import { IconLink, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import { copyText } from "./copy-text.ts";
 import classes from "./run-bar.module.css";
+import { TimeoutField } from "./timeout-field.tsx";
 
 export interface RunBarProps {
   readonly isRunning: boolean;
@@ -17,9 +18,6 @@ export interface RunBarProps {
   /** The link; undefined where it would be too long. */
   readonly link: () => Promise<string | undefined>;
 }
-
-/** What the gateway allows. */
-const longestTimeoutMs = 300_000;
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -38,24 +36,7 @@ export function RunBar({ isRunning, canRun, onRun, onCancel, timeoutMs, usualTim
       <Text size="xs" c="dimmed" className={classes.keys!}>
         <Kbd size="xs">{isMac ? "⌘" : "Ctrl"}</Kbd> <Kbd size="xs">Enter</Kbd>
       </Text>
-      <NumberInput
-        aria-label="Timeout in milliseconds"
-        title="How long the call may take, sent as x-request-timeout-ms"
-        className={classes.timeout!}
-        size="sm"
-        value={timeoutMs ?? ""}
-        onChange={(value) => onTimeout(typeof value === "number" && value >= 1 ? value : undefined)}
-        placeholder={`Timeout ${usualTimeoutMs.toLocaleString("en")} ms`}
-        suffix=" ms"
-        prefix="Timeout "
-        min={1}
-        max={longestTimeoutMs}
-        step={500}
-        allowDecimal={false}
-        allowNegative={false}
-        thousandSeparator=","
-        clampBehavior="blur"
-      />
+      <TimeoutField timeoutMs={timeoutMs} usualTimeoutMs={usualTimeoutMs} onTimeout={onTimeout} />
       <CopyLink link={link} />
     </Group>
   );

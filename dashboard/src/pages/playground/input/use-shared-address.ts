@@ -69,6 +69,8 @@ export function useSharedAddress({ place, load }: PlaceControl): SharedAddress {
     const timer = setTimeout(async () => {
       const next = await searchFromPlace(place);
       if (!isCurrent || isReading.current || (known.current !== undefined && isSame(known.current, next))) return;
+      // Another page is on its way; this one is only shown until it has come.
+      if (router.history.location.pathname !== "/playground") return;
       known.current = next;
       void navigate({ to: "/playground", search: next, replace: true });
     }, pauseMs);
@@ -76,7 +78,7 @@ export function useSharedAddress({ place, load }: PlaceControl): SharedAddress {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [place, navigate]);
+  }, [place, navigate, router]);
 
   async function link(): Promise<string | undefined> {
     const input = await shareTextFromInputs(place.inputs);
