@@ -2,8 +2,6 @@
 
 import type { ApiKey } from "../../api/types.ts";
 
-export type Rate = NonNullable<ApiKey["rate"]>;
-
 export const units = [
   { unit: "seconds", seconds: 1 },
   { unit: "minutes", seconds: 60 },
