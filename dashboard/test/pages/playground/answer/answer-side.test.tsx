@@ -63,25 +63,25 @@ describe("one answer", () => {
 });
 
 describe("two answers", () => {
-  test("that disagree: both labels, marked", () => {
+  test("that disagree: both labels, marked", async () => {
     show({ runs: [answered("3", sharesOf({ 3: 0.6, 8: 0.3 })), answered("8", sharesOf({ 3: 0.2, 8: 0.7 }), "2")] });
-    expect(text()).toContain("The versions disagree: 3 against 8.");
+    expect(await screen.findByText("The versions disagree: 3 against 8.")).toBeTruthy();
     const marked = document.querySelectorAll("tr[data-differs]");
     expect([...marked].map((row) => row.textContent)).toEqual(["830.0 %70.0 %+40.0", "360.0 %20.0 %−40.0"]);
   });
 
-  test("that agree, in the label or in all", () => {
+  test("that agree, in the label or in all", async () => {
     show({ runs: [answered("3", sharesOf({ 3: 0.6 })), answered("3", sharesOf({ 3: 0.7 }), "2")] });
-    expect(text()).toContain("Both versions say 3; the figures differ.");
+    expect(await screen.findByText("Both versions say 3; the figures differ.")).toBeTruthy();
     cleanup();
     show({ runs: [answered("3", sharesOf({ 3: 0.6 })), answered("3", sharesOf({ 3: 0.6 }), "2")] });
-    expect(text()).toContain("Both versions give exactly the same answer.");
+    expect(await screen.findByText("Both versions give exactly the same answer.")).toBeTruthy();
   });
 
-  test("of which one is a refusal", () => {
+  test("of which one is a refusal", async () => {
     const problem = { status: 404, reason: "VERSION_NOT_FOUND", title: "The model has no such version", detail: "It has 1." };
     show({ runs: [answered("3", sharesOf({ 3: 0.6 })), refused(problem)] });
-    expect(text()).toContain("The model has no such version");
+    expect(await screen.findByText("The model has no such version")).toBeTruthy();
     expect(text()).toContain("60.0 %");
   });
 });
