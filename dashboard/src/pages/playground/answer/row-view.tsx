@@ -1,10 +1,13 @@
 /** One row of an answer, every output as a person wants to read it. */
-import { Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { formatFigure, formatShare } from "./figures.ts";
 import { ProbabilityBars } from "./probability-bars.tsx";
 import styles from "./row-view.module.css";
 import { certaintyOf, type Part, type Row } from "./rows.ts";
-import { TensorView } from "./tensor-view.tsx";
+
+// Few models answer with tensors, and its controls weigh more than all other answers.
+const TensorView = lazy(async () => ({ default: (await import("./tensor-view.tsx")).TensorView }));
 
 export function RowView({ row }: { readonly row: Row }) {
   // A single output needs no name: its model has no other.
@@ -59,7 +62,11 @@ function PartView({ part }: { readonly part: Part }) {
         </ol>
       );
     case "tensor":
-      return <TensorView name={part.name} elements={part.elements} shape={part.shape} />;
+      return (
+        <Suspense fallback={<Skeleton height={200} />}>
+          <TensorView name={part.name} elements={part.elements} shape={part.shape} />
+        </Suspense>
+      );
     case "empty":
       return <Text c="dimmed">Nothing: this output has no elements.</Text>;
   }
