@@ -96,20 +96,21 @@ def test_a_version_that_failed_says_why(own_page: Page) -> None:
     no_overflow(own_page)
 
 
-def test_a_version_is_unloaded_and_loaded(own_page: Page, up: RunningUp) -> None:
+def test_a_version_is_unloaded_and_loaded(own_page: Page, up: RunningUp, screenshot: Pictures) -> None:
     open_model(own_page, "counter")
     newest = version(own_page, "2")
     newest.get_by_role("button", name="Unload counter 2").click()
     dialog = own_page.get_by_role("dialog", name="Unload counter 2?")
     expect(dialog).to_contain_text("Calls that ask for no version go to 1 from then on.")
     axe(own_page)
+    screenshot(own_page, "model-unload", widths=[360, 1280])
     dialog.get_by_role("button", name="Unload").click()
     expect(newest).to_contain_text("Unloaded")
     assert up.predict("counter", [1]).json()["version"] == "1"
     assert up.predict("counter", [1], "2").json()["reason"] == "VERSION_NOT_FOUND"
     newest.get_by_role("button", name="Load counter 2").click()
     expect(newest).to_contain_text("Ready")
-    expect(own_page.get_by_role("alert")).to_contain_text("counter 2 is loaded")
+    expect(own_page.get_by_role("alert").filter(has_text="counter 2 is loaded")).to_be_visible()
     assert up.predict("counter", [1]).json()["version"] == "2"
 
 

@@ -177,7 +177,7 @@ def test_a_label_is_made_moved_and_removed(steering: Page, up: RunningUp) -> Non
     assert "labels" not in document(up)
 
 
-def test_callers_and_rules_set_in_the_form_decide_calls(steering: Page, up: RunningUp) -> None:
+def test_callers_and_rules_set_in_the_form_decide_calls(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
     page = steering
     add_to_split(page, "2")
     percent(page, "2").fill("50")
@@ -185,6 +185,7 @@ def test_callers_and_rules_set_in_the_form_decide_calls(steering: Page, up: Runn
     page.get_by_role("textbox", name="Name of the header").fill("X-User")
     rules = section(page, "Header rules")
     rules.get_by_role("button", name="Add a rule").click()
+    screenshot(page, "traffic-draft", widths=[360, 1280])
     page.keyboard.type("x-beta")
     rules.get_by_role("textbox", name="Value of rule 1").fill("1")
     choose(page, rules.get_by_role("combobox", name="Version of rule 1"), "3")
@@ -237,7 +238,7 @@ def compared(up: RunningUp) -> int:
     return sum(pair["compared"] for pair in pairs if pair["shadow_version"] == "2")
 
 
-def start_canary(page: Page, version: str, *, every: str = "1", unit: str = "h") -> None:
+def start_canary(page: Page, version: str, screenshot: Pictures, *, every: str = "1", unit: str = "h") -> None:
     page.get_by_role("button", name="Start a canary").click()
     form = page.get_by_role("dialog", name=f"Start a canary of {MODEL}")
     choose(page, form.get_by_role("combobox", name="Version to bring in"), version)
@@ -248,6 +249,7 @@ def start_canary(page: Page, version: str, *, every: str = "1", unit: str = "h")
     # Times are not what is tested here.
     form.get_by_role("textbox", name="p95 beside").fill("100")
     axe(page)
+    screenshot(page, "traffic-start-canary", widths=[360, 1280])
     form.get_by_role("button", name="Start the canary").click()
     expect(form).to_be_hidden()
     expect(section(page, "Canary")).to_contain_text(f"{version} gets 20 % of the calls")
@@ -264,7 +266,7 @@ def undo(page: Page, said: str) -> None:
 
 def test_a_canary_is_watched_promoted_and_brought_back(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
     page = steering
-    start_canary(page, "2")
+    start_canary(page, "2", screenshot)
     canary = section(page, "Canary")
     calls = ask(up)
     assert is_about(calls, "2", 0.2), calls
@@ -288,9 +290,9 @@ def test_a_canary_is_watched_promoted_and_brought_back(steering: Page, up: Runni
     assert is_about(ask(up), "2", 0.2)
 
 
-def test_a_canary_is_rolled_back_and_goes_on_where_it_was(steering: Page, up: RunningUp) -> None:
+def test_a_canary_is_rolled_back_and_goes_on_where_it_was(steering: Page, up: RunningUp, screenshot: Pictures) -> None:
     page = steering
-    start_canary(page, "2", unit="s")
+    start_canary(page, "2", screenshot, unit="s")
     canary = section(page, "Canary")
     until(lambda: ask(up, 200) and run(up)["step"] == 2)
     until(lambda: run(up)["state"] == "running")

@@ -1,12 +1,14 @@
 /** Who changed the traffic, when and how; each document before can be brought back, to be looked at and saved. */
 
 import { Button, Text } from "@mantine/core";
+import { useState } from "react";
 import { Section } from "../../components/section.tsx";
 import { formatAgo, formatDateTime } from "../../format/time.ts";
 import type { Revision } from "./document/revisions.ts";
 import classes from "./revisions.module.css";
 
-const shownRevisions = 8;
+const fewRevisions = 3;
+const manyRevisions = 20;
 
 export interface RevisionsProps {
   readonly revisions: readonly Revision[];
@@ -16,11 +18,12 @@ export interface RevisionsProps {
 }
 
 export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: RevisionsProps) {
+  const [isLong, setLong] = useState(false);
   if (revisions.length === 0) return null;
   return (
     <Section title="Revisions" description="Restoring puts a document into the draft; nothing changes until you save it.">
       <ol className={classes.revisions}>
-        {revisions.slice(0, shownRevisions).map((revision) => (
+        {revisions.slice(0, isLong ? manyRevisions : fewRevisions).map((revision) => (
           <li key={revision.after.revision} className={classes.revision} aria-label={`Revision ${revision.after.revision}`}>
             <div className={classes.words}>
               <Text size="sm">
@@ -50,6 +53,11 @@ export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: Revision
           </li>
         ))}
       </ol>
+      {revisions.length > fewRevisions && (
+        <Button variant="subtle" size="xs" mt="xs" onClick={() => setLong(!isLong)}>
+          {isLong ? "Show fewer" : "Show earlier ones"}
+        </Button>
+      )}
     </Section>
   );
 }
