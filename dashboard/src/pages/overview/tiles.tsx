@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { formatCount, formatPercent } from "../../format/count.ts";
 import { formatMs } from "../../format/duration.ts";
 import type { Figures } from "./figures.ts";
-import { formatRate } from "./format-rate.ts";
+import { formatMean } from "./format-mean.ts";
 import classes from "./overview.module.css";
 
 export interface Connected {
@@ -28,7 +28,7 @@ export interface TilesProps {
 export function Tiles({ figures, versions, workers }: TilesProps) {
   return (
     <dl className={classes.tiles} aria-label="Now">
-      <Tile name="Requests per second" value={formatRate(figures.rate)} note="last 5 seconds" />
+      <Tile name="Requests per second" value={formatMean(figures.rate)} note="last 5 seconds" />
       <Tile
         name="Errors"
         value={formatPercent(figures.errorShare)}

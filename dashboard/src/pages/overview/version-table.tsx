@@ -7,7 +7,7 @@ import { Sparkline } from "../../charts/sparkline.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatCount, formatPercent } from "../../format/count.ts";
 import { formatMs } from "../../format/duration.ts";
-import { formatRate } from "./format-rate.ts";
+import { formatMean } from "./format-mean.ts";
 import classes from "./overview.module.css";
 import type { Scope } from "./scope.ts";
 import { type Sorting, type SortKey, sorted, type VersionFigures } from "./version-figures.ts";
@@ -19,12 +19,12 @@ export interface VersionTableProps {
 }
 
 const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly cell: (row: VersionFigures) => string }[] = [
-  { key: "rate", label: "Calls/s", cell: ({ rate }) => formatRate(rate) },
+  { key: "rate", label: "Calls/s", cell: ({ rate }) => formatMean(rate) },
   { key: "errorShare", label: "Errors", cell: ({ errorShare }) => formatPercent(errorShare) },
   { key: "p50", label: "p50", cell: ({ p50 }) => formatMs(p50) },
   { key: "p95", label: "p95", cell: ({ p95 }) => formatMs(p95) },
   { key: "p99", label: "p99", cell: ({ p99 }) => formatMs(p99) },
-  { key: "batchRows", label: "Batch", cell: ({ batchRows }) => formatCount(batchRows) },
+  { key: "batchRows", label: "Batch", cell: ({ batchRows }) => formatMean(batchRows) },
   { key: "queued", label: "Waiting", cell: ({ queued }) => formatCount(queued) },
 ];
 

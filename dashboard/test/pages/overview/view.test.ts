@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Model } from "../../../src/api/types.ts";
 import { ageOf } from "../../../src/pages/overview/age.ts";
 import { curlFrom, firstCallFrom } from "../../../src/pages/overview/first-call.ts";
+import { formatMean } from "../../../src/pages/overview/format-mean.ts";
 import { follow, moved, narrowed, pick, windowOf } from "../../../src/pages/overview/view.ts";
 
 const latest = 100_000;
@@ -32,6 +33,19 @@ it("goes earlier, later and closer by steps", () => {
 
 it("says how long ago something was", () => {
   expect([ageOf(-5), ageOf(12_400), ageOf(125_000), ageOf(3_720_000)]).toEqual(["0 s ago", "12 s ago", "2 min 5 s ago", "1 h 2 min ago"]);
+});
+
+it("keeps means to one digit, and says no zero of what is not", () => {
+  expect([null, 0, 0.01, 0.05, 2, 99.9, 99.96, 1_234.5].map(formatMean)).toEqual([
+    "—",
+    "0.0",
+    "< 0.1",
+    "0.1",
+    "2.0",
+    "99.9",
+    "100",
+    "1,235",
+  ]);
 });
 
 it("begins with the shortest example of a model that serves, quoted for a shell", () => {
