@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.page_trouble import Trouble
@@ -11,6 +14,27 @@ from tests.support.until import until
 from tests.support.up import RunningUp
 
 COOKIE = "inferencehub_session"
+
+
+class NeighboursPage(BaseHTTPRequestHandler):
+    """A page of another program of this machine: to a browser the same site as the hub, because ports don't count."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<link rel=icon href=data:,><h1>Neighbour</h1>")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def neighbour() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), NeighboursPage) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def expect_signed_in(page: Page) -> None:
@@ -98,3 +122,22 @@ def test_a_session_outlives_its_gateway(
     assert up.gateway_process().pid != before.pid
     page.reload()
     expect_signed_in(page)
+
+
+def test_a_neighbours_page_changes_nothing(page: Page, neighbour: str, hub: RunningUp, trouble: Trouble) -> None:
+    """Another program of this machine: its page may send a POST without a body, and the cookie goes with it."""
+    unload = "/admin/models/counter/versions/1/unload"
+    trouble.allow(rf"POST {unload} -> 403", r"GET /session -> 403", "CORS policy", r"net::ERR_FAILED")
+    page.goto("#/keys")
+    expect_signed_in(page)
+    page.goto(neighbour)
+    with page.expect_response(lambda response: response.url.endswith(unload)) as sent:
+        page.evaluate(
+            "address => fetch(address, {method: 'POST', mode: 'no-cors', credentials: 'include'}).then(() => {})",
+            hub.url + unload,
+        )
+    assert sent.value.status == 403  # it would be 401 had the cookie not come along
+    read = "address => fetch(address, {credentials: 'include'}).then(answer => answer.text(), () => 'refused')"
+    assert page.evaluate(read, f"{hub.url}/session") == "refused"
+    (counter,) = (model for model in hub.request("GET", "/models").json()["models"] if model["name"] == "counter")
+    assert {version["state"] for version in counter["versions"]} == {"READY"}
