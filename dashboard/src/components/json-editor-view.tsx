@@ -4,8 +4,8 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from "@codemirror/lint";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Compartment, EditorState, type Extension, StateEffect } from "@codemirror/state";
+import { EditorView, highlightActiveLine, keymap, lineNumbers, type ViewUpdate } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { styleNonce } from "../theme/style-nonce.ts";
 import classes from "./json-editor.module.css";
@@ -74,7 +74,10 @@ export function JsonEditorView({ value, onChange, label, readOnly = false, minHe
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor reads them from `known`
   useEffect(() => {
-    if (view.current !== undefined) forceLinting(view.current);
+    const editor = view.current;
+    if (editor === undefined) return;
+    editor.dispatch({ effects: problemsChanged.of(null) });
+    forceLinting(editor);
   }, [problems]);
 
   return <div ref={parent} className={classes.editor} style={{ minHeight }} />;
@@ -92,13 +95,20 @@ function extensionsFor(label: string, findProblems: FindProblems): Extension {
     highlightActiveLine(),
     json(),
     lintGutter(),
-    linter(findProblems, { delay: 300 }),
+    linter(findProblems, { delay: 300, needsRefresh: hasOtherProblems }),
     syntaxHighlighting(editorHighlighting),
     // Escape and then Tab leaves the editor, as CodeMirror has it for those without a mouse.
     keymap.of([...keys, ...historyKeymap, ...lintKeymap, indentWithTab]),
     editorTheme,
     EditorView.lineWrapping,
   ];
+}
+
+/** Problems from outside have changed, though the text has not: only then are they looked at again. */
+const problemsChanged = StateEffect.define<null>();
+
+function hasOtherProblems({ transactions }: ViewUpdate): boolean {
+  return transactions.some(({ effects }) => effects.some((effect) => effect.is(problemsChanged)));
 }
 
 function syntaxProblems(editor: EditorView): readonly Diagnostic[] {
