@@ -133,7 +133,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the API keys, revoked ones too */
+        /** Lists the API keys, revoked ones too; to a key for some models, those that may use no others */
         get: operations["listKeys"];
         put?: never;
         /** Makes an API key; the answer is the only place where it is ever shown */

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance } from "fastify";
 import type { KeyRing } from "../../auth/key-ring.ts";
-import { permitGrant } from "../../auth/permit.ts";
+import { holdsModels, permitGrant } from "../../auth/permit.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
 import { callerOf } from "../access.ts";
 import { described } from "../schemas/described.ts";
 import {
@@ -24,13 +25,16 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
       config,
       schema: described({
         operationId: "listKeys",
-        summary: "Lists the API keys, revoked ones too",
+        summary: "Lists the API keys, revoked ones too; to a key for some models, those that may use no others",
         tags: ["admin"],
         ok: { description: "Oldest first.", schema: keyListSchema },
         errors: [401, 403],
       }),
     },
-    async () => ({ keys: keyRing.list() }),
+    async (request) => {
+      const caller = callerOf(request);
+      return { keys: keyRing.list().filter((key) => holdsModels(caller, key.models)) };
+    },
   );
 
   app.post<{ Body: KeyWishBody }>(
@@ -67,6 +71,13 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
         errors: [400, 401, 403, 404],
       }),
     },
-    async (request) => keyRing.revoke(request.params.id, callerOf(request).keyId),
+    async (request) => {
+      const { id } = request.params;
+      const caller = callerOf(request);
+      const key = keyRing.list().find((each) => each.id === id);
+      if (key !== undefined && !holdsModels(caller, key.models))
+        throw new GatewayError("PERMISSION_DENIED", "That key may use models that this key may not; ask for a key that lists none.");
+      return keyRing.revoke(id, caller.keyId);
+    },
   );
 }
