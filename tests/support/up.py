@@ -56,8 +56,10 @@ class RunningUp:
                 return Answer(error.code, dict(error.headers), error.read())
 
     def predict(self, model: str, inputs: Any, version: str | None = None, **headers: str) -> Answer:
+        """One call, with a deadline that a starved machine meets unless a header says otherwise."""
         body = {"model_name": model, "inputs": inputs} | ({"version": version} if version else {})
-        return self.request("POST", "/predict", body, **headers)
+        patience = {"x_request_timeout_ms": str(int(DEADLINE_S * 1_000))}
+        return self.request("POST", "/predict", body, **(patience | headers))
 
     def processes(self) -> list[psutil.Process]:
         """Gateway and workers, with whatever they have started."""
