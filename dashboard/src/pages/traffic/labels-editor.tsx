@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Model } from "../../api/types.ts";
-import type { DraftProblem } from "./document/check-draft.ts";
+import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { LabelRow } from "./document/draft.ts";
 import { newRowId } from "./row-id.ts";
 import classes from "./rows-editor.module.css";
@@ -33,7 +33,7 @@ export function LabelsEditor({ model, labels, problems, disabled, onChange }: La
               placeholder="stable"
               value={row.label}
               onChange={(event) => change(row.id, { label: event.currentTarget.value })}
-              error={problems.find(({ pointer }) => pointer === `/labels/${at}`)?.detail}
+              error={faultAt(problems, `/labels/${at}`)}
               disabled={disabled}
               maxLength={64}
               autoFocus={row.label === ""}

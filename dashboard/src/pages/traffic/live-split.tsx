@@ -50,7 +50,7 @@ export function LiveSplit({ model, wished, measured, state, seconds, onSeconds }
             <span className={classes.figures}>
               <b>{measured.calls === 0 ? "–" : formatPercent(percent / 100)}</b>
               <Text span size="xs" c="dimmed">
-                {` of ${wishedPercent} % wished · ${formatCount(calls)} calls`}
+                {` ${wishedPercent === 0 ? "outside the split" : `of ${wishedPercent} % wished`} · ${formatCount(calls)} calls`}
               </Text>
             </span>
           </li>

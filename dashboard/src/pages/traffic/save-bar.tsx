@@ -30,17 +30,11 @@ export function SaveBar({ changes, problems, refusal, isSaving, isBehind, onSave
             {changes.length === 1 ? "One change is not saved yet" : `${changes.length} changes are not saved yet`}
           </Text>
           <ul className={classes.changes} aria-label="What will change">
-            {changes.map(({ text }) => (
+            {textsOf(changes).map((text) => (
               <li key={text}>{text}</li>
             ))}
           </ul>
-          {isWrong && (
-            <ul className={classes.problems} aria-label="What is to be mended first">
-              {problems.map(({ pointer, detail }) => (
-                <li key={pointer + detail}>{detail}</li>
-              ))}
-            </ul>
-          )}
+          <Faults problems={problems} />
         </div>
         <Group gap="xs" wrap="nowrap" className={classes.buttons}>
           <Button variant="default" onClick={onDiscard} disabled={isSaving}>
@@ -53,4 +47,27 @@ export function SaveBar({ changes, problems, refusal, isSaving, isBehind, onSave
       </div>
     </section>
   );
+}
+
+function Faults({ problems }: { readonly problems: readonly DraftProblem[] }) {
+  const faults = problems.filter(({ isBlank }) => isBlank !== true);
+  if (problems.length === 0) return null;
+  if (faults.length === 0)
+    return (
+      <Text size="sm" c="dimmed" mt={4}>
+        Fill in what is still empty; then it can be saved.
+      </Text>
+    );
+  return (
+    <ul className={classes.problems} aria-label="What is to be mended first">
+      {faults.map(({ pointer, detail }) => (
+        <li key={pointer + detail}>{detail}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Two rows that nobody has filled in yet say the same. */
+function textsOf(changes: readonly Change[]): string[] {
+  return [...new Set(changes.map(({ text }) => text))];
 }

@@ -2,7 +2,7 @@
 
 import { Group, NumberInput, Switch } from "@mantine/core";
 import type { Model } from "../../api/types.ts";
-import type { DraftProblem } from "./document/check-draft.ts";
+import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { Draft } from "./document/draft.ts";
 import { NameSelect } from "./name-select.tsx";
 
@@ -18,7 +18,7 @@ export interface ShadowEditorProps {
 }
 
 export function ShadowEditor({ model, labels, shadow, problems, disabled, onChange }: ShadowEditorProps) {
-  const problem = (field: string) => problems.find(({ pointer }) => pointer === `/shadow/${field}`)?.detail;
+  const problem = (field: string) => faultAt(problems, `/shadow/${field}`);
   return (
     <>
       <Switch

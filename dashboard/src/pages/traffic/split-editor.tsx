@@ -3,7 +3,7 @@
 import { Text } from "@mantine/core";
 import { exactVersion, latest, resolved, versionOf } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
-import type { DraftProblem } from "./document/check-draft.ts";
+import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import { percentFromPlaces, type Share, weightsFromShares } from "./document/shares.ts";
 import { type VersionShare, wishedSplit } from "./document/split.ts";
 import { NameSelect } from "./name-select.tsx";
@@ -49,7 +49,7 @@ export function SplitEditor(props: SplitEditorProps) {
             note={noteOf(name, document, model)}
             places={places}
             colour={colourOf(name)}
-            error={problems.find(({ pointer }) => pointer === `/weights/${name}`)?.detail}
+            error={faultAt(problems, `/weights/${name}`)}
             isFixed={isFixed}
             canRemove={shares.length > 1}
             onMove={(to) => onMove(name, to)}

@@ -7,6 +7,13 @@ import { type Draft, documentFromDraft } from "./draft.ts";
 export interface DraftProblem {
   readonly pointer: string;
   readonly detail: string;
+  /** Only that something is still to be filled in: no fault of anybody's yet. */
+  readonly isBlank?: true;
+}
+
+/** What a field shows in red. */
+export function faultAt(problems: readonly DraftProblem[], pointer: string): string | undefined {
+  return problems.find((problem) => problem.pointer === pointer && problem.isBlank !== true)?.detail;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -44,32 +51,32 @@ function tooMany({ shares, labels, rules }: Draft): DraftProblem[] {
 }
 
 function labelProblems({ labels }: Draft, saved: Traffic, model: Model): DraftProblem[] {
-  return labels.flatMap(({ label: typed, version }, at) => {
-    const label = typed.trim();
-    const name = labelNameProblem(
-      label,
-      labels.slice(0, at).map((row) => row.label.trim()),
-      model,
-    );
-    const stays = saved.labels?.[label] === version;
-    const target = stays ? [] : labelTargetProblem(version, model);
-    return [...(name === undefined ? [] : [name]), ...target].map((detail) => ({ pointer: `/labels/${at}`, detail }));
+  return labels.flatMap((row, at) => {
+    const label = row.label.trim();
+    const pointer = `/labels/${at}`;
+    const earlier = labels.slice(0, at).map((each) => each.label.trim());
+    const stays = saved.labels?.[label] === row.version;
+    return [...labelNameProblems(pointer, label, earlier, model), ...(stays ? [] : labelTargetProblems(pointer, row.version, model))];
   });
 }
 
-function labelNameProblem(label: string, earlier: readonly string[], model: Model): string | undefined {
-  if (label === "") return "Give the label a name.";
-  if (!namePattern.test(label)) return "A label has 1 to 64 letters, digits, '.', '_' or '-' and begins with a letter or digit.";
-  if (label === latest) return "latest is reserved for the greatest version that serves.";
-  if (versionOf(model, label) !== undefined) return `${label} is a version already; labels and versions share their names.`;
-  return earlier.includes(label) ? `There is a label ${label} already.` : undefined;
+function labelNameProblems(pointer: string, label: string, earlier: readonly string[], model: Model): DraftProblem[] {
+  if (label === "") return [{ pointer, detail: "Give the label a name.", isBlank: true }];
+  if (!namePattern.test(label))
+    return [{ pointer, detail: "A label has 1 to 64 letters, digits, '.', '_' or '-' and begins with a letter or digit." }];
+  if (label === latest) return [{ pointer, detail: "latest is reserved for the greatest version that serves." }];
+  if (versionOf(model, label) !== undefined)
+    return [{ pointer, detail: `${label} is a version already; labels and versions share their names.` }];
+  return earlier.includes(label) ? [{ pointer, detail: `There is a label ${label} already.` }] : [];
 }
 
-function labelTargetProblem(version: string, model: Model): string[] {
-  if (version === "") return ["Choose the version that it is on."];
+function labelTargetProblems(pointer: string, version: string, model: Model): DraftProblem[] {
+  if (version === "") return [{ pointer, detail: "Choose the version that it is on.", isBlank: true }];
   const found = versionOf(model, version);
-  if (found === undefined) return [`There is no version ${version}.`];
-  return found.state === "READY" ? [] : [`A label moves only to a version that is READY; ${version} is ${found.state}.`];
+  if (found === undefined) return [{ pointer, detail: `There is no version ${version}.` }];
+  return found.state === "READY"
+    ? []
+    : [{ pointer, detail: `A label moves only to a version that is READY; ${version} is ${found.state}.` }];
 }
 
 function targetProblems(
@@ -79,7 +86,7 @@ function targetProblems(
   model: Model,
   states: readonly string[] | undefined,
 ): DraftProblem[] {
-  if (name === "") return [{ pointer, detail: "Choose a version or label." }];
+  if (name === "") return [{ pointer, detail: "Choose a version or label.", isBlank: true }];
   const version = resolved(document, name);
   if (version === latest) return [];
   const found = versionOf(model, version);
@@ -90,20 +97,21 @@ function targetProblems(
 
 function stickyProblems({ sticky: { by, name } }: Draft): DraftProblem[] {
   if (by === "header") return headerProblems("/sticky/name", name);
-  if (by !== "field" || (name !== "" && name.length <= 128)) return [];
-  return [{ pointer: "/sticky/name", detail: "Name the setting in the request's parameters, with 128 characters at most." }];
+  if (by !== "field") return [];
+  if (name === "") return [{ pointer: "/sticky/name", detail: "Name the setting in the request's parameters.", isBlank: true }];
+  return name.length <= 128 ? [] : [{ pointer: "/sticky/name", detail: "A setting's name has 128 characters at most." }];
 }
 
 function headerProblems(pointer: string, typed: string): DraftProblem[] {
   const header = typed.trim().toLowerCase();
-  if (header === "") return [{ pointer, detail: "Name the header." }];
+  if (header === "") return [{ pointer, detail: "Name the header.", isBlank: true }];
   if (!headerPattern.test(header)) return [{ pointer, detail: "That is no name of a header." }];
   if (!secretHeaders.includes(header)) return [];
   return [{ pointer, detail: `${header} carries the API key, which is not written down; callers are recognised by it with "API key".` }];
 }
 
 function valueProblems(pointer: string, typed: string): DraftProblem[] {
-  if (typed.trim() === "") return [{ pointer, detail: "Say which value the header must have." }];
+  if (typed.trim() === "") return [{ pointer, detail: "Say which value the header must have.", isBlank: true }];
   return headerValuePattern.test(typed.trim()) ? [] : [{ pointer, detail: "A header's value has 1 to 1,024 plain characters." }];
 }
 

@@ -60,7 +60,9 @@ function labelChanges({ labels: had = {} }: Traffic, { labels: has = {} }: Traff
     const [from, to] = [had[label], has[label]];
     if (from === to) return [];
     if (to === undefined) return [`The label ${label} goes away; it was on ${from}.`];
-    return [from === undefined ? `The label ${label} is new, on ${to}.` : `The label ${label} moves from ${from} to ${to}.`];
+    // Half-written ones have gaps.
+    const [shown, target] = [label || "…", to || "…"];
+    return [from === undefined ? `The label ${shown} is new, on ${target}.` : `The label ${shown} moves from ${from} to ${target}.`];
   });
 }
 

@@ -13,7 +13,7 @@ export function stickyWords(sticky: Traffic["sticky"]): string {
 }
 
 export function ruleWords(document: Document, { header, value, version }: NonNullable<Traffic["rules"]>[number]): string {
-  return `${header}: ${value} gets ${shownName(document, version)}`;
+  return `${header || "…"}: ${value || "…"} gets ${shownName(document, version) || "…"}`;
 }
 
 export function shadowWords(document: Document, { version, percent }: NonNullable<Traffic["shadow"]>): string {
