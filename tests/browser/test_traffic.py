@@ -476,7 +476,7 @@ def test_the_pages_as_they_are_looked_at(up: RunningUp, new_page: Callable[..., 
     ask(up)
     page = new_page(up)
     page.goto("#/traffic")
-    expect(page.get_by_role("list", name="Models", exact=True)).to_contain_text("stable (1) 90 %")
+    expect(page.get_by_role("list", name="Models", exact=True)).to_contain_text("2: 10 %, stable (1): 90 %")
     axe(page)
     no_overflow(page)
     screenshot(page, "traffic-all")

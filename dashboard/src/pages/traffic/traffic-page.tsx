@@ -72,5 +72,5 @@ function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly i
 function wordsOf(document: Traffic): string {
   const shares = Object.entries(document.weights).filter(([, percent]) => percent > 0);
   if (shares.length === 1) return `${shownName(document, shares[0]![0])} serves all calls`;
-  return shares.map(([name, percent]) => `${shownName(document, name)} ${percent} %`).join(", ");
+  return shares.map(([name, percent]) => `${shownName(document, name)}: ${percent} %`).join(", ");
 }

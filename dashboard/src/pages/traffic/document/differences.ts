@@ -76,7 +76,7 @@ function ruleChanges(before: Traffic, after: Traffic): string[] {
   const gone = had.filter((rule) => !has.some((each) => conditionOf(each) === conditionOf(rule)));
   const changed = has.flatMap((rule) => {
     const known = had.find((each) => conditionOf(each) === conditionOf(rule));
-    if (known === undefined) return [`New rule: ${ruleWords(after, rule)}.`];
+    if (known === undefined) return [rule.header === "" ? "A new rule, still without a header." : `New rule: ${ruleWords(after, rule)}.`];
     return known.version === rule.version ? [] : [`Rule: ${ruleWords(after, rule)} in place of ${shownName(before, known.version)}.`];
   });
   const texts = [...changed, ...gone.map((rule) => `The rule for ${conditionOf(rule)} goes away.`)];
