@@ -7,6 +7,8 @@ import { describe, expect, test } from "vitest";
 
 const BUNDLE = resolve(import.meta.dirname, "../../src/inferencehub/_bundle/dashboard");
 const LIMIT_BYTES = 250_000;
+/** With the page that is opened first, and all that it needs at once. */
+const PAGE_LIMIT_BYTES = 256_000;
 
 interface Chunk {
   readonly file: string;
@@ -29,8 +31,8 @@ describe.runIf(existsSync(join(BUNDLE, "manifest.json")))("the first load", () =
     expect(sum(filesOf(manifest, ["index.html"]).map(gzipBytes))).toBeLessThan(LIMIT_BYTES);
   });
 
-  test.each(pages)("of %s stays below 250 kB, page and all", (page) => {
-    expect(sum(filesOf(manifest, ["index.html", page]).map(brotliBytes))).toBeLessThan(LIMIT_BYTES);
+  test.each(pages)("of %s stays below 256 kB, page and all", (page) => {
+    expect(sum(filesOf(manifest, ["index.html", page]).map(brotliBytes))).toBeLessThan(PAGE_LIMIT_BYTES);
   });
 
   test.each(pages)("of %s brings neither the editor nor the charts", (page) => {

@@ -1,15 +1,15 @@
 /** Shows its children to who is signed in, and the sign-in to everybody else. */
 
 import { useLocation } from "@tanstack/react-router";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, Suspense, useRef } from "react";
 import { SignedInContext } from "../api/rights.ts";
 import { useSession } from "../api/session.ts";
 import type { SignedInSession } from "../api/types.ts";
 import { GoTo } from "../components/go-to.tsx";
 import { Failure, Loading } from "../components/states.tsx";
 import { stringifySearch } from "../search.ts";
+import { LaterSignIn } from "./later.tsx";
 import classes from "./require-session.module.css";
-import { SignInAgain } from "./sign-in-again.tsx";
 
 export function RequireSession({ children }: { readonly children: (session: SignedInSession) => ReactNode }) {
   const query = useSession();
@@ -34,7 +34,11 @@ export function RequireSession({ children }: { readonly children: (session: Sign
   return (
     <SignedInContext value={shown}>
       {children(shown)}
-      {!session.signed_in && <SignInAgain />}
+      {!session.signed_in && (
+        <Suspense>
+          <LaterSignIn />
+        </Suspense>
+      )}
     </SignedInContext>
   );
 }

@@ -1,12 +1,13 @@
 /** What surrounds every page: navigation, the gateway's state, who is signed in. Only for those who are. */
 
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import type { SignedInSession } from "../api/types.ts";
 import { BrandMark } from "./brand-mark.tsx";
+import { LaterDrawer } from "./later.tsx";
 import { isWithheld } from "./pages.ts";
 import { Reconnecting } from "./reconnecting.tsx";
 import { RequireSession } from "./require-session.tsx";
@@ -24,6 +25,9 @@ function Frame({ session }: { readonly session: SignedInSession }) {
   const [isOpen, { open, close }] = useDisclosure(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the page changes
   useEffect(close, [pathname]);
+  const [wasOpen, setWasOpen] = useState(false);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  const opener = useRef<HTMLButtonElement>(null);
   useFocusOnArrival();
 
   return (
@@ -32,7 +36,15 @@ function Frame({ session }: { readonly session: SignedInSession }) {
         Skip to the page
       </button>
       <header className={classes.bar}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open the navigation" aria-expanded={isOpen} onClick={open}>
+        <ActionIcon
+          ref={opener}
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Open the navigation"
+          aria-expanded={isOpen}
+          onClick={open}
+        >
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <BrandMark />
@@ -40,20 +52,24 @@ function Frame({ session }: { readonly session: SignedInSession }) {
       <aside className={classes.side} aria-label="Dashboard">
         <Sidebar session={session} />
       </aside>
-      <Drawer.Root opened={isOpen} onClose={close} size={264} padding={0}>
-        <Drawer.Overlay />
-        <Drawer.Content aria-label="Navigation">
-          <Drawer.Body className={classes.drawerBody!}>
+      {wasOpen && (
+        <Suspense>
+          <LaterDrawer isOpen={isOpen} onClose={close} onClosed={() => takeFocusBack(opener.current)}>
             <Sidebar session={session} onClose={close} />
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
+          </LaterDrawer>
+        </Suspense>
+      )}
       <main id="main" tabIndex={-1} className={classes.main}>
         <Reconnecting />
         {isWithheld(pathname, session) ? <Withheld /> : <Outlet />}
       </main>
     </div>
   );
+}
+
+/** The drawer comes open when it is first needed, and then does not know what had the focus before. */
+function takeFocusBack(opener: HTMLElement | null): void {
+  if (document.activeElement === null || document.activeElement === document.body) opener?.focus();
 }
 
 /** No link: the address after # is the page's, and can't name a place in it. */

@@ -1,0 +1,8 @@
+/** Where short notices appear; those shown before it is there wait for it. */
+
+import { Notifications } from "@mantine/notifications";
+import "@mantine/notifications/styles.css";
+
+export function Notices() {
+  return <Notifications position="bottom-right" limit={4} />;
+}
