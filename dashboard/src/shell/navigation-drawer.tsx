@@ -7,14 +7,12 @@ import classes from "./navigation-drawer.module.css";
 export interface NavigationDrawerProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  /** Once it is out of sight. */
-  readonly onClosed: () => void;
   readonly children: ReactNode;
 }
 
-export function NavigationDrawer({ isOpen, onClose, onClosed, children }: NavigationDrawerProps) {
+export function NavigationDrawer({ isOpen, onClose, children }: NavigationDrawerProps) {
   return (
-    <Drawer.Root opened={isOpen} onClose={onClose} onExitTransitionEnd={onClosed} size={264} padding={0}>
+    <Drawer.Root opened={isOpen} onClose={onClose} size={264} padding={0}>
       <Drawer.Overlay />
       <Drawer.Content aria-label="Navigation">
         <Drawer.Body className={classes.body!}>{children}</Drawer.Body>

@@ -29,6 +29,11 @@ function Frame({ session }: { readonly session: SignedInSession }) {
   if (isOpen && !wasOpen) setWasOpen(true);
   const opener = useRef<HTMLButtonElement>(null);
   useFocusOnArrival();
+  // The drawer comes open when it is first needed, and so does not know what had the focus before.
+  const closeByHand = () => {
+    close();
+    requestAnimationFrame(() => opener.current?.focus());
+  };
 
   return (
     <div className={classes.frame}>
@@ -54,8 +59,8 @@ function Frame({ session }: { readonly session: SignedInSession }) {
       </aside>
       {wasOpen && (
         <Suspense>
-          <LaterDrawer isOpen={isOpen} onClose={close} onClosed={() => takeFocusBack(opener.current)}>
-            <Sidebar session={session} onClose={close} />
+          <LaterDrawer isOpen={isOpen} onClose={closeByHand}>
+            <Sidebar session={session} onClose={closeByHand} />
           </LaterDrawer>
         </Suspense>
       )}
@@ -65,11 +70,6 @@ function Frame({ session }: { readonly session: SignedInSession }) {
       </main>
     </div>
   );
-}
-
-/** The drawer comes open when it is first needed, and then does not know what had the focus before. */
-function takeFocusBack(opener: HTMLElement | null): void {
-  if (document.activeElement === null || document.activeElement === document.body) opener?.focus();
 }
 
 /** No link: the address after # is the page's, and can't name a place in it. */
