@@ -51,7 +51,9 @@ test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests;
 	@$(BIN)/python tests/support/system_packages.py
 	@echo "== tests"
 	@$(NPM) test --workspaces --if-present
-	@$(BIN)/python -m pytest $(ARGS)
+	@# CI's machines starve for minutes at times, which a real browser notices; what is broken fails twice.
+	@$(BIN)/python -m pytest $(ARGS) || { [ $$? -eq 1 ] && [ -n "$$CI" ] && echo "== once more, what failed" && \
+	  $(BIN)/python -m pytest --last-failed $(ARGS); }
 
 .PHONY: check
 check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
