@@ -59,8 +59,10 @@ class ModelPackage:
         """Forget the package and its modules."""
         if self._finder in sys.meta_path:
             sys.meta_path.remove(self._finder)
-        for name in [n for n in sys.modules if n == self._name or n.startswith(self._name + ".")]:
-            del sys.modules[name]
+        # A copy, made at once: other versions are imported and closed in threads of their own meanwhile.
+        for name in list(sys.modules):
+            if name == self._name or name.startswith(self._name + "."):
+                del sys.modules[name]
 
     def has(self, name: str) -> bool:
         """True when the folder holds a module or package of this plain name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -102,12 +102,25 @@ class Loader:
     def _prepare(self, folder: VersionFolder) -> Prepared:
         began_s = monotonic()
         model, spec, digest = self._repository.load(folder)
+        model = _closing_anyhow(model, folder)
         try:
             warmed = warm_up(model, spec)
         except BaseException:
             model.close()
             raise
         return Prepared(model, spec, digest, warmed, int((monotonic() - began_s) * 1000))
+
+
+def _closing_anyhow(model: LoadedModel, folder: VersionFolder) -> LoadedModel:
+    """The same model; what its own code raises while it is closed is logged, and it is gone all the same."""
+
+    def close() -> None:
+        try:
+            model.close()
+        except (Exception, SystemExit) as error:
+            logger().error("closing a model failed", model=folder.name, version=folder.version, exc_info=error)
+
+    return replace(model, close=close)
 
 
 async def _in_thread(

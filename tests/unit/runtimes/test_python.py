@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import types
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from inferencehub.errors import InvalidInput, ModelFailed
 from inferencehub.repository.load import load_version
 from inferencehub.repository.scan import scan
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError
+from inferencehub.runtimes.python_modules import ModelPackage
 from tests.support.model_folders import load, load_with_spec, put
 
 DOUBLE = """
@@ -269,6 +271,30 @@ def test_closing_lets_the_class_close_what_it_holds(tmp_path: Path) -> None:
     code += "    def close(self):\n        (self.folder / 'closed').touch()\n"
     serve(tmp_path, code).close()
     assert (tmp_path / "model/1/closed").exists()
+
+
+def test_versions_close_while_others_are_imported(tmp_path: Path) -> None:
+    closed = threading.Event()
+
+    def import_others() -> None:
+        names = [f"_coming_and_going_{number}" for number in range(50)]
+        while not closed.is_set():
+            for name in names:
+                sys.modules[name] = types.ModuleType(name)
+            for name in names:
+                del sys.modules[name]
+
+    interval_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    others = threading.Thread(target=import_others)
+    others.start()
+    try:
+        for _ in range(1000):
+            ModelPackage(tmp_path).close()
+    finally:
+        closed.set()
+        others.join()
+        sys.setswitchinterval(interval_s)
 
 
 def test_a_changed_file_is_read_anew_however_quickly_it_changed(tmp_path: Path) -> None:

@@ -258,3 +258,18 @@ async def test_a_repository_that_cannot_be_read_is_an_empty_one() -> None:
 
     async with running_worker(Unreadable()) as worker:
         assert worker.models.snapshot().initial_load_done
+
+
+@pytest.mark.parametrize("error", [RuntimeError("the device is gone"), SystemExit("bye")], ids=["error", "exit"])
+async def test_a_model_that_fails_to_close_is_gone_all_the_same(error: BaseException) -> None:
+    def fail() -> None:
+        raise error
+
+    async with running_worker(TestRepository({("m", "1"): lambda: model(close=fail)})) as worker:
+        await worker.stub.LoadModel(pb.LoadModelRequest(model_name="m", version="1"))
+        await worker.models.drained()
+        assert await predict(worker) == [[2, 4]]
+        gone = await worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m", version="1"))
+        assert gone.versions == ["1"]
+        snapshot = await worker.stub.WatchModels(pb.WatchModelsRequest()).read()
+        assert [found.state for found in snapshot.models] == [pb.MODEL_STATE_UNLOADED]
