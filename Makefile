@@ -8,6 +8,12 @@
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
+# Processes that share the tests; `make test JOBS=0` runs them in one, where a debugger works.
+JOBS ?= 2
+# Tests that follow each other in a file share what they started, so each process gets a stretch of them and helps the
+# other out at the end. A test that hangs fails with the stacks of its threads.
+PYTEST = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --timeout 600
+
 # `make up PYTHON=python3.12` makes the environment anew with that interpreter.
 PYTHON ?=
 VENV := .venv
@@ -52,8 +58,8 @@ test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests;
 	@echo "== tests"
 	@$(NPM) test --workspaces --if-present
 	@# CI's machines starve for minutes at times, which a real browser notices; what is broken fails twice.
-	@$(BIN)/python -m pytest $(ARGS) || { [ $$? -eq 1 ] && [ -n "$$CI" ] && echo "== once more, what failed" && \
-	  $(BIN)/python -m pytest --last-failed $(ARGS); }
+	@$(PYTEST) $(ARGS) || { [ $$? -eq 1 ] && [ -n "$$CI" ] && echo "== once more, what failed" && \
+	  $(PYTEST) --last-failed $(ARGS); }
 
 .PHONY: check
 check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
