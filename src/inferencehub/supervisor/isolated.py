@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, TypeAlias
 
 from .child import Child, ending
@@ -23,7 +24,7 @@ class Isolated:
         wanted: False once the model is gone or shares a worker again; the process then ends.
         serves: True once it has loaded what it found, for good: a new life of it is awaited like that of any worker.
         failure: Why it does not serve, without paths; empty when nothing is known against it.
-        kill_at: When the process is killed that was asked to end; None while it was not.
+        kill_at: When the process is killed that was asked to end; None while it was not, infinity once it was killed.
     """
 
     child: Child
@@ -45,6 +46,12 @@ class IsolatedWorkers:
     @property
     def children(self) -> list[Child]:
         return [each.child for each in self.by_model.values()]
+
+    @property
+    def next_kill_at(self) -> float | None:
+        """When the first of those that were asked to end is to be killed; None while there is nothing to wait for."""
+        times = [each.kill_at for each in self.by_model.values() if each.kill_at is not None and each.kill_at < inf]
+        return min(times, default=None)
 
     def of(self, child: Child) -> Isolated | None:
         """The entry of a child, if it is one of these."""

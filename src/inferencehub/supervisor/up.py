@@ -6,6 +6,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from .announcer import Announcer, models_of_all
@@ -100,9 +101,7 @@ class Supervisor:
 
     def _timeout(self) -> float | None:
         due = [child.start_at for child in self._children if child.start_at is not None]
-        due += [each.kill_at for each in self._isolated.by_model.values() if each.kill_at is not None]
-        if self._kill_at is not None:
-            due.append(self._kill_at)
+        due += [at for at in (self._kill_at, self._isolated.next_kill_at) if at is not None]
         return max(0.0, min(due) - self._now()) if due else None
 
     # Listening to children
@@ -210,7 +209,7 @@ class Supervisor:
             if each.kill_at is not None and self._now() >= each.kill_at:
                 self._log.warning("still there after its drain time; killing it", child=each.child.name)
                 each.child.kill()
-                each.kill_at = float("inf")  # its end is still awaited
+                each.kill_at = inf  # its end is still awaited
 
     # Deaths
 

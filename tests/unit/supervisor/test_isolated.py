@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,18 @@ def test_a_model_goes_when_the_last_one_has_dropped_it(workers: IsolatedWorkers)
     assert report(workers, "worker-1") == ([], [])
     assert not workers.ended(entry(workers), 0)
     assert workers.children == []
+
+
+def test_what_was_killed_already_is_waited_for_without_an_end(workers: IsolatedWorkers) -> None:
+    report(workers, "worker-0", a=None, b=None)
+    a, b = workers.by_model.values()
+    assert workers.next_kill_at is None
+    a.kill_at, b.kill_at = 7.0, 9.0
+    assert workers.next_kill_at == 7.0
+    a.kill_at = inf
+    assert workers.next_kill_at == 9.0
+    b.kill_at = inf
+    assert workers.next_kill_at is None
 
 
 def test_a_model_that_is_back_before_its_worker_has_ended_gets_it_again(workers: IsolatedWorkers) -> None:
