@@ -49,7 +49,8 @@ def parse_yaml(content: bytes, path: Path) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{path}:{line}: expected YAML, got something else: {error.problem}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # PyYAML lets the errors of int() and datetime.date() through, as of `2026-13-01`.
         raise ConfigError(f"{path}: expected YAML, got something else: {error}") from None
     finally:
         loader.dispose()

@@ -43,10 +43,11 @@ def read_layer(folder: Path) -> dict[str, Any]:
         raise ModelYamlError("model.yaml cannot be read as UTF-8 text.", f"{path}: {error}") from error
     try:
         content = yaml.load(text, Loader=_loader())
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # PyYAML lets the errors of int() and datetime.date() through, as of `2026-13-01`.
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it is not well-formed"
+        problem = getattr(error, "problem", None) or "it is not well-formed, or holds a number or date that is none"
         raise ModelYamlError(f"model.yaml is not valid YAML{where}: {problem}.", f"{path}: {error}") from error
     if content is None:
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,11 @@ log = logging.getLogger(__name__)
 _warned: set[tuple[object, ...]] = set()
 
 
-def scan(path: Path) -> list[VersionFolder]:
+def scan(path: Path, unreadable: Callable[[str], list[VersionFolder]] = lambda _: []) -> list[VersionFolder]:
     """Every version in the folder, by model name and then in natural order; what cannot be loaded says why.
+
+    Args:
+        unreadable: The versions to go on with of a model whose folder may not be read now, by its name.
 
     Raises:
         OSError: The folder does not exist or may not be read.
@@ -35,7 +38,13 @@ def scan(path: Path) -> list[VersionFolder]:
         if not name_is_valid(folder.name):
             _warn_once("model folder ignored: its name may have letters, digits, . _ - and 64 characters: %s", folder)
             continue
-        found.extend(_versions(folder, known))
+        try:
+            found.extend(_versions(folder, known))
+        except FileNotFoundError:
+            continue  # removed since it was listed
+        except OSError as error:
+            _warn_once("model folder can't be read: %s: %s", folder, error.strerror)
+            found.extend(unreadable(folder.name))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -76,6 +77,15 @@ class Example(Part):
 
     name: Annotated[Text, Field(min_length=1)]
     inputs: Any
+
+    @field_validator("inputs")
+    @classmethod
+    def _must_be_json(cls, inputs: Any) -> Any:
+        try:
+            json.dumps(inputs, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"must be what JSON can hold, such as `array.tolist()` ({error})") from None
+        return inputs
 
 
 class Image(Part):

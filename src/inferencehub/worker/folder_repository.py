@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from inferencehub.config.settings import Settings
@@ -32,10 +33,16 @@ class FolderRepository:
     settings: Settings
     only: frozenset[str] | None = None
     isolates: bool = True
+    _last: dict[str, list[VersionFolder]] = field(default_factory=dict)
 
     def scan(self) -> list[VersionFolder]:
-        """Every version that lies there."""
-        return [folder for folder in scan(self.path) if self.only is None or folder.name in self.only]
+        """Every version that lies there; of a model whose folder can't be read for a moment, those of the last time."""
+        found = scan(self.path, lambda name: self._last.get(name, []))
+        now = {name: list(folders) for name, folders in groupby(found, lambda folder: folder.name)}
+        for gone in set(self._last) - set(now):
+            self._last.pop(gone, None)
+        self._last.update(now)
+        return [folder for folder in found if self.only is None or folder.name in self.only]
 
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run."""

@@ -94,6 +94,11 @@ def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_cod
         ("- a\n- b", "must be a mapping of fields"),
         ("a: [1", "not valid YAML in line"),
         ("a: b: c", "not valid YAML in line 1"),
+        ("trust: 2026-13-01", "not valid YAML: it is not well-formed, or holds a number or date that is none"),
+        ("instances: 0b_", "not valid YAML"),
+        ("instances: !!int x", "not valid YAML"),
+        ("examples: [{name: a, inputs: [2024-01-31]}]", "`examples.0.inputs` is [datetime.date(2024, 1, 31)]: must be"),
+        ("examples: [{name: a, inputs: [.nan]}]", "`examples.0.inputs` is [nan]: must be what JSON can hold"),
         ("inputs: [{name: x, datatype: FP32, shape: []}, {name: x, datatype: FP32, shape: []}]", "the same name"),
     ],
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from inferencehub.config.settings import Settings
 from inferencehub.repository.scan import scan, scan_model, scan_version
+from inferencehub.runtimes.protocol import Machine
+from inferencehub.worker.folder_repository import FolderRepository
 from tests.support.model_folders import put
 
 
@@ -142,6 +147,27 @@ def test_one_version_can_be_looked_up_as_it_lies_there_now(tmp_path: Path) -> No
     for model, version in (("model", "2"), ("other", "1"), ("../model", "1"), ("model", "..")):
         assert scan_version(tmp_path, model, version) is None
     assert scan_model(tmp_path, "..") == []
+
+
+def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for model in ("gone", "locked", "open"):
+        put(tmp_path, model, "1", {"model.onnx": b"x"})
+    repository = FolderRepository(tmp_path, Machine(), Settings())
+    assert [found.name for found in repository.scan()] == ["gone", "locked", "open"]
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "gone":
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        if path.name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert [found.name for found in scan(tmp_path)] == ["open"]
+    # What serves goes on: nobody has said that it is to go.
+    assert [found.name for found in repository.scan()] == ["locked", "open"]
+    assert [found.name for found in repository.scan()] == ["locked", "open"]
 
 
 def test_a_missing_repository_is_an_error(tmp_path: Path) -> None:
