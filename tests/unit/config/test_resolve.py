@@ -104,6 +104,7 @@ def test_what_kubernetes_sets_for_a_service_of_that_name_is_no_setting(tmp_path:
         ("gateway: &a {port: 1}\nauth: *a\n", ":2: expected a value, got an alias"),
         ("gateway: [1\n", ":2: expected YAML, got something else"),
         ("gateway:\n\tport: 1\n", ":2: expected YAML, got something else"),
+        ("gateway: {port: 2026-13-01}\n", ": expected YAML, got something else: month must be in 1..12"),
         ("- a\n", ":1: expected sections such as 'gateway:', got list"),
         ("a: !!python/object/apply:os.system [ls]\n", ":1: expected YAML, got something else"),
         ("auth:\n  admin_key: [1]\n", ":2: auth.admin_key: expected text, got a value that is not shown"),
