@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,8 +85,9 @@ class LaneClient:
         await self.stream.write(pb.ExchangeRequest(**parts))
 
     async def read(self) -> pb.ExchangeResponse:
-        """The next frame."""
-        frame = await self.stream.read()
+        """The next frame; TimeoutError when none comes."""
+        async with asyncio.timeout(30):
+            frame = await self.stream.read()
         if not isinstance(frame, pb.ExchangeResponse):
             raise EOFError("the worker has closed the lane")
         self.frames.append(frame)

@@ -128,6 +128,7 @@ async def running_worker(
         finally:
             await channel.close()
             await listener.stop()
-            await models.close()
+            async with asyncio.timeout(30):
+                await models.close()
             if files is not None:
                 files.close()

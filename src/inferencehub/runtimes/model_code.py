@@ -32,7 +32,7 @@ def import_model_class(package: ModelPackage) -> type[Any]:
             f"model.py cannot import {error.name or 'a module'}; install it, or put it beside model.py.",
             _detail(error),
         ) from error
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise raised("model.py", error) from error
     found = getattr(module, "Model", None)
     if not isinstance(found, type):
@@ -48,7 +48,7 @@ def make(model_class: type[Any]) -> Any:
     """
     try:
         return model_class()
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise raised("Model()", error) from error
 
 

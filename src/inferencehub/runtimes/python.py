@@ -61,7 +61,7 @@ def _load(package: Any, instance: Any, version: VersionFolder) -> None:
     try:
         with package.siblings_importable():
             load(version.folder)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise raised("Model.load", error) from error
 
 

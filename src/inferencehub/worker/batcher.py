@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 
-from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError
+from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, InternalError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.call import ANSWERED, RUNNING, WAITING, Clock, Outcome, PendingCall
 from inferencehub.worker.executor import INLINE_LIMIT_S, CostEstimate, Threads
@@ -132,8 +132,14 @@ class Batcher:
 
     def _run_in_thread(self, calls: list[PendingCall], now_s: float) -> None:
         run = _Run(calls, now_s)
+        try:
+            self._threads.submit(partial(self._timed, calls), partial(self._finish_run, run))
+        except RuntimeError as error:
+            logger().error("no thread can be started", model=self._title, error=str(error))
+            for call in calls:
+                call.fail(InternalError("The worker could start no thread for the model; its log says more."))
+            return
         self._running.append(run)
-        self._threads.submit(partial(self._timed, calls), partial(self._finish_run, run))
 
     def _timed(self, calls: list[PendingCall]) -> tuple[list[Outcome], float]:
         began_s = self._clock()

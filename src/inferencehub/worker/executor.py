@@ -68,11 +68,15 @@ class Threads(Generic[Answer]):
         self._started = 0
 
     def submit(self, work: Callable[[], Answer], done: Callable[[Answer], None]) -> None:
-        """Run `work`, which must not raise, in a thread, and then `done` with its answer on the loop."""
+        """Run `work`, which must not raise, in a thread, and then `done` with its answer on the loop.
+
+        Raises:
+            RuntimeError: The system starts no thread; the job is not taken.
+        """
         if self._started < self._count:
-            self._started += 1
-            name = f"{self._name}-{self._started}"
+            name = f"{self._name}-{self._started + 1}"
             threading.Thread(target=self._serve, name=name, daemon=True).start()
+            self._started += 1
         self._jobs.put((work, done))
 
     def stop(self) -> None:

@@ -138,7 +138,10 @@ class Lane:
             self._sent += 1
             frame.sequence = self._sent
             for call_id, outcome in self._outbox.take():
-                add_answer(frame, call_id, outcome)
+                try:
+                    add_answer(frame, call_id, outcome)
+                except Exception as error:
+                    add_answer(frame, call_id, Outcome(error=_known(error, "")))
             has_news = True
         if not has_news:
             return None

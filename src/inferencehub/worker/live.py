@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
@@ -145,7 +146,9 @@ class LiveRepository:
         self._desired = self._desired.unload(name, version)
         standing = {key: known for key, known in self._table.standing().items() if key[0] == name}
         leaving = [key for key in standing if version in ("", key[1])]
-        await asyncio.gather(*self._table.unload(leaving, stays=True))
+        if retiring := self._table.unload(leaving, stays=True):
+            # Unlike gather, it does not cancel them when whoever asked goes away.
+            await asyncio.wait(retiring)
         return sorted((key[1] for key in leaving if standing[key].state is State.SERVING), key=natural_key)
 
     # ---- looking
@@ -250,24 +253,33 @@ class LiveRepository:
         try:
             folder, prepared = await self._loaded_at_rest(folder)
         except ModelLoadError as error:
-            log.error("model failed to load", reason=error.public, detail=error.detail)
-            failed = unready_version(
-                *folder.key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
-            )
-            self._table.fail(folder, failed)
-            return failed
+            return self._fail(folder, error)
         self.has_loaded = True
         if not self._desired.wants(folder):
             # Unloaded while it was loading.
             await self._loader.discard(prepared)
             self._table.unload([folder.key], stays=True)
             return self._table.announced(folder.key)
-        served = self._serve(folder, prepared)
+        try:
+            served = self._serve(folder, prepared)
+        except Exception as error:  # one version's surprise must not keep the others from being loaded
+            await self._loader.discard(prepared)
+            detail = "".join(traceback.format_exception(error))
+            return self._fail(folder, ModelLoadError(f"Serving it failed with {type(error).__name__}.", detail))
         self._table.put(folder, served)
         log.info("model ready", runtime=prepared.model.runtime, device=prepared.model.device, load_ms=prepared.load_ms)
         for warning in served.announced.warnings:
             log.warning("model warning", warning=warning)
         return served.announced
+
+    def _fail(self, folder: VersionFolder, error: ModelLoadError) -> pb.ModelVersion:
+        log = logger().bind(model=folder.name, version=folder.version)
+        log.error("model failed to load", reason=error.public, detail=error.detail)
+        failed = unready_version(
+            *folder.key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
+        )
+        self._table.fail(folder, failed)
+        return failed
 
     async def _loaded_at_rest(self, folder: VersionFolder) -> tuple[VersionFolder, Prepared]:
         """The model, loaded from files that did not change meanwhile, and its folder as it looks now.
@@ -276,7 +288,7 @@ class LiveRepository:
         two loads in a row is believed to be such a one.
         """
         prepared = await self._loader.load(folder)
-        now = await self._loader.fingerprint(folder)
+        now = prepared.fingerprint
         if now == folder.fingerprint:
             self._restless.discard(folder.key)
             return folder, prepared

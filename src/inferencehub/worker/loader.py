@@ -34,13 +34,14 @@ class Repository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A version that has been loaded and warmed up."""
+    """A version that has been loaded and warmed up, and what its files looked like then."""
 
     model: LoadedModel
     spec: ModelSpec
     digest: str
     warm_up: WarmUp
     load_ms: int
+    fingerprint: str
 
 
 class Loader:
@@ -62,10 +63,6 @@ class Loader:
             return None
         self._problem = ""
         return found
-
-    async def fingerprint(self, folder: VersionFolder) -> str:
-        """What a version's files look like now."""
-        return await _in_thread("scan", lambda: self._repository.fingerprint(folder))
 
     async def discard(self, prepared: Prepared) -> None:
         """Give back what a loaded version holds that will not serve."""
@@ -90,25 +87,30 @@ class Loader:
             raise ModelLoadError(
                 f"It did not load within {self._timeout_s:g} s; raise workers.load_timeout_ms if it needs longer."
             ) from None
+
+    def _prepare(self, folder: VersionFolder) -> Prepared:
+        try:
+            return self._loaded(folder)
         except ModelLoadError:
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # code of a model's raises what it likes: SystemExit, a panic of Rust
             logger().error("loading failed unexpectedly", model=folder.name, version=folder.version, exc_info=error)
             raise ModelLoadError(
                 f"Loading it failed with {type(error).__name__}; the worker's log says more.",
                 f"{type(error).__name__}: {error}",
             ) from error
 
-    def _prepare(self, folder: VersionFolder) -> Prepared:
+    def _loaded(self, folder: VersionFolder) -> Prepared:
         began_s = monotonic()
         model, spec, digest = self._repository.load(folder)
         model = _closing_anyhow(model, folder)
         try:
             warmed = warm_up(model, spec)
+            load_ms = int((monotonic() - began_s) * 1000)
+            return Prepared(model, spec, digest, warmed, load_ms, self._repository.fingerprint(folder))
         except BaseException:
             model.close()
             raise
-        return Prepared(model, spec, digest, warmed, int((monotonic() - began_s) * 1000))
 
 
 def _closing_anyhow(model: LoadedModel, folder: VersionFolder) -> LoadedModel:
@@ -117,7 +119,7 @@ def _closing_anyhow(model: LoadedModel, folder: VersionFolder) -> LoadedModel:
     def close() -> None:
         try:
             model.close()
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             logger().error("closing a model failed", model=folder.name, version=folder.version, exc_info=error)
 
     return replace(model, close=close)
@@ -128,7 +130,7 @@ async def _in_thread(
 ) -> Answer:
     """The answer of `work`, run in a daemon thread of its own: a load that hangs must not keep the process alive.
 
-    An answer for which nobody waits any more goes to `discard`, in that thread.
+    An answer for which nobody waits any more goes to `discard`, in another thread.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Answer] = loop.create_future()
@@ -136,17 +138,34 @@ async def _in_thread(
     def attempt() -> Callable[[], None]:
         try:
             answer = work()
-        except (Exception, SystemExit) as error:
-            return partial(future.set_exception, error)
-        if future.done():  # it took too long and was given up
-            discard(answer)
-        return partial(future.set_result, answer)
+        except BaseException as error:
+            return partial(fail, _carried(error))
+        return partial(succeed, answer)
 
-    def settle(finish: Callable[[], None]) -> None:
+    def fail(error: Exception) -> None:
         if not future.done():
-            finish()
+            future.set_exception(error)
 
-    thread: Threads[Callable[[], None]] = Threads(name, 1, loop)
-    thread.submit(attempt, settle)
-    thread.stop()
+    def succeed(answer: Answer) -> None:
+        if not future.done():
+            future.set_result(answer)
+        else:  # it took too long and was given up
+            _run_in_thread(f"discard {name}", partial(discard, answer), lambda _: None, loop)
+
+    _run_in_thread(name, attempt, lambda finish: finish(), loop)
     return await future
+
+
+def _run_in_thread(
+    name: str, work: Callable[[], Answer], done: Callable[[Answer], None], loop: asyncio.AbstractEventLoop
+) -> None:
+    thread: Threads[Answer] = Threads(name, 1, loop)
+    thread.submit(work, done)
+    thread.stop()
+
+
+def _carried(error: BaseException) -> Exception:
+    """An error as a future can hold it: code of a model's may raise what is none, such as a panic of Rust."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    return RuntimeError(f"{type(error).__name__}: {error}")

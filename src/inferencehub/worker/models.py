@@ -182,11 +182,13 @@ class ModelTable:
 
     async def drained(self) -> None:
         """Wait until every call that was accepted is answered."""
-        await asyncio.gather(*(served.batcher.drained() for served in self._serving()), *self._retiring)
+        # Who stops waiting does not stop what leaves from being closed.
+        drained = asyncio.gather(*(served.batcher.drained() for served in self._serving()), *self._retiring)
+        await asyncio.shield(drained)
 
     async def close(self) -> None:
         """Give back what the models hold. Call it when drained."""
-        await asyncio.gather(*(served.retire() for served in self._serving()), *self._retiring)
+        await asyncio.shield(asyncio.gather(*(served.retire() for served in self._serving()), *self._retiring))
 
     def _serving(self) -> list[Served]:
         """Whatever serves and is not on its way out."""

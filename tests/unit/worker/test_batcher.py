@@ -294,3 +294,24 @@ async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
     with pytest.raises(QueueFull) as refusal:
         batcher.offer(pending())
     assert refusal.value.retry_after_ms == 400  # a fifth of a second each, of which half of four
+
+
+async def test_where_no_thread_can_be_started_calls_fail_and_later_ones_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, may_block=True)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuses)
+        first = pending(inbox=inbox)
+        batcher.offer(first)
+        batcher.pump()
+        assert await answered(inbox, first) == "INTERNAL"
+    await batcher.drained()
+    second = pending(2, inbox=inbox)
+    batcher.offer(second)
+    batcher.pump()
+    await batcher.drained()
+    assert model.batches == [[second]]
+    batcher.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -133,13 +134,40 @@ def test_rows_that_do_not_add_up_reach_nobody(shift: int) -> None:
     assert "rows of 'same' for 2" in alone.error.message
 
 
-def test_a_model_that_tries_to_end_the_process_only_fails() -> None:
-    def leaves(inputs: Tensors) -> Tensors:
-        raise SystemExit(1)
+class Panic(BaseException):
+    """What extensions in Rust raise when they give up is no Exception either."""
 
-    (outcome,) = run_of(model(leaves, COLUMN))([pending(1)])
-    assert outcome.error is not None
-    assert outcome.error.reason == "MODEL_FAILED"
+
+@pytest.mark.parametrize("error", [SystemExit(1), Panic("index out of bounds"), asyncio.CancelledError()], ids=repr)
+def test_whatever_a_model_raises_is_only_its_failure(error: BaseException) -> None:
+    def leaves(inputs: Tensors) -> Tensors:
+        raise error
+
+    outcomes = run_of(model(leaves, COLUMN))([pending(1), pending(2)])
+    assert [outcome.error.reason for outcome in outcomes if outcome.error] == ["MODEL_FAILED"] * 2
+
+
+class Wordless(Exception):
+    def __str__(self) -> str:
+        raise KeyError("no words")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (ValueError("negative"), "negative"),
+        ("half a pair: \udc80", "half a pair: ?"),
+        (Wordless(), "a Wordless without words"),
+    ],
+    ids=["an error", "a lone surrogate", "no words"],
+)
+def test_words_that_no_frame_could_carry_are_made_fit(message: Any, told: str) -> None:
+    def picky(inputs: Tensors) -> Tensors:
+        raise InvalidInput(message)
+
+    call = pending(1)
+    (answer,) = answers([call], run_of(model(picky, COLUMN))([call]))
+    assert (answer.error.reason, answer.error.message) == ("INPUT_MISMATCH", told)
 
 
 def test_what_is_answered_meanwhile_is_not_run_again() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+from inferencehub.errors import InternalError
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.call import Outcome
 from inferencehub.worker.lane import LOAD_REPORT_S, Identity, Lane
 
 HELLO = pb.GatewayHello(protocol_version=1, boot_id="g", max_unreceived_frames=4, max_frame_bytes=1 << 20)
@@ -48,6 +50,16 @@ def test_a_surprise_in_one_call_is_that_calls_own() -> None:
     assert [answer.error.reason for answer in frame.answers] == ["INTERNAL", "INTERNAL"]
     assert "a bug" not in frame.answers[0].error.message
     assert lane.open_calls == 0
+
+
+def test_an_answer_that_cannot_be_written_is_that_calls_own() -> None:
+    lane, _ = lane_of(Faulty(), Depths())
+    lane._outbox.add(1, Outcome(error=InternalError(object())))  # type: ignore[arg-type]
+    lane._outbox.add(2, Outcome(error=InternalError("words")))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert [answer.error.reason for answer in frame.answers] == ["INTERNAL", "INTERNAL"]
+    assert frame.answers[1].error.message == "words"
 
 
 def test_nothing_is_said_before_the_gateway_has_introduced_itself() -> None:

@@ -218,6 +218,33 @@ async def test_unloading_waits_for_the_calls_it_has_accepted() -> None:
         assert (await worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m"))).versions == ["2"]
 
 
+async def test_an_unload_goes_on_when_whoever_asked_for_it_is_gone() -> None:
+    gate, began, closed = threading.Event(), threading.Event(), []
+
+    def waits(inputs: Tensors) -> Tensors:
+        began.set()
+        assert gate.wait(10)
+        return doubling(inputs)
+
+    gate.set()
+    repository = TestRepository({("m", "1"): lambda: model(waits, may_block=True, close=lambda: closed.append("1"))})
+    async with running_worker(repository) as worker:
+        gate.clear()
+        began.clear()
+        running = asyncio.create_task(predict(worker, "1"))
+        assert await asyncio.to_thread(began.wait, 10)
+        unload = asyncio.create_task(worker.live.unload("m", "1"))
+        await until(lambda: worker.models.snapshot().models[0].state == pb.MODEL_STATE_UNLOADING)
+        unload.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await unload
+        gate.set()
+        assert await running == [[2, 4]]
+        await worker.models.drained()
+        assert worker.models.snapshot().models[0].state == pb.MODEL_STATE_UNLOADED
+        assert closed == ["1"]
+
+
 async def test_the_latest_is_the_greatest_that_is_ready() -> None:
     repository = TestRepository({("m", "1"): model, ("m", "2"): broken})
     async with running_worker(repository) as worker:
@@ -239,16 +266,54 @@ async def test_a_load_that_takes_too_long_fails_and_the_next_one_goes_on() -> No
         gate.set()
 
 
-async def test_a_load_that_raises_anything_is_only_a_failed_version() -> None:
+class Panic(BaseException):
+    """What extensions in Rust raise when they give up is no Exception either."""
+
+
+@pytest.mark.parametrize("error", [SystemExit(1), Panic("gave up"), StopIteration()], ids=repr)
+async def test_a_load_that_raises_anything_is_only_a_failed_version(error: BaseException) -> None:
     def exits() -> LoadedModel:
-        raise SystemExit(1)
+        raise error
 
     async with running_worker(TestRepository({("m", "1"): exits})) as worker:
         (found,) = worker.models.snapshot().models
         assert (found.state, found.failure) == (
             pb.MODEL_STATE_FAILED,
-            "Loading it failed with SystemExit; the worker's log says more.",
+            f"Loading it failed with {type(error).__name__}; the worker's log says more.",
         )
+
+
+async def test_a_version_that_cannot_be_announced_fails_alone_and_is_closed() -> None:
+    closed = []
+    odd = model(labels=(object(),), close=lambda: closed.append("1"))
+    async with running_worker(TestRepository({("m", "1"): lambda: odd, ("m", "2"): model})) as worker:
+        first, second = worker.models.snapshot().models
+        assert (first.state, first.failure) == (pb.MODEL_STATE_FAILED, "Serving it failed with TypeError.")
+        assert second.state == pb.MODEL_STATE_READY
+        assert closed == ["1"]
+
+
+async def test_a_load_given_up_in_its_last_moment_is_closed() -> None:
+    began, gate, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def waits() -> LoadedModel:
+        began.set()
+        assert gate.wait(10)
+        return model(close=closed.set)
+
+    repository = TestRepository({("m", "1"): model})
+    async with running_worker(repository) as worker:
+        repository.makers["m", "1"] = waits
+        loading = asyncio.create_task(worker.live.load("m", "1"))
+        assert await asyncio.to_thread(began.wait, 10)
+        # The loop stands still until the thread has handed its answer over: the end comes between the two.
+        (thread,) = [each for each in threading.enumerate() if each.name.startswith("load m 1")]
+        gate.set()
+        thread.join(10)
+        loading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await loading
+        assert await asyncio.to_thread(closed.wait, 10)
 
 
 async def test_a_repository_that_cannot_be_read_is_an_empty_one() -> None:
@@ -260,7 +325,7 @@ async def test_a_repository_that_cannot_be_read_is_an_empty_one() -> None:
         assert worker.models.snapshot().initial_load_done
 
 
-@pytest.mark.parametrize("error", [RuntimeError("the device is gone"), SystemExit("bye")], ids=["error", "exit"])
+@pytest.mark.parametrize("error", [RuntimeError("the device is gone"), SystemExit(1), Panic("gave up")], ids=repr)
 async def test_a_model_that_fails_to_close_is_gone_all_the_same(error: BaseException) -> None:
     def fail() -> None:
         raise error

@@ -41,7 +41,9 @@ class ModelRun:
         start_s = self._clock()
         try:
             return self._together(calls, start_s)
-        except (Exception, SystemExit) as error:
+        except (
+            BaseException
+        ) as error:  # of the model's code, whatever it is: SystemExit, a panic of Rust, a cancelled task
             if len(calls) == 1 or not self._idempotent:
                 return [self._failed(call, error, start_s, len(calls)) for call in calls]
         # Somebody's input was too much for the model, and the others must not suffer for it.
@@ -53,7 +55,7 @@ class ModelRun:
             return Outcome()  # nobody reads it: the batcher answers what has expired, and drops what is answered
         try:
             return self._together((call,), start_s)[0]
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             return self._failed(call, error, start_s, 1)
 
     def _together(self, calls: Sequence[PendingCall], start_s: float) -> list[Outcome]:
@@ -116,13 +118,21 @@ class ModelRun:
 
     def _error(self, call: PendingCall, error: BaseException) -> InferenceHubError:
         if isinstance(error, InputMismatch):  # InvalidInput, which a model.py raises, is one
-            return InputMismatch(error.message)
+            return InputMismatch(_text(error.message))
         logger().error("model failed", model=self._title, request_id=call.request_id, exc_info=error)
         if isinstance(error, ModelFailed):  # what disagrees with the signature is said in words meant for the caller
-            return ModelFailed(error.message)
+            return ModelFailed(_text(error.message))
         if self._expose_errors:
-            return ModelFailed(f"The model raised {type(error).__name__}: {error}"[:500])
+            return ModelFailed(f"The model raised {type(error).__name__}: {_text(error)}"[:500])
         return ModelFailed(_NO_DETAILS)
+
+
+def _text(message: object) -> str:
+    """A message of the model's code as text that a frame can carry, whatever its author has put there."""
+    try:
+        return str(message).encode(errors="replace").decode()
+    except Exception:
+        return f"a {type(message).__name__} without words"
 
 
 @dataclass(frozen=True, slots=True)
