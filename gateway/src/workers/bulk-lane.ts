@@ -19,7 +19,10 @@ export function isBulky(content: CallContent): boolean {
 export class BulkLane {
   readonly #open: () => Lane;
   readonly #timers: Timers;
+  /** For the next large call. */
   #lane: Lane | undefined;
+  /** Those that have not ended: a lane that leaves finishes its calls while another one takes new ones. */
+  readonly #lanes = new Set<Lane>();
   #doWithout = false;
 
   /** @param open connects; its lane reports its end to `ended` */
@@ -29,7 +32,9 @@ export class BulkLane {
   }
 
   get outstanding(): number {
-    return this.#lane === undefined ? 0 : this.#lane.pending + this.#lane.inFlight;
+    let calls = 0;
+    for (const lane of this.#lanes) calls += lane.pending + lane.inFlight;
+    return calls;
   }
 
   get pending(): number {
@@ -39,13 +44,17 @@ export class BulkLane {
   /** The lane for a large call; undefined while there can't be one. */
   lane(): Lane | undefined {
     if (this.#doWithout) return undefined;
-    if (this.#lane === undefined || this.#lane.state === "LEAVING") this.#lane = this.#open();
+    if (this.#lane === undefined || this.#lane.state === "LEAVING") {
+      this.#lane = this.#open();
+      this.#lanes.add(this.#lane);
+    }
     return this.#lane;
   }
 
   /** @param stood whether the worker had said hello on it */
   ended(lane: Lane, stood: boolean): void {
     if (this.#lane === lane) this.#lane = undefined;
+    this.#lanes.delete(lane);
     if (stood || this.#doWithout) return;
     this.#doWithout = true;
     this.#timers.after(doWithoutMs, () => {
@@ -54,10 +63,10 @@ export class BulkLane {
   }
 
   leave(): void {
-    this.#lane?.leave();
+    for (const lane of this.#lanes) lane.leave();
   }
 
   abort(problem: string): void {
-    this.#lane?.abort(problem);
+    for (const lane of [...this.#lanes]) lane.abort(problem);
   }
 }

@@ -246,7 +246,9 @@ export class Worker {
     this.#transport?.close();
     this.#transport = undefined;
     this.#stopServing();
-    this.#bulk.abort(problem);
+    // A worker that has left in good order still finishes its large calls.
+    if (problem === "") this.#bulk.leave();
+    else this.#bulk.abort(problem);
     if (this.#retired) this.#leave();
     else this.#retryLater();
   }

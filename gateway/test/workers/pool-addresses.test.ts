@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
 import { resolveEveryMs } from "../../src/workers/discovery.ts";
+import type { PoolOptions } from "../../src/workers/pool.ts";
 import { forgetAfterMs } from "../../src/workers/pool.ts";
 import { certificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -71,6 +72,23 @@ test("over a network large calls have a lane of their own", async () => {
   await pool.send(call({ inputs: [large] }));
   expect([worker.lanes, worker.calls.length]).toEqual([2, 3]);
   expect(pool.workers()[0]!.counters).toMatchObject({ callsSent: 3, answersReceived: 3 });
+});
+
+test("a worker that leaves in good order finishes its large calls", async () => {
+  const worker = await startWorker({ listen: "127.0.0.1:0", behaviour: () => undefined });
+  const left = Promise.withResolvers<void>();
+  const info = (_: object, message: string) => message === "worker left" && left.resolve();
+  const pool = await startPool([worker.address], { log: { info, warn: () => {} } as PoolOptions["log"] });
+  await served(pool);
+  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  const handle = pool.begin(call({ inputs: [large], idempotent: false }));
+  await worker.until(() => worker.calls.length === 1);
+  worker.goodbye();
+  // The first lane has nothing to finish.
+  await left.promise;
+  worker.answer(Number(worker.calls[0]!.id), {});
+  expect(await handle.answer).toMatchObject({ outputs: [] });
+  await worker.until(() => worker.lanes === 0);
 });
 
 test("where a second connection is refused large calls share the first one", async () => {
