@@ -195,8 +195,9 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     },
     async leave(withinMs) {
       shadows.stop();
+      const endsAtMs = systemClock.now() + withinMs;
       const clean = await leaving.leave(server.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
-      if (clean) await pool.drain();
+      if (clean) await pool.drain(Math.max(goodbyeMs, endsAtMs - systemClock.now()));
       else pool.close();
       await server.close();
       stopKeys();
@@ -222,6 +223,9 @@ function createBrowserAccess(database: DatabaseSync, keyStore: KeyStore, keys: K
     authenticator: createSessionAuthenticator(sessions, keys, hosts),
   };
 }
+
+/** For the workers' goodbyes, even where the last answer has taken all of the time. */
+const goodbyeMs = 500;
 
 /** A canary that fails is judged at once; this is how soon the others are. */
 const judgedEveryMs = 1_000;

@@ -76,8 +76,8 @@ export interface WorkerPool {
   start(): Promise<void>;
   /** Other addresses from now on: new workers are connected, and those that are left out are let go when they end. */
   useWorkers(addresses: readonly string[]): Promise<void>;
-  /** Takes no more calls, resolves when the last one is over and the lanes are closed. */
-  drain(): Promise<void>;
+  /** Takes no more calls, resolves when the last one is over and the lanes are closed, or when the time is over. */
+  drain(withinMs: number): Promise<void>;
   /** Closes everything now; what is under way fails. */
   close(): void;
 }
@@ -172,12 +172,15 @@ class Pool implements WorkerPool {
     for (const worker of this.#workers.values()) worker.tellDesired();
   }
 
-  async drain(): Promise<void> {
+  async drain(withinMs: number): Promise<void> {
+    // A call by reference is the worker's until its run is over, however long ago its caller was answered.
+    const cancelEnd = this.#options.timers.after(withinMs, () => this.close());
     await this.#dispatcher.drain();
     this.#stop();
     const gone = new Promise<void>((resolve) => (this.#allGone = resolve));
     for (const worker of [...this.#workers.values()]) worker.drain();
     if (this.#workers.size > 0) await gone;
+    cancelEnd();
     this.files?.close();
   }
 

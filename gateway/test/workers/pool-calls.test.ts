@@ -197,7 +197,7 @@ describe("draining", () => {
     const handle = pool.begin(call());
     await worker.until(() => worker.calls.length === 1);
     let drained = false;
-    const drain = pool.drain().then(() => (drained = true));
+    const drain = pool.drain(60_000).then(() => (drained = true));
     await expect(pool.send(call())).rejects.toMatchObject({ reason: "NO_HEALTHY_WORKER" });
     expect(drained).toBe(false);
     worker.answer(Number(worker.calls[0]!.id), {});
@@ -228,7 +228,7 @@ describe("draining", () => {
     const gone = await startWorker();
     gone.die();
     const pool = await startPool([gone.address]);
-    await pool.drain();
+    await pool.drain(60_000);
     expect(pool.workers()).toEqual([]);
   });
 });

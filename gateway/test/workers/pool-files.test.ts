@@ -118,6 +118,25 @@ test("files of a lost worker never serve again, and what is sent once more has i
   expect(readdirSync(folder).filter((name) => names.includes(name))).toEqual([]);
 });
 
+test("a drain does not wait for ever for a run that nobody waits for", async () => {
+  const clock = new FakeClock();
+  const { files, folder } = shared();
+  const worker = await startWorker({ behaviour: () => undefined });
+  const pool = await startPool([worker.address], { files, clock, timers: clock });
+  await served(pool);
+  const expired = pool.begin(call({ inputs: [large(1)], deadlineAt: clock.now() + 100 }));
+  await worker.until(() => worker.calls.length === 1);
+  clock.advance(200);
+  await expect(expired.answer).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+  const drained = pool.drain(1_000);
+  await worker.until(() => worker.frames.some((frame) => frame.goodbye));
+  expect(pool.workers()).toHaveLength(1);
+  clock.advance(1_000);
+  await drained;
+  expect(pool.workers()).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("nothing is left when the pool has drained", async () => {
   const { files, folder } = shared();
   const worker = await startWorker();
@@ -125,6 +144,6 @@ test("nothing is left when the pool has drained", async () => {
   await served(pool);
   worker.behaviour = () => ({});
   await pool.send(call({ inputs: [large(1)] }));
-  await pool.drain();
+  await pool.drain(60_000);
   expect(readdirSync(folder)).toEqual([]);
 });
