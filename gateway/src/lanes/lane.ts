@@ -140,8 +140,10 @@ export class Lane implements StreamListener<Buffer> {
     for (const answer of frame.answers) this.#settle(answer);
     if (frame.loads.length > 0 || frame.residentMemoryBytes > 0) this.#options.listener.reported(frame);
     if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
-    else if (this.state === "LEAVING") this.#finishWhenDone();
-    else if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();
+    else {
+      if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();
+      if (this.state === "LEAVING") this.#finishWhenDone();
+    }
   }
 
   ended(problem: string): void {

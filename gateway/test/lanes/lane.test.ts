@@ -269,6 +269,17 @@ describe("the worker's goodbye", () => {
   });
 });
 
+test("a lane that leaves still returns credit for answers", async () => {
+  const { worker, lane, opened } = await openLane({ behaviour: () => undefined });
+  await opened;
+  for (let i = 0; i < 100; i++) lane.send(laneCall());
+  await worker.until(() => worker.calls.length === 100);
+  worker.goodbye();
+  for (let i = 0; i < 64; i++) worker.say({ sequence: i + 1, answers: [{ callId: worker.calls[i]!.id ?? 0 }] });
+  await worker.until(() => worker.frames.some((frame) => Number(frame.receivedSequence) >= 32));
+  expect(lane.state).toBe("LEAVING");
+});
+
 describe("our own goodbye", () => {
   test("lets waiting calls leave and running ones finish, then ends the stream", async () => {
     const { worker, lane, opened, ended } = await openLane({ admits: false, behaviour: () => undefined });
