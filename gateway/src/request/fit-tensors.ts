@@ -7,6 +7,8 @@ import { type EncodedTensor, isShared, type TensorSpec } from "../tensors/tensor
 import { type FittedInputs, inputMismatch } from "./fit-json.ts";
 import type { InputPlan } from "./input-plan.ts";
 
+const maxLengthWithoutElements = 65_536;
+
 /** Throws INPUT_MISMATCH with every problem, up to twenty; pointers count the inputs as they came: `/inputs/0/shape`. */
 export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]): FittedInputs {
   const { inputs, batched } = plan.signature;
@@ -48,6 +50,14 @@ function explainTensor(spec: TensorSpec, tensor: EncodedTensor, batched: boolean
     problems.push({
       pointer: `${pointer}/shape`,
       detail: `expected [${spec.shape.join(", ")}]${orRow}, got [${shape.slice(0, 16).join(", ")}]`,
+    });
+    return;
+  }
+  // Without elements a shape costs nothing to send, and each row of the answer does.
+  if (raw.length === 0 && shape.some((length) => length > maxLengthWithoutElements)) {
+    problems.push({
+      pointer: `${pointer}/shape`,
+      detail: `expected at most ${maxLengthWithoutElements} in each dimension of a tensor without elements, got [${shape.slice(0, 16).join(", ")}]`,
     });
     return;
   }

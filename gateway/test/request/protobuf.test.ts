@@ -198,6 +198,11 @@ test.each([
     ],
   ],
   [
+    "rows that hold nothing",
+    [{ ...pixels, shape: [2 ** 52, 0, 3], raw: Buffer.alloc(0) }, mask, caption],
+    [["/inputs/0/shape", `expected at most 65536 in each dimension of a tensor without elements, got [${2 ** 52}, 0, 3]`]],
+  ],
+  [
     "rows that differ",
     [pixels, { ...mask, shape: [2, 2], raw: Buffer.alloc(4) }, caption],
     [["/inputs/1/shape", "expected 1 rows as in pixels, got 2"]],

@@ -57,6 +57,14 @@ def test_layouts_without_end_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
         assert layout.shapes == ((height, 1, 3),)
 
 
+def test_rows_that_hold_nothing_are_counted_too() -> None:
+    free = Signature((TensorSpec("tokens", "INT64", (-1, -1)),), (), batched=True)
+    decoder = Decoder(free, None)
+    assert decoder.decode([tensor("tokens", "INT64", (65_536, 0), b"")])[0].rows == 65_536
+    with pytest.raises(InputMismatch, match="'tokens' has no elements, so none of its dimensions may be above 65536"):
+        decoder.decode([tensor("tokens", "INT64", (2**53, 0), b"")])
+
+
 @pytest.mark.parametrize(
     ("tensors", "problem"),
     [

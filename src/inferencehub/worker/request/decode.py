@@ -22,6 +22,8 @@ Description: TypeAlias = tuple[tuple[str, int, tuple[int, ...]], ...]
 # A model with free heights and widths could bring layouts without end.
 KNOWN_LAYOUTS = 1_024
 MAX_INPUTS = 256
+# Without elements a shape costs nothing to send, and each row of the answer does.
+MAX_LENGTH_WITHOUT_ELEMENTS = 65_536
 
 
 class Decoder:
@@ -132,6 +134,11 @@ def _check(spec: TensorSpec, datatype: int, shape: tuple[int, ...]) -> None:
     if not fits or DATATYPE_NAMES.get(datatype) != spec.datatype:
         raise InputMismatch(
             f"Input '{spec.name}' must be {spec.datatype} {list(spec.shape)}; {_described(datatype, shape)} came."
+        )
+    if 0 in shape and max(shape) > MAX_LENGTH_WITHOUT_ELEMENTS:
+        raise InputMismatch(
+            f"Input '{spec.name}' has no elements, so none of its dimensions may be above "
+            f"{MAX_LENGTH_WITHOUT_ELEMENTS}; {_described(datatype, shape)} came."
         )
 
 
