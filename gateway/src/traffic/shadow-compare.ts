@@ -54,7 +54,7 @@ function compareFloats(datatype: Datatype, a: Buffer, b: Buffer): { largest: num
     // Also infinities of one sign, and two that are no number.
     if (Object.is(x, y)) continue;
     const difference = Math.abs(x - y);
-    if (Number.isNaN(difference)) {
+    if (!Number.isFinite(difference)) {
       areClose = false;
       largest = Number.POSITIVE_INFINITY;
     } else {

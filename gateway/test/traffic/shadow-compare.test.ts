@@ -23,6 +23,9 @@ test.each<[string, EncodedTensor[], EncodedTensor[], boolean, [string, number][]
   ["numbers within a thousandth", [fp64(1_000, 0)], [fp64(1_000.5, 0.0005)], true, [["value", 0.5]]],
   ["numbers further apart", [fp64(1, 2)], [fp64(1, 2.5)], false, [["value", 0.5]]],
   ["not a number, twice", [fp64(Number.NaN)], [fp64(Number.NaN)], true, [["value", 0]]],
+  ["an infinity, once", [fp64(1)], [fp64(Number.POSITIVE_INFINITY)], false, [["value", Number.POSITIVE_INFINITY]]],
+  ["infinities of both signs", [fp64(Infinity)], [fp64(-Infinity)], false, [["value", Number.POSITIVE_INFINITY]]],
+  ["an infinity, twice", [fp64(-Infinity)], [fp64(-Infinity)], true, [["value", 0]]],
   ["not a number, once", [fp64(1)], [fp64(Number.NaN)], false, [["value", Number.POSITIVE_INFINITY]]],
   ["infinities of one sign", [fp64(1 / 0)], [fp64(1 / 0)], true, [["value", 0]]],
   [
