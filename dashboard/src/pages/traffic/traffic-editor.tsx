@@ -57,9 +57,10 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
   };
   const change = (part: Partial<Draft>) => act({ kind: "change", part });
   const save = async () => {
-    const outcome = await steering.put(document, (now) => `Saved as revision ${now.revision}.`);
+    const sent = document;
+    const outcome = await steering.put(sent, (now) => `Saved as revision ${now.revision}.`);
     if (outcome instanceof Problem) setRefusal(outcome);
-    else act({ kind: "saved", document: outcome });
+    else act({ kind: "saved", document: outcome, sent });
   };
   const start = async (wish: Traffic) => {
     const outcome = await steering.put(wish, () => `The canary of ${wish.canary?.version} begins.`);

@@ -48,6 +48,22 @@ describe("what others save", () => {
   });
 });
 
+describe("a save", () => {
+  const sent = documentOf(editingAfter(move("1", 60)));
+  const document = { ...sent, revision: 4 };
+
+  test("ends the draft that it has sent", () => {
+    expect(editingAfter(move("1", 60), { kind: "saved", document, sent })).toEqual(editingOf(document));
+  });
+
+  test("leaves what was changed while its answer was awaited", () => {
+    const editing = editingAfter(move("1", 60), move("1", 70), { kind: "arrived", document }, { kind: "saved", document, sent });
+    expect(documentOf(editing).weights["1"]).toBe(70);
+    expect([editing.base, editing.theirs]).toEqual([document, undefined]);
+    expect(isChanged(editing)).toBe(true);
+  });
+});
+
 test("a restored document is a change until it is saved", () => {
   const editing = editingAfter({ kind: "restore", document: documentWith({ revision: 1, weights: { latest: 100 } }) });
   expect(isChanged(editing)).toBe(true);

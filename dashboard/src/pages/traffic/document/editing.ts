@@ -19,7 +19,8 @@ export interface Editing {
 export type Edit =
   /** The gateway says what holds now. */
   | { readonly kind: "arrived"; readonly document: Traffic }
-  | { readonly kind: "saved"; readonly document: Traffic }
+  /** What was `sent` is saved, as `document`. */
+  | { readonly kind: "saved"; readonly document: Traffic; readonly sent: Traffic }
   | { readonly kind: "change"; readonly part: Partial<Draft> }
   | { readonly kind: "move"; readonly name: string; readonly places: number }
   | { readonly kind: "restore"; readonly document: Traffic }
@@ -43,7 +44,7 @@ export function edited(editing: Editing, edit: Edit): Editing {
     case "arrived":
       return arrived(editing, edit.document);
     case "saved":
-      return editingOf(edit.document);
+      return saved(editing, edit.document, edit.sent);
     case "change":
       return { ...editing, draft: { ...editing.draft, ...edit.part }, anchor: undefined };
     case "move":
@@ -63,6 +64,12 @@ function arrived(editing: Editing, document: Traffic): Editing {
   if (document.revision <= known.revision) return editing;
   const isNews = isChanged(editing) && changesBetween(document, documentOf(editing)).length > 0;
   return isNews ? { ...editing, theirs: document } : editingOf(document);
+}
+
+/** What was changed while the answer was awaited stays, as a change of what is saved now. */
+function saved(editing: Editing, document: Traffic, sent: Traffic): Editing {
+  if (changesBetween(sent, documentOf(editing)).length === 0) return editingOf(document);
+  return { base: document, draft: editing.draft, theirs: undefined, anchor: undefined };
 }
 
 function movedIn(editing: Editing, name: string, places: number): Editing {
