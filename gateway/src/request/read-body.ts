@@ -1,6 +1,6 @@
 /** Takes a body off the socket: within its limits, without keeping more of it than was sent, and noticing a caller who leaves. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, internalDetail } from "../errors/gateway-error.ts";
 
 /** Where the bytes of a body go as they arrive. Each function may throw to refuse the rest. */
 export interface BodySink<Result> {
@@ -71,7 +71,8 @@ export function readBody<Result>(
       }
     };
     const leave = (): void => refuse(callerLeft());
-    if (request.destroyed && !request.complete) return leave();
+    if (response.destroyed || (request.destroyed && !request.readableEnded)) return leave();
+    if (request.readableEnded) return refuse(bodyReadBefore());
     // Where the server leaves `Expect: 100-continue` to us, this is the moment: everything that needs no body has been checked.
     if (request.headers.expect !== undefined && awaitsContinue(response)) response.writeContinue();
     request.on("data", take).on("end", finish).on("close", leave);
@@ -81,6 +82,12 @@ export function readBody<Result>(
 /** Node sends `100 Continue` by itself unless someone listens to `checkContinue`, and only remembers so in this field. */
 function awaitsContinue(response: ServerResponse & { _sent100?: boolean }): boolean {
   return response._sent100 !== true && !response.headersSent;
+}
+
+/** Its end has passed already, so waiting for it would never end. */
+function bodyReadBefore(): GatewayError {
+  const cause = new Error("A plug-in has read the body of POST /predict; it must leave it to the gateway.");
+  return new GatewayError("INTERNAL", internalDetail, { cause });
 }
 
 function tooManyChunks(maxChunks: number): GatewayError {
