@@ -83,7 +83,7 @@ def eventually(is_so: Callable[[], bool], deadline_s: float = START_S) -> None:
     give_up_at = time.monotonic() + deadline_s
     while not is_so():
         assert time.monotonic() < give_up_at, compose("ps") + compose("logs", "--no-color", "--tail", "40")
-        time.sleep(0.5)  # noqa: TID251
+        time.sleep(0.5)  # noqa: TID251  (there is no event to wait for)
 
 
 def containers(service: str) -> list[str]:

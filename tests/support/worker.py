@@ -49,6 +49,10 @@ def model(predict: Callable[..., Tensors] = doubling, signature: Signature = ROW
     return LoadedModel(signature=signature, predict=checked, runtime="test", **more)  # type: ignore[arg-type]
 
 
+class Panic(BaseException):
+    """What extensions in Rust raise when they give up is no Exception either."""
+
+
 @dataclass
 class TestRepository:
     """Versions by name, each made anew when it is loaded; an exception in place of a model is raised."""

@@ -38,7 +38,9 @@ export class BulkLane {
   }
 
   get pending(): number {
-    return this.#lane?.pending ?? 0;
+    let calls = 0;
+    for (const lane of this.#lanes) calls += lane.pending;
+    return calls;
   }
 
   /** The lane for a large call; undefined while there can't be one. */

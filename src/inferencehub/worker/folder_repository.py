@@ -33,7 +33,7 @@ class FolderRepository:
     settings: Settings
     only: frozenset[str] | None = None
     isolates: bool = True
-    _last: dict[str, list[VersionFolder]] = field(default_factory=dict)
+    _last: dict[str, list[VersionFolder]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def scan(self) -> list[VersionFolder]:
         """Every version that lies there; of a model whose folder can't be read for a moment, those of the last time."""

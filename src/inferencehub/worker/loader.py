@@ -125,12 +125,10 @@ def _closing_anyhow(model: LoadedModel, folder: VersionFolder) -> LoadedModel:
     return replace(model, close=close)
 
 
-async def _in_thread(
-    name: str, work: Callable[[], Answer], discard: Callable[[Answer], None] = lambda _: None
-) -> Answer:
+async def _in_thread(name: str, work: Callable[[], Answer], discard: Callable[[Answer], None] | None = None) -> Answer:
     """The answer of `work`, run in a daemon thread of its own: a load that hangs must not keep the process alive.
 
-    An answer for which nobody waits any more goes to `discard`, in another thread.
+    An answer for which nobody waits any more goes to `discard`, in another thread. `work` raises nothing but Exceptions.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Answer] = loop.create_future()
@@ -138,8 +136,8 @@ async def _in_thread(
     def attempt() -> Callable[[], None]:
         try:
             answer = work()
-        except BaseException as error:
-            return partial(fail, _carried(error))
+        except Exception as error:
+            return partial(fail, error)
         return partial(succeed, answer)
 
     def fail(error: Exception) -> None:
@@ -149,7 +147,7 @@ async def _in_thread(
     def succeed(answer: Answer) -> None:
         if not future.done():
             future.set_result(answer)
-        else:  # it took too long and was given up
+        elif discard is not None:  # it took too long and was given up
             _run_in_thread(f"discard {name}", partial(discard, answer), lambda _: None, loop)
 
     _run_in_thread(name, attempt, lambda finish: finish(), loop)
@@ -162,10 +160,3 @@ def _run_in_thread(
     thread: Threads[Answer] = Threads(name, 1, loop)
     thread.submit(work, done)
     thread.stop()
-
-
-def _carried(error: BaseException) -> Exception:
-    """An error as a future can hold it: code of a model's may raise what is none, such as a panic of Rust."""
-    if isinstance(error, Exception) and not isinstance(error, StopIteration):
-        return error
-    return RuntimeError(f"{type(error).__name__}: {error}")

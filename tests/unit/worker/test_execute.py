@@ -18,7 +18,7 @@ from inferencehub.worker.call import ANSWERED, Outcome, PendingCall
 from inferencehub.worker.request.execute import ModelRun
 from inferencehub.worker.request.reply import add_answer
 from tests.support.calls import pending
-from tests.support.worker import model
+from tests.support.worker import Panic, model
 
 COLUMN = Signature(
     (TensorSpec("x", "FP32", (-1, 1)),),
@@ -132,10 +132,6 @@ def test_rows_that_do_not_add_up_reach_nobody(shift: int) -> None:
     (alone,) = run_of(unchecked)([pending(4, 5)])
     assert alone.error is not None
     assert "rows of 'same' for 2" in alone.error.message
-
-
-class Panic(BaseException):
-    """What extensions in Rust raise when they give up is no Exception either."""
 
 
 @pytest.mark.parametrize("error", [SystemExit(1), Panic("index out of bounds"), asyncio.CancelledError()], ids=repr)

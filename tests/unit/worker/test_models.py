@@ -14,7 +14,7 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, Tensors
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.turns import until
-from tests.support.worker import RunningWorker, TestRepository, doubling, model, running_worker
+from tests.support.worker import Panic, RunningWorker, TestRepository, doubling, model, running_worker
 
 SPEC = ModelSpec.model_validate(
     {
@@ -264,10 +264,6 @@ async def test_a_load_that_takes_too_long_fails_and_the_next_one_goes_on() -> No
         assert (first.state, second.state) == (pb.MODEL_STATE_FAILED, pb.MODEL_STATE_READY)
         assert "did not load within 0.05 s" in first.failure
         gate.set()
-
-
-class Panic(BaseException):
-    """What extensions in Rust raise when they give up is no Exception either."""
 
 
 @pytest.mark.parametrize("error", [SystemExit(1), Panic("gave up"), StopIteration()], ids=repr)

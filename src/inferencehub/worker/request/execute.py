@@ -41,9 +41,8 @@ class ModelRun:
         start_s = self._clock()
         try:
             return self._together(calls, start_s)
-        except (
-            BaseException
-        ) as error:  # of the model's code, whatever it is: SystemExit, a panic of Rust, a cancelled task
+        except BaseException as error:
+            # Code of a model's raises what it likes: SystemExit, a panic of Rust, a cancelled task.
             if len(calls) == 1 or not self._idempotent:
                 return [self._failed(call, error, start_s, len(calls)) for call in calls]
         # Somebody's input was too much for the model, and the others must not suffer for it.
