@@ -54,5 +54,5 @@ COPY --from=build-worker /opt/inferencehub /opt/inferencehub
 ENV INFERENCEHUB_WORKERS__LISTEN=0.0.0.0:50051
 EXPOSE 50051
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
-  CMD ["python", "-m", "inferencehub.worker.probe", "127.0.0.1:50051"]
+  CMD ["python", "-m", "inferencehub.worker.process.probe", "127.0.0.1:50051"]
 CMD ["worker"]

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from inferencehub.worker.probe import serves
+from inferencehub.worker.process.probe import serves
 
 pytestmark = pytest.mark.compose
 

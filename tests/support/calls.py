@@ -7,7 +7,7 @@ from itertools import count
 
 import numpy as np
 
-from inferencehub.worker.call import Layout, Outcome, PendingCall
+from inferencehub.worker.calls.call import Layout, Outcome, PendingCall
 
 _ids = count(1)
 

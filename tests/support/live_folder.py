@@ -16,7 +16,7 @@ from inferencehub.config.settings import Settings
 from inferencehub.repository.watch import Watch
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import Machine
-from inferencehub.worker.folder_repository import FolderRepository
+from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.worker import RunningWorker, running_worker
 

@@ -18,16 +18,16 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.runtimes.outputs import OutputCheck
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
-from inferencehub.worker.address import Protection, UnixAddress
-from inferencehub.worker.lane import Identity
-from inferencehub.worker.listener import Listener
-from inferencehub.worker.live import LiveRepository
-from inferencehub.worker.loader import Loader, Repository
-from inferencehub.worker.models import ModelTable
-from inferencehub.worker.request.admit import Admission
-from inferencehub.worker.served import Kitchen
-from inferencehub.worker.servicer import InferenceServicer
-from inferencehub.worker.shared_files import SharedFiles
+from inferencehub.worker.calls.admit import Admission
+from inferencehub.worker.calls.lane import Identity
+from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.catalogue.loader import Loader, Repository
+from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.catalogue.served import Kitchen
+from inferencehub.worker.process.address import Protection, UnixAddress
+from inferencehub.worker.process.listener import Listener
+from inferencehub.worker.process.servicer import InferenceServicer
 
 FEATURES = TensorSpec("x", "FP32", (-1, 2))
 DOUBLED = TensorSpec("y", "FP32", (-1, 2))

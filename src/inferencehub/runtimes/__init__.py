@@ -1,1 +1,1 @@
-"""The libraries that run models, one file each, behind one protocol."""
+"""The libraries that run models, a folder each, behind one protocol."""

@@ -15,10 +15,10 @@ GROUP = "inferencehub.runtimes"
 
 # The same four lines stand in pyproject.toml; this table serves a source tree that nobody has installed.
 BUILT_IN = {
-    "onnx": "inferencehub.runtimes.onnx:OnnxRuntime",
-    "sklearn": "inferencehub.runtimes.sklearn:SklearnRuntime",
-    "torch": "inferencehub.runtimes.torch:TorchRuntime",
-    "python": "inferencehub.runtimes.python:PythonRuntime",
+    "onnx": "inferencehub.runtimes.onnx.runtime:OnnxRuntime",
+    "sklearn": "inferencehub.runtimes.sklearn.runtime:SklearnRuntime",
+    "torch": "inferencehub.runtimes.torch.runtime:TorchRuntime",
+    "python": "inferencehub.runtimes.python.runtime:PythonRuntime",
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from inferencehub.worker.control import Control, document_from_file
-from inferencehub.worker.server import serve
+from inferencehub.worker.process.control import Control, document_from_file
+from inferencehub.worker.process.server import serve
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ import pytest
 from inferencehub.config.settings import Settings
 from inferencehub.repository.scan import scan, scan_model, scan_version
 from inferencehub.runtimes.protocol import Machine
-from inferencehub.worker.folder_repository import FolderRepository
+from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from tests.support.model_folders import put
 
 

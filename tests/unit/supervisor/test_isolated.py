@@ -16,7 +16,7 @@ from inferencehub.supervisor.announcer import models_of_all
 from inferencehub.supervisor.boot import NEEDED
 from inferencehub.supervisor.child import CONTROL_VARIABLE, Child
 from inferencehub.supervisor.isolated import EXIT_START_AGAIN, Isolated, IsolatedWorkers
-from inferencehub.worker import stop
+from inferencehub.worker.process import stop
 
 BOOT = Path(__file__).parents[3] / "src" / "inferencehub" / "supervisor" / "boot.py"
 

@@ -1,0 +1,1 @@
+"""Models that are Python code: the class `Model` of a model.py."""

@@ -1,0 +1,122 @@
+"""Runs any Python class: model.py with a class Model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from inferencehub.runtimes.devices import AUTO, wanted_device
+from inferencehub.runtimes.protocol import NO_PARAMETERS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
+
+if TYPE_CHECKING:
+    from inferencehub.repository.folders import VersionFolder
+    from inferencehub.repository.spec import ModelSpec
+    from inferencehub.runtimes.ports import Port
+
+
+class PythonRuntime:
+    """A class of the user's own: `inputs`, `outputs`, `load(folder)` and `predict(inputs[, parameters])`."""
+
+    name = "python"
+    artifacts = ("model.py",)
+
+    def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
+        """Import the file, make the class, let it load, and read what it declares."""
+        from inferencehub.runtimes.ports import signature_from_ports
+
+        from .model_code import fixed_by, import_model_class, make
+        from .modules import ModelPackage
+
+        package = ModelPackage(version.folder)
+        try:
+            model_class = import_model_class(package)
+            if not callable(getattr(model_class, "predict", None)):
+                raise ModelLoadError("The class Model in model.py must have a method `predict(self, inputs)`.")
+            instance = make(model_class)
+            _load(package, instance, version)
+            signature = signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec))
+        except BaseException:
+            package.close()
+            raise
+        device = wanted_device(spec, machine)
+        return LoadedModel(
+            signature=signature,
+            predict=_with_parameters(instance) if _asks_for_parameters(instance) else _without_parameters(instance),
+            takes_parameters=_asks_for_parameters(instance),
+            device="cpu" if device == AUTO else device,
+            runtime=self.name,
+            idempotent=False,
+            may_block=True,
+            declared=fixed_by(instance),
+            close=_closer(package, instance),
+        )
+
+
+def _load(package: Any, instance: Any, version: VersionFolder) -> None:
+    from .model_code import raised
+
+    load = getattr(instance, "load", None)
+    if load is None:
+        return
+    try:
+        with package.siblings_importable():
+            load(version.folder)
+    except BaseException as error:
+        raise raised("Model.load", error) from error
+
+
+def _ports(kind: str, instance: Any, spec: ModelSpec) -> tuple[Port, ...]:
+    """What model.yaml declares, or else the class."""
+    from inferencehub.runtimes.ports import ports_from_class, ports_from_declared
+
+    declared = getattr(spec, kind)
+    if declared is not None:
+        return ports_from_declared(declared)
+    if getattr(instance, kind, None) is None:
+        raise ModelLoadError(
+            f'The class Model must declare `{kind}`, such as {kind} = {{"x": ("FP32", [-1, 4])}}, or model.yaml must.'
+        )
+    return ports_from_class(kind, getattr(instance, kind))
+
+
+def _asks_for_parameters(instance: Any) -> bool:
+    import inspect
+
+    try:
+        return "parameters" in inspect.signature(instance.predict).parameters
+    except ValueError:  # compiled code may not tell
+        return False
+
+
+def _without_parameters(instance: Any) -> Callable[[Tensors], Tensors]:
+    run: Callable[[Tensors], Tensors] = instance.predict
+
+    def predict(inputs: Tensors) -> Tensors:
+        return run(_writeable(inputs))
+
+    return predict
+
+
+def _with_parameters(instance: Any) -> Callable[[Tensors, Parameters], Tensors]:
+    run: Callable[..., Tensors] = instance.predict
+
+    def predict(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
+        return run(_writeable(inputs), parameters=dict(parameters))
+
+    return predict
+
+
+def _writeable(inputs: Tensors) -> Tensors:
+    """Arrays that lie in a received message are read-only; code that changes its input in place is common."""
+    return {name: array if array.flags.writeable else array.copy() for name, array in inputs.items()}
+
+
+def _closer(package: Any, instance: Any) -> Callable[[], None]:
+    def close() -> None:
+        try:
+            if callable(getattr(instance, "close", None)):
+                instance.close()
+        finally:
+            package.close()
+
+    return close

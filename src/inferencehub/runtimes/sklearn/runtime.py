@@ -1,0 +1,100 @@
+"""Runs scikit-learn estimators: model.skops, and under a pinned digest model.joblib and model.pkl."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from inferencehub.errors import InvalidInput
+from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from inferencehub.repository.folders import VersionFolder
+    from inferencehub.repository.spec import ModelSpec
+
+
+class SklearnRuntime:
+    """scikit-learn, and libraries that follow its interface."""
+
+    name = "sklearn"
+    artifacts = ("model.skops", "model.joblib", "model.pkl")
+
+    def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
+        """Load an estimator and learn its signature from it."""
+        from inferencehub.runtimes.ports import override_ports, signature_from_ports
+
+        from .files import read_estimator
+        from .inputs import inputs_of, is_foreign
+        from .outputs import outputs_of
+        from .trust import reachable
+
+        assert version.artifact is not None
+        if (spec.device or "").startswith("cuda"):
+            raise ModelLoadError("scikit-learn runs on the CPU; remove `device` from model.yaml.")
+        estimator, warnings = read_estimator(version.artifact, spec)
+        _run_alone(estimator)
+        _limit_threads(machine.threads)
+        inputs = inputs_of(estimator, spec)
+        outputs = outputs_of(estimator, inputs)
+        _, ports = override_ports((), outputs.ports, None, spec.outputs)
+        signature = signature_from_ports(inputs.ports, ports)
+        dtypes = _dtypes(outputs.ports)
+        convert, run = inputs.convert, outputs.run
+
+        def predict(tensors: Tensors) -> Tensors:
+            try:
+                found = run(convert(tensors))
+            except ValueError as error:
+                # Many estimators take NaN, some infinities: only they can say.
+                if (name := _beyond_estimators(tensors)) is None:
+                    raise
+                raise InvalidInput(
+                    f"`{name}` must hold numbers that the model takes; NaN, an infinity or one beyond 32 bits came."
+                ) from error
+            return {name: array.astype(dtypes[name], copy=False) for name, array in found.items()}
+
+        return LoadedModel(
+            signature=signature,
+            predict=predict,
+            labels=outputs.labels,
+            runtime=self.name,
+            warnings=warnings,
+            may_block=any(map(is_foreign, reachable(estimator))),
+        )
+
+
+def _beyond_estimators(tensors: Tensors) -> str | None:
+    """The first input with an element that estimators refuse by ValueError: they compute in 64 bits, trees in 32."""
+    import numpy as np
+
+    largest = np.finfo(np.float32).max
+    for name, array in tensors.items():
+        # NaN is not less than anything.
+        if array.dtype.kind == "f" and not (np.abs(array) <= largest).all():
+            return name
+    return None
+
+
+def _dtypes(ports: Any) -> dict[str, np.dtype[Any]]:
+    from inferencehub.tensors import dtype_from_datatype
+
+    return {port.name: dtype_from_datatype(port.datatype) for port in ports}
+
+
+def _run_alone(estimator: Any) -> None:
+    """Take back the parallelism that training wanted: for the rows of a call, threads cost more than they bring, and
+    k workers with n threads each would fight for the same cores."""
+    from .trust import reachable
+
+    for item in reachable(estimator):
+        if getattr(item, "__dict__", {}).get("n_jobs") is not None:
+            item.n_jobs = None
+
+
+def _limit_threads(threads: int) -> None:
+    """Bound the thread pools of the linear algebra that is loaded by now, for the whole process."""
+    threadpoolctl = import_module("threadpoolctl")
+
+    threadpoolctl.threadpool_limits(threads)

@@ -1,0 +1,1 @@
+"""PyTorch: exported programs, TorchScript, and weights beside a module class."""

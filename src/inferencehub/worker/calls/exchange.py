@@ -1,0 +1,84 @@
+"""The I/O of one lane: a task that reads frames, and a loop that writes whatever the lane has to say."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeAlias
+
+import grpc
+import grpc.aio
+from google.protobuf.message import DecodeError
+
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.calls.lane import BrokenLane, Lane
+
+Stream: TypeAlias = "grpc.aio.ServicerContext[pb.ExchangeRequest, pb.ExchangeResponse]"
+
+# After its goodbye a worker still answers what was on its way; a gateway closes its side long before this has passed.
+LINGER_S = 1.0
+
+
+class Exchange:
+    """Drives one lane until both sides are done or the stream is gone."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._wake = asyncio.Event()
+        self._failure: tuple[grpc.StatusCode, str, tuple[tuple[str, str], ...]] | None = None
+
+    @property
+    def wake(self) -> asyncio.Event:
+        """Set when the lane may have a frame to send."""
+        return self._wake
+
+    async def run(self, lane: Lane) -> None:
+        """Serve the lane."""
+        reader = asyncio.create_task(self._read(lane))
+        try:
+            await self._write(lane)
+        finally:
+            reader.cancel()
+            lane.lost()
+
+    async def _write(self, lane: Lane) -> None:
+        while True:
+            while (frame := lane.next_frame()) is not None:
+                await self._stream.write(frame)
+            if self._failure is not None:
+                await self._stream.abort(*self._failure)
+            if lane.is_done and (lane.gateway_leaves or await self._has_lingered()):
+                return
+            await self._wake.wait()
+            self._wake.clear()
+
+    async def _read(self, lane: Lane) -> None:
+        try:
+            while True:
+                frame = await self._stream.read()
+                if not isinstance(frame, pb.ExchangeRequest):  # the end of the stream
+                    break
+                lane.take_in(frame)
+        except BrokenLane as broken:
+            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", str(broken))
+        except DecodeError:
+            sentence = "A frame could not be read: an ExchangeRequest was expected."
+            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", sentence)
+        except Exception:
+            logger().exception("lane failed unexpectedly", gateway=lane.gateway_boot_id)
+            sentence = "Something went wrong in the worker; its log says more."
+            self._break(lane, grpc.StatusCode.INTERNAL, "INTERNAL", sentence)
+        lane.gateway_closed()
+
+    def _break(self, lane: Lane, code: grpc.StatusCode, reason: str, sentence: str) -> None:
+        logger().warning("lane broken", problem=sentence, gateway=lane.gateway_boot_id)
+        self._failure = code, sentence, (("inferencehub-reason", reason),)
+
+    async def _has_lingered(self) -> bool:
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(LINGER_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return True
+        return False

@@ -1,0 +1,153 @@
+"""Step 3 of a call: a batch of calls through the model, and each call's own rows back out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from inferencehub.errors import InferenceHubError, InputMismatch, ModelFailed
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
+from inferencehub.telemetry.log import logger
+from inferencehub.tensors import Array, array_from_elements, array_from_raw, raw_from_array, split_raw
+from inferencehub.worker.calls.call import ANSWERED, Clock, Content, Outcome, PendingCall
+from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
+
+_NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
+
+
+class ModelRun:
+    """Runs batches on one loaded model. Knows nothing of queues and threads."""
+
+    def __init__(
+        self,
+        title: str,
+        model: LoadedModel,
+        *,
+        idempotent: bool,
+        expose_errors: bool = False,
+        clock: Clock = monotonic,
+    ) -> None:
+        """`title` names the model in logs, such as "iris 2"; `expose_errors` gives callers the model's own words."""
+        self._title = title
+        self._model = model
+        self._idempotent = idempotent
+        self._expose_errors = expose_errors
+        self._clock = clock
+
+    def __call__(self, calls: Sequence[PendingCall]) -> list[Outcome]:
+        """One outcome for each call, in order. Never raises: whatever goes wrong is the outcome of a call."""
+        start_s = self._clock()
+        try:
+            return self._together(calls, start_s)
+        except BaseException as error:
+            # Code of a model's raises what it likes: SystemExit, a panic of Rust, a cancelled task.
+            if len(calls) == 1 or not self._idempotent:
+                return [self._failed(call, error, start_s, len(calls)) for call in calls]
+        # Somebody's input was too much for the model, and the others must not suffer for it.
+        return [self._alone(call) for call in calls]
+
+    def _alone(self, call: PendingCall) -> Outcome:
+        start_s = self._clock()
+        if call.state == ANSWERED or start_s >= call.deadline_s:
+            return Outcome()  # nobody reads it: the batcher answers what has expired, and drops what is answered
+        try:
+            return self._together((call,), start_s)[0]
+        except BaseException as error:
+            return self._failed(call, error, start_s, 1)
+
+    def _together(self, calls: Sequence[PendingCall], start_s: float) -> list[Outcome]:
+        model = self._model
+        counts = [call.layout.rows for call in calls]
+        rows = sum(counts)
+        inputs = {
+            spec.name: self._joined(spec, calls, index, rows) for index, spec in enumerate(model.signature.inputs)
+        }
+        run_s = self._clock()
+        # Calls with other parameters are another batch.
+        answered = model.predict(inputs, calls[0].parameters) if model.takes_parameters else model.predict(inputs)
+        compute_us = int((self._clock() - run_s) * 1e6)
+        columns = [self._column(spec, answered, counts, rows) for spec in model.signature.outputs]
+        raws = zip(*[column.raws for column in columns], strict=True) if columns else [()] * len(calls)
+        timings = pb.Timings(compute_us=compute_us, batch_calls=len(calls), batch_rows=rows)
+        answers = {count: _answer(columns, count, timings) for count in set(counts)}
+        return [
+            Outcome(answers[count], own, int((start_s - call.arrived_s) * 1e6))
+            for call, count, own in zip(calls, counts, raws, strict=True)
+        ]
+
+    def _joined(self, spec: TensorSpec, calls: Sequence[PendingCall], index: int, rows: int) -> Array:
+        """One input of the whole batch."""
+        shape = calls[0].layout.shapes[index]
+        if self._model.signature.batched:
+            shape = (rows, *shape[1:])
+        contents = [call.contents[index] for call in calls]
+        if spec.datatype == "BYTES":
+            elements: list[bytes] = []
+            for content in contents:
+                elements += content  # type: ignore[arg-type]  # decode gives elements for BYTES
+            return array_from_elements(elements, shape)
+        return array_from_raw(self._one_buffer(contents), spec.datatype, shape)
+
+    def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
+        parts: Sequence[bytes | memoryview] = contents  # type: ignore[assignment]  # bytes for all but BYTES
+        if self._model.may_block:
+            # Code of the user's may write into its inputs, which bytes and mapped files do not allow.
+            return bytearray().join(parts)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _column(self, spec: TensorSpec, answered: dict[str, Array], counts: Sequence[int], rows: int) -> _Column:
+        """One output of the whole batch, cut into each call's own."""
+        batched = self._model.signature.batched
+        array = answered[spec.name]
+        if batched and array.shape[0] != rows:
+            # Loading has put a check of all outputs around the model. This one stands where a slip would be worst:
+            # with a row too few, callers would get each other's.
+            raise ModelFailed(f"The model answered {array.shape[0]} rows of '{spec.name}' for {rows}.")
+        if len(counts) == 1:
+            return _Column(spec, array.shape, [raw_from_array(array, spec.datatype)], batched)
+        return _Column(spec, array.shape, split_raw(array, spec.datatype, counts), batched)
+
+    def _failed(self, call: PendingCall, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
+        compute_us = int((self._clock() - start_s) * 1e6)
+        timings = pb.Timings(compute_us=compute_us, batch_calls=batch_calls, batch_rows=call.layout.rows)
+        queue_us = int((start_s - call.arrived_s) * 1e6)
+        return Outcome(pb.Answer(timings=timings), (), queue_us, self._error(call, error))
+
+    def _error(self, call: PendingCall, error: BaseException) -> InferenceHubError:
+        if isinstance(error, InputMismatch):  # InvalidInput, which a model.py raises, is one
+            return InputMismatch(_text(error.message))
+        logger().error("model failed", model=self._title, request_id=call.request_id, exc_info=error)
+        if isinstance(error, ModelFailed):  # what disagrees with the signature is said in words meant for the caller
+            return ModelFailed(_text(error.message))
+        if self._expose_errors:
+            return ModelFailed(f"The model raised {type(error).__name__}: {_text(error)}"[:500])
+        return ModelFailed(_NO_DETAILS)
+
+
+def _text(message: object) -> str:
+    """A message of the model's code as text that a frame can carry, whatever its author has put there."""
+    try:
+        return str(message).encode(errors="replace").decode()
+    except Exception:
+        return f"a {type(message).__name__} without words"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One output of a batch: its shape with all rows, and the bytes of each call."""
+
+    spec: TensorSpec
+    shape: tuple[int, ...]
+    raws: list[bytes]
+    batched: bool
+
+
+def _answer(columns: Sequence[_Column], count: int, timings: pb.Timings) -> pb.Answer:
+    """What the answers of all calls with so many rows have in common."""
+    answer = pb.Answer(timings=timings)
+    for column in columns:
+        shape = (count, *column.shape[1:]) if column.batched else column.shape
+        answer.outputs.add(name=column.spec.name, datatype=DATATYPE_NUMBERS[column.spec.datatype], shape=shape)
+    return answer

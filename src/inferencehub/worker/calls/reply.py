@@ -1,0 +1,66 @@
+"""Step 4 of a call: its outcome as the messages that go back."""
+
+from __future__ import annotations
+
+import grpc
+
+from inferencehub.errors import InferenceHubError
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.calls.call import Outcome
+
+# Longest time that Timings can hold, in microseconds: more than an hour.
+_LONGEST_US = 0xFFFFFFFF
+
+
+def add_answer(frame: pb.ExchangeResponse, call_id: int, outcome: Outcome) -> None:
+    """Put the answer to one call into a frame."""
+    if outcome.error is not None:
+        frame.answers.append(_error_answer(call_id, outcome, outcome.error))
+        return
+    answer = _filled(outcome)
+    answer.call_id = call_id
+    frame.answers.append(answer)
+
+
+def predict_response(model: str, version: str, request_id: str, outcome: Outcome) -> pb.PredictResponse:
+    """The response of a unary call that succeeded."""
+    answer = _filled(outcome)
+    return pb.PredictResponse(
+        model_name=model, version=version, outputs=answer.outputs, request_id=request_id, timings=answer.timings
+    )
+
+
+def status_from_error(error: InferenceHubError) -> tuple[grpc.StatusCode, str, tuple[tuple[str, str], ...]]:
+    """gRPC's code, message and trailing metadata for an error."""
+    trailing = [("inferencehub-reason", error.reason)]
+    if error.retry_after_ms:
+        trailing.append(("inferencehub-retry-after-ms", str(error.retry_after_ms)))
+    return grpc.StatusCode[error.grpc], error.message, tuple(trailing)
+
+
+def outcome_bytes(outcome: Outcome) -> int:
+    """About how many bytes an outcome takes on the wire; for filling frames, not for accounting."""
+    # 64: names, shapes, timings and tags of a usual answer.
+    return 64 + sum(map(len, outcome.raws))
+
+
+def _filled(outcome: Outcome) -> pb.Answer:
+    """The message that the batch shares, with this call's part in it; copy it before the next one is filled in."""
+    answer = outcome.answer
+    if answer is None:
+        raise AssertionError("An outcome without an error has run, and so has an answer. This is a bug.")
+    for output, raw in zip(answer.outputs, outcome.raws, strict=True):
+        output.raw = raw
+    answer.timings.queue_us = min(outcome.queue_us, _LONGEST_US)
+    return answer
+
+
+def _error_answer(call_id: int, outcome: Outcome, error: InferenceHubError) -> pb.Answer:
+    answer = pb.Answer(
+        call_id=call_id,
+        error=pb.Error(reason=error.reason, message=error.message, retry_after_ms=error.retry_after_ms or 0),
+    )
+    if outcome.answer is not None:
+        answer.timings.CopyFrom(outcome.answer.timings)
+        answer.timings.queue_us = min(outcome.queue_us, _LONGEST_US)
+    return answer

@@ -1,0 +1,77 @@
+"""A model version as the catalogue announces it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
+from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
+from inferencehub.worker.calls.queue import Batching
+
+
+def ready_version(
+    name: str,
+    version: str,
+    model: LoadedModel,
+    spec: ModelSpec,
+    *,
+    digest: str,
+    batching: Batching,
+    idempotent: bool,
+    warnings: Sequence[str],
+    ready_at_ms: int,
+) -> pb.ModelVersion:
+    """What the catalogue says of a version that serves."""
+    announced = pb.ModelVersion(
+        name=name,
+        version=version,
+        state=pb.MODEL_STATE_READY,
+        runtime=model.runtime,
+        device=model.device,
+        inputs=[_tensor(tensor) for tensor in model.signature.inputs],
+        outputs=[_tensor(tensor) for tensor in model.signature.outputs],
+        batched=model.signature.batched,
+        max_batch_size=batching.max_rows,
+        max_delay_ms=batching.max_delay_s * 1000,
+        labels=model.labels,
+        idempotent=idempotent,
+        deadline_ms=spec.deadline_ms or 0,
+        examples=[
+            pb.Example(name=example.name, inputs_json=json.dumps(example.inputs, ensure_ascii=False))
+            for example in spec.examples
+        ],
+        digest=digest,
+        ready_at_ms=ready_at_ms,
+        warnings=warnings,
+        isolated=spec.isolation == "process",
+    )
+    if spec.image is not None:
+        image = spec.image
+        announced.image.CopyFrom(
+            pb.ImageHint(input=image.input, layout=image.layout, black=image.black, white=image.white)
+        )
+    return announced
+
+
+def unready_version(
+    name: str, version: str, state: pb.ModelState, *, failure: str = "", detail: str = "", runtime: str = ""
+) -> pb.ModelVersion:
+    """What the catalogue says of a version that does not serve."""
+    return pb.ModelVersion(
+        name=name, version=version, state=state, failure=failure, failure_detail=detail, runtime=runtime
+    )
+
+
+def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool, queue_calls: int) -> Batching:
+    """How calls of a version share runs: only along one batch axis, and only where a failed batch may run again."""
+    max_rows = 1
+    if model.signature.batched and idempotent:
+        max_rows = min(spec.batching.max_batch_size, model.max_rows or spec.batching.max_batch_size)
+    return Batching(max_rows, spec.batching.max_delay_ms / 1000 if max_rows > 1 else 0.0, queue_calls)
+
+
+def _tensor(spec: TensorSpec) -> pb.TensorSpec:
+    return pb.TensorSpec(name=spec.name, datatype=DATATYPE_NUMBERS[spec.datatype], shape=spec.shape)  # type: ignore[arg-type]

@@ -1,0 +1,176 @@
+"""Puts the parts of a worker together, runs them, and takes them apart again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from inferencehub.config.error import ConfigError
+from inferencehub.config.settings import Settings
+from inferencehub.repository.watch import Watch
+from inferencehub.runtimes.protocol import Machine
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.calls.admit import Admission
+from inferencehub.worker.calls.lane import Identity
+from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.catalogue.folder_repository import FolderRepository
+from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
+from inferencehub.worker.catalogue.loader import Loader
+from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.catalogue.served import Kitchen
+from inferencehub.worker.process.address import Protection, address_from_text
+from inferencehub.worker.process.announcement import announcement_from_versions
+from inferencehub.worker.process.control import Control
+from inferencehub.worker.process.listener import Listener
+from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
+from inferencehub.worker.process.servicer import InferenceServicer
+from inferencehub.worker.process.stop import Stop
+
+# Models that hold devices or files give them back within this, or the end of the process does it for them.
+CLOSE_S = 2.0
+# Gateways hear within milliseconds that a version leaves; on a busy machine a few turns of their loop later.
+FAREWELL_S = 0.25
+
+
+async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
+    """Run a worker until it is told to stop; returns the exit code.
+
+    Raises:
+        ConfigError: It can't listen, or read models, as it was told.
+    """
+    loop = asyncio.get_running_loop()
+    settings = Settings.model_validate(launch["settings"])
+    stop = Stop(loop, settings.workers.drain_ms / 1000)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, partial(stop.on_signal, number))
+
+    folder = Path(launch["models_path"])
+    if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
+        raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
+    boot_id = uuid4().hex
+    shared = launch.get("shared_folder")
+    files = SharedFiles(Path(shared)) if shared else None
+    models, live = _models(launch, settings, threads, control, stop, files, boot_id)
+    identity = Identity(boot_id, launch["version"], os.getpid(), files is not None)
+    servicer = InferenceServicer(identity, models, live, Admission(models))
+    listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
+
+    address = await listener.start(address_from_text(launch["listen"]))
+    logger().info("listening", address=address, threads=threads, models=launch["models_path"])
+    control.tell("listening", address=address)
+    watch = Watch(folder, live.wake_from_thread)
+    watch.start()
+    serving = asyncio.create_task(_serve(models, live, listener, control, waits=bool(launch.get("wait_for_desired"))))
+    serving.add_done_callback(stop.on_failure)
+    await stop.wait()
+    watch.stop()
+    serving.cancel()
+    await _leave(servicer, listener, models, stop)
+    return stop.exit_code
+
+
+def _models(
+    launch: dict[str, Any],
+    settings: Settings,
+    threads: int,
+    control: Control,
+    stop: Stop,
+    files: SharedFiles | None,
+    boot_id: str,
+) -> tuple[ModelTable, LiveRepository]:
+    """The model versions of this worker, and what keeps them in step with the repository."""
+    loop = asyncio.get_running_loop()
+    only = launch.get("only_models")
+    leaves_isolated = bool(launch.get("supervised_isolation"))
+    memory = Memory(loop)
+
+    def gone(replaced: bool) -> None:
+        memory.give_back(AFTER_RELOAD_S if replaced else AFTER_UNLOAD_S)
+        live.wake()
+        if only is not None and live.has_loaded and not models.serves_something:
+            stop.to_start_again()
+
+    kitchen = Kitchen(
+        loop=loop,
+        queue_calls=settings.workers.queue_calls,
+        default_deadline_s=settings.limits.default_deadline_ms / 1000,
+        expose_errors=settings.models.expose_errors,
+        files=files,
+    )
+    repository = FolderRepository(
+        Path(launch["models_path"]),
+        Machine(threads=threads),
+        settings,
+        only=None if only is None else frozenset(only),
+        isolates=only is not None or leaves_isolated,
+    )
+    models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
+    isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
+    live = LiveRepository(
+        models,
+        Loader(repository, settings.workers.load_timeout_ms / 1000),
+        kitchen.serve,
+        settled=memory.settle,
+        settle_s=settings.models.settle_ms / 1000,
+        poll_s=settings.models.poll_ms / 1000,
+        isolation=isolation,
+    )
+
+    def take_isolated(command: dict[str, Any]) -> None:
+        if isolation is not None:
+            isolation.learn(command["serving"], command["failed"])
+            live.wake_from_thread()
+
+    control.watch({"drain": lambda _: stop.on_drain(), "isolated": take_isolated}, stop.on_alone)
+    return models, live
+
+
+def _report_isolated(control: Control, models: Interpreters) -> None:
+    control.tell("isolated_models", models=[{"name": name, "python": python} for name, python in models.items()])
+
+
+async def _serve(
+    models: ModelTable, live: LiveRepository, listener: Listener, control: Control, *, waits: bool
+) -> None:
+    if waits:
+        await live.told()
+    await live.load_all()
+    await listener.set_ready()
+    versions = models.snapshot().models
+    logger().info("ready", models=len(versions))
+    control.tell("ready", models=announcement_from_versions(versions))
+    await live.follow()
+
+
+async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: Stop) -> None:
+    servicer.say_goodbye()
+    await listener.set_leaving()
+    try:
+        async with asyncio.timeout(stop.drain_s):
+            await asyncio.gather(servicer.quiet(), models.drained())
+    except TimeoutError:
+        logger().warning("calls were still running when the time for draining was over", drain_s=stop.drain_s)
+    await listener.stop()
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await models.close()
+    except TimeoutError:
+        logger().warning("models did not close in time")
+    logger().info("stopped")
+
+
+def _protection(settings: Settings) -> Protection:
+    workers = settings.workers
+    return Protection(
+        tls_cert=workers.tls_cert,
+        tls_key=workers.tls_key,
+        tls_ca=workers.tls_ca,
+        token=workers.token.get_secret_value() if workers.token else None,
+        insecure=workers.insecure,
+    )

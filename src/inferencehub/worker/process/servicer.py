@@ -1,0 +1,149 @@
+"""The InferenceService of a worker: each method in a few lines, the work elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeAlias
+from uuid import uuid4
+
+import grpc.aio
+
+from inferencehub.errors import InferenceHubError, NoHealthyWorker
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
+from inferencehub.worker.calls.admit import Admission
+from inferencehub.worker.calls.call import Outcome, PendingCall
+from inferencehub.worker.calls.exchange import Exchange
+from inferencehub.worker.calls.lane import Identity, Lane
+from inferencehub.worker.calls.reply import predict_response, status_from_error
+from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.process.memory import resident_bytes
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+# A caller's deadline of hours would let calls pile up behind a model that hangs.
+LONGEST_DEADLINE_S = 300.0
+
+
+class InferenceServicer(rpc.InferenceServiceServicer):
+    """Serves the calls of gateways, and of anyone who holds the .proto."""
+
+    def __init__(self, identity: Identity, models: ModelTable, live: LiveRepository, admission: Admission) -> None:
+        self._identity = identity
+        self._models = models
+        self._live = live
+        self._admission = admission
+        self._lanes: set[Lane] = set()
+        self._is_leaving = False
+        self._unary_calls = 0
+        self._quiet = asyncio.Event()
+
+    async def Predict(self, request: pb.PredictRequest, context: Context) -> pb.PredictResponse:  # noqa: N802
+        """Run one call."""
+        with self._unary_call():
+            try:
+                return await self._predict(request, context.time_remaining())
+            except InferenceHubError as error:
+                await _abort(context, error)
+
+    async def Exchange(self, _: Any, context: Context) -> None:  # noqa: N802
+        """Serve one lane."""
+        exchange = Exchange(context)
+        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set, resident_bytes)
+        self._lanes.add(lane)
+        if self._is_leaving:
+            lane.say_goodbye()
+        try:
+            await exchange.run(lane)
+        finally:
+            self._lanes.discard(lane)
+            self._look_around()
+
+    async def WatchModels(  # noqa: N802
+        self, _: pb.WatchModelsRequest, context: Context
+    ) -> AsyncIterator[pb.WatchModelsResponse]:
+        """Stream the catalogue."""
+        while True:
+            snapshot = self._models.snapshot()
+            yield snapshot
+            await self._models.changed_since(snapshot.revision)
+
+    async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> pb.LoadModelResponse:  # noqa: N802
+        """Load, or load again."""
+        with self._unary_call():
+            try:
+                return pb.LoadModelResponse(models=await self._live.load(request.model_name, request.version))
+            except InferenceHubError as error:
+                await _abort(context, error)
+
+    async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.UnloadModelResponse:  # noqa: N802
+        """Unload."""
+        with self._unary_call():
+            return pb.UnloadModelResponse(versions=await self._live.unload(request.model_name, request.version))
+
+    async def SetDesiredModels(  # noqa: N802
+        self, request: pb.SetDesiredModelsRequest, context: Context
+    ) -> pb.SetDesiredModelsResponse:
+        """Note what is wanted, and set about it."""
+        self._live.set_desired(
+            [(kept.model_name, kept.version) for kept in request.kept],
+            [(unloaded.model_name, unloaded.version) for unloaded in request.unloaded],
+        )
+        return pb.SetDesiredModelsResponse()
+
+    def say_goodbye(self) -> None:
+        """Take no new calls, on any lane or none."""
+        self._is_leaving = True
+        for lane in self._lanes:
+            lane.say_goodbye()
+        self._look_around()
+
+    async def quiet(self) -> None:
+        """Wait, after the goodbye, until every lane is closed and every unary call answered."""
+        await self._quiet.wait()
+
+    @contextmanager
+    def _unary_call(self) -> Iterator[None]:
+        """A worker that leaves waits for the calls inside."""
+        self._unary_calls += 1
+        try:
+            yield
+        finally:
+            self._unary_calls -= 1
+            self._look_around()
+
+    def _look_around(self) -> None:
+        if self._is_leaving and not self._lanes and not self._unary_calls:
+            self._quiet.set()
+
+    async def _predict(self, request: pb.PredictRequest, remaining_s: float | None) -> pb.PredictResponse:
+        if self._is_leaving:
+            raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=100)
+        served = self._models.find(request.model_name, request.version)
+        if not request.request_id:
+            request.request_id = uuid4().hex
+        deadline_s = min(served.default_deadline_s if remaining_s is None else remaining_s, LONGEST_DEADLINE_S)
+        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def on_answer(_: PendingCall, outcome: Outcome) -> None:
+            if not answered.done():
+                answered.set_result(outcome)
+
+        call, batcher = self._admission.admit(request, 0, deadline_s, self._admission.clock(), on_answer)
+        batcher.pump()
+        try:
+            outcome = await answered
+        except asyncio.CancelledError:
+            batcher.cancel(call)
+            raise
+        if outcome.error is not None:
+            raise outcome.error
+        return predict_response(request.model_name, served.version, request.request_id, outcome)
+
+
+async def _abort(context: Context, error: InferenceHubError) -> NoReturn:
+    code, message, trailing = status_from_error(error)
+    await context.abort(code, message, trailing)

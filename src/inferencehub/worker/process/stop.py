@@ -1,0 +1,58 @@
+"""How a worker is asked to end, by whom, and with which exit code it then does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.process.control import ORPHAN_DRAIN_S
+
+# sysexits.h calls it a temporary failure; to the supervisor it says: start me again, I have only cleared the table.
+EXIT_START_AGAIN = 75
+
+
+class Stop:
+    """Asked to end: once to finish what runs, twice to end now."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, drain_s: float) -> None:
+        self._loop = loop
+        self._asked = asyncio.Event()
+        self.drain_s = drain_s
+        self.exit_code = 0
+
+    def on_signal(self, number: signal.Signals) -> None:
+        """A signal has come."""
+        if self._asked.is_set():
+            os._exit(128 + number)
+        logger().info("draining", signal=number.name)
+        self.exit_code = 0
+        self._asked.set()
+
+    def on_drain(self) -> None:
+        """The supervisor asks for it, in any thread."""
+        self._loop.call_soon_threadsafe(self._asked.set)
+
+    def on_alone(self) -> None:
+        """The supervisor is gone; in any thread."""
+        self.drain_s = min(self.drain_s, ORPHAN_DRAIN_S)
+        self._loop.call_soon_threadsafe(self._asked.set)
+
+    def to_start_again(self) -> None:
+        """Nothing is left to serve, and a new process gives back all the memory of this one."""
+        if not self._asked.is_set():
+            logger().info("nothing is loaded any more; ending, so that all memory is given back")
+            self.exit_code = EXIT_START_AGAIN
+            self._asked.set()
+
+    def on_failure(self, task: asyncio.Task[None]) -> None:
+        """What must go on for ever has ended: a worker that no longer follows its models is better replaced."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger().error("serving failed unexpectedly; ending", exc_info=error)
+            self.exit_code = 1
+            self._asked.set()
+
+    async def wait(self) -> None:
+        """Wait until somebody asks."""
+        await self._asked.wait()

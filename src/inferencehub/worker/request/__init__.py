@@ -1,1 +1,0 @@
-"""The path of one call through a worker, in order: admit, decode, execute, reply."""

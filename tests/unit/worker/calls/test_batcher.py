@@ -1,0 +1,317 @@
+"""The batcher on a real event loop: what runs when, where, and what becomes of calls that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from inferencehub.errors import QueueFull
+from inferencehub.worker.calls.batcher import Batcher
+from inferencehub.worker.calls.call import Outcome, PendingCall
+from inferencehub.worker.calls.executor import INLINE_LIMIT_S, CostEstimate
+from inferencehub.worker.calls.queue import Batching
+from tests.support.calls import Inbox, pending
+from tests.support.turns import turn, until
+
+
+class Model:
+    """Stands in for a model's run: notes the batches and their threads, and can be held up."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[PendingCall]] = []
+        self.threads: list[str] = []
+        self.began = threading.Semaphore(0)
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, calls: Sequence[PendingCall]) -> list[Outcome]:
+        self.batches.append(list(calls))
+        self.threads.append(threading.current_thread().name)
+        self.began.release()
+        assert self.gate.wait(10)
+        return [Outcome() for _ in calls]
+
+    async def has_begun(self) -> None:
+        """Wait until another run has begun."""
+        assert await asyncio.to_thread(self.began.acquire, timeout=10)
+
+
+class Time:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def batcher_of(
+    model: Model, batching: Batching | None = None, *, clock: Callable[[], float] | None = None, **more: object
+) -> Batcher:
+    options = {"clock": clock} if clock else {}
+    return Batcher("m 1", model, batching or Batching(max_rows=8), loop=asyncio.get_running_loop(), **options, **more)  # type: ignore[arg-type]
+
+
+def short() -> CostEstimate:
+    """What a warm-up has learned of a model that takes no time."""
+    cost = CostEstimate()
+    cost.observe(4, INLINE_LIMIT_S / 1000)
+    return cost
+
+
+async def test_a_short_run_is_over_before_the_pump_returns() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, cost=short())
+    calls = [pending(inbox=inbox), pending(inbox=inbox)]
+    for call in calls:
+        batcher.offer(call)
+    batcher.pump()
+    assert model.batches == [calls]
+    assert model.threads == ["MainThread"]
+    assert [inbox.reason(call) for call in calls] == [None, None]
+
+
+@pytest.mark.parametrize("why", ["may block", "is slow", "is unknown"])
+async def test_other_runs_leave_the_loop_alone(why: str) -> None:
+    model, inbox = Model(), Inbox()
+    cost = short()
+    if why == "is slow":
+        cost = CostEstimate()
+        cost.observe(4, INLINE_LIMIT_S * 2)
+    batcher = batcher_of(model, cost=None if why == "is unknown" else cost, may_block=why == "may block")
+    call = pending(inbox=inbox)
+    batcher.offer(call)
+    batcher.pump()
+    await batcher.drained()
+    assert inbox.reason(call) is None
+    assert model.threads == ["m 1-1"]
+    batcher.close()
+
+
+async def test_calls_that_come_while_a_run_is_on_share_the_next_one() -> None:
+    model, inbox = Model(), Inbox()
+    model.gate.clear()
+    batcher = batcher_of(model, may_block=True)
+    calls = [pending(inbox=inbox) for _ in range(4)]
+    for call in calls:
+        batcher.offer(call)
+        batcher.pump()
+    await model.has_begun()
+    assert batcher.load == (3, 1)
+    model.gate.set()
+    await batcher.drained()
+    assert model.batches == [calls[:1], calls[1:]]
+    assert batcher.load == (0, 0)
+    batcher.close()
+
+
+async def test_instances_run_side_by_side() -> None:
+    model = Model()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), may_block=True, instances=2)
+    for _ in range(3):
+        batcher.offer(pending())
+    batcher.pump()
+    await model.has_begun()
+    await model.has_begun()
+    assert batcher.load == (1, 2)
+    model.gate.set()
+    await batcher.drained()
+    assert len(set(model.threads)) == 2
+    batcher.close()
+
+
+async def test_short_runs_let_the_loop_go_round_in_between() -> None:
+    model = Model()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short())
+    for _ in range(3):
+        batcher.offer(pending())
+    batcher.pump()
+    assert len(model.batches) == 1
+    await batcher.drained()
+    assert len(model.batches) == 3
+
+
+async def test_an_idle_model_waits_for_more_rows_when_it_was_told_to() -> None:
+    model = Model()
+    batcher = batcher_of(
+        model, Batching(max_rows=8, max_delay_s=0.02), cost=short(), clock=asyncio.get_running_loop().time
+    )
+    calls = [pending(arrived_s=asyncio.get_running_loop().time()) for _ in range(2)]
+    for call in calls:
+        batcher.offer(call)
+        batcher.pump()
+        assert model.batches == []
+    await batcher.drained()
+    assert model.batches == [calls]
+
+
+async def test_a_call_whose_deadline_has_passed_does_not_run() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    batcher = batcher_of(model, cost=short(), clock=time)
+    late, early = pending(inbox=inbox, deadline_s=99.0), pending(inbox=inbox, deadline_s=101.0)
+    batcher.offer(late)
+    batcher.offer(early)
+    batcher.pump()
+    assert model.batches == [[early]]
+    assert (inbox.reason(late), inbox.reason(early)) == ("DEADLINE_EXCEEDED", None)
+
+
+async def test_a_batch_of_expired_calls_is_passed_over() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), clock=time)
+    late, early = pending(inbox=inbox, deadline_s=99.0), pending(inbox=inbox)
+    batcher.offer(late)
+    batcher.offer(early)
+    batcher.pump()
+    assert model.batches == [[early]]
+
+
+async def answered(inbox: Inbox, call: PendingCall) -> str | None:
+    """The reason that a call was answered with, once it was; the loop's timers do the rest."""
+    await until(lambda: inbox.reason(call) != "")
+    return inbox.reason(call)
+
+
+async def test_deadlines_pass_while_calls_wait_and_run() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), may_block=True, clock=time)
+    runs, waits = pending(inbox=inbox, deadline_s=101.0), pending(inbox=inbox, deadline_s=102.0)
+    batcher.offer(runs)
+    batcher.offer(waits)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s = 101.0
+    assert await answered(inbox, runs) == "DEADLINE_EXCEEDED"
+    assert inbox.reason(waits) == ""
+    time.now_s = 102.0
+    assert await answered(inbox, waits) == "DEADLINE_EXCEEDED"
+    assert batcher.load == (0, 1)  # the run itself can't be stopped, and its place is not free
+    model.gate.set()
+    await batcher.drained()
+    assert model.batches == [[runs]]
+    batcher.close()
+
+
+async def test_a_run_that_outlasts_its_limit_answers_its_calls() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, may_block=True, clock=time, max_execution_s=5.0)
+    call = pending(inbox=inbox)
+    batcher.offer(call)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s += 5.0
+    assert await answered(inbox, call) == "DEADLINE_EXCEEDED"
+    model.gate.set()
+    await batcher.drained()
+    batcher.close()
+
+
+async def test_a_result_that_comes_after_the_deadline_is_late() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+
+    def slow(calls: Sequence[PendingCall]) -> list[Outcome]:
+        time.now_s += 10
+        return model(calls)
+
+    batcher = batcher_of(slow, cost=short(), clock=time)  # type: ignore[arg-type]
+    call = pending(inbox=inbox, deadline_s=105.0)
+    batcher.offer(call)
+    batcher.pump()
+    assert inbox.reason(call) == "DEADLINE_EXCEEDED"
+
+
+async def test_a_call_by_reference_is_answered_only_when_its_file_is_free() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, may_block=True, clock=time)
+    call, twin = pending(inbox=inbox, deadline_s=101.0, by_reference=True), pending(inbox=inbox, deadline_s=101.0)
+    for one in (call, twin):
+        batcher.offer(one)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s = 102.0
+    await answered(inbox, twin)
+    batcher.cancel(call)
+    assert inbox.reason(call) == ""
+    model.gate.set()
+    assert await answered(inbox, call) == "DEADLINE_EXCEEDED"
+    await batcher.drained()
+    batcher.close()
+
+
+async def test_a_cancelled_call_that_waits_is_answered_and_never_runs() -> None:
+    model, inbox = Model(), Inbox()
+    model.gate.clear()
+    batcher = batcher_of(model, may_block=True, batching=Batching(max_rows=1))
+    runs, waits = pending(inbox=inbox), pending(inbox=inbox)
+    batcher.offer(runs)
+    batcher.offer(waits)
+    batcher.pump()
+    await model.has_begun()
+    batcher.cancel(waits)
+    assert inbox.reason(waits) == "CANCELLED"
+    batcher.cancel(runs)
+    assert inbox.reason(runs) == "CANCELLED"
+    batcher.cancel(runs)  # a second cancellation finds nothing left to do
+    model.gate.set()
+    await batcher.drained()
+    assert model.batches == [[runs]]
+    batcher.close()
+
+
+async def test_cancelling_the_last_waiting_call_drains_the_batcher() -> None:
+    batcher = batcher_of(Model(), Batching(max_rows=8, max_delay_s=60))
+    call = pending(arrived_s=asyncio.get_running_loop().time())
+    batcher.offer(call)
+    batcher.pump()
+    drained = asyncio.create_task(batcher.drained())
+    await turn()
+    batcher.cancel(call)
+    await drained
+    batcher.close()
+
+
+async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
+    model, time = Model(), Time()
+
+    def slow(calls: Sequence[PendingCall]) -> list[Outcome]:
+        time.now_s += 1.0
+        return [Outcome() for _ in calls]
+
+    batcher = batcher_of(slow, Batching(max_rows=1, max_calls=4), cost=short(), clock=time)  # type: ignore[arg-type]
+    batcher.offer(pending())
+    batcher.pump()
+    model.gate.clear()
+    for _ in range(4):
+        batcher.offer(pending())
+    with pytest.raises(QueueFull) as refusal:
+        batcher.offer(pending())
+    assert refusal.value.retry_after_ms == 400  # a fifth of a second each, of which half of four
+
+
+async def test_where_no_thread_can_be_started_calls_fail_and_later_ones_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, may_block=True)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuses)
+        first = pending(inbox=inbox)
+        batcher.offer(first)
+        batcher.pump()
+        assert await answered(inbox, first) == "INTERNAL"
+    await batcher.drained()
+    second = pending(2, inbox=inbox)
+    batcher.offer(second)
+    batcher.pump()
+    await batcher.drained()
+    assert model.batches == [[second]]
+    batcher.close()

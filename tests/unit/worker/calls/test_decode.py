@@ -1,0 +1,152 @@
+"""The inputs of a call against the signature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inferencehub.errors import InferenceHubError, InputMismatch, InvalidRequest
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import Signature, TensorSpec
+from inferencehub.worker.calls import decode
+from inferencehub.worker.calls.decode import Decoder
+from inferencehub.worker.calls.shared_files import SharedFiles
+
+TWO = Signature((TensorSpec("a", "FP32", (-1, 2)), TensorSpec("b", "BYTES", (-1,))), (), batched=True)
+PICTURE = Signature((TensorSpec("image", "UINT8", (-1, -1, 3)),), (), batched=False)
+
+
+def tensor(name: str, datatype: str, shape: tuple[int, ...], raw: bytes) -> pb.Tensor:
+    return pb.Tensor(name=name, datatype=pb.Datatype.Value(f"DATATYPE_{datatype}"), shape=shape, raw=raw)
+
+
+def good(rows: int = 1) -> list[pb.Tensor]:
+    return [tensor("b", "BYTES", (rows,), b"\x01\0\0\0x" * rows), tensor("a", "FP32", (rows, 2), bytes(8 * rows))]
+
+
+def test_inputs_come_in_any_order_and_leave_in_the_signatures() -> None:
+    layout, contents, total_bytes, by_reference = Decoder(TWO, None).decode(good(2))
+    assert contents == [bytes(16), [b"x", b"x"]]
+    assert (layout.rows, layout.shapes, total_bytes, by_reference) == (2, ((2, 2), (2,)), 26, False)
+
+
+def test_calls_that_differ_only_in_rows_may_run_together() -> None:
+    decoder = Decoder(TWO, None)
+    assert decoder.decode(good(1))[0].group == decoder.decode(good(3))[0].group
+
+
+def test_calls_of_other_widths_may_not() -> None:
+    free = Signature((TensorSpec("x", "UINT8", (-1, -1)),), (), batched=True)
+    decoder = Decoder(free, None)
+    narrow, wide = (decoder.decode([tensor("x", "UINT8", (2, width), bytes(2 * width))])[0] for width in (3, 4))
+    assert narrow.group != wide.group
+
+
+def test_a_layout_is_learned_once() -> None:
+    decoder = Decoder(TWO, None)
+    assert decoder.decode(good())[0] is decoder.decode(good())[0]
+
+
+def test_layouts_without_end_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "KNOWN_LAYOUTS", 2)
+    decoder = Decoder(PICTURE, None)
+    for height in range(1, 6):
+        layout, *_ = decoder.decode([tensor("image", "UINT8", (height, 1, 3), bytes(3 * height))])
+        assert layout.shapes == ((height, 1, 3),)
+
+
+def test_rows_that_hold_nothing_are_counted_too() -> None:
+    free = Signature((TensorSpec("tokens", "INT64", (-1, -1)),), (), batched=True)
+    decoder = Decoder(free, None)
+    assert decoder.decode([tensor("tokens", "INT64", (65_536, 0), b"")])[0].rows == 65_536
+    with pytest.raises(InputMismatch, match="'tokens' has no elements, so none of its dimensions may be above 65536"):
+        decoder.decode([tensor("tokens", "INT64", (2**53, 0), b"")])
+
+
+@pytest.mark.parametrize(
+    ("tensors", "problem"),
+    [
+        ([], r"takes 'a', 'b'; 'a', 'b' did not come"),
+        (good()[:1], "'a' did not come"),
+        ([*good(), tensor("c", "FP32", (1,), bytes(4))], "no input 'c'; it takes 'a', 'b'"),
+        ([good()[0], *good()], "given twice"),
+        ([good()[0], tensor("a", "FP64", (1, 2), bytes(16))], r"'a' must be FP32 \[-1, 2\]; FP64 \[1, 2\] came"),
+        ([good()[0], tensor("a", "FP32", (1, 3), bytes(12))], r"must be FP32 \[-1, 2\]; FP32 \[1, 3\] came"),
+        ([good()[0], tensor("a", "FP32", (2,), bytes(8))], r"FP32 \[2\] came"),
+        ([good()[0], tensor("a", "FP32", (-1, 2), b"")], r"FP32 \[-1, 2\] came"),
+        ([good()[0], pb.Tensor(name="a", shape=(1, 2), raw=bytes(8))], "a tensor without datatype"),
+        ([good()[0], pb.Tensor(name="a", datatype=99, shape=(1, 2), raw=bytes(8))], "a tensor without datatype"),  # type: ignore[arg-type]
+        ([good(2)[0], good(1)[1]], "'a' brings 1 and 'b' 2"),
+        (good(0), "at least one row"),
+        ([good()[0], tensor("a", "FP32", (1, 2), bytes(7))], r"takes 8 bytes; 7 came"),
+        ([good()[0], pb.Tensor(name="a", datatype=pb.DATATYPE_FP32, shape=(1, 2))], r"takes 8 bytes; 0 came"),
+        ([tensor("b", "BYTES", (1,), b"\x09\0\0\0x"), good()[1]], "Input 'b': A BYTES element of 9 bytes"),
+    ],
+)
+def test_what_disagrees_with_the_signature_is_refused(tensors: list[pb.Tensor], problem: str) -> None:
+    decoder = Decoder(TWO, None)
+    for _ in range(2):  # the second time it may not pass because its like was seen before
+        with pytest.raises(InputMismatch, match=problem):
+            decoder.decode(tensors)
+
+
+def test_too_many_inputs_are_no_request() -> None:
+    with pytest.raises(InvalidRequest, match="at most 256 inputs; 257 came"):
+        Decoder(TWO, None).decode(good() * 128 + good()[:1])
+
+
+def test_a_model_without_inputs_takes_a_call_without_inputs() -> None:
+    layout, contents, _, _ = Decoder(Signature((), (), batched=False), None).decode([])
+    assert (layout.rows, contents) == (1, [])
+
+
+class TestReferences:
+    """Tensors that lie in a shared file."""
+
+    NAME = "0123456789abcdef" * 2
+
+    @pytest.fixture
+    def decoder(self, tmp_path: Path) -> Decoder:
+        (tmp_path / self.NAME).write_bytes(b"\xff" + np.array([[1, 2], [3, 4]], np.float32).tobytes() + b"\xff")
+        return Decoder(TWO, SharedFiles(tmp_path))
+
+    def reference(self, name: str, offset: int, length: int) -> list[pb.Tensor]:
+        lies_in = pb.FileReference(name=name, offset=offset, length=length)
+        return [good(2)[0], pb.Tensor(name="a", datatype=pb.DATATYPE_FP32, shape=(2, 2), reference=lies_in)]
+
+    def test_they_are_views_of_the_file(self, decoder: Decoder) -> None:
+        _, contents, _, by_reference = decoder.decode(self.reference(self.NAME, 1, 16))
+        assert by_reference
+        assert isinstance(contents[0], memoryview)
+        assert np.frombuffer(contents[0], np.float32).tolist() == [1, 2, 3, 4]
+
+    def test_byte_strings_may_lie_there_too(self, decoder: Decoder, tmp_path: Path) -> None:
+        (tmp_path / ("f" * 32)).write_bytes(b"\x01\0\0\0z")
+        text = pb.Tensor(name="b", datatype=pb.DATATYPE_BYTES, shape=(1,))
+        text.reference.CopyFrom(pb.FileReference(name="f" * 32, length=5))
+        _, contents, _, by_reference = decoder.decode([text, good()[1]])
+        assert (contents[1], by_reference) == ([b"z"], True)
+
+    @pytest.mark.parametrize(
+        ("name", "offset", "length", "problem"),
+        [
+            (NAME, 1, 15, "takes 16 bytes; 15 came"),
+            (NAME, 3, 16, "ends before byte 19"),
+            (NAME, 2**63, 16, "ends before byte"),
+            ("0" * 32, 0, 16, "no shared file of that name"),
+            ("../../etc/passwd", 0, 16, "32 hexadecimal digits"),
+            (NAME.upper(), 0, 16, "32 hexadecimal digits"),
+            (NAME + "\n", 0, 16, "32 hexadecimal digits"),
+        ],
+    )
+    def test_those_that_lead_nowhere_are_refused(
+        self, decoder: Decoder, name: str, offset: int, length: int, problem: str
+    ) -> None:
+        with pytest.raises(InferenceHubError, match=problem):
+            decoder.decode(self.reference(name, offset, length))
+
+    def test_a_worker_without_the_folder_takes_none(self) -> None:
+        with pytest.raises(InvalidRequest, match="takes no tensors by reference"):
+            Decoder(TWO, None).decode(self.reference(self.NAME, 1, 16))
