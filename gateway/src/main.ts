@@ -1,7 +1,7 @@
 /** The gateway program: `serve`, which inferencehub starts, and `keys`, which works on its state. */
 
-import { keys } from "./commands/keys.ts";
-import { serve } from "./commands/serve.ts";
+import { keys } from "./app/keys.ts";
+import { serve } from "./app/serve.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 

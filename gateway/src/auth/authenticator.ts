@@ -2,9 +2,9 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { Caller } from "./caller.ts";
-import type { KeySnapshot } from "./key-snapshot.ts";
-import type { SessionAuthenticator } from "./session-authenticator.ts";
+import type { Caller } from "./caller/caller.ts";
+import type { KeySnapshot } from "./key/snapshot.ts";
+import type { SessionAuthenticator } from "./session/authenticator.ts";
 
 export interface Authenticator {
   /**

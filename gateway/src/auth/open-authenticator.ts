@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Authenticator } from "./authenticator.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./caller/caller.ts";
 
 /** As a browser writes it; a name that only resolves to this machine is none of its own (DNS rebinding). */
 const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;

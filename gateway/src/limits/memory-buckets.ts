@@ -1,7 +1,7 @@
 /** Counts consumption in this process's memory, with rate-limiter-flexible. */
 
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { RatePolicy } from "../auth/caller.ts";
+import type { RatePolicy } from "../auth/caller/caller.ts";
 import type { Buckets, Taken } from "./rate-limiter.ts";
 
 /** Windows over which the burst comes back. */

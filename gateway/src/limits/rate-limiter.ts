@@ -1,6 +1,6 @@
 /** Charges callers for requests and rows, and refuses those who have used up what their key allows. */
 
-import type { Caller, RatePolicy } from "../auth/caller.ts";
+import type { Caller, RatePolicy } from "../auth/caller/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { createMemoryBuckets } from "./memory-buckets.ts";
 

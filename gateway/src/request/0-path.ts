@@ -1,13 +1,13 @@
 /** The path of one prediction, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
+import type { LeasedFile } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
-import type { LeasedFile } from "../lanes/shared-files.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
+import type { WorkerPool } from "../pool/pool.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import type { Clock } from "../time/clock.ts";
-import type { ShadowCopies } from "../traffic/shadow-copies.ts";
-import type { TrafficTable } from "../traffic/table.ts";
-import type { WorkerPool } from "../workers/pool.ts";
+import type { TrafficTable } from "../traffic/choose/table.ts";
+import type { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { accept } from "./1-accept.ts";
 import { authenticate } from "./2-authenticate.ts";
 import { Charges } from "./3-rate-limit.ts";
@@ -15,8 +15,8 @@ import { validate } from "./4-validate.ts";
 import { fitInputs, route } from "./5-route.ts";
 import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
+import { leavesBodyUnread } from "./body/read.ts";
 import type { FollowPath } from "./exchange.ts";
-import { leavesBodyUnread } from "./read-body.ts";
 import { CallRecord } from "./record.ts";
 
 /** What the path works with. */

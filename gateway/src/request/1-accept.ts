@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { LimitSettings } from "../config/settings.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { bodyTooLarge } from "./read-body.ts";
+import { bodyTooLarge } from "./body/read.ts";
 
 export type Format = "json" | "protobuf";
 

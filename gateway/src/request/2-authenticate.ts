@@ -1,7 +1,7 @@
 /** Second step: who is calling. */
 import type { IncomingMessage } from "node:http";
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { Caller } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { CallRecord } from "./record.ts";
 

@@ -1,5 +1,5 @@
 /** Third step: charges the caller, one request before the body is read and its rows once they are counted. */
-import type { Caller } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller/caller.ts";
 import { headersFromRateStates } from "../limits/rate-headers.ts";
 import { RateLimited, type RateLimiter, type RateState } from "../limits/rate-limiter.ts";
 

@@ -1,13 +1,14 @@
 /** Fourth step: reads the body and makes of it a request that is well-formed, whatever model it is for. */
+
+import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
-import type { LeasedFile, SharedFiles } from "../lanes/shared-files.ts";
+import { validateJson } from "../doors/predict/read-json.ts";
+import { validateProtobuf } from "../doors/predict/read-protobuf.ts";
+import { leaseBodySink, sharedFromBytes } from "../doors/predict/shared-body.ts";
 import type { Accepted } from "./1-accept.ts";
-import type { Asked } from "./asked.ts";
+import { type BodyLimits, MemorySink, readBody } from "./body/read.ts";
 import type { IncomingCall } from "./exchange.ts";
-import { type BodyLimits, MemorySink, readBody } from "./read-body.ts";
-import { leaseBodySink, sharedFromBytes } from "./shared-body.ts";
-import { validateJson } from "./validate-json.ts";
-import { validateProtobuf } from "./validate-protobuf.ts";
+import type { Asked } from "./inputs/asked.ts";
 
 /** What came with the body beside the request itself. */
 export interface Received {

@@ -1,19 +1,19 @@
 /** Fifth step: finds the version that serves the call, and fits the inputs to its signature before any worker hears of it. */
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { Caller } from "../auth/caller.ts";
-import { mayUseModel } from "../auth/caller.ts";
-import { permitPredict } from "../auth/permit.ts";
+import type { Caller } from "../auth/caller/caller.ts";
+import { mayUseModel } from "../auth/caller/caller.ts";
+import { permitPredict } from "../auth/caller/permit.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelVersion } from "../models/model-version.ts";
-import { chooseVersion } from "../traffic/choose-version.ts";
-import { listNames } from "../traffic/list-names.ts";
-import type { TrafficTable } from "../traffic/table.ts";
-import type { Asked } from "./asked.ts";
-import { type FittedInputs, fitJson } from "./fit-json.ts";
-import { fitTensors } from "./fit-tensors.ts";
-import { planOf } from "./input-plan.ts";
+import type { TrafficTable } from "../traffic/choose/table.ts";
+import { chooseVersion } from "../traffic/choose/version.ts";
+import { listNames } from "../traffic/document/list-names.ts";
+import type { Asked } from "./inputs/asked.ts";
+import { type FittedInputs, fitJson } from "./inputs/fit-json.ts";
+import { fitTensors } from "./inputs/fit-tensors.ts";
+import { planOf } from "./inputs/plan.ts";
 import type { CallRecord } from "./record.ts";
 
 /** Throws PERMISSION_DENIED, MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_LOADING or NO_HEALTHY_WORKER. */

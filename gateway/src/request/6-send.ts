@@ -1,11 +1,11 @@
 /** Sixth step: hands the call to a worker and waits for its answer, its deadline, or its caller to leave. */
 import type { LimitSettings } from "../config/settings.ts";
 import type { ModelVersion } from "../models/model-version.ts";
-import type { WorkerAnswer, WorkerPool } from "../workers/pool.ts";
+import type { WorkerAnswer, WorkerPool } from "../pool/pool.ts";
 import type { Accepted } from "./1-accept.ts";
-import type { Asked } from "./asked.ts";
 import type { IncomingCall } from "./exchange.ts";
-import type { FittedInputs } from "./fit-json.ts";
+import type { Asked } from "./inputs/asked.ts";
+import type { FittedInputs } from "./inputs/fit-json.ts";
 import type { CallRecord } from "./record.ts";
 
 /** What is to be sent. */

@@ -2,12 +2,12 @@
 import { GatewayError } from "../errors/gateway-error.ts";
 import { problemFromError } from "../errors/problem.ts";
 import { isOurFault } from "../errors/reasons.ts";
+import type { WorkerAnswer } from "../pool/pool.ts";
 import { inferencehub } from "../rpc/inference.js";
 import { datatypeToWire } from "../tensors/datatype.ts";
 import { jsonFromTensor } from "../tensors/json-from-tensor.ts";
 import { decimalText } from "../tensors/shortest-float.ts";
 import { type EncodedTensor, isShared } from "../tensors/tensor.ts";
-import type { WorkerAnswer } from "../workers/pool.ts";
 import { type Format, jsonMediaType, protobufMediaType } from "./1-accept.ts";
 import type { Charges } from "./3-rate-limit.ts";
 import type { Answer } from "./exchange.ts";

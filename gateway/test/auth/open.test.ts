@@ -1,7 +1,7 @@
 /** --no-auth lets in who sits at this machine, and not the web pages that are open on it. */
 
 import { expect, test } from "vitest";
-import { callerFromScopes } from "../../src/auth/caller.ts";
+import { callerFromScopes } from "../../src/auth/caller/caller.ts";
 import { createOpenAuthenticator } from "../../src/auth/open-authenticator.ts";
 
 const everybody = callerFromScopes("anonymous", ["admin"], null, null);

@@ -1,7 +1,7 @@
 /** Readiness follows the catalogue and the departure. */
 
 import { expect, test } from "vitest";
-import { readinessOf } from "../../src/http/readiness.ts";
+import { readinessOf } from "../../src/http/routes/readiness.ts";
 import type { ModelState } from "../../src/models/model-version.ts";
 import { startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";

@@ -5,7 +5,7 @@ import { get } from "node:https";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readCertificate } from "../../src/http/certificate.ts";
+import { readCertificate } from "../../src/http/listener/certificate.ts";
 import { parseRaw, startGateway } from "../support/gateway-server.ts";
 import { irisAnswer } from "../support/scripted-pool.ts";
 import { defaultSettings, temporaryFolder } from "../support/settings.ts";

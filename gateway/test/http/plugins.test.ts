@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { mountableFromExports } from "../../src/http/plugins.ts";
+import { mountableFromExports } from "../../src/http/surface/plugins.ts";
 import { startGateway } from "../support/gateway-server.ts";
 
 const plugin = (name: string) => join(import.meta.dirname, "../support/plugins", name);

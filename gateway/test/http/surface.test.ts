@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import metricTable from "../../../contract/metrics.json" with { type: "json" };
-import type { WorkerStatus } from "../../src/workers/pool.ts";
+import type { WorkerStatus } from "../../src/pool/pool.ts";
 import { startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";

@@ -1,7 +1,7 @@
 /** Requests and rows are charged apart, refused calls cost nothing, and windows begin anew. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { callerFromScopes, type RatePolicy } from "../../src/auth/caller.ts";
+import { callerFromScopes, type RatePolicy } from "../../src/auth/caller/caller.ts";
 import { headersFromRateStates } from "../../src/limits/rate-headers.ts";
 import { createRateLimiter, type RateLimited } from "../../src/limits/rate-limiter.ts";
 

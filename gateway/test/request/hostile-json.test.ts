@@ -1,9 +1,9 @@
 /** Damaged and hostile bodies are refused as the caller's fault, or read; never anything else. */
 import { expect, test } from "vitest";
+import { validateJson } from "../../src/doors/predict/read-json.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
-import { fitJson } from "../../src/request/fit-json.ts";
-import { planOf } from "../../src/request/input-plan.ts";
-import { validateJson } from "../../src/request/validate-json.ts";
+import { fitJson } from "../../src/request/inputs/fit-json.ts";
+import { planOf } from "../../src/request/inputs/plan.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { forSeeds } from "../support/seeded-random.ts";
 

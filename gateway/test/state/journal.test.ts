@@ -1,7 +1,7 @@
 /** The audit: written with the change or not at all, read newest first. */
 
 import { expect, onTestFinished, test } from "vitest";
-import { createKeyRing } from "../../src/auth/key-ring.ts";
+import { createKeyRing } from "../../src/auth/key/ring.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, noJournal } from "../../src/state/journal.ts";
 import { createKeyStore } from "../../src/state/key-store.ts";

@@ -1,7 +1,7 @@
 /** Calls for a lane that note what becomes of them. */
-import type { Answer } from "../../src/lanes/answer.ts";
-import type { CallContent, LaneCall } from "../../src/lanes/lane-call.ts";
-import type { LeasedFile } from "../../src/lanes/shared-files.ts";
+import type { Answer } from "../../src/backends/answer.ts";
+import type { CallContent, LaneCall } from "../../src/backends/lane/exchange/call.ts";
+import type { LeasedFile } from "../../src/backends/shared-files.ts";
 import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 

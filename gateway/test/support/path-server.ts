@@ -3,15 +3,15 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Authenticator } from "../../src/auth/authenticator.ts";
-import { type Caller, callerFromScopes } from "../../src/auth/caller.ts";
+import { type Caller, callerFromScopes } from "../../src/auth/caller/caller.ts";
 import type { LimitSettings } from "../../src/config/settings.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import type { WorkerPool } from "../../src/pool/pool.ts";
 import { createPath } from "../../src/request/0-path.ts";
 import type { Answer } from "../../src/request/exchange.ts";
 import type { CallRecord } from "../../src/request/record.ts";
 import { systemClock } from "../../src/time/clock.ts";
-import type { WorkerPool } from "../../src/workers/pool.ts";
 
 export const testLimits: LimitSettings = {
   json_body_bytes: 4 * 1024 * 1024,

@@ -1,10 +1,10 @@
 /** A pool without workers: answers each call as the test says, and remembers what it was asked. */
 
+import type { SharedFiles } from "../../src/backends/shared-files.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
-import type { SharedFiles } from "../../src/lanes/shared-files.ts";
 import { type Catalogue, entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
-import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/workers/pool.ts";
+import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
 
 export type Script = (call: WorkerCall) => WorkerAnswer | Promise<WorkerAnswer>;
 

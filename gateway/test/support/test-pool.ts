@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { dialWithGrpc } from "../../src/lanes/grpc-transport.ts";
+import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
+import { createWorkerPool, type PoolOptions, type WorkerCall, type WorkerPool } from "../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
-import { createWorkerPool, type PoolOptions, type WorkerCall, type WorkerPool } from "../../src/workers/pool.ts";
 import { FakeWorker, type FakeWorkerOptions } from "./fake-worker.ts";
 
 /** A folder that is gone when the test is over. */

@@ -1,8 +1,8 @@
 /** Distributions and counters: cumulative buckets, and no more series than the process can bear. */
 
 import { expect, test } from "vitest";
-import { CallCounters, type CountedCall } from "../../src/telemetry/call-metrics.ts";
 import { Distribution } from "../../src/telemetry/distribution.ts";
+import { CallCounters, type CountedCall } from "../../src/telemetry/metrics/calls.ts";
 
 const call: CountedCall = {
   model: "iris",

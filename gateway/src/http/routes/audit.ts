@@ -1,11 +1,11 @@
 /** GET /admin/audit: who changed what, when, from what to what. */
 
 import type { FastifyInstance } from "fastify";
-import { permitAdminOfAll } from "../../auth/permit.ts";
+import { permitAdminOfAll } from "../../auth/caller/permit.ts";
 import type { Journal } from "../../state/journal.ts";
-import { callerOf } from "../access.ts";
 import { auditQuerySchema, auditSchema, pageFromQuery, viewFromEntry } from "../schemas/audit.ts";
 import { described } from "../schemas/described.ts";
+import { callerOf } from "../surface/access.ts";
 
 export async function auditRoutes(app: FastifyInstance, { journal }: { journal: Pick<Journal, "list"> }): Promise<void> {
   // Queries are text, and the schema says what the text stands for.

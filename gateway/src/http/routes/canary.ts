@@ -1,14 +1,13 @@
 /** /admin/traffic/{model}/…: how a canary fares and what a shadow found, and the two words that end a canary by hand. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { permitAdminOf } from "../../auth/permit.ts";
+import { permitAdminOf } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
-import type { CanaryWatch } from "../../traffic/canary-watch.ts";
-import { modelNamed } from "../../traffic/put-document.ts";
-import type { ShadowCopies } from "../../traffic/shadow-copies.ts";
-import type { TrafficTable } from "../../traffic/table.ts";
-import { callerOf } from "../access.ts";
+import type { CanaryWatch } from "../../traffic/canary/watch.ts";
+import type { TrafficTable } from "../../traffic/choose/table.ts";
+import { modelNamed } from "../../traffic/put.ts";
+import type { ShadowCopies } from "../../traffic/shadow/copies.ts";
 import {
   canaryOutcomeSchema,
   canaryStatusSchema,
@@ -19,6 +18,7 @@ import {
 } from "../schemas/canary.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema } from "../schemas/model.ts";
+import { callerOf } from "../surface/access.ts";
 
 export interface CanaryRouteParts {
   readonly catalogue: Catalogue;

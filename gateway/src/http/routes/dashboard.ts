@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import files from "@fastify/static";
 import type { FastifyInstance } from "fastify";
-import type { AllowedHosts } from "../../auth/allowed-hosts.ts";
+import type { AllowedHosts } from "../../auth/session/allowed-hosts.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 
 export interface DashboardParts {

@@ -2,14 +2,14 @@
 
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { permitAdminOf } from "../../auth/permit.ts";
+import { permitAdminOf } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { AnnouncedVersion } from "../../models/model-version.ts";
-import type { ModelSwitch } from "../../workers/model-switch.ts";
-import { callerOf } from "../access.ts";
+import type { ModelSwitch } from "../../pool/model-switch.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema, versionParamsSchema } from "../schemas/model.ts";
 import { workerListSchema } from "../schemas/worker.ts";
+import { callerOf } from "../surface/access.ts";
 
 interface Params {
   readonly model: string;

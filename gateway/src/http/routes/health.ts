@@ -3,9 +3,9 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Catalogue } from "../../models/catalogue.ts";
-import type { Departure } from "../door.ts";
-import { countStates, readinessOf } from "../readiness.ts";
+import type { Departure } from "../listener/listener.ts";
 import { described } from "../schemas/described.ts";
+import { countStates, readinessOf } from "./readiness.ts";
 
 export interface HealthParts {
   readonly catalogue: Catalogue;

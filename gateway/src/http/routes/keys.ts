@@ -1,10 +1,9 @@
 /** /admin/keys: makes, lists and revokes API keys. */
 
 import type { FastifyInstance } from "fastify";
-import type { KeyRing } from "../../auth/key-ring.ts";
-import { holdsModels, permitGrant } from "../../auth/permit.ts";
+import { holdsModels, permitGrant } from "../../auth/caller/permit.ts";
+import type { KeyRing } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
-import { callerOf } from "../access.ts";
 import { described } from "../schemas/described.ts";
 import {
   createdKeySchema,
@@ -15,6 +14,7 @@ import {
   keyWishFromBody,
   keyWishSchema,
 } from "../schemas/key.ts";
+import { callerOf } from "../surface/access.ts";
 
 export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: KeyRing }): Promise<void> {
   const config = { need: "admin" } as const;

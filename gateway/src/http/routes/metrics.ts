@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import type { Metrics } from "../../telemetry/metrics.ts";
+import type { Metrics } from "../../telemetry/metrics/metrics.ts";
 import { described } from "../schemas/described.ts";
 
 export async function metricRoutes(app: FastifyInstance, { metrics, open }: { metrics: Metrics; open: boolean }): Promise<void> {

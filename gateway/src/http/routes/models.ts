@@ -1,15 +1,15 @@
 /** GET /models and GET /models/{model}: the catalogue, as far as the caller's key reaches. */
 
 import type { FastifyInstance } from "fastify";
-import { mayUseModel } from "../../auth/caller.ts";
-import { permitPredict } from "../../auth/permit.ts";
+import { mayUseModel } from "../../auth/caller/caller.ts";
+import { permitPredict } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
-import type { TrafficTable } from "../../traffic/table.ts";
-import { callerOf } from "../access.ts";
-import { viewFromModel } from "../model-view.ts";
+import type { TrafficTable } from "../../traffic/choose/table.ts";
 import { described } from "../schemas/described.ts";
 import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
+import { viewFromModel } from "../schemas/model-view.ts";
+import { callerOf } from "../surface/access.ts";
 
 export interface ModelParts {
   readonly catalogue: Catalogue;

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Answer, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
-import { closeGently } from "../close-gently.ts";
+import { closeGently } from "../listener/close-gently.ts";
 import { predictionHeaders, predictionRequestSchema, predictionSchema } from "../schemas/prediction.ts";
 import { problemResponses } from "../schemas/problem.ts";
 

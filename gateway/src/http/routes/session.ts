@@ -1,17 +1,17 @@
 /** /session: signs a browser in and out, and says who is signed in. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { AllowedHosts } from "../../auth/allowed-hosts.ts";
 import { type Authenticator, keyFromHeaders } from "../../auth/authenticator.ts";
-import type { Caller } from "../../auth/caller.ts";
-import type { KeyRing } from "../../auth/key-ring.ts";
-import { refuseForeignPage } from "../../auth/same-origin.ts";
-import { refuseWithoutCsrfToken, type SessionAuthenticator } from "../../auth/session-authenticator.ts";
-import { cookieFromToken, tokensFromCookies } from "../../auth/session-cookie.ts";
-import { LIFE_MS } from "../../auth/session-rules.ts";
-import { csrfTokenFrom } from "../../auth/session-token.ts";
-import type { Proof, SignIn } from "../../auth/sign-in.ts";
-import type { Log } from "../../telemetry/log.ts";
+import type { Caller } from "../../auth/caller/caller.ts";
+import type { KeyRing } from "../../auth/key/ring.ts";
+import type { AllowedHosts } from "../../auth/session/allowed-hosts.ts";
+import { refuseWithoutCsrfToken, type SessionAuthenticator } from "../../auth/session/authenticator.ts";
+import { cookieFromToken, tokensFromCookies } from "../../auth/session/cookie.ts";
+import { LIFE_MS } from "../../auth/session/rules.ts";
+import { refuseForeignPage } from "../../auth/session/same-origin.ts";
+import type { Proof, SignIn } from "../../auth/session/sign-in.ts";
+import { csrfTokenFrom } from "../../auth/session/token.ts";
+import type { Log } from "../../telemetry/log/log.ts";
 import { described } from "../schemas/described.ts";
 import { anonymousKey, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
 

@@ -1,16 +1,16 @@
 /** /admin/traffic: which version of a model serves whom. */
 
 import type { FastifyInstance } from "fastify";
-import { mayUseModel } from "../../auth/caller.ts";
-import { permitAdminOf } from "../../auth/permit.ts";
+import { mayUseModel } from "../../auth/caller/caller.ts";
+import { permitAdminOf } from "../../auth/caller/permit.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
-import type { CanaryWatch } from "../../traffic/canary-watch.ts";
-import { modelNamed, putDocument } from "../../traffic/put-document.ts";
-import type { TrafficTable } from "../../traffic/table.ts";
-import { callerOf } from "../access.ts";
+import type { CanaryWatch } from "../../traffic/canary/watch.ts";
+import type { TrafficTable } from "../../traffic/choose/table.ts";
+import { modelNamed, putDocument } from "../../traffic/put.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema } from "../schemas/model.ts";
 import { trafficListSchema, trafficSchema, trafficWishSchema } from "../schemas/traffic.ts";
+import { callerOf } from "../surface/access.ts";
 
 export interface TrafficParts {
   readonly catalogue: Catalogue;

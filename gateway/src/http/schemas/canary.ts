@@ -2,10 +2,10 @@
 
 import { Type } from "typebox";
 import type { CanaryEvent, CanaryRun } from "../../state/canary-store.ts";
-import type { CanaryStatus } from "../../traffic/canary-watch.ts";
-import type { TrafficDocument } from "../../traffic/document.ts";
-import type { ShadowPair } from "../../traffic/shadow-pairs.ts";
-import type { CallWindow } from "../../traffic/windows.ts";
+import type { CallWindow } from "../../telemetry/windows.ts";
+import type { CanaryStatus } from "../../traffic/canary/watch.ts";
+import type { TrafficDocument } from "../../traffic/document/document.ts";
+import type { ShadowPair } from "../../traffic/shadow/pairs.ts";
 import { trafficSchema } from "./traffic.ts";
 
 const date = (description: string) => Type.String({ format: "date-time", description });

@@ -1,8 +1,8 @@
 /** API keys as /admin/keys takes and shows them. */
 
 import { Type } from "typebox";
-import { SCOPES } from "../../auth/caller.ts";
-import type { KeyWish } from "../../auth/key-ring.ts";
+import { SCOPES } from "../../auth/caller/caller.ts";
+import type { KeyWish } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 
 const nullable = (schema: Record<string, unknown>, description: string) =>

@@ -1,8 +1,8 @@
 /** Signing in as /session takes it, and what it says of who is signed in. */
 
 import { Type } from "typebox";
-import { SCOPES } from "../../auth/caller.ts";
-import type { KeyView } from "../../auth/key-ring.ts";
+import { SCOPES } from "../../auth/caller/caller.ts";
+import type { KeyView } from "../../auth/key/ring.ts";
 
 const nullable = (schema: Record<string, unknown>, description: string) =>
   Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });

@@ -1,7 +1,7 @@
 /** A worker as GET /admin/workers shows it. */
 
 import { Type } from "typebox";
-import type { WorkerStatus } from "../../workers/pool.ts";
+import type { WorkerStatus } from "../../pool/pool.ts";
 
 export const workerSchema = Type.Object(
   {

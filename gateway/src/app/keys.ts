@@ -1,0 +1,134 @@
+/** `keys create|list|revoke`: the API keys of a home, worked on directly, with or without a gateway running on it. */
+
+import { parseArgs } from "node:util";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { createKeyRing, type KeyRing, type KeyView } from "../auth/key/ring.ts";
+import { type KeyWishBody, keyWishFromBody, keyWishSchema } from "../http/schemas/key.ts";
+import { openDatabase } from "../state/database.ts";
+import { createJournal } from "../state/journal.ts";
+import { createKeyStore } from "../state/key-store.ts";
+import { systemClock } from "../time/clock.ts";
+import { failureFromThrown, UsageError } from "./failure.ts";
+
+const OPTIONS = {
+  home: { type: "string" },
+  json: { type: "boolean", default: false },
+  name: { type: "string" },
+  scopes: { type: "string", default: "predict" },
+  models: { type: "string" },
+  "expires-in-days": { type: "string" },
+  "rate-requests": { type: "string" },
+  "rate-rows": { type: "string" },
+  "rate-window-s": { type: "string" },
+  "rate-burst": { type: "string" },
+} as const;
+
+type Options = ReturnType<typeof parse>["values"];
+
+/** Data to `out`, talk to `err`; returns the exit code. */
+export function keys(argv: readonly string[], out: (text: string) => void, err: (text: string) => void): number {
+  try {
+    const { values, positionals } = parse(argv);
+    if (values.home === undefined) throw new UsageError("keys needs --home DIR.");
+    const database = openDatabase(values.home);
+    try {
+      const journal = createJournal(database, systemClock.wallMs);
+      run(positionals, values, createKeyRing(createKeyStore(database), systemClock, undefined, journal), out, err);
+      return 0;
+    } finally {
+      database.close();
+    }
+  } catch (thrown) {
+    const { reason, exitCode } = failureFromThrown(thrown);
+    err(`inferencehub: ${reason}\n`);
+    return exitCode;
+  }
+}
+
+function run([verb, ...rest]: string[], options: Options, ring: KeyRing, out: (text: string) => void, err: (text: string) => void): void {
+  if (verb === "create" && rest.length === 0) {
+    const created = ring.create(keyWishFromBody(wishFromOptions(options)));
+    if (options.json) return out(`${JSON.stringify(created)}\n`);
+    err(`Key ${created.id} (${created.name}), shown only this once, so keep it:\n`);
+    return out(`${created.key}\n`);
+  }
+  if (verb === "list" && rest.length === 0) {
+    const keys = ring.list();
+    return out(options.json ? `${JSON.stringify({ keys })}\n` : tableFrom(keys));
+  }
+  if (verb === "revoke" && rest.length === 1) {
+    const revoked = ring.revoke(rest[0]!);
+    if (options.json) return out(`${JSON.stringify(revoked)}\n`);
+    return err(`Key ${revoked.id} (${revoked.name}) is revoked.\n`);
+  }
+  throw new UsageError("Expected `keys create --name NAME`, `keys list` or `keys revoke ID`.");
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Checked by the schema of the admin API, so that both ways in agree. */
+function wishFromOptions(options: Options): KeyWishBody {
+  const rate = {
+    requests: numberFrom(options["rate-requests"]),
+    rows: numberFrom(options["rate-rows"]),
+    window_s: numberFrom(options["rate-window-s"]),
+    burst: numberFrom(options["rate-burst"]),
+  };
+  const given = Object.fromEntries(Object.entries(rate).filter(([, value]) => value !== undefined));
+  const counts = given.requests !== undefined || given.rows !== undefined;
+  if (Object.keys(given).length > 0 && !counts)
+    throw new UsageError("--rate-window-s and --rate-burst need --rate-requests or --rate-rows beside them.");
+  const wish = {
+    name: options.name ?? "unnamed",
+    scopes: listFrom(options.scopes),
+    ...(options.models !== undefined && { models: listFrom(options.models) }),
+    ...(options["expires-in-days"] !== undefined && { expires_in_days: numberFrom(options["expires-in-days"]) }),
+    ...(Object.keys(given).length > 0 && { rate: given }),
+  };
+  const check = new Ajv2020({ strict: false, validateFormats: false }).compile(keyWishSchema);
+  if (check(wish)) return wish as KeyWishBody;
+  const error = check.errors![0]!;
+  const flag = error.instancePath.split("/").slice(1, 3).join("-").replaceAll("_", "-").replace(/-\d+$/, "");
+  const allowed = error.params.allowedValues ? ` (${(error.params.allowedValues as string[]).join(", ")})` : "";
+  throw new UsageError(`--${flag} ${error.message ?? "is not valid"}${allowed}.`);
+}
+
+function listFrom(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** What is no number stays text, so that the schema says what was expected. */
+function numberFrom(text: string | undefined): number | string | undefined {
+  return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function tableFrom(keys: readonly KeyView[]): string {
+  const rows = keys.map((key) => [
+    key.id,
+    key.status,
+    key.scopes.join(","),
+    key.models?.join(",") ?? "all models",
+    key.expires_at?.slice(0, 10) ?? "never expires",
+    key.last_used_at === null ? "never used" : `used ${key.last_used_at.slice(0, 16)}Z`,
+    key.name,
+  ]);
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}

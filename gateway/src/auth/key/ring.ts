@@ -1,0 +1,188 @@
+/** Making, listing and revoking API keys; the admin API and `inferencehub keys` both go through here. */
+
+import { GatewayError } from "../../errors/gateway-error.ts";
+import { type Journal, noJournal } from "../../state/journal.ts";
+import type { KeyOrigin, KeyStore, StoredKey, StoredRate } from "../../state/key-store.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { Scope } from "../caller/caller.ts";
+import { createKey, idFromKey } from "./format.ts";
+import { hashFromSecret } from "./secret.ts";
+
+export interface KeyWish {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly models: readonly string[] | null;
+  /** Days from now; null: never. */
+  readonly expiresInDays: number | null;
+  readonly rate: StoredRate | null;
+}
+
+/** A key as people see it: never its hash. */
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly models: readonly string[] | null;
+  readonly rate: {
+    readonly requests: number | null;
+    readonly rows: number | null;
+    readonly window_s: number;
+    readonly burst: number;
+  } | null;
+  readonly status: "active" | "expired" | "revoked";
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+  /** To the minute. */
+  readonly last_used_at: string | null;
+}
+
+export interface CreatedKey extends KeyView {
+  /** The whole key; this is the only time that it is shown. */
+  readonly key: string;
+}
+
+/** Who acts when nobody says: somebody with a shell on the machine. */
+const SHELL = "cli";
+
+/** Every change is written into the audit under `who` made it. */
+export interface KeyRing {
+  create(wish: KeyWish, who?: string): CreatedKey;
+  list(): KeyView[];
+  /** Undefined when there is no such key. */
+  find(id: string): KeyView | undefined;
+  /** Throws INVALID_REQUEST (with status 404) when there is no such key. */
+  revoke(id: string, who?: string): KeyView;
+  /** Makes the configured admin key valid, and earlier configured ones invalid. Throws INVALID_REQUEST. */
+  seed(key: string): void;
+  /** Makes an admin key when no usable one exists. */
+  createFirst(): string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void = () => {}, journal: Journal = noJournal): KeyRing {
+  function insert(wish: KeyWish, origin: KeyOrigin, who: string): { key: StoredKey; plaintext: string } {
+    for (;;) {
+      const { id, plaintext } = createKey();
+      const key = storedKeyFrom(wish, origin, id, plaintext, clock.wallMs());
+      // Ids are short enough to meet by chance one day; then another one does.
+      if (insertKey(key, who)) return { key, plaintext };
+    }
+  }
+
+  function insertKey(key: StoredKey, who: string): boolean {
+    const change = () => (store.insert(key) ? { result: true, subject: key.id, after: viewFrom(key, clock.wallMs()) } : undefined);
+    return journal.record(who, "key.create", change) ?? false;
+  }
+
+  /** Undefined when there is no such key; one that is revoked already keeps its time. */
+  function revokeKey(id: string, who: string): StoredKey | undefined {
+    const find = () => store.list().find((key) => key.id === id);
+    journal.record(who, "key.revoke", () => {
+      const before = find();
+      if (before === undefined || before.revokedAtMs !== null) return undefined;
+      const nowMs = clock.wallMs();
+      store.revoke(id, nowMs);
+      return { result: undefined, subject: id, before: viewFrom(before, nowMs), after: viewFrom(find()!, nowMs) };
+    });
+    return find();
+  }
+
+  return {
+    create(wish, who = SHELL) {
+      const { key, plaintext } = insert(wish, "created", who);
+      changed();
+      return { ...viewFrom(key, clock.wallMs()), key: plaintext };
+    },
+    list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
+    find(id) {
+      const key = store.list().find((each) => each.id === id);
+      return key && viewFrom(key, clock.wallMs());
+    },
+    revoke(id, who = SHELL) {
+      const key = revokeKey(id, who);
+      if (key === undefined)
+        throw new GatewayError(
+          "INVALID_REQUEST",
+          "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.",
+          { httpStatus: 404 },
+        );
+      changed();
+      return viewFrom(key, clock.wallMs());
+    },
+    seed(key) {
+      // The configured key is the whole truth about configured keys: changing it is how it is rotated.
+      const id = seedIdFrom(key);
+      const wish: KeyWish = { ...FIRST_KEY, name: "configured admin key" };
+      if (!insertKey(storedKeyFrom(wish, "seed", id, key, clock.wallMs()), "config")) refuseIdOfAnother(store, id, key);
+      for (const other of store.list()) if (other.origin === "seed" && other.id !== id) revokeKey(other.id, "config");
+      changed();
+    },
+    createFirst() {
+      const nowMs = clock.wallMs();
+      if (store.list().some((key) => key.scopes.includes("admin") && statusOf(key, nowMs) === "active")) return undefined;
+      const { plaintext } = insert(FIRST_KEY, "first", "gateway");
+      changed();
+      return plaintext;
+    },
+  };
+}
+
+const FIRST_KEY: KeyWish = { name: "first admin key", scopes: ["admin"], models: null, expiresInDays: null, rate: null };
+
+function seedIdFrom(key: string): string {
+  const id = idFromKey(key);
+  if (id !== undefined) return id;
+  throw new GatewayError(
+    "INVALID_REQUEST",
+    "auth.admin_key must be a key as `inferencehub keys create` makes them: ihk_, 8 letters or digits, _, 43 letters or digits.",
+  );
+}
+
+function refuseIdOfAnother(store: KeyStore, id: string, key: string): void {
+  const taken = store.list().find((other) => other.id === id)!;
+  if (Buffer.from(taken.hash).equals(hashFromSecret(key))) return;
+  throw new GatewayError("INVALID_REQUEST", "auth.admin_key has the id of another key; make one with other letters after ihk_.");
+}
+
+function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: string, nowMs: number): StoredKey {
+  return {
+    id,
+    name: wish.name,
+    hash: hashFromSecret(plaintext),
+    scopes: [...new Set(wish.scopes)],
+    models: wish.models && [...new Set(wish.models)],
+    rate: wish.rate,
+    origin,
+    createdAtMs: nowMs,
+    expiresAtMs: wish.expiresInDays === null ? null : nowMs + Math.round(wish.expiresInDays * DAY_MS),
+    revokedAtMs: null,
+    lastUsedAtMs: null,
+  };
+}
+
+function statusOf(key: StoredKey, nowMs: number): KeyView["status"] {
+  if (key.revokedAtMs !== null) return "revoked";
+  return key.expiresAtMs !== null && nowMs >= key.expiresAtMs ? "expired" : "active";
+}
+
+function viewFrom(key: StoredKey, nowMs: number): KeyView {
+  const { rate } = key;
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: key.scopes,
+    models: key.models,
+    rate: rate && { requests: rate.requests, rows: rate.rows, window_s: rate.windowS, burst: rate.burst },
+    status: statusOf(key, nowMs),
+    created_at: isoFromMs(key.createdAtMs)!,
+    expires_at: isoFromMs(key.expiresAtMs),
+    revoked_at: isoFromMs(key.revokedAtMs),
+    last_used_at: isoFromMs(key.lastUsedAtMs),
+  };
+}
+
+function isoFromMs(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,34 @@
+/** Keeps the sessions in memory up to date with the state file, and the file with the use of the sessions. */
+
+import { quietly, repeat } from "../../time/repeat.ts";
+import type { KeyLog } from "../key/follow.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Signing out in one gateway process is signing out in all of them within a second, as revoking a key is. */
+const FOLLOW_MS = 250;
+
+const FLUSH_MS = 15_000;
+
+const SWEEP_MS = 3_600_000;
+
+/** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
+export function followSessions(sessions: Sessions, log: KeyLog): () => void {
+  const flush = quietly(sessions.flush, "the last use of sessions could not be written down", log);
+  const sweep = quietly(
+    () => {
+      // A use that is not written down yet would look like none.
+      sessions.flush();
+      sessions.sweep();
+    },
+    "ended sessions could not be removed",
+    log,
+  );
+  sweep();
+  const stopFollowing = repeat(sessions.follow, FOLLOW_MS, "the sessions could not be read again", log);
+  const timers = [setInterval(flush, FLUSH_MS).unref(), setInterval(sweep, SWEEP_MS).unref()];
+  return () => {
+    stopFollowing();
+    for (const timer of timers) clearInterval(timer);
+    flush();
+  };
+}

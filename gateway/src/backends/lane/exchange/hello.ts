@@ -1,0 +1,26 @@
+/** How a gateway introduces itself on a lane. */
+import { inferencehub } from "../../../rpc/inference.js";
+
+const { ExchangeRequest } = inferencehub.rpc.v1;
+
+/** Version of the lane protocol that this code speaks. */
+export const protocolVersion = 1;
+/** Answer frames that may be on their way unacknowledged: many, for taking one in costs the gateway little. */
+export const maxUnreceivedFrames = 64;
+/** Bytes that one answer frame may hold, unless it is a single answer. */
+const maxAnswerFrameBytes = 1024 * 1024;
+
+/** Who this gateway process is. */
+export interface GatewayIntroduction {
+  /** New at each start. */
+  readonly bootId: string;
+  readonly softwareVersion: string;
+}
+
+/** The first frame of a lane. */
+export function encodeHello(introduction: GatewayIntroduction): Buffer {
+  const bytes = ExchangeRequest.encode({
+    hello: { protocolVersion, ...introduction, maxUnreceivedFrames, maxFrameBytes: maxAnswerFrameBytes },
+  }).finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

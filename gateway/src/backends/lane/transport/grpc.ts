@@ -1,0 +1,185 @@
+/** The lanes' transport on grpc-js: one channel, one connection, one worker. */
+import {
+  type ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  connectivityState,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import { GatewayError } from "../../../errors/gateway-error.ts";
+import { reasonFromName } from "../../../errors/reasons.ts";
+import { inferencehub } from "../../../rpc/inference.js";
+import { type Endpoint, endpointToString } from "./endpoint.ts";
+import type { Desired, Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
+
+const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } =
+  inferencehub.rpc.v1;
+const { SetDesiredModelsRequest, SetDesiredModelsResponse } = inferencehub.rpc.v1;
+type ModelMessage = inferencehub.rpc.v1.IModelVersion;
+type Snapshot = inferencehub.rpc.v1.WatchModelsResponse.$Shape;
+
+/** How to prove who is who to a worker over a network. On unix sockets the file's mode does it. */
+export interface TransportSecurity {
+  /** PEM of the authority that signed the workers' certificates; null: the system's. */
+  readonly ca: Buffer | null;
+  /** PEM of this gateway's own certificate and key, where workers ask for one. */
+  readonly cert: Buffer | null;
+  readonly key: Buffer | null;
+  readonly tls: boolean;
+  /** Sent as `authorization: Bearer …`. */
+  readonly token: string | null;
+}
+
+type MessageStream = ClientReadableStream<unknown> | ClientDuplexStream<unknown, unknown>;
+
+const service = "/inferencehub.rpc.v1.InferenceService/";
+
+/** One HTTP/2 window for 16 MiB: the default of 64 KiB allows a megabyte tensor one window per round trip. */
+const windowBytes = 16 * 1024 * 1024;
+
+const options: ChannelOptions = {
+  "grpc.max_receive_message_length": -1,
+  "grpc.max_send_message_length": -1,
+  // Sending again is the pool's decision: it knows which calls may run twice.
+  "grpc.enable_retries": 0,
+  // The bulk lane must not share the connection of the lane that it keeps free.
+  "grpc.use_local_subchannel_pool": 1,
+  "grpc.enable_channelz": 0,
+  "grpc.enable_http_proxy": 0,
+  "grpc.service_config_disable_resolution": 1,
+  "grpc-node.flow_control_window": windowBytes,
+};
+
+/** Connects with grpc-js. */
+export function dialWithGrpc(security: TransportSecurity): Dial {
+  const secure = security.tls ? credentials.createSsl(security.ca, security.key, security.cert) : credentials.createInsecure();
+  const insecure = credentials.createInsecure();
+  return (endpoint) =>
+    new GrpcTransport(endpoint, endpoint.kind === "unix" ? insecure : secure, endpoint.kind === "unix" ? null : security.token);
+}
+
+class GrpcTransport implements Transport {
+  readonly #client: Client;
+  readonly #metadata = new Metadata();
+  /** Streams that are open: closing a channel leaves them running. */
+  readonly #streams = new Set<MessageStream>();
+
+  constructor(endpoint: Endpoint, channelCredentials: ChannelCredentials, token: string | null) {
+    this.#client = new Client(target(endpoint), channelCredentials, { ...options, ...authority(endpoint) });
+    if (token !== null) this.#metadata.set("authorization", `Bearer ${token}`);
+  }
+
+  exchange(listener: StreamListener<Buffer>): ExchangeStream {
+    const stream = this.#client.makeBidiStreamRequest<Buffer, Buffer>(`${service}Exchange`, asIs, asIs, this.#metadata);
+    this.#listen(stream, listener);
+    return {
+      write: (frame) => void stream.write(frame),
+      finish: () => void stream.end(),
+      abort: () => stream.cancel(),
+    };
+  }
+
+  watchModels(listener: StreamListener<Snapshot>): void {
+    const request = bufferFrom(WatchModelsRequest.encode({}).finish());
+    const stream = this.#client.makeServerStreamRequest<Buffer, Snapshot>(
+      `${service}WatchModels`,
+      asIs,
+      (bytes) => WatchModelsResponse.decode(bytes),
+      request,
+      this.#metadata,
+    );
+    this.#listen(stream, listener);
+  }
+
+  async loadModel(model: string, version: string, timeoutMs: number): Promise<readonly ModelMessage[]> {
+    const request = bufferFrom(LoadModelRequest.encode({ modelName: model, version }).finish());
+    const response = await this.#unary("LoadModel", request, (bytes) => LoadModelResponse.decode(bytes), timeoutMs);
+    return response.models ?? [];
+  }
+
+  async unloadModel(model: string, version: string, timeoutMs: number): Promise<readonly string[]> {
+    const request = bufferFrom(UnloadModelRequest.encode({ modelName: model, version }).finish());
+    const response = await this.#unary("UnloadModel", request, (bytes) => UnloadModelResponse.decode(bytes), timeoutMs);
+    return response.versions ?? [];
+  }
+
+  async setDesiredModels({ kept, unloaded }: Desired, timeoutMs: number): Promise<void> {
+    const message = { kept: kept.map(nameToMessage), unloaded: unloaded.map(nameToMessage) };
+    const request = bufferFrom(SetDesiredModelsRequest.encode(message).finish());
+    await this.#unary("SetDesiredModels", request, (bytes) => SetDesiredModelsResponse.decode(bytes), timeoutMs);
+  }
+
+  isConnected(): boolean {
+    return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
+  }
+
+  close(): void {
+    for (const stream of this.#streams) stream.cancel();
+    this.#client.close();
+  }
+
+  #listen<Message>(stream: MessageStream, listener: StreamListener<Message>): void {
+    this.#streams.add(stream);
+    const end = (problem: string): void => {
+      if (this.#streams.delete(stream)) listener.ended(problem);
+    };
+    stream.on("data", (message: Message) => {
+      if (this.#streams.has(stream)) listener.received(message);
+    });
+    stream.on("error", (error: Error) => end(error.message));
+    stream.on("end", () => end(""));
+  }
+
+  #unary<Response>(method: string, request: Buffer, decode: (bytes: Buffer) => Response, timeoutMs: number): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        `${service}${method}`,
+        asIs,
+        decode,
+        request,
+        this.#metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error, response) => {
+          if (error !== null) reject(errorFromStatus(error));
+          else resolve(response!);
+        },
+      );
+    });
+  }
+}
+
+/** Messages are encoded and decoded by those who know them best; here they pass. */
+function asIs(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+function nameToMessage({ model, version }: Desired["kept"][number]): inferencehub.rpc.v1.IVersionName {
+  return { modelName: model, version };
+}
+
+function bufferFrom(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The address itself, so that grpc-js resolves nothing: which addresses there are is our own discovery's business. */
+function target(endpoint: Endpoint): string {
+  if (endpoint.kind === "unix") return `unix:${endpoint.path}`;
+  return `${endpoint.address.includes(":") ? "ipv6" : "ipv4"}:${endpointToString(endpoint)}`;
+}
+
+/** Certificates are issued to names, not to the addresses that they resolve to. */
+function authority(endpoint: Endpoint): ChannelOptions {
+  if (endpoint.kind === "unix" || endpoint.host === endpoint.address) return {};
+  return { "grpc.ssl_target_name_override": endpoint.host, "grpc.default_authority": endpoint.host };
+}
+
+/** A worker's refusal with its own reason, or NO_HEALTHY_WORKER when it never came to that. */
+function errorFromStatus(error: ServiceError): GatewayError {
+  const name = error.metadata?.get("inferencehub-reason")[0];
+  if (name !== undefined) return new GatewayError(reasonFromName(String(name)), error.details);
+  return new GatewayError("NO_HEALTHY_WORKER", "The worker could not be asked; try again.", { cause: error });
+}

@@ -1,0 +1,101 @@
+/** Reads the settings of one call: scalars by name, few and short. */
+import type { Problem } from "../../errors/gateway-error.ts";
+import { invalidAt } from "../../request/body/parse-json.ts";
+import { describeJson } from "../../tensors/explain-json.ts";
+import { noParameters, type Parameters, type ParameterValue } from "../../tensors/tensor.ts";
+
+const maxParameters = 64;
+const maxNameCharacters = 128;
+const maxStringBytes = 4_096;
+
+/** Throws INVALID_REQUEST. */
+export function parametersFromJson(value: unknown): Parameters {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalidAt([{ pointer: "/parameters", detail: `expected an object of settings, got ${describeJson(value)}` }]);
+  }
+  const names = Object.keys(value);
+  if (names.length === 0) return noParameters;
+  if (names.length > maxParameters) throw tooMany(names.length);
+  const parameters = Object.create(null) as Record<string, ParameterValue>;
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const scalar = (value as Record<string, unknown>)[name];
+    const parameter = name.length > maxNameCharacters ? undefined : parameterFromJson(scalar);
+    if (parameter !== undefined) parameters[name] = parameter;
+    else problems.push({ pointer: pointerOf(name), detail: `expected ${whatWasExpected(name, scalar)}, got ${describeJson(scalar)}` });
+  }
+  if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
+  return parameters;
+}
+
+/** Throws INVALID_REQUEST. */
+export function parametersFromMessage(
+  value: Record<string, { boolValue?: unknown; int64Value?: unknown; doubleValue?: unknown; stringValue?: unknown; value?: unknown }>,
+): Parameters {
+  const names = Object.keys(value);
+  if (names.length === 0) return noParameters;
+  if (names.length > maxParameters) throw tooMany(names.length);
+  const parameters = Object.create(null) as Record<string, ParameterValue>;
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const message = value[name]!;
+    const parameter = name.length > maxNameCharacters ? undefined : parameterFromMessage(message);
+    if (parameter !== undefined) parameters[name] = parameter;
+    else
+      problems.push({
+        pointer: pointerOf(name),
+        detail: `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)`,
+      });
+  }
+  if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
+  return parameters;
+}
+
+function parameterFromJson(value: unknown): ParameterValue | undefined {
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "string") return isShortText(value) ? { stringValue: value } : undefined;
+  if (typeof value !== "number") return undefined;
+  if (Number.isSafeInteger(value)) return { int64Value: value };
+  return Number.isInteger(value) || !Number.isFinite(value) ? undefined : { doubleValue: value };
+}
+
+function parameterFromMessage(message: {
+  boolValue?: unknown;
+  int64Value?: unknown;
+  doubleValue?: unknown;
+  stringValue?: unknown;
+  value?: unknown;
+}): ParameterValue | undefined {
+  switch (message.value) {
+    case "boolValue":
+      return { boolValue: message.boolValue as boolean };
+    case "int64Value":
+      return Number.isSafeInteger(message.int64Value) ? { int64Value: message.int64Value as number } : undefined;
+    case "doubleValue":
+      return { doubleValue: message.doubleValue as number };
+    case "stringValue":
+      return isShortText(message.stringValue as string) ? { stringValue: message.stringValue as string } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isShortText(value: string): boolean {
+  return value.isWellFormed() && Buffer.byteLength(value) <= maxStringBytes;
+}
+
+function whatWasExpected(name: string, value: unknown): string {
+  if (name.length > maxNameCharacters) return `a name of at most ${maxNameCharacters} characters`;
+  if (typeof value === "string") return `text of at most ${maxStringBytes} bytes`;
+  if (typeof value === "number") return "a number that JSON holds exactly (larger whole numbers as a string)";
+  return "a string, a number, true or false";
+}
+
+function tooMany(count: number) {
+  return invalidAt([{ pointer: "/parameters", detail: `expected at most ${maxParameters} settings, got ${count}` }]);
+}
+
+function pointerOf(name: string): string {
+  const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
+  return `/parameters/${shown.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}

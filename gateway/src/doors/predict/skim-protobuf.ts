@@ -1,0 +1,185 @@
+/** Reads a `PredictRequest` while it arrives: keeps everything but the tensors' bytes, which pass by to wherever they are wanted. */
+import { GatewayError } from "../../errors/gateway-error.ts";
+
+/** Where the bytes of tensors go. */
+export interface TensorBytesSink {
+  /** The raw bytes of another tensor begin. */
+  begin(length: number): void;
+  takeElements(bytes: Buffer): void;
+}
+
+/** One tensor without its bytes. */
+export interface SkimmedTensor {
+  /** Its other fields, encoded as they came. */
+  readonly head: Buffer;
+  /** Which of the stretches that were begun holds its bytes; undefined: it had none. */
+  readonly stretch: number | undefined;
+}
+
+export interface Skimmed {
+  /** The fields of the message beside its inputs, encoded as they came. */
+  readonly head: Buffer;
+  readonly tensors: readonly SkimmedTensor[];
+}
+
+/** What a message may hold beside tensor bytes: names, shapes and parameters are small. */
+const maxHeadBytes = 1 << 20;
+const maxTensors = 1_024;
+const inputsField = 3;
+const rawField = 4;
+const lengthPrefixed = 2;
+
+/** Fields of one message, copied as they come. */
+class Head {
+  readonly parts: Buffer[] = [];
+  stretch: number | undefined = undefined;
+}
+
+export class ProtobufSkimmer {
+  readonly #sink: TensorBytesSink;
+  readonly #top = new Head();
+  readonly #tensors: Head[] = [];
+  /** The tensor being read, and the position where it ends. */
+  #tensor: Head | undefined;
+  #tensorEnd = 0;
+  /** Bytes read so far. */
+  #position = 0;
+  /** Bytes of the current field that are still to come, and where they go: to the sink or, while false, to a head. */
+  #remaining = 0;
+  #toSink = false;
+  /** The beginning of a field whose tag and length have not fully arrived. */
+  #carry: Buffer = Buffer.alloc(0);
+  #stretches = 0;
+  #headBytes = 0;
+
+  constructor(sink: TensorBytesSink) {
+    this.#sink = sink;
+  }
+
+  /** Throws INVALID_REQUEST. */
+  take(chunk: Buffer): void {
+    const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#remaining > 0) {
+        const count = Math.min(this.#remaining, bytes.length - at);
+        this.#pass(bytes.subarray(at, at + count));
+        this.#remaining -= count;
+        at += count;
+        this.#advance(count);
+        continue;
+      }
+      const next = this.#field(bytes, at);
+      if (next < 0) break;
+      this.#advance(next - at);
+      at = next;
+    }
+    this.#carry = Buffer.from(bytes.subarray(at));
+  }
+
+  /** The message is complete. Throws INVALID_REQUEST when it is not. */
+  end(): Skimmed {
+    if (this.#carry.length > 0 || this.#remaining > 0 || this.#tensor !== undefined) throw notAMessage();
+    return {
+      head: Buffer.concat(this.#top.parts),
+      tensors: this.#tensors.map((tensor) => ({ head: Buffer.concat(tensor.parts), stretch: tensor.stretch })),
+    };
+  }
+
+  #advance(count: number): void {
+    this.#position += count;
+    if (this.#tensor === undefined || this.#position < this.#tensorEnd) return;
+    if (this.#position > this.#tensorEnd) throw notAMessage();
+    if (this.#remaining === 0) this.#tensor = undefined;
+  }
+
+  #pass(bytes: Buffer): void {
+    if (this.#toSink) this.#sink.takeElements(bytes);
+    else this.#keep(bytes);
+  }
+
+  /** Reads tag and, where it has one, length; the index after them, or -1 while they are incomplete. */
+  #field(bytes: Buffer, start: number): number {
+    const tag = readVarint(bytes, start);
+    if (tag === undefined) return -1;
+    const [key, afterTag] = tag;
+    const wireType = key % 8;
+    if (wireType === 0) {
+      const value = readVarint(bytes, afterTag);
+      return value === undefined ? -1 : this.#keepHeader(bytes, start, value[1], 0);
+    }
+    if (wireType === 1) return this.#keepHeader(bytes, start, afterTag, 8);
+    if (wireType === 5) return this.#keepHeader(bytes, start, afterTag, 4);
+    // 3 and 4 are groups, which proto3 does not have.
+    if (wireType !== lengthPrefixed) throw notAMessage();
+    const length = readVarint(bytes, afterTag);
+    return length === undefined ? -1 : this.#lengthPrefixed(Math.floor(key / 8), bytes, start, length[1], length[0]);
+  }
+
+  #lengthPrefixed(field: number, bytes: Buffer, start: number, end: number, length: number): number {
+    const contentAt = this.#position + (end - start);
+    if (this.#tensor !== undefined && contentAt + length > this.#tensorEnd) throw notAMessage();
+    if (this.#tensor === undefined && field === inputsField) {
+      if (this.#tensors.length >= maxTensors) throw tooMuchBesideTensors();
+      const tensor = new Head();
+      this.#tensors.push(tensor);
+      if (length > 0) {
+        this.#tensor = tensor;
+        this.#tensorEnd = contentAt + length;
+      }
+      return end;
+    }
+    if (this.#tensor !== undefined && field === rawField) {
+      // Of a field given twice the last one counts, as every protobuf reader has it.
+      this.#tensor.stretch = this.#stretches++;
+      this.#toSink = true;
+      this.#remaining = length;
+      this.#sink.begin(length);
+      return end;
+    }
+    return this.#keepHeader(bytes, start, end, length);
+  }
+
+  #keepHeader(bytes: Buffer, start: number, end: number, remaining: number): number {
+    this.#keep(bytes.subarray(start, end));
+    if (remaining > maxHeadBytes) throw tooMuchBesideTensors();
+    this.#toSink = false;
+    this.#remaining = remaining;
+    return end;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#headBytes += bytes.length;
+    if (this.#headBytes > maxHeadBytes) throw tooMuchBesideTensors();
+    // Copied: the chunk is a slice of the socket's much larger read buffer.
+    (this.#tensor ?? this.#top).parts.push(Buffer.from(bytes));
+  }
+}
+
+/** The number and the index after it; undefined while its end has not arrived. */
+function readVarint(bytes: Buffer, start: number): readonly [value: number, end: number] | undefined {
+  let value = 0;
+  let scale = 1;
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    value += (byte & 127) * scale;
+    if (byte < 128) return [value, at + 1];
+    scale *= 128;
+    if (at - start >= 9) throw notAMessage();
+  }
+  return undefined;
+}
+
+function notAMessage(): GatewayError {
+  return new GatewayError(
+    "INVALID_REQUEST",
+    "The body is not a PredictRequest of inferencehub.rpc.v1; encode one, or send JSON as application/json.",
+  );
+}
+
+function tooMuchBesideTensors(): GatewayError {
+  return new GatewayError(
+    "INVALID_REQUEST",
+    `Expected at most ${maxHeadBytes} bytes and ${maxTensors} inputs beside the tensors' elements, got more.`,
+  );
+}

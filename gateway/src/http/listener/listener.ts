@@ -1,0 +1,105 @@
+/** The HTTP server itself: its timeouts and caps, and what it refuses before any route is looked for. */
+
+import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { LimitSettings } from "../../config/settings.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import { gatewayErrorFromFramework } from "../../errors/http-fault.ts";
+import { problemFromError } from "../../errors/problem.ts";
+import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
+import { refuseStalledReader } from "./stalled-reader.ts";
+
+/** Node looks for expired requests this often, so a limit overshoots by as much at most; its default is 30 s. */
+const TIMEOUT_CHECK_MS = 1_000;
+
+/** What proxies in front of us pass on at most, more or less all of them. */
+const MAX_URL_LENGTH = 8_192;
+
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** Whether the gateway is on its way out; answers then end their connection. */
+export interface Departure {
+  readonly leaving: boolean;
+  /** Calls `act` as soon as it is: what would go on for ever ends then. */
+  onLeaving(act: () => void): void;
+}
+
+export function createDoor(
+  limits: LimitSettings,
+  certificate: Certificate | undefined,
+  departure: Departure,
+  listener: RequestListener,
+): Server {
+  const options = {
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    headersTimeout: limits.headers_timeout_ms,
+    requestTimeout: limits.body_timeout_ms,
+    keepAliveTimeout: limits.keep_alive_timeout_ms,
+    maxHeaderSize: limits.header_bytes,
+    // Its answer has no body; ours says what is wrong.
+    requireHostHeader: false,
+    noDelay: true,
+    ServerResponse: partingResponse(departure),
+  };
+  const guarded: RequestListener = (request, response) => {
+    const fault = faultOf(request, limits.header_count);
+    if (fault !== undefined) return refuse(request, response, fault);
+    listener(request, response);
+  };
+  const server = certificate
+    ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded)
+    : createServer(options, guarded);
+  // Node itself takes `expect: 100-continue`, and has no body for what it does not take.
+  server.on("checkExpectation", (request, response) => refuse(request, response, fault(417)));
+  server.maxRequestsPerSocket = limits.requests_per_connection;
+  server.maxConnections = limits.connections;
+  // Node would drop headers beyond its own maximum and go on with the rest; the size limit bounds their number already.
+  server.maxHeadersCount = 0;
+  refuseStalledReader(server, limits.response_stall_ms);
+  return server;
+}
+
+/** Decides when the answer begins: a gateway that leaves ends the connections of calls that it took before, too. */
+function partingResponse(departure: Departure): typeof ServerResponse {
+  class PartingResponse extends ServerResponse {
+    override writeHead(...head: unknown[]): this {
+      if (departure.leaving) this.shouldKeepAlive = false;
+      return super.writeHead(...(head as Parameters<ServerResponse["writeHead"]>));
+    }
+  }
+  return PartingResponse as typeof ServerResponse;
+}
+
+/** Undefined when routing may begin. Runs for every request: no allocation unless there is a fault. */
+export function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | undefined {
+  const { rawHeaders } = request;
+  if (rawHeaders.length > maxHeaders * 2) return fault(431);
+  if (request.url!.length > MAX_URL_LENGTH) return fault(414);
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  // Two hosts are two opinions on where this goes (RFC 9112, 3.2); Node would take the first.
+  if (hosts > 1) return new GatewayError("INVALID_REQUEST", "The request has more than one header host; send one.");
+  if (hosts === 0 && request.httpVersion === "1.1") return new GatewayError("INVALID_REQUEST", "The request has no header host; send one.");
+  return undefined;
+}
+
+function fault(statusCode: number): GatewayError {
+  return gatewayErrorFromFramework({ statusCode });
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): void {
+  const { status, headers, body } = problemFromError(error, requestIdFromHeaders(request.headers));
+  response.writeHead(status, {
+    ...headers,
+    "server-timing": "total;dur=0",
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  });
+  response.end(body);
+}

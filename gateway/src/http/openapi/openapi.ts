@@ -1,0 +1,59 @@
+/** GET /openapi.json: the static operations, described by the schemas that the routes themselves are checked with. */
+
+import swagger from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+import { SESSION_COOKIE } from "../../auth/session/cookie.ts";
+import { nameSchemas, type OpenApiDocument } from "./name-schemas.ts";
+
+/** Before any route, since it learns of them as they are added. */
+export async function describeRoutes(app: FastifyInstance, version: string, basePath: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "InferenceHub",
+        version,
+        description: "Predictions from the models that this gateway serves, and its administration. Errors are RFC 9457 problems.",
+      },
+      servers: [{ url: basePath === "" ? "/" : basePath }],
+      tags: [
+        { name: "predict", description: "Running models." },
+        { name: "models", description: "What there is to run." },
+        { name: "health", description: "For people, restarts and load balancers." },
+        { name: "session", description: "Signing in to the dashboard." },
+        { name: "operations", description: "Watching the gateway." },
+        { name: "admin", description: "Keys, traffic, models, workers and the audit; needs the scope admin." },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer", bearerFormat: "ihk_…", description: "An API key." },
+          apiKey: {
+            type: "apiKey",
+            in: "header",
+            name: "x-api-key",
+            description: "The same key for clients that can't set authorization.",
+          },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: SESSION_COOKIE,
+            description:
+              "A signed-in browser, as POST /session makes one; it counts only without a key in a header. Every method but GET also needs the header " +
+              "x-csrf-token, which GET /session gives.",
+          },
+        },
+      },
+      security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
+    },
+    // The prefix is in `servers`.
+    stripBasePath: true,
+  });
+}
+
+export async function openapiRoutes(app: FastifyInstance): Promise<void> {
+  let text: string | undefined;
+  app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(nameSchemas(app.swagger() as OpenApiDocument));
+    return reply.type("application/json").send(text);
+  });
+}

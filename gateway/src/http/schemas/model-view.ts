@@ -1,0 +1,58 @@
+/** What of a model is shown to whom. */
+
+import type { Caller } from "../../auth/caller/caller.ts";
+import type { ModelEntry } from "../../models/catalogue.ts";
+import type { ModelVersion } from "../../models/model-version.ts";
+import type { TrafficDocument } from "../../traffic/document/document.ts";
+
+/** Absent parts are absent keys. */
+export function viewFromModel(model: ModelEntry, traffic: TrafficDocument, caller: Caller): Record<string, unknown> {
+  return {
+    name: model.name,
+    ...(model.latest && { latest: model.latest.version }),
+    ...(traffic.labels && { labels: traffic.labels }),
+    traffic: caller.canAdminister ? traffic : publicPart(traffic),
+    versions: model.versions.map((version) => viewFromVersion(version, caller.canAdminister)),
+  };
+}
+
+/** What callers need to know; rules, shadow and canary are the operator's. */
+function publicPart({ model, revision, weights, labels, sticky }: TrafficDocument): TrafficDocument {
+  return { model, revision, weights, ...(labels && { labels }), ...(sticky && { sticky }) };
+}
+
+export function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<string, unknown> {
+  return {
+    version: version.version,
+    state: version.state,
+    ...(version.failure && { failure: version.failure }),
+    ...(forAdmin && version.failureDetail && { failure_detail: version.failureDetail }),
+    runtime: version.runtime,
+    device: version.device,
+    inputs: version.inputs,
+    outputs: version.outputs,
+    batched: version.batched,
+    max_batch_size: version.maxBatchSize,
+    max_delay_ms: version.maxDelayMs,
+    idempotent: version.idempotent,
+    ...(version.deadlineMs > 0 && { deadline_ms: version.deadlineMs }),
+    ...(version.labels.length > 0 && { labels: version.labels }),
+    ...(version.examples.length > 0 && {
+      examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })),
+    }),
+    ...(version.image && { image: version.image }),
+    ...(version.digest && { digest: version.digest }),
+    ...(version.readyAtMs > 0 && { ready_at: new Date(version.readyAtMs).toISOString() }),
+    ...(version.warnings.length > 0 && { warnings: version.warnings }),
+    workers: version.workers,
+  };
+}
+
+/** Examples are checked where models are loaded; one that slipped through must not take the listing down. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}

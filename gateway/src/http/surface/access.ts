@@ -1,0 +1,65 @@
+/** Who may use which operation of the control surface: each route names its need, and a route that names none is the admins'. */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Authenticator } from "../../auth/authenticator.ts";
+import type { Caller } from "../../auth/caller/caller.ts";
+import { permitAdmin, permitMetrics } from "../../auth/caller/permit.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+
+/** nothing: no key; key: any valid key; predict, metrics, admin: a key with that scope. */
+export type Need = "nothing" | "key" | "predict" | "metrics" | "admin";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    need?: Need;
+  }
+  interface FastifyRequest {
+    /** Undefined on routes that need nothing, except where they look for one. */
+    caller: Caller | undefined;
+  }
+}
+
+/** Bound to the route object, never to a path as text: there is one reading of a URL only. */
+export function guardRoutes(app: FastifyInstance, authenticator: Authenticator): void {
+  app.decorateRequest("caller", undefined);
+  app.addHook("onRequest", async (request) => {
+    if (request.is404) return;
+    const need = request.routeOptions.config.need ?? "admin";
+    if (need === "nothing") return;
+    request.caller = admit(request, authenticator, need);
+  });
+}
+
+/**
+ * Whether who was let in would be let in now: for answers that go on, such as event streams, which end with the key or
+ * the session that they were begun with.
+ */
+export function isStillAdmitted(request: FastifyRequest, authenticator: Authenticator): boolean {
+  const need = request.routeOptions.config.need ?? "admin";
+  try {
+    if (need !== "nothing") admit(request, authenticator, need);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws UNAUTHENTICATED or PERMISSION_DENIED. */
+function admit({ headers, raw, method }: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Caller {
+  const caller = authenticator.authenticate(headers, raw.socket, method);
+  permit(caller, need);
+  return caller;
+}
+
+/** The caller of a route that needs one. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new GatewayError("UNAUTHENTICATED", "This needs an API key.");
+  return request.caller;
+}
+
+function permit(caller: Caller, need: Exclude<Need, "nothing">): void {
+  if (need === "admin") permitAdmin(caller);
+  if (need === "metrics") permitMetrics(caller);
+  if (need === "predict" && !caller.canPredict)
+    throw new GatewayError("PERMISSION_DENIED", "This key lacks the scope `predict`; ask for one that has it.");
+}

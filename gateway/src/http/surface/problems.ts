@@ -1,0 +1,37 @@
+/** Answers errors of the control surface; the path of POST /predict makes its own answers. */
+
+import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
+import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
+import { gatewayErrorFromFramework } from "../../errors/http-fault.ts";
+import { problemFromError } from "../../errors/problem.ts";
+
+/** Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early. */
+export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = gatewayErrorFromThrown(thrown);
+  const { status, headers, body } = problemFromError(error, reply.request.id);
+  return reply
+    .code(status)
+    .headers(headers)
+    .header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`)
+    .send(body);
+}
+
+export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
+  const problems = problemsFromValidation(thrown);
+  if (problems === undefined) return gatewayErrorFromFramework(thrown);
+  return new GatewayError("INVALID_REQUEST", "The request is not what this operation takes; `errors` lists where.", { problems });
+}
+
+/** What Fastify's validation of a body, path or query found; undefined when the error is none of its. */
+function problemsFromValidation(thrown: unknown): Problem[] | undefined {
+  if (!(thrown instanceof Error) || !("validation" in thrown) || !Array.isArray(thrown.validation)) return undefined;
+  return (thrown.validation as FastifySchemaValidationError[]).map(({ instancePath, message, params }) => {
+    const field = params.additionalProperty ?? params.missingProperty;
+    return { pointer: instancePath, detail: `${message ?? "is not valid"}${field ? `: ${String(field)}` : ""}` };
+  });
+}
+
+/** For errors of the framework that come before any route is chosen, such as a URL that cannot be decoded. */
+export function answerFrameworkError(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(reply, error);
+}

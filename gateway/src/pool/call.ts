@@ -1,0 +1,116 @@
+/** One call on its way through the pool: what the request path hands over and what it gets back. */
+
+import type { Answer } from "../backends/answer.ts";
+import type { CallContent, LaneCall } from "../backends/lane/exchange/call.ts";
+import type { Lane } from "../backends/lane/exchange/lane.ts";
+import type { Worker } from "../backends/lane/worker.ts";
+import type { LeasedFile } from "../backends/shared-files.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import type { EncodedTensor } from "../tensors/tensor.ts";
+import type { Expiring } from "./deadlines.ts";
+import type { Bench } from "./waiting-room.ts";
+
+/** What the request path asks for. */
+export interface WorkerCall extends CallContent {
+  /** Whether running it twice does no harm: then it is sent again when its worker is lost. */
+  readonly idempotent: boolean;
+}
+
+/** What the request path gets. */
+export interface WorkerAnswer {
+  readonly outputs: readonly EncodedTensor[];
+  /** From admission until the model began to run it, in microseconds. */
+  readonly queueUs: number;
+  /** The run of the batch that held it, in microseconds. */
+  readonly computeUs: number;
+  /** Calls that ran in the same batch, this one included. */
+  readonly batchCalls: number;
+  readonly batchRows: number;
+  /** Name of the worker that answered. */
+  readonly worker: string;
+}
+
+/** A call under way. */
+export interface CallHandle {
+  /** Rejects with a GatewayError. */
+  readonly answer: Promise<WorkerAnswer>;
+  /** The caller went away: the answer rejects with CANCELLED, and the worker is told. */
+  cancel(): void;
+}
+
+/** Who decides what becomes of a call. */
+export interface CallOwner {
+  answered(call: PoolCall, answer: Answer): void;
+  returned(call: PoolCall, sent: boolean): void;
+  expired(call: PoolCall): void;
+  cancelled(call: PoolCall): void;
+}
+
+/** The call with all that pool, lane and deadline wheel note on it: one object, because there is one for every request. */
+export class PoolCall implements LaneCall, Expiring, CallHandle {
+  readonly content: WorkerCall;
+  readonly answer: Promise<WorkerAnswer>;
+  /** Settled one way or the other: nobody waits any more. */
+  abandoned = false;
+  /** The worker that has it, and the lane that carries it. */
+  worker: Worker | undefined = undefined;
+  lane: Lane | undefined = undefined;
+  sends = 0;
+  /** Workers that refused it. */
+  refusedBy: Worker[] | undefined = undefined;
+  /** True while it waits for a worker to come back. */
+  waiting = false;
+  /** The bench that it was let out from, until it is settled. */
+  bench: Bench<PoolCall> | undefined = undefined;
+
+  laneId = 0;
+  laneInputs: readonly EncodedTensor[] | undefined = undefined;
+  laneFiles: LeasedFile[] | undefined = undefined;
+
+  wheelSlot = -1;
+  wheelBefore: Expiring | undefined = undefined;
+  wheelAfter: Expiring | undefined = undefined;
+
+  readonly #owner: CallOwner;
+  #resolve!: (answer: WorkerAnswer) => void;
+  #reject!: (error: GatewayError) => void;
+
+  constructor(owner: CallOwner, content: WorkerCall) {
+    this.#owner = owner;
+    this.content = content;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  get deadlineAt(): number {
+    return this.content.deadlineAt;
+  }
+
+  cancel(): void {
+    if (!this.abandoned) this.#owner.cancelled(this);
+  }
+
+  expired(): void {
+    this.#owner.expired(this);
+  }
+
+  answered(answer: Answer): void {
+    this.#owner.answered(this, answer);
+  }
+
+  returned(sent: boolean): void {
+    this.#owner.returned(this, sent);
+  }
+
+  succeed(answer: WorkerAnswer): void {
+    this.abandoned = true;
+    this.#resolve(answer);
+  }
+
+  fail(error: GatewayError): void {
+    this.abandoned = true;
+    this.#reject(error);
+  }
+}

@@ -1,0 +1,99 @@
+/** Keeps the list of workers: each address that a name resolves to is one, looked up again every few seconds. */
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { type Endpoint, endpointToString } from "../backends/lane/transport/endpoint.ts";
+import type { Cancel, Timers } from "../time/timers.ts";
+import { addressFromString, type WorkerAddress } from "./addresses.ts";
+
+/** Pause between two look-ups of a name, in milliseconds. */
+export const resolveEveryMs = 5_000;
+
+/** All IP addresses of a host name. Rejects when it can't be resolved. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** The machine's resolver, `/etc/hosts` included. */
+export const systemResolve: Resolve = async (host) => (await lookup(host, { all: true })).map((found) => found.address);
+
+/** A worker to connect to. */
+export interface Found {
+  readonly endpoint: Endpoint;
+  /** The address in the settings that led to it. */
+  readonly origin: string;
+}
+
+export class Discovery {
+  #addresses: readonly { readonly origin: string; readonly address: WorkerAddress }[];
+  readonly #resolve: Resolve;
+  readonly #timers: Timers;
+  readonly #changed: (found: readonly Found[]) => void;
+  /** What each name led to last. */
+  readonly #known = new Map<string, readonly Found[]>();
+  #stopped = false;
+  #cancel: Cancel = () => {};
+
+  /**
+   * @param addresses as in the settings
+   * @param changed gets every worker there is, after each look-up
+   */
+  constructor(addresses: readonly string[], resolve: Resolve, timers: Timers, changed: (found: readonly Found[]) => void) {
+    this.#addresses = addresses.map(parsed);
+    this.#resolve = resolve;
+    this.#timers = timers;
+    this.#changed = changed;
+  }
+
+  /** Looks all names up, and again every 5 s if one may change. Resolves after the first time. */
+  async start(): Promise<void> {
+    const addresses = this.#addresses;
+    await Promise.all(addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
+    // Those that have come in between are looked up by whoever brought them.
+    if (this.#stopped || addresses !== this.#addresses) return;
+    this.#changed(unique(addresses.flatMap(({ origin }) => this.#known.get(origin) ?? [])));
+    if (addresses.some(({ address }) => mayChange(address))) this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
+  }
+
+  /** Other addresses from now on; rejects with a sentence, and keeps those that it has, when one can't be read. */
+  async replace(addresses: readonly string[]): Promise<void> {
+    this.#addresses = addresses.map(parsed);
+    this.#cancel();
+    await this.start();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  /** A name that can't be resolved keeps the addresses that it had: DNS fails more often than workers move. */
+  async #lookUp(origin: string, address: WorkerAddress): Promise<void> {
+    if (address.kind === "unix") {
+      this.#known.set(origin, [{ origin, endpoint: address }]);
+      return;
+    }
+    const { host, port } = address;
+    const addresses = isIP(host) ? [host] : await this.#resolve(host).catch(() => undefined);
+    if (addresses === undefined || addresses.length === 0) return;
+    this.#known.set(
+      origin,
+      addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })),
+    );
+  }
+}
+
+function parsed(origin: string): { readonly origin: string; readonly address: WorkerAddress } {
+  return { origin, address: addressFromString(origin) };
+}
+
+function mayChange(address: WorkerAddress): boolean {
+  return address.kind === "host" && isIP(address.host) === 0;
+}
+
+/** The same endpoint under two names is one worker, known by the first. */
+function unique(found: readonly Found[]): readonly Found[] {
+  const byEndpoint = new Map<string, Found>();
+  for (const each of found) {
+    const key = endpointToString(each.endpoint);
+    if (!byEndpoint.has(key)) byEndpoint.set(key, each);
+  }
+  return [...byEndpoint.values()];
+}

@@ -1,0 +1,235 @@
+/** Brings each call to a worker and back: picks one, sends again what a lost worker had, lets calls wait for one that comes back. */
+
+import type { Answer } from "../backends/answer.ts";
+import type { Worker } from "../backends/lane/worker.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { reasonFromName } from "../errors/reasons.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Timers } from "../time/timers.ts";
+import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
+import { Deadlines } from "./deadlines.ts";
+import { pick } from "./pick.ts";
+import * as refusals from "./refusals.ts";
+import { mayBeSentAgain, mayTryElsewhere } from "./retry.ts";
+import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
+import { type Bench, WaitingRoom } from "./waiting-room.ts";
+
+export interface DispatcherLimits {
+  /** Calls that workers may have at a time. */
+  readonly callsInFlight: number;
+  /** Calls that may wait for a worker to come back. */
+  readonly callsWaiting: number;
+}
+
+/** Calls let out of the waiting room at a time, for each worker that can take them: all at once would overflow its queue. */
+const releasedPerWorker = 64;
+
+export class Dispatcher implements CallOwner {
+  readonly #catalogue: Catalogue;
+  readonly #limits: DispatcherLimits;
+  readonly #deadlines: Deadlines;
+  readonly #clock: Clock;
+  readonly #room: WaitingRoom<PoolCall>;
+  #routes: Routes<Worker> = new Map();
+  #inFlight = 0;
+  #draining = false;
+  #closed = false;
+  #emptied: () => void = () => {};
+
+  constructor(catalogue: Catalogue, limits: DispatcherLimits, clock: Clock, timers: Timers) {
+    this.#catalogue = catalogue;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#deadlines = new Deadlines(clock, timers);
+    this.#room = new WaitingRoom(limits.callsWaiting);
+  }
+
+  /** Calls that are neither answered nor waiting. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Calls that wait for a worker to come back. */
+  get waiting(): number {
+    return this.#room.size;
+  }
+
+  /** Begins a call; whatever becomes of it is in the handle's promise. */
+  begin(content: WorkerCall): PoolCall {
+    const call = new PoolCall(this, content);
+    if (this.#draining) call.fail(refusals.stopping());
+    else if (this.#inFlight >= this.#limits.callsInFlight) call.fail(refusals.tooManyInFlight(this.#limits.callsInFlight));
+    else if (content.deadlineAt <= this.#clock.now()) call.fail(refusals.deadlineExceeded());
+    else {
+      this.#inFlight++;
+      this.#deadlines.add(call);
+      this.#dispatch(call);
+    }
+    return call;
+  }
+
+  /** Workers came, went or changed what they serve. */
+  reroute(workers: Iterable<Worker>): void {
+    this.#routes = routesFromWorkers(workers);
+    for (const bench of this.#room.benches()) this.#release(bench);
+  }
+
+  /** Takes no more calls and fails those that wait; the lanes' own fail as they come back. */
+  close(): void {
+    this.#draining = true;
+    this.#closed = true;
+    for (const bench of this.#room.benches()) this.#letOutAll(bench);
+  }
+
+  /** Takes no more calls; resolves when those that it has are over. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#inFlight + this.#room.size === 0) return;
+    await new Promise<void>((resolve) => (this.#emptied = resolve));
+  }
+
+  // ---- what lanes and the clock report
+
+  answered(call: PoolCall, answer: Answer): void {
+    if (call.abandoned) return;
+    if (answer.reason === "") {
+      this.#settled(call);
+      return call.succeed(answer);
+    }
+    const reason = reasonFromName(answer.reason);
+    if (mayTryElsewhere(reason) && this.#tryElsewhere(call)) return;
+    this.#fail(call, new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined));
+  }
+
+  returned(call: PoolCall, sent: boolean): void {
+    if (call.abandoned) return;
+    call.lane = undefined;
+    if (!sent) call.sends--;
+    if (mayBeSentAgain(sent, call.content.idempotent, call.sends)) this.#dispatch(call);
+    else this.#fail(call, refusals.workerLost(call.content.idempotent));
+  }
+
+  expired(call: PoolCall): void {
+    this.#abandon(call, refusals.deadlineExceeded(), false);
+  }
+
+  cancelled(call: PoolCall): void {
+    this.#abandon(call, refusals.cancelled(), true);
+  }
+
+  // ---- ways
+
+  #dispatch(call: PoolCall): void {
+    const { model, version } = call.content;
+    const route = this.#routes.get(model)?.get(version);
+    if (this.#closed) this.#fail(call, refusals.stopping());
+    else if (route === undefined) this.#withoutRoute(call);
+    else this.#send(call, route.workers.length === 1 ? route.workers[0]! : pick(route.workers, route.nextTurn())!);
+  }
+
+  #send(call: PoolCall, worker: Worker): void {
+    call.sends++;
+    call.worker = worker;
+    call.lane = worker.send(call);
+  }
+
+  /** False when no other worker is left to ask. */
+  #tryElsewhere(call: PoolCall): boolean {
+    const route = this.#route(call);
+    if (route === undefined) {
+      // The worker that refused it is leaving and was the last one: its replacement may be on the way.
+      if (!this.#isExpected(call.content)) return false;
+      call.sends--;
+      this.#wait(call);
+      return true;
+    }
+    (call.refusedBy ??= []).push(call.worker!);
+    const other = pick(route.workers, route.nextTurn(), call.refusedBy);
+    if (other === undefined) return false;
+    call.sends--;
+    this.#send(call, other);
+    return true;
+  }
+
+  #withoutRoute(call: PoolCall): void {
+    if (this.#isExpected(call.content)) this.#wait(call);
+    else this.#fail(call, refusals.notServed(this.#catalogue, call.content));
+  }
+
+  #route(call: PoolCall): Route<Worker> | undefined {
+    return this.#routes.get(call.content.model)?.get(call.content.version);
+  }
+
+  /** Whether a worker that serves it is on its way back. */
+  #isExpected({ model, version }: { readonly model: string; readonly version: string }): boolean {
+    return this.#catalogue.find(model)?.byVersion.get(version)?.state === "RECOVERING";
+  }
+
+  #wait(call: PoolCall): void {
+    this.#leaveBench(call);
+    call.lane = undefined;
+    if (!this.#room.add(call)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
+    call.waiting = true;
+    this.#inFlight--;
+  }
+
+  /** Lets out as many as the workers can take, or all when nobody is expected any more. */
+  #release(bench: Bench<PoolCall>): void {
+    const route = this.#routes.get(bench.model)?.get(bench.version);
+    if (route === undefined) {
+      if (!this.#isExpected(bench)) this.#letOutAll(bench);
+      return;
+    }
+    while (bench.released < releasedPerWorker * route.workers.length) {
+      const call = this.#letOut(bench);
+      if (call === undefined) return;
+      bench.released++;
+      call.bench = bench;
+      this.#dispatch(call);
+    }
+  }
+
+  #letOutAll(bench: Bench<PoolCall>): void {
+    for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#dispatch(call);
+  }
+
+  #letOut(bench: Bench<PoolCall>): PoolCall | undefined {
+    const call = this.#room.takeFirst(bench);
+    if (call === undefined) return undefined;
+    call.waiting = false;
+    this.#inFlight++;
+    return call;
+  }
+
+  #leaveBench(call: PoolCall): void {
+    const { bench } = call;
+    if (bench === undefined) return;
+    call.bench = undefined;
+    bench.released--;
+    if (bench.calls.size > 0) this.#release(bench);
+  }
+
+  // ---- ends
+
+  #abandon(call: PoolCall, error: GatewayError, tellWorker: boolean): void {
+    const { lane } = call;
+    this.#fail(call, error);
+    lane?.abandon(call, tellWorker);
+  }
+
+  #fail(call: PoolCall, error: GatewayError): void {
+    this.#settled(call);
+    call.fail(error);
+  }
+
+  #settled(call: PoolCall): void {
+    this.#deadlines.remove(call);
+    if (call.waiting) {
+      call.waiting = false;
+      this.#room.remove(call);
+    } else this.#inFlight--;
+    if (call.bench !== undefined) this.#leaveBench(call);
+    if (this.#draining && this.#inFlight + this.#room.size === 0) this.#emptied();
+  }
+}

@@ -1,0 +1,151 @@
+/** Takes a body off the socket: within its limits, without keeping more of it than was sent, and noticing a caller who leaves. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { GatewayError, internalDetail } from "../../errors/gateway-error.ts";
+
+/** Where the bytes of a body go as they arrive. Each function may throw to refuse the rest. */
+export interface BodySink<Result> {
+  take(chunk: Buffer): void;
+  /** The body is complete. */
+  end(): Result;
+  /** Nothing more comes: the caller left, or the body was refused. */
+  abandon(): void;
+}
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Pieces that it may arrive in; each costs an event, however small it is. */
+  readonly maxChunks: number;
+}
+
+/** From this size on an unread body is not worth reading to keep its connection. */
+const drainAtMostBytes = 65_536;
+
+export function bodyTooLarge(maxBytes: number, contentLength?: number): GatewayError {
+  const came = contentLength === undefined ? "more" : String(contentLength);
+  return new GatewayError("PAYLOAD_TOO_LARGE", `Expected a body of at most ${maxBytes} bytes, got ${came}; send fewer rows at once.`);
+}
+
+/** A caller who went away before the answer; nobody reads this sentence but the log. */
+export function callerLeft(): GatewayError {
+  return new GatewayError("CANCELLED", "The caller closed the connection before the answer.");
+}
+
+/**
+ * Reads the body into `sink`. Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, CANCELLED or what the sink throws.
+ * Slow bodies are the HTTP server's to end (`requestTimeout`).
+ */
+export function readBody<Result>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: BodyLimits,
+  sink: BodySink<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    let chunks = 0;
+    const stop = (): void => {
+      request.off("data", take).off("end", finish).off("close", leave);
+    };
+    const refuse = (thrown: unknown): void => {
+      stop();
+      sink.abandon();
+      reject(thrown);
+    };
+    const take = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > limits.maxBytes) return refuse(bodyTooLarge(limits.maxBytes));
+      if (++chunks > limits.maxChunks) return refuse(tooManyChunks(limits.maxChunks));
+      try {
+        sink.take(chunk);
+      } catch (thrown) {
+        refuse(thrown);
+      }
+    };
+    const finish = (): void => {
+      stop();
+      try {
+        resolve(sink.end());
+      } catch (thrown) {
+        sink.abandon();
+        reject(thrown);
+      }
+    };
+    const leave = (): void => refuse(callerLeft());
+    if (response.destroyed || (request.destroyed && !request.readableEnded)) return leave();
+    if (request.readableEnded) return refuse(bodyReadBefore());
+    // Where the server leaves `Expect: 100-continue` to us, this is the moment: everything that needs no body has been checked.
+    if (request.headers.expect !== undefined && awaitsContinue(response)) response.writeContinue();
+    request.on("data", take).on("end", finish).on("close", leave);
+  });
+}
+
+/** Node sends `100 Continue` by itself unless someone listens to `checkContinue`, and only remembers so in this field. */
+function awaitsContinue(response: ServerResponse & { _sent100?: boolean }): boolean {
+  return response._sent100 !== true && !response.headersSent;
+}
+
+/** Its end has passed already, so waiting for it would never end. */
+function bodyReadBefore(): GatewayError {
+  const cause = new Error("A plug-in has read the body of POST /predict; it must leave it to the gateway.");
+  return new GatewayError("INTERNAL", internalDetail, { cause });
+}
+
+function tooManyChunks(maxChunks: number): GatewayError {
+  return new GatewayError(
+    "INVALID_REQUEST",
+    `Expected a body of at most ${maxChunks} chunks, got more; send larger chunks, or a content-length.`,
+  );
+}
+
+/** Whether so much of the body may still be on its way that the connection is better closed than read to its end. */
+export function leavesBodyUnread(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  const { headers } = request;
+  if (headers["transfer-encoding"] !== undefined) return true;
+  return Number(headers["content-length"] ?? 0) > drainAtMostBytes;
+}
+
+/** Keeps the body in memory as one buffer. */
+export class MemorySink implements BodySink<Buffer> {
+  readonly #expected: number | undefined;
+  #bytes: Buffer | undefined;
+  #length = 0;
+  /** False while `#bytes` is the first chunk itself, as it is for nearly every small body. */
+  #isOwn = false;
+
+  /** @param expected what content-length announced; may be a lie */
+  constructor(expected: number | undefined) {
+    this.#expected = expected;
+  }
+
+  take(chunk: Buffer): void {
+    if (this.#bytes === undefined) {
+      this.#bytes = chunk;
+      this.#length = chunk.length;
+      return;
+    }
+    this.#makeRoom(this.#length + chunk.length);
+    this.#length += chunk.copy(this.#bytes, this.#length);
+  }
+
+  end(): Buffer {
+    const bytes = this.#bytes ?? Buffer.alloc(0);
+    return this.#isOwn ? bytes.subarray(0, this.#length) : bytes;
+  }
+
+  abandon(): void {
+    this.#bytes = undefined;
+  }
+
+  /** Grows by doubling, so that a million one-byte chunks copy little and hold nothing beyond what they carry. */
+  #makeRoom(needed: number): void {
+    const old = this.#bytes!;
+    if (this.#isOwn && needed <= old.length) return;
+    const doubled = Math.max(needed, 2 * this.#length, 4_096);
+    const capacity = this.#expected !== undefined && this.#expected >= needed ? Math.min(doubled, this.#expected) : doubled;
+    const grown = Buffer.allocUnsafeSlow(capacity);
+    old.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+    this.#isOwn = true;
+  }
+}

@@ -1,0 +1,38 @@
+/** What the request path needs to know of one version's signature, worked out once and kept as long as the catalogue keeps the version. */
+import type { TensorSpec } from "../../tensors/tensor.ts";
+
+/** The part of a catalogue's version that inputs are held against. */
+export interface Signature {
+  readonly name: string;
+  readonly version: string;
+  readonly inputs: readonly TensorSpec[];
+  /** True: dimension 0 of every input counts rows, and calls may leave it out. */
+  readonly batched: boolean;
+}
+
+export interface InputPlan {
+  readonly signature: Signature;
+  /** Index of each input in the signature. */
+  readonly indexes: ReadonlyMap<string, number>;
+  /** True: some input holds integers, so a fraction that a double drops would change what the model sees. */
+  readonly hasIntegers: boolean;
+}
+
+const plans = new WeakMap<Signature, InputPlan>();
+
+export function planOf(signature: Signature): InputPlan {
+  let plan = plans.get(signature);
+  if (plan === undefined) {
+    plan = {
+      signature,
+      indexes: new Map(signature.inputs.map((spec, index) => [spec.name, index])),
+      hasIntegers: signature.inputs.some((spec) => holdsIntegers(spec)),
+    };
+    plans.set(signature, plan);
+  }
+  return plan;
+}
+
+export function holdsIntegers(spec: TensorSpec): boolean {
+  return spec.datatype.startsWith("INT") || spec.datatype.startsWith("UINT");
+}

@@ -1,0 +1,96 @@
+/** One log line for each request that is over. No bodies, no keys, no query strings. */
+
+import type { DestinationStream } from "pino";
+import type { CountedCall } from "../metrics/calls.ts";
+import { isoTime, type Log } from "./log.ts";
+
+/** The part of a finished call that is logged. */
+export interface LoggedCall extends CountedCall {
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly worker: string;
+  /** What lies behind a failure of ours. */
+  readonly cause: unknown;
+}
+
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's pattern; empty when there was none, because what a stranger asks for is a stranger's text. */
+  readonly route: string;
+  readonly status: number;
+  readonly keyId: string;
+  readonly durationMs: number;
+  /** The caller's address. */
+  readonly client: string;
+  /** True: worth a line only at level debug, such as what load balancers ask every second. */
+  readonly routine: boolean;
+}
+
+export interface AccessLog {
+  /** A call of POST /predict. */
+  call(call: LoggedCall): void;
+  /** A request of any other route. */
+  control(request: LoggedRequest): void;
+}
+
+/** `stream` is the one that `log` writes to, `name` the process that it names. */
+export function createAccessLog(log: Log, stream: DestinationStream, name: string): AccessLog {
+  const logsCalls = log.isLevelEnabled("info");
+  const process = JSON.stringify(name);
+  return {
+    call(call) {
+      if (call.cause !== undefined) log.error({ request_id: call.requestId, reason: call.reason, error: call.cause }, "call failed");
+      if (logsCalls) stream.write(lineFromCall(call, process));
+    },
+    control(request) {
+      log[request.routine ? "debug" : "info"](
+        {
+          request_id: request.requestId,
+          method: request.method,
+          path: request.route,
+          status: request.status,
+          key_id: request.keyId,
+          duration_ms: rounded(request.durationMs),
+          client: request.client,
+        },
+        "request",
+      );
+    },
+  };
+}
+
+/**
+ * The line that pino would write, put together by hand: measured, 1 µs instead of 5 for each prediction. The names and
+ * the key's id consist of characters that need no escape.
+ */
+function lineFromCall(call: LoggedCall, process: string): string {
+  return (
+    `{"level":"info","time":"${isoTime()}","process":${process},"request_id":${quoted(call.requestId)},` +
+    `"method":"POST","path":"/predict","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
+    `"model":"${call.model}","version":"${call.version}","key_id":"${call.keyId}",` +
+    `"duration_ms":${rounded(call.durationMs)},"queue_ms":${call.queueUs / 1e3},"compute_ms":${call.computeUs / 1e3},` +
+    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},"msg":"request"}\n`
+  );
+}
+
+const quotedWorkers = new Map<string, string>();
+
+/** A name may hold anything that a path may; there are few of them. */
+function quotedWorker(name: string): string {
+  let text = quotedWorkers.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    quotedWorkers.set(name, text);
+  }
+  return text;
+}
+
+/** For ids, which consist of visible ASCII. */
+function quoted(id: string): string {
+  return id.includes('"') || id.includes("\\") ? JSON.stringify(id) : `"${id}"`;
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1e3) / 1e3;
+}

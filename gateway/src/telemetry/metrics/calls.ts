@@ -1,0 +1,91 @@
+/** What is counted about calls, per model version; the hot path adds to plain numbers and the scrape turns them into text. */
+
+import { Distribution } from "../distribution.ts";
+
+/** The part of a finished call that is counted. */
+export interface CountedCall {
+  /** Empty, or a name from the catalogue: never what a caller made up. */
+  readonly model: string;
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string | undefined;
+  readonly durationMs: number;
+  readonly queueUs: number;
+  readonly computeUs: number;
+  readonly batchCalls: number;
+  readonly batchRows: number;
+  readonly rows: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Seconds; from the fastest answer on a warm loopback to the longest deadline. */
+export const DURATION_BOUNDS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+export const BATCH_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+/** Versions come and go with each deployment; what comes after this many is counted together. */
+const MAX_VERSIONS = 1_000;
+
+export class VersionCounters {
+  readonly model: string;
+  readonly version: string;
+  /** Requests by reason; "OK" for those that succeeded. */
+  readonly requests = new Map<string, { readonly status: number; count: number }>();
+  readonly durationS = new Distribution(DURATION_BOUNDS_S);
+  readonly queueS = new Distribution(DURATION_BOUNDS_S);
+  readonly computeS = new Distribution(DURATION_BOUNDS_S);
+  readonly batchCalls = new Distribution(BATCH_BOUNDS);
+  readonly batchRows = new Distribution(BATCH_BOUNDS);
+  rows = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+
+  constructor(model: string, version: string) {
+    this.model = model;
+    this.version = version;
+  }
+
+  add(call: CountedCall): void {
+    const reason = call.reason ?? "OK";
+    const requests = this.requests.get(reason);
+    if (requests === undefined) this.requests.set(reason, { status: call.status, count: 1 });
+    else requests.count += 1;
+    this.durationS.record(call.durationMs / 1e3);
+    this.bytesIn += call.bytesIn;
+    this.bytesOut += call.bytesOut;
+    if (call.reason !== undefined) return;
+    this.rows += call.rows;
+    this.queueS.record(call.queueUs / 1e6);
+    this.computeS.record(call.computeUs / 1e6);
+    this.batchCalls.record(call.batchCalls);
+    this.batchRows.record(call.batchRows);
+  }
+}
+
+export class CallCounters {
+  readonly #models = new Map<string, Map<string, VersionCounters>>();
+  #size = 0;
+
+  add(call: CountedCall): void {
+    const counters = this.#models.get(call.model)?.get(call.version) ?? this.#begin(call.model, call.version);
+    counters.add(call);
+  }
+
+  *[Symbol.iterator](): Iterator<VersionCounters> {
+    for (const versions of this.#models.values()) yield* versions.values();
+  }
+
+  #begin(model: string, version: string): VersionCounters {
+    if (this.#size >= MAX_VERSIONS && model !== "") return this.#models.get("other")?.get("other") ?? this.#insert("other", "other");
+    return this.#insert(model, version);
+  }
+
+  #insert(model: string, version: string): VersionCounters {
+    let versions = this.#models.get(model);
+    if (versions === undefined) this.#models.set(model, (versions = new Map()));
+    const counters = new VersionCounters(model, version);
+    versions.set(version, counters);
+    this.#size += 1;
+    return counters;
+  }
+}

@@ -1,0 +1,89 @@
+/** The metrics of this gateway process; contract/metrics.json lists them all. */
+
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { CallCounters, type CountedCall } from "./calls.ts";
+import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
+import { registerTraffic, type TrafficView } from "./traffic.ts";
+
+/** One version's state and one worker's, read when somebody scrapes. */
+export interface FleetView {
+  workers(): readonly { readonly worker: string; readonly connected: boolean; readonly callsInFlight: number }[];
+  versions(): readonly { readonly model: string; readonly version: string; readonly ready: boolean }[];
+  queues(): readonly { readonly worker: string; readonly model: string; readonly version: string; readonly queuedCalls: number }[];
+  waitingCalls(): number;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  /** One finished call of POST /predict. */
+  call(call: CountedCall): void;
+  /** One finished request of any other route; `route` is its pattern, empty when there was none. */
+  controlRequest(method: string, route: string, status: number): void;
+  text(): Promise<string>;
+}
+
+export function createMetrics(fleet: FleetView, traffic: TrafficView, version: string): Metrics {
+  const registry = new Registry();
+  const calls = new CallCounters();
+  const controlRequests = new Map<string, Sample & { value: number }>();
+  collectDefaultMetrics({ register: registry });
+  registerCalls(registry, calls);
+  registerFleet(registry, fleet);
+  registerTraffic(registry, traffic);
+  sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
+  sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
+
+  return {
+    contentType: registry.contentType,
+    call: (call) => calls.add(call),
+    controlRequest(method, route, status) {
+      const key = `${method} ${route} ${status}`;
+      const known = controlRequests.get(key);
+      if (known) known.value += 1;
+      else controlRequests.set(key, { value: 1, labels: { method, route, status: String(status) } });
+    },
+    text: () => registry.metrics(),
+  };
+}
+
+function registerCalls(registry: Registry, calls: CallCounters): void {
+  sampled(registry, "inferencehub_requests_total", "counter", () =>
+    [...calls].flatMap(({ model, version, requests }) =>
+      [...requests].map(([reason, { status, count }]) => ({ value: count, labels: { model, version, reason, status: String(status) } })),
+    ),
+  );
+  for (const [name, field] of [
+    ["inferencehub_rows_total", "rows"],
+    ["inferencehub_request_bytes_total", "bytesIn"],
+    ["inferencehub_response_bytes_total", "bytesOut"],
+  ] as const)
+    sampled(registry, name, "counter", () =>
+      [...calls].map((each) => ({ value: each[field], labels: { model: each.model, version: each.version } })),
+    );
+  for (const [name, field] of [
+    ["inferencehub_request_duration_seconds", "durationS"],
+    ["inferencehub_queue_duration_seconds", "queueS"],
+    ["inferencehub_compute_duration_seconds", "computeS"],
+    ["inferencehub_batch_calls", "batchCalls"],
+    ["inferencehub_batch_rows", "batchRows"],
+  ] as const)
+    sampled(registry, name, "histogram", () =>
+      [...calls].flatMap((each) => samplesFromDistribution(name, each[field], { model: each.model, version: each.version })),
+    );
+}
+
+function registerFleet(registry: Registry, fleet: FleetView): void {
+  sampled(registry, "inferencehub_worker_up", "gauge", () =>
+    fleet.workers().map(({ worker, connected }) => ({ value: connected ? 1 : 0, labels: { worker } })),
+  );
+  sampled(registry, "inferencehub_lane_calls_in_flight", "gauge", () =>
+    fleet.workers().map(({ worker, callsInFlight }) => ({ value: callsInFlight, labels: { worker } })),
+  );
+  sampled(registry, "inferencehub_queue_depth", "gauge", () =>
+    fleet.queues().map(({ worker, model, version, queuedCalls }) => ({ value: queuedCalls, labels: { worker, model, version } })),
+  );
+  sampled(registry, "inferencehub_model_ready", "gauge", () =>
+    fleet.versions().map(({ model, version, ready }) => ({ value: ready ? 1 : 0, labels: { model, version } })),
+  );
+  sampled(registry, "inferencehub_waiting_calls", "gauge", () => [{ value: fleet.waitingCalls(), labels: {} }]);
+}

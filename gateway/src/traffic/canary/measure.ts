@@ -1,0 +1,139 @@
+/** What is measured of one canary and its baseline while it runs; fixed arrays, so that a call costs a few additions. */
+
+import { CallWindow, RecentWindow, type StoredWindow } from "../../telemetry/windows.ts";
+import type { Comparisons, Measured, Sides } from "./judge.ts";
+
+/** The part of a finished call that counts. */
+export interface MeasuredCall {
+  readonly model: string;
+  readonly version: string;
+  /** True: the caller asked for no version, so that the document decided. */
+  readonly isSplit: boolean;
+  readonly status: number;
+  readonly queueUs: number;
+  readonly computeUs: number;
+}
+
+/** What the judge knows from the steps before: at 100 % there is no other baseline. */
+interface Carried {
+  readonly baseline: StoredWindow;
+  readonly shadow: Comparisons;
+}
+
+/** One side as the history and the API show it. */
+interface SideView {
+  readonly calls: number;
+  readonly failures: number;
+  readonly error_rate?: number;
+  readonly p95_ms?: number;
+}
+
+export interface MeasuredView {
+  readonly canary: SideView;
+  readonly baseline: SideView;
+  readonly shadow: Comparisons;
+}
+
+export class CanaryMeasure {
+  readonly #version: string;
+  readonly #minCalls: number;
+  readonly #canary = new CallWindow();
+  readonly #baseline = new CallWindow();
+  readonly #recentCanary = new RecentWindow();
+  readonly #recentBaseline = new RecentWindow();
+  #carried: CallWindow | undefined;
+  #failuresInRow = 0;
+  #compared = 0;
+  #disagreed = 0;
+
+  /** @param carried what an earlier one gave with `carry` */
+  constructor(version: string, minCalls: number, carried?: string) {
+    this.#version = version;
+    this.#minCalls = minCalls;
+    if (carried !== undefined) this.#takeOver(JSON.parse(carried) as Carried);
+  }
+
+  /** True when it was a call of the canary that failed. Refusals that are the caller's own fault count on neither side. */
+  add(call: MeasuredCall, nowMs: number): boolean {
+    const { status } = call;
+    if (status >= 400 && status < 500) return false;
+    const isCanary = call.version === this.#version;
+    const step = isCanary ? this.#canary : this.#baseline;
+    const recent = (isCanary ? this.#recentCanary : this.#recentBaseline).at(nowMs);
+    if (status < 400) {
+      // The version's own time: how fast the caller sends says nothing about a model.
+      const us = call.queueUs + call.computeUs;
+      step.succeeded(us);
+      recent.succeeded(us);
+      if (isCanary) this.#failuresInRow = 0;
+      return false;
+    }
+    step.failed();
+    recent.failed();
+    if (isCanary) this.#failuresInRow++;
+    return isCanary;
+  }
+
+  /** One shadowed call. */
+  compared(isOtherwise: boolean): void {
+    this.#compared++;
+    if (isOtherwise) this.#disagreed++;
+  }
+
+  read(nowMs: number): Measured {
+    return {
+      step: { canary: this.#canary, baseline: this.#enoughOfBaseline() },
+      recent: { canary: this.#recentCanary.total(nowMs), baseline: this.#recentBaselineOr(nowMs) },
+      failuresInRow: this.#failuresInRow,
+      shadow: { compared: this.#compared, disagreed: this.#disagreed },
+    };
+  }
+
+  /** For the next step, as text for the state. */
+  carry(): string {
+    const carried: Carried = {
+      baseline: this.#enoughOfBaseline().toStored(),
+      shadow: { compared: this.#compared, disagreed: this.#disagreed },
+    };
+    return JSON.stringify(carried);
+  }
+
+  view(): MeasuredView {
+    return viewFromSides(
+      { canary: this.#canary, baseline: this.#enoughOfBaseline() },
+      { compared: this.#compared, disagreed: this.#disagreed },
+    );
+  }
+
+  /** This step's own, unless there is too little of it: then together with that of the steps before. */
+  #enoughOfBaseline(): CallWindow {
+    if (this.#carried === undefined || this.#baseline.calls >= this.#minCalls) return this.#baseline;
+    return new CallWindow().add(this.#carried).add(this.#baseline);
+  }
+
+  #recentBaselineOr(nowMs: number): CallWindow {
+    const recent = this.#recentBaseline.total(nowMs);
+    return recent.calls > 0 ? recent : this.#enoughOfBaseline();
+  }
+
+  #takeOver({ baseline, shadow }: Carried): void {
+    this.#carried = CallWindow.fromStored(baseline);
+    this.#compared = shadow.compared;
+    this.#disagreed = shadow.disagreed;
+  }
+}
+
+function viewFromSides({ canary, baseline }: Sides, shadow: Comparisons): MeasuredView {
+  return { canary: sideView(canary), baseline: sideView(baseline), shadow };
+}
+
+function sideView(window: CallWindow): SideView {
+  const { calls, failures } = window;
+  const p95 = window.quantileUs(0.95);
+  return {
+    calls,
+    failures,
+    ...(calls > 0 && { error_rate: Math.round(window.errorRate * 1e6) / 1e6 }),
+    ...(p95 !== undefined && { p95_ms: Math.round(p95) / 1e3 }),
+  };
+}

@@ -1,0 +1,263 @@
+/**
+ * Runs the canaries that traffic documents ask for: gives them their share, lets the judge decide, and writes down what it decided.
+ * How far each has come is in the state, so that a restart goes on at the same step; what is measured is this process's own and begins anew.
+ */
+
+import { GatewayError } from "../../errors/gateway-error.ts";
+import type { Catalogue } from "../../models/catalogue.ts";
+import type { CanaryEvent, CanaryRun, CanaryState, CanaryStore, Grounds } from "../../state/canary-store.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { FirstShare } from "../choose/shares.ts";
+import type { TrafficTable } from "../choose/table.ts";
+import type { TrafficDocument, TrafficWish } from "../document/document.ts";
+import { LiveCanary } from "./live.ts";
+import type { MeasuredCall, MeasuredView } from "./measure.ts";
+import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, runFromDocument, wishText } from "./wish.ts";
+
+export interface CanaryStatus {
+  /** The last one, running or over. */
+  readonly run: CanaryRun | undefined;
+  readonly live: { readonly waitingFor: string; readonly sinceMs: number; readonly measured: MeasuredView } | undefined;
+  /** Newest first. */
+  readonly history: readonly CanaryEvent[];
+}
+
+export interface CanaryGauge {
+  readonly model: string;
+  readonly version: string;
+  readonly percent: number;
+}
+
+export interface CanaryParts {
+  readonly table: TrafficTable;
+  readonly catalogue: Catalogue;
+  readonly store: CanaryStore;
+  readonly clock: Clock;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+/** Who did it, in audit and history. */
+const judgeName = "judge";
+const shownEvents = 100;
+/** A canary that fails is judged at once, but not more often than this, in milliseconds. */
+const judgedEveryMs = 20;
+
+export class CanaryWatch {
+  readonly #parts: CanaryParts;
+  readonly #live = new Map<string, LiveCanary>();
+  /** The shares that the table has been told. */
+  readonly #given = new Map<string, string>();
+  readonly #endings = new Map<string, { readonly model: string; readonly outcome: CanaryState; count: number }>();
+  readonly #stop: () => void;
+
+  constructor(parts: CanaryParts) {
+    this.#parts = parts;
+    const { table, store } = parts;
+    this.#stop = table.onChange((model) => this.#look(model));
+    for (const { model, isSettled } of store.list()) if (!isSettled) this.#look(model);
+    this.#lookAtWishes();
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  // ---- what is measured
+
+  /** One call is over. */
+  finished(call: MeasuredCall): void {
+    if (this.#live.size === 0 || !call.isSplit) return;
+    const live = this.#live.get(call.model);
+    if (live === undefined) return;
+    const nowMs = this.#parts.clock.now();
+    if (!live.measure.add(call, nowMs) || nowMs - live.judgedAtMs < judgedEveryMs) return;
+    try {
+      this.#judge(live, nowMs);
+    } catch {
+      // The state could not be written; `tick` tries again, and says so. The canary has lost its share all the same.
+    }
+  }
+
+  /** One call of the model was copied to `version`, and both answers are there. */
+  compared(model: string, version: string, isOtherwise: boolean): void {
+    const live = this.#live.get(model);
+    if (live?.run.version === version) live.measure.compared(isOtherwise);
+  }
+
+  /** To be called every second. Throws StateError or its like; what is left undone then is done the next time. */
+  tick(): void {
+    this.#lookAtWishes();
+    const nowMs = this.#parts.clock.now();
+    for (const live of [...this.#live.values()]) this.#judge(live, nowMs);
+  }
+
+  // ---- what people ask
+
+  /** Everything to the canary. Throws CONFLICT when none runs. */
+  promote(model: string, who: string): void {
+    this.#end(this.#running(model), "promoted", { who, reason: "promoted by hand" });
+  }
+
+  /** Everything back to the baseline. Throws CONFLICT when none runs. */
+  rollBack(model: string, who: string): void {
+    this.#end(this.#running(model), "rolled_back", { who, reason: "rolled back by hand" });
+  }
+
+  /** Throws the CONFLICT of a document that would move the ground under a canary that runs. */
+  refuse(model: string, wish: TrafficWish): void {
+    const live = this.#live.get(model);
+    if (live !== undefined) refuseMovedBaseline(live.run, wish);
+  }
+
+  status(model: string): CanaryStatus {
+    const { store, clock, catalogue } = this.#parts;
+    const live = this.#live.get(model);
+    const run = store.last(model);
+    const history = store.history(model, shownEvents);
+    if (live === undefined || run?.state !== "running") return { run, live: undefined, history };
+    const verdict = live.judge(clock.now(), catalogue);
+    const waitingFor = verdict.kind === "wait" ? verdict.waitingFor : "the next second";
+    return { run, live: { waitingFor, sinceMs: live.measuredSinceMs, measured: live.measure.view() }, history };
+  }
+
+  /** Those that run now. */
+  gauges(): CanaryGauge[] {
+    return [...this.#live.values()].map(({ run }) => ({ model: run.model, version: run.version, percent: run.steps[run.step]! }));
+  }
+
+  /** How many ended how, since this process began. */
+  endings(): Iterable<{ readonly model: string; readonly outcome: CanaryState; readonly count: number }> {
+    return this.#endings.values();
+  }
+
+  // ---- from documents to runs
+
+  #lookAtWishes(): void {
+    for (const { model, canary } of this.#parts.table.documents()) if (canary !== undefined) this.#look(model);
+  }
+
+  /** Brings the canary of a model in line with its document and the state. */
+  #look(model: string, who = judgeName): void {
+    const { table, store } = this.#parts;
+    const document = table.document(model);
+    const last = store.last(model);
+    if (last !== undefined && !last.isSettled && asksFor(document) && wishText(document) === last.wish) {
+      if (last.state === "running") this.#follow(last, document);
+      else this.#conclude(last, document, who);
+      return;
+    }
+    if (last?.state === "running") this.#giveUp(last, document);
+    if (last !== undefined && !last.isSettled) store.settle(last);
+    this.#live.delete(model);
+    if (asksFor(document)) this.#begin(document);
+    else this.#give(model, undefined);
+  }
+
+  #begin(document: TrafficDocument & Asking): void {
+    const { store, catalogue, log } = this.#parts;
+    const { model } = document;
+    const entry = catalogue.find(model);
+    const wanted = runFromDocument(document, entry);
+    const state = entry?.byVersion.get(wanted.version)?.state;
+    // A file may name what is still to be rolled out: it begins when that serves.
+    if (state !== "READY" && state !== "RECOVERING") return this.#give(model, undefined);
+    store.begin(wanted, { who: judgeName, reason: "the document asks for it" });
+    log.info({ model, version: wanted.version, percent: wanted.steps[0] }, "canary started");
+    const run = store.last(model);
+    if (run?.wish === wanted.wish) this.#follow(run, document);
+  }
+
+  #follow(run: CanaryRun, document: TrafficDocument & Asking): void {
+    const known = this.#live.get(run.model);
+    if (known?.ending !== undefined) return;
+    if (known?.run.id !== run.id || known.run.step !== run.step)
+      this.#live.set(run.model, new LiveCanary(run, document.canary, this.#parts.clock));
+    this.#give(run.model, { version: run.version, percent: run.steps[run.step]! });
+  }
+
+  /** The run is over and its document still asks for it: a document of the API is changed, one of a file stays as it is. */
+  #conclude(run: CanaryRun, document: TrafficDocument, who: string): void {
+    const { table } = this.#parts;
+    const { model } = run;
+    const isThrough = run.state === "completed" || run.state === "promoted";
+    this.#live.delete(model);
+    if (!isThrough) this.#give(model, undefined);
+    if (!table.isFromFile(model)) table.set(model, isThrough ? promotedDocument(document, run) : documentWithoutCanary(document), who);
+    else if (isThrough) this.#give(model, { version: run.version, percent: 100 });
+  }
+
+  #giveUp(run: CanaryRun, document: TrafficDocument): void {
+    const reason = asksFor(document) ? "the document asks for another canary now" : "the document no longer asks for it";
+    if (this.#parts.store.end(run, "ended", { who: judgeName, reason })) this.#count(run.model, "ended");
+  }
+
+  #give(model: string, share: FirstShare | undefined): void {
+    const text = share && `${share.version} ${share.percent}`;
+    if (this.#given.get(model) === text) return;
+    // Before the table hears of it: it tells its listeners, this one included.
+    if (text === undefined) this.#given.delete(model);
+    else this.#given.set(model, text);
+    this.#parts.table.giveFirst(model, share);
+  }
+
+  // ---- what the judge decides
+
+  #judge(live: LiveCanary, nowMs: number): void {
+    if (live.ending !== undefined) return this.#end(live, live.ending.state, live.ending.grounds);
+    const verdict = live.judge(nowMs, this.#parts.catalogue);
+    const measured = JSON.stringify(live.measure.view());
+    if (verdict.kind === "raise") this.#raise(live, { who: judgeName, reason: live.summary(), measured });
+    if (verdict.kind === "complete") this.#end(live, "completed", { who: judgeName, reason: live.summary(), measured });
+    if (verdict.kind === "roll_back") this.#end(live, "rolled_back", { who: judgeName, reason: verdict.reason, measured });
+  }
+
+  #raise({ run, measure }: LiveCanary, grounds: Grounds): void {
+    const { store, log } = this.#parts;
+    const { model, version } = run;
+    if (store.raise(run, measure.carry(), grounds))
+      log.info({ model, version, percent: run.steps[run.step + 1], because: grounds.reason }, "canary raised");
+    this.#look(model);
+  }
+
+  #end(live: LiveCanary, state: Exclude<CanaryState, "running">, grounds: Grounds): void {
+    const { store, log } = this.#parts;
+    const { model, version } = live.run;
+    live.ending = { state, grounds };
+    // First of all, so that callers are safe whatever becomes of the state.
+    if (state === "rolled_back") this.#give(model, undefined);
+    const isNews = store.end(live.run, state, { measured: JSON.stringify(live.measure.view()), ...grounds });
+    this.#live.delete(model);
+    if (isNews) {
+      this.#count(model, state);
+      log[state === "rolled_back" ? "warn" : "info"](
+        { model, version, who: grounds.who, because: grounds.reason },
+        `canary ${said[state]}`,
+      );
+    }
+    this.#look(model, grounds.who);
+  }
+
+  #running(model: string): LiveCanary {
+    // Another gateway of this home may have ended it.
+    this.#parts.table.follow();
+    this.#look(model);
+    const live = this.#live.get(model);
+    if (live === undefined)
+      throw new GatewayError("CONFLICT", `No canary of '${model}' runs now; put a document with \`canary\` to begin one.`);
+    return live;
+  }
+
+  #count(model: string, outcome: CanaryState): void {
+    const known = this.#endings.get(`${model} ${outcome}`);
+    if (known) known.count++;
+    else this.#endings.set(`${model} ${outcome}`, { model, outcome, count: 1 });
+  }
+}
+
+type Asking = Required<Pick<TrafficDocument, "canary">>;
+
+const said = { completed: "completed", promoted: "promoted", rolled_back: "rolled back", ended: "ended" } as const;
+
+function asksFor(document: TrafficDocument): document is TrafficDocument & Asking {
+  return document.canary !== undefined;
+}

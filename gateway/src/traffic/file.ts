@@ -1,0 +1,123 @@
+/** A file that has the say on the traffic of the models that it names, for those who keep such things in version control. */
+
+import { readFileSync } from "node:fs";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import type { TrafficTable } from "./choose/table.ts";
+import { versionProblems } from "./document/check-versions.ts";
+import type { TrafficWish } from "./document/document.ts";
+import { documentsAreEqual } from "./document/equal.ts";
+import { documentFromJson } from "./document/from-json.ts";
+
+/** The traffic file can't be used; the message is one sentence for the operator. */
+export class TrafficFileError extends Error {
+  override readonly name = "TrafficFileError";
+}
+
+export interface TrafficFile {
+  /** Reads the file again and, if it says something new, brings the table in line with it. Throws TrafficFileError. */
+  follow(): void;
+}
+
+export interface TrafficFileLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** Who changed what a file changed, in the audit. */
+const FILE = "file";
+
+/** Brings the table in line with the file at once. Throws TrafficFileError. */
+export function createTrafficFile(path: string, table: TrafficTable, catalogue: Catalogue, log: TrafficFileLog): TrafficFile {
+  let seen: string | undefined;
+  let unchecked: readonly TrafficWish[] = [];
+
+  function follow(): void {
+    const text = textOf(path);
+    if (text !== seen) {
+      // What was refused is not looked at again until it changes.
+      seen = text;
+      unchecked = wishesFromText(text, path);
+      takeAll(unchecked);
+    }
+    if (unchecked.length > 0 && catalogue.initialLoadDone) {
+      for (const wish of unchecked) warnOfVersions(wish);
+      unchecked = [];
+    }
+  }
+
+  function takeAll(wishes: readonly TrafficWish[]): void {
+    for (const wish of wishes) take(wish);
+    // What the file no longer names is as if nobody had ever set it.
+    for (const { model } of table.documents())
+      if (table.isFromFile(model) && !wishes.some((wish) => wish.model === model)) table.release(model, FILE);
+  }
+
+  function take(wish: TrafficWish): void {
+    const { model } = wish;
+    if (table.isFromFile(model) && documentsAreEqual(table.document(model), wish)) return;
+    const { revision } = table.set(model, wish, FILE, "file");
+    log.info({ model, revision }, "traffic set by the traffic file");
+  }
+
+  /** Not a reason to refuse it: files and models are rolled out in any order, and a version that does not serve gets no calls. */
+  function warnOfVersions(wish: TrafficWish): void {
+    const { model } = wish;
+    const entry = catalogue.find(model);
+    if (entry === undefined) return log.warn({ model }, "the traffic file names a model that is not there");
+    for (const { pointer, detail } of versionProblems(wish, wish, entry).list)
+      log.warn({ model, pointer, problem: detail }, "the traffic file names what does not serve now");
+  }
+
+  follow();
+  return { follow };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
+    throw new TrafficFileError(`The traffic file ${path} ${why}; check gateway.traffic_file.`, { cause });
+  }
+}
+
+/** One document, a list of them, or an object with the list in `traffic`, as `GET /admin/traffic` gives it. */
+function wishesFromText(text: string, path: string): TrafficWish[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new TrafficFileError(`The traffic file ${path} is not JSON; write one document, or a list of them.`, { cause });
+  }
+  const wishes = documentsIn(value).map((document, i) => wishFromDocument(document, i, path));
+  const models = wishes.map((wish) => wish.model);
+  const twice = models.find((model, i) => models.indexOf(model) !== i);
+  if (twice !== undefined) throw new TrafficFileError(`The traffic file ${path} has two documents for '${twice}'; keep one.`);
+  return wishes;
+}
+
+function documentsIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" && value !== null && isListAnswer(value) ? value.traffic : [value];
+}
+
+function isListAnswer(value: object): value is { traffic: unknown[] } {
+  return (
+    "traffic" in value && Array.isArray(value.traffic) && Object.keys(value).every((field) => ["traffic", "from_file"].includes(field))
+  );
+}
+
+function wishFromDocument(document: unknown, i: number, path: string): TrafficWish {
+  try {
+    return withoutRevision(documentFromJson(document));
+  } catch (thrown) {
+    if (!(thrown instanceof GatewayError)) throw thrown;
+    throw new TrafficFileError(`In the traffic file ${path}, document ${i + 1}: ${thrown.detail}`, { cause: thrown });
+  }
+}
+
+/** Revisions are the state's; a file that has one got it from `traffic show`. */
+function withoutRevision({ revision: _revision, ...wish }: TrafficWish): TrafficWish {
+  return wish;
+}

@@ -1,0 +1,91 @@
+/** `keys create|list|revoke` on a home, without a gateway. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { keys } from "../../src/app/keys.ts";
+import { temporaryFolder } from "../support/settings.ts";
+
+function runner(home = temporaryFolder()) {
+  return (...argv: string[]) => {
+    let out = "";
+    let err = "";
+    const code = keys(
+      [...argv, "--home", home],
+      (text) => (out += text),
+      (text) => (err += text),
+    );
+    return { code, out, err };
+  };
+}
+
+test("makes a key, shows it once on stdout, lists and revokes it", () => {
+  const run = runner();
+  const made = run(
+    "create",
+    "--name",
+    "checkout",
+    "--scopes",
+    "predict,metrics",
+    "--models",
+    "iris, resnet",
+    "--expires-in-days",
+    "30",
+    "--rate-requests",
+    "100",
+    "--rate-burst",
+    "10",
+    "--json",
+  );
+  expect(made.code).toBe(0);
+  const key = JSON.parse(made.out);
+  expect(key).toMatchObject({
+    name: "checkout",
+    scopes: ["predict", "metrics"],
+    models: ["iris", "resnet"],
+    rate: { requests: 100, rows: null, window_s: 60, burst: 10 },
+    key: expect.stringMatching(/^ihk_/),
+  });
+
+  const listed = run("list", "--json");
+  expect(JSON.parse(listed.out).keys[0]).toMatchObject({ id: key.id, status: "active" });
+  expect(listed.out).not.toContain(key.key);
+
+  expect(JSON.parse(run("revoke", key.id, "--json").out)).toMatchObject({ id: key.id, status: "revoked" });
+  expect(run("list").out).toMatch(
+    new RegExp(`^${key.id}  revoked  predict,metrics  iris,resnet  \\d{4}-\\d\\d-\\d\\d  never used  checkout\n$`),
+  );
+});
+
+test("without --json, prints the key alone on stdout and talks on stderr", () => {
+  const run = runner();
+  const { out, err } = run("create", "--name", "x");
+  expect(out).toMatch(/^ihk_\w{8}_\w{43}\n$/);
+  expect(err).toMatch(/^Key \w{8} \(x\), shown only this once/);
+  expect(run("list").out).toContain("all models  never expires");
+});
+
+test.each([
+  [["create", "--scopes", "root"], 2, /--scopes must be equal to one of the allowed values \(predict, metrics, admin\)/],
+  [["create", "--scopes", ""], 2, /--scopes must NOT have fewer than 1 items/],
+  [["create", "--rate-requests", "many"], 2, /--rate-requests must be/],
+  [["create", "--rate-burst", "5"], 2, /need --rate-requests or --rate-rows/],
+  [["create", "--expires-in-days", "0"], 2, /--expires-in-days must be/],
+  [["create", "--what"], 2, /--what/],
+  [["destroy"], 2, /Expected `keys create/],
+  [["revoke"], 2, /Expected `keys create/],
+  [["revoke", "unknown0"], 4, /no key with that id/],
+])("%j ends with %i", (argv, code, sentence) => {
+  const outcome = runner()(...argv);
+  expect(outcome).toMatchObject({ code, out: "", err: expect.stringMatching(sentence) });
+  expect(outcome.err).toMatch(/^inferencehub: [^\n]+\n$/);
+});
+
+test("a damaged state is one sentence", () => {
+  const home = temporaryFolder();
+  writeFileSync(join(home, "state.sqlite"), "damaged".repeat(500));
+  expect(runner(home)("list")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^inferencehub: The state file .* is damaged; [^\n]+\n$/),
+  });
+});

@@ -1,0 +1,219 @@
+/** Keys from their making to their end, as the request path sees them. */
+
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createAuthenticator } from "../../../src/auth/authenticator.ts";
+import { followKeys } from "../../../src/auth/key/follow.ts";
+import { createKeyRing, type KeyWish } from "../../../src/auth/key/ring.ts";
+import { createKeySnapshot } from "../../../src/auth/key/snapshot.ts";
+import { openDatabase } from "../../../src/state/database.ts";
+import { createKeyStore } from "../../../src/state/key-store.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { temporaryFolder } from "../../support/settings.ts";
+
+const wish: KeyWish = { name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null };
+
+/** What one process has of the keys in `home`. */
+function processOn(home: string, clock = new FakeClock()) {
+  const database = openDatabase(home);
+  onTestFinished(() => database.close());
+  const store = createKeyStore(database);
+  const keys = createKeySnapshot(store, null, clock);
+  return { clock, store, keys, ring: createKeyRing(store, clock, keys.reload), authenticator: createAuthenticator(keys) };
+}
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+describe("authenticate", () => {
+  test("takes a key in either header", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const { id, key } = ring.create(wish);
+    expect(authenticator.authenticate(bearer(key)).keyId).toBe(id);
+    expect(authenticator.authenticate({ authorization: `bEARER  ${key}` }).keyId).toBe(id);
+    expect(authenticator.authenticate({ "x-api-key": key }).keyId).toBe(id);
+  });
+
+  test.each([
+    [{}, /needs an API key/],
+    [{ authorization: "Basic dTpw" }, /must be `Bearer/],
+    [{ authorization: "Bearer" }, /must be `Bearer/],
+    [{ authorization: "Bearer x' OR 1=1" }, /not valid/],
+    [{ "x-api-key": `ihk_00000000_${"0".repeat(43)}` }, /not valid/],
+  ])("refuses %j", (headers, sentence) => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    ring.create(wish);
+    expect(() => authenticator.authenticate(headers)).toThrow(sentence);
+    expect(() => authenticator.authenticate(headers)).toThrow(expect.objectContaining({ reason: "UNAUTHENTICATED" }));
+  });
+
+  test("refuses the right id with a wrong secret", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const { key } = ring.create(wish);
+    const last = key.endsWith("A") ? "B" : "A";
+    expect(() => authenticator.authenticate(bearer(key.slice(0, -1) + last))).toThrow(/not valid/);
+  });
+
+  test("refuses a key from the moment it expires", () => {
+    const { ring, authenticator, clock } = processOn(temporaryFolder());
+    const { key } = ring.create({ ...wish, expiresInDays: 1 });
+    clock.advance(86_400_000 - 1);
+    expect(authenticator.authenticate(bearer(key))).toBeDefined();
+    clock.advance(1);
+    expect(() => authenticator.authenticate(bearer(key))).toThrow(/not valid/);
+    expect(ring.list()[0]!.status).toBe("expired");
+  });
+});
+
+describe("a connection", () => {
+  test("need not prove the same key twice, but does prove another", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const [one, two] = [ring.create(wish), ring.create(wish)];
+    const connection = {};
+    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
+    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
+    expect(authenticator.authenticate(bearer(two.key), connection).keyId).toBe(two.id);
+    expect(() => authenticator.authenticate(bearer(`ihk_${one.id}_${"0".repeat(43)}`), connection)).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({}, connection)).toThrow(/needs an API key/);
+  });
+
+  test("loses its key when that is revoked or expires", () => {
+    const { ring, authenticator, clock } = processOn(temporaryFolder());
+    const [revoked, expiring] = [ring.create(wish), ring.create({ ...wish, expiresInDays: 1 })];
+    const [first, second] = [{}, {}];
+    authenticator.authenticate(bearer(revoked.key), first);
+    authenticator.authenticate(bearer(expiring.key), second);
+    ring.revoke(revoked.id);
+    clock.advance(86_400_000);
+    expect(() => authenticator.authenticate(bearer(revoked.key), first)).toThrow(/not valid/);
+    expect(() => authenticator.authenticate(bearer(expiring.key), second)).toThrow(/not valid/);
+  });
+});
+
+describe("another process", () => {
+  test("knows a new key and a revoked one as soon as it looks", () => {
+    const home = temporaryFolder();
+    const cli = processOn(home);
+    const gateway = processOn(home);
+    const { id, key } = cli.ring.create(wish);
+    expect(() => gateway.authenticator.authenticate(bearer(key))).toThrow();
+    gateway.keys.follow();
+    expect(gateway.authenticator.authenticate(bearer(key)).keyId).toBe(id);
+    cli.ring.revoke(id);
+    gateway.keys.follow();
+    expect(() => gateway.authenticator.authenticate(bearer(key))).toThrow();
+  });
+
+  test("is followed by itself", async () => {
+    const home = temporaryFolder();
+    const cli = processOn(home);
+    const gateway = processOn(home);
+    const followed = Promise.withResolvers<void>();
+    const follow = () => {
+      gateway.keys.follow();
+      followed.resolve();
+    };
+    onTestFinished(followKeys({ ...gateway.keys, follow }, { warn: () => {} }));
+    const { key } = cli.ring.create(wish);
+    await followed.promise;
+    expect(gateway.authenticator.authenticate(bearer(key))).toBeDefined();
+  });
+});
+
+describe("followKeys", () => {
+  test("complains once while the state cannot be read, and serves on", async () => {
+    const complaints: string[] = [];
+    let tries = 0;
+    const twice = Promise.withResolvers<void>();
+    const failing = {
+      find: () => undefined,
+      reload: () => {},
+      flush: () => {},
+      follow() {
+        tries += 1;
+        if (tries === 2) twice.resolve();
+        throw new Error("disk I/O error");
+      },
+    };
+    const stop = followKeys(failing, { warn: (_fields, message) => complaints.push(message) });
+    await twice.promise;
+    stop();
+    expect(complaints).toEqual(["the API keys could not be read again"]);
+  });
+});
+
+describe("last use", () => {
+  test("is written down when flushed, once a minute", () => {
+    const { ring, authenticator, keys, clock } = processOn(temporaryFolder());
+    const { key } = ring.create(wish);
+    authenticator.authenticate(bearer(key));
+    const first = new Date(clock.wallMs()).toISOString();
+    clock.advance(59_000);
+    authenticator.authenticate(bearer(key));
+    keys.flush();
+    expect(ring.list()[0]!.last_used_at).toBe(first);
+    clock.advance(1_000);
+    authenticator.authenticate(bearer(key));
+    keys.flush();
+    expect(ring.list()[0]!.last_used_at).not.toBe(first);
+  });
+});
+
+describe("the key ring", () => {
+  test("shows no secret of any kind", () => {
+    const { ring } = processOn(temporaryFolder());
+    const { key } = ring.create({ ...wish, models: ["iris"], rate: { requests: 5, rows: null, windowS: 60, burst: 0 } });
+    const shown = JSON.stringify(ring.list());
+    expect(shown).not.toContain(key.slice(13));
+    expect(ring.list()[0]).toMatchObject({
+      name: "test",
+      models: ["iris"],
+      rate: { requests: 5, rows: null, window_s: 60, burst: 0 },
+      status: "active",
+      expires_at: null,
+    });
+    expect(ring.list()[0]).not.toHaveProperty("hash");
+  });
+
+  test("does not revoke what is not there", () => {
+    const { ring } = processOn(temporaryFolder());
+    expect(() => ring.revoke("nothing0")).toThrow(expect.objectContaining({ httpStatus: 404 }));
+  });
+
+  test("makes a first admin key only while there is none", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const first = ring.createFirst()!;
+    expect(authenticator.authenticate(bearer(first))).toMatchObject({ canAdminister: true, canPredict: true, canReadMetrics: true });
+    expect(ring.createFirst()).toBeUndefined();
+    ring.revoke(ring.list()[0]!.id);
+    expect(ring.createFirst()).toBeDefined();
+  });
+
+  test("takes the configured key, and lets go of an earlier one", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const [old, current] = [`ihk_aaaaaaaa_${"1".repeat(43)}`, `ihk_bbbbbbbb_${"2".repeat(43)}`];
+    ring.seed(old);
+    ring.seed(old);
+    expect(authenticator.authenticate(bearer(old)).canAdminister).toBe(true);
+    expect(ring.createFirst()).toBeUndefined();
+    ring.seed(current);
+    expect(authenticator.authenticate(bearer(current)).canAdminister).toBe(true);
+    expect(() => authenticator.authenticate(bearer(old))).toThrow();
+  });
+
+  test("does not bring a configured key back that was revoked", () => {
+    const { ring, authenticator } = processOn(temporaryFolder());
+    const key = `ihk_aaaaaaaa_${"1".repeat(43)}`;
+    ring.seed(key);
+    ring.revoke("aaaaaaaa");
+    ring.seed(key);
+    expect(() => authenticator.authenticate(bearer(key))).toThrow();
+  });
+
+  test.each([
+    ["changeme", /as `inferencehub keys create` makes them/],
+    [`ihk_aaaaaaaa_${"2".repeat(43)}`, /the id of another key/],
+  ])("refuses to be given %s", (key, sentence) => {
+    const { ring } = processOn(temporaryFolder());
+    ring.seed(`ihk_aaaaaaaa_${"1".repeat(43)}`);
+    expect(() => ring.seed(key)).toThrow(sentence);
+  });
+});

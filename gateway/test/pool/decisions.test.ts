@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { backoffMs } from "../../src/backends/lane/backoff.ts";
+import { addressFromString } from "../../src/pool/addresses.ts";
+import { pick } from "../../src/pool/pick.ts";
+import { mayBeSentAgain, mayTryElsewhere } from "../../src/pool/retry.ts";
+import { routesFromWorkers } from "../../src/pool/routes.ts";
+import { WaitingRoom } from "../../src/pool/waiting-room.ts";
+
+describe("which worker", () => {
+  const [a, b, c] = [{ outstanding: 3 }, { outstanding: 1 }, { outstanding: 2 }];
+
+  test("the least outstanding, wherever the search begins", () => {
+    for (const start of [0, 1, 2, 17]) expect(pick([a, b, c], start)).toBe(b);
+  });
+
+  test("equals take turns", () => {
+    const workers = [{ outstanding: 0 }, { outstanding: 0 }, { outstanding: 0 }];
+    expect([0, 1, 2, 3].map((start) => workers.indexOf(pick(workers, start)!))).toEqual([0, 1, 2, 0]);
+  });
+
+  test("none that has refused already", () => {
+    expect(pick([a, b, c], 0, [b])).toBe(c);
+    expect(pick([a, b, c], 0, [a, b, c])).toBeUndefined();
+    expect(pick([], 0)).toBeUndefined();
+  });
+});
+
+describe("a call whose lane ended", () => {
+  test.each([
+    // sent, idempotent, sends, again
+    [false, false, 0, true],
+    [false, true, 3, true],
+    [true, true, 1, true],
+    [true, true, 2, true],
+    [true, true, 3, false],
+    [true, false, 1, false],
+  ])("sent: %s, idempotent: %s, sends: %d → again: %s", (sent, idempotent, sends, again) => {
+    expect(mayBeSentAgain(sent, idempotent, sends)).toBe(again);
+  });
+});
+
+test("only refusals without a run go to another worker", () => {
+  const tried = (
+    [
+      "QUEUE_FULL",
+      "NO_HEALTHY_WORKER",
+      "MODEL_LOADING",
+      "MODEL_FAILED",
+      "INPUT_MISMATCH",
+      "DEADLINE_EXCEEDED",
+      "INTERNAL",
+      "WORKER_LOST",
+    ] as const
+  ).filter(mayTryElsewhere);
+  expect(tried).toEqual(["QUEUE_FULL", "NO_HEALTHY_WORKER", "MODEL_LOADING"]);
+});
+
+test("pauses grow from 100 ms by 1.6 to 2 s, a fifth shorter or longer", () => {
+  expect([1, 2, 3, 4, 7, 8, 50, Number.MAX_SAFE_INTEGER].map((failures) => Math.round(backoffMs(failures, 0.5)))).toEqual([
+    100, 160, 256, 410, 1678, 2000, 2000, 2000,
+  ]);
+  expect([backoffMs(1, 0), backoffMs(1, 1), backoffMs(50, 0), backoffMs(50, 1)].map(Math.round)).toEqual([80, 120, 1600, 2400]);
+});
+
+describe("addresses", () => {
+  test.each([
+    ["unix:/run/w0.sock", { kind: "unix", path: "/run/w0.sock" }],
+    ["unix:///run/w0.sock", { kind: "unix", path: "/run/w0.sock" }],
+    ["worker:50051", { kind: "host", host: "worker", port: 50051 }],
+    ["10.0.0.7:1", { kind: "host", host: "10.0.0.7", port: 1 }],
+    ["[::1]:65535", { kind: "host", host: "::1", port: 65535 }],
+  ])("%s", (text, address) => {
+    expect(addressFromString(text)).toEqual(address);
+  });
+
+  test.each([
+    "",
+    "worker",
+    "worker:",
+    "worker:0",
+    "worker:65536",
+    "worker:port",
+    "unix:",
+    "unix:relative.sock",
+    "::1:50051",
+    "http://worker:50051",
+    "a b:1",
+  ])("'%s' is refused with what is expected", (text) => {
+    expect(() => addressFromString(text)).toThrow(`'${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
+  });
+});
+
+test("a route leads to every worker that serves the version, and to no other", () => {
+  const one = {
+    serves: [
+      { name: "iris", version: "1" },
+      { name: "iris", version: "2" },
+    ],
+  };
+  const two = { serves: [{ name: "iris", version: "2" }] };
+  const routes = routesFromWorkers([one, two, { serves: [] }]);
+  expect(routes.get("iris")!.get("1")!.workers).toEqual([one]);
+  expect(routes.get("iris")!.get("2")!.workers).toEqual([one, two]);
+  expect(routes.get("iris")!.get("3")).toBeUndefined();
+  expect(routes.get("resnet")).toBeUndefined();
+});
+
+describe("the waiting room", () => {
+  const waiting = (version: string) => ({ content: { model: "iris", version } });
+
+  test("lets out in order, version by version, and is bounded over all", () => {
+    const room = new WaitingRoom<ReturnType<typeof waiting>>(3);
+    const calls = [waiting("1"), waiting("2"), waiting("1"), waiting("1")];
+    expect(calls.map((call) => room.add(call))).toEqual([true, true, true, false]);
+    const bench = room.benches().find((each) => each.version === "1")!;
+    expect([room.takeFirst(bench), room.takeFirst(bench), room.takeFirst(bench)]).toEqual([calls[0], calls[2], undefined]);
+    expect([room.size, room.benches().length]).toEqual([1, 1]);
+  });
+
+  test("who leaves early makes room, once", () => {
+    const room = new WaitingRoom<ReturnType<typeof waiting>>(1);
+    const [first, second] = [waiting("1"), waiting("1")];
+    room.add(first);
+    room.remove(first);
+    room.remove(first);
+    room.remove(second);
+    expect(room.size).toBe(0);
+    expect(room.add(second)).toBe(true);
+  });
+});

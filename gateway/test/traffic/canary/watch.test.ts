@@ -1,0 +1,376 @@
+/** Canaries from their document to their end: steps, ways back, words of people, restarts, and two gateways of one home. */
+
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import type { GatewayError } from "../../../src/errors/gateway-error.ts";
+import { canaryPart, type Gateway, gatewayIn } from "../../support/canaries.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { temporaryFolder } from "../../support/settings.ts";
+
+function running(content: object = {}): Gateway {
+  const gateway = gatewayIn();
+  gateway.set({ canary: canaryPart, ...content });
+  return gateway;
+}
+
+/** The state file, past the gateway. */
+function openRaw(home: string): DatabaseSync {
+  return new DatabaseSync(join(home, "state.sqlite"));
+}
+
+function stateOf(gateway: Gateway): string | undefined {
+  return gateway.watch.status("iris").run?.state;
+}
+
+function events(gateway: Gateway): string[] {
+  return gateway.watch
+    .status("iris")
+    .history.map(({ kind, percent, who }) => `${kind} ${percent} ${who}`)
+    .reverse();
+}
+
+function conflict(act: () => void): string {
+  try {
+    act();
+  } catch (thrown) {
+    expect((thrown as GatewayError).reason).toBe("CONFLICT");
+    return (thrown as GatewayError).message;
+  }
+  throw new Error("It was not refused.");
+}
+
+describe("a good canary", () => {
+  test("rises step by step to 100 %, and the document says so when it is there", () => {
+    const gateway = running();
+    expect(gateway.split()).toEqual({ "1": 95, "2": 5 });
+    for (const split of [{ "1": 75, "2": 25 }, { "1": 50, "2": 50 }, { "2": 100 }]) {
+      gateway.pass();
+      expect(gateway.split()).toEqual(split);
+    }
+    expect(gateway.table.document("iris")).toMatchObject({ weights: { "1": 100 }, canary: canaryPart });
+    gateway.pass();
+    expect(gateway.split()).toEqual({ "2": 100 });
+    expect(gateway.table.document("iris")).toEqual({ model: "iris", revision: 2, weights: { "2": 100 } });
+    expect(events(gateway)).toEqual(["started 5 judge", "raised 25 judge", "raised 50 judge", "raised 100 judge", "completed 100 judge"]);
+    expect(gateway.messages).toEqual(["canary started", "canary raised", "canary raised", "canary raised", "canary completed"]);
+    expect(gateway.watch.gauges()).toEqual([]);
+    expect([...gateway.watch.endings()]).toEqual([{ model: "iris", outcome: "completed", count: 1 }]);
+  });
+
+  test("moves only callers that had to, and no caller back and forth", () => {
+    const gateway = running();
+    const places = () => {
+      const { split } = gateway.table.get("iris")!;
+      return [...split.places].map((index) => split.versions[index]);
+    };
+    let before = places();
+    for (let step = 0; step < 4; step++) {
+      gateway.pass();
+      const after = places();
+      expect(after.filter((version, i) => before[i] === "2" && version !== "2")).toEqual([]);
+      before = after;
+    }
+  });
+
+  test("waits for its calls, whatever the clock says", () => {
+    const gateway = running();
+    gateway.clock.advance(3_600_000);
+    gateway.second();
+    expect(gateway.split()).toEqual({ "1": 95, "2": 5 });
+    expect(gateway.watch.status("iris").live?.waitingFor).toBe("calls (0 of 200)");
+    gateway.calls("2", 200);
+    gateway.second();
+    expect(gateway.split()).toEqual({ "1": 75, "2": 25 });
+  });
+
+  test("takes the label stable along when that named the baseline, and no other", () => {
+    const gateway = running({ weights: { stable: 100 }, labels: { stable: "1", old: "1", canary: "2" } });
+    gateway.watch.promote("iris", "abcdefgh");
+    expect(gateway.table.document("iris")).toMatchObject({ weights: { "2": 100 }, labels: { stable: "2", old: "1", canary: "2" } });
+    const other = running({ labels: { stable: "3" } });
+    other.watch.promote("iris", "abcdefgh");
+    expect(other.table.document("iris").labels).toEqual({ stable: "3" });
+  });
+});
+
+describe("a bad canary", () => {
+  test("is sent back by its fifth failure, within the call that failed", () => {
+    const gateway = running();
+    gateway.calls("1", 1_000);
+    gateway.calls("2", 4, 4);
+    gateway.second();
+    expect(stateOf(gateway)).toBe("running");
+    gateway.clock.advance(100);
+    gateway.calls("2", 1, 1);
+    expect(stateOf(gateway)).toBe("rolled_back");
+    expect(gateway.split()).toEqual({ "1": 100 });
+    expect(gateway.table.document("iris")).toEqual({ model: "iris", revision: 2, weights: { "1": 100 } });
+    const [last] = gateway.watch.status("iris").history;
+    expect(last).toMatchObject({ kind: "rolled_back", percent: 0, who: "judge" });
+    expect(last!.reason).toContain("5 of 5 calls failed (100 %), against 0 of 1,000 of the baseline's");
+    expect(JSON.parse(last!.measured!)).toMatchObject({ canary: { calls: 5, failures: 5, error_rate: 1 }, baseline: { calls: 1_000 } });
+  });
+
+  test("is sent back within five seconds after hours without a failure", () => {
+    const gateway = running();
+    gateway.calls("1", 500_000);
+    gateway.calls("2", 50_000);
+    gateway.clock.advance(30_000);
+    let seconds = 0;
+    for (; stateOf(gateway) === "running"; seconds++) {
+      gateway.calls("1", 1_900);
+      gateway.calls("2", 100, 60);
+      gateway.second();
+    }
+    expect(seconds).toBeLessThanOrEqual(5);
+  });
+
+  test("is sent back for its slowness", () => {
+    const gateway = running();
+    gateway.calls("1", 4_000);
+    gateway.calls("2", 200, 0, 40_000);
+    gateway.second();
+    expect(gateway.watch.status("iris").run).toMatchObject({ state: "rolled_back", reason: expect.stringContaining("p95") });
+  });
+
+  test("is sent back for answers that differ, if that is judged", () => {
+    const shadow = { version: "2", percent: 10 };
+    const gateway = running({ shadow, canary: { ...canaryPart, max_disagreement: 0.02 } });
+    for (let i = 0; i < 100; i++) gateway.watch.compared("iris", "2", i % 10 === 0);
+    for (let i = 0; i < 100; i++) gateway.watch.compared("iris", "3", true);
+    gateway.second();
+    expect(gateway.watch.status("iris").run?.reason).toContain("10 of 100 shadowed calls were answered otherwise");
+    expect(gateway.table.document("iris")).toMatchObject({ shadow });
+  });
+
+  test("is judged at 100 % by what its baseline was", () => {
+    const gateway = running({ canary: { ...canaryPart, steps: [50, 100] } });
+    gateway.calls("1", 1_000, 50);
+    gateway.calls("2", 1_000, 50);
+    gateway.clock.advance(59_000);
+    gateway.second();
+    expect(gateway.split()).toEqual({ "2": 100 });
+    gateway.calls("2", 400, 20);
+    gateway.second();
+    expect(stateOf(gateway)).toBe("running");
+    gateway.calls("2", 400, 100);
+    gateway.second();
+    expect(stateOf(gateway)).toBe("rolled_back");
+  });
+
+  test("whose version stops serving is sent back after ten seconds, not for a restart", () => {
+    const gateway = running();
+    gateway.serve({ "1": "READY", "2": "RECOVERING" });
+    for (let i = 0; i < 60; i++) gateway.second();
+    gateway.serve({ "1": "READY", "2": "FAILED" });
+    for (let i = 0; i < 10; i++) gateway.second();
+    expect(stateOf(gateway)).toBe("running");
+    gateway.second();
+    expect(gateway.watch.status("iris").run).toMatchObject({ state: "rolled_back", reason: "version '2' is FAILED: no." });
+  });
+});
+
+describe("what does not count", () => {
+  test.each([
+    ["faults of callers", { status: 400 }],
+    ["callers that went away", { status: 499 }],
+    ["calls that asked for a version", { isSplit: false }],
+    ["calls of other models", { model: "resnet" }],
+  ])("%s", (_what, change) => {
+    const gateway = running();
+    const call = { model: "iris", version: "2", isSplit: true, status: 500, queueUs: 0, computeUs: 0, ...change };
+    for (let i = 0; i < 100; i++) gateway.watch.finished(call);
+    gateway.second();
+    expect(gateway.watch.status("iris").live?.measured.canary.calls).toBe(0);
+  });
+});
+
+describe("by hand", () => {
+  test("promote gives it everything at once", () => {
+    const gateway = running();
+    gateway.watch.promote("iris", "abcdefgh");
+    expect(gateway.split()).toEqual({ "2": 100 });
+    expect(events(gateway)).toEqual(["started 5 judge", "promoted 100 abcdefgh"]);
+    expect(gateway.journal.list(3).map(({ who, action, subject }) => [who, action, subject])).toEqual([
+      ["abcdefgh", "traffic.set", "iris"],
+      ["abcdefgh", "canary.promote", "iris/2"],
+      ["judge", "canary.start", "iris/2"],
+    ]);
+    expect(gateway.journal.list(2)[1]).toMatchObject({
+      before: { state: "running", percent: 5 },
+      after: { state: "promoted", percent: 100, reason: "promoted by hand" },
+    });
+  });
+
+  test("rollback gives it nothing, and the callers that it had are where they were", () => {
+    const gateway = gatewayIn();
+    gateway.set({ weights: { "1": 60, "3": 40 } });
+    const before = gateway.table.get("iris")!.split;
+    gateway.set({ weights: { "1": 60, "3": 40 }, canary: canaryPart });
+    gateway.pass();
+    expect(gateway.split()).toEqual({ "1": 45, "2": 25, "3": 30 });
+    gateway.watch.rollBack("iris", "abcdefgh");
+    expect(gateway.table.get("iris")!.split).toEqual(before);
+  });
+
+  test("neither does anything when none runs", () => {
+    const gateway = gatewayIn();
+    expect(conflict(() => gateway.watch.promote("iris", "k"))).toContain("No canary of 'iris' runs now");
+    gateway.set({ canary: canaryPart });
+    gateway.watch.rollBack("iris", "k");
+    conflict(() => gateway.watch.rollBack("iris", "k"));
+  });
+});
+
+describe("a document", () => {
+  test("that no longer asks for it ends it, and its weights hold", () => {
+    const gateway = running();
+    gateway.set({ weights: { "3": 100 } });
+    expect(gateway.split()).toEqual({ "3": 100 });
+    expect(gateway.watch.status("iris").run).toMatchObject({ state: "ended", reason: "the document no longer asks for it" });
+  });
+
+  test("that keeps it may change everything else, but not the weights that it is judged by", () => {
+    const gateway = running();
+    gateway.pass();
+    gateway.set({ canary: canaryPart, labels: { old: "1" } });
+    expect(gateway.split()).toEqual({ "1": 75, "2": 25 });
+    const moved = { model: "iris", weights: { "3": 100 }, canary: canaryPart };
+    expect(conflict(() => gateway.watch.refuse("iris", moved))).toContain("promote it or roll it back first");
+    gateway.watch.refuse("iris", { ...moved, canary: { ...canaryPart, min_calls: 100 } });
+    gateway.watch.refuse("iris", { model: "iris", weights: { "3": 100 } });
+  });
+
+  test("that asks for another one begins anew", () => {
+    const gateway = running();
+    gateway.pass();
+    gateway.set({ canary: { ...canaryPart, version: "3" } });
+    expect(gateway.split()).toEqual({ "1": 95, "3": 5 });
+    expect(events(gateway)).toEqual(["started 5 judge", "raised 25 judge", "ended 0 judge", "started 5 judge"]);
+  });
+
+  test("that asks again after it was sent back gets another try", () => {
+    const gateway = running();
+    gateway.watch.rollBack("iris", "k");
+    gateway.set({ canary: canaryPart });
+    expect(gateway.split()).toEqual({ "1": 95, "2": 5 });
+    expect(stateOf(gateway)).toBe("running");
+  });
+});
+
+describe("a restart", () => {
+  test("goes on with the same split at the same step, and measures anew", () => {
+    const home = temporaryFolder();
+    const clock = new FakeClock();
+    const first = gatewayIn(home, clock);
+    first.set({ canary: canaryPart });
+    first.pass();
+    first.calls("2", 150);
+    const { split } = first.table.get("iris")!;
+    clock.advance(50_000);
+    first.die();
+    const second = gatewayIn(home, clock);
+    expect(second.table.get("iris")!.split).toEqual(split);
+    second.second();
+    expect(second.watch.status("iris")).toMatchObject({ run: { step: 1, state: "running" }, live: { waitingFor: "calls (0 of 200)" } });
+    second.calls("2", 200);
+    second.second();
+    expect(second.watch.status("iris").live?.waitingFor).toBe("the time of the step (52 of 60 s)");
+    clock.advance(8_000);
+    second.second();
+    expect(second.split()).toEqual({ "1": 50, "2": 50 });
+  });
+
+  test("between the end of a canary and its document finishes what was begun", () => {
+    for (const [outcome, weights] of [
+      ["completed", { "2": 100 }],
+      ["rolled_back", { "1": 100 }],
+    ] as const) {
+      const home = temporaryFolder();
+      const first = gatewayIn(home);
+      first.set({ canary: canaryPart });
+      first.die();
+      const database = openRaw(home);
+      database.exec(`UPDATE canary_runs SET state = '${outcome}'`);
+      database.close();
+      const second = gatewayIn(home);
+      expect(second.table.document("iris")).toEqual({ model: "iris", revision: 2, weights });
+      second.second();
+      expect(second.split()).toEqual(weights);
+      expect(second.watch.gauges()).toEqual([]);
+    }
+  });
+});
+
+describe("a traffic file", () => {
+  test("stays as it is, and what the judge decided holds until the file says otherwise", () => {
+    const home = temporaryFolder();
+    const first = gatewayIn(home, new FakeClock(), true);
+    first.set({ canary: canaryPart });
+    first.watch.promote("iris", "k");
+    expect(first.split()).toEqual({ "2": 100 });
+    expect(first.table.document("iris")).toMatchObject({ revision: 1, canary: canaryPart });
+    first.die();
+    const second = gatewayIn(home, new FakeClock(), true);
+    expect(second.split()).toEqual({ "2": 100 });
+    second.set({ canary: canaryPart, labels: { old: "1" } });
+    expect(second.split()).toEqual({ "2": 100 });
+    second.set({ canary: { ...canaryPart, min_calls: 100 } });
+    expect(second.split()).toEqual({ "1": 95, "2": 5 });
+    second.watch.rollBack("iris", "k");
+    second.second();
+    expect(second.split()).toEqual({ "1": 100 });
+    expect(stateOf(second)).toBe("rolled_back");
+  });
+
+  test("may name a version that is still to come: the canary begins when it serves", () => {
+    const gateway = gatewayIn(undefined, undefined, true);
+    gateway.serve({ "1": "READY" });
+    gateway.set({ canary: canaryPart });
+    gateway.second();
+    expect([gateway.split(), stateOf(gateway)]).toEqual([{ "1": 100 }, undefined]);
+    gateway.serve({ "1": "READY", "2": "READY" });
+    gateway.second();
+    expect([gateway.split(), stateOf(gateway)]).toEqual([{ "1": 95, "2": 5 }, "running"]);
+  });
+});
+
+test("two gateways of one home run one canary: what one decides, the other follows", () => {
+  const home = temporaryFolder();
+  const clock = new FakeClock();
+  const [one, other] = [gatewayIn(home, clock), gatewayIn(home, clock)];
+  one.set({ canary: canaryPart });
+  other.table.follow();
+  expect(other.split()).toEqual({ "1": 95, "2": 5 });
+  one.pass();
+  other.second();
+  expect(other.split()).toEqual({ "1": 75, "2": 25 });
+  other.calls("2", 50, 50);
+  other.second();
+  expect(stateOf(other)).toBe("rolled_back");
+  one.table.follow();
+  one.second();
+  expect(one.split()).toEqual({ "1": 100 });
+  expect(events(one)).toEqual(["started 5 judge", "raised 25 judge", "rolled_back 0 judge"]);
+});
+
+test("a state that can't be written leaves callers safe, and is written when it can be", () => {
+  const home = temporaryFolder();
+  const gateway = gatewayIn(home);
+  gateway.set({ canary: canaryPart });
+  const blocker = openRaw(home);
+  blocker.exec("BEGIN IMMEDIATE");
+  gateway.calls("2", 5, 5);
+  gateway.clock.advance(100);
+  gateway.calls("2", 1, 1);
+  expect(gateway.split()).toEqual({ "1": 100 });
+  expect(stateOf(gateway)).toBe("running");
+  expect(() => gateway.second()).toThrow();
+  expect(gateway.split()).toEqual({ "1": 100 });
+  blocker.exec("ROLLBACK");
+  blocker.close();
+  gateway.second();
+  expect(stateOf(gateway)).toBe("rolled_back");
+  expect(gateway.table.document("iris").canary).toBeUndefined();
+});

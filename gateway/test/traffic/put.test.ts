@@ -1,0 +1,130 @@
+/** Setting a document by hand: held against the versions that there are, and against the revision that it was made from. */
+
+import { describe, expect, test } from "vitest";
+import type { GatewayError } from "../../src/errors/gateway-error.ts";
+import type { ModelState } from "../../src/models/model-version.ts";
+import { putDocument } from "../../src/traffic/put.ts";
+import { modelVersion } from "../support/model-version.ts";
+import { catalogueFromVersions } from "../support/scripted-pool.ts";
+import { trafficIn } from "../support/traffic.ts";
+
+/** No canary runs. */
+const idle = { refuse: () => {} };
+
+function irisWith(states: Record<string, ModelState>) {
+  const { table, journal } = trafficIn();
+  const catalogueOf = (now: Record<string, ModelState>) =>
+    catalogueFromVersions(Object.entries(now).map(([version, state]) => modelVersion({ version, state })));
+  let catalogue = catalogueOf(states);
+  const put = (body: object) => putDocument(table, catalogue, idle, "iris", body, "abcdefgh");
+  return { table, journal, put, now: (later: Record<string, ModelState>) => (catalogue = catalogueOf(later)) };
+}
+
+function refusal(act: () => unknown): GatewayError {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown as GatewayError;
+  }
+  throw new Error("It was not refused.");
+}
+
+test.each([
+  [{ weights: { "7": 100 } }, "/weights/7", "expected a version of 'iris' (3, 2, 1), got '7'"],
+  [{ weights: { "1": 100, "7": 0 } }, "/weights/7", "expected a version of 'iris' (3, 2, 1), got '7'"],
+  [
+    { weights: { canary: 100 }, labels: { stable: "1" } },
+    "/weights/canary",
+    "expected a version of 'iris' (3, 2, 1) or a label (stable), got 'canary'",
+  ],
+  [{ weights: { "1": 90, "2": 10 } }, "/weights/2", "expected a version that is READY, got '2', which is FAILED"],
+  [{ labels: { canary: "2" } }, "/labels/canary", "expected a version that is READY, got '2', which is FAILED"],
+  [{ labels: { canary: "3" } }, "/labels/canary", "expected a version that is READY, got '3', which is LOADING"],
+  [{ labels: { canary: "7" } }, "/labels/canary", "expected a version of 'iris' (3, 2, 1), got '7'"],
+  [{ labels: { "2": "1" } }, "/labels/2", "expected another label: '2' is a version of 'iris'"],
+  [
+    { rules: [{ header: "x", value: "y", version: "3" }] },
+    "/rules/0/version",
+    "expected a version that is READY, got '3', which is LOADING",
+  ],
+  [{ shadow: { version: "7", percent: 5 } }, "/shadow/version", "expected a version of 'iris' (3, 2, 1), got '7'"],
+])("%j is refused", (document, pointer, detail) => {
+  const { put, table } = irisWith({ "1": "READY", "2": "FAILED", "3": "LOADING" });
+  expect(refusal(() => put(document))).toMatchObject({ reason: "INVALID_REQUEST", problems: [{ pointer, detail }] });
+  expect(table.get("iris")).toBeUndefined();
+});
+
+test("a version without a share may be in any state, one that recovers may have one", () => {
+  const { put } = irisWith({ "1": "READY", "2": "FAILED", "3": "RECOVERING" });
+  expect(put({ weights: { "1": 50, "2": 0, "3": 50 } }).revision).toBe(1);
+});
+
+describe("labels", () => {
+  test("move only to a READY version, but stay where they are whatever becomes of it", () => {
+    const { put, now } = irisWith({ "1": "READY", "2": "READY" });
+    put({ labels: { stable: "1", canary: "2" } });
+    now({ "1": "READY", "2": "FAILED" });
+    expect(put({ labels: { stable: "1", canary: "2" }, sticky: { by: "key" } }).revision).toBe(2);
+    expect(refusal(() => put({ labels: { stable: "2", canary: "2" } })).problems).toMatchObject([{ pointer: "/labels/stable" }]);
+  });
+
+  test("with a share behind them are named together with their version", () => {
+    const { put, now } = irisWith({ "1": "READY", "2": "READY" });
+    const document = { labels: { canary: "2" }, weights: { "1": 90, canary: 10 } };
+    put(document);
+    now({ "1": "READY", "2": "FAILED" });
+    expect(refusal(() => put(document)).problems).toEqual([
+      { pointer: "/weights/canary", detail: "expected a version that is READY, got 'canary', which is '2', which is FAILED" },
+    ]);
+  });
+});
+
+describe("revisions", () => {
+  test("a document made from an older one is a conflict, even where it is wrong besides", () => {
+    const { put } = irisWith({ "1": "READY" });
+    expect(put({ revision: 0, weights: { "1": 100 } }).revision).toBe(1);
+    expect(refusal(() => put({ revision: 0, weights: { "7": 100 } }))).toMatchObject({
+      reason: "CONFLICT",
+      message: "The traffic of 'iris' is at revision 1, and this document was made from 0; get it again and repeat the change.",
+    });
+    expect(put({ revision: 1, weights: { latest: 100 } }).revision).toBe(2);
+  });
+
+  test("a document without a revision takes the place of whatever there is", () => {
+    const { put } = irisWith({ "1": "READY" });
+    put({ weights: { "1": 100 } });
+    expect(put({ weights: { latest: 100 } })).toEqual({ model: "iris", revision: 2, weights: { latest: 100 } });
+  });
+
+  test("one from the future is a conflict, too", () => {
+    const { put } = irisWith({ "1": "READY" });
+    expect(refusal(() => put({ revision: 3 })).reason).toBe("CONFLICT");
+  });
+});
+
+test("a model that nobody has is not found, and unknown before anybody has announced anything", () => {
+  const { table } = trafficIn();
+  const empty = catalogueFromVersions([modelVersion({ name: "resnet" })]);
+  expect(refusal(() => putDocument(table, empty, idle, "iris", {}, "k"))).toMatchObject({
+    reason: "MODEL_NOT_FOUND",
+    message: "There is no model 'iris'; there is resnet.",
+  });
+  expect(refusal(() => putDocument(table, catalogueFromVersions([], false), idle, "iris", {}, "k")).reason).toBe("MODEL_LOADING");
+});
+
+test("what was set is in the audit, with who set it and what was before", () => {
+  const { put, journal } = irisWith({ "1": "READY" });
+  put({ weights: { "1": 100 } });
+  put({ labels: { stable: "1" } });
+  refusal(() => put({ weights: { "7": 100 } }));
+  expect(journal.list(10)).toMatchObject([
+    {
+      who: "abcdefgh",
+      action: "traffic.set",
+      subject: "iris",
+      before: { model: "iris", revision: 1, weights: { "1": 100 } },
+      after: { model: "iris", revision: 2, weights: { latest: 100 }, labels: { stable: "1" } },
+    },
+    { action: "traffic.set", before: undefined, after: { model: "iris", revision: 1, weights: { "1": 100 } } },
+  ]);
+});
