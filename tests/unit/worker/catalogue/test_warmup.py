@@ -10,8 +10,9 @@ import pytest
 
 from inferencehub.errors import InputMismatch
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import ModelLoadError, Signature, Tensors, TensorSpec
-from inferencehub.worker.catalogue.warmup import arrays_from_json, warm_up, zeros
+from inferencehub.worker.catalogue.warmup import warm_up, zeros
 from tests.support.worker import ROWS, doubling, model
 
 
