@@ -106,13 +106,13 @@ async def live_folder(
 
         def changed() -> None:
             watches.set()
-            worker.live.wake_from_thread()
+            worker.reconciler.wake_from_thread()
 
         watch = Watch(path, changed)
         if events:
             watch.start()
             await asyncio.to_thread(_poke_until, watches, path)
-        tasks = [asyncio.create_task(worker.live.follow()), asyncio.create_task(folder.watch())]
+        tasks = [asyncio.create_task(worker.reconciler.follow()), asyncio.create_task(folder.watch())]
         try:
             yield folder
         finally:

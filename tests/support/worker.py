@@ -23,7 +23,7 @@ from inferencehub.worker.calls.lane import Identity
 from inferencehub.worker.calls.shared_files import SharedFiles
 from inferencehub.worker.catalogue.loader import Loader, Repository
 from inferencehub.worker.catalogue.models import ModelTable
-from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
 from inferencehub.worker.process.address import Protection, UnixAddress
 from inferencehub.worker.process.listener import Listener
@@ -90,7 +90,7 @@ class RunningWorker:
 
     address: str
     models: ModelTable
-    live: LiveRepository
+    reconciler: Reconciler
     servicer: InferenceServicer
     listener: Listener
     channel: grpc.aio.Channel
@@ -108,27 +108,27 @@ async def running_worker(
     protection: Protection | None = None,
     load: bool = True,
     load_timeout_s: float = 60.0,
-    **live_options: Any,
+    **reconciler_options: Any,
 ) -> AsyncIterator[RunningWorker]:
-    """Serve the repository on a socket of its own until the block ends; `live_options` are those of LiveRepository."""
+    """Serve the repository on a socket of its own until the block ends; `reconciler_options` are Reconciler's."""
     with tempfile.TemporaryDirectory(prefix="ih-") as folder:
         loop = asyncio.get_running_loop()
         files = SharedFiles(shared_folder) if shared_folder else None
         kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, files)
         boot_id = "boot-1"
         models = ModelTable(boot_id)
-        live = LiveRepository(models, Loader(repository, load_timeout_s), kitchen.serve, **live_options)
+        reconciler = Reconciler(models, Loader(repository, load_timeout_s), kitchen.serve, **reconciler_options)
         identity = Identity(boot_id, "0.0.0", 1, files is not None)
-        servicer = InferenceServicer(identity, models, live, Admission(models))
+        servicer = InferenceServicer(identity, models, reconciler, Admission(models))
         listener = Listener(servicer, protection or Protection(), 64 * 1024 * 1024)
         address = await listener.start(UnixAddress(Path(folder, "w.sock")))
         if load:
-            await live.load_all()
+            await reconciler.load_all()
             await listener.set_ready()
         channel = grpc.aio.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
         stub = rpc.InferenceServiceStub(channel)  # type: ignore[no-untyped-call]
         try:
-            yield RunningWorker(address, models, live, servicer, listener, channel, stub, boot_id)
+            yield RunningWorker(address, models, reconciler, servicer, listener, channel, stub, boot_id)
         finally:
             await channel.close()
             await listener.stop()

@@ -29,7 +29,7 @@ from inferencehub.worker.catalogue.served import Served
 LEFT = Standing(State.UNLOADED)
 
 
-class LiveRepository:
+class Reconciler:
     """Loads and unloads, one version at a time. Used on the event loop only; the slow work happens in threads."""
 
     def __init__(

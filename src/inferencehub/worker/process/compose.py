@@ -22,7 +22,7 @@ from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
 from inferencehub.worker.catalogue.loader import Loader
 from inferencehub.worker.catalogue.models import ModelTable
-from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
 from inferencehub.worker.process.address import Protection, address_from_text
 from inferencehub.worker.process.announcement import announcement_from_versions
@@ -56,17 +56,18 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
     boot_id = uuid4().hex
     shared = launch.get("shared_folder")
     files = SharedFiles(Path(shared)) if shared else None
-    models, live = _models(launch, settings, threads, control, stop, files, boot_id)
+    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id)
     identity = Identity(boot_id, launch["version"], os.getpid(), files is not None)
-    servicer = InferenceServicer(identity, models, live, Admission(models))
+    servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
 
     address = await listener.start(address_from_text(launch["listen"]))
     logger().info("listening", address=address, threads=threads, models=launch["models_path"])
     control.tell("listening", address=address)
-    watch = Watch(folder, live.wake_from_thread)
+    watch = Watch(folder, reconciler.wake_from_thread)
     watch.start()
-    serving = asyncio.create_task(_serve(models, live, listener, control, waits=bool(launch.get("wait_for_desired"))))
+    waits = bool(launch.get("wait_for_desired"))
+    serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=waits))
     serving.add_done_callback(stop.on_failure)
     await stop.wait()
     watch.stop()
@@ -83,7 +84,7 @@ def _models(
     stop: Stop,
     files: SharedFiles | None,
     boot_id: str,
-) -> tuple[ModelTable, LiveRepository]:
+) -> tuple[ModelTable, Reconciler]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
     only = launch.get("only_models")
@@ -92,8 +93,8 @@ def _models(
 
     def gone(replaced: bool) -> None:
         memory.give_back(AFTER_RELOAD_S if replaced else AFTER_UNLOAD_S)
-        live.wake()
-        if only is not None and live.has_loaded and not models.serves_something:
+        reconciler.wake()
+        if only is not None and reconciler.has_loaded and not models.serves_something:
             stop.to_start_again()
 
     kitchen = Kitchen(
@@ -112,7 +113,7 @@ def _models(
     )
     models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
     isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
-    live = LiveRepository(
+    reconciler = Reconciler(
         models,
         Loader(repository, settings.workers.load_timeout_ms / 1000),
         kitchen.serve,
@@ -125,10 +126,10 @@ def _models(
     def take_isolated(command: dict[str, Any]) -> None:
         if isolation is not None:
             isolation.learn(command["serving"], command["failed"])
-            live.wake_from_thread()
+            reconciler.wake_from_thread()
 
     control.watch({"drain": lambda _: stop.on_drain(), "isolated": take_isolated}, stop.on_alone)
-    return models, live
+    return models, reconciler
 
 
 def _report_isolated(control: Control, models: Interpreters) -> None:
@@ -136,16 +137,16 @@ def _report_isolated(control: Control, models: Interpreters) -> None:
 
 
 async def _serve(
-    models: ModelTable, live: LiveRepository, listener: Listener, control: Control, *, waits: bool
+    models: ModelTable, reconciler: Reconciler, listener: Listener, control: Control, *, waits: bool
 ) -> None:
     if waits:
-        await live.told()
-    await live.load_all()
+        await reconciler.told()
+    await reconciler.load_all()
     await listener.set_ready()
     versions = models.snapshot().models
     logger().info("ready", models=len(versions))
     control.tell("ready", models=announcement_from_versions(versions))
-    await live.follow()
+    await reconciler.follow()
 
 
 async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: Stop) -> None:

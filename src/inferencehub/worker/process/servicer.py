@@ -19,7 +19,7 @@ from inferencehub.worker.calls.exchange import Exchange
 from inferencehub.worker.calls.lane import Identity, Lane
 from inferencehub.worker.calls.reply import predict_response, status_from_error
 from inferencehub.worker.catalogue.models import ModelTable
-from inferencehub.worker.catalogue.reconciler import LiveRepository
+from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.process.memory import resident_bytes
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -31,10 +31,10 @@ LONGEST_DEADLINE_S = 300.0
 class InferenceServicer(rpc.InferenceServiceServicer):
     """Serves the calls of gateways, and of anyone who holds the .proto."""
 
-    def __init__(self, identity: Identity, models: ModelTable, live: LiveRepository, admission: Admission) -> None:
+    def __init__(self, identity: Identity, models: ModelTable, reconciler: Reconciler, admission: Admission) -> None:
         self._identity = identity
         self._models = models
-        self._live = live
+        self._reconciler = reconciler
         self._admission = admission
         self._lanes: set[Lane] = set()
         self._is_leaving = False
@@ -75,20 +75,20 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         """Load, or load again."""
         with self._unary_call():
             try:
-                return pb.LoadModelResponse(models=await self._live.load(request.model_name, request.version))
+                return pb.LoadModelResponse(models=await self._reconciler.load(request.model_name, request.version))
             except InferenceHubError as error:
                 await _abort(context, error)
 
     async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.UnloadModelResponse:  # noqa: N802
         """Unload."""
         with self._unary_call():
-            return pb.UnloadModelResponse(versions=await self._live.unload(request.model_name, request.version))
+            return pb.UnloadModelResponse(versions=await self._reconciler.unload(request.model_name, request.version))
 
     async def SetDesiredModels(  # noqa: N802
         self, request: pb.SetDesiredModelsRequest, context: Context
     ) -> pb.SetDesiredModelsResponse:
         """Note what is wanted, and set about it."""
-        self._live.set_desired(
+        self._reconciler.set_desired(
             [(kept.model_name, kept.version) for kept in request.kept],
             [(unloaded.model_name, unloaded.version) for unloaded in request.unloaded],
         )

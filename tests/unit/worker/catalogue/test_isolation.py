@@ -83,7 +83,7 @@ async def test_a_model_that_moves_away_serves_until_its_own_worker_does(tmp_path
         await live.states_are(_1="READY", _2="LOADING")
         assert await live.predict() == ("1", 2)
         isolation.learn(["m"], {})
-        live.worker.live.wake()
+        live.worker.reconciler.wake()
         await live.states_are(_1="UNLOADED", _2="UNLOADED")
 
         put(tmp_path, "m", "1", {"../model.yaml": "isolation: shared"})

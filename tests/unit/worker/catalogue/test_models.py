@@ -85,7 +85,7 @@ async def test_watchers_see_every_step_from_loading_to_ready() -> None:
         watch = worker.stub.WatchModels(pb.WatchModelsRequest())
         first = await watch.read()
         assert (list(first.models), first.initial_load_done) == ([], False)
-        loading = asyncio.create_task(worker.live.load_all())
+        loading = asyncio.create_task(worker.reconciler.load_all())
         seen = await watch.read()
         assert [(m.version, m.state) for m in seen.models] == [
             ("1", pb.MODEL_STATE_LOADING),
@@ -233,7 +233,7 @@ async def test_an_unload_goes_on_when_whoever_asked_for_it_is_gone() -> None:
         began.clear()
         running = asyncio.create_task(predict(worker, "1"))
         assert await asyncio.to_thread(began.wait, 10)
-        unload = asyncio.create_task(worker.live.unload("m", "1"))
+        unload = asyncio.create_task(worker.reconciler.unload("m", "1"))
         await until(lambda: worker.models.snapshot().models[0].state == pb.MODEL_STATE_UNLOADING)
         unload.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -300,7 +300,7 @@ async def test_a_load_given_up_in_its_last_moment_is_closed() -> None:
     repository = TestRepository({("m", "1"): model})
     async with running_worker(repository) as worker:
         repository.makers["m", "1"] = waits
-        loading = asyncio.create_task(worker.live.load("m", "1"))
+        loading = asyncio.create_task(worker.reconciler.load("m", "1"))
         assert await asyncio.to_thread(began.wait, 10)
         # The loop stands still until the thread has handed its answer over: the end comes between the two.
         (thread,) = [each for each in threading.enumerate() if each.name.startswith("load m 1")]

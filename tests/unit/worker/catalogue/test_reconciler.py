@@ -104,7 +104,7 @@ async def test_nothing_is_loaded_while_it_is_still_written(folder: Path) -> None
         put(folder, "m", "3", {"model.py": scaling(4)})
         put(folder, "m", "1", {"model.py": scaling(40)})
         shutil.rmtree(folder / "m" / "2")
-        live.worker.live.wake()
+        live.worker.reconciler.wake()
         await live.worker.stub.UnloadModel(pb.UnloadModelRequest(model_name="m", version="2"))
         await live.until(lambda now: now["m 2"].state == pb.MODEL_STATE_UNLOADED)
         assert live.states() == {"m 1": "READY", "m 2": "UNLOADED"}

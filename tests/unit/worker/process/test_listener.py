@@ -34,7 +34,7 @@ async def health(worker: RunningWorker, service: str = "") -> int:
 async def test_it_is_healthy_from_loaded_to_leaving() -> None:
     async with running_worker(TestRepository({("m", "1"): model}), load=False) as worker:
         assert await health(worker) == NOT_SERVING
-        await worker.live.load_all()
+        await worker.reconciler.load_all()
         await worker.listener.set_ready()
         assert await health(worker) == await health(worker, SERVICE) == SERVING
         await worker.listener.set_leaving()
