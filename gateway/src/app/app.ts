@@ -40,7 +40,7 @@ import { createKeyStore, type KeyStore } from "../state/key-store.ts";
 import { createSessionStore } from "../state/session-store.ts";
 import { createTrafficStore } from "../state/traffic-store.ts";
 import { createUnloadedStore } from "../state/unloaded-store.ts";
-import { LiveFeed } from "../telemetry/feed/feed.ts";
+import { CallFeed } from "../telemetry/feed/feed.ts";
 import { createAccessLog } from "../telemetry/log/access.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
@@ -134,7 +134,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
 
   const accessLog = createAccessLog(log, stream, launch.name);
   const fleet = fleetView(pool);
-  const live = new LiveFeed(fleet, systemClock);
+  const feed = new CallFeed(fleet, systemClock);
   const metrics = createMetrics(fleet, trafficView(canaries, shadows), launch.version);
   const server = await buildServer({
     settings,
@@ -157,7 +157,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     observer: {
       finished(record) {
         metrics.call(record);
-        live.call(record);
+        feed.call(record);
         canaries.finished(record);
         accessLog.call(record);
       },
@@ -170,7 +170,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     models,
     journal,
     metrics,
-    live: { feed: live, bootId, clock: systemClock, timers: systemTimers },
+    feed: { feed, bootId, clock: systemClock, timers: systemTimers },
     accessLog,
     log,
     clock: systemClock,
@@ -179,7 +179,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const stopSessions = browsers && followSessions(browsers.sessions, log);
   // Another gateway of this home may have unloaded something, too.
   const stopTraffic = followTraffic(traffic, trafficFile, () => pool.tellDesired(), log);
-  const stopLive = live.start(systemTimers);
+  const stopFeed = feed.start(systemTimers);
   const stopCanaries = repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log);
 
   return {
@@ -204,7 +204,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
       stopSessions?.();
       stopTraffic();
       stopCanaries();
-      stopLive();
+      stopFeed();
       database.close();
       return clean;
     },

@@ -10,7 +10,7 @@ import { isOurFault } from "../errors/reasons.ts";
 import type { ModelSwitch } from "../pool/model-switch.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { Journal } from "../state/journal.ts";
-import type { LiveFeed } from "../telemetry/feed/feed.ts";
+import type { CallFeed } from "../telemetry/feed/feed.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
@@ -20,14 +20,14 @@ import type { Timers } from "../time/timers.ts";
 import type { CanaryWatch } from "../traffic/canary/watch.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import type { ShadowCopies } from "../traffic/shadow/copies.ts";
-import { LiveReaders } from "./feed/readers.ts";
+import { FeedReaders } from "./feed/readers.ts";
 import { type Certificate, createDoor, type Departure } from "./listener/listener.ts";
 import { answerMalformed } from "./listener/malformed.ts";
 import { describeRoutes, openapiRoutes } from "./openapi/openapi.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { canaryRoutes } from "./routes/canary.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
-import { liveRoutes } from "./routes/feed.ts";
+import { feedRoutes } from "./routes/feed.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -64,14 +64,14 @@ export interface ServerParts extends PredictParts {
   readonly models: ModelSwitch;
   readonly journal: Journal;
   readonly metrics: Metrics;
-  readonly live: LiveSources;
+  readonly feed: FeedSources;
   readonly accessLog: AccessLog;
   readonly log: Log;
 }
 
-/** What the live streams are made of. */
-export interface LiveSources {
-  readonly feed: LiveFeed;
+/** What the live samples and their streams are made of. */
+export interface FeedSources {
+  readonly feed: CallFeed;
   /** New at each start of the gateway. */
   readonly bootId: string;
   readonly clock: Clock;
@@ -125,14 +125,14 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const { settings, pool, metrics, live, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
+  const { settings, pool, metrics, feed, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
     return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
   };
-  const fleet = () => ({ workers: pool.workers().map((worker) => viewFromWorker(worker, live.feed.batchRows(worker.name))) });
-  const readers = new LiveReaders({ ...live, workers: fleet, departure });
+  const fleet = () => ({ workers: pool.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name))) });
+  const readers = new FeedReaders({ ...feed, workers: fleet, departure });
   const note = createNoteAnswer(accessLog, metrics);
   markEveryAnswer(app, note);
   // The schemas of answers describe; compiling serialisers from them would cost more at start than it ever saves here.
@@ -147,7 +147,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing });
   app.register(fleetRoutes, { prefix, workers: fleet, models });
-  app.register(liveRoutes, { prefix, ...live, readers, authenticator: parts.authenticator, note });
+  app.register(feedRoutes, { prefix, ...feed, readers, authenticator: parts.authenticator, note });
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });

@@ -15,7 +15,7 @@ function open(gateway: GatewayServer, key = gateway.key("admin"), headers: Recor
 
 /** Lets so many seconds pass, and waits until the reader has the last one's sample. */
 async function pass(gateway: GatewayServer, reader: EventReader, seconds = 1): Promise<void> {
-  gateway.liveClock.advance(seconds * 1_000);
+  gateway.feedClock.advance(seconds * 1_000);
   const { newestId } = gateway.feed;
   await reader.until(() => reader.samples.at(-1)?.id === newestId);
 }
@@ -70,7 +70,7 @@ describe("samples", () => {
     const first = (await open(gateway)).read();
     await pass(gateway, first, 2);
     first.leave();
-    gateway.liveClock.advance(10_000);
+    gateway.feedClock.advance(10_000);
     const again = (await open(gateway, gateway.key("metrics"), { "last-event-id": String(first.samples.at(-1).id) })).read();
     await pass(gateway, again);
     const ids = [...first.samples, ...again.samples].map(({ id }) => id);
@@ -79,7 +79,7 @@ describe("samples", () => {
 
   test.each(["99999999999999", "1", "0"])("are all sent to a reader that was last at %s, which is nowhere", async (id) => {
     const gateway = await start();
-    gateway.liveClock.advance(5_000);
+    gateway.feedClock.advance(5_000);
     const reader = (await open(gateway, gateway.key("metrics"), { "last-event-id": id })).read();
     await pass(gateway, reader);
     expect(reader.samples).toHaveLength(6);
@@ -87,7 +87,7 @@ describe("samples", () => {
 
   test.each(["", "x", "-1", "1e3"])("begin now for a reader whose last id '%s' is none", async (id) => {
     const gateway = await start();
-    gateway.liveClock.advance(5_000);
+    gateway.feedClock.advance(5_000);
     const reader = (await open(gateway, gateway.key("metrics"), { "last-event-id": id })).read();
     await pass(gateway, reader);
     expect(reader.samples).toHaveLength(1);
@@ -106,8 +106,8 @@ describe("samples", () => {
   test("of the last hour are listed", async () => {
     const gateway = await start();
     await gateway.predict();
-    gateway.liveClock.advance(1_000);
-    gateway.liveClock.advance(59_000);
+    gateway.feedClock.advance(1_000);
+    gateway.feedClock.advance(59_000);
     const { json, headers } = await gateway.ask("/admin/live/history");
     expect(headers.get("content-type")).toBe("application/json");
     expect(json).toMatchObject({ interval_ms: 1_000, boot_id: "boot-1" });
@@ -207,7 +207,7 @@ describe("the stream", () => {
     const other = (await open(gateway)).read();
     await pass(gateway, reader);
     gateway.keyRing.revoke(key.split("_")[1]!);
-    gateway.liveClock.advance(1_000);
+    gateway.feedClock.advance(1_000);
     expect(await reader.over).toBe(true);
     await pass(gateway, other);
   });
@@ -217,7 +217,7 @@ describe("the stream", () => {
     const key = gateway.key("metrics");
     const reader = (await open(gateway, key, { "x-request-id": "ended" })).read();
     gateway.keyRing.revoke(key.split("_")[1]!);
-    gateway.liveClock.advance(1_000);
+    gateway.feedClock.advance(1_000);
     await reader.over;
     expect(await noted(gateway)).toMatchObject({
       request_id: "ended",
@@ -233,7 +233,7 @@ describe("the stream", () => {
     await pass(gateway, reader);
     reader.leave();
     expect(await noted(gateway)).toMatchObject({ request_id: "vanished", status: 200 });
-    gateway.liveClock.advance(10_000);
+    gateway.feedClock.advance(10_000);
     expect(gateway.lines.filter(({ path }) => path === "/admin/live")).toHaveLength(1);
   });
 
@@ -252,7 +252,7 @@ describe("the stream", () => {
           batchRows: 1,
           worker: "w0",
         });
-      gateway.liveClock.advance(1_000);
+      gateway.feedClock.advance(1_000);
     }
     const slow = await open(gateway, gateway.key("metrics"), { "last-event-id": "0" });
     const quick = (await open(gateway, gateway.key("metrics"), { "last-event-id": "0" })).read();
@@ -271,7 +271,11 @@ describe("the stream", () => {
     const key = gateway.key("metrics");
     const readers = await Promise.all(Array.from({ length: 100 }, () => open(gateway, key)));
     const refused = await gateway.ask("/admin/live");
-    expect(refused.json).toMatchObject({ status: 503, reason: "QUEUE_FULL", detail: expect.stringContaining("100 live streams") });
+    expect(refused.json).toMatchObject({
+      status: 503,
+      reason: "QUEUE_FULL",
+      detail: expect.stringContaining("100 streams of live samples"),
+    });
     expect(refused.headers.get("retry-after")).toBe("5");
     readers[0]!.leave();
     await noted(gateway);
@@ -303,7 +307,7 @@ describe("a gateway that leaves", () => {
           batchRows: 1,
           worker: "w0",
         });
-      gateway.liveClock.advance(1_000);
+      gateway.feedClock.advance(1_000);
     }
     const stuck = await open(gateway, gateway.key("metrics"), { "last-event-id": "0" });
     const reading = (await open(gateway, gateway.key("metrics"), { "last-event-id": "0" })).read();
@@ -311,7 +315,7 @@ describe("a gateway that leaves", () => {
     await reading.until(() => reading.samples.at(-1)?.id === newestId);
     const left = gateway.leaving.leave(gateway.server, 0, 20_000);
     expect(await reading.over).toBe(true);
-    gateway.liveClock.advance(500);
+    gateway.feedClock.advance(500);
     expect(await left).toBe(true);
     stuck.read();
     expect(await stuck.over).toBe(false);

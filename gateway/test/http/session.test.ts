@@ -206,7 +206,7 @@ describe("a signed-in browser", () => {
     expect(streams.map(({ response }) => response.statusCode)).toEqual([200, 200]);
     if (how === "revoked") gateway.keyRing.revoke(key.slice(4, 12));
     else await browser.change("DELETE", "/session");
-    gateway.liveClock.advance(1_000);
+    gateway.feedClock.advance(1_000);
     expect(await streams[0]!.over).toBe(true);
     await streams[1]!.until(() => streams[1]!.samples.length > 0);
   });

@@ -27,7 +27,7 @@ import { createKeyStore } from "../../src/state/key-store.ts";
 import { createSessionStore } from "../../src/state/session-store.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";
 import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
-import { LiveFeed } from "../../src/telemetry/feed/feed.ts";
+import { CallFeed } from "../../src/telemetry/feed/feed.ts";
 import { createAccessLog } from "../../src/telemetry/log/access.ts";
 import { createLogger } from "../../src/telemetry/log/log.ts";
 import { createMetrics, type FleetView } from "../../src/telemetry/metrics/metrics.ts";
@@ -58,9 +58,9 @@ export interface GatewayServer {
   readonly shadows: ShadowCopies;
   readonly journal: Journal;
   readonly leaving: Leaving;
-  readonly feed: LiveFeed;
+  readonly feed: CallFeed;
   /** Time for live samples and their readers; it stands still until a test moves it. */
-  readonly liveClock: FakeClock;
+  readonly feedClock: FakeClock;
   /** What has been logged, parsed. */
   readonly lines: Record<string, unknown>[];
   /** A fresh key. */
@@ -130,9 +130,9 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   };
   const fleet = { ...quietFleet, ...options.fleet };
   const metrics = createMetrics(fleet, trafficView, "1.2.3");
-  const liveClock = new FakeClock();
-  const feed = new LiveFeed(fleet, liveClock);
-  feed.start(liveClock);
+  const feedClock = new FakeClock();
+  const feed = new CallFeed(fleet, feedClock);
+  feed.start(feedClock);
   const accessLog = createAccessLog(log, stream, "gateway");
   const leaving = createLeaving(systemClock, systemTimers);
   const app = await buildServer({
@@ -175,7 +175,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     }),
     journal,
     metrics,
-    live: { feed, bootId: "boot-1", clock: liveClock, timers: liveClock },
+    feed: { feed, bootId: "boot-1", clock: feedClock, timers: feedClock },
     accessLog,
     log,
   });
@@ -214,7 +214,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     journal,
     leaving,
     feed,
-    liveClock,
+    feedClock,
     lines,
     key: (...scopes) => keyFor({ scopes }),
     keyFor,

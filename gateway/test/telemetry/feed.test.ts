@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import type { QueuedCalls } from "../../src/telemetry/feed/counts.ts";
-import { LiveFeed, type WorkedCall } from "../../src/telemetry/feed/feed.ts";
-import { LiveRing } from "../../src/telemetry/feed/ring.ts";
+import { CallFeed, type WorkedCall } from "../../src/telemetry/feed/feed.ts";
+import { SampleRing } from "../../src/telemetry/feed/ring.ts";
 import { noCalls, type Sample, textFromSample } from "../../src/telemetry/feed/sample.ts";
 import { Latencies } from "../../src/telemetry/latencies.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -21,9 +21,9 @@ const call: WorkedCall = {
 };
 const failed = (reason: string, changes: Partial<WorkedCall> = {}): WorkedCall => ({ ...call, reason, batchCalls: 0, ...changes });
 
-function liveFeed(queues: QueuedCalls[] = []) {
+function feedOf(queues: QueuedCalls[] = []) {
   const clock = new FakeClock();
-  const feed = new LiveFeed({ queues: () => queues, waitingCalls: () => 3 }, clock);
+  const feed = new CallFeed({ queues: () => queues, waitingCalls: () => 3 }, clock);
   const stop = feed.start(clock);
   /** The newest sample as a reader gets it. */
   const newest = (models: readonly string[] | null = null) => {
@@ -34,7 +34,7 @@ function liveFeed(queues: QueuedCalls[] = []) {
 }
 
 test("a sample has the calls of its second, by version, with errors by reason", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   for (let i = 0; i < 3; i++) feed.call(call);
   feed.call(failed("QUEUE_FULL"));
   feed.call(failed("QUEUE_FULL"));
@@ -79,7 +79,7 @@ test("a sample has the calls of its second, by version, with errors by reason", 
 });
 
 test("there are no quantiles where no call went well", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   feed.call(failed("DEADLINE_EXCEEDED"));
   clock.advance(1_000);
   expect(newest().versions[0]).toMatchObject({ calls: 1, rows: 0, p50_ms: null, p99_ms: null, batch_rows: null });
@@ -87,7 +87,7 @@ test("there are no quantiles where no call went well", () => {
 });
 
 test("a call that failed before its model was known is counted in the totals only", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   feed.call(failed("UNAUTHENTICATED", { model: "", version: "" }));
   feed.call(failed("VERSION_NOT_FOUND", { version: "" }));
   clock.advance(1_000);
@@ -96,7 +96,7 @@ test("a call that failed before its model was known is counted in the totals onl
 });
 
 test("a batch counts once, whatever the number of its calls", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   for (let i = 0; i < 30; i++) feed.call({ ...call, batchCalls: 30, batchRows: 60 });
   feed.call({ ...call, batchCalls: 1, batchRows: 2 });
   clock.advance(1_000);
@@ -105,7 +105,7 @@ test("a batch counts once, whatever the number of its calls", () => {
 });
 
 test("a worker's batches are those of the last ten seconds", () => {
-  const { clock, feed } = liveFeed();
+  const { clock, feed } = feedOf();
   expect(feed.batchRows("w0")).toBeUndefined();
   feed.call({ ...call, batchRows: 10 });
   clock.advance(5_000);
@@ -125,14 +125,14 @@ test("calls that wait at several workers are added up, and shown where no call e
     { model: "iris", version: "1", queuedCalls: 5 },
     { model: "iris", version: "2", queuedCalls: 0 },
   ];
-  const { clock, newest } = liveFeed(queues);
+  const { clock, newest } = feedOf(queues);
   clock.advance(1_000);
   expect(newest().versions).toMatchObject([{ version: "1", calls: 0, queued: 7, p50_ms: null }]);
 });
 
 test("quantiles of several versions together are those of all their calls", () => {
   forSeeds(10, (random) => {
-    const { clock, feed, newest } = liveFeed();
+    const { clock, feed, newest } = feedOf();
     const times = Array.from({ length: 300 }, () => Math.exp(random.next() * 8)).sort((a, b) => a - b);
     for (const [i, durationMs] of times.entries())
       feed.call({ ...call, model: i % 3 === 0 ? "iris" : "resnet", version: String(i % 2), durationMs });
@@ -151,7 +151,7 @@ test("quantiles of several versions together are those of all their calls", () =
 });
 
 test("who may see some models gets those, and totals of those", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   feed.call(call);
   feed.call(failed("QUEUE_FULL"));
   feed.call({ ...call, model: "resnet", durationMs: 50 });
@@ -163,7 +163,7 @@ test("who may see some models gets those, and totals of those", () => {
 });
 
 test("samples come each second, and lateness does not add up", () => {
-  const { clock, feed, stop } = liveFeed();
+  const { clock, feed, stop } = feedOf();
   const first = feed.newestId;
   let told = 0;
   feed.onSample(() => told++);
@@ -179,7 +179,7 @@ test("samples come each second, and lateness does not add up", () => {
 test("a process that was stopped makes up for nothing", () => {
   let nowMs = 0;
   let due: { atMs: number; act: () => void } | undefined;
-  const feed = new LiveFeed({ queues: () => [], waitingCalls: () => 0 }, { now: () => nowMs, wallMs: () => nowMs });
+  const feed = new CallFeed({ queues: () => [], waitingCalls: () => 0 }, { now: () => nowMs, wallMs: () => nowMs });
   feed.start({
     after: (delayMs, act) => {
       due = { atMs: nowMs + delayMs, act };
@@ -197,11 +197,11 @@ test("a process that was stopped makes up for nothing", () => {
 test("ids go on counting up after a restart", () => {
   const clock = new FakeClock();
   const view = { queues: () => [], waitingCalls: () => 0 };
-  const before = new LiveFeed(view, clock);
+  const before = new CallFeed(view, clock);
   before.start(clock);
   clock.advance(100_000);
   const last = before.newestId;
-  const after = new LiveFeed(view, clock);
+  const after = new CallFeed(view, clock);
   after.start(clock);
   clock.advance(1_000);
   expect(after.newestId).toBeGreaterThan(last);
@@ -209,7 +209,7 @@ test("ids go on counting up after a restart", () => {
 });
 
 test("versions beyond a bound are counted together, and idle ones make room", () => {
-  const { clock, feed, newest } = liveFeed();
+  const { clock, feed, newest } = feedOf();
   for (let version = 0; version < 300; version++) feed.call({ ...call, version: String(version) });
   clock.advance(1_000);
   const { versions, all } = newest();
@@ -231,7 +231,7 @@ const sample = (id: number, atMs: number, text = ""): Sample => ({
 });
 
 test("the ring keeps an hour", () => {
-  const ring = new LiveRing();
+  const ring = new SampleRing();
   for (let second = 1; second <= 10_000; second++) ring.push(sample(second, second * 1_000));
   const kept = ring.since(0);
   expect([kept.length, kept[0]!.id, kept.at(-1)!.id]).toEqual([3_600, 6_401, 10_000]);
@@ -240,11 +240,11 @@ test("the ring keeps an hour", () => {
   expect(ring.after(9_999)!.id).toBe(10_000);
   expect(ring.after(10_000)).toBeUndefined();
   expect(ring.after(20_000)).toBeUndefined();
-  expect(new LiveRing().after(0)).toBeUndefined();
+  expect(new SampleRing().after(0)).toBeUndefined();
 });
 
 test("the ring keeps less where that would take too much memory, and always the newest", () => {
-  const ring = new LiveRing(100_000);
+  const ring = new SampleRing(100_000);
   for (let second = 1; second <= 1_000; second++) ring.push(sample(second, second * 1_000, "x".repeat(1_000)));
   expect(ring.bytes).toBeLessThanOrEqual(100_000);
   expect(ring.since(0).length).toBeGreaterThan(50);

@@ -3,11 +3,11 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { GatewayError } from "../../errors/gateway-error.ts";
-import type { LiveFeed } from "../../telemetry/feed/feed.ts";
+import type { CallFeed } from "../../telemetry/feed/feed.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Timers } from "../../time/timers.ts";
 import type { Departure } from "../listener/listener.ts";
-import { LiveStream, type LiveView, type WorkersNews } from "./stream.ts";
+import { FeedStream, type FeedView, type WorkersNews } from "./stream.ts";
 
 /** Each may hold some 50 kB. */
 const maxReaders = 100;
@@ -15,14 +15,14 @@ const retryAfterMs = 5_000;
 /** What has been sent gets this long to leave after the end of a stream. */
 const lingerMs = 500;
 
-export interface LiveReader extends LiveView {
+export interface FeedReader extends FeedView {
   readonly response: ServerResponse;
   /** Asked each second: its key may be revoked meanwhile. */
   isStillAdmitted(): boolean;
 }
 
-export interface LiveReadersParts {
-  readonly feed: LiveFeed;
+export interface FeedReadersParts {
+  readonly feed: CallFeed;
   /** What GET /admin/workers answers. */
   readonly workers: () => object;
   readonly departure: Departure;
@@ -30,12 +30,12 @@ export interface LiveReadersParts {
   readonly timers: Timers;
 }
 
-export class LiveReaders {
-  readonly #parts: LiveReadersParts;
-  readonly #streams = new Map<LiveStream, LiveReader>();
+export class FeedReaders {
+  readonly #parts: FeedReadersParts;
+  readonly #streams = new Map<FeedStream, FeedReader>();
   #workers: WorkersNews = { revision: 0, text: "" };
 
-  constructor(parts: LiveReadersParts) {
+  constructor(parts: FeedReadersParts) {
     this.#parts = parts;
     parts.feed.onSample(() => this.#tellAll());
     parts.departure.onLeaving(() => {
@@ -48,18 +48,18 @@ export class LiveReaders {
   }
 
   /** The events for a reader, until its response is closed. Throws QUEUE_FULL. */
-  open(reader: LiveReader): Readable {
+  open(reader: FeedReader): Readable {
     if (this.#streams.size >= maxReaders)
       throw new GatewayError(
         "QUEUE_FULL",
-        `${maxReaders} live streams are open, and there may be no more; close one, or try again later.`,
+        `${maxReaders} streams of live samples are open, and there may be no more; close one, or try again later.`,
         {
           retryAfterMs,
         },
       );
     const { feed, clock, departure } = this.#parts;
     if (reader.seesWorkers) this.#lookAtWorkers();
-    const stream = new LiveStream({ after: (id) => feed.after(id), workers: () => this.#workers }, reader, clock);
+    const stream = new FeedStream({ after: (id) => feed.after(id), workers: () => this.#workers }, reader, clock);
     this.#streams.set(stream, reader);
     reader.response.once("close", () => {
       this.#streams.delete(stream);
@@ -83,7 +83,7 @@ export class LiveReaders {
     if (text !== this.#workers.text) this.#workers = { revision: this.#workers.revision + 1, text };
   }
 
-  #end(stream: LiveStream): void {
+  #end(stream: FeedStream): void {
     const reader = this.#streams.get(stream);
     if (reader === undefined) return;
     stream.finish();

@@ -22,14 +22,14 @@ export interface WorkersNews {
 }
 
 /** Where a stream reads what it sends: nothing is queued for a reader, it has a place in what is kept anyway. */
-export interface LiveNews {
+export interface FeedNews {
   /** The oldest sample with a greater id. */
   after(id: number): Sample | undefined;
   workers(): WorkersNews;
 }
 
 /** What a reader gets. */
-export interface LiveView {
+export interface FeedView {
   /** Models that it may see; null: all. */
   readonly models: ReadonlySet<string> | null;
   readonly seesWorkers: boolean;
@@ -37,9 +37,9 @@ export interface LiveView {
   readonly afterId: number;
 }
 
-export class LiveStream extends Readable {
-  readonly #news: LiveNews;
-  readonly #view: LiveView;
+export class FeedStream extends Readable {
+  readonly #news: FeedNews;
+  readonly #view: FeedView;
   readonly #clock: Clock;
   #sentId: number;
   #sentRevision = 0;
@@ -47,7 +47,7 @@ export class LiveStream extends Readable {
   #caughtUpMs: number;
   #commentedMs: number;
 
-  constructor(news: LiveNews, view: LiveView, clock: Clock) {
+  constructor(news: FeedNews, view: FeedView, clock: Clock) {
     super({ highWaterMark: chunkLength });
     this.#news = news;
     this.#view = view;

@@ -4,23 +4,23 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../../auth/authenticator.ts";
-import { type LiveFeed, sampledEveryMs } from "../../telemetry/feed/feed.ts";
+import { type CallFeed, sampledEveryMs } from "../../telemetry/feed/feed.ts";
 import { type Sample, textFromSample } from "../../telemetry/feed/sample.ts";
-import type { LiveReaders } from "../feed/readers.ts";
+import type { FeedReaders } from "../feed/readers.ts";
 import { described } from "../schemas/described.ts";
 import { historyQuerySchema, historySchema, secondsFromQuery, streamHeadersSchema, streamSchema } from "../schemas/feed.ts";
 import { callerOf, isStillAdmitted } from "../surface/access.ts";
 import type { NoteAnswer } from "../surface/every-answer.ts";
 
-export interface LiveParts {
-  readonly feed: LiveFeed;
-  readonly readers: LiveReaders;
+export interface FeedParts {
+  readonly feed: CallFeed;
+  readonly readers: FeedReaders;
   readonly authenticator: Authenticator;
   readonly bootId: string;
   readonly note: NoteAnswer;
 }
 
-export async function liveRoutes(app: FastifyInstance, { feed, readers, authenticator, bootId, note }: LiveParts): Promise<void> {
+export async function feedRoutes(app: FastifyInstance, { feed, readers, authenticator, bootId, note }: FeedParts): Promise<void> {
   // Queries are text, and the schema says what the text stands for.
   app.setValidatorCompiler(() => () => true);
 

@@ -99,15 +99,15 @@ export const shadowReportSchema = Type.Object(
   { title: "Shadow of a model" },
 );
 
-export function viewFromStatus(model: string, { run, live, history }: CanaryStatus): Record<string, unknown> {
-  return { model, ...(run && { run: viewFromRun(run, live) }), history: history.map(viewFromEvent) };
+export function viewFromStatus(model: string, { run, running, history }: CanaryStatus): Record<string, unknown> {
+  return { model, ...(run && { run: viewFromRun(run, running) }), history: history.map(viewFromEvent) };
 }
 
-export function viewFromOutcome(model: string, traffic: TrafficDocument, { run, live }: CanaryStatus): Record<string, unknown> {
-  return { model, traffic, ...(run && { run: viewFromRun(run, live) }) };
+export function viewFromOutcome(model: string, traffic: TrafficDocument, { run, running }: CanaryStatus): Record<string, unknown> {
+  return { model, traffic, ...(run && { run: viewFromRun(run, running) }) };
 }
 
-function viewFromRun(run: CanaryRun, live: CanaryStatus["live"]): Record<string, unknown> {
+function viewFromRun(run: CanaryRun, running: CanaryStatus["running"]): Record<string, unknown> {
   const { id, version, baseline, state, step, steps, startedAtMs, stepAtMs, endedAtMs, reason } = run;
   const isThrough = state === "completed" || state === "promoted";
   return {
@@ -122,7 +122,7 @@ function viewFromRun(run: CanaryRun, live: CanaryStatus["live"]): Record<string,
     step_since: iso(stepAtMs),
     ...(endedAtMs !== undefined && { ended_at: iso(endedAtMs) }),
     ...(reason !== undefined && { reason }),
-    ...(live && { waiting_for: live.waitingFor, measured: { since: iso(live.sinceMs), ...live.measured } }),
+    ...(running && { waiting_for: running.waitingFor, measured: { since: iso(running.sinceMs), ...running.measured } }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { CountedCall } from "../metrics/calls.ts";
 import { noCalls, totalsFrom, type VersionPart } from "./sample.ts";
 
 /** The part of a finished call that is counted. */
-export type LiveCall = Pick<CountedCall, "model" | "version" | "reason" | "durationMs" | "rows" | "batchCalls" | "batchRows">;
+export type FeedCall = Pick<CountedCall, "model" | "version" | "reason" | "durationMs" | "rows" | "batchCalls" | "batchRows">;
 
 /** Calls that wait for a version at one worker. */
 export interface QueuedCalls {
@@ -39,7 +39,7 @@ class VersionSecond {
     this.version = version;
   }
 
-  add(call: LiveCall): void {
+  add(call: FeedCall): void {
     this.calls++;
     if (call.reason !== undefined) {
       this.#errors.set(call.reason, (this.#errors.get(call.reason) ?? 0) + 1);
@@ -83,11 +83,11 @@ export interface SecondOfCalls {
 
 const quiet: SecondOfCalls = { all: noCalls, parts: [] };
 
-export class LiveCounts {
+export class FeedCounts {
   readonly #models = new Map<string, Map<string, VersionSecond>>();
   #size = 0;
 
-  add(call: LiveCall): void {
+  add(call: FeedCall): void {
     this.#of(call.model, call.version).add(call);
   }
 

@@ -3,35 +3,35 @@
 import type { Clock } from "../../time/clock.ts";
 import type { Timers } from "../../time/timers.ts";
 import { BatchSizes } from "./batch-sizes.ts";
-import { type LiveCall, LiveCounts, type QueuedCalls } from "./counts.ts";
-import { LiveRing } from "./ring.ts";
+import { type FeedCall, FeedCounts, type QueuedCalls } from "./counts.ts";
+import { SampleRing } from "./ring.ts";
 import type { Sample } from "./sample.ts";
 
 /** The length of what one sample counts. */
 export const sampledEveryMs = 1_000;
 
 /** What is read when a second is over. */
-export interface LiveView {
+export interface FeedView {
   queues(): Iterable<QueuedCalls>;
   waitingCalls(): number;
 }
 
 /** The part of a finished call that is counted. */
-export interface WorkedCall extends LiveCall {
+export interface WorkedCall extends FeedCall {
   /** The worker that answered; empty when none did. */
   readonly worker: string;
 }
 
-export class LiveFeed {
-  readonly #view: LiveView;
+export class CallFeed {
+  readonly #view: FeedView;
   readonly #clock: Clock;
-  readonly #counts = new LiveCounts();
+  readonly #counts = new FeedCounts();
   readonly #batches = new BatchSizes();
-  readonly #ring = new LiveRing();
+  readonly #ring = new SampleRing();
   readonly #watchers = new Set<() => void>();
   #nextId: number;
 
-  constructor(view: LiveView, clock: Clock) {
+  constructor(view: FeedView, clock: Clock) {
     this.#view = view;
     this.#clock = clock;
     // One id a second, and a restart takes longer than none: ids count up over restarts, so what a reader has missed

@@ -15,7 +15,7 @@ const maxBytes = 16 * 1024 * 1024;
 const sampleBytes = 150;
 const partBytes = 100;
 
-export class LiveRing {
+export class SampleRing {
   /** Oldest first, ids without gaps; what lies before `#first` has been given up. */
   #samples: (Sample | undefined)[] = [];
   #first = 0;

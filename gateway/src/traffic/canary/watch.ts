@@ -10,14 +10,14 @@ import type { Clock } from "../../time/clock.ts";
 import type { FirstShare } from "../choose/shares.ts";
 import type { TrafficTable } from "../choose/table.ts";
 import type { TrafficDocument, TrafficWish } from "../document/document.ts";
-import { LiveCanary } from "./live.ts";
 import type { MeasuredCall, MeasuredView } from "./measure.ts";
+import { RunningCanary } from "./running.ts";
 import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, runFromDocument, wishText } from "./wish.ts";
 
 export interface CanaryStatus {
   /** The last one, running or over. */
   readonly run: CanaryRun | undefined;
-  readonly live: { readonly waitingFor: string; readonly sinceMs: number; readonly measured: MeasuredView } | undefined;
+  readonly running: { readonly waitingFor: string; readonly sinceMs: number; readonly measured: MeasuredView } | undefined;
   /** Newest first. */
   readonly history: readonly CanaryEvent[];
 }
@@ -44,7 +44,7 @@ const judgedEveryMs = 20;
 
 export class CanaryWatch {
   readonly #parts: CanaryParts;
-  readonly #live = new Map<string, LiveCanary>();
+  readonly #running = new Map<string, RunningCanary>();
   /** The shares that the table has been told. */
   readonly #given = new Map<string, string>();
   readonly #endings = new Map<string, { readonly model: string; readonly outcome: CanaryState; count: number }>();
@@ -66,13 +66,13 @@ export class CanaryWatch {
 
   /** One call is over. */
   finished(call: MeasuredCall): void {
-    if (this.#live.size === 0 || !call.isSplit) return;
-    const live = this.#live.get(call.model);
-    if (live === undefined) return;
+    if (this.#running.size === 0 || !call.isSplit) return;
+    const running = this.#running.get(call.model);
+    if (running === undefined) return;
     const nowMs = this.#parts.clock.now();
-    if (!live.measure.add(call, nowMs) || nowMs - live.judgedAtMs < judgedEveryMs) return;
+    if (!running.measure.add(call, nowMs) || nowMs - running.judgedAtMs < judgedEveryMs) return;
     try {
-      this.#judge(live, nowMs);
+      this.#judge(running, nowMs);
     } catch {
       // The state could not be written; `tick` tries again, and says so. The canary has lost its share all the same.
     }
@@ -80,49 +80,49 @@ export class CanaryWatch {
 
   /** One call of the model was copied to `version`, and both answers are there. */
   compared(model: string, version: string, isOtherwise: boolean): void {
-    const live = this.#live.get(model);
-    if (live?.run.version === version) live.measure.compared(isOtherwise);
+    const running = this.#running.get(model);
+    if (running?.run.version === version) running.measure.compared(isOtherwise);
   }
 
   /** To be called every second. Throws StateError or its like; what is left undone then is done the next time. */
   tick(): void {
     this.#lookAtWishes();
     const nowMs = this.#parts.clock.now();
-    for (const live of [...this.#live.values()]) this.#judge(live, nowMs);
+    for (const running of [...this.#running.values()]) this.#judge(running, nowMs);
   }
 
   // ---- what people ask
 
   /** Everything to the canary. Throws CONFLICT when none runs. */
   promote(model: string, who: string): void {
-    this.#end(this.#running(model), "promoted", { who, reason: "promoted by hand" });
+    this.#end(this.#runningOf(model), "promoted", { who, reason: "promoted by hand" });
   }
 
   /** Everything back to the baseline. Throws CONFLICT when none runs. */
   rollBack(model: string, who: string): void {
-    this.#end(this.#running(model), "rolled_back", { who, reason: "rolled back by hand" });
+    this.#end(this.#runningOf(model), "rolled_back", { who, reason: "rolled back by hand" });
   }
 
   /** Throws the CONFLICT of a document that would move the ground under a canary that runs. */
   refuse(model: string, wish: TrafficWish): void {
-    const live = this.#live.get(model);
-    if (live !== undefined) refuseMovedBaseline(live.run, wish);
+    const running = this.#running.get(model);
+    if (running !== undefined) refuseMovedBaseline(running.run, wish);
   }
 
   status(model: string): CanaryStatus {
     const { store, clock, catalogue } = this.#parts;
-    const live = this.#live.get(model);
+    const running = this.#running.get(model);
     const run = store.last(model);
     const history = store.history(model, shownEvents);
-    if (live === undefined || run?.state !== "running") return { run, live: undefined, history };
-    const verdict = live.judge(clock.now(), catalogue);
+    if (running === undefined || run?.state !== "running") return { run, running: undefined, history };
+    const verdict = running.judge(clock.now(), catalogue);
     const waitingFor = verdict.kind === "wait" ? verdict.waitingFor : "the next second";
-    return { run, live: { waitingFor, sinceMs: live.measuredSinceMs, measured: live.measure.view() }, history };
+    return { run, running: { waitingFor, sinceMs: running.measuredSinceMs, measured: running.measure.view() }, history };
   }
 
   /** Those that run now. */
   gauges(): CanaryGauge[] {
-    return [...this.#live.values()].map(({ run }) => ({ model: run.model, version: run.version, percent: run.steps[run.step]! }));
+    return [...this.#running.values()].map(({ run }) => ({ model: run.model, version: run.version, percent: run.steps[run.step]! }));
   }
 
   /** How many ended how, since this process began. */
@@ -148,7 +148,7 @@ export class CanaryWatch {
     }
     if (last?.state === "running") this.#giveUp(last, document);
     if (last !== undefined && !last.isSettled) store.settle(last);
-    this.#live.delete(model);
+    this.#running.delete(model);
     if (asksFor(document)) this.#begin(document);
     else this.#give(model, undefined);
   }
@@ -168,10 +168,10 @@ export class CanaryWatch {
   }
 
   #follow(run: CanaryRun, document: TrafficDocument & Asking): void {
-    const known = this.#live.get(run.model);
+    const known = this.#running.get(run.model);
     if (known?.ending !== undefined) return;
     if (known?.run.id !== run.id || known.run.step !== run.step)
-      this.#live.set(run.model, new LiveCanary(run, document.canary, this.#parts.clock));
+      this.#running.set(run.model, new RunningCanary(run, document.canary, this.#parts.clock));
     this.#give(run.model, { version: run.version, percent: run.steps[run.step]! });
   }
 
@@ -180,7 +180,7 @@ export class CanaryWatch {
     const { table } = this.#parts;
     const { model } = run;
     const isThrough = run.state === "completed" || run.state === "promoted";
-    this.#live.delete(model);
+    this.#running.delete(model);
     if (!isThrough) this.#give(model, undefined);
     if (!table.isFromFile(model)) table.set(model, isThrough ? promotedDocument(document, run) : documentWithoutCanary(document), who);
     else if (isThrough) this.#give(model, { version: run.version, percent: 100 });
@@ -202,16 +202,16 @@ export class CanaryWatch {
 
   // ---- what the judge decides
 
-  #judge(live: LiveCanary, nowMs: number): void {
-    if (live.ending !== undefined) return this.#end(live, live.ending.state, live.ending.grounds);
-    const verdict = live.judge(nowMs, this.#parts.catalogue);
-    const measured = JSON.stringify(live.measure.view());
-    if (verdict.kind === "raise") this.#raise(live, { who: judgeName, reason: live.summary(), measured });
-    if (verdict.kind === "complete") this.#end(live, "completed", { who: judgeName, reason: live.summary(), measured });
-    if (verdict.kind === "roll_back") this.#end(live, "rolled_back", { who: judgeName, reason: verdict.reason, measured });
+  #judge(running: RunningCanary, nowMs: number): void {
+    if (running.ending !== undefined) return this.#end(running, running.ending.state, running.ending.grounds);
+    const verdict = running.judge(nowMs, this.#parts.catalogue);
+    const measured = JSON.stringify(running.measure.view());
+    if (verdict.kind === "raise") this.#raise(running, { who: judgeName, reason: running.summary(), measured });
+    if (verdict.kind === "complete") this.#end(running, "completed", { who: judgeName, reason: running.summary(), measured });
+    if (verdict.kind === "roll_back") this.#end(running, "rolled_back", { who: judgeName, reason: verdict.reason, measured });
   }
 
-  #raise({ run, measure }: LiveCanary, grounds: Grounds): void {
+  #raise({ run, measure }: RunningCanary, grounds: Grounds): void {
     const { store, log } = this.#parts;
     const { model, version } = run;
     if (store.raise(run, measure.carry(), grounds))
@@ -219,14 +219,14 @@ export class CanaryWatch {
     this.#look(model);
   }
 
-  #end(live: LiveCanary, state: Exclude<CanaryState, "running">, grounds: Grounds): void {
+  #end(running: RunningCanary, state: Exclude<CanaryState, "running">, grounds: Grounds): void {
     const { store, log } = this.#parts;
-    const { model, version } = live.run;
-    live.ending = { state, grounds };
+    const { model, version } = running.run;
+    running.ending = { state, grounds };
     // First of all, so that callers are safe whatever becomes of the state.
     if (state === "rolled_back") this.#give(model, undefined);
-    const isNews = store.end(live.run, state, { measured: JSON.stringify(live.measure.view()), ...grounds });
-    this.#live.delete(model);
+    const isNews = store.end(running.run, state, { measured: JSON.stringify(running.measure.view()), ...grounds });
+    this.#running.delete(model);
     if (isNews) {
       this.#count(model, state);
       log[state === "rolled_back" ? "warn" : "info"](
@@ -237,14 +237,14 @@ export class CanaryWatch {
     this.#look(model, grounds.who);
   }
 
-  #running(model: string): LiveCanary {
+  #runningOf(model: string): RunningCanary {
     // Another gateway of this home may have ended it.
     this.#parts.table.follow();
     this.#look(model);
-    const live = this.#live.get(model);
-    if (live === undefined)
+    const running = this.#running.get(model);
+    if (running === undefined)
       throw new GatewayError("CONFLICT", `No canary of '${model}' runs now; put a document with \`canary\` to begin one.`);
-    return live;
+    return running;
   }
 
   #count(model: string, outcome: CanaryState): void {

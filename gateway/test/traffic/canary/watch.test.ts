@@ -78,7 +78,7 @@ describe("a good canary", () => {
     gateway.clock.advance(3_600_000);
     gateway.second();
     expect(gateway.split()).toEqual({ "1": 95, "2": 5 });
-    expect(gateway.watch.status("iris").live?.waitingFor).toBe("calls (0 of 200)");
+    expect(gateway.watch.status("iris").running?.waitingFor).toBe("calls (0 of 200)");
     gateway.calls("2", 200);
     gateway.second();
     expect(gateway.split()).toEqual({ "1": 75, "2": 25 });
@@ -182,7 +182,7 @@ describe("what does not count", () => {
     const call = { model: "iris", version: "2", isSplit: true, status: 500, queueUs: 0, computeUs: 0, ...change };
     for (let i = 0; i < 100; i++) gateway.watch.finished(call);
     gateway.second();
-    expect(gateway.watch.status("iris").live?.measured.canary.calls).toBe(0);
+    expect(gateway.watch.status("iris").running?.measured.canary.calls).toBe(0);
   });
 });
 
@@ -273,10 +273,10 @@ describe("a restart", () => {
     const second = gatewayIn(home, clock);
     expect(second.table.get("iris")!.split).toEqual(split);
     second.second();
-    expect(second.watch.status("iris")).toMatchObject({ run: { step: 1, state: "running" }, live: { waitingFor: "calls (0 of 200)" } });
+    expect(second.watch.status("iris")).toMatchObject({ run: { step: 1, state: "running" }, running: { waitingFor: "calls (0 of 200)" } });
     second.calls("2", 200);
     second.second();
-    expect(second.watch.status("iris").live?.waitingFor).toBe("the time of the step (52 of 60 s)");
+    expect(second.watch.status("iris").running?.waitingFor).toBe("the time of the step (52 of 60 s)");
     clock.advance(8_000);
     second.second();
     expect(second.split()).toEqual({ "1": 50, "2": 50 });

@@ -11,7 +11,7 @@ import { amount, percentOf } from "./words.ts";
 /** A version may be out of service while it is loaded again or its worker restarts, in milliseconds; calls go to the others meanwhile. */
 const patienceMs = 10_000;
 
-export class LiveCanary {
+export class RunningCanary {
   readonly run: CanaryRun;
   readonly measure: CanaryMeasure;
   /** When measuring began, in milliseconds since 1970. */
