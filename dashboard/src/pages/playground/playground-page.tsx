@@ -4,7 +4,7 @@ import { useModels } from "../../api/queries.ts";
 import { useSignedIn } from "../../api/rights.ts";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
-import { rememberedFor } from "./input/remembered.ts";
+import { rememberedFor } from "./input/place/remembered.ts";
 import { Workbench } from "./workbench.tsx";
 
 export function PlaygroundPage() {

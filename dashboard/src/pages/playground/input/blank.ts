@@ -3,7 +3,7 @@ import type { TensorSpec } from "../../../api/types.ts";
 import type { Inputs } from "../state.ts";
 import { valuesByName } from "../tensor/shape.ts";
 import { blankElement } from "./element.ts";
-import { shapeOfRow } from "./plan.ts";
+import { shapeOfRow } from "./form/plan.ts";
 import { inputsFromRows, type Row, rowsFromInputs } from "./rows.ts";
 import type { Signature } from "./signature.ts";
 

@@ -4,15 +4,15 @@ import { IconCubeOff, IconLinkOff } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Model } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
-import { Choices } from "./choices.tsx";
 import { Examples } from "./examples.tsx";
-import { JsonTab } from "./json-tab.tsx";
+import { SignatureForm } from "./form/signature-form.tsx";
+import { JsonTab } from "./json/json-tab.tsx";
+import type { JsonDraft } from "./json/use-json-draft.ts";
+import { Choices } from "./place/choices.tsx";
+import type { PlaceControl } from "./place/use-place.ts";
+import { tabFrom } from "./place/use-place.ts";
 import { ProblemList } from "./problem-list.tsx";
-import { SignatureForm } from "./signature-form.tsx";
 import type { Checked } from "./use-checked.ts";
-import type { JsonDraft } from "./use-json-draft.ts";
-import type { PlaceControl } from "./use-place.ts";
-import { tabFrom } from "./use-place.ts";
 
 export interface InputSideProps {
   readonly models: readonly Model[];

@@ -1,5 +1,5 @@
 /** Reads the elements that the columns of a table show out of the values of a row, and puts them back. */
-import type { Block, Column } from "./plan.ts";
+import type { Block, Column } from "./form/plan.ts";
 import type { Row } from "./rows.ts";
 
 /** One element for each column. */

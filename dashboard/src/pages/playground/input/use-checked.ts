@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import type { Run } from "../run.ts";
 import type { InputProblem, Inputs } from "../state.ts";
 import { problemsOfInputs } from "./check.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./place/place.ts";
 import { problemsThatStand, valueAt } from "./pointer.ts";
 
 export interface Checked {

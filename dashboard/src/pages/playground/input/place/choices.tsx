@@ -1,5 +1,5 @@
 /** Which model and version is asked, and which other version beside it. */
-import type { Model } from "../../../api/types.ts";
+import type { Model } from "../../../../api/types.ts";
 import classes from "./choices.module.css";
 import { ModelSelect } from "./model-select.tsx";
 import type { Place } from "./place.ts";

@@ -1,10 +1,10 @@
 /** The inputs as JSON, over the same state as the form. Text that is no JSON is kept, and said to be none. */
 import { Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { JsonEditor } from "../../../components/json-editor.tsx";
-import type { InputProblem } from "../state.ts";
+import { JsonEditor } from "../../../../components/json-editor.tsx";
+import type { InputProblem } from "../../state.ts";
+import { ProblemList } from "../problem-list.tsx";
 import { marksInText } from "./json-text.ts";
-import { ProblemList } from "./problem-list.tsx";
 import type { JsonDraft } from "./use-json-draft.ts";
 
 export interface JsonTabProps {

@@ -1,9 +1,9 @@
 /** A part of the form with the name, datatype and shape of its input above it. */
 import type { ReactNode } from "react";
-import type { TensorSpec } from "../../../api/types.ts";
-import type { InputProblem } from "../state.ts";
+import type { TensorSpec } from "../../../../api/types.ts";
+import type { InputProblem } from "../../state.ts";
+import { ProblemList } from "../problem-list.tsx";
 import classes from "./frame.module.css";
-import { ProblemList } from "./problem-list.tsx";
 
 export interface FrameProps {
   readonly spec: TensorSpec;

@@ -1,7 +1,7 @@
 /** Keeps the page's address such that it can be shared, and follows the address when somebody opens another link. */
 import { getRouteApi, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { inputsFromShareText, mostShareCharacters, shareTextFromInputs } from "../../../format/share.ts";
+import { inputsFromShareText, mostShareCharacters, shareTextFromInputs } from "../../../../format/share.ts";
 import { inputsToBeginWith, type Place } from "./place.ts";
 import { type PlaceControl, tabFrom } from "./use-place.ts";
 

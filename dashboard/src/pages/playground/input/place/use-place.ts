@@ -1,7 +1,7 @@
 /** The input side's one state: kept while the gateway is away, while other pages are shown, and through changes of the catalogue. */
 import { useCallback, useEffect, useMemo, useReducer } from "react";
-import type { Model } from "../../../api/types.ts";
-import type { Inputs } from "../state.ts";
+import type { Model } from "../../../../api/types.ts";
+import type { Inputs } from "../../state.ts";
 import { inputsToBeginWith, isSameForm, type Place, placeAfter, signatureOfPlace, type Tab } from "./place.ts";
 import { type Remembered, remember } from "./remembered.ts";
 

@@ -1,10 +1,10 @@
 /** One element with its name over it. */
 import { Switch, Textarea, TextInput } from "@mantine/core";
-import { isBase64Element } from "../tensor/element.ts";
-import { elementKindOf } from "./element.ts";
+import { isBase64Element } from "../../tensor/element.ts";
+import { elementKindOf } from "../element.ts";
+import { useTypedText } from "../use-typed-text.ts";
 import classes from "./fields.module.css";
 import type { Column } from "./plan.ts";
-import { useTypedText } from "./use-typed-text.ts";
 
 export interface ElementFieldProps {
   readonly column: Column;

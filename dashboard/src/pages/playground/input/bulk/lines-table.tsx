@@ -2,12 +2,12 @@
 import { ActionIcon, Pagination, Table, Text } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type ClipboardEvent, useEffect, useState } from "react";
-import type { InputProblem } from "../state.ts";
-import type { Line } from "./lines.ts";
+import type { InputProblem } from "../../state.ts";
+import type { Column } from "../form/plan.ts";
+import type { Line } from "../lines.ts";
+import { problemAt } from "../pointer.ts";
+import { type ProblemItem, ProblemList } from "../problem-list.tsx";
 import classes from "./lines-table.module.css";
-import type { Column } from "./plan.ts";
-import { problemAt } from "./pointer.ts";
-import { type ProblemItem, ProblemList } from "./problem-list.tsx";
 import { TableCell } from "./table-cell.tsx";
 
 export interface LinesTableProps {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { inputsFromText, marksInText, textFromInputs } from "../../../../src/pages/playground/input/json-text.ts";
-import { JsonFault, rangeInJson, readJson } from "../../../../src/pages/playground/input/read-json.ts";
-import { signatureOf, spec } from "./signatures.ts";
+import { inputsFromText, marksInText, textFromInputs } from "../../../../../src/pages/playground/input/json/json-text.ts";
+import { JsonFault, rangeInJson, readJson } from "../../../../../src/pages/playground/input/json/read-json.ts";
+import { signatureOf, spec } from "../signatures.ts";
 
 const iris = signatureOf([spec("features", "FP64", -1, 4)]);
 const longs = signatureOf([spec("id", "INT64", -1), spec("x", "FP64", -1)]);

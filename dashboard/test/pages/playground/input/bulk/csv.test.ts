@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { linesFromCsv } from "../../../../src/pages/playground/input/csv.ts";
-import { blocksOf, columnsOfTable } from "../../../../src/pages/playground/input/plan.ts";
-import { signatureOf, spec } from "./signatures.ts";
+import { linesFromCsv } from "../../../../../src/pages/playground/input/bulk/csv.ts";
+import { blocksOf, columnsOfTable } from "../../../../../src/pages/playground/input/form/plan.ts";
+import { signatureOf, spec } from "../signatures.ts";
 
 const iris = columnsOfTable(blocksOf(signatureOf([spec("features", "FP64", -1, 4)])))!;
 const people = columnsOfTable(blocksOf(signatureOf([spec("age", "INT64", -1), spec("city", "BYTES", -1), spec("member", "BOOL", -1)])))!;

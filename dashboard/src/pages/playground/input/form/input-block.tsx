@@ -1,19 +1,19 @@
 /** The control of one input, or of several that are a few elements each. */
 import { Skeleton, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import type { InputProblem } from "../state.ts";
+import type { InputProblem } from "../../state.ts";
+import { JsonInput } from "../json/json-input.tsx";
+import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "../lines.ts";
+import { rasterFromTensor } from "../picture/raster.ts";
+import { problemsBelow } from "../pointer.ts";
+import type { Row } from "../rows.ts";
 import { Fields } from "./fields.tsx";
 import { Frame } from "./frame.tsx";
-import { JsonInput } from "./json-input.tsx";
-import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "./lines.ts";
 import { LinesInput } from "./lines-input.tsx";
-import { rasterFromTensor } from "./picture/raster.ts";
 import type { Block } from "./plan.ts";
-import { problemsBelow } from "./pointer.ts";
-import type { Row } from "./rows.ts";
 
 // Few models look at pictures, and nobody else should wait for a canvas.
-const PictureInput = lazy(async () => ({ default: (await import("./picture/picture-input.tsx")).PictureInput }));
+const PictureInput = lazy(async () => ({ default: (await import("../picture/picture-input.tsx")).PictureInput }));
 
 export interface InputBlockProps {
   readonly block: Block;

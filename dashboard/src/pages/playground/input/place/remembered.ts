@@ -1,5 +1,5 @@
 /** What somebody was about to send, while the tab is open: other pages may be looked at in between. */
-import type { Inputs } from "../state.ts";
+import type { Inputs } from "../../state.ts";
 import type { Place } from "./place.ts";
 
 /** One for each key, so that nobody who signs in after somebody else sees what that one had typed. */

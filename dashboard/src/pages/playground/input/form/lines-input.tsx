@@ -2,14 +2,14 @@
 import { Button, Group, Skeleton } from "@mantine/core";
 import { IconPlus, IconTable } from "@tabler/icons-react";
 import { type ClipboardEvent, lazy, Suspense, useState } from "react";
-import type { InputProblem } from "../state.ts";
-import { blankElement, elementKindOf } from "./element.ts";
+import type { InputProblem } from "../../state.ts";
+import { blankElement, elementKindOf } from "../element.ts";
+import type { Line } from "../lines.ts";
 import { Fields } from "./fields.tsx";
-import type { Line } from "./lines.ts";
 import type { Column } from "./plan.ts";
 
-const LinesTable = lazy(async () => ({ default: (await import("./lines-table.tsx")).LinesTable }));
-const CsvDialog = lazy(async () => ({ default: (await import("./csv-dialog.tsx")).CsvDialog }));
+const LinesTable = lazy(async () => ({ default: (await import("../bulk/lines-table.tsx")).LinesTable }));
+const CsvDialog = lazy(async () => ({ default: (await import("../bulk/csv-dialog.tsx")).CsvDialog }));
 
 export interface LinesInputProps {
   readonly label: string;
@@ -36,7 +36,7 @@ export function LinesInput(props: LinesInputProps) {
   /** Puts pasted cells into the lines from `at` on; a single value is left to the field. */
   function paste(text: string, at: number): boolean {
     if (!isSeveralCells(text, columns)) return false;
-    void import("./csv.ts").then(({ linesFromCsv }) => {
+    void import("../bulk/csv.ts").then(({ linesFromCsv }) => {
       const room = isFixed ? lines.length - at : Number.POSITIVE_INFINITY;
       const pasted = linesFromCsv(text, columns).lines.slice(0, room);
       onChange(lines.toSpliced(at, pasted.length, ...pasted));

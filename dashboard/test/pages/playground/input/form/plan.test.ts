@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { blocksOf, columnsOfTable } from "../../../../src/pages/playground/input/plan.ts";
-import { signatureOf, spec } from "./signatures.ts";
+import { blocksOf, columnsOfTable } from "../../../../../src/pages/playground/input/form/plan.ts";
+import { signatureOf, spec } from "../signatures.ts";
 
 const image = (input: string, layout: string) => ({ input, layout, black: 0, white: 255 });
 

@@ -1,7 +1,7 @@
 /** Which controls make up the form of a signature. */
-import type { TensorSpec } from "../../../api/types.ts";
-import { type PictureSpec, pictureSpecOf } from "./picture/picture-spec.ts";
-import type { Signature } from "./signature.ts";
+import type { TensorSpec } from "../../../../api/types.ts";
+import { type PictureSpec, pictureSpecOf } from "../picture/picture-spec.ts";
+import type { Signature } from "../signature.ts";
 
 /** One element of every line. */
 export interface Column {

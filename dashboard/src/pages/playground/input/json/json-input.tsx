@@ -1,7 +1,7 @@
 /** One input as JSON: for tensors of too many dimensions to be a table. */
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { TensorSpec } from "../../../api/types.ts";
+import type { TensorSpec } from "../../../../api/types.ts";
 import { inputsFromText, textFromInputs } from "./json-text.ts";
 
 export interface JsonInputProps {

@@ -1,6 +1,6 @@
 /** Chooses a model by its name, or by a part of it. */
 import { Group, Select, Text } from "@mantine/core";
-import type { Model } from "../../../api/types.ts";
+import type { Model } from "../../../../api/types.ts";
 
 export interface ModelSelectProps {
   readonly models: readonly Model[];

@@ -2,10 +2,10 @@
 import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useMemo, useState } from "react";
+import type { Column } from "../form/plan.ts";
+import type { Line } from "../lines.ts";
+import { ProblemList } from "../problem-list.tsx";
 import { type CsvLines, linesFromCsv } from "./csv.ts";
-import type { Line } from "./lines.ts";
-import type { Column } from "./plan.ts";
-import { ProblemList } from "./problem-list.tsx";
 
 export interface CsvDialogProps {
   readonly onClose: () => void;

@@ -1,8 +1,8 @@
 /** The text of the JSON tab: it follows the inputs, until somebody writes in it; then it stays as it was written while it means them. */
 import { useMemo, useState } from "react";
-import type { Inputs } from "../state.ts";
+import type { Inputs } from "../../state.ts";
+import type { Signature } from "../signature.ts";
 import { inputsFromText, type TextFault, textFromInputs } from "./json-text.ts";
-import type { Signature } from "./signature.ts";
 
 export interface JsonDraft {
   readonly text: string;

@@ -1,11 +1,11 @@
 /** One element in a table, without a label of its own: its row and column name it. */
 import { Checkbox } from "@mantine/core";
 import type { KeyboardEvent } from "react";
-import { isBase64Element } from "../tensor/element.ts";
-import { elementKindOf } from "./element.ts";
-import type { ElementFieldProps } from "./element-field.tsx";
+import { isBase64Element } from "../../tensor/element.ts";
+import { elementKindOf } from "../element.ts";
+import type { ElementFieldProps } from "../form/element-field.tsx";
+import { useTypedText } from "../use-typed-text.ts";
 import classes from "./lines-table.module.css";
-import { useTypedText } from "./use-typed-text.ts";
 
 export interface TableCellProps extends ElementFieldProps {
   /** For those who do not see the table. */
