@@ -3,9 +3,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { parseSearch, stringifySearch, texts } from "./search.ts";
 import { Home } from "./shell/home.tsx";
-import { NotFound } from "./shell/not-found.tsx";
-import { PageError } from "./shell/page-error.tsx";
-import { PagePending } from "./shell/page-pending.tsx";
+import { NotFound, PageError, PagePending } from "./shell/page-states.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });

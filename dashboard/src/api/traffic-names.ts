@@ -45,3 +45,8 @@ export function placesNaming(document: Traffic, version: string): string[] {
 function shownWeight(name: string, version: string): string {
   return name === version ? "it" : `${name}, which is this version,`;
 }
+
+/** The labels of a model that are on one of its versions. */
+export function labelsOn({ labels = {} }: Pick<Model, "labels">, version: string): string[] {
+  return Object.entries(labels).flatMap(([label, target]) => (target === version ? [label] : []));
+}

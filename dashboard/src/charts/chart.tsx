@@ -2,7 +2,7 @@
 
 import { ActionIcon, Paper, Skeleton, Text, Title, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useId, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useId, useMemo, useState } from "react";
 import classes from "./chart.module.css";
 import { useChartColours } from "./chart-colours.ts";
 import { ChartTable } from "./chart-table.tsx";
@@ -11,7 +11,6 @@ import type { Columns, TimeWindow } from "./downsample.ts";
 import { Legend } from "./legend.tsx";
 import type { LineStyle, PlotKind } from "./plot-options.ts";
 import { summaryOf } from "./summary.ts";
-import { usePlot } from "./use-plot.ts";
 
 export interface ChartProps {
   readonly name: string;
@@ -123,4 +122,33 @@ function ShowAs({ name, asTable, onChange }: ShowAsProps) {
       </ActionIcon>
     </Tooltip>
   );
+}
+
+/** The plot with its library, which comes in a chunk of its own; it is on its way as soon as any chart is. */
+type Plot = typeof import("./plot.tsx").Plot;
+/** A component in a box: React would call a bare one. */
+type Fetched = { readonly Plot: Plot } | "failed" | undefined;
+
+let fetched: Fetched;
+const fetching = import("./plot.tsx").then(
+  ({ Plot }) => (fetched = { Plot }),
+  () => (fetched = "failed" as const),
+);
+
+/**
+ * Undefined while it is on its way.
+ *
+ * No Suspense: a page that changes each second would keep a slow machine from ever finishing what was suspended.
+ */
+function usePlot(): Fetched {
+  const [known, setKnown] = useState(fetched);
+  useEffect(() => {
+    if (known !== undefined) return;
+    let isMounted = true;
+    void fetching.then((arrived) => isMounted && setKnown(arrived));
+    return () => {
+      isMounted = false;
+    };
+  }, [known]);
+  return known;
 }

@@ -4,7 +4,6 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { type Columns, type TimeWindow, thinned } from "./downsample.ts";
-import { drawInNextFrame } from "./frame.ts";
 import classes from "./plot.module.css";
 import { type LineStyle, optionsFrom, type PlotColours, type PlotKind } from "./plot-options.ts";
 import { stacked, worstSeconds } from "./stack.ts";
@@ -103,4 +102,25 @@ const BAR_PX = 4;
 function barsOf(columns: Columns, window: TimeWindow, pixels: number): Columns {
   const { at, lines } = worstSeconds(columns, window, Math.floor(pixels / BAR_PX));
   return { at, lines: stacked(lines) };
+}
+
+/** Gathers the redraws of all charts, so that however much changed at once, each is drawn once in the next frame. */
+const waiting = new Set<() => void>();
+let scheduled = false;
+
+/** Draws in the next frame; asking again before then changes nothing. Returns how to take it back. */
+function drawInNextFrame(draw: () => void): () => void {
+  waiting.add(draw);
+  if (!scheduled) requestAnimationFrame(drawAll);
+  scheduled = true;
+  return () => {
+    waiting.delete(draw);
+  };
+}
+
+function drawAll(): void {
+  scheduled = false;
+  const due = [...waiting];
+  waiting.clear();
+  for (const draw of due) draw();
 }

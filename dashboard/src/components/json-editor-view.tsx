@@ -2,14 +2,14 @@
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
-import { bracketMatching, foldGutter, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, StateEffect } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers, type ViewUpdate } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import { styleNonce } from "../theme/style-nonce.ts";
 import classes from "./json-editor.module.css";
-import { editorHighlighting, editorTheme } from "./json-editor-theme.ts";
 
 export interface EditorProblem {
   readonly from: number;
@@ -123,3 +123,30 @@ function diagnosticsOf(problems: readonly EditorProblem[], editor: EditorView): 
   const end = editor.state.doc.length;
   return problems.map(({ from, to, message }) => ({ from: Math.min(from, end), to: Math.min(to, end), message, severity: "error" }));
 }
+
+/** The editor in the dashboard's colours, by variables, so that it follows the colour scheme. */
+const editorTheme = EditorView.theme({
+  "&": { fontSize: "var(--mantine-font-size-sm)", color: "var(--mantine-color-text)", backgroundColor: "transparent" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.55" },
+  ".cm-content": { caretColor: "var(--mantine-color-text)" },
+  ".cm-cursor": { borderLeftColor: "var(--mantine-color-text)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--mantine-color-dimmed)", border: "none" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--mantine-color-indigo-5) 7%, transparent)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--mantine-color-indigo-5) 28%, transparent)",
+  },
+  ".cm-tooltip": {
+    color: "var(--mantine-color-text)",
+    backgroundColor: "var(--mantine-color-body)",
+    border: "1px solid var(--mantine-color-default-border)",
+    borderRadius: "var(--mantine-radius-sm)",
+  },
+});
+
+const editorHighlighting = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--ih-busy)" },
+  { tag: tags.string, color: "var(--ih-good)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "light-dark(var(--mantine-color-pink-7), var(--ih-accent))" },
+  { tag: tags.punctuation, color: "var(--mantine-color-dimmed)" },
+]);

@@ -1,6 +1,6 @@
 /** Points in time for people. */
 
-import { NOTHING } from "./nothing.ts";
+import { NOTHING } from "./figures.ts";
 
 type Time = string | number | null | undefined;
 

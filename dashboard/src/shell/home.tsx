@@ -2,8 +2,8 @@
 
 import { useSignedIn } from "../api/rights.ts";
 import { GoTo } from "../components/go-to.tsx";
+import { Withheld } from "./page-states.tsx";
 import { pagesFor } from "./pages.ts";
-import { Withheld } from "./withheld.tsx";
 
 export function Home() {
   const first = pagesFor(useSignedIn())[0];

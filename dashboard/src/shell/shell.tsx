@@ -3,18 +3,17 @@
 import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useLocation, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState } from "react";
 import type { SignedInSession } from "../api/types.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { LaterDrawer } from "./later.tsx";
+import { Withheld } from "./page-states.tsx";
 import { isWithheld } from "./pages.ts";
 import { Reconnecting } from "./reconnecting.tsx";
 import { RequireSession } from "./require-session.tsx";
 import classes from "./shell.module.css";
 import { Sidebar } from "./sidebar.tsx";
-import { useFocusOnArrival } from "./use-focus-on-arrival.ts";
-import { Withheld } from "./withheld.tsx";
 
 export function Shell() {
   return <RequireSession>{(session) => <Frame session={session} />}</RequireSession>;
@@ -75,4 +74,18 @@ function Frame({ session }: { readonly session: SignedInSession }) {
 /** No link: the address after # is the page's, and can't name a place in it. */
 function skipToMain(): void {
   document.getElementById("main")?.focus();
+}
+
+/** After a change of page the focus goes to its heading, as it would with a page loaded anew. */
+function useFocusOnArrival(): void {
+  const arrived = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const before = useRef(arrived);
+  useEffect(() => {
+    // The browser itself places the focus on the first page.
+    const isChange = before.current !== undefined && before.current !== arrived;
+    before.current = arrived;
+    if (!isChange) return;
+    const heading = document.querySelector<HTMLElement>("main h1") ?? document.getElementById("main");
+    heading?.focus();
+  }, [arrived]);
 }

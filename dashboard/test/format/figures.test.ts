@@ -1,8 +1,7 @@
 /** Figures as people read them. */
 
 import { expect, test } from "vitest";
-import { formatBytes, formatCount, formatPercent } from "../../src/format/count.ts";
-import { formatMs } from "../../src/format/duration.ts";
+import { formatBytes, formatCount, formatMs, formatPercent } from "../../src/format/figures.ts";
 import { formatAgo } from "../../src/format/time.ts";
 
 test.each([

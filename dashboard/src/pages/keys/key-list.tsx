@@ -1,13 +1,13 @@
 /** Keys in rows: columns where there is room, a card for each where there is not. */
 
 import { Button } from "@mantine/core";
+import { IconBan, IconCircleCheck, IconClockX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ApiKey } from "../../api/types.ts";
 import { Moment } from "../../components/moment.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { endsSoon } from "./expiry.ts";
 import classes from "./key-list.module.css";
-import { KeyStatus } from "./key-status.tsx";
 import { limitLines } from "./limits.ts";
 import { shownId } from "./revoking.ts";
 import { scopeWords } from "./scopes.ts";
@@ -117,4 +117,20 @@ function End({ apiKey: { status, expires_at, revoked_at } }: Pick<KeyRowProps, "
 
 function Quiet({ children }: { readonly children: ReactNode }) {
   return <span className={classes.quiet}>{children}</span>;
+}
+
+/** Whether a key works, by icon and word. */
+const LOOKS = {
+  active: { tone: "good", word: "Active", Icon: IconCircleCheck },
+  expired: { tone: "warn", word: "Expired", Icon: IconClockX },
+  revoked: { tone: "quiet", word: "Revoked", Icon: IconBan },
+} as const;
+
+function KeyStatus({ status }: Pick<ApiKey, "status">) {
+  const { tone, word, Icon } = LOOKS[status];
+  return (
+    <Tag tone={tone} icon={<Icon size={14} aria-hidden />}>
+      {word}
+    </Tag>
+  );
 }

@@ -6,7 +6,6 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { ModelVersion } from "../../api/types.ts";
 import { mostShareCharacters, shareTextFromInputs } from "../../format/share.ts";
-import { inputsOfExample } from "./example-inputs.ts";
 import classes from "./examples.module.css";
 
 type Example = NonNullable<ModelVersion["examples"]>[number];
@@ -68,4 +67,13 @@ function useShareText(example: Example, signature: ModelVersion["inputs"]): stri
     };
   }, [json]);
   return text;
+}
+
+/** By input name; a model with one input may have just its array in an example. Undefined: it fits no signature. */
+export function inputsOfExample(
+  { inputs }: Pick<Example, "inputs">,
+  signature: ModelVersion["inputs"],
+): Record<string, unknown> | undefined {
+  if (typeof inputs === "object" && inputs !== null && !Array.isArray(inputs)) return inputs as Record<string, unknown>;
+  return signature.length === 1 ? { [signature[0]!.name]: inputs } : undefined;
 }

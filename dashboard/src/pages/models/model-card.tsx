@@ -2,10 +2,10 @@
 
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { labelsOn } from "../../api/traffic-names.ts";
 import type { Model } from "../../api/types.ts";
 import { Tag } from "../../components/tag.tsx";
 import { VersionState } from "../../components/version-state.tsx";
-import { labelsOn } from "./labels-on.ts";
 import classes from "./model-card.module.css";
 
 const shownVersions = 4;

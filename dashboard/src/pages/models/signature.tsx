@@ -3,7 +3,6 @@
 import { Button, Code, Group, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ModelVersion, TensorSpec } from "../../api/types.ts";
-import { shapeWords } from "./shape-words.ts";
 import classes from "./signature.module.css";
 
 export function Signature({ version }: { readonly version: ModelVersion }) {
@@ -77,4 +76,10 @@ function Classes({ labels }: { readonly labels: readonly string[] }) {
       )}
     </Group>
   );
+}
+
+/** `rows × 4`, `3 × any length`, `one value`. @param batched the first dimension counts rows, and calls may leave it out */
+export function shapeWords(shape: readonly number[], batched: boolean): string {
+  if (shape.length === 0) return "one value";
+  return shape.map((length, at) => (batched && at === 0 ? "rows" : length === -1 ? "any length" : String(length))).join(" × ");
 }

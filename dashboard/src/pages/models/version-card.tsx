@@ -3,12 +3,12 @@
 import { Collapse, List, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
 import { useId, useState } from "react";
+import { labelsOn } from "../../api/traffic-names.ts";
 import type { Model, ModelVersion } from "../../api/types.ts";
 import { Tag } from "../../components/tag.tsx";
 import { VersionState } from "../../components/version-state.tsx";
 import { Examples } from "./examples.tsx";
 import { FailureNote } from "./failure-note.tsx";
-import { labelsOn } from "./labels-on.ts";
 import { Signature } from "./signature.tsx";
 import classes from "./version-card.module.css";
 import { VersionFacts } from "./version-facts.tsx";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { ModelVersion } from "../../api/types.ts";
 import { CopyButton } from "../../components/copy.tsx";
-import { formatMs } from "../../format/duration.ts";
+import { formatMs } from "../../format/figures.ts";
 import { formatAgo, formatDateTime } from "../../format/time.ts";
 import classes from "./version-facts.module.css";
 

@@ -3,14 +3,13 @@
 import { useMemo } from "react";
 import type { Sample } from "../../api/types.ts";
 import { Chart } from "../../charts/chart.tsx";
-import { useChartColours } from "../../charts/chart-colours.ts";
+import { type ChartColours, coloursFor, useChartColours } from "../../charts/chart-colours.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
-import { formatCount } from "../../format/count.ts";
-import { formatMs } from "../../format/duration.ts";
-import { linesFrom, totalsFrom } from "./lines.ts";
+import type { LineStyle } from "../../charts/plot-options.ts";
+import { formatCount, formatMs } from "../../format/figures.ts";
+import { linesFrom, OTHER_REASONS, totalsFrom } from "./lines.ts";
 import classes from "./overview.module.css";
 import { pointsFrom } from "./points.ts";
-import { reasonLines } from "./reason-colours.ts";
 import type { Scope } from "./scope.ts";
 
 export interface ChartsProps {
@@ -82,4 +81,26 @@ function looksOf(reasons: readonly string[], colours: ReturnType<typeof useChart
     errors: reasonLines(reasons, colours),
     waiting: [{ label: "Waiting", colour: colours.main, filled: true }],
   };
+}
+
+/** By place in the palette: what failed is red, what took too long or was too much is orange. */
+const PREFERRED: Readonly<Record<string, number>> = {
+  MODEL_FAILED: 0,
+  DEADLINE_EXCEEDED: 1,
+  QUEUE_FULL: 2,
+  INVALID_REQUEST: 3,
+  RATE_LIMITED: 4,
+  INPUT_MISMATCH: 5,
+  WORKER_LOST: 6,
+  INTERNAL: 7,
+};
+
+/** A reason has the same colour each time. */
+function reasonLines(reasons: readonly string[], colours: ChartColours): readonly LineStyle[] {
+  const found = coloursFor(
+    reasons.filter((reason) => reason !== OTHER_REASONS),
+    PREFERRED,
+    colours.categories,
+  );
+  return reasons.map((label) => ({ label, colour: found.get(label) ?? colours.rest }));
 }

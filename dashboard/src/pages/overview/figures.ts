@@ -2,7 +2,7 @@
 
 import { ofLast } from "../../api/live-samples.ts";
 import type { Sample } from "../../api/types.ts";
-import { failedOf, partFrom, waitingIn } from "./point.ts";
+import { failedOf, partFrom, waitingIn } from "./points.ts";
 import { mixedQuantiles } from "./quantiles.ts";
 
 export interface Figures {

@@ -1,7 +1,7 @@
 /** The lines of the charts, from the points; seconds that the gateway was not there are gaps. */
 
 import { type Columns, lowerBound, type TimeWindow } from "../../charts/downsample.ts";
-import type { Point } from "./point.ts";
+import type { Point } from "./points.ts";
 
 /** A pause between two samples that is longer is a gap, in seconds: samples may be late, but not by this much. */
 const GAP_S = 2.5;

@@ -4,7 +4,6 @@ import { IconBroadcast, IconLoader2, IconPlayerPause, IconRefreshAlert } from "@
 import { useEffect, useState } from "react";
 import type { LiveState } from "../../api/live.ts";
 import { Tag } from "../../components/tag.tsx";
-import { ageOf } from "./age.ts";
 
 export interface LiveTagProps {
   readonly state: LiveState;
@@ -61,4 +60,13 @@ function Age({ since }: { readonly since: number }) {
       {ageOf(now - since)}
     </span>
   );
+}
+
+/** How long ago something was, exact enough to see whether it still goes on. */
+export function ageOf(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s ago`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s ago`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min ago`;
 }

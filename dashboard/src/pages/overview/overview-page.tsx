@@ -1,6 +1,6 @@
 /** What goes on, second by second: for those who watch. */
 
-import { Button } from "@mantine/core";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useLive } from "../../api/live.ts";
@@ -15,7 +15,6 @@ import { figuresFrom } from "./figures.ts";
 import { LiveTag } from "./live-tag.tsx";
 import { NoCalls } from "./no-calls.tsx";
 import classes from "./overview.module.css";
-import { Placeholder } from "./placeholder.tsx";
 import { type KnownModel, knownModels } from "./scope.ts";
 import { type Connected, Tiles } from "./tiles.tsx";
 import { useShown } from "./use-shown.ts";
@@ -111,4 +110,24 @@ function namesOf({ name, versions }: Model): KnownModel {
 
 function connectedOf(workers: readonly WorkerInfo[]): Connected {
   return { connected: workers.filter(({ state }) => state === "READY").length, known: workers.length };
+}
+
+/** Grey shapes in the place of what comes, each as large as that. */
+function Placeholder() {
+  return (
+    <div role="status" aria-live="polite">
+      <VisuallyHidden>Loading the last hour</VisuallyHidden>
+      <div className={classes.tiles}>
+        {[0, 1, 2, 3, 4, 5].map((tile) => (
+          <Skeleton key={tile} height={92} />
+        ))}
+      </div>
+      <Skeleton height={36} mb="md" maw={520} />
+      <div className={classes.charts}>
+        {[0, 1, 2, 3].map((chart) => (
+          <Skeleton key={chart} height={272} />
+        ))}
+      </div>
+    </div>
+  );
 }

@@ -1,9 +1,67 @@
-/** The points of a window. A sample never changes, so each is looked at once for a scope, however often the page is drawn. */
+/** One second of the calls in a scope: what the charts draw. */
 
-import type { Sample } from "../../api/types.ts";
+import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
-import { type Point, pointFrom } from "./point.ts";
-import type { Scope } from "./scope.ts";
+import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
+import { includes, type Scope } from "./scope.ts";
+
+export interface Point extends Quantiles {
+  /** Seconds since the epoch. */
+  readonly at: number;
+  readonly calls: number;
+  /** Calls that failed, by reason. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly failed: number;
+  /** Calls that wait, in the gateway or in a worker's queue. */
+  readonly waiting: number;
+}
+
+export function pointFrom(sample: Sample, scope: Scope): Point {
+  return scope.model === undefined ? pointOfAll(sample) : pointOfScope(sample, scope);
+}
+
+function pointOfAll(sample: Sample): Point {
+  const { calls, errors, p50_ms, p95_ms, p99_ms } = sample.all;
+  const waiting = waitingIn(sample);
+  return { at: sample.at / 1000, calls, errors, failed: failedOf(errors), waiting, p50: p50_ms, p95: p95_ms, p99: p99_ms };
+}
+
+function pointOfScope(sample: Sample, scope: Scope): Point {
+  const versions = sample.versions.filter((version) => includes(scope, version));
+  const errors: Record<string, number> = {};
+  let calls = 0;
+  let waiting = 0;
+  for (const version of versions) {
+    calls += version.calls;
+    waiting += version.queued;
+    for (const [reason, count] of Object.entries(version.errors)) errors[reason] = (errors[reason] ?? 0) + count;
+  }
+  const quantiles = mixedQuantiles(versions.flatMap(partFrom));
+  return { at: sample.at / 1000, calls, errors, failed: failedOf(errors), waiting, ...quantiles };
+}
+
+export function waitingIn({ waiting, versions }: Sample): number {
+  return versions.reduce((sum, { queued }) => sum + queued, waiting);
+}
+
+/** How long its successful calls took; nothing without any. */
+export function partFrom({
+  calls,
+  errors,
+  p50_ms,
+  p95_ms,
+  p99_ms,
+}: Pick<VersionSample, "calls" | "errors" | "p50_ms" | "p95_ms" | "p99_ms">): Part[] {
+  const weight = calls - failedOf(errors);
+  if (weight <= 0 || p50_ms === null || p95_ms === null || p99_ms === null) return [];
+  return [{ weight, p50: p50_ms, p95: p95_ms, p99: p99_ms }];
+}
+
+export function failedOf(errors: Readonly<Record<string, number>>): number {
+  let sum = 0;
+  for (const reason in errors) sum += errors[reason]!;
+  return sum;
+}
 
 /** Beside the window, so that lines lead out of it. */
 const MARGIN_MS = 2_000;

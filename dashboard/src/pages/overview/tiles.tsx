@@ -2,10 +2,8 @@
 
 import { Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { formatCount, formatPercent } from "../../format/count.ts";
-import { formatMs } from "../../format/duration.ts";
+import { formatCount, formatMean, formatMs, formatPercent } from "../../format/figures.ts";
 import type { Figures } from "./figures.ts";
-import { formatMean } from "./format-mean.ts";
 import classes from "./overview.module.css";
 
 export interface Connected {

@@ -2,7 +2,7 @@
 
 import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
-import { failedOf, partFrom } from "./point.ts";
+import { failedOf, partFrom } from "./points.ts";
 import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
 
 export interface VersionFigures extends Quantiles {

@@ -1,13 +1,13 @@
 /** The workers: how each is, what it has to do, and what is wrong with it. */
 
 import { Paper, Text, Title } from "@mantine/core";
+import { IconCircleCheck, IconDoorExit, IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
 import { useId } from "react";
 import type { WorkerInfo } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
-import { Tag } from "../../components/tag.tsx";
-import { formatBytes, formatCount } from "../../format/count.ts";
+import { Tag, type Tone } from "../../components/tag.tsx";
+import { formatBytes, formatCount } from "../../format/figures.ts";
 import classes from "./overview.module.css";
-import { WorkerState } from "./worker-state.tsx";
 
 export function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }) {
   return (
@@ -82,4 +82,23 @@ function factsOf({
     ["In flight", formatCount(calls_in_flight)],
     ["Rows a batch", formatCount(batch_rows)],
   ];
+}
+
+type State = WorkerInfo["state"];
+
+const LOOKS: Readonly<Record<State, { readonly tone: Tone; readonly word: string; readonly Icon: typeof IconCircleCheck }>> = {
+  READY: { tone: "good", word: "Ready", Icon: IconCircleCheck },
+  CONNECTING: { tone: "busy", word: "Connecting", Icon: IconPlugConnected },
+  DRAINING: { tone: "quiet", word: "Draining", Icon: IconDoorExit },
+  LOST: { tone: "bad", word: "Lost", Icon: IconPlugConnectedX },
+};
+
+/** By icon and word: never by colour alone. */
+function WorkerState({ state }: { readonly state: State }) {
+  const { tone, word, Icon } = LOOKS[state];
+  return (
+    <Tag tone={tone} icon={<Icon size={14} aria-hidden />}>
+      {word}
+    </Tag>
+  );
 }

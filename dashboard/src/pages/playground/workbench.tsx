@@ -1,5 +1,5 @@
 /** Input and answer side by side over one state. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { may, useSignedIn } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
 import { AnswerSide } from "./answer/answer-side.tsx";
@@ -13,10 +13,10 @@ import { playgroundRoute, useSharedAddress } from "./input/place/use-shared-addr
 import { RunBar } from "./input/run-bar.tsx";
 import { versionOfChoice } from "./input/signature.ts";
 import { useChecked } from "./input/use-checked.ts";
-import { useRunKeys } from "./input/use-run-keys.ts";
 import { useRuns } from "./run.ts";
 import { Snippets } from "./snippets/snippets.tsx";
 import { requestFromDraft } from "./state.ts";
+import { useLatest } from "./use-latest.ts";
 import classes from "./workbench.module.css";
 
 export interface WorkbenchProps {
@@ -95,4 +95,21 @@ function meantVersion(models: readonly Model[], name: string, version: string) {
 /** After the next paint, since what is missing is only then marked. */
 function focusProblem(): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-pointer][aria-invalid=true], .cm-content")?.focus());
+}
+
+/** Ctrl+Enter, or Command+Enter on a Mac, runs the call from anywhere on the page. */
+function useRunKeys(run: () => void): void {
+  const latest = useLatest(run);
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+      if (event.target instanceof Element && event.target.closest("[role=dialog]") !== null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current();
+    }
+    // Before the editor, which has a meaning of its own for it.
+    window.addEventListener("keydown", press, { capture: true });
+    return () => window.removeEventListener("keydown", press, { capture: true });
+  }, [latest]);
 }

@@ -1,14 +1,15 @@
 /** Signing in: by the link that `inferencehub up` prints, or by API key. */
 
-import { Center, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
+import type { Problem } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { GoTo } from "../../components/go-to.tsx";
 import { KeyForm } from "../../components/key-form.tsx";
 import { Failure, Loading } from "../../components/states.tsx";
 import mark from "../../theme/mark.svg";
-import { LinkRefused } from "./link-refused.tsx";
 import classes from "./sign-in-page.module.css";
 import { useLinkOnce } from "./use-link-once.ts";
 
@@ -51,4 +52,14 @@ export function SignInPage() {
 /** Back to the page that was asked for; `next` is an address within the dashboard and can lead nowhere else. */
 function onward(next: string | undefined): string {
   return next === undefined || !next.startsWith("/") || next.startsWith("/sign-in") ? "/" : next;
+}
+
+/** A link that did not sign in: used up, too old, or of a gateway that has started again since. */
+function LinkRefused({ problem }: { readonly problem: Problem }) {
+  if (problem.status !== 401) return <Failure problem={problem} />;
+  return (
+    <Alert role="alert" variant="default" icon={<IconAlertTriangle aria-hidden />} title="This link no longer signs in">
+      <Text size="sm">{problem.detail} Each start of the gateway prints a new one; an API key works at any time.</Text>
+    </Alert>
+  );
 }

@@ -2,8 +2,7 @@
 
 import { Table, Text } from "@mantine/core";
 import type { CanaryStatus, Traffic } from "../../api/types.ts";
-import { formatCount } from "../../format/count.ts";
-import { formatMs } from "../../format/duration.ts";
+import { formatCount, formatMs } from "../../format/figures.ts";
 import { formatAgo } from "../../format/time.ts";
 import { CanarySteps } from "./canary-steps.tsx";
 import { durationWords, guardWords, percentOf } from "./document/words.ts";

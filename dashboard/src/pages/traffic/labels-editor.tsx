@@ -5,7 +5,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Model } from "../../api/types.ts";
 import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { LabelRow } from "./document/draft.ts";
-import { newRowId } from "./row-id.ts";
+import { newRowId } from "./document/draft.ts";
 import classes from "./rows-editor.module.css";
 
 export interface LabelsEditorProps {

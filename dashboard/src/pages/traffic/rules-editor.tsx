@@ -6,8 +6,8 @@ import { type KeyboardEvent, useState } from "react";
 import type { Model } from "../../api/types.ts";
 import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { RuleRow } from "./document/draft.ts";
+import { newRowId } from "./document/draft.ts";
 import { NameSelect } from "./name-select.tsx";
-import { newRowId } from "./row-id.ts";
 import classes from "./rows-editor.module.css";
 
 export interface RulesEditorProps {

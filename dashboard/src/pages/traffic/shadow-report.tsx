@@ -2,8 +2,7 @@
 
 import { Table, Text } from "@mantine/core";
 import type { ShadowReport as Report } from "../../api/types.ts";
-import { formatCount } from "../../format/count.ts";
-import { formatMs } from "../../format/duration.ts";
+import { formatCount, formatMs } from "../../format/figures.ts";
 import { percentOf } from "./document/words.ts";
 import classes from "./shadow-report.module.css";
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../../src/api/types.ts";
-import { firstCall } from "../../../src/pages/keys/first-call.ts";
+import { firstCall } from "../../../src/pages/keys/created-key.tsx";
 
 const KEY = "ihk_AAAAAAAA_secret";
 const BASE = "http://localhost:3000";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { labelsOn } from "../../../src/api/traffic-names.ts";
 import type { Model, ModelVersion } from "../../../src/api/types.ts";
-import { inputsOfExample } from "../../../src/pages/models/example-inputs.ts";
-import { labelsOn } from "../../../src/pages/models/labels-on.ts";
+import { inputsOfExample } from "../../../src/pages/models/examples.tsx";
 import { searchedModels, statesOf } from "../../../src/pages/models/search-models.ts";
-import { shapeWords } from "../../../src/pages/models/shape-words.ts";
-import { consequencesOf, reasonsAgainst } from "../../../src/pages/models/unload-words.ts";
+import { shapeWords } from "../../../src/pages/models/signature.tsx";
+import { consequencesOf, reasonsAgainst } from "../../../src/pages/models/unload-dialog.tsx";
 import { documentWith, modelWith } from "../traffic/support.ts";
 
 test.each([

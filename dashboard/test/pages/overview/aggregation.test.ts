@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { figuresFrom } from "../../../src/pages/overview/figures.ts";
 import { linesFrom, OTHER_REASONS, reasonsOf, totalsFrom } from "../../../src/pages/overview/lines.ts";
-import { pointFrom } from "../../../src/pages/overview/point.ts";
-import { pointsFrom } from "../../../src/pages/overview/points.ts";
+import { pointFrom, pointsFrom } from "../../../src/pages/overview/points.ts";
 import { mixedQuantiles } from "../../../src/pages/overview/quantiles.ts";
 import { knownModels, nameOf } from "../../../src/pages/overview/scope.ts";
 import { NOON, sampleAt, versionSample } from "../../support/samples.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Model } from "../../../src/api/types.ts";
-import { ageOf } from "../../../src/pages/overview/age.ts";
-import { curlFrom, firstCallFrom } from "../../../src/pages/overview/first-call.ts";
-import { formatMean } from "../../../src/pages/overview/format-mean.ts";
+import { formatMean } from "../../../src/format/figures.ts";
+import { ageOf } from "../../../src/pages/overview/live-tag.tsx";
+import { curlFrom, firstCallFrom } from "../../../src/pages/overview/no-calls.tsx";
 import { follow, moved, narrowed, pick, windowOf } from "../../../src/pages/overview/view.ts";
 
 const latest = 100_000;

@@ -4,7 +4,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useMemo } from "react";
 import type { Prediction } from "../../../api/types.ts";
 import { CodeBlock } from "../../../components/code.tsx";
-import { formatBytes } from "../../../format/count.ts";
+import { formatBytes } from "../../../format/figures.ts";
 import { download } from "../download.ts";
 import { jsonDialect, literal } from "../snippets/literal.ts";
 

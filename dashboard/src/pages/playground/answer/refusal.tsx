@@ -1,13 +1,13 @@
 /** A call that got no answer: cancelled by its caller, or refused with a reason and perhaps a time to come back. */
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
 import type { Problem } from "../../../api/problem.ts";
 import { CopyButton } from "../../../components/copy.tsx";
 import { Failure } from "../../../components/states.tsx";
 import { Tag } from "../../../components/tag.tsx";
-import { formatMs } from "../../../format/duration.ts";
+import { formatMs } from "../../../format/figures.ts";
 import styles from "./refusal.module.css";
-import { useCountdown } from "./use-countdown.ts";
 
 export interface RefusalProps {
   readonly problem: Problem;
@@ -56,4 +56,17 @@ function Retry({ retryAfterMs, onRetry }: { readonly retryAfterMs: number | unde
       <span className="figures">{seconds > 0 ? `Try again in ${seconds} s` : "Try again"}</span>
     </Button>
   );
+}
+
+/** Whole seconds that are left of a pause; 0 when there is none. A new pause needs a new component (`key`). */
+function useCountdown(pauseMs = 0): number {
+  const [endsAt] = useState(() => performance.now() + pauseMs);
+  const [leftMs, setLeft] = useState(pauseMs);
+  useEffect(() => {
+    if (leftMs <= 0) return;
+    const untilNextSecond = leftMs % 1_000 || 1_000;
+    const timer = setTimeout(() => setLeft(Math.max(0, endsAt - performance.now())), untilNextSecond);
+    return () => clearTimeout(timer);
+  }, [endsAt, leftMs]);
+  return Math.ceil(leftMs / 1_000);
 }

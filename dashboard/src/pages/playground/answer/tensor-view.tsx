@@ -1,9 +1,8 @@
 /** A tensor to look at: a heat map with its scale, or a picture in colour; the value under the pointer or the arrow keys is read out. */
 import { Group, NumberInput, SegmentedControl, Select, Text, useComputedColorScheme } from "@mantine/core";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { colourAt, cssColour, darkRamp, lightRamp, type Ramp } from "./colours.ts";
 import { formatFigure } from "./figures.ts";
-import { paintColour, paintHeat } from "./paint.ts";
+import { colourAt, cssColour, darkRamp, lightRamp, paintColour, paintHeat, type Ramp } from "./paint.ts";
 import { type Planes, planesOf, type Scale, scaleOf } from "./picture.ts";
 import styles from "./tensor-view.module.css";
 

@@ -1,6 +1,5 @@
 /** Time and bytes of both calls. */
-import { formatBytes } from "../../../format/count.ts";
-import { formatMs } from "../../../format/duration.ts";
+import { formatBytes, formatMs } from "../../../format/figures.ts";
 import { answerBytes, requestBytes } from "../cost/protobuf-size.ts";
 import type { Run } from "../run.ts";
 import styles from "./comparison.module.css";

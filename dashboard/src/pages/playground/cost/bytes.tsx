@@ -1,6 +1,6 @@
 /** What the call weighed as JSON, and what it would weigh as Protobuf. */
 import type { ModelVersion, Prediction, PredictionRequest } from "../../../api/types.ts";
-import { formatBytes } from "../../../format/count.ts";
+import { formatBytes } from "../../../format/figures.ts";
 import styles from "./bytes.module.css";
 import { answerBytes, requestBytes } from "./protobuf-size.ts";
 

@@ -1,6 +1,6 @@
 /** Where the time of a call went: in the gateway by parts, and on the way to this browser. */
 import type { Prediction } from "../../../api/types.ts";
-import { formatMs } from "../../../format/duration.ts";
+import { formatMs } from "../../../format/figures.ts";
 import styles from "./timing.module.css";
 
 export interface TimingProps {

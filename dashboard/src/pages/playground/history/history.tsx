@@ -4,7 +4,7 @@ import { IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { Moment } from "../../../components/moment.tsx";
 import { Section } from "../../../components/section.tsx";
 import { Tag } from "../../../components/tag.tsx";
-import { formatMs } from "../../../format/duration.ts";
+import { formatMs } from "../../../format/figures.ts";
 import type { HistoryEntry, HistoryResult } from "./entry.ts";
 import styles from "./history.module.css";
 

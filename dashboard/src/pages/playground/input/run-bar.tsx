@@ -1,10 +1,8 @@
 /** Runs the call, or gives it up; how long it may take; the link to what is filled in. */
-import { Button, Group, Kbd, Text } from "@mantine/core";
+import { Button, Group, Kbd, Text, TextInput } from "@mantine/core";
 import { IconLink, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
 import { useState } from "react";
-import { copyText } from "./copy-text.ts";
 import classes from "./run-bar.module.css";
-import { TimeoutField } from "./timeout-field.tsx";
 
 export interface RunBarProps {
   readonly isRunning: boolean;
@@ -62,4 +60,47 @@ function CopyLink({ link }: Pick<RunBarProps, "link">) {
       {said === "" ? "Copy link" : said}
     </Button>
   );
+}
+
+/** How long the call may take. A plain field: Mantine's NumberInput would weigh more than the rest of the input side. */
+interface TimeoutFieldProps {
+  readonly timeoutMs: number | undefined;
+  /** What holds where none is given. */
+  readonly usualTimeoutMs: number;
+  readonly onTimeout: (timeoutMs: number | undefined) => void;
+}
+
+/** What the gateway allows. */
+const longestTimeoutMs = 300_000;
+
+function TimeoutField({ timeoutMs, usualTimeoutMs, onTimeout }: TimeoutFieldProps) {
+  return (
+    <TextInput
+      aria-label="Timeout in milliseconds"
+      title="How long the call may take, sent as x-request-timeout-ms"
+      className={classes.timeout!}
+      value={timeoutMs ?? ""}
+      onChange={(event) => onTimeout(timeoutFromText(event.currentTarget.value))}
+      placeholder={`Timeout ${usualTimeoutMs.toLocaleString("en")}`}
+      rightSection={<span className={classes.unit}>ms</span>}
+      inputMode="numeric"
+      autoComplete="off"
+    />
+  );
+}
+
+/** Undefined where no timeout is given. */
+export function timeoutFromText(text: string): number | undefined {
+  const number = Number(text.replaceAll(/[^0-9]/g, ""));
+  return number === 0 ? undefined : Math.min(number, longestTimeoutMs);
+}
+
+/** Puts a text on the clipboard; false where the browser does not let us, as on pages without TLS. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -69,3 +69,11 @@ function stickyFromDraft({ sticky: { by, name } }: Draft): Traffic["sticky"] {
 function ruleFromRow({ header, value, version }: RuleRow): NonNullable<Traffic["rules"]>[number] {
   return { header: header.trim().toLowerCase(), value: value.trim(), version };
 }
+
+/** Names for rows that somebody adds; the draft names those of a document itself. */
+let added = 0;
+
+export function newRowId(): string {
+  added += 1;
+  return `added ${added}`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { colourAt, lightRamp } from "../../../../src/pages/playground/answer/colours.ts";
+import { colourAt, lightRamp } from "../../../../src/pages/playground/answer/paint.ts";
 import { brightness, onScale, planesOf, scaleOf } from "../../../../src/pages/playground/answer/picture.ts";
 
 describe("planes", () => {

@@ -1,6 +1,7 @@
-/** Numbers for people, in digits that any reader knows. */
+/** Numbers, shares, bytes and durations for people, in digits that any reader knows. */
 
-import { NOTHING } from "./nothing.ts";
+/** In place of a figure that there is none of. */
+export const NOTHING = "—";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -40,4 +41,21 @@ export function formatPercent(share: Figure): string {
 
 function isFigure(value: Figure): value is number {
   return value !== null && value !== undefined && Number.isFinite(value);
+}
+
+/** Means, such as calls a second: with a digit after the point while that says something, so that they keep their width. */
+export function formatMean(mean: number | null): string {
+  if (mean === null || mean >= 99.95) return formatCount(mean === null ? null : Math.round(mean));
+  return mean > 0 && mean < 0.05 ? "< 0.1" : mean.toFixed(1);
+}
+
+/** 0.42 ms, 12.3 ms, 340 ms, 1.25 s, 2 min 5 s; a dash for none. */
+export function formatMs(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return NOTHING;
+  if (ms < 1) return `${ms.toFixed(2)} ms`;
+  if (ms < 99.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_995) return `${(ms / 1_000).toFixed(2)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeoutFromText } from "../../../../src/pages/playground/input/timeout-field.tsx";
+import { timeoutFromText } from "../../../../src/pages/playground/input/run-bar.tsx";
 
 test.each([
   ["2500", 2500],

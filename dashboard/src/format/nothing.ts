@@ -1,3 +1,0 @@
-/** In place of a figure that there is none of. */
-
-export const NOTHING = "—";
