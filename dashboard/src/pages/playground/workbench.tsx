@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { may, useSignedIn } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
-import { AnswerSide } from "./answer/answer-side.tsx";
+import { AnswerSide } from "./answer-side.tsx";
 import type { HistoryEntry } from "./history/entry.ts";
 import { History } from "./history/history.tsx";
 import { InputSide } from "./input/input-side.tsx";

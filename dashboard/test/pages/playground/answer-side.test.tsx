@@ -1,8 +1,8 @@
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AnswerSide, type AnswerSideProps } from "../../../../src/pages/playground/answer/answer-side.tsx";
-import { answered, refused, sharesOf } from "./runs.ts";
+import { AnswerSide, type AnswerSideProps } from "../../../src/pages/playground/answer-side.tsx";
+import { answered, refused, sharesOf } from "./answer/runs.ts";
 
 const onRetry = vi.fn();
 

@@ -1,15 +1,15 @@
 /** What came back: an answer, two side by side, or why there is none. */
 import { Loader, Text, VisuallyHidden } from "@mantine/core";
-import { Section } from "../../../components/section.tsx";
-import { Empty, Loading } from "../../../components/states.tsx";
-import { Comparison } from "../compare/comparison.tsx";
-import { Bytes } from "../cost/bytes.tsx";
-import { Timing } from "../cost/timing.tsx";
-import type { Run } from "../run.ts";
+import { Section } from "../../components/section.tsx";
+import { Empty, Loading } from "../../components/states.tsx";
+import { Readable } from "./answer/readable.tsx";
+import { Refusal } from "./answer/refusal.tsx";
+import { ServedBy } from "./answer/served-by.tsx";
 import styles from "./answer-side.module.css";
-import { Readable } from "./readable.tsx";
-import { Refusal } from "./refusal.tsx";
-import { ServedBy } from "./served-by.tsx";
+import { Comparison } from "./compare/comparison.tsx";
+import { Bytes } from "./cost/bytes.tsx";
+import { Timing } from "./cost/timing.tsx";
+import type { Run } from "./run.ts";
 
 export interface AnswerSideProps {
   /** The last that finished: none, one, or two to compare. */
