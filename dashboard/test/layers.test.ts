@@ -1,4 +1,4 @@
-/** The layers of the dashboard: each ring imports its own and those further in, and no page knows another. */
+/** The layers of the dashboard: each ring imports its own and those further in, no page knows another, and rooms form no circle. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -47,13 +47,24 @@ describe("layers", () => {
   });
 
   test("no file needs itself in a circle", () => {
-    expect(circles()).toEqual([]);
+    expect(circlesOf(imports.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  test("no room beside another needs itself in a circle, types included", () => {
+    expect(circlesOf(imports.flatMap(betweenRooms))).toEqual([]);
+  });
+
+  test("formats know nothing but formats", () => {
+    expect(shown(imports.filter(({ from, to }) => from.startsWith("format/") && !to.startsWith("format/")))).toEqual([]);
   });
 
   test("finds the imports that it judges", () => {
     expect(imports).toContainEqual({ from: "main.tsx", to: "app.tsx", typeOnly: false });
     expect(imports).toContainEqual({ from: "routes.tsx", to: "pages/keys/keys-page.tsx", typeOnly: false });
     expect(imports.length).toBeGreaterThan(files.length);
+    const between = imports.flatMap(betweenRooms);
+    expect(between).toContainEqual({ from: "pages/playground/input/form", to: "pages/playground/input/bulk" });
+    expect(circlesOf([...between, { from: "pages/playground/input/bulk", to: "pages/playground/input/form" }])).toHaveLength(1);
   });
 });
 
@@ -84,18 +95,27 @@ function isTypeName(name: string): boolean {
   return name.trim() === "" || name.trim().startsWith("type ");
 }
 
-function circles(): string[] {
-  const graph = new Map<string, string[]>();
-  for (const { from, to, typeOnly } of imports) if (!typeOnly) graph.set(from, [...(graph.get(from) ?? []), to]);
+/** An import as one between the rooms that part its two ends; none between a folder and what lies in it. */
+function betweenRooms({ from, to }: Import): Edge[] {
+  const [there, here] = [from.split("/").slice(0, -1), to.split("/").slice(0, -1)];
+  const parting = there.findIndex((name, at) => name !== here[at]);
+  if (parting < 0 || parting >= here.length) return [];
+  return [{ from: there.slice(0, parting + 1).join("/"), to: here.slice(0, parting + 1).join("/") }];
+}
+
+type Edge = Pick<Import, "from" | "to">;
+
+function circlesOf(edges: readonly Edge[]): string[] {
+  const graph = Map.groupBy(edges, ({ from }) => from);
   const done = new Set<string>();
-  const found: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" → "));
-    else if (!done.has(file)) for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
+  const found = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    if (path.includes(name)) found.add([...path.slice(path.indexOf(name)), name].join(" → "));
+    else if (!done.has(name)) for (const { to } of graph.get(name) ?? []) visit(to, [...path, name]);
+    done.add(name);
   };
-  for (const file of files) visit(file, []);
-  return found;
+  for (const name of graph.keys()) visit(name, []);
+  return [...found];
 }
 
 function shown(found: readonly Import[]): string[] {

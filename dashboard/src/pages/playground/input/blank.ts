@@ -3,9 +3,8 @@ import type { TensorSpec } from "../../../api/types.ts";
 import type { Inputs } from "../state.ts";
 import { valuesByName } from "../tensor/shape.ts";
 import { blankElement } from "./element.ts";
-import { shapeOfRow } from "./form/plan.ts";
 import { inputsFromRows, type Row, rowsFromInputs } from "./rows.ts";
-import type { Signature } from "./signature.ts";
+import { type Signature, shapeOfRow } from "./signature.ts";
 
 /** Blank arrays beyond this would only slow the page down; the gateway says what it expects there. */
 const mostElements = 250_000;

@@ -1,13 +1,19 @@
 /** Reads the elements that the columns of a table show out of the values of a row, and puts them back. */
-import type { Block, Column } from "./form/plan.ts";
 import type { Row } from "./rows.ts";
+
+/** One element of every line. */
+export interface Column {
+  readonly input: string;
+  /** Where in the input's own array it stands; undefined where the input is a single element. */
+  readonly position: number | undefined;
+  readonly name: string;
+  readonly datatype: string;
+}
 
 /** One element for each column. */
 export type Line = readonly unknown[];
 
-type Matrix = Extract<Block, { kind: "matrix" }>;
-
-function isElement(value: unknown): boolean {
+export function isElement(value: unknown): boolean {
   return !Array.isArray(value) && value !== undefined;
 }
 
@@ -32,16 +38,4 @@ export function rowWithLine(columns: readonly Column[], row: Row, line: Line): R
     else (next[input] as unknown[]).push(line[at]);
   });
   return next;
-}
-
-/** The lines of an input that is a table of its own; undefined where the value is none. */
-export function linesFromMatrix({ columns, lines, isList }: Matrix, value: unknown): readonly Line[] | undefined {
-  if (!Array.isArray(value) || (lines !== -1 && value.length !== lines)) return undefined;
-  const read: readonly unknown[] = isList ? value.map((element) => [element]) : value;
-  const fits = read.every((line) => Array.isArray(line) && line.length === columns.length && line.every(isElement));
-  return fits ? (read as readonly Line[]) : undefined;
-}
-
-export function matrixFromLines({ isList }: Matrix, lines: readonly Line[]): unknown {
-  return isList ? lines.map(([element]) => element) : lines;
 }

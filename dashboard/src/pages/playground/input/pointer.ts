@@ -1,15 +1,9 @@
-/** JSON pointers (RFC 6901) into the body of POST /predict. */
+/** Places in the inputs of a call, as pointers into the body of POST /predict. */
+import { pointerFromTokens, tokensOf } from "../../../format/json-pointer.ts";
 import type { InputProblem, Inputs } from "../state.ts";
 
 export function pointerOf(...tokens: readonly (string | number)[]): string {
-  return ["inputs", ...tokens].map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-export function tokensOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointerFromTokens("inputs", ...tokens);
 }
 
 /** The value that a pointer of the body leads to, or undefined. */

@@ -1,6 +1,16 @@
 /** The text of a field whose element is kept elsewhere: `1.` and `1e` are on the way to a number and must not be tidied up meanwhile. */
 import { useState } from "react";
 import { elementFromText, textFromElement } from "./element.ts";
+import type { Column } from "./lines.ts";
+
+/** What every control of one element is given. */
+export interface ElementControl {
+  readonly column: Column;
+  readonly element: unknown;
+  readonly onChange: (element: unknown) => void;
+  readonly problem: string | undefined;
+  readonly pointer: string;
+}
 
 export interface TypedText {
   readonly text: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { blocksOf, columnsOfTable } from "../../../../src/pages/playground/input/form/plan.ts";
-import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "../../../../src/pages/playground/input/lines.ts";
+import { blocksOf, columnsOfTable, linesFromMatrix, matrixFromLines } from "../../../../src/pages/playground/input/form/plan.ts";
+import { lineFromRow, rowWithLine } from "../../../../src/pages/playground/input/lines.ts";
 import { inputsFromRows, pointerInRow, rowsFromInputs, withRow } from "../../../../src/pages/playground/input/rows.ts";
 import { signatureOf, spec } from "./signatures.ts";
 

@@ -2,8 +2,7 @@
 import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useMemo, useState } from "react";
-import type { Column } from "../form/plan.ts";
-import type { Line } from "../lines.ts";
+import type { Column, Line } from "../lines.ts";
 import { ProblemList } from "../problem-list.tsx";
 import { type CsvLines, linesFromCsv } from "./csv.ts";
 

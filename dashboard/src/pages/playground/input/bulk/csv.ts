@@ -1,8 +1,7 @@
 /** Reads CSV, or cells copied from a spreadsheet, into lines of a table. */
 import Papa from "papaparse";
 import { blankElement, elementFromText, elementKindOf, whyNotSendable } from "../element.ts";
-import type { Column } from "../form/plan.ts";
-import type { Line } from "../lines.ts";
+import type { Column, Line } from "../lines.ts";
 
 /** A cell that is not what its column takes; it is kept as it came, to be mended in the table. */
 export interface CsvProblem {

@@ -3,11 +3,10 @@ import { Checkbox } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 import { isBase64Element } from "../../tensor/element.ts";
 import { elementKindOf } from "../element.ts";
-import type { ElementFieldProps } from "../form/element-field.tsx";
-import { useTypedText } from "../use-typed-text.ts";
+import { type ElementControl, useTypedText } from "../use-typed-text.ts";
 import classes from "./lines-table.module.css";
 
-export interface TableCellProps extends ElementFieldProps {
+export interface TableCellProps extends ElementControl {
   /** For those who do not see the table. */
   readonly label: string;
 }

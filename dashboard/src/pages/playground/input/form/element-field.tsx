@@ -2,17 +2,9 @@
 import { Switch, Textarea, TextInput } from "@mantine/core";
 import { isBase64Element } from "../../tensor/element.ts";
 import { elementKindOf } from "../element.ts";
-import { useTypedText } from "../use-typed-text.ts";
+import type { Column } from "../lines.ts";
+import { type ElementControl, useTypedText } from "../use-typed-text.ts";
 import classes from "./fields.module.css";
-import type { Column } from "./plan.ts";
-
-export interface ElementFieldProps {
-  readonly column: Column;
-  readonly element: unknown;
-  readonly onChange: (element: unknown) => void;
-  readonly problem: string | undefined;
-  readonly pointer: string;
-}
 
 /** With its datatype, where the element is an input of its own. */
 function Name({ column }: { readonly column: Column }) {
@@ -24,7 +16,7 @@ function Name({ column }: { readonly column: Column }) {
   );
 }
 
-export interface NamedFieldProps extends ElementFieldProps {
+export interface NamedFieldProps extends ElementControl {
   /** Nothing stands beside it: there is room for a text of several lines. */
   readonly isAlone: boolean;
 }
@@ -43,7 +35,7 @@ export function ElementField(props: NamedFieldProps) {
   }
 }
 
-function NumberField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+function NumberField({ column, element, onChange, problem, pointer }: ElementControl) {
   const { text, isTyping, type, leave } = useTypedText(column.datatype, element, onChange);
   return (
     <TextInput
@@ -77,7 +69,7 @@ function TextField({ column, element, onChange, problem, pointer, isAlone }: Nam
   );
 }
 
-function SwitchField({ column, element, onChange, problem, pointer }: ElementFieldProps) {
+function SwitchField({ column, element, onChange, problem, pointer }: ElementControl) {
   return (
     <Switch
       label={column.name}

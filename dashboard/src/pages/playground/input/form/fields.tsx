@@ -1,11 +1,10 @@
 /** One line of a table as fields, each with its name: what is to be filled in is seen at once. */
 import type { InputProblem } from "../../state.ts";
 import { elementKindOf } from "../element.ts";
-import type { Line } from "../lines.ts";
+import type { Column, Line } from "../lines.ts";
 import { problemAt } from "../pointer.ts";
 import { ElementField } from "./element-field.tsx";
 import classes from "./fields.module.css";
-import type { Column } from "./plan.ts";
 
 export interface FieldsProps {
   readonly columns: readonly Column[];

@@ -3,14 +3,14 @@ import { Skeleton, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import type { InputProblem } from "../../state.ts";
 import { JsonInput } from "../json/json-input.tsx";
-import { lineFromRow, linesFromMatrix, matrixFromLines, rowWithLine } from "../lines.ts";
+import { lineFromRow, rowWithLine } from "../lines.ts";
 import { rasterFromTensor } from "../picture/raster.ts";
 import { problemsBelow } from "../pointer.ts";
 import type { Row } from "../rows.ts";
 import { Fields } from "./fields.tsx";
 import { Frame } from "./frame.tsx";
 import { LinesInput } from "./lines-input.tsx";
-import type { Block } from "./plan.ts";
+import { type Block, linesFromMatrix, matrixFromLines } from "./plan.ts";
 
 // Few models look at pictures, and nobody else should wait for a canvas.
 const PictureInput = lazy(async () => ({ default: (await import("../picture/picture-input.tsx")).PictureInput }));

@@ -4,9 +4,8 @@ import { IconPlus, IconTable } from "@tabler/icons-react";
 import { type ClipboardEvent, lazy, Suspense, useState } from "react";
 import type { InputProblem } from "../../state.ts";
 import { blankElement, elementKindOf } from "../element.ts";
-import type { Line } from "../lines.ts";
+import type { Column, Line } from "../lines.ts";
 import { Fields } from "./fields.tsx";
-import type { Column } from "./plan.ts";
 
 const LinesTable = lazy(async () => ({ default: (await import("../bulk/lines-table.tsx")).LinesTable }));
 const CsvDialog = lazy(async () => ({ default: (await import("../bulk/csv-dialog.tsx")).CsvDialog }));

@@ -1,16 +1,8 @@
 /** Which controls make up the form of a signature. */
 import type { TensorSpec } from "../../../../api/types.ts";
+import { type Column, isElement, type Line } from "../lines.ts";
 import { type PictureSpec, pictureSpecOf } from "../picture/picture-spec.ts";
-import type { Signature } from "../signature.ts";
-
-/** One element of every line. */
-export interface Column {
-  readonly input: string;
-  /** Where in the input's own array it stands; undefined where the input is a single element. */
-  readonly position: number | undefined;
-  readonly name: string;
-  readonly datatype: string;
-}
+import { type Signature, shapeOfRow } from "../signature.ts";
 
 /** A part of the form. What it shows is one row of the call, but for a `columns` block that stands alone: that is a table of all rows. */
 export type Block =
@@ -28,6 +20,8 @@ export type Block =
     }
   | { readonly kind: "picture"; readonly spec: TensorSpec; readonly picture: PictureSpec }
   | { readonly kind: "json"; readonly spec: TensorSpec };
+
+type Matrix = Extract<Block, { kind: "matrix" }>;
 
 /** Beyond this many fields nobody fills them in one by one: JSON is the better control. */
 const mostColumns = 64;
@@ -51,11 +45,6 @@ export function columnsOfTable(blocks: readonly Block[]): readonly Column[] | un
   return only?.kind === "columns" && others.length === 0 ? only.columns : undefined;
 }
 
-/** Lengths of one row of an input. */
-export function shapeOfRow(spec: TensorSpec, batched: boolean): readonly number[] {
-  return batched ? spec.shape.slice(1) : spec.shape;
-}
-
 function blockOf(spec: TensorSpec, { batched, image }: Signature): Block {
   const shape = shapeOfRow(spec, batched);
   const picture = image?.input === spec.name ? pictureSpecOf(image, shape, spec.datatype) : undefined;
@@ -76,4 +65,16 @@ function listOrJson(spec: TensorSpec, length: number): Block {
 function columnsOf({ name: input, datatype }: TensorSpec, rank: number, width: number): Column[] {
   if (rank === 0) return [{ input, position: undefined, name: input, datatype }];
   return Array.from({ length: width }, (_, position) => ({ input, position, name: `${input}[${position}]`, datatype }));
+}
+
+/** The lines of an input that is a table of its own; undefined where the value is none. */
+export function linesFromMatrix({ columns, lines, isList }: Matrix, value: unknown): readonly Line[] | undefined {
+  if (!Array.isArray(value) || (lines !== -1 && value.length !== lines)) return undefined;
+  const read: readonly unknown[] = isList ? value.map((element) => [element]) : value;
+  const fits = read.every((line) => Array.isArray(line) && line.length === columns.length && line.every(isElement));
+  return fits ? (read as readonly Line[]) : undefined;
+}
+
+export function matrixFromLines({ isList }: Matrix, lines: readonly Line[]): unknown {
+  return isList ? lines.map(([element]) => element) : lines;
 }

@@ -3,13 +3,13 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { InputProblem, Inputs } from "../../state.ts";
 import { blankInputs, blankRow } from "../blank.ts";
-import { lineFromRow, rowWithLine } from "../lines.ts";
+import { type Column, lineFromRow, rowWithLine } from "../lines.ts";
 import { inputsFromRows, pointerInRow, type Rows, rowsFromInputs, withRow } from "../rows.ts";
 import type { Signature } from "../signature.ts";
 import { Frame } from "./frame.tsx";
 import { InputBlock } from "./input-block.tsx";
 import { LinesInput } from "./lines-input.tsx";
-import { blocksOf, type Column, columnsOfTable } from "./plan.ts";
+import { blocksOf, columnsOfTable } from "./plan.ts";
 import { RowStepper } from "./row-stepper.tsx";
 
 export interface SignatureFormProps {

@@ -1,8 +1,9 @@
 /** The JSON tab's text: inputs as people read and write them, and what of a text cannot be taken. */
+
+import { tokensOf } from "../../../../format/json-pointer.ts";
 import type { InputProblem, Inputs } from "../../state.ts";
 import { valuesByName } from "../../tensor/shape.ts";
 import { is64Bit } from "../element.ts";
-import { tokensOf } from "../pointer.ts";
 import type { Signature } from "../signature.ts";
 import { JsonFault, rangeInJson, readJson, type TextRange } from "./read-json.ts";
 
