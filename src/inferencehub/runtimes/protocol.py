@@ -83,6 +83,7 @@ class LoadedModel:
         may_block: True for code that we don't know: never run it on the event loop.
         max_rows: Rows that the artifact itself allows in one run; 0 when it sets no limit.
         declared: Fields of model.yaml that the model's own code has fixed; model.yaml stands above them.
+        sample: So many rows that the artifact itself shows it would take; None where it shows nothing.
         close: Gives back what it holds.
     """
 
@@ -97,6 +98,7 @@ class LoadedModel:
     may_block: bool = False
     max_rows: int = 0
     declared: Mapping[str, Any] = field(default_factory=dict)
+    sample: Callable[[int], Tensors] | None = None
     close: Callable[[], None] = _nothing
 
 

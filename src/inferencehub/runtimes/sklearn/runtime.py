@@ -61,6 +61,7 @@ class SklearnRuntime:
             labels=outputs.labels,
             runtime=self.name,
             warnings=warnings,
+            sample=inputs.sample,
             may_block=any(map(is_foreign, reachable(estimator))),
         )
 

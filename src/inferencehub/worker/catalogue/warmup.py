@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 
-from inferencehub.errors import ModelFailed
+from inferencehub.errors import InputMismatch, ModelFailed
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
-from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, TensorSpec
-from inferencehub.tensors import Array, array_from_elements, dtype_from_datatype
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.tensors import Array
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.calls.executor import CostEstimate
+from inferencehub.worker.catalogue.guesses import disagrees, guesses, refused
 
 # The first run of most libraries allocates and compiles; the second one shows what a run costs.
 RUNS = 2
-# A dimension that may have any length: 1 is enough for most, and too small for some convolutions.
-FREE_LENGTHS = (1, 32, 224)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,11 +33,11 @@ class WarmUp:
 
 
 def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> WarmUp:
-    """Run a model on its own examples, or on zeros where it has none.
+    """Run a model on its first example, or on made-up inputs where it has none.
 
     Raises:
-        ModelLoadError: It fails on one of its own examples. Failing on zeros is only a warning: not every model
-            takes them.
+        ModelLoadError: It fails on its own example, or takes none of the inputs made up for it. Nothing that has not
+            run once is served.
     """
     result = WarmUp()
     if spec.examples:
@@ -44,36 +46,53 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
             inputs = arrays_from_json(example.inputs, model.signature)
             outputs = _run(model, inputs, result, clock)
         except Exception as error:
+            # The words of these two are meant for callers; any other's may hold paths.
+            words = f" ({error.message.rstrip('.')})" if isinstance(error, InputMismatch | ModelFailed) else ""
             raise ModelLoadError(
-                f"The model fails on its own example '{example.name}'; mend the example in model.yaml or the model.",
+                f"The model fails on its own example '{example.name}'{words}; mend the example in model.yaml or the "
+                "model.",
                 f"example '{example.name}': {type(error).__name__}: {error}",
             ) from error
     else:
-        inputs, outputs = _warm_up_on_zeros(model, result, clock)
-    if model.signature.batched and inputs:
+        inputs, outputs = _warm_up_on_guesses(model, result, clock)
+    if not model.signature.batched:
+        _try_twice_the_length(model, inputs)
+    elif inputs:
         _try_two_rows(model, inputs, outputs, result, clock)
     return result
 
 
-def _warm_up_on_zeros(model: LoadedModel, result: WarmUp, clock: Clock) -> tuple[dict[str, Array], dict[str, Array]]:
+def _warm_up_on_guesses(model: LoadedModel, result: WarmUp, clock: Clock) -> tuple[dict[str, Array], dict[str, Array]]:
     failure: Exception | None = None
-    for length in FREE_LENGTHS:
-        inputs = {tensor.name: zeros(tensor, length, model.signature.batched) for tensor in model.signature.inputs}
+    for inputs in guesses(model):
         try:
-            outputs = _run(model, inputs, result, clock)
+            return inputs, _run(model, inputs, result, clock)
         except ModelFailed as error:
-            raise ModelLoadError(error.message) from error
+            raise disagrees(model.signature, error) from error
         except Exception as error:
             failure = failure or error
-            if all(-1 not in _free(tensor, model.signature.batched) for tensor in model.signature.inputs):
-                break
-        else:
-            return inputs, outputs
-    result.warnings.append(
-        f"The warm-up on zeros failed with {type(failure).__name__}; give `examples` in model.yaml to warm it up on "
-        "those."
-    )
-    return {}, {}
+    assert failure is not None
+    raise refused(model.signature, failure) from failure
+
+
+def _try_twice_the_length(model: LoadedModel, inputs: dict[str, Array]) -> None:
+    """Make sure that the outputs of a model without rows keep to its signature when an input is longer.
+
+    Exporters freeze the length that they have seen, and ONNX Runtime goes on with a warning.
+
+    Raises:
+        ModelLoadError: They do not.
+    """
+    free = {tensor.name for tensor in model.signature.inputs if tensor.shape[:1] == (-1,)}
+    if not free:
+        return
+    try:
+        model.predict({name: np.concatenate([a, a]) if name in free else a.copy() for name, a in inputs.items()})
+    except ModelFailed as error:
+        raise disagrees(model.signature, error) from error
+    except Exception as error:
+        # Not every length will do for every model, and it says so itself.
+        log.info("twice the length does not suit the model (%s)", error)
 
 
 def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Clock) -> dict[str, Array]:
@@ -121,20 +140,6 @@ def _alike(alone: Array, together: Array) -> bool:
             np.allclose(alone.astype(np.float64), together.astype(np.float64), rtol=1e-2, atol=1e-3, equal_nan=True)
         )
     return alone.shape == together.shape
-
-
-def zeros(tensor: TensorSpec, free_length: int, batched: bool) -> Array:
-    """Zeros of a tensor's type: one row, and so much of every other dimension that may have any length."""
-    shape = tuple(free_length if length == -1 else length for length in tensor.shape)
-    if batched:
-        shape = (1, *shape[1:])
-    if tensor.datatype == "BYTES":
-        return array_from_elements([b""] * int(np.prod(shape)), shape)
-    return np.zeros(shape, dtype_from_datatype(tensor.datatype))
-
-
-def _free(tensor: TensorSpec, batched: bool) -> tuple[int, ...]:
-    return tensor.shape[1:] if batched else tensor.shape
 
 
 def _bytes(array: Array) -> int:

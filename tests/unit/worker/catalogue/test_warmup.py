@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
-from inferencehub.errors import InputMismatch
+from inferencehub.errors import InputMismatch, InvalidInput
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import ModelLoadError, Signature, Tensors, TensorSpec
-from inferencehub.worker.catalogue.warmup import warm_up, zeros
+from inferencehub.worker.catalogue.guesses import example_line, filled
+from inferencehub.worker.catalogue.warmup import warm_up
 from tests.support.worker import ROWS, doubling, model
 
 
@@ -46,14 +48,71 @@ def test_an_example_that_is_wrong_is_a_reason_not_to_serve(inputs: Any) -> None:
     assert raised.value.detail.startswith("example 'first': ")
 
 
-def test_a_model_that_fails_on_zeros_only_gets_a_warning() -> None:
+def test_a_model_that_takes_nothing_that_was_made_up_is_not_served_by_guess() -> None:
     def picky(inputs: Tensors) -> Tensors:
-        raise ValueError("no zeros, please")
+        raise ValueError("/secret/path: no such thing, please")
 
-    warm = warm_up(model(picky), ModelSpec())
-    assert len(warm.warnings) == 1
-    assert "ValueError; give `examples`" in warm.warnings[0]
-    assert warm.cost.expect_s(8) is None
+    with pytest.raises(ModelLoadError) as raised:
+        warm_up(model(picky), ModelSpec())
+    assert str(raised.value) == (
+        "The model refuses the inputs that were made up to warm it up with ValueError; give `examples` in model.yaml "
+        "with inputs that it takes, such as `examples: [{name: first, inputs: [0.0, 0.0]}]`."
+    )
+    assert "/secret/path" in raised.value.detail
+
+
+def test_a_model_that_refuses_what_was_made_up_in_its_own_words_is_served_on_its_example() -> None:
+    def picky(inputs: Tensors) -> Tensors:
+        if (inputs["x"] < 10).any():
+            raise InvalidInput("Degrees are Kelvin.")
+        return doubling(inputs)
+
+    with pytest.raises(ModelLoadError, match=r"warm it up: Degrees are Kelvin; give `examples` in model\.yaml"):
+        warm_up(model(picky), ModelSpec())
+    assert warm_up(model(picky), with_example([300, 290])).may_batch
+
+
+def test_ones_are_tried_where_zeros_will_not_do() -> None:
+    def divides(inputs: Tensors) -> Tensors:
+        if not inputs["x"].all():
+            raise ZeroDivisionError
+        return doubling(inputs)
+
+    assert warm_up(model(divides), ModelSpec()).warnings == []
+
+
+def test_the_runtimes_own_sample_comes_before_anything_made_up() -> None:
+    seen: list[float] = []
+
+    def watching(inputs: Tensors) -> Tensors:
+        seen.extend(inputs["x"].ravel().tolist())
+        return doubling(inputs)
+
+    warm_up(model(watching, sample=lambda rows: {"x": np.full((rows, 2), 7, np.float32)}), ModelSpec())
+    assert set(seen) == {7.0}
+
+
+def test_an_output_that_grows_where_its_shape_says_it_does_not_is_a_reason_not_to_serve() -> None:
+    frozen = Signature((TensorSpec("x", "FP32", (-1, 3)),), (TensorSpec("y", "FP32", (1, 2)),), batched=False)
+
+    def grows(inputs: Tensors) -> Tensors:
+        return {"y": inputs["x"][:, :2]}
+
+    with pytest.raises(ModelLoadError) as raised:
+        warm_up(model(grows, frozen), ModelSpec())
+    assert str(raised.value) == (
+        "The model returned `y` in shape [2, 2]; its signature says [1, 2]; where a length may differ declare it as -1 "
+        "in model.yaml, such as `outputs: [{name: y, datatype: FP32, shape: [-1, 2]}]`."
+    )
+
+
+def test_a_model_without_rows_may_refuse_twice_the_length() -> None:
+    single = Signature((TensorSpec("x", "FP32", (-1, 3)),), (TensorSpec("y", "FP32", (1, 3)),), batched=False)
+
+    def one_only(inputs: Tensors) -> Tensors:
+        return {"y": inputs["x"].reshape(1, 3)}
+
+    assert warm_up(model(one_only, single), ModelSpec()).warnings == []
 
 
 def test_free_dimensions_grow_until_the_model_takes_them() -> None:
@@ -68,7 +127,8 @@ def test_free_dimensions_grow_until_the_model_takes_them() -> None:
 
     assert warm_up(model(convolves, picture), ModelSpec()).warnings == []
     assert sides[0] == 1
-    assert sides[-1] == 32
+    assert 32 in sides
+    assert 224 not in sides
 
 
 def test_outputs_that_disagree_with_the_signature_are_a_reason_not_to_serve() -> None:
@@ -115,10 +175,24 @@ def test_texts_are_warmed_up_with_empty_ones() -> None:
     assert warm_up(model(length, text), with_example("größer")).may_batch
 
 
-def test_zeros_have_one_row() -> None:
-    assert zeros(TensorSpec("x", "FP16", (-1, -1, 3)), 5, batched=True).shape == (1, 5, 3)
-    assert zeros(TensorSpec("x", "FP16", (-1, -1, 3)), 5, batched=False).shape == (5, 5, 3)
-    assert zeros(TensorSpec("x", "BYTES", ()), 5, batched=False).tolist() == b""
+def test_made_up_inputs_have_one_row() -> None:
+    assert filled(TensorSpec("x", "FP16", (-1, -1, 3)), 0, 5, batched=True).shape == (1, 5, 3)
+    assert filled(TensorSpec("x", "FP16", (-1, -1, 3)), 0, 5, batched=False).shape == (5, 5, 3)
+    assert filled(TensorSpec("x", "BYTES", ()), 0, 5, batched=False).tolist() == b""
+
+
+@pytest.mark.parametrize(
+    ("inputs", "line"),
+    [
+        ((TensorSpec("x", "FP32", (-1, 2)),), "[0.0, 0.0]"),
+        ((TensorSpec("age", "INT64", (-1,)), TensorSpec("city", "BYTES", (-1,))), '{"age": 0, "city": "text"}'),
+        ((TensorSpec("image", "FP32", (-1, 3, 224, 224)),), "[[[0.0]]]"),
+    ],
+)
+def test_the_sentence_shows_how_an_example_is_written(inputs: tuple[TensorSpec, ...], line: str) -> None:
+    written = f"`examples: [{{name: first, inputs: {line}}}]`"
+    assert example_line(Signature(inputs, (), batched=True)) == written
+    assert ModelSpec.model_validate(yaml.safe_load(written.strip("`"))).examples[0].name == "first"
 
 
 @pytest.mark.parametrize(("inputs", "shape"), [([1, 2], (1, 2)), ([[1, 2], [3, 4]], (2, 2)), ({"x": [1, 2]}, (1, 2))])
