@@ -8,7 +8,7 @@ from typing import Any
 
 from inferencehub.runtimes.protocol import ModelLoadError
 
-from .modules import ModelPackage
+from .package import ModelPackage
 
 # What code may fix. The rest is read before any code runs, or is the operator's to say.
 FIXABLE = ("labels", "batching", "instances", "deadline_ms", "max_execution_ms", "idempotent", "examples", "image")

@@ -25,7 +25,7 @@ class PythonRuntime:
         from inferencehub.runtimes.ports import signature_from_ports
 
         from .model_code import fixed_by, import_model_class, make
-        from .modules import ModelPackage
+        from .package import ModelPackage
 
         package = ModelPackage(version.folder)
         try:

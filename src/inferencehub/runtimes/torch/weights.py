@@ -12,7 +12,7 @@ from inferencehub.runtimes.extras import missing_extra
 from inferencehub.runtimes.ports import Port, ports_from_class, ports_from_declared, signature_from_ports
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.runtimes.python.model_code import fixed_by, import_model_class, make
-from inferencehub.runtimes.python.modules import ModelPackage
+from inferencehub.runtimes.python.package import ModelPackage
 
 from .modules import predictor
 
