@@ -8,7 +8,7 @@ from typing import Any
 
 from inferencehub.runtimes.protocol import ModelLoadError
 
-from .package import ModelPackage
+from .package import ModelPackage, plain_module_name
 
 # What code may fix. The rest is read before any code runs, or is the operator's to say.
 FIXABLE = ("labels", "batching", "instances", "deadline_ms", "max_execution_ms", "idempotent", "examples", "image")
@@ -21,17 +21,16 @@ def import_model_class(package: ModelPackage) -> type[Any]:
         ModelLoadError: The file cannot be imported, or has no such class.
     """
     try:
-        with package.siblings_importable():
-            module = package.import_file("model")
+        module = package.import_file("model")
     except SyntaxError as error:
         raise ModelLoadError(
             f"model.py is not valid Python: {error.msg} in line {error.lineno} of {Path(error.filename or '').name}.",
             _detail(error),
         ) from error
     except ImportError as error:
+        missing = plain_module_name(error.name or "a module")
         raise ModelLoadError(
-            f"model.py cannot import {error.name or 'a module'}; install it, or put it beside model.py.",
-            _detail(error),
+            f"model.py cannot import {missing}; install it, or put it beside model.py.", _detail(error)
         ) from error
     except BaseException as error:
         raise raised("model.py", error) from error

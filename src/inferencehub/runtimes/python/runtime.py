@@ -33,7 +33,8 @@ class PythonRuntime:
             if not callable(getattr(model_class, "predict", None)):
                 raise ModelLoadError("The class Model in model.py must have a method `predict(self, inputs)`.")
             instance = make(model_class)
-            _load(package, instance, version)
+            _load(instance, version)
+            package.take_paths()
             signature = signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec))
         except BaseException:
             package.close()
@@ -52,15 +53,14 @@ class PythonRuntime:
         )
 
 
-def _load(package: Any, instance: Any, version: VersionFolder) -> None:
+def _load(instance: Any, version: VersionFolder) -> None:
     from .model_code import raised
 
     load = getattr(instance, "load", None)
     if load is None:
         return
     try:
-        with package.siblings_importable():
-            load(version.folder)
+        load(version.folder)
     except BaseException as error:
         raise raised("Model.load", error) from error
 

@@ -263,6 +263,7 @@ class Model:
         del sys.modules["steps"]
     model = load(tmp_path, {"model.py": code, "steps.py": source, "step.pkl": content})
     assert model.predict({"x": np.zeros(1, np.float32)})["x"].tolist() == [1]
+    model.close()
     assert "steps" not in sys.modules
 
 
