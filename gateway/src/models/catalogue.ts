@@ -1,12 +1,12 @@
 /** The catalogue as the rest of the gateway reads it: every model, its versions, and how they stand. */
 
 import type { ModelVersion } from "./model-version.ts";
-import { compareNaturally } from "./natural-order.ts";
+import { compareVersions } from "./version-order.ts";
 
 /** One model with all its versions. A new object after each change, so that who holds one sees no half of a change. */
 export interface ModelEntry {
   readonly name: string;
-  /** Greatest first, in natural order. */
+  /** Greatest first. */
   readonly versions: readonly ModelVersion[];
   /** The same by version. */
   readonly byVersion: ReadonlyMap<string, ModelVersion>;
@@ -29,7 +29,7 @@ export interface Catalogue {
 
 /** An entry from all versions of one model, at least one. */
 export function entryFromVersions(versions: readonly ModelVersion[]): ModelEntry {
-  const sorted = versions.toSorted((a, b) => compareNaturally(b.version, a.version));
+  const sorted = versions.toSorted((a, b) => compareVersions(b.version, a.version));
   return {
     name: sorted[0]!.name,
     versions: sorted,

@@ -1,4 +1,4 @@
-/** The order of versions as people read them: runs of digits count as numbers, so that "10" comes after "9". */
+/** The order in which people count: runs of digits compare as numbers, so that "10" comes after "9". */
 
 const digits = /\d+/y;
 

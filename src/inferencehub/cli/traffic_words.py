@@ -133,7 +133,7 @@ def baseline_for(canary: str, ready: list[str]) -> str | None:
 
     It is the greatest of the others: None too when there is no other.
     """
-    from inferencehub.repository.natural_order import natural_key
+    from inferencehub.repository.version_order import version_key
 
-    ordered = sorted(ready, key=natural_key)
+    ordered = sorted(ready, key=version_key)
     return ordered[-2] if len(ordered) > 1 and ordered[-1] == canary else None

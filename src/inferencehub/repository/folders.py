@@ -22,6 +22,7 @@ class VersionFolder:
         changed_s: When they last changed, in seconds since 1970-01-01 UTC by the file system's clock.
         isolated: True when model.yaml asks for a process of its own; None when that can't be read.
         python: The interpreter that model.yaml names for that process; None for the worker's own.
+        notes: Sentences worth an operator's eye that follow from where it lies, not from what is in it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class VersionFolder:
     changed_s: float = 0.0
     isolated: bool | None = False
     python: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:

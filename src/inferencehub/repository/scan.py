@@ -15,8 +15,8 @@ from .fingerprint import fingerprint, is_finished
 from .folders import VersionFolder
 from .model_yaml import ModelYamlError, read_layer, spec_from_layers
 from .names import name_is_valid, version_is_valid
-from .natural_order import natural_key
 from .spec import Latest, ModelSpec
+from .version_order import passed_over, version_key
 
 log = logging.getLogger(__name__)
 # What has been warned of: a folder is scanned every few seconds, and its log lines are for people.
@@ -24,7 +24,7 @@ _warned: set[tuple[object, ...]] = set()
 
 
 def scan(path: Path, unreadable: Callable[[str], list[VersionFolder]] = lambda _: []) -> list[VersionFolder]:
-    """Every version in the folder, by model name and then in natural order; what cannot be loaded says why.
+    """Every version in the folder, by model name and then in their order; what cannot be loaded says why.
 
     Args:
         unreadable: The versions to go on with of a model whose folder may not be read now, by its name.
@@ -68,7 +68,7 @@ def wanted_versions(versions: Collection[str], policy: ModelSpec | None) -> froz
     if policy is None or policy.versions == "all":
         return frozenset(versions)
     if isinstance(policy.versions, Latest):
-        return frozenset(sorted(versions, key=natural_key)[-policy.versions.latest :])
+        return frozenset(sorted(versions, key=version_key)[-policy.versions.latest :])
     return frozenset(versions) & frozenset(policy.versions)
 
 
@@ -87,8 +87,23 @@ def _versions(model: Path, known: Mapping[str, Sequence[str]]) -> list[VersionFo
             _warn_once("version folder ignored: such a name cannot be asked for: %s", folder)
     wanted = wanted_versions(names, policy)
     _warn_of_misplaced_artifacts(model, known)
-    found = (_version(model, name, layer, known, problem) for name in sorted(names, key=natural_key))
-    return [replace(version, wanted=version.version in wanted) for version in found]
+    notes = _notes(model, names)
+    found = (_version(model, name, layer, known, problem) for name in sorted(names, key=version_key))
+    return [
+        replace(version, wanted=version.version in wanted, notes=notes.get(version.version, ())) for version in found
+    ]
+
+
+def _notes(model: Path, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What is worth saying of versions for their names alone."""
+    notes: dict[str, tuple[str, ...]] = {}
+    for name, greatest in passed_over(names).items():
+        _warn_once("version is never the latest, because its name is no number: %s", model / name)
+        notes[name] = (
+            f"Its name is no number, so `latest` means {greatest} and never it; give a new version a number, and keep "
+            "copies outside the models folder.",
+        )
+    return notes
 
 
 def _version(

@@ -67,7 +67,7 @@ class Batching(Part):
 
 
 class Latest(Part):
-    """Version policy: the `latest` greatest versions in natural order."""
+    """Version policy: the `latest` greatest versions; names that are no numbers come last."""
 
     latest: Annotated[int, Field(ge=1)]
 

@@ -25,16 +25,16 @@ def problem_of(repository: Path, files: dict[str, bytes | str]) -> str:
     return version.problem
 
 
-def test_finds_versions_by_model_and_in_natural_order(tmp_path: Path) -> None:
+def test_finds_versions_by_model_and_in_their_order(tmp_path: Path) -> None:
     for version in ("10", "9", "canary"):
         put(tmp_path, "b", version, {"model.onnx": b"x"})
     put(tmp_path, "a", "1", {"model.skops": b"x"})
     found = [(v.name, v.version, v.artifact.name if v.artifact else None, v.runtime) for v in scan(tmp_path)]
     assert found == [
         ("a", "1", "model.skops", "sklearn"),
+        ("b", "canary", "model.onnx", "onnx"),
         ("b", "9", "model.onnx", "onnx"),
         ("b", "10", "model.onnx", "onnx"),
-        ("b", "canary", "model.onnx", "onnx"),
     ]
 
 
@@ -173,3 +173,16 @@ def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch:
 def test_a_missing_repository_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         scan(tmp_path / "nowhere")
+
+
+def test_a_copy_for_safekeeping_is_neither_latest_nor_unmentioned(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for version in ("1", "2", "2.bak", "old"):
+        put(tmp_path, "m", version, {"model.py": "x", "../model.yaml": "versions: {latest: 1}"})
+    put(tmp_path, "named", "stable", {"model.py": "x"})
+    found = {(version.name, version.version): version for version in scan(tmp_path)}
+    assert [version for version in found.values() if version.name == "m" and version.wanted] == [found["m", "2"]]
+    assert [key for key, version in found.items() if version.notes] == [("m", "2.bak"), ("m", "old")]
+    assert "`latest` means 2 and never it" in found["m", "old"].notes[0]
+    assert [record.args for record in caplog.records] == [(tmp_path / "m" / "2.bak",), (tmp_path / "m" / "old",)]

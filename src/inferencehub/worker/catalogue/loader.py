@@ -23,7 +23,7 @@ class Repository(Protocol):
     """Where versions come from."""
 
     def scan(self) -> list[VersionFolder]:
-        """Every version that lies there, by name and in natural order."""
+        """Every version that lies there, by name and in their order."""
 
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run, its spec, and its artifact's SHA-256. Raises ModelLoadError."""

@@ -16,7 +16,7 @@ from inferencehub.errors import (
     VersionNotFound,
 )
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.natural_order import latest, natural_key
+from inferencehub.repository.version_order import latest, version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Standing, State
@@ -32,7 +32,8 @@ class _Version:
     """What is announced of a version, and what serves of it.
 
     `tried` is the fingerprint of what was last loaded or tried to; `stays` is false when it is announced no more once
-    its last call is answered; `takes_calls` is false when a version that leaves has said its farewell.
+    its last call is answered; `takes_calls` is false when a version that leaves has said its farewell; `notes` are
+    those of the announced warnings that come and go with its neighbours.
     """
 
     announced: pb.ModelVersion
@@ -40,6 +41,7 @@ class _Version:
     tried: str | None = None
     stays: bool = True
     takes_calls: bool = True
+    notes: tuple[str, ...] = ()
 
 
 class ModelTable:
@@ -128,11 +130,27 @@ class ModelTable:
         if changed:
             self._tell()
 
+    def remark(self, folders: Iterable[VersionFolder]) -> None:
+        """Announce what is to be said of versions that serve besides what their loading has shown."""
+        changed = False
+        for folder in folders:
+            known = self._versions.get(folder.key)
+            if known is not None and _serves(known) and known.notes != folder.notes:
+                announced = pb.ModelVersion()
+                announced.CopyFrom(known.announced)
+                lasting = [warning for warning in announced.warnings if warning not in known.notes]
+                announced.warnings[:] = [*lasting, *folder.notes]
+                known.announced, known.notes = announced, folder.notes
+                changed = True
+        if changed:
+            self._tell()
+
     def put(self, folder: VersionFolder, served: Served) -> None:
         """A version serves from now on; its older load leaves after its last call."""
         served.announced.ready_at_ms = int(time() * 1000)
+        served.announced.warnings.extend(folder.notes)
         old = self._versions.get(folder.key)
-        self._versions[folder.key] = _Version(served.announced, served, folder.fingerprint)
+        self._versions[folder.key] = _Version(served.announced, served, folder.fingerprint, notes=folder.notes)
         self._tell()
         if old is not None and old.served is not None and _serves(old):
             self._retire(old.served, partial(self._on_gone, True))
@@ -146,9 +164,8 @@ class ModelTable:
             announced = pb.ModelVersion()
             announced.CopyFrom(known.announced)
             kept = [warning for warning in announced.warnings if not warning.startswith(FAILED_AGAIN)]
-            del announced.warnings[:]
-            announced.warnings.extend([*kept, f"{FAILED_AGAIN}: {failed.failure}"])
-            self._versions[folder.key] = _Version(announced, known.served, folder.fingerprint)
+            announced.warnings[:] = [*kept, f"{FAILED_AGAIN}: {failed.failure}"]
+            self._versions[folder.key] = _Version(announced, known.served, folder.fingerprint, notes=known.notes)
         self._tell()
 
     def unload(self, keys: Iterable[Key], *, stays: bool) -> list[asyncio.Task[None]]:
@@ -267,7 +284,7 @@ class ModelTable:
 
 
 def _order(key: tuple[str, str]) -> tuple[object, ...]:
-    return key[0], natural_key(key[1])
+    return key[0], version_key(key[1])
 
 
 def _serves(version: _Version) -> bool:

@@ -11,8 +11,8 @@ from time import monotonic, time
 
 from inferencehub.errors import ModelLoading, ModelNotFound, VersionNotFound
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.natural_order import natural_key
 from inferencehub.repository.settling import Settling
+from inferencehub.repository.version_order import version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
@@ -149,7 +149,7 @@ class Reconciler:
         if retiring := self._table.unload(leaving, stays=True):
             # Unlike gather, it does not cancel them when whoever asked goes away.
             await asyncio.wait(retiring)
-        return sorted((key[1] for key in leaving if standing[key].state is State.SERVING), key=natural_key)
+        return sorted((key[1] for key in leaving if standing[key].state is State.SERVING), key=version_key)
 
     # ---- looking
 
@@ -175,6 +175,7 @@ class Reconciler:
         if found is None:  # a mount that is away for a moment has not removed its models
             return
         self._found = {folder.key: folder for folder in found}
+        self._table.remark(found)
         self._observe()
         if self._isolation is not None:
             self._isolation.see(found)

@@ -136,6 +136,24 @@ async def test_the_policy_takes_nothing_away_for_a_version_that_is_broken(folder
         assert await live.predict() == ("2", 3)
 
 
+async def test_a_copy_beside_numbers_serves_by_its_name_with_a_warning_for_as_long_as_there_are_any(
+    folder: Path,
+) -> None:
+    async with live_folder(folder) as live:
+        await live.states_are(_1="READY", _2="READY")
+        put(folder, "m", "old", {"model.py": scaling(9)})
+        now = await live.states_are(_1="READY", _2="READY", _old="READY")
+        assert await live.predict() == ("2", 3)
+        assert await live.predict("old") == ("old", 9)
+        assert [warning for warning in now["m old"].warnings if "`latest` means 2 and never it" in warning]
+        shutil.rmtree(folder / "m" / "2")
+        now = await live.until(lambda now: "means 1" in "".join(now["m old"].warnings))
+        assert len(now["m old"].warnings) == 1
+        shutil.rmtree(folder / "m" / "1")
+        await live.until(lambda now: "m 1" not in now and not now["m old"].warnings)
+        assert await live.predict() == ("old", 9)
+
+
 async def test_what_gateways_want_goes_beyond_the_policy(folder: Path) -> None:
     put(folder, "m", "1", {"../model.yaml": "versions: {latest: 1}"})
     one, two = (pb.VersionName(model_name="m", version=version) for version in "12")
