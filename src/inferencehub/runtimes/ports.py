@@ -98,9 +98,10 @@ def override_ports(
     inputs: Sequence[Tensor] | None,
     outputs: Sequence[Tensor] | None,
 ) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-    """What the artifact shows, made narrower by what model.yaml declares: fixed lengths, ranks, fewer outputs.
+    """What the artifact shows, corrected by what model.yaml declares: fixed lengths, ranks, fewer outputs.
 
     Where model.yaml says -1 for a first dimension that the artifact names, it is that one, wherever else it stands.
+    An output may be declared wider too: exporters freeze lengths that they have seen. What it is then has to be seen.
 
     Raises:
         ModelLoadError: model.yaml contradicts the artifact.
@@ -111,7 +112,17 @@ def override_ports(
     if inputs is not None and len(inputs) < len(found_inputs):
         missing = ", ".join(f"`{p.name}`" for p in found_inputs if p.name not in {t.name for t in inputs})
         raise ModelLoadError(f"model.yaml declares inputs but leaves out {missing}; the artifact takes all of them.")
+    if ROWS not in renamed.values() and (rows := _rows_of(narrowed_inputs)) is not None:
+        # An output that was declared wider has the rows of the inputs, whatever the artifact calls them.
+        renamed[ROWS] = rows
     return _rename(narrowed_inputs, renamed), _rename(narrowed_outputs, renamed)
+
+
+def _rows_of(inputs: Sequence[Port]) -> Dimension | None:
+    """The name of the first dimension that all inputs share."""
+    firsts = {(port.dimensions or (0,))[0] for port in inputs}
+    first = firsts.pop() if len(firsts) == 1 else 0
+    return first if isinstance(first, str) else None
 
 
 def _narrow(
@@ -144,12 +155,16 @@ def _narrowed(kind: str, port: Port, tensor: Tensor, renamed: dict[Dimension, Di
         return replace(port, dimensions=said)
     dimensions: list[Dimension] = []
     for has, says in zip(found, said, strict=True):
-        if isinstance(has, int) and has >= 0 and says != has:
+        if isinstance(has, int) and has >= 0 and says != has and not (kind == "output" and _is_open(says)):
             raise contradicts
         if isinstance(has, str) and isinstance(says, str):
             renamed[has] = says
         dimensions.append(has if says == -1 else says)
     return replace(port, dimensions=tuple(dimensions))
+
+
+def _is_open(length: Dimension) -> bool:
+    return length == -1 or isinstance(length, str)
 
 
 def _rename(ports: Sequence[Port], renamed: Mapping[Dimension, Dimension]) -> tuple[Port, ...]:

@@ -15,8 +15,10 @@ from onnx import TensorProto as T
 from onnx import helper
 
 from inferencehub.errors import InvalidInput
+from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
+from inferencehub.worker.catalogue.warmup import warm_up
 from tests.support.model_folders import load, put
 
 tensor = helper.make_tensor_value_info
@@ -193,6 +195,41 @@ def test_outputs_can_be_left_out(tmp_path: Path) -> None:
 def test_a_declaration_that_contradicts_the_graph_is_refused(tmp_path: Path, yaml: str, told: str) -> None:
     with pytest.raises(ModelLoadError, match=told):
         serve(tmp_path, identity(T.FLOAT, ["N", 4]), yaml)
+
+
+def frozen_output() -> onnx.ModelProto:
+    """As exporters leave it that have seen one row: `y` is [1, 2] by its word and has as many rows as `x`."""
+    weights = onnx.numpy_helper.from_array(np.ones((3, 2), np.float32), "w")
+    return model_of(
+        [node("MatMul", ["x", "w"], ["y"])],
+        [tensor("x", T.FLOAT, ["N", 3])],
+        [tensor("y", T.FLOAT, [1, 2])],
+        [weights],
+    )
+
+
+@pytest.mark.parametrize("inputs", ["", "inputs: [{name: x, datatype: FP32, shape: [-1, 3]}]\n"])
+def test_model_yaml_widens_an_output_that_the_export_froze(tmp_path: Path, inputs: str) -> None:
+    model = serve(tmp_path, frozen_output(), inputs + "outputs: [{name: y, datatype: FP32, shape: [-1, 2]}]")
+    assert (model.signature.outputs[0].shape, model.signature.batched) == ((-1, 2), True)
+    assert model.predict({"x": np.ones((2, 3), np.float32)})["y"].tolist() == [[3, 3], [3, 3]]
+    assert warm_up(model, ModelSpec()).may_batch
+
+
+def test_a_length_that_is_no_row_may_be_declared_wider_too(tmp_path: Path) -> None:
+    graph = model_of(
+        [node("Transpose", ["x"], ["y"], perm=[1, 0])],
+        [tensor("x", T.FLOAT, ["N", "W"])],
+        [tensor("y", T.FLOAT, [4, 1])],
+    )
+    signature = serve(tmp_path, graph, "outputs: [{name: y, datatype: FP32, shape: [W, N]}]").signature
+    assert (signature.outputs[0].shape, signature.batched) == ((-1, -1), False)
+
+
+def test_an_output_shape_that_the_first_two_rows_disprove_is_a_reason_not_to_serve(tmp_path: Path) -> None:
+    model = serve(tmp_path, frozen_output())
+    with pytest.raises(ModelLoadError, match=r"`outputs: \[\{name: y, datatype: FP32, shape: \[-1, 2\]\}\]`"):
+        warm_up(model, ModelSpec())
 
 
 def test_a_rank_that_the_graph_hides_is_declared_or_learned(tmp_path: Path) -> None:
