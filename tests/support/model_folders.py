@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from inferencehub.config.settings import Models, Settings
 from inferencehub.repository.load import load_version
@@ -22,18 +24,21 @@ def put(repository: Path, model: str, version: str, files: dict[str, bytes | str
     return folder
 
 
-def load(
-    repository: Path, files: dict[str, bytes | str], *, device: str | None = None, trusted_types: tuple[str, ...] = ()
-) -> LoadedModel:
+def load(repository: Path, files: dict[str, bytes | str], **more: Any) -> LoadedModel:
     """The only version of a new repository with these files, loaded."""
-    return load_with_spec(repository, files, device=device, trusted_types=trusted_types)[0]
+    return load_with_spec(repository, files, **more)[0]
 
 
 def load_with_spec(
-    repository: Path, files: dict[str, bytes | str], *, device: str | None = None, trusted_types: tuple[str, ...] = ()
+    repository: Path,
+    files: dict[str, bytes | str],
+    *,
+    device: str | None = None,
+    trusted_types: Sequence[str] = (),
+    link_roots: Sequence[Path] = (),
 ) -> tuple[LoadedModel, ModelSpec, str]:
     """The same with its spec and its artifact's digest."""
     put(repository, "model", "1", files)
     (version,) = scan(repository)
-    settings = Settings(models=Models(trusted_types=list(trusted_types)))
+    settings = Settings(models=Models(trusted_types=list(trusted_types), link_roots=list(link_roots)))
     return load_version(version, Machine(threads=1, device=device), settings)

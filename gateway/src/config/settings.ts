@@ -69,6 +69,7 @@ export interface ModelSettings {
   readonly path: string | null;
   readonly expose_errors: boolean;
   readonly trusted_types: readonly string[];
+  readonly link_roots: readonly string[];
   readonly settle_ms: number;
   readonly poll_ms: number;
 }

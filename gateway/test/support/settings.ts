@@ -40,7 +40,7 @@ export const defaultSettings: Settings = {
     tls_key: null,
     tls_ca: null,
   },
-  models: { path: null, expose_errors: false, trusted_types: [], settle_ms: 1_000, poll_ms: 5_000 },
+  models: { path: null, expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
   metrics: { open: false },
   log: { level: "info", format: "json" },
 };

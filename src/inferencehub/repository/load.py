@@ -37,6 +37,7 @@ def load_version(version: VersionFolder, machine: Machine, settings: Settings) -
         _check_pins(version.artifact.name, digest, spec)
         runtime = runtime_named(version.runtime)
         trusting = spec.model_copy(update={"trust": (*spec.trust, *settings.models.trusted_types)})
+        machine = replace(machine, link_roots=tuple(settings.models.link_roots))
         model = runtime.load(version, trusting, machine)
     except ModelLoadError:
         raise

@@ -7,7 +7,7 @@ over in place, and the package onnx is not needed to serve.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -170,20 +170,30 @@ class _Walk:
                 raise _MalformedError("a number has more than 64 bits")
 
 
-def refuse_escapes(path: Path, locations: set[str]) -> None:
+def refuse_escapes(path: Path, locations: set[str], link_roots: Sequence[Path] = ()) -> None:
     """Refuse external data outside the version's folder, by whatever way: absolute, by .., or by a link.
+
+    Args:
+        link_roots: Folders below which links may end all the same, such as a cache that keeps each file once.
 
     Raises:
         ModelLoadError: A location leaves the folder, or does not exist.
     """
     folder = path.parent.resolve()
+    roots = [root.resolve() for root in link_roots]
     for location in sorted(locations):
         target = (path.parent / location).resolve()
-        inside = target.is_relative_to(folder) and not Path(location).is_absolute()
-        if not inside:
+        if Path(location).is_absolute() or ".." in Path(location).parts:
             raise ModelLoadError(
                 f"{path.name} keeps weights outside its folder; put the external data beside it and save it again.",
                 f"{path} names {location!r}, which is {target}.",
+            )
+        if not any(target.is_relative_to(root) for root in (folder, *roots)):
+            raise ModelLoadError(
+                f"{path.name} keeps weights outside its folder, behind a link; name the folder where such links may "
+                f"end in the setting models.link_roots, or copy the files instead of linking them.",
+                f"{path} names {location!r}, which is {target}; models.link_roots has "
+                f"{', '.join(map(str, link_roots)) or 'none'}.",
             )
         if not target.is_file():
             raise ModelLoadError(

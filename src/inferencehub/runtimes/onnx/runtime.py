@@ -25,7 +25,7 @@ class OnnxRuntime:
     artifacts = ("model.onnx",)
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
-        """Open a session; the signature is the graph's, made narrower by model.yaml."""
+        """Open a session; the signature is the graph's, corrected by model.yaml."""
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
         from inferencehub.runtimes.sniff import refuse_placeholder
 
@@ -40,7 +40,7 @@ class OnnxRuntime:
             raise missing_extra("onnx", path.name, error) from error
         refuse_placeholder(path)
         file = read_onnx_file(path)
-        refuse_escapes(path, file.external)
+        refuse_escapes(path, file.external, machine.link_roots)
         session, device = _session(onnxruntime, path, wanted_device(spec, machine), machine.threads)
         graph = ports_of(session, file.unranked, [tensor.name for tensor in spec.outputs or ()])
         inputs, outputs = override_ports(graph.inputs, graph.outputs, spec.inputs, spec.outputs)

@@ -373,7 +373,42 @@ def test_external_data_elsewhere_is_refused(tmp_path: Path) -> None:
         external_model(folder, location)
         with pytest.raises(ModelLoadError, match="keeps weights outside its folder") as caught:
             load(repository, {})
+        assert ("models.link_roots" in caught.value.public) == location.startswith("link")
         assert str(tmp_path) not in caught.value.public
+
+
+@pytest.mark.parametrize("linked", ["the folder", "each file"])
+def test_links_may_end_below_a_folder_that_the_operator_names(tmp_path: Path, linked: str) -> None:
+    """As the Hugging Face cache has it: a snapshot of links to blobs that are named by their digest."""
+    cache, models = tmp_path / "cache", tmp_path / "models"
+    snapshot = cache / "snapshots" / "abc"
+    snapshot.mkdir(parents=True)
+    (cache / "blobs").mkdir()
+    external_model(snapshot, "weights.bin")
+    for at, name in enumerate(("model.onnx", "weights.bin")):
+        os.rename(snapshot / name, cache / "blobs" / str(at))
+        (snapshot / name).symlink_to(Path("../../blobs") / str(at))
+    version = models / "model" / "1"
+    if linked == "the folder":
+        version.parent.mkdir(parents=True)
+        version.symlink_to(snapshot)
+    else:
+        version.mkdir(parents=True)
+        for name in ("model.onnx", "weights.bin"):
+            (version / name).symlink_to(snapshot / name)
+    with pytest.raises(ModelLoadError, match=r"name the folder .* in the setting models\.link_roots"):
+        load(models, {})
+    with pytest.raises(ModelLoadError, match=r"models\.link_roots"):
+        load(models, {}, link_roots=[cache / "snapshots"])
+    model = load(models, {}, link_roots=[cache])
+    assert model.predict({"x": np.ones((1, 4), np.float32)})["y"].tolist() == [[12, 16]]
+
+
+def test_a_named_folder_is_no_leave_to_climb_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.bin").write_bytes(bytes(32))
+    external_model(put(tmp_path / "models", "model", "1", {}), "../../../secret.bin")
+    with pytest.raises(ModelLoadError, match="keeps weights outside its folder; put the external data beside it"):
+        load(tmp_path / "models", {}, link_roots=[tmp_path])
 
 
 def test_external_data_that_is_missing_is_told(tmp_path: Path) -> None:
