@@ -33,6 +33,7 @@ SOURCES = (
     "dashboard/vite.config.ts",
     "package-lock.json",
     "contract/config.schema.json",
+    "contract/launch.schema.json",
     "contract/metrics.json",
 )
 # As in [project.dependencies]: the Node that runs the gateway also builds it.

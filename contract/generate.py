@@ -1,7 +1,8 @@
 """Regenerates everything that is made from the contract; with --check it only says what is out of date.
 
-Made here: the Python and TypeScript code of the proto, the JSON schemas of inferencehub.yaml and model.yaml, and the
-description of the HTTP API with the types that the dashboard uses it by.
+Made here: the Python and TypeScript code of the proto, the JSON schemas of inferencehub.yaml and model.yaml, the
+schema of the channel between supervisor and children with the gateway's types of it, and the description of the HTTP
+API with the types that the dashboard uses it by.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ OPENAPI_MARK = b"""// Generated from contract/openapi.json by `make generate`. D
 
 """
 
+LAUNCH_MARK = b"// Generated from src/inferencehub/launch by `make generate`. Do not edit.\n\n"
+
 Files = dict[Path, bytes]
 
 
@@ -47,7 +50,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of date")
     parser.add_argument("--codegen-python", type=Path, default=ROOT / ".venv-codegen/bin/python", metavar="PATH")
     options = parser.parse_args()
-    generated = python_code(options.codegen_python) | typescript_code() | schemas() | http_api()
+    generated = python_code(options.codegen_python) | typescript_code() | schemas() | launch_contract() | http_api()
     stale = [path for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
     if options.check:
         for path in stale:
@@ -96,6 +99,18 @@ def schemas() -> Files:
     }
 
 
+def launch_contract() -> Files:
+    """The schema of the channel between the supervisor and its children, and the gateway's types of it."""
+    from launch import launch_schema, launch_types_document
+
+    schema = launch_schema()
+    document = json.dumps(launch_types_document(schema)).replace("#/$defs/", "#/components/schemas/")
+    return {
+        ROOT / "contract/launch.schema.json": _json(schema),
+        ROOT / "gateway/src/config/launch-schema.d.ts": LAUNCH_MARK + _typescript_types(document.encode()),
+    }
+
+
 def http_api() -> Files:
     """The gateway's own OpenAPI document, and its types."""
     from openapi import NoGatewayError, openapi_document
@@ -104,17 +119,22 @@ def http_api() -> Files:
         document = _json(openapi_document(node()))
     except NoGatewayError as error:
         raise GenerationError(str(error)) from error
+    return {
+        ROOT / "contract/openapi.json": document,
+        ROOT / "dashboard/src/api/schema.d.ts": OPENAPI_MARK + _typescript_types(document),
+    }
+
+
+def _typescript_types(openapi_document: bytes) -> bytes:
+    """The types of an OpenAPI document, without the generator's own mark."""
     with tempfile.TemporaryDirectory() as folder:
         source, types = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
-        source.write_bytes(document)
+        source.write_bytes(openapi_document)
         generator = str(ROOT / "contract/node_modules/openapi-typescript/bin/cli.js")
         _run([node(), generator, str(source), f"--output={types}"])
         code = types.read_bytes()
     own_mark = code.index(b"*/") + len(b"*/")
-    return {
-        ROOT / "contract/openapi.json": document,
-        ROOT / "dashboard/src/api/schema.d.ts": OPENAPI_MARK + code[own_mark:].lstrip(),
-    }
+    return code[own_mark:].lstrip()
 
 
 def node() -> str:

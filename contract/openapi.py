@@ -14,6 +14,9 @@ from typing import Any
 
 import inferencehub
 from inferencehub.config.settings import Settings
+from inferencehub.launch.documents import GatewayDocument
+from inferencehub.launch.lines import text_of
+from inferencehub.launch.names import CONFIG_VARIABLE, GATEWAY
 
 MAIN = Path(__file__).resolve().parent.parent / "gateway/src/main.ts"
 
@@ -34,12 +37,12 @@ def _gateway(node: str) -> Iterator[str]:
     """A gateway without workers and without keys, on a port of its own; yields its address."""
     with tempfile.TemporaryDirectory() as home:
         launch = Path(home) / "launch.json"
-        launch.write_text(json.dumps(_launch_document(home)))
+        launch.write_text(text_of(_launch_document(home)))
         descriptor = os.open(launch, os.O_RDONLY)
         try:
             process = subprocess.Popen(
                 [node, "--disable-warning=ExperimentalWarning", str(MAIN), "serve"],
-                env={**os.environ, "INFERENCEHUB_CONFIG_FD": str(descriptor)},
+                env={**os.environ, CONFIG_VARIABLE: str(descriptor)},
                 pass_fds=[descriptor],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -54,18 +57,11 @@ def _gateway(node: str) -> Iterator[str]:
                 process.terminate()
 
 
-def _launch_document(home: str) -> dict[str, Any]:
+def _launch_document(home: str) -> GatewayDocument:
     settings = Settings().model_dump(mode="json")
     settings["auth"]["enabled"] = False
     settings["gateway"]["port"] = 0
-    return {
-        "role": "gateway",
-        "name": "gateway",
-        "version": inferencehub.__version__,
-        "settings": settings,
-        "home": home,
-        "worker_addresses": [],
-    }
+    return GatewayDocument(name=GATEWAY, version=inferencehub.__version__, settings=settings, home=home)
 
 
 def _port(process: subprocess.Popen[str]) -> int:

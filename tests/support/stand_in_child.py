@@ -32,14 +32,16 @@ def main() -> None:
         sys.exit(7)
     ignore = behaviour.get("on_term") == "ignore"
     signal.signal(signal.SIGTERM, signal.SIG_IGN if ignore else lambda *_: sys.exit(0))
-    print(f"{config['name']} prints this", flush=True)
+    sys.stdout.write(f"{config['name']} prints this\n")
+    sys.stdout.flush()
     say(event="listening")
     if behaviour.get("key"):
         say(event="first_key", key=behaviour["key"])
     if config.get("sign_in_link"):
         say(event="sign_in_link", link=f"made-by-{os.getpid()}")
     say(event="ready", models=behaviour.get("models", []))
-    print(json.dumps({"started": config["name"], "pid": os.getpid()}), file=sys.stderr, flush=True)
+    # One write: others write to the same pipe.
+    os.write(2, json.dumps({"started": config["name"], "pid": os.getpid()}).encode() + b"\n")
     received.read()  # until the supervisor is gone
 
 

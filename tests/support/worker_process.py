@@ -15,24 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from inferencehub.config.settings import Settings
+from inferencehub.launch.documents import WorkerDocument
+from inferencehub.launch.lines import first_line_of
+from inferencehub.launch.names import CONTROL_VARIABLE
 
 SOURCE = Path(__file__).parents[2] / "src"
 DEADLINE_S = 60.0
 
 
-def launch_document(listen: str, models: Path, **settings: Any) -> dict[str, Any]:
+def launch_document(listen: str, models: Path, **settings: Any) -> WorkerDocument:
     """What a worker learns when it starts."""
-    return {
-        "role": "worker",
-        "name": "worker-0",
-        "version": "0.1.0",
-        "settings": Settings.model_validate(settings).model_dump(mode="json"),
-        "listen": listen,
-        "shared_folder": None,
-        "models_path": str(models),
-        "worker_count": 1,
-        "supervised": True,
-    }
+    return WorkerDocument(
+        name="worker-0",
+        version="0.1.0",
+        settings=Settings.model_validate(settings).model_dump(mode="json"),
+        listen=listen,
+        models_path=str(models),
+        supervised=True,
+    )
 
 
 @dataclass
@@ -94,14 +94,14 @@ def worker_process(models: Path, *, listen: str | None = None, **settings: Any) 
         with theirs:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "inferencehub.worker"],
-                env={**os.environ, "PYTHONPATH": str(SOURCE), "INFERENCEHUB_CONTROL_FD": str(theirs.fileno())},
+                env={**os.environ, "PYTHONPATH": str(SOURCE), CONTROL_VARIABLE: str(theirs.fileno())},
                 pass_fds=(theirs.fileno(),),
                 stderr=subprocess.PIPE,
                 text=True,
             )
         worker = WorkerProcess(process, ours, path)
         try:
-            worker.tell({"config": launch_document(listen or worker.address, models, **settings)})
+            worker.control.sendall(first_line_of(launch_document(listen or worker.address, models, **settings)))
             yield worker
         finally:
             process.kill()

@@ -2,63 +2,27 @@
 
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import settingsSchema from "../../../contract/config.schema.json" with { type: "json" };
+import { type GatewayDocument, gatewayDocumentCheck } from "./launch-contract.ts";
 import type { Settings } from "./settings.ts";
 
-export interface LaunchDocument {
-  readonly role: "gateway";
-  /** Names the process in its log lines. */
-  readonly name: string;
-  /** Version of the package that started it. */
-  readonly version: string;
-  readonly settings: Settings;
-  /** Folder of the state file, absolute. */
-  readonly home: string;
-  /** A TCP socket that is listening already; null: the gateway listens on its own. */
-  readonly listen_fd: number | null;
-  readonly worker_addresses: readonly string[];
-  /** Folder shared with workers of this machine, for tensors by reference; null: none. */
-  readonly shared_folder: string | null;
-  /** True: report an admin key when one had to be made. */
-  readonly first_key: boolean;
-  /** True: make a link that signs a browser in once, and report it. */
-  readonly sign_in_link: boolean;
-  readonly supervised: boolean;
-}
+export type LaunchDocument = Omit<GatewayDocument, "settings"> & { readonly settings: Settings };
 
 /** The launch document was not what it should be; the message names the field. */
 export class LaunchError extends Error {
   override readonly name = "LaunchError";
 }
 
-const launchSchema = {
-  type: "object",
-  required: ["role", "name", "version", "settings", "home"],
-  properties: {
-    role: { const: "gateway" },
-    name: { type: "string", minLength: 1 },
-    version: { type: "string" },
-    settings: { type: "object" },
-    home: { type: "string", pattern: "^/" },
-    listen_fd: { type: ["integer", "null"], minimum: 3, default: null },
-    worker_addresses: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
-    shared_folder: { type: ["string", "null"], default: null },
-    first_key: { type: "boolean", default: false },
-    sign_in_link: { type: "boolean", default: false },
-    supervised: { type: "boolean", default: false },
-  },
-};
-
 /** Throws LaunchError. */
 export function launchFromText(text: string): LaunchDocument {
   const document = parse(text);
+  const checkLaunch = gatewayDocumentCheck();
+  if (!checkLaunch(document)) throw new LaunchError(sentence("The launch document", checkLaunch.errors));
+  const { settings } = document;
   // The schema comes from pydantic, which knows formats and keywords that a strict Ajv would call typos.
   const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: true, validateFormats: false });
-  const checkLaunch = ajv.compile(launchSchema);
-  if (!checkLaunch(document)) throw new LaunchError(sentence("The launch document", checkLaunch.errors));
-  const launch = document as unknown as LaunchDocument;
-  const checkSettings = ajv.compile(settingsSchema);
-  if (!checkSettings(launch.settings)) throw new LaunchError(sentence("The configuration", checkSettings.errors));
-  return launch;
+  const checkSettings = ajv.compile<Settings>(settingsSchema);
+  if (!checkSettings(settings)) throw new LaunchError(sentence("The configuration", checkSettings.errors));
+  return { ...document, settings };
 }
 
 function parse(text: string): unknown {

@@ -74,7 +74,7 @@ def examine_node() -> Finding:
 
 
 def examine_bundle() -> Finding:
-    from inferencehub.supervisor.launch import bundle_path
+    from inferencehub.supervisor.commands import bundle_path
     from inferencehub.supervisor.start_error import StartError
 
     try:

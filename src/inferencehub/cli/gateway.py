@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import inferencehub
 
 from .options import Config, Home, Host, Port, Traffic
+
+if TYPE_CHECKING:
+    from inferencehub.launch.documents import GatewayDocument
 
 
 def gateway(
@@ -31,6 +34,8 @@ def gateway(
     from inferencehub.config.checks import check_gateway
     from inferencehub.config.error import ConfigError
     from inferencehub.config.reveal import revealed
+    from inferencehub.launch.documents import GatewayDocument
+    from inferencehub.launch.names import GATEWAY
 
     from .settings import home_of, resolve_flags
 
@@ -51,33 +56,29 @@ def gateway(
         )
     become_gateway(
         ["serve"],
-        {
-            "role": "gateway",
-            "name": "gateway",
-            "version": inferencehub.__version__,
-            "settings": revealed(settings),
-            "home": str(home_of(settings)),
-            "listen_fd": None,
-            "worker_addresses": settings.gateway.workers,
-            "shared_folder": None,
-            "worker_count": len(settings.gateway.workers),
-            "supervised": False,
-            "first_key": settings.auth.enabled,
-        },
+        GatewayDocument(
+            name=GATEWAY,
+            version=inferencehub.__version__,
+            settings=revealed(settings),
+            home=str(home_of(settings)),
+            worker_addresses=tuple(settings.gateway.workers),
+            first_key=settings.auth.enabled,
+        ),
     )
 
 
-def become_gateway(arguments: list[str], document: dict[str, Any] | None = None) -> None:
+def become_gateway(arguments: list[str], document: GatewayDocument | None = None) -> None:
     """Replaces this process by the gateway program, so that in a container signals reach Node itself."""
-    from inferencehub.supervisor.launch import bundle_path, gateway_command, gateway_environment
+    from inferencehub.launch.file import inherited_file
+    from inferencehub.launch.lines import text_of
+    from inferencehub.launch.names import CONFIG_VARIABLE
+    from inferencehub.supervisor.commands import bundle_path, gateway_command, gateway_environment
     from inferencehub.supervisor.node import find_node
-
-    from .handover import CONFIG_VARIABLE, inherited_file
 
     command = gateway_command(find_node().path, bundle_path(), *arguments)
     environment = dict(os.environ)
     if document is not None:
-        environment |= gateway_environment(document["home"], environment)
-        environment[CONFIG_VARIABLE] = str(inherited_file(document))
+        environment |= gateway_environment(document.home, environment)
+        environment[CONFIG_VARIABLE] = str(inherited_file(text_of(document)))
     sys.stdout.flush()
     os.execve(command[0], command, environment)

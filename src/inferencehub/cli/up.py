@@ -60,11 +60,11 @@ def up(
 
 def _become_supervisor(plan: Plan) -> None:
     """Replaces this process, which keeps its pid: pydantic and typer would stay in memory for weeks, unused."""
-    from inferencehub.supervisor.plan import fields_of, python_command
+    from inferencehub.launch.file import inherited_file
+    from inferencehub.launch.lines import text_of
+    from inferencehub.supervisor.plan import python_command
 
-    from .handover import inherited_file
-
-    command = python_command("inferencehub.supervisor", str(inherited_file(fields_of(plan))))
+    command = python_command("inferencehub.supervisor", str(inherited_file(text_of(plan))))
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(command[0], command)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import inferencehub
 
 from .options import Config, ModelsFolder
+
+if TYPE_CHECKING:
+    from inferencehub.launch.documents import WorkerDocument
 
 
 def worker(
@@ -28,6 +31,8 @@ def worker(
     """Run one worker alone, for gateways that run elsewhere."""
     from inferencehub.config.checks import check_worker
     from inferencehub.config.reveal import revealed
+    from inferencehub.launch.documents import WorkerDocument
+    from inferencehub.launch.names import WORKER
 
     from .settings import models_folder, resolve_flags
 
@@ -38,31 +43,25 @@ def worker(
         workers__insecure=("--insecure", True if insecure else None),
     ).settings
     check_worker(settings)
-    document = {
-        "role": "worker",
-        "name": "worker",
-        "version": inferencehub.__version__,
-        "settings": revealed(settings),
-        "home": "",
-        "listen_fd": None,
-        "worker_addresses": [],
-        "listen": settings.workers.listen,
-        "shared_folder": None,
-        "models_path": str(models_folder(settings)),
-        "worker_count": 1,
-        "supervised": False,
-        "first_key": False,
-    }
-    _become_worker(document)
+    _become_worker(
+        WorkerDocument(
+            name=WORKER,
+            version=inferencehub.__version__,
+            settings=revealed(settings),
+            listen=settings.workers.listen,
+            models_path=str(models_folder(settings)),
+        )
+    )
 
 
-def _become_worker(document: dict[str, Any]) -> None:
+def _become_worker(document: WorkerDocument) -> None:
     """Replaces this process by a lean one, which in a container receives the signals itself."""
+    from inferencehub.launch.file import inherited_file
+    from inferencehub.launch.lines import text_of
+    from inferencehub.launch.names import CONFIG_VARIABLE
     from inferencehub.supervisor.plan import python_command
 
-    from .handover import CONFIG_VARIABLE, inherited_file
-
     command = python_command("inferencehub.worker")
-    environment = {**os.environ, CONFIG_VARIABLE: str(inherited_file(document))}
+    environment = {**os.environ, CONFIG_VARIABLE: str(inherited_file(text_of(document)))}
     sys.stdout.flush()
     os.execve(command[0], command, environment)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 import inferencehub
+from inferencehub.launch.events import AnnouncedModel
 
 from . import banner
 
@@ -42,7 +44,7 @@ class Announcer:
             url = banner.dashboard_url(self._url, link)
             self._say({"event": "sign_in_link", "url": url}, banner.sign_in_text(url))
 
-    def ready(self, models: list[dict[str, Any]]) -> bool:
+    def ready(self, models: list[AnnouncedModel]) -> bool:
         """True when it had not been said before."""
         if not self._first("ready"):
             return False
@@ -50,7 +52,7 @@ class Announcer:
         self._key = None
         curl = banner.curl_command(self._url, models, key)
         text = banner.models_text(models, self._models_path) + (banner.curl_text(curl) if curl else "")
-        served = [{name: model.get(name) for name in ("name", "version", "state", "failure")} for model in models]
+        served = [{name: getattr(model, name) for name in ("name", "version", "state", "failure")} for model in models]
         self._say({"event": "ready", "models": served, "curl": curl}, text)
         return True
 
@@ -68,9 +70,11 @@ class Announcer:
             return
 
 
-def models_of_all(shared: list[list[dict[str, Any]]], isolated: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def models_of_all(
+    shared: Iterable[tuple[AnnouncedModel, ...]], isolated: Iterable[tuple[AnnouncedModel, ...]]
+) -> list[AnnouncedModel]:
     """What is served in all: what the shared worker that found most says, except where a model has its own."""
-    versions = {(model["name"], model["version"]): model for model in max(shared, key=len, default=[])}
+    versions = {(model.name, model.version): model for model in max(shared, key=len, default=())}
     for models in isolated:
-        versions.update(((model["name"], model["version"]), model) for model in models)
+        versions.update(((model.name, model.version), model) for model in models)
     return list(versions.values())

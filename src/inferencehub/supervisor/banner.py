@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
+
+from inferencehub.launch.events import AnnouncedModel
 
 # A shape may be long; the sample of a call is for reading.
 MOST_SAMPLE_ELEMENTS = 64
@@ -39,20 +41,20 @@ def sign_in_text(address: str) -> str:
     return f"\n{dashboard_text(address)}  signs in once, within an hour; after that with a key\n"
 
 
-def models_text(models: Iterable[Mapping[str, Any]], models_path: str) -> str:
+def models_text(models: Iterable[AnnouncedModel], models_path: str) -> str:
     """One line a model that serves, then one a version that does not, with its reason."""
     models = list(models)
     serving: dict[str, list[str]] = {}
     for model in models:
-        if model["state"] == "READY":
-            serving.setdefault(model["name"], []).append(model["version"])
+        if model.state == "READY":
+            serving.setdefault(model.name, []).append(model.version)
     width = max((len(name) for name in serving), default=0)
     lines = [f"  {name:<{width}}  {', '.join(versions)}" for name, versions in serving.items()]
     head = f"Serving {len(serving)} model{'s' if len(serving) != 1 else ''} from {models_path}"
     failed = [
-        f"  {model['name']} {model['version']} FAILED: {model.get('failure') or 'no reason given'}"
+        f"  {model.name} {model.version} FAILED: {model.failure or 'no reason given'}"
         for model in models
-        if model["state"] == "FAILED"
+        if model.state == "FAILED"
     ]
     if not models:
         head = f"Serving no model: {models_path} is empty; put one there as NAME/VERSION/model.onnx"
@@ -63,32 +65,32 @@ def curl_text(command: str) -> str:
     return f"\nTry it:\n  {command}\n"
 
 
-def curl_command(url: str, models: Iterable[Mapping[str, Any]], key: str | None) -> str | None:
+def curl_command(url: str, models: Iterable[AnnouncedModel], key: str | None) -> str | None:
     """A call of a model that serves, ready to paste; None when none does. `key` may be `$KEY`, or None without keys."""
     model = _to_show(models)
     if model is None:
         return None
     body = json.dumps(
-        {"model_name": model["name"], "inputs": sample_inputs(model)}, ensure_ascii=False, separators=(",", ":")
+        {"model_name": model.name, "inputs": sample_inputs(model)}, ensure_ascii=False, separators=(",", ":")
     )
     authorization = [] if key is None else [f'-H "authorization: Bearer {key}"']
     parts = ["curl", *authorization, "-H 'content-type: application/json'", f"{url}/predict", f"-d {shlex.quote(body)}"]
     return " ".join(parts)
 
 
-def _to_show(models: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def _to_show(models: Iterable[AnnouncedModel]) -> AnnouncedModel | None:
     """iris if it serves, because the documentation shows it; else the first model with an example, else the first."""
-    ready = [model for model in models if model["state"] == "READY"]
-    ready.sort(key=lambda model: (model["name"] != "iris", not model.get("example")))
+    ready = [model for model in models if model.state == "READY"]
+    ready.sort(key=lambda model: (model.name != "iris", not model.example))
     return ready[0] if ready else None
 
 
-def sample_inputs(model: Mapping[str, Any]) -> Any:
+def sample_inputs(model: AnnouncedModel) -> Any:
     """The model's own first example where it is short, else zeros of the right shape."""
-    example = model.get("example")
+    example = model.example
     if example and len(json.dumps(example)) <= 16 * MOST_SAMPLE_ELEMENTS:
         return _unwrapped(example)
-    inputs = {spec["name"]: _zeros(spec["datatype"], list(spec["shape"])) for spec in model.get("inputs", [])}
+    inputs = {spec.name: _zeros(spec.datatype, list(spec.shape)) for spec in model.inputs}
     return _unwrapped(inputs)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+
+from inferencehub.launch.channel import SupervisorEnd
+from inferencehub.launch.documents import GatewayDocument, WorkerDocument
+from inferencehub.launch.events import Event, Failed, Order
+from inferencehub.launch.names import CONTROL_VARIABLE
 
 from .backoff import Backoff, Verdict
-
-CONTROL_VARIABLE = "INFERENCEHUB_CONTROL_FD"
-# An event is a few kilobytes; a child that sends more without a line end is not one of ours.
-LONGEST_EVENT_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -24,17 +23,16 @@ class Child:
 
     name: str
     command: list[str]
-    document: dict[str, Any]
+    document: GatewayDocument | WorkerDocument
     descriptors: tuple[int, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
-    control: socket.socket | None = None
+    channel: SupervisorEnd | None = None
     start_at: float | None = None
     ready_since: float | None = None
     has_listened: bool = False
-    failure: dict[str, Any] | None = None
+    failure: Failed | None = None
     backoff: Backoff = field(default_factory=Backoff)
-    _received: bytearray = field(default_factory=bytearray)
 
     @property
     def running(self) -> bool:
@@ -55,43 +53,26 @@ class Child:
                 umask=0o077,
             )
         self.start_at, self.ready_since, self.failure = None, None, None
-        self._received.clear()
-        self.control = ours
-        with suppress(OSError):  # a child that died at once tells the rest by its exit
-            ours.sendall(json.dumps({"config": self.document}).encode() + b"\n")
-        ours.setblocking(False)
+        self.channel = SupervisorEnd(ours, self.document)
 
-    def events(self) -> list[dict[str, Any]]:
-        """What the child has said since the last call. Closes the control socket at its end."""
-        if self.control is None:
-            return []
-        ended = False
-        while not ended:
-            try:
-                received = self.control.recv(65536)
-            except BlockingIOError:
-                break
-            except OSError:
-                received = b""
-            self._received += received
-            ended = not received or len(self._received) > LONGEST_EVENT_BYTES
-        if ended:
-            self.close_control()
-        *lines, rest = bytes(self._received).split(b"\n")
-        self._received[:] = rest
-        return [event for line in lines if (event := _event_from(line))]
+    @property
+    def control(self) -> socket.socket | None:
+        """The socket to wait on; None once the channel is closed."""
+        return None if self.channel is None else self.channel.socket
 
-    def send(self, command: dict[str, Any]) -> None:
-        """Tells the child something. One that has ended, or is so stuck that it reads nothing, is not waited for:
-        whoever starts again learns everything from its document, and asks for the rest."""
-        if self.control is not None:
-            with suppress(OSError):
-                self.control.sendall(json.dumps(command).encode() + b"\n")
+    def events(self) -> list[Event]:
+        """What the child has said since the last call. Closes the channel at its end."""
+        return [] if self.channel is None else self.channel.receive()
 
-    def close_control(self) -> None:
-        if self.control is not None:
-            self.control.close()
-            self.control = None
+    def send(self, order: Order) -> None:
+        """Tells the child something; see SupervisorEnd."""
+        if self.channel is not None:
+            self.channel.send(order)
+
+    def close_channel(self) -> None:
+        if self.channel is not None:
+            self.channel.close()
+            self.channel = None
 
     def exit_status(self) -> int | None:
         """The exit status once the process has ended (negative: the signal), else None. Ends what it left running."""
@@ -125,14 +106,6 @@ class Child:
     def _signal_group(pid: int, number: int) -> None:
         with suppress(ProcessLookupError, PermissionError):  # nobody left in it
             os.killpg(pid, number)
-
-
-def _event_from(line: bytes) -> dict[str, Any] | None:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
 
 
 def ending(status: int) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from inferencehub.launch.events import Isolated as IsolatedOrder
+from inferencehub.launch.events import IsolatedModel
+from inferencehub.launch.names import EXIT_START_AGAIN
 
 from .child import Child, ending
-
-# With this code a worker says: start me again, I have only cleared the table. The same in worker/stop.py.
-EXIT_START_AGAIN = 75
 
 # The interpreter that each model names; None for the supervisor's own.
 Interpreters: TypeAlias = dict[str, str | None]
@@ -57,12 +58,12 @@ class IsolatedWorkers:
         """The entry of a child, if it is one of these."""
         return next((each for each in self.by_model.values() if each.child is child), None)
 
-    def report(self, worker: str, models: list[dict[str, Any]]) -> tuple[list[Isolated], list[Isolated]]:
+    def report(self, worker: str, models: tuple[IsolatedModel, ...]) -> tuple[list[Isolated], list[Isolated]]:
         """Takes what a shared worker says; returns those to start, and those to end.
 
         Shared workers look at the same folder, each in its own time: a model is wanted as long as one wants it.
         """
-        self._reported[worker] = {str(model["name"]): model.get("python") for model in models}
+        self._reported[worker] = {model.name: model.python for model in models}
         wanted: Interpreters = {name: python for each in self._reported.values() for name, python in each.items()}
         to_start, to_end = [], []
         for name, python in wanted.items():
@@ -90,14 +91,13 @@ class IsolatedWorkers:
         if asked or status == EXIT_START_AGAIN:
             return True
         if not each.serves:
-            said = each.child.failure.get("reason") if each.child.failure else None
-            each.failure = str(said or f"Its own worker ended with {ending(status)} before it could serve.")
+            said = each.child.failure.reason if each.child.failure else None
+            each.failure = said or f"Its own worker ended with {ending(status)} before it could serve."
         return False
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> IsolatedOrder:
         """What shared workers need to know of them."""
-        return {
-            "command": "isolated",
-            "serving": [name for name, each in self.by_model.items() if each.serves],
-            "failed": {name: each.failure for name, each in self.by_model.items() if each.failure and not each.serves},
-        }
+        return IsolatedOrder(
+            serving=tuple(name for name, each in self.by_model.items() if each.serves),
+            failed={name: each.failure for name, each in self.by_model.items() if each.failure and not each.serves},
+        )

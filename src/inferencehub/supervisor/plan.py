@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import inferencehub
+from inferencehub.launch.file import text_from_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,9 @@ class Plan:
         return int(self.settings["workers"]["count"])
 
 
-def fields_of(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON has it."""
-    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
-
-
 def plan_from_file(descriptor: int) -> Plan:
     """Reads a plan and closes the file."""
-    with os.fdopen(descriptor, "rb") as file:
-        return Plan(**json.load(file))
+    return Plan(**json.loads(text_from_file(descriptor)))
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

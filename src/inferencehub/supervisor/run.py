@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
-from . import folders, launch
+from inferencehub.launch.names import GATEWAY, isolated_name, worker_name
+
+from . import commands, documents, folders
 from .announcer import Announcer
 from .banner import base_url
 from .child import Child
@@ -36,8 +38,8 @@ def run(plan: Plan) -> int:
 
 def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> Supervisor:
     """Everything that the run needs, each part with its way back on the stack."""
-    gateway_command = plan.commands.get("gateway") or launch.gateway_command(
-        find_node().path, launch.bundle_path(), "serve"
+    gateway_command = plan.commands.get("gateway") or commands.gateway_command(
+        find_node().path, commands.bundle_path(), "serve"
     )
     lock = lock_home(Path(plan.home))
     stack.callback(lock.release)
@@ -48,27 +50,27 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
 
     workers = [
         Child(
-            f"worker-{index}",
+            worker_name(index),
             plan.commands.get("worker") or python_command("inferencehub.worker"),
-            launch.worker_document(plan, index, sockets, shared),
+            documents.worker_document(plan, index, sockets, shared),
         )
         for index in range(plan.worker_count)
     ]
-    document = launch.gateway_document(plan, listener.fileno(), sockets, shared)
+    document = documents.gateway_document(plan, listener.fileno(), sockets, shared)
     gateway = Child(
-        "gateway",
+        GATEWAY,
         gateway_command,
         document,
         descriptors=(listener.fileno(),),
-        environment=launch.gateway_environment(plan.home, os.environ),
+        environment=commands.gateway_environment(plan.home, os.environ),
     )
     numbers = count()
 
     def isolated(model: str, interpreter: str | None) -> Child:
         return Child(
-            f"isolated-{model}",
-            plan.commands.get("worker") or launch.isolated_command(interpreter),
-            launch.isolated_document(plan, model, next(numbers), sockets, shared),
+            isolated_name(model),
+            plan.commands.get("worker") or commands.isolated_command(interpreter),
+            documents.isolated_document(plan, model, next(numbers), sockets, shared),
         )
 
     url = base_url(

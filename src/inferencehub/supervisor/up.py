@@ -6,8 +6,23 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any
+
+from inferencehub.launch.documents import GatewayDocument, WorkerDocument
+from inferencehub.launch.events import (
+    AnnouncedModel,
+    Event,
+    Failed,
+    FirstKey,
+    IsolatedModel,
+    IsolatedModels,
+    Listening,
+    Ready,
+    SignInLink,
+    Workers,
+)
 
 from .announcer import Announcer, models_of_all
 from .child import Child, ending
@@ -52,7 +67,7 @@ class Supervisor:
         self._stopping: list[Child] = []
         self._kill_at: float | None = None
         self._draining = False
-        self._models: dict[str, list[dict[str, Any]]] = {}
+        self._models: dict[str, tuple[AnnouncedModel, ...]] = {}
 
     @property
     def _children(self) -> list[Child]:
@@ -91,8 +106,8 @@ class Supervisor:
             if (isolated := self._isolated.of(child)) is None:
                 raise StartError(f"Cannot start {child.name}: {problem}.") from None
             self._cannot_start(isolated, problem)
-        if child.control is not None:
-            self._selector.register(child.control, selectors.EVENT_READ, child)
+        if (control := child.control) is not None:
+            self._selector.register(control, selectors.EVENT_READ, child)
 
     def _start_what_is_due(self) -> None:
         for child in self._children:
@@ -113,32 +128,35 @@ class Supervisor:
         if control is not None and child.control is None:
             self._selector.unregister(control)
 
-    def _take_event(self, child: Child, event: dict[str, Any]) -> None:
-        match event["event"]:
-            case "listening":
+    def _take_event(self, child: Child, event: Event) -> None:
+        match event:
+            case Listening():
                 child.has_listened = True
                 if child is self._gateway:
                     self._announcer.listening()
                     self._announce_when_ready()
-            case "first_key":
-                self._announcer.first_key(str(event.get("key")))
-            case "sign_in_link":
-                self._announcer.sign_in_link(str(event.get("link")))
+            case FirstKey(key):
+                self._announcer.first_key(key)
+            case SignInLink(link):
+                self._announcer.sign_in_link(link)
                 # Another life of the gateway would make another link, in place of the printed one.
-                child.document["sign_in_link"] = False
-            case "failed":
+                self._change_gateway(sign_in_link=False)
+            case Failed():
                 child.failure = event
-            case "ready":
-                self._is_ready(child, event.get("models"))
-            case "isolated_models":
+            case Ready(models):
+                self._is_ready(child, models)
+            case IsolatedModels(models):
                 if child in self._workers and not self._draining:
-                    self._isolate(child, event["models"])
+                    self._isolate(child, models)
 
-    def _is_ready(self, child: Child, models: Any) -> None:
+    def _change_gateway(self, **changes: Any) -> None:
+        assert isinstance(self._gateway.document, GatewayDocument)
+        self._gateway.document = replace(self._gateway.document, **changes)
+
+    def _is_ready(self, child: Child, models: tuple[AnnouncedModel, ...]) -> None:
         child.has_listened = True
         child.ready_since = self._now()
-        if isinstance(models, list):
-            self._models[child.name] = models
+        self._models[child.name] = models
         if (isolated := self._isolated.of(child)) is not None:
             isolated.serves = True
             self._tell_of_isolated()
@@ -149,10 +167,10 @@ class Supervisor:
         if not all(worker.ready_since is not None for worker in self._workers):
             return
         models = models_of_all(
-            [self._models.get(worker.name, []) for worker in self._workers],
-            [self._models.get(child.name, []) for child in self._isolated.children],
+            [self._models.get(worker.name, ()) for worker in self._workers],
+            [self._models.get(child.name, ()) for child in self._isolated.children],
         )
-        serves_something = any(model["state"] == "READY" for model in models)
+        serves_something = any(model.state == "READY" for model in models)
         if not self._gateway.has_listened or (serves_something and self._gateway.ready_since is None):
             return
         if self._announcer.ready(models) and not serves_something:
@@ -160,7 +178,7 @@ class Supervisor:
 
     # Workers of one model alone
 
-    def _isolate(self, worker: Child, models: list[dict[str, Any]]) -> None:
+    def _isolate(self, worker: Child, models: tuple[IsolatedModel, ...]) -> None:
         """A shared worker says which models it leaves to others."""
         to_start, to_end = self._isolated.report(worker.name, models)
         for each in to_start:
@@ -182,10 +200,11 @@ class Supervisor:
         for worker in self._workers:
             worker.send(state)
         children = [*self._workers, *(each.child for each in self._isolated.by_model.values() if each.wanted)]
-        addresses = [child.document["listen"] for child in children]
-        if self._gateway.document["worker_addresses"] != addresses:
-            self._gateway.document["worker_addresses"] = addresses
-            self._gateway.send({"command": "workers", "addresses": addresses})
+        addresses = tuple(child.document.listen for child in children if isinstance(child.document, WorkerDocument))
+        assert isinstance(self._gateway.document, GatewayDocument)
+        if self._gateway.document.worker_addresses != addresses:
+            self._change_gateway(worker_addresses=addresses)
+            self._gateway.send(Workers(addresses))
 
     def _cannot_start(self, isolated: Isolated, problem: str) -> None:
         isolated.failure = "The interpreter that model.yaml names can't be started; correct `python` in model.yaml."
@@ -222,7 +241,7 @@ class Supervisor:
             control = child.control
             if control is not None:
                 self._selector.unregister(control)
-                child.close_control()
+                child.close_channel()
             if self._draining:
                 self._log.info("ended", child=child.name, how=ending(status))
                 continue
@@ -235,7 +254,7 @@ class Supervisor:
         """A role that the program can't do without ends the run when it never comes up."""
         if not child.has_listened:
             if child.failure:
-                raise StartError(str(child.failure.get("reason")), int(child.failure.get("exit_code") or 1))
+                raise StartError(child.failure.reason, child.failure.exit_code or 1)
             if child.backoff.deaths_in_a_row + 1 >= DEATHS_BEFORE_FIRST_LISTEN:
                 raise StartError(
                     f"Expected {child.name} to listen; it ended {DEATHS_BEFORE_FIRST_LISTEN} times before, "
@@ -244,7 +263,7 @@ class Supervisor:
         self._start_later(child, status)
 
     def _start_later(self, child: Child, status: int) -> None:
-        reason = child.failure.get("reason") if child.failure else None
+        reason = child.failure.reason if child.failure else None
         verdict = child.died(self._now())
         fields = {"child": child.name, "how": ending(status), "pause_s": verdict.pause_s}
         if reason:
@@ -295,5 +314,5 @@ class Supervisor:
         for child in self._children:
             if child.process is not None:
                 child.process.wait()
-            child.close_control()
+            child.close_channel()
         self._selector.close()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from inferencehub.launch.events import AnnouncedInput, AnnouncedModel
 from inferencehub.supervisor import banner, folders
 from inferencehub.supervisor.announcer import Announcer
 from inferencehub.supervisor.backoff import Backoff
@@ -23,8 +24,8 @@ from inferencehub.supervisor.sockets import listen
 from inferencehub.supervisor.start_error import StartError
 
 
-def model(name: str = "iris", version: str = "1", state: str = "READY", **more: Any) -> dict[str, Any]:
-    return {"name": name, "version": version, "state": state, "inputs": [], **more}
+def model(name: str = "iris", version: str = "1", state: str = "READY", **more: Any) -> AnnouncedModel:
+    return AnnouncedModel(name, version, state, **more)
 
 
 # Backoff
@@ -87,11 +88,11 @@ def test_there_is_no_call_to_a_model_that_does_not_serve() -> None:
 
 
 def test_without_an_example_the_call_has_zeros_of_the_right_shape() -> None:
-    inputs = [{"name": "x", "datatype": "FP32", "shape": [-1, 2]}]
+    inputs = (AnnouncedInput("x", "FP32", (-1, 2)),)
     assert banner.sample_inputs(model(inputs=inputs)) == [0.0, 0.0]
-    inputs += [{"name": "t", "datatype": "BYTES", "shape": [-1]}, {"name": "n", "datatype": "INT64", "shape": []}]
+    inputs += (AnnouncedInput("t", "BYTES", (-1,)), AnnouncedInput("n", "INT64", ()))
     assert banner.sample_inputs(model(inputs=inputs)) == {"x": [[0.0, 0.0]], "t": ["text"], "n": 0}
-    assert banner.sample_inputs(model(inputs=[{"name": "b", "datatype": "BOOL", "shape": [1]}])) == [False]
+    assert banner.sample_inputs(model(inputs=(AnnouncedInput("b", "BOOL", (1,)),))) == [False]
 
 
 def test_what_serves_and_what_does_not() -> None:

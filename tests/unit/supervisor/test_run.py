@@ -15,10 +15,11 @@ from typing import Any
 import psutil
 import pytest
 
-from inferencehub.cli.handover import inherited_file
 from inferencehub.config.reveal import revealed
 from inferencehub.config.settings import Settings
-from inferencehub.supervisor.plan import Plan, fields_of
+from inferencehub.launch.file import inherited_file
+from inferencehub.launch.lines import text_of
+from inferencehub.supervisor.plan import Plan
 from tests.support.processes import Program, environment, program
 
 STAND_IN = Path(__file__).parents[2] / "support" / "stand_in_child.py"
@@ -49,7 +50,7 @@ def start(tmp_path: Path) -> Start:
             commands[role] = [sys.executable, str(STAND_IN), str(file)]
         chosen = {"gateway": {"port": gateway_port}, "workers": {"count": workers, "drain_ms": drain_ms}}
         plan = Plan(revealed(Settings.model_validate(chosen)), str(home), "/models", as_json=True, commands=commands)
-        descriptor = inherited_file(fields_of(plan))
+        descriptor = inherited_file(text_of(plan))
         command = [sys.executable, "-P", "-m", "inferencehub.supervisor", str(descriptor)]
         with program(command, pass_fds=[descriptor], env=environment(XDG_RUNTIME_DIR=str(runtime))) as running:
             os.close(descriptor)

@@ -2,18 +2,12 @@
 
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-
-export type ControlEvent =
-  | { readonly event: "listening"; readonly host: string; readonly port: number }
-  | { readonly event: "ready" }
-  | { readonly event: "first_key"; readonly key: string }
-  | { readonly event: "sign_in_link"; readonly link: string }
-  | { readonly event: "failed"; readonly reason: string; readonly exit_code: number };
+import { type Event, orderFromLine } from "../../config/launch-contract.ts";
 
 export interface ControlChannel {
   /** The launch document as text; rejects when the supervisor goes before it has sent one. */
   readonly document: Promise<string>;
-  send(event: ControlEvent): Promise<void>;
+  send(event: Event): Promise<void>;
   /** Calls `use` with the addresses of all workers each time that the supervisor names others, the last one included. */
   onWorkers(use: (addresses: readonly string[]) => void): void;
   /** Resolves "drain" when the supervisor asks for it, "gone" when it is no more. */
@@ -38,9 +32,9 @@ export function channelFromSocket(socket: Socket): ControlChannel {
   const lines = createInterface({ input: socket });
   lines.on("line", (line) => {
     if (started) {
-      const { command, addresses } = commandOf(line);
-      if (command === "drain") end.resolve("drain");
-      if (command === "workers" && Array.isArray(addresses)) use((named = addresses.map(String)));
+      const order = orderFromLine(line);
+      if (order?.command === "drain") end.resolve("drain");
+      if (order?.command === "workers") use((named = order.addresses));
       return;
     }
     started = true;
@@ -62,13 +56,4 @@ export function channelFromSocket(socket: Socket): ControlChannel {
 function documentOf(line: string): string {
   const { config } = JSON.parse(line) as { config: unknown };
   return JSON.stringify(config);
-}
-
-/** What can't be read is no command. */
-function commandOf(line: string): { readonly command?: unknown; readonly addresses?: unknown } {
-  try {
-    return JSON.parse(line) as { command?: unknown };
-  } catch {
-    return {};
-  }
 }

@@ -7,11 +7,13 @@ import os
 import signal
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from inferencehub.config.error import ConfigError
 from inferencehub.config.settings import Settings
+from inferencehub.launch.channel import WorkerEnd
+from inferencehub.launch.documents import WorkerDocument
+from inferencehub.launch.events import Drain, Isolated, IsolatedModel, IsolatedModels, Listening, Order, Ready
 from inferencehub.repository.watch import Watch
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
@@ -26,7 +28,6 @@ from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
 from inferencehub.worker.process.address import Protection, address_from_text
 from inferencehub.worker.process.announcement import announcement_from_versions
-from inferencehub.worker.process.control import Control
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
 from inferencehub.worker.process.servicer import InferenceServicer
@@ -38,36 +39,34 @@ CLOSE_S = 2.0
 FAREWELL_S = 0.25
 
 
-async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
+async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     """Run a worker until it is told to stop; returns the exit code.
 
     Raises:
         ConfigError: It can't listen, or read models, as it was told.
     """
     loop = asyncio.get_running_loop()
-    settings = Settings.model_validate(launch["settings"])
+    settings = Settings.model_validate(launch.settings)
     stop = Stop(loop, settings.workers.drain_ms / 1000)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, partial(stop.on_signal, number))
 
-    folder = Path(launch["models_path"])
+    folder = Path(launch.models_path)
     if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
         raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
     boot_id = uuid4().hex
-    shared = launch.get("shared_folder")
-    files = SharedFiles(Path(shared)) if shared else None
+    files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
     models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id)
-    identity = Identity(boot_id, launch["version"], os.getpid(), files is not None)
+    identity = Identity(boot_id, launch.version, os.getpid(), files is not None)
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
 
-    address = await listener.start(address_from_text(launch["listen"]))
-    logger().info("listening", address=address, threads=threads, models=launch["models_path"])
-    control.tell("listening", address=address)
+    address = await listener.start(address_from_text(launch.listen))
+    logger().info("listening", address=address, threads=threads, models=launch.models_path)
+    control.tell(Listening(address=address))
     watch = Watch(folder, reconciler.wake_from_thread)
     watch.start()
-    waits = bool(launch.get("wait_for_desired"))
-    serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=waits))
+    serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
     serving.add_done_callback(stop.on_failure)
     await stop.wait()
     watch.stop()
@@ -77,18 +76,17 @@ async def run(launch: dict[str, Any], threads: int, control: Control) -> int:
 
 
 def _models(
-    launch: dict[str, Any],
+    launch: WorkerDocument,
     settings: Settings,
     threads: int,
-    control: Control,
+    control: WorkerEnd,
     stop: Stop,
     files: SharedFiles | None,
     boot_id: str,
 ) -> tuple[ModelTable, Reconciler]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
-    only = launch.get("only_models")
-    leaves_isolated = bool(launch.get("supervised_isolation"))
+    only, leaves_isolated = launch.only_models, launch.supervised_isolation
     memory = Memory(loop)
 
     def gone(replaced: bool) -> None:
@@ -105,7 +103,7 @@ def _models(
         files=files,
     )
     repository = FolderRepository(
-        Path(launch["models_path"]),
+        Path(launch.models_path),
         Machine(threads=threads),
         settings,
         only=None if only is None else frozenset(only),
@@ -123,21 +121,24 @@ def _models(
         isolation=isolation,
     )
 
-    def take_isolated(command: dict[str, Any]) -> None:
-        if isolation is not None:
-            isolation.learn(command["serving"], command["failed"])
-            reconciler.wake_from_thread()
+    def obey(order: Order) -> None:
+        match order:
+            case Drain():
+                stop.on_drain()
+            case Isolated(serving, failed) if isolation is not None:
+                isolation.learn(serving, failed)
+                reconciler.wake_from_thread()
 
-    control.watch({"drain": lambda _: stop.on_drain(), "isolated": take_isolated}, stop.on_alone)
+    control.watch(obey, stop.on_alone)
     return models, reconciler
 
 
-def _report_isolated(control: Control, models: Interpreters) -> None:
-    control.tell("isolated_models", models=[{"name": name, "python": python} for name, python in models.items()])
+def _report_isolated(control: WorkerEnd, models: Interpreters) -> None:
+    control.tell(IsolatedModels(tuple(IsolatedModel(name, python) for name, python in models.items())))
 
 
 async def _serve(
-    models: ModelTable, reconciler: Reconciler, listener: Listener, control: Control, *, waits: bool
+    models: ModelTable, reconciler: Reconciler, listener: Listener, control: WorkerEnd, *, waits: bool
 ) -> None:
     if waits:
         await reconciler.told()
@@ -145,7 +146,7 @@ async def _serve(
     await listener.set_ready()
     versions = models.snapshot().models
     logger().info("ready", models=len(versions))
-    control.tell("ready", models=announcement_from_versions(versions))
+    control.tell(Ready(announcement_from_versions(versions)))
     await reconciler.follow()
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 
+from inferencehub.launch.names import EXIT_FAILURE, EXIT_START_AGAIN, ORPHAN_DRAIN_S
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.process.control import ORPHAN_DRAIN_S
-
-# sysexits.h calls it a temporary failure; to the supervisor it says: start me again, I have only cleared the table.
-EXIT_START_AGAIN = 75
 
 
 class Stop:
@@ -35,9 +33,12 @@ class Stop:
         self._loop.call_soon_threadsafe(self._asked.set)
 
     def on_alone(self) -> None:
-        """The supervisor is gone; in any thread."""
+        """The supervisor is gone. In a thread of its own, which ends the process when the loop does not."""
         self.drain_s = min(self.drain_s, ORPHAN_DRAIN_S)
         self._loop.call_soon_threadsafe(self._asked.set)
+        # A second for closing what is left after the calls; then whatever still runs, a model in C perhaps, is cut off.
+        threading.Event().wait(ORPHAN_DRAIN_S + 1.0)
+        os._exit(EXIT_FAILURE)
 
     def to_start_again(self) -> None:
         """Nothing is left to serve, and a new process gives back all the memory of this one."""

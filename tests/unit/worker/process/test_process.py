@@ -15,6 +15,8 @@ from pathlib import Path
 import grpc
 import pytest
 
+from inferencehub.launch.lines import text_of
+from inferencehub.launch.names import CONFIG_VARIABLE
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from tests.support.lane_client import array_of, rows_tensor
@@ -214,7 +216,7 @@ def run_module(document: str | None) -> subprocess.CompletedProcess[str]:
         if document is not None:
             file.write(document.encode())
             file.seek(0)
-            environment["INFERENCEHUB_CONFIG_FD"] = str(file.fileno())
+            environment[CONFIG_VARIABLE] = str(file.fileno())
         return subprocess.run(
             [sys.executable, "-P", "-m", "inferencehub.worker"],
             env=environment,
@@ -227,9 +229,17 @@ def run_module(document: str | None) -> subprocess.CompletedProcess[str]:
 
 
 def test_without_a_supervisor_the_document_lies_in_a_file(models: Path) -> None:
-    run = run_module(json.dumps(launch_document("127.0.0.1:99999", models)))
+    run = run_module(text_of(launch_document("127.0.0.1:99999", models)))
     assert run.returncode == 3
     assert "HOST:PORT" in run.stderr
+
+
+def test_a_document_that_is_none_is_said_in_one_line() -> None:
+    run = run_module('{"name": "worker-0", "settings": {"auth": {"admin_key": "ihk_secret"}}}')
+    assert run.returncode == 2
+    assert run.stderr.splitlines() == [
+        "inferencehub: the launch document can't be used: expected something at /version."
+    ]
 
 
 def test_without_a_document_it_says_how_it_is_started() -> None:

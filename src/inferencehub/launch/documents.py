@@ -1,0 +1,72 @@
+"""The launch documents: everything that a process is told when it starts.
+
+A process passes over fields that it does not know and takes the default where one is missing, because the worker of an
+isolated model may be of another version than its supervisor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDocument:
+    """What a gateway is told.
+
+    Attributes:
+        name: Names the process in its log lines.
+        version: Version of the package that started it.
+        settings: The resolved settings, secrets included: `contract/config.schema.json`.
+        home: Folder of the state file, absolute.
+        listen_fd: A TCP socket that is listening already; without one the gateway listens on its own.
+        worker_addresses: `unix:PATH` or `HOST:PORT` of each worker.
+        shared_folder: Folder shared with the workers of this machine, for tensors by reference.
+        first_key: Report an admin key when one had to be made.
+        sign_in_link: Make a link that signs a browser in once, and report it.
+        supervised: A supervisor starts another when this one ends.
+    """
+
+    name: str
+    version: str
+    settings: dict[str, Any]
+    home: str
+    listen_fd: int | None = None
+    worker_addresses: tuple[str, ...] = ()
+    shared_folder: str | None = None
+    first_key: bool = False
+    sign_in_link: bool = False
+    supervised: bool = False
+    role: Literal["gateway"] = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDocument:
+    """What a worker is told, whether it serves all models or one alone.
+
+    Attributes:
+        name: Names the process in its log lines.
+        version: Version of the package that started it.
+        settings: The resolved settings, secrets included: `contract/config.schema.json`.
+        listen: `unix:PATH` or `HOST:PORT`.
+        models_path: The folder of models, absolute.
+        worker_count: Workers that share the cores of this machine.
+        shared_folder: Folder in which gateways of this machine give tensors by reference.
+        only_models: The models that it serves; None for all.
+        supervised_isolation: It leaves models with `isolation: process` to workers that its supervisor starts for them.
+        wait_for_desired: It loads nothing before a gateway has said what is wanted.
+        supervised: A supervisor starts another when this one ends.
+    """
+
+    name: str
+    version: str
+    settings: dict[str, Any]
+    listen: str
+    models_path: str
+    worker_count: int = 1
+    shared_folder: str | None = None
+    only_models: tuple[str, ...] | None = None
+    supervised_isolation: bool = False
+    wait_for_desired: bool = False
+    supervised: bool = False
+    role: Literal["worker"] = "worker"

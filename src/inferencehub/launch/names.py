@@ -1,0 +1,30 @@
+"""The names and numbers on which the supervisor and its children agree."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Environment variables with the number of an open file: the control socket, or a file with the launch document.
+CONTROL_VARIABLE: Final = "INFERENCEHUB_CONTROL_FD"
+CONFIG_VARIABLE: Final = "INFERENCEHUB_CONFIG_FD"
+
+GATEWAY: Final = "gateway"
+WORKER: Final = "worker"
+
+EXIT_FAILURE: Final = 1
+EXIT_BAD_CONFIG: Final = 3
+# sysexits.h calls it a temporary failure; to the supervisor it says: start me again, I have only cleared the table.
+EXIT_START_AGAIN: Final = 75
+
+# Time for running calls once the supervisor is gone.
+ORPHAN_DRAIN_S: Final = 2.0
+
+
+def worker_name(index: int) -> str:
+    """The process that serves every model, number `index`."""
+    return f"worker-{index}"
+
+
+def isolated_name(model: str) -> str:
+    """The process that serves one model alone."""
+    return f"isolated-{model}"

@@ -1,0 +1,64 @@
+"""Makes the launch document of each process from the plan of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import inferencehub
+from inferencehub.launch.documents import GatewayDocument, WorkerDocument
+from inferencehub.launch.names import GATEWAY, isolated_name, worker_name
+
+from .plan import Plan
+
+
+def worker_socket(sockets: Path, index: int) -> str:
+    """The address of a worker; a worker that starts again has the same."""
+    return f"unix:{sockets / f'w{index}.sock'}"
+
+
+def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) -> WorkerDocument:
+    """What worker number `index` is told."""
+    return WorkerDocument(
+        name=worker_name(index),
+        version=inferencehub.__version__,
+        settings=plan.settings,
+        listen=worker_socket(sockets, index),
+        models_path=plan.models_path,
+        worker_count=plan.worker_count,
+        shared_folder=str(shared) if shared else None,
+        supervised_isolation=True,
+        supervised=True,
+    )
+
+
+def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared: Path | None) -> WorkerDocument:
+    """What the worker of one model alone is told. It loads nothing before a gateway has said what is wanted."""
+    return WorkerDocument(
+        name=isolated_name(model),
+        version=inferencehub.__version__,
+        settings=plan.settings,
+        listen=f"unix:{sockets / f'i{index}.sock'}",
+        models_path=plan.models_path,
+        worker_count=plan.worker_count,
+        shared_folder=str(shared) if shared else None,
+        only_models=(model,),
+        wait_for_desired=True,
+        supervised=True,
+    )
+
+
+def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | None) -> GatewayDocument:
+    """What the gateway is told."""
+    has_keys = bool(plan.settings["auth"]["enabled"])
+    return GatewayDocument(
+        name=GATEWAY,
+        version=inferencehub.__version__,
+        settings=plan.settings,
+        home=plan.home,
+        listen_fd=listen_fd,
+        worker_addresses=tuple(worker_socket(sockets, index) for index in range(plan.worker_count)),
+        shared_folder=str(shared) if shared else None,
+        first_key=has_keys,
+        sign_in_link=has_keys,
+        supervised=True,
+    )
