@@ -23,6 +23,7 @@ import { dialWithGrpc, type TransportSecurity } from "../backends/lane/transport
 import { SharedFiles } from "../backends/shared-files.ts";
 import type { LaunchDocument } from "../config/launch.ts";
 import type { WorkerSettings } from "../config/settings.ts";
+import { createPredictDoor } from "../doors/predict/door.ts";
 import { readCertificate } from "../http/listener/certificate.ts";
 import { createLeaving } from "../http/listener/leaving.ts";
 import { listen } from "../http/listener/listen.ts";
@@ -145,6 +146,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     sessions: browsers,
     hosts,
     dashboard: dashboardFolder(),
+    doors: [createPredictDoor(settings.limits)],
     follow: createPath({
       limits: settings.limits,
       authenticator,

@@ -27,13 +27,13 @@ import { describeRoutes, openapiRoutes } from "./openapi/openapi.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { canaryRoutes } from "./routes/canary.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
+import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
-import { type PredictParts, predictRoute, predictRouteWithHooks } from "./routes/predict.ts";
 import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
@@ -44,7 +44,7 @@ import { collectMethods } from "./surface/other-methods.ts";
 import { mountPlugins } from "./surface/plugins.ts";
 import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./surface/problems.ts";
 
-export interface ServerParts extends PredictParts {
+export interface ServerParts extends DoorParts {
   readonly settings: Settings;
   readonly version: string;
   readonly certificate: Certificate | undefined;
@@ -91,7 +91,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await mountPlugins(app, gateway.plugins);
   // On its own: what every other answer gets by hooks, the path writes itself, for a fraction of the time.
   const hooked = gateway.plugins.length + gateway.cors_origins.length > 0;
-  app.register(hooked ? predictRouteWithHooks : predictRoute, { ...parts, prefix: gateway.base_path });
+  app.register(hooked ? doorRoutesWithHooks : doorRoutes, { ...parts, prefix: gateway.base_path });
   app.register(async (surface) => controlSurface(surface, parts, refuseOtherMethods));
   await app.ready();
   return app;

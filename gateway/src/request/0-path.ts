@@ -1,4 +1,4 @@
-/** The path of one prediction, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
+/** The path of one call, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { LeasedFile } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
@@ -15,7 +15,6 @@ import { validate } from "./4-validate.ts";
 import { fitInputs, route } from "./5-route.ts";
 import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
-import { leavesBodyUnread } from "./body/read.ts";
 import type { FollowPath } from "./exchange.ts";
 import { CallRecord } from "./record.ts";
 
@@ -33,25 +32,24 @@ export interface Stages {
 }
 
 export function createPath({ limits, authenticator, rateLimiter, pool, traffic, shadows, clock }: Stages): FollowPath {
-  return async function follow(call) {
-    const { request } = call;
-    const record = new CallRecord(requestIdFromHeaders(request.headers), clock.now());
+  return async function follow(door, call) {
+    const { headers } = call;
+    const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
     const charges = new Charges();
     let file: LeasedFile | undefined;
     try {
-      const accepted = accept(request, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
-      const caller = authenticate(request, authenticator, record); // UNAUTHENTICATED · PERMISSION_DENIED
+      const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
+      const caller = authenticate(call, authenticator, record); // UNAUTHENTICATED · PERMISSION_DENIED
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
-      const received = await validate(call, accepted, limits, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
+      const received = await validate(door, call, accepted, pool.files, record); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
       const { asked } = received;
       const receivedAtMs = clock.now();
-      record.bytesIn = received.bytes;
       file = received.file;
 
-      const version = route(asked, caller, request.headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
-      const inputs = fitInputs(asked, version, limits.json_depth); // INPUT_MISMATCH
+      const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      const inputs = fitInputs(asked, version); // INPUT_MISMATCH
       record.rows = inputs.rows;
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
@@ -59,9 +57,9 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
       const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
-      return reply(answer, inputs.isRowLeftOut, accepted.answerFormat, charges, record, clock.now());
+      return reply(door, accepted, answer, inputs.isRowLeftOut, charges, record, clock.now());
     } catch (thrown) {
-      return refuse(thrown, leavesBodyUnread(request), charges, record, clock.now());
+      return refuse(door, call, thrown, charges, record, clock.now());
     } finally {
       file?.release();
     }

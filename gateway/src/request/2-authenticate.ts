@@ -1,15 +1,15 @@
 /** Second step: who is calling. */
-import type { IncomingMessage } from "node:http";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Caller } from "../auth/caller/caller.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { permitCalls } from "../auth/caller/permit.ts";
+import type { IncomingCall } from "./exchange.ts";
 import type { CallRecord } from "./record.ts";
 
 /** Throws UNAUTHENTICATED, and PERMISSION_DENIED for a key that may not predict at all. */
-export function authenticate(request: IncomingMessage, authenticator: Authenticator, record: CallRecord): Caller {
-  const caller = authenticator.authenticate(request.headers, request.socket);
+export function authenticate(call: IncomingCall, authenticator: Authenticator, record: CallRecord): Caller {
+  const caller = authenticator.authenticate(call.headers, call.connection);
   record.keyId = caller.keyId;
   // Whether it may use this model is asked once the body has named one.
-  if (!caller.canPredict) throw new GatewayError("PERMISSION_DENIED", "This key lacks the scope `predict`; ask for one that has it.");
+  permitCalls(caller);
   return caller;
 }

@@ -11,8 +11,7 @@ import type { TrafficTable } from "../traffic/choose/table.ts";
 import { chooseVersion } from "../traffic/choose/version.ts";
 import { listNames } from "../traffic/document/list-names.ts";
 import type { Asked } from "./inputs/asked.ts";
-import { type FittedInputs, fitJson } from "./inputs/fit-json.ts";
-import { fitTensors } from "./inputs/fit-tensors.ts";
+import type { FittedInputs } from "./inputs/fit-json.ts";
 import { planOf } from "./inputs/plan.ts";
 import type { CallRecord } from "./record.ts";
 
@@ -39,10 +38,8 @@ export function route(
 }
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */
-export function fitInputs(asked: Asked, version: ModelVersion, maxDepth: number): FittedInputs {
-  const plan = planOf(version);
-  const { inputs } = asked;
-  return inputs.form === "json" ? fitJson(plan, inputs.value, inputs.text, maxDepth) : fitTensors(plan, inputs.tensors);
+export function fitInputs(asked: Asked, version: ModelVersion): FittedInputs {
+  return asked.inputs.fit(planOf(version));
 }
 
 function notFound(model: string, caller: Caller, catalogue: Catalogue): GatewayError {

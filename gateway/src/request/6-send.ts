@@ -11,7 +11,7 @@ import type { CallRecord } from "./record.ts";
 /** What is to be sent. */
 export interface Outgoing {
   readonly asked: Asked;
-  readonly accepted: Accepted;
+  readonly accepted: Pick<Accepted<unknown>, "timeoutMs" | "traceparent">;
   readonly version: ModelVersion;
   readonly inputs: FittedInputs;
   /** When the body was complete, on the monotonic clock: the deadline counts from here, slow uploads have a limit of their own. */
@@ -44,8 +44,8 @@ export async function send(
     idempotent: version.idempotent,
   });
   // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
-  call.response.on("close", () => handle.cancel());
-  if (call.response.destroyed) handle.cancel();
+  call.onLeft(() => handle.cancel());
+  if (call.hasLeft) handle.cancel();
   const answer = await handle.answer;
   record.queueUs = answer.queueUs;
   record.computeUs = answer.computeUs;

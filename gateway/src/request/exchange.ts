@@ -1,24 +1,97 @@
-/** The two ends of the path: the call as HTTP brings it in, and the answer as HTTP takes it out. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+/**
+ * What a door and the path hand each other. A door knows one wire format and nothing of what happens in between; the path knows
+ * no format: it asks the door what came, and has it write what becomes of it.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import type { EncodedTensor } from "../tensors/tensor.ts";
+import type { Asked } from "./inputs/asked.ts";
 import type { CallRecord } from "./record.ts";
 
-/** One request whose body nobody has read yet. */
+/** One call whose body nobody has read yet. */
 export interface IncomingCall {
-  readonly request: IncomingMessage;
-  /** Only watched, for a caller that goes away; the path never writes to it, except `100 Continue`. */
-  readonly response: ServerResponse;
+  /** What the log calls the operation, such as `/predict`. */
+  readonly operation: string;
+  /** What came before the body; names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** Stands for the connection, so that what was found out about one need not be found out again. */
+  readonly connection: object;
+  /** True once the caller went away. */
+  readonly hasLeft: boolean;
+  /** Calls `act` when the caller goes away, and also behind the answer. */
+  onLeft(act: () => void): void;
 }
 
-/** What is to be written. */
-export interface Answer {
-  readonly status: number;
-  /** Names in lower case; `content-length` is the writer's. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-  /** True: part of the body was left unread, so the connection can't carry another request and is to be closed. */
-  readonly closesConnection: boolean;
+/**
+ * The way in and out for one wire format, or for a few that share an address.
+ * `Manner` is what the headers show: how this call is to be read and answered. `Written` is an answer as the door gives it out.
+ */
+export interface Door<Call extends IncomingCall, Manner, Written extends WrittenAnswer> {
+  /** Reads no byte of the body. Throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_REQUEST. */
+  accept(call: Call): Manner;
+  /** Reads the body and makes of it a well-formed request. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */
+  read(call: Call, manner: Manner, files: SharedFiles | undefined): Promise<Received>;
+  /** Writes the answer to a call that went well. */
+  write(manner: Manner, outcome: Outcome): Written;
+  /** Writes the answer to a call that failed, at whatever step. */
+  refuse(call: Call, problem: Refusal): Written;
+}
+
+/** What the path wants to know of an answer. */
+export interface WrittenAnswer {
+  /** Length of its body. */
+  readonly bytes: number;
+}
+
+/** What came with a body. */
+export interface Received {
+  readonly asked: Asked;
+  /** Length of the body. */
+  readonly bytes: number;
+  /** Holds the tensors; to be released when the call is over. */
+  readonly file: LeasedFile | undefined;
+}
+
+/** What every answer says beside its content: request id, version, where the time went, what is left of limits. */
+type Notes = Record<string, string>;
+
+/** A call that went well. */
+export interface Outcome {
+  /** In the order of the signature. */
+  readonly outputs: readonly EncodedTensor[];
+  /** The dimension of the outputs that the answer begins with: 1 where the caller left the rows out, else 0. */
+  readonly firstDimension: 0 | 1;
+  readonly timings: Timings;
+  readonly notes: Notes;
+  /** Names the model, the exact version and the request; has the counts of the batch. */
   readonly record: CallRecord;
 }
 
-/** What http mounts at POST /predict: never rejects, errors are answers. */
-export type FollowPath = (call: IncomingCall) => Promise<Answer>;
+/** A call that failed. */
+export interface Refusal {
+  readonly error: GatewayError;
+  readonly notes: Notes;
+  readonly record: CallRecord;
+}
+
+/** Where the time of a call went: milliseconds as text, which header and body share. */
+export interface Timings {
+  readonly total: string;
+  /** All that was neither queue nor model: the gateway itself and the way to the worker and back. */
+  readonly gateway: string;
+  readonly queue: string;
+  readonly compute: string;
+}
+
+/** A call that is over. */
+export interface Followed<Written> {
+  readonly answer: Written;
+  readonly record: CallRecord;
+}
+
+/** The path, for whichever door: never rejects, errors are answers. */
+export type FollowPath = <Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
+  door: Door<Call, Manner, Written>,
+  call: Call,
+) => Promise<Followed<Written>>;

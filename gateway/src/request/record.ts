@@ -2,6 +2,8 @@
 import type { Reason } from "../errors/reasons.ts";
 
 export class CallRecord {
+  /** What was asked for, such as `/predict`. */
+  readonly operation: string;
   readonly requestId: string;
   /** On the monotonic clock, in milliseconds. */
   readonly startedAtMs: number;
@@ -31,7 +33,8 @@ export class CallRecord {
   /** The worker that answered; empty when none did. */
   worker = "";
 
-  constructor(requestId: string, startedAtMs: number) {
+  constructor(operation: string, requestId: string, startedAtMs: number) {
+    this.operation = operation;
     this.requestId = requestId;
     this.startedAtMs = startedAtMs;
   }

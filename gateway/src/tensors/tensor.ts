@@ -37,6 +37,12 @@ export function isShared(raw: Buffer | SharedBytes): raw is SharedBytes {
   return !Buffer.isBuffer(raw);
 }
 
+/** The bytes of an output. Throws TypeError for a reference: what workers answer travels on the lane. */
+export function ownBytes(raw: Buffer | SharedBytes): Buffer {
+  if (isShared(raw)) throw new TypeError("A worker answered with a reference; outputs travel on the lane.");
+  return raw;
+}
+
 /** A setting of one call, shaped as the contract's `Parameter`. */
 export type ParameterValue =
   | { readonly boolValue: boolean }

@@ -1,8 +1,7 @@
 /** Damaged and hostile bodies are refused as the caller's fault, or read; never anything else. */
 import { expect, test } from "vitest";
-import { validateJson } from "../../src/doors/predict/read-json.ts";
+import { readJson } from "../../src/doors/predict/read-json.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
-import { fitJson } from "../../src/request/inputs/fit-json.ts";
 import { planOf } from "../../src/request/inputs/plan.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { forSeeds } from "../support/seeded-random.ts";
@@ -11,8 +10,8 @@ const version = modelVersion({ inputs: [spec("features", "FP64", -1, 2), spec("i
 
 function read(body: Buffer): GatewayError | undefined {
   try {
-    const { inputs } = validateJson(body, 100);
-    if (inputs.form === "json") fitJson(planOf(version), inputs.value, inputs.text, 100);
+    const { inputs } = readJson(body, 100);
+    inputs.fit(planOf(version));
     return undefined;
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(GatewayError);

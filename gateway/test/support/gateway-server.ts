@@ -13,6 +13,9 @@ import { createSessionAuthenticator } from "../../src/auth/session/authenticator
 import { createSessions, type Sessions } from "../../src/auth/session/sessions.ts";
 import { createSignIn } from "../../src/auth/session/sign-in.ts";
 import { createSignInLinks, type SignInLinks } from "../../src/auth/session/sign-in-links.ts";
+import type { LimitSettings } from "../../src/config/settings.ts";
+import type { HttpDoor } from "../../src/doors/http-door.ts";
+import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { readCertificate } from "../../src/http/listener/certificate.ts";
 import { createLeaving, type Leaving } from "../../src/http/listener/leaving.ts";
 import { buildServer } from "../../src/http/server.ts";
@@ -79,6 +82,8 @@ export interface GatewayServerOptions {
   readonly versions?: readonly ModelVersion[];
   readonly script?: Script;
   readonly fleet?: Partial<FleetView>;
+  /** The ways in; by default POST /predict alone. */
+  readonly doors?: readonly ((limits: LimitSettings) => HttpDoor)[];
   /** Folder of a built dashboard. */
   readonly dashboard?: string;
 }
@@ -144,6 +149,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     sessions: settings.auth.enabled ? browsers : undefined,
     hosts,
     dashboard: options.dashboard,
+    doors: (options.doors ?? [createPredictDoor]).map((create) => create(settings.limits)),
     follow: createPath({
       limits: settings.limits,
       authenticator,

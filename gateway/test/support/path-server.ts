@@ -5,11 +5,13 @@ import { onTestFinished } from "vitest";
 import type { Authenticator } from "../../src/auth/authenticator.ts";
 import { type Caller, callerFromScopes } from "../../src/auth/caller/caller.ts";
 import type { LimitSettings } from "../../src/config/settings.ts";
+import { type HttpAnswer, HttpCall } from "../../src/doors/http-call.ts";
+import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
 import type { WorkerPool } from "../../src/pool/pool.ts";
 import { createPath } from "../../src/request/0-path.ts";
-import type { Answer } from "../../src/request/exchange.ts";
+import type { Followed } from "../../src/request/exchange.ts";
 import type { CallRecord } from "../../src/request/record.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
@@ -57,17 +59,19 @@ export interface PathServer {
   readonly server: Server;
   /** One for each request that is over. */
   readonly records: CallRecord[];
-  readonly answers: Answer[];
+  readonly answers: HttpAnswer[];
   /** Resolves with the next answer that the path gives, whether or not anyone is there to read it. */
-  nextAnswer(): Promise<Answer>;
+  nextAnswer(): Promise<Followed<HttpAnswer>>;
   /** POST with key "all" unless the headers say otherwise. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: any; bytes: Buffer }>;
 }
 
 export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSettings> = {}): Promise<PathServer> {
+  const allLimits = { ...testLimits, ...limits };
+  const door = createPredictDoor(allLimits);
   const follow = createPath({
-    limits: { ...testLimits, ...limits },
+    limits: allLimits,
     authenticator: testAuthenticator,
     rateLimiter: createRateLimiter(),
     pool,
@@ -76,18 +80,19 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
     clock: systemClock,
   });
   const records: CallRecord[] = [];
-  const answers: Answer[] = [];
-  let waiting: ((answer: Answer) => void)[] = [];
+  const answers: HttpAnswer[] = [];
+  let waiting: ((followed: Followed<HttpAnswer>) => void)[] = [];
   const server = createServer((request, response) => {
-    void follow({ request, response }).then((answer) => {
-      records.push(answer.record);
+    void follow(door, new HttpCall("/predict", request, response, {})).then((followed) => {
+      const { answer, record } = followed;
+      records.push(record);
       answers.push(answer);
-      for (const resolve of waiting) resolve(answer);
+      for (const resolve of waiting) resolve(followed);
       waiting = [];
       if (response.destroyed) return;
       response.writeHead(answer.status, {
         ...answer.headers,
-        "content-length": Buffer.byteLength(answer.body),
+        "content-length": answer.bytes,
         ...(answer.closesConnection && { connection: "close" }),
       });
       response.end(answer.body);

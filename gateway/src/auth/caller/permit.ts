@@ -4,8 +4,13 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import { type Caller, mayUseModel } from "./caller.ts";
 
 /** Throws PERMISSION_DENIED. */
-export function permitPredict(caller: Caller, model: string): void {
+export function permitCalls(caller: Caller): void {
   if (!caller.canPredict) throw denied("predict");
+}
+
+/** Throws PERMISSION_DENIED. */
+export function permitPredict(caller: Caller, model: string): void {
+  permitCalls(caller);
   if (!mayUseModel(caller, model))
     throw new GatewayError("PERMISSION_DENIED", "This key may not use that model; ask for a key that lists it.");
 }

@@ -1,14 +1,15 @@
-/** Checks that a JSON body is a well-formed request, whatever model it is for. */
+/** Reads the JSON body of POST /predict as a well-formed request, whatever model it is for. */
 import type { Problem } from "../../errors/gateway-error.ts";
 import { namePattern, nameRule } from "../../models/name.ts";
 import { invalidAt, parseJson, refuseDepthOf, refuseDuplicateKeys, textFromBody } from "../../request/body/parse-json.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
+import { fitJson } from "../../request/inputs/fit-json.ts";
 import { describeJson } from "../../tensors/explain-json.ts";
 import { noParameters } from "../../tensors/tensor.ts";
 import { parametersFromJson } from "./parameters.ts";
 
 /** Throws INVALID_REQUEST with every problem of the envelope. */
-export function validateJson(body: Buffer, maxDepth: number): Asked {
+export function readJson(body: Buffer, maxDepth: number): Asked {
   const text = textFromBody(body);
   const value = parseJson(text, maxDepth);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -39,7 +40,7 @@ export function validateJson(body: Buffer, maxDepth: number): Asked {
   if (typeof inputs === "object" && !Array.isArray(inputs)) keys += Object.keys(inputs).length;
   if (parameters !== noParameters) keys += Object.keys(parameters).length;
   refuseDuplicateKeys(text, keys, maxDepth);
-  return { model, version, parameters, inputs: { form: "json", value: inputs, text } };
+  return { model, version, parameters, inputs: { fit: (plan) => fitJson(plan, inputs, text, maxDepth) } };
 }
 
 /** The version as text; undefined: none asked for; null: not a version. */

@@ -1,9 +1,10 @@
-/** Checks that a `PredictRequest` is a well-formed request, whatever model it is for. */
+/** Reads a `PredictRequest` as a well-formed request, whatever model it is for. */
 import type { Problem } from "../../errors/gateway-error.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { namePattern } from "../../models/name.ts";
 import { invalidAt } from "../../request/body/parse-json.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
+import { fitTensors } from "../../request/inputs/fit-tensors.ts";
 import { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
@@ -26,7 +27,7 @@ export type TensorMessage = Pick<inferencehub.rpc.v1.ITensor, "name" | "datatype
 };
 
 /** Throws INVALID_REQUEST with every problem of the envelope. */
-export function validateProtobuf(body: Buffer): Asked {
+export function readProtobuf(body: Buffer): Asked {
   if (body.length === 0) throw new GatewayError("INVALID_REQUEST", "The body is empty; expected a PredictRequest.");
   const message = decodeMessage(() => PredictRequest.decode(body));
   return askedFromMessage(message, message.inputs ?? []);
@@ -66,7 +67,7 @@ export function askedFromMessage(message: Message, tensors: readonly TensorMessa
     model,
     version: version === "" ? undefined : version,
     parameters: parametersFromMessage((message.parameters ?? {}) as Parameters<typeof parametersFromMessage>[0]),
-    inputs: { form: "tensors", tensors: inputs },
+    inputs: { fit: (plan) => fitTensors(plan, inputs) },
   };
 }
 

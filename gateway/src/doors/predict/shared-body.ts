@@ -3,7 +3,7 @@
 import type { LeasedFile, SharedFiles } from "../../backends/shared-files.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { BodySink } from "../../request/body/read.ts";
-import type { Asked } from "../../request/inputs/asked.ts";
+import type { Received } from "../../request/exchange.ts";
 import { inferencehub } from "../../rpc/inference.js";
 import type { SharedBytes } from "../../tensors/tensor.ts";
 import { askedFromMessage, decodeMessage, type TensorMessage } from "./read-protobuf.ts";
@@ -20,23 +20,18 @@ export const sharedFromBytes = 65_536;
 /** Tensors begin at multiples of this, so that the worker can use them where they lie. */
 const alignment = 64;
 
-/** A request and the file that holds its tensors; whoever takes it releases the file when the call is over. */
-export interface SharedAsked {
-  readonly asked: Asked;
-  readonly file: LeasedFile;
-}
-
 /** A sink for a body of `contentLength` bytes, or undefined where no file is to be had. */
 export function leaseBodySink(files: SharedFiles, contentLength: number): SharedBodySink | undefined {
   const file = files.lease(contentLength + alignment);
   return file && new SharedBodySink(file);
 }
 
-export class SharedBodySink implements BodySink<SharedAsked>, TensorBytesSink {
+export class SharedBodySink implements BodySink<Received>, TensorBytesSink {
   readonly #file: LeasedFile;
   readonly #skimmer = new ProtobufSkimmer(this);
   readonly #stretches: SharedBytes[] = [];
   #end = 0;
+  #bytes = 0;
 
   constructor(file: LeasedFile) {
     this.#file = file;
@@ -49,6 +44,7 @@ export class SharedBodySink implements BodySink<SharedAsked>, TensorBytesSink {
   }
 
   take(chunk: Buffer): void {
+    this.#bytes += chunk.length;
     this.#skimmer.take(chunk);
   }
 
@@ -58,14 +54,14 @@ export class SharedBodySink implements BodySink<SharedAsked>, TensorBytesSink {
     this.#end += bytes.length;
   }
 
-  end(): SharedAsked {
+  end(): Received {
     const { head, tensors } = this.#skimmer.end();
     const message = decodeMessage(() => PredictRequest.decode(head));
     const messages = tensors.map((tensor): TensorMessage => {
       const decoded = decodeMessage(() => Tensor.decode(tensor.head));
       return tensor.stretch === undefined ? decoded : { ...decoded, shared: this.#stretches[tensor.stretch]! };
     });
-    return { asked: askedFromMessage(message, messages), file: this.#file };
+    return { asked: askedFromMessage(message, messages), bytes: this.#bytes, file: this.#file };
   }
 
   abandon(): void {

@@ -1,6 +1,6 @@
 /** A route's schema in short: what it takes, what it gives, how it fails. */
 
-import { type ProblemStatus, problemResponses } from "./problem.ts";
+import { type ProblemStatus, problemResponses } from "../../errors/problem-schema.ts";
 
 export interface Description {
   readonly operationId: string;

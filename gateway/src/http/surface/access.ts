@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Authenticator } from "../../auth/authenticator.ts";
 import type { Caller } from "../../auth/caller/caller.ts";
-import { permitAdmin, permitMetrics } from "../../auth/caller/permit.ts";
+import { permitAdmin, permitCalls, permitMetrics } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 
 /** nothing: no key; key: any valid key; predict, metrics, admin: a key with that scope. */
@@ -60,6 +60,5 @@ export function callerOf(request: FastifyRequest): Caller {
 function permit(caller: Caller, need: Exclude<Need, "nothing">): void {
   if (need === "admin") permitAdmin(caller);
   if (need === "metrics") permitMetrics(caller);
-  if (need === "predict" && !caller.canPredict)
-    throw new GatewayError("PERMISSION_DENIED", "This key lacks the scope `predict`; ask for one that has it.");
+  if (need === "predict") permitCalls(caller);
 }

@@ -86,7 +86,7 @@ function awaitsContinue(response: ServerResponse & { _sent100?: boolean }): bool
 
 /** Its end has passed already, so waiting for it would never end. */
 function bodyReadBefore(): GatewayError {
-  const cause = new Error("A plug-in has read the body of POST /predict; it must leave it to the gateway.");
+  const cause = new Error("A plug-in has read the body of a call; it must leave it to the gateway.");
   return new GatewayError("INTERNAL", internalDetail, { cause });
 }
 
@@ -105,17 +105,19 @@ export function leavesBodyUnread(request: IncomingMessage): boolean {
   return Number(headers["content-length"] ?? 0) > drainAtMostBytes;
 }
 
-/** Keeps the body in memory as one buffer. */
-export class MemorySink implements BodySink<Buffer> {
+/** Keeps the body in memory as one buffer, and hands it over when it is complete. */
+export class MemorySink<Result> implements BodySink<Result> {
   readonly #expected: number | undefined;
+  readonly #complete: (body: Buffer) => Result;
   #bytes: Buffer | undefined;
   #length = 0;
   /** False while `#bytes` is the first chunk itself, as it is for nearly every small body. */
   #isOwn = false;
 
   /** @param expected what content-length announced; may be a lie */
-  constructor(expected: number | undefined) {
+  constructor(expected: number | undefined, complete: (body: Buffer) => Result) {
     this.#expected = expected;
+    this.#complete = complete;
   }
 
   take(chunk: Buffer): void {
@@ -128,9 +130,9 @@ export class MemorySink implements BodySink<Buffer> {
     this.#length += chunk.copy(this.#bytes, this.#length);
   }
 
-  end(): Buffer {
+  end(): Result {
     const bytes = this.#bytes ?? Buffer.alloc(0);
-    return this.#isOwn ? bytes.subarray(0, this.#length) : bytes;
+    return this.#complete(this.#isOwn ? bytes.subarray(0, this.#length) : bytes);
   }
 
   abandon(): void {

@@ -1,5 +1,7 @@
 /** A well-formed request, before anyone has asked whether its model exists. */
-import type { EncodedTensor, Parameters } from "../../tensors/tensor.ts";
+import type { Parameters } from "../../tensors/tensor.ts";
+import type { FittedInputs } from "./fit-json.ts";
+import type { InputPlan } from "./plan.ts";
 
 export interface Asked {
   readonly model: string;
@@ -9,7 +11,8 @@ export interface Asked {
   readonly inputs: AskedInputs;
 }
 
-/** Inputs as they came: JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature yet. */
-export type AskedInputs =
-  | { readonly form: "json"; readonly value: unknown; readonly text: string }
-  | { readonly form: "tensors"; readonly tensors: readonly EncodedTensor[] };
+/** Inputs as they came, such as JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature. */
+export interface AskedInputs {
+  /** The tensors that the version takes. Throws INPUT_MISMATCH with every problem, up to twenty. */
+  fit(plan: InputPlan): FittedInputs;
+}

@@ -6,6 +6,8 @@ import { isoTime, type Log } from "./log.ts";
 
 /** The part of a finished call that is logged. */
 export interface LoggedCall extends CountedCall {
+  /** The pattern of its route. */
+  readonly operation: string;
   readonly requestId: string;
   readonly keyId: string;
   readonly worker: string;
@@ -28,7 +30,7 @@ export interface LoggedRequest {
 }
 
 export interface AccessLog {
-  /** A call of POST /predict. */
+  /** A call of a model. */
   call(call: LoggedCall): void;
   /** A request of any other route. */
   control(request: LoggedRequest): void;
@@ -67,7 +69,7 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
 function lineFromCall(call: LoggedCall, process: string): string {
   return (
     `{"level":"info","time":"${isoTime()}","process":${process},"request_id":${quoted(call.requestId)},` +
-    `"method":"POST","path":"/predict","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
+    `"method":"POST","path":"${call.operation}","status":${call.status},${call.reason === undefined ? "" : `"reason":"${call.reason}",`}` +
     `"model":"${call.model}","version":"${call.version}","key_id":"${call.keyId}",` +
     `"duration_ms":${rounded(call.durationMs)},"queue_ms":${call.queueUs / 1e3},"compute_ms":${call.computeUs / 1e3},` +
     `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},"msg":"request"}\n`

@@ -10,7 +10,7 @@ async function readAfter(before: (request: IncomingMessage, leave: () => void) =
   const outcome = Promise.withResolvers<unknown>();
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     await before(request, () => client.destroy());
-    const body = readBody(request, response, { maxBytes: 10, maxChunks: 10 }, new MemorySink(2));
+    const body = readBody(request, response, { maxBytes: 10, maxChunks: 10 }, new MemorySink(2, (whole) => whole));
     outcome.resolve(await body.then(String, (error) => error));
     response.end();
   });

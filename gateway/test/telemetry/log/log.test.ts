@@ -9,6 +9,7 @@ import { textFromLine } from "../../../src/telemetry/log/text-line.ts";
 import { temporaryFolder } from "../../support/settings.ts";
 
 const call: LoggedCall = {
+  operation: "/predict",
   requestId: "r1",
   model: "iris",
   version: "1",

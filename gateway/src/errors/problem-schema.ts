@@ -1,7 +1,7 @@
 /** The body of every error, RFC 9457 with the gateway's own fields. */
 
 import { Type } from "typebox";
-import { reasons } from "../../errors/reasons.ts";
+import { reasons } from "./reasons.ts";
 
 export const problemSchema = Type.Object(
   {

@@ -1,0 +1,45 @@
+/** A call that came over HTTP, and its answer. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingCall, WrittenAnswer } from "../request/exchange.ts";
+
+export class HttpCall implements IncomingCall {
+  readonly operation: string;
+  readonly request: IncomingMessage;
+  /** Only watched, for a caller that goes away; nobody before the answer's writer writes to it, except `100 Continue`. */
+  readonly response: ServerResponse;
+  /** What the route's pattern found in the path, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+
+  constructor(operation: string, request: IncomingMessage, response: ServerResponse, parameters: Readonly<Record<string, string>>) {
+    this.operation = operation;
+    this.request = request;
+    this.response = response;
+    this.parameters = parameters;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+
+  get connection(): object {
+    return this.request.socket;
+  }
+
+  get hasLeft(): boolean {
+    return this.response.destroyed;
+  }
+
+  onLeft(act: () => void): void {
+    this.response.on("close", act);
+  }
+}
+
+/** What is to be written. */
+export interface HttpAnswer extends WrittenAnswer {
+  readonly status: number;
+  /** Names in lower case; `content-length` is the writer's. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** True: part of the body was left unread, so the connection can't carry another request and is to be closed. */
+  readonly closesConnection: boolean;
+}

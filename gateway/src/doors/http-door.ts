@@ -1,0 +1,100 @@
+/** What doors over HTTP share: the media types choose how a body is read and an answer written, and problems are RFC 9457's. */
+import type { SharedFiles } from "../backends/shared-files.ts";
+import type { LimitSettings } from "../config/settings.ts";
+import { okStatus } from "../errors/http-status.ts";
+import { problemFromError } from "../errors/problem.ts";
+import { contentLengthOf, mediaTypeOf } from "../request/body/framing.ts";
+import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
+import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
+import type { HttpAnswer, HttpCall } from "./http-call.ts";
+
+/** One operation of a door, as it is mounted and described. */
+export interface HttpOperation {
+  readonly method: "POST";
+  /** The route's pattern, such as `/predict`. */
+  readonly path: string;
+  /** The operation as OpenAPI has it. */
+  readonly description: object;
+}
+
+/** A format that bodies come in. */
+export interface BodyFormat {
+  /** Length that a body may have. */
+  maxBytes(limits: LimitSettings): number;
+  /** What takes the body as it arrives, and makes a request of it. */
+  open(arriving: ArrivingBody): BodySink<Received>;
+}
+
+export interface ArrivingBody {
+  readonly call: HttpCall;
+  /** Bytes that it announces; undefined when it comes in chunks. */
+  readonly contentLength: number | undefined;
+  readonly limits: LimitSettings;
+  /** Where large tensors may be put. */
+  readonly files: SharedFiles | undefined;
+}
+
+/** A format that answers are given in. */
+export interface AnswerFormat {
+  readonly mediaType: string;
+  write(outcome: Outcome): string | Buffer;
+}
+
+/** What is a door's own. */
+export interface HttpFormats {
+  readonly operations: readonly HttpOperation[];
+  /** Throws UNSUPPORTED_MEDIA_TYPE. */
+  bodyFormat(mediaType: string | undefined): BodyFormat;
+  /** @param accept the header */
+  answerFormat(accept: string | undefined): AnswerFormat;
+}
+
+/** What the headers of one call have chosen. */
+interface HttpManner {
+  readonly bodyFormat: BodyFormat;
+  readonly answerFormat: AnswerFormat;
+  readonly maxBytes: number;
+  readonly contentLength: number | undefined;
+}
+
+export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
+  readonly #formats: HttpFormats;
+  readonly #limits: LimitSettings;
+
+  constructor(formats: HttpFormats, limits: LimitSettings) {
+    this.#formats = formats;
+    this.#limits = limits;
+  }
+
+  get operations(): readonly HttpOperation[] {
+    return this.#formats.operations;
+  }
+
+  accept({ request }: HttpCall): HttpManner {
+    const bodyFormat = this.#formats.bodyFormat(mediaTypeOf(request));
+    const maxBytes = bodyFormat.maxBytes(this.#limits);
+    const contentLength = contentLengthOf(request, maxBytes);
+    return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept), maxBytes, contentLength };
+  }
+
+  read(call: HttpCall, { bodyFormat, maxBytes, contentLength }: HttpManner, files: SharedFiles | undefined): Promise<Received> {
+    const limits = this.#limits;
+    const sink = bodyFormat.open({ call, contentLength, limits, files });
+    return readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks }, sink);
+  }
+
+  write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer {
+    const body = answerFormat.write(outcome);
+    const headers = { "content-type": answerFormat.mediaType, ...outcome.notes };
+    return { status: okStatus, headers, body, bytes: lengthOf(body), closesConnection: false };
+  }
+
+  refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
+    const { status, headers, body } = problemFromError(error, record.requestId);
+    return { status, headers: { ...headers, ...notes }, body, bytes: lengthOf(body), closesConnection: leavesBodyUnread(request) };
+  }
+}
+
+function lengthOf(body: string | Buffer): number {
+  return typeof body === "string" ? Buffer.byteLength(body) : body.length;
+}

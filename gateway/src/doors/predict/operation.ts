@@ -1,0 +1,32 @@
+/** POST /predict as it is mounted and described. */
+import { problemResponses } from "../../errors/problem-schema.ts";
+import type { HttpOperation } from "../http-door.ts";
+import { jsonMediaType, protobufMediaType } from "./media-types.ts";
+import { predictionHeaders, predictionRequestSchema, predictionSchema } from "./schemas.ts";
+
+const protobuf = { schema: { type: "string", format: "binary", description: "inferencehub.rpc.v1, as contract/proto has it." } };
+
+const description = {
+  operationId: "predict",
+  summary: "Runs one call on a model",
+  description: "Queued, batched with other calls where the model allows it, and answered within the deadline.",
+  tags: ["predict"],
+  headers: {
+    type: "object",
+    properties: {
+      "x-request-timeout-ms": { type: "integer", minimum: 1, maximum: 300_000, description: "The deadline; 5,000 when left out." },
+      "x-request-id": { type: "string", maxLength: 128, description: "Names the call in the log; made when left out." },
+    },
+  },
+  body: { content: { [jsonMediaType]: { schema: predictionRequestSchema }, [protobufMediaType]: protobuf } },
+  response: {
+    200: {
+      description: "The outputs.",
+      headers: predictionHeaders,
+      content: { [jsonMediaType]: { schema: predictionSchema }, [protobufMediaType]: protobuf },
+    },
+    ...problemResponses(400, 401, 403, 404, 413, 415, 429, 500, 501, 503, 504),
+  },
+};
+
+export const predictOperation: HttpOperation = { method: "POST", path: "/predict", description };
