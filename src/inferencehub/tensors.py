@@ -133,10 +133,11 @@ def elements_from_raw(raw: Raw | bytearray, count: int) -> list[bytes]:
     return elements
 
 
-def framed(element: Any) -> bytes:
-    """One BYTES element with its length before it. Text becomes UTF-8, any other value its text."""
-    content = element if isinstance(element, bytes) else str(element).encode()
-    return _LENGTH.pack(len(content)) + content
+def framed(element: bytes | str) -> bytes:
+    """One BYTES element with its length before it. Text becomes UTF-8; anything else is a TypeError."""
+    content = element.encode() if isinstance(element, str) else element
+    # Joined, which takes nothing but bytes, and those of numpy's own type with their trailing zeros.
+    return b"".join((_LENGTH.pack(len(content)), content))
 
 
 def raw_from_array(array: Array, datatype: str) -> bytes:

@@ -65,6 +65,13 @@ def test_text_becomes_utf_8() -> None:
     assert raw_from_array(array_from_elements([b"\0"], (1,)), "BYTES") == b"\x01\0\0\0\0"
 
 
+def test_bytes_keep_their_trailing_zeros_and_nothing_else_becomes_bytes() -> None:
+    assert framed(np.bytes_(b"a\0")) == b"\x02\0\0\0a\0"
+    for other in (1, np.int64(1), None):
+        with pytest.raises(TypeError):
+            framed(other)  # type: ignore[arg-type]
+
+
 def test_bfloat16_is_the_upper_half_of_a_single() -> None:
     array = array_from_raw(b"\x80\x3f\x00\xc0", "BF16", (2,))
     assert array.astype(np.float32).tolist() == [1.0, -2.0]

@@ -10,6 +10,7 @@ import numpy as np
 from inferencehub.errors import ModelFailed
 from inferencehub.tensors import Array
 
+from .outputs import returned_as
 from .protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
 from .text import bytes_from_text
 
@@ -41,7 +42,7 @@ def with_labels(model: LoadedModel, labels: Labels) -> LoadedModel:
 
     def predict(inputs: Tensors, *parameters: Parameters) -> Tensors:
         found = dict(run(inputs, *parameters))
-        scores = np.asarray(found.pop(name))
+        scores = returned_as(found.pop(name), spec)
         if not scores.ndim or scores.shape[-1] != count:
             raise ModelFailed(f"The model returned `{name}` in shape {list(scores.shape)} for {count} labels.")
         found[LABEL] = table.take(scores.argmax(axis=-1))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from inferencehub.errors import ModelFailed
 from inferencehub.tensors import Array, dtype_from_datatype
 
+from .conversion import array_from_returned
 from .protocol import Signature, Tensors, TensorSpec
 
 
@@ -44,9 +44,8 @@ class OutputCheck:
                 raise ModelFailed(
                     f"The model returned no `{spec.name}`; it returned {', '.join(map(str, outputs)) or 'nothing'}."
                 ) from None
-            array = value if isinstance(value, np.ndarray) else np.asarray(value)
-            if array.dtype != dtype or (dtype.kind == "O" and not self._trusts_bytes):
-                array = _coerce(array, spec, dtype)
+            agrees = type(value) is np.ndarray and value.dtype == dtype and (dtype.kind != "O" or self._trusts_bytes)
+            array: Array = value if agrees else returned_as(value, spec)
             shape = array.shape
             if len(shape) != len(dimensions) or any(length not in (-1, shape[at]) for at, length in dimensions):
                 raise ModelFailed(
@@ -58,60 +57,24 @@ class OutputCheck:
         return checked
 
 
-def _coerce(array: Array, spec: TensorSpec, dtype: np.dtype[Any]) -> Array:
-    """The array in the signature's type.
+def returned_as(value: object, spec: TensorSpec) -> Array:
+    """What a model returned for one output, in the datatype that the signature says.
 
-    A float may lose digits, since its precision is the author's choice, but never become infinite; everything else
-    must come out exactly as it went in.
+    Raises:
+        ModelFailed: It cannot become that without becoming another value.
     """
-    refusal = ModelFailed(
-        f"The model returned `{spec.name}` as {array.dtype}, which does not fit {spec.datatype}; "
-        f"convert it in the model, or declare the datatype that it has."
-    )
-    if dtype.kind == "O":
-        return _bytes_from_text(array, refusal)
-    # ml_dtypes' bfloat16 has kind V and is a float all the same.
-    floats = {"f", "V"}
-    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
-        raise refusal
-    with np.errstate(all="ignore"):
-        converted: Array = array.astype(dtype)
-        if dtype.kind in floats and array.dtype.kind in floats:
-            exact = bool(
-                np.array_equal(np.isfinite(converted.astype(np.float64)), np.isfinite(array.astype(np.float64)))
-            )
-        else:
-            exact = bool(np.array_equal(converted.astype(array.dtype), array)) and _same_sign(array, converted)
-    if not exact:
-        raise refusal
-    return converted
+    try:
+        return array_from_returned(value, spec.datatype)
+    except Exception as error:
+        # The cause shows an element, which may be another caller's: it is for the log.
+        raise ModelFailed(
+            f"The model returned `{spec.name}` as {_type_of(value)}, which does not fit {spec.datatype}; "
+            f"convert it in the model, or declare the datatype that it has."
+        ) from error
 
 
-def _finite(array: Array) -> Array:
-    return np.isfinite(array.astype(np.float64))
-
-
-def _same_sign(array: Array, converted: Array) -> bool:
-    """False where a wrap-around would come back unharmed: int64 -1 to uint64 and back is -1 again."""
-    if array.dtype.kind == "b" or converted.dtype.kind == "b":
-        return True
-    return bool(np.array_equal(array < 0, converted < 0))
-
-
-def _bytes_from_text(array: Array, refusal: ModelFailed) -> Array:
-    if array.dtype.kind not in "OUST":
-        raise refusal
-    elements: list[bytes] = []
-    for element in array.ravel().tolist():
-        if isinstance(element, str):
-            elements.append(element.encode())
-        elif isinstance(element, bytes):
-            elements.append(element)
-        else:
-            raise refusal
-    converted = np.empty(len(elements), dtype=object)
-    converted[:] = elements
-    return converted.reshape(array.shape)
+def _type_of(value: object) -> str:
+    return str(value.dtype) if isinstance(value, np.ndarray) else _kind(value)
 
 
 def _kind(value: object) -> str:

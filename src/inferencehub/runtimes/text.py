@@ -25,7 +25,7 @@ def text_from_bytes(array: Array, name: str) -> Array:
 
 def bytes_from_text(array: Array) -> Array:
     """The same array with ``bytes`` elements; numbers and the like become their text."""
-    elements = [e if isinstance(e, bytes) else str(e).encode() for e in array.ravel().tolist()]
+    elements = [bytes(e) if isinstance(e, bytes) else str(e).encode() for e in array.ravel().tolist()]
     return _objects(elements).reshape(array.shape)
 
 

@@ -258,7 +258,10 @@ def _example_from(transformer: Any, at: int) -> Any:
         categories = getattr(step, "categories_", None)
         if categories is not None and at < len(categories) and len(categories[at]):
             known = [c for c in np.asarray(categories[at], dtype=object).tolist() if c is not None and c == c]
-            return known[0] if known else None
+            # Sorted, so that the last number tells whether all fit INT64.
+            if not known:
+                return None
+            return known[-1] if isinstance(known[-1], int) else known[0]
         statistics = getattr(step, "statistics_", None)
         if statistics is not None and at < len(statistics) and isinstance(statistics[at], str):
             return statistics[at]
@@ -275,7 +278,9 @@ def _datatype(example: Any) -> str:
         return "BYTES"
     if isinstance(example, (bool, np.bool_)):
         return "BOOL"
-    return "INT64" if isinstance(example, (int, np.integer)) else "FP64"
+    if isinstance(example, (int, np.integer)):
+        return "INT64" if example <= np.iinfo(np.int64).max else "UINT64"
+    return "FP64"
 
 
 def _vars(item: Any) -> dict[str, Any]:

@@ -140,10 +140,15 @@ def _runner(final: Any) -> tuple[Run, tuple[str, ...]]:
         return (lambda features: {"label": _served(final.predict(features))}), ()
     if not _one_dimensional(classes):
         return (lambda features: _several(final, features)), ()
-    labels = tuple(str(name) for name in np.asarray(classes).tolist())
+    labels = tuple(_name(each) for each in np.asarray(classes).tolist())
     if _predict_is_argmax(final):
         return _by_greatest(final, np.asarray(classes)), labels
     return (lambda features: _both(final, features)), labels
+
+
+def _name(label: object) -> str:
+    """A class as the catalogue names it: bytes are text, as they are in answers."""
+    return label.decode(errors="replace") if isinstance(label, bytes) else str(label)
 
 
 def _predict_is_argmax(final: Any) -> bool:
@@ -204,7 +209,7 @@ def _counts_groups(final: Any) -> bool:
 
 
 def _served(predicted: Any) -> Array:
-    """Predictions in a type that has a datatype: text as bytes, whole numbers as INT64."""
+    """Predictions in a type that has a datatype: text as bytes, whole numbers as INT64, or UINT64 where they are that."""
     array = np.asarray(predicted) if not hasattr(predicted, "toarray") else np.asarray(predicted.toarray())
     if array.dtype.kind in "OUST" or array.dtype.name == "str":
         return bytes_from_text(array) if not _is_numeric(array) else array.astype(np.float64)
@@ -219,7 +224,10 @@ def _is_numeric(array: Array) -> bool:
 def _served_dtype(array: Array) -> np.dtype[Any]:
     if array.dtype.kind in "OUST":
         return np.dtype(object)
-    return np.dtype(np.int64) if array.dtype.kind in "iu" else dtype_from_datatype(datatype_from_dtype(array.dtype))
+    # Hashes as class ids need all 64 bits; every other whole number fits INT64.
+    if array.dtype.kind in "iu" and array.dtype != np.uint64:
+        return np.dtype(np.int64)
+    return dtype_from_datatype(datatype_from_dtype(array.dtype))
 
 
 def _dense(transformed: Any) -> Array:

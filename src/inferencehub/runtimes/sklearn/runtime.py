@@ -9,8 +9,6 @@ from inferencehub.errors import InvalidInput
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
 
@@ -40,12 +38,11 @@ class SklearnRuntime:
         outputs = outputs_of(estimator, inputs)
         _, ports = override_ports((), outputs.ports, None, spec.outputs)
         signature = signature_from_ports(inputs.ports, ports)
-        dtypes = _dtypes(outputs.ports)
         convert, run = inputs.convert, outputs.run
 
         def predict(tensors: Tensors) -> Tensors:
             try:
-                found = run(convert(tensors))
+                return run(convert(tensors))
             except ValueError as error:
                 # Many estimators take NaN, some infinities: only they can say.
                 if (name := _beyond_estimators(tensors)) is None:
@@ -53,7 +50,6 @@ class SklearnRuntime:
                 raise InvalidInput(
                     f"`{name}` must hold numbers that the model takes; NaN, an infinity or one beyond 32 bits came."
                 ) from error
-            return {name: array.astype(dtypes[name], copy=False) for name, array in found.items()}
 
         return LoadedModel(
             signature=signature,
@@ -76,12 +72,6 @@ def _beyond_estimators(tensors: Tensors) -> str | None:
         if array.dtype.kind == "f" and not (np.abs(array) <= largest).all():
             return name
     return None
-
-
-def _dtypes(ports: Any) -> dict[str, np.dtype[Any]]:
-    from inferencehub.tensors import dtype_from_datatype
-
-    return {port.name: dtype_from_datatype(port.datatype) for port in ports}
 
 
 def _run_alone(estimator: Any) -> None:

@@ -6,22 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import skops.io
+from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
 
-from inferencehub.errors import InvalidInput
+from inferencehub.errors import InvalidInput, ModelFailed
 from inferencehub.runtimes.protocol import LoadedModel
 from tests.support.model_folders import load
 
 X, Y = load_iris(return_X_y=True)
 
 
-def serve(repository: Path, estimator: Any) -> LoadedModel:
-    return load(repository, {"model.skops": skops.io.dumps(estimator)})
+def serve(repository: Path, estimator: Any, trusted: str = "") -> LoadedModel:
+    return load(repository, {"model.skops": skops.io.dumps(estimator), "model.yaml": f"trust: [{trusted}]"})
 
 
 @pytest.mark.filterwarnings("ignore:overflow encountered in cast")
@@ -47,3 +52,48 @@ def test_an_estimator_that_cannot_compute_is_at_fault_itself(tmp_path: Path) -> 
     with pytest.raises(ValueError, match="dimension") as raised:
         model.predict({"features": X[:1]})
     assert not isinstance(raised.value, InvalidInput)
+
+
+IDS = {
+    "uint64": np.array([17870283321406128129, 9223372036854775809, 5], np.uint64),
+    "int64": np.array([-9223372036854775807, 9007199254740993, 5]),
+    "uint32": np.array([4294967295, 1, 5], np.uint32),
+    "bytes": np.array([b"\xc3\xa9", b"b", b"c"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("ids", "datatype"), [("uint64", "UINT64"), ("int64", "INT64"), ("uint32", "INT64"), ("bytes", "BYTES")]
+)
+def test_class_ids_come_out_as_they_went_in(tmp_path: Path, ids: str, datatype: str) -> None:
+    rows = np.array([[0.0], [1.0], [2.0]])
+    model = serve(tmp_path, DecisionTreeClassifier(random_state=0).fit(rows, IDS[ids]))
+    answered = model.predict({"features": rows})
+    assert model.signature.outputs[0].datatype == datatype
+    assert answered["label"].tolist() == IDS[ids].tolist()
+    names = [name.decode() if isinstance(name, bytes) else str(name) for name in sorted(IDS[ids].tolist())]
+    assert list(model.labels) == names
+
+
+def test_ids_in_a_column_may_need_all_64_bits(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": IDS["uint64"], "x": [1.0, 2.0, 3.0]})
+    encode = ColumnTransformer([("id", OneHotEncoder(), ["id"])], remainder="passthrough")
+    model = serve(tmp_path, make_pipeline(encode, LinearRegression()).fit(frame, [1.0, 2.0, 3.0]))
+    assert [(port.name, port.datatype) for port in model.signature.inputs] == [("id", "UINT64"), ("x", "FP64")]
+    answered = model.predict({"id": IDS["uint64"], "x": np.array([1.0, 2.0, 3.0])})["value"]
+    np.testing.assert_allclose(answered, [1, 2, 3])
+
+
+def test_a_transform_whose_type_depends_on_its_input_is_never_cut_short(tmp_path: Path) -> None:
+    # Of zeros, which the trial at load sends, it makes whole numbers.
+    estimator = FunctionTransformer(_whole_where_it_can).fit(np.zeros((2, 2)))
+    estimator.n_features_in_ = 2
+    model = serve(tmp_path, estimator, trusted=f"{_whole_where_it_can.__module__}._whole_where_it_can")
+    assert model.signature.outputs[0].datatype == "INT64"
+    assert model.predict({"features": np.array([[1.0, 2.0]])})["value"].tolist() == [[1, 2]]
+    with pytest.raises(ModelFailed, match="returned `value` as float64, which does not fit INT64"):
+        model.predict({"features": np.array([[1.5, 2.0]])})
+
+
+def _whole_where_it_can(features: Any) -> Any:
+    return features.astype(np.int64) if (features == np.trunc(features)).all() else features
