@@ -46,7 +46,8 @@ class Batcher:
         clock: Clock = monotonic,
     ) -> None:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
-        self.queue = CallQueue(batching)
+        self._cost = cost or CostEstimate()
+        self.queue = CallQueue(batching, self._cost.expect_s)
         self.offer = self.queue.push
         """Queues a call, which runs at the next `pump`; raises QueueFull. No method of its own: it is called often."""
         self._title = title
@@ -55,7 +56,6 @@ class Batcher:
         self._instances = instances
         self._may_block = may_block
         self._max_execution_s = max_execution_s
-        self._cost = cost or CostEstimate()
         self._clock = clock
         self._threads: Threads[tuple[list[Outcome], float]] = Threads(title, instances, loop)
         self._running: list[_Run] = []
@@ -151,12 +151,12 @@ class Batcher:
         self.pump()
 
     def _finish(self, calls: list[PendingCall], outcomes: list[Outcome], took_s: float) -> None:
-        # Bytes are counted before the calls are answered, which empties them.
         self._cost.observe(sum([call.total_bytes for call in calls]), took_s)
         per_call_s = took_s / len(calls) / self._instances
         self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
         now_s = self._clock()
         for call, outcome in zip(calls, outcomes, strict=True):
+            call.let_go()
             if now_s < call.deadline_s:
                 call.answer(outcome)
             else:
@@ -174,7 +174,7 @@ class Batcher:
 
     def _pump_when_due(self) -> None:
         now_s = self._clock()
-        due_s = self.queue.due_s(now_s)
+        due_s = self.queue.due_s()
         if due_s is None or self._pump_soon:
             return
         if due_s <= now_s:
@@ -189,7 +189,7 @@ class Batcher:
     def _sweep_deadlines(self) -> None:
         self._sweep = None
         now_s = self._clock()
-        for call in [call for call in self.queue if now_s >= call.deadline_s]:
+        for call in self.queue.expired(now_s):
             self._drop(call, DeadlineExceeded("The deadline passed before the call could run."))
         for run in self._running:
             self._sweep_run(run, now_s)

@@ -115,10 +115,17 @@ class PendingCall:
 
     def answer(self, outcome: Outcome) -> None:
         """Give the call its answer. Later answers are dropped: the first one, such as its deadline, stands."""
-        if self.state != ANSWERED:
-            self.state = ANSWERED
+        if self.state == ANSWERED:
+            return
+        if self.state == WAITING:
             self.contents = []
-            self.on_answer(self, outcome)
+        # Those of a call that runs belong to its run: a thread may be joining them with its batch-mates' now.
+        self.state = ANSWERED
+        self.on_answer(self, outcome)
+
+    def let_go(self) -> None:
+        """The run is over, and nobody reads the contents any more."""
+        self.contents = []
 
     def fail(self, error: InferenceHubError) -> None:
         """Answer with an error."""

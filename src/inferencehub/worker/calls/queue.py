@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from inferencehub.errors import QueueFull
 from inferencehub.worker.calls.call import WAITING, PendingCall
+from inferencehub.worker.calls.deadlines import Deadlines
 
 # Queued tensors of one version in memory; with 64 MiB bodies a bound on calls alone would be none.
 MAX_QUEUED_BYTES = 512 * 1024 * 1024
+
+# What is left of a call's time, besides what its run takes, when its wait for more rows ends: the answer has a way to
+# go, and on a busy machine timers are late. A tenth of its time, and no less than this.
+FEWEST_SPARE_S = 0.02
+SPARE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Batching:
 
     Attributes:
         max_rows: Rows of one batch at most; a call that brings more runs alone. 1: calls never share a run.
-        max_delay_s: Time that an idle model waits for more rows, in seconds.
+        max_delay_s: Time that an idle model waits for more rows, in seconds; less where a deadline is nearer.
         max_calls: Calls that may wait.
     """
 
@@ -31,11 +37,56 @@ class Batching:
 class _Group:
     """Waiting calls that may run together, oldest first."""
 
-    __slots__ = ("calls", "rows")
+    __slots__ = ("bytes", "calls", "live", "rows", "waits_until_s")
 
     def __init__(self) -> None:
         self.calls: deque[PendingCall] = deque()
+        """Those that wait, and some that were dropped: fewer than those that wait, or the next drop sweeps them out."""
+        self.live = 0
         self.rows = 0
+        self.bytes = 0
+        self.waits_until_s: float | None = None
+        """When the most urgent call has no time left for waiting, its run aside; None: not known."""
+
+    def join(self, call: PendingCall) -> None:
+        self.calls.append(call)
+        self.live += 1
+        self.rows += call.layout.rows
+        self.bytes += call.total_bytes
+        if self.waits_until_s is not None:
+            self.waits_until_s = min(self.waits_until_s, _waits_until_s(call))
+
+    def leave(self, calls: int, rows: int, size_bytes: int) -> None:
+        self.live -= calls
+        self.rows -= rows
+        self.bytes -= size_bytes
+        self.waits_until_s = None
+
+    def head(self) -> PendingCall:
+        """The oldest that waits."""
+        calls = self.calls
+        while calls[0].state != WAITING:
+            calls.popleft()
+        return calls[0]
+
+    def sweep(self, gone: PendingCall) -> None:
+        """Forget calls that were dropped, once they outnumber the others: each costs two steps in all."""
+        if len(self.calls) > 2 * self.live:
+            self.calls = deque([call for call in self.calls if call.state == WAITING and call is not gone])
+
+    def urgent_s(self) -> float:
+        """When the most urgent call has no time left for waiting, its run aside."""
+        if self.waits_until_s is None:
+            self.waits_until_s = min([_waits_until_s(call) for call in self.calls if call.state == WAITING])
+        return self.waits_until_s
+
+
+def _waits_until_s(call: PendingCall) -> float:
+    return call.deadline_s - max(FEWEST_SPARE_S, SPARE_SHARE * (call.deadline_s - call.arrived_s))
+
+
+def _unknown(_: int) -> None:
+    """What a run takes before any has been measured."""
 
 
 class CallQueue:
@@ -44,18 +95,15 @@ class CallQueue:
     `seconds_per_call` is what one call takes lately; who runs the calls keeps it up to date.
     """
 
-    def __init__(self, batching: Batching) -> None:
+    def __init__(self, batching: Batching, expect_s: Callable[[int], float | None] = _unknown) -> None:
+        """`expect_s`: what a run of so many bytes should take, in seconds; None when nobody knows."""
         self.batching = batching
         self.calls = 0
         self.bytes = 0
         self.seconds_per_call = 0.0
+        self._expect_s = expect_s
         self._groups: dict[Hashable, _Group] = {}
-
-    def __iter__(self) -> Iterator[PendingCall]:
-        for group in self._groups.values():
-            for call in group.calls:
-                if call.state == WAITING:
-                    yield call
+        self._deadlines = Deadlines()
 
     def push(self, call: PendingCall) -> None:
         """Add a call.
@@ -70,8 +118,8 @@ class CallQueue:
         group = self._groups.get(call.group)
         if group is None:
             group = self._groups[call.group] = _Group()
-        group.calls.append(call)
-        group.rows += call.layout.rows
+        group.join(call)
+        self._deadlines.add(call)
         self.calls += 1
         self.bytes += call.total_bytes
 
@@ -83,15 +131,18 @@ class CallQueue:
     def drop(self, call: PendingCall) -> None:
         """Take a waiting call out. Call it before the call is answered; its place in line is swept up later."""
         group = self._groups[call.group]
-        group.rows -= call.layout.rows
-        self.calls -= 1
-        self.bytes -= call.total_bytes
+        self._leave(call.group, group, 1, call.layout.rows, call.total_bytes)
+        group.sweep(call)
 
-    def due_s(self, now_s: float) -> float | None:
+    def expired(self, now_s: float) -> list[PendingCall]:
+        """The calls whose deadline has passed while they wait. They are still in the queue: drop and answer each."""
+        return self._deadlines.passed(now_s, self.calls)
+
+    def due_s(self) -> float | None:
         """When the next batch should begin: a time that is past or now means at once, None that nothing waits."""
         due: float | None = None
-        for _, group, head in self._heads():
-            begins = self._begins_s(group, head)
+        for group in self._groups.values():
+            begins = self._begins_s(group)
             if due is None or begins < due:
                 due = begins
         return due
@@ -99,21 +150,19 @@ class CallQueue:
     def take(self, now_s: float) -> list[PendingCall]:
         """The calls that should run now, all of one group; none when nothing waits or the wait is not over."""
         chosen: tuple[Hashable, _Group, PendingCall] | None = None
-        for key, group, head in self._heads():
-            ready = self._begins_s(group, head) <= now_s
-            if ready and (chosen is None or head.arrived_s < chosen[2].arrived_s):
-                chosen = key, group, head
+        for key, group in self._groups.items():
+            if self._begins_s(group) <= now_s:
+                head = group.head()
+                if chosen is None or head.arrived_s < chosen[2].arrived_s:
+                    chosen = key, group, head
         if chosen is None:
             return []
         key, group, _ = chosen
-        batch = self._fill(group)
-        if not group.calls:
-            del self._groups[key]
-        return batch
+        return self._fill(key, group)
 
-    def _fill(self, group: _Group) -> list[PendingCall]:
+    def _fill(self, key: Hashable, group: _Group) -> list[PendingCall]:
         batch: list[PendingCall] = []
-        rows, max_rows, calls = 0, self.batching.max_rows, group.calls
+        rows, size_bytes, max_rows, calls = 0, 0, self.batching.max_rows, group.calls
         while calls:
             call = calls[0]
             if call.state != WAITING:
@@ -124,25 +173,24 @@ class CallQueue:
             calls.popleft()
             batch.append(call)
             rows += call.layout.rows
-            self.bytes -= call.total_bytes
-        group.rows -= rows
-        self.calls -= len(batch)
+            size_bytes += call.total_bytes
+        self._leave(key, group, len(batch), rows, size_bytes)
         return batch
 
-    def _heads(self) -> Iterator[tuple[Hashable, _Group, PendingCall]]:
-        """Each group with the oldest call that still waits in it."""
-        for key in list(self._groups):
-            group = self._groups[key]
-            while group.calls and group.calls[0].state != WAITING:
-                group.calls.popleft()
-            if group.calls:
-                yield key, group, group.calls[0]
-            else:
-                del self._groups[key]
+    def _leave(self, key: Hashable, group: _Group, calls: int, rows: int, size_bytes: int) -> None:
+        group.leave(calls, rows, size_bytes)
+        if not group.live:
+            del self._groups[key]
+        self.calls -= calls
+        self.bytes -= size_bytes
+        if not self.calls:
+            self._deadlines.clear()
 
-    def _begins_s(self, group: _Group, head: PendingCall) -> float:
+    def _begins_s(self, group: _Group) -> float:
         """When a group's next batch begins: at once when it is full or nothing is to be waited for."""
         batching = self.batching
         if batching.max_delay_s <= 0 or group.rows >= batching.max_rows:
-            return head.arrived_s
-        return min(head.arrived_s + batching.max_delay_s, head.deadline_s)
+            return group.head().arrived_s
+        run_s = self._expect_s(group.bytes) or 0.0
+        # Twice what a run takes: runs differ.
+        return min(group.head().arrived_s + batching.max_delay_s, group.urgent_s() - 2 * run_s)

@@ -150,6 +150,40 @@ async def test_an_idle_model_waits_for_more_rows_when_it_was_told_to() -> None:
     assert model.batches == [calls]
 
 
+async def test_a_wait_longer_than_a_deadline_ends_in_time_to_run() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    cost = CostEstimate()
+    cost.observe(4, 0.5)
+    batcher = batcher_of(model, Batching(max_rows=8, max_delay_s=60.0), cost=cost, clock=time)
+    call = pending(inbox=inbox, arrived_s=100.0, deadline_s=105.0)
+    batcher.offer(call)
+    batcher.pump()
+    time.now_s = 103.4
+    batcher.pump()
+    assert model.batches == []
+    time.now_s = 103.5  # its run may take twice as long as the last, and half a second is to spare
+    batcher.pump()
+    assert await answered(inbox, call) is None
+    batcher.close()
+
+
+async def test_calls_that_wait_expire_behind_one_that_does_not() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), may_block=True, clock=time)
+    calls = [pending(inbox=inbox, deadline_s=deadline_s) for deadline_s in (900.0, 800.0, 101.0)]
+    for call in calls:
+        batcher.offer(call)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s = 101.0
+    assert await answered(inbox, calls[2]) == "DEADLINE_EXCEEDED"
+    assert batcher.load == (1, 1)
+    model.gate.set()
+    await batcher.drained()
+    batcher.close()
+
+
 async def test_a_call_whose_deadline_has_passed_does_not_run() -> None:
     model, inbox, time = Model(), Inbox(), Time()
     batcher = batcher_of(model, cost=short(), clock=time)

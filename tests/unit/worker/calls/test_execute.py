@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inferencehub.errors import Cancelled as CancelledError
 from inferencehub.errors import InvalidInput
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, Signature, Tensors, TensorSpec
-from inferencehub.worker.calls.call import ANSWERED, Outcome, PendingCall
+from inferencehub.worker.calls.call import ANSWERED, RUNNING, Outcome, PendingCall
 from inferencehub.worker.calls.execute import ModelRun
 from inferencehub.worker.calls.reply import add_answer
 from tests.support.calls import pending
@@ -179,6 +181,31 @@ def test_what_is_answered_meanwhile_is_not_run_again() -> None:
 
     run_of(model(fails_together, COLUMN))(calls)
     assert seen == [2.0]
+
+
+def test_a_call_that_is_cancelled_while_its_batch_is_joined_fails_nobody() -> None:
+    class Cancelled(tuple[tuple[int, ...], ...]):
+        """Shapes of a call that is cancelled at the moment when a thread looks at them."""
+
+        def __getitem__(self, index: Any) -> Any:
+            gone.fail(CancelledError("The call was cancelled while it ran."))
+            return super().__getitem__(index)
+
+    runs: list[int] = []
+
+    def counts(inputs: Tensors) -> Tensors:
+        runs.append(len(inputs["x"]))
+        return echo(inputs)
+
+    first, gone, _ = calls = [pending(1), pending(2), pending(3)]
+    first.layout = replace(first.layout, shapes=Cancelled(first.layout.shapes))
+    for call in calls:
+        call.state = RUNNING
+    outcomes = run_of(model(counts, COLUMN), idempotent=False)(calls)
+    assert gone.state == ANSWERED
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+    assert [rows_in(answer) for answer in answers(calls, outcomes)] == [[1], [2], [3]]
+    assert runs == [3]
 
 
 def test_code_of_the_users_may_write_into_its_inputs() -> None:
