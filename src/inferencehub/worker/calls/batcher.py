@@ -9,7 +9,7 @@ from time import monotonic
 
 from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, InternalError
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import ANSWERED, RUNNING, WAITING, Clock, Outcome, PendingCall
+from inferencehub.worker.calls.call import ANSWERED, NOTHING, RUNNING, WAITING, Clock, Outcome, PendingCall
 from inferencehub.worker.calls.executor import INLINE_LIMIT_S, CostEstimate, Threads
 from inferencehub.worker.calls.queue import Batching, CallQueue
 
@@ -156,7 +156,7 @@ class Batcher:
         self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
         now_s = self._clock()
         for call, outcome in zip(calls, outcomes, strict=True):
-            call.let_go()
+            call.contents = NOTHING
             if now_s < call.deadline_s:
                 call.answer(outcome)
             else:

@@ -21,6 +21,9 @@ WAITING: Final = 0
 RUNNING: Final = 1
 ANSWERED: Final = 2
 
+NOTHING: Final[list[Content]] = []
+"""What a call holds when nobody reads its contents any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -118,14 +121,10 @@ class PendingCall:
         if self.state == ANSWERED:
             return
         if self.state == WAITING:
-            self.contents = []
+            self.contents = NOTHING
         # Those of a call that runs belong to its run: a thread may be joining them with its batch-mates' now.
         self.state = ANSWERED
         self.on_answer(self, outcome)
-
-    def let_go(self) -> None:
-        """The run is over, and nobody reads the contents any more."""
-        self.contents = []
 
     def fail(self, error: InferenceHubError) -> None:
         """Answer with an error."""

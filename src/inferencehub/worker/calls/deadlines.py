@@ -19,14 +19,12 @@ class Deadlines:
         """Those that came since `passed` looked last, in no order."""
         self._heap: list[tuple[float, int, PendingCall]] = []
         self._count = 0
+        self.add = self._new.append
+        """Remembers a call. No method of its own: it is called often."""
 
     def __len__(self) -> int:
         """Calls that are remembered, those that have left included."""
         return len(self._new) + len(self._heap)
-
-    def add(self, call: PendingCall) -> None:
-        """Remember a call."""
-        self._new.append(call)
 
     def clear(self) -> None:
         """Forget them all: none waits any more."""

@@ -48,14 +48,6 @@ class _Group:
         self.waits_until_s: float | None = None
         """When the most urgent call has no time left for waiting, its run aside; None: not known."""
 
-    def join(self, call: PendingCall) -> None:
-        self.calls.append(call)
-        self.live += 1
-        self.rows += call.layout.rows
-        self.bytes += call.total_bytes
-        if self.waits_until_s is not None:
-            self.waits_until_s = min(self.waits_until_s, _waits_until_s(call))
-
     def leave(self, calls: int, rows: int, size_bytes: int) -> None:
         self.live -= calls
         self.rows -= rows
@@ -104,6 +96,7 @@ class CallQueue:
         self._expect_s = expect_s
         self._groups: dict[Hashable, _Group] = {}
         self._deadlines = Deadlines()
+        self._remember = self._deadlines.add
 
     def push(self, call: PendingCall) -> None:
         """Add a call.
@@ -118,10 +111,16 @@ class CallQueue:
         group = self._groups.get(call.group)
         if group is None:
             group = self._groups[call.group] = _Group()
-        group.join(call)
-        self._deadlines.add(call)
+        size_bytes = call.total_bytes
+        group.calls.append(call)
+        group.live += 1
+        group.rows += call.layout.rows
+        group.bytes += size_bytes
+        if group.waits_until_s is not None:
+            group.waits_until_s = min(group.waits_until_s, _waits_until_s(call))
+        self._remember(call)
         self.calls += 1
-        self.bytes += call.total_bytes
+        self.bytes += size_bytes
 
     def _full(self, message: str) -> QueueFull:
         # By then half of the queue should be gone.
