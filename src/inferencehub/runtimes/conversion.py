@@ -52,9 +52,7 @@ def _array(value: object) -> Array:
         # Columns of several types would meet in one that rounds.
         mixed = getattr(value, "ndim", 0) == 2 and len(set(getattr(value, "dtypes", ()))) > 1
         return np.asarray(value.to_numpy(dtype=object) if mixed else value)  # type: ignore[attr-defined]  # pandas
-    if isinstance(value, (list, tuple)):
-        return _stacked(value)
-    return _objects([value], ())
+    return _stacked(value) if isinstance(value, (list, tuple)) else _objects([value], ())
 
 
 def _stacked(value: Sequence[object]) -> Array:
@@ -63,6 +61,15 @@ def _stacked(value: Sequence[object]) -> Array:
         arrays: list[Array] = list(value)  # type: ignore[arg-type]  # just checked
         if len({(array.dtype, array.shape) for array in arrays}) == 1:
             return np.stack(arrays)
+    return array_of_objects(value)
+
+
+def array_of_objects(value: object) -> Array:
+    """Nested lists as an array of their innermost elements, whatever these are.
+
+    Raises:
+        ConversionError: The lists differ in length or depth.
+    """
     shape: list[int] = []
     first: object = value
     while isinstance(first, (list, tuple)):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from inferencehub.errors import InputMismatch
-from inferencehub.tensors import Array, array_from_elements, dtype_from_datatype
+from inferencehub.tensors import Array
 
+from .conversion import ConversionError, array_from_returned, array_of_objects
 from .protocol import Signature, TensorSpec
 
 
@@ -39,7 +43,53 @@ def arrays_from_json(inputs: Any, signature: Signature) -> dict[str, Array]:
 
 
 def _array(tensor: TensorSpec, value: Any) -> Array:
-    if tensor.datatype != "BYTES":
-        return np.asarray(value, dtype=dtype_from_datatype(tensor.datatype))
-    array = np.array(value, dtype=object)
-    return array_from_elements([str(element).encode() for element in array.ravel().tolist()], array.shape)
+    """The tensor that the gateway would make of this JSON; it reads a caller's numbers by the same rules."""
+    element = _READERS.get(tensor.datatype, _integer)
+    try:
+        objects = array_of_objects(value)
+        elements = [element(tensor.datatype, each) for each in objects.ravel().tolist()]
+        return array_from_returned(array_of_objects(elements), tensor.datatype).reshape(objects.shape)
+    except ConversionError as error:
+        raise InputMismatch(f"'{tensor.name}' cannot be read as {tensor.datatype}: {error}") from error
+
+
+def _bytes(_: str, value: object) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, Mapping) and set(value) == {"b64"} and isinstance(value["b64"], str):
+        with suppress(ValueError):
+            return b64decode(value["b64"], validate=True)
+    raise ConversionError(f'expected text or {{"b64": "..."}}, got {value!r}')
+
+
+def _flag(_: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ConversionError(f"expected true or false, got {value!r}")
+
+
+def _float(_: str, value: object) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            return float(value)
+    if isinstance(value, str) and value in _SPECIAL:
+        return float(value)
+    raise ConversionError(f"expected a number, or NaN, Infinity or -Infinity as a string, got {value!r}")
+
+
+def _integer(datatype: str, value: object) -> int:
+    if isinstance(value, str) and datatype.endswith("64") and _WHOLE.fullmatch(value):
+        return int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value // 1:
+        if abs(value) <= _MAX_SAFE:
+            return int(value)
+        raise ConversionError(f"{value!r} is beyond 2^53, where JSON numbers are rounded; write it as a string")
+    raise ConversionError(f"expected an integer, got {value!r}")
+
+
+_READERS: dict[str, Callable[[str, object], object]] = {
+    "BYTES": _bytes, "BOOL": _flag, "FP16": _float, "BF16": _float, "FP32": _float, "FP64": _float,
+}  # fmt: skip
+_SPECIAL = ("NaN", "Infinity", "-Infinity")
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
+_MAX_SAFE = 2**53 - 1

@@ -209,7 +209,7 @@ def _counts_groups(final: Any) -> bool:
 
 
 def _served(predicted: Any) -> Array:
-    """Predictions in a type that has a datatype: text as bytes, whole numbers as INT64, or UINT64 where they are that."""
+    """Predictions in a type that has a datatype: text as bytes, whole numbers as INT64, uint64 as UINT64."""
     array = np.asarray(predicted) if not hasattr(predicted, "toarray") else np.asarray(predicted.toarray())
     if array.dtype.kind in "OUST" or array.dtype.name == "str":
         return bytes_from_text(array) if not _is_numeric(array) else array.astype(np.float64)

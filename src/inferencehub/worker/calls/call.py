@@ -17,6 +17,9 @@ Clock: TypeAlias = Callable[[], float]
 # What one input brings: its bytes, or the elements of a BYTES tensor.
 Content: TypeAlias = Raw | list[bytes]
 
+# Longest time that Timings can hold, in microseconds: more than an hour.
+LONGEST_US: Final = 0xFFFFFFFF
+
 WAITING: Final = 0
 RUNNING: Final = 1
 ANSWERED: Final = 2

@@ -11,7 +11,7 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
 from inferencehub.telemetry.log import logger
 from inferencehub.tensors import Array, array_from_elements, array_from_raw, raw_from_array, split_raw
-from inferencehub.worker.calls.call import ANSWERED, Clock, Content, Outcome, PendingCall
+from inferencehub.worker.calls.call import ANSWERED, LONGEST_US, Clock, Content, Outcome, PendingCall
 from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
@@ -67,7 +67,7 @@ class ModelRun:
         run_s = self._clock()
         # Calls with other parameters are another batch.
         answered = model.predict(inputs, calls[0].parameters) if model.takes_parameters else model.predict(inputs)
-        compute_us = int((self._clock() - run_s) * 1e6)
+        compute_us = min(int((self._clock() - run_s) * 1e6), LONGEST_US)
         columns = [self._column(spec, answered, counts, rows) for spec in model.signature.outputs]
         raws = zip(*[column.raws for column in columns], strict=True) if columns else [()] * len(calls)
         timings = pb.Timings(compute_us=compute_us, batch_calls=len(calls), batch_rows=rows)
@@ -110,7 +110,7 @@ class ModelRun:
         return _Column(spec, array.shape, split_raw(array, spec.datatype, counts), batched)
 
     def _failed(self, call: PendingCall, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
-        compute_us = int((self._clock() - start_s) * 1e6)
+        compute_us = min(int((self._clock() - start_s) * 1e6), LONGEST_US)
         timings = pb.Timings(compute_us=compute_us, batch_calls=batch_calls, batch_rows=call.layout.rows)
         queue_us = int((start_s - call.arrived_s) * 1e6)
         return Outcome(pb.Answer(timings=timings), (), queue_us, self._error(call, error))

@@ -6,10 +6,7 @@ import grpc
 
 from inferencehub.errors import InferenceHubError
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.worker.calls.call import Outcome
-
-# Longest time that Timings can hold, in microseconds: more than an hour.
-_LONGEST_US = 0xFFFFFFFF
+from inferencehub.worker.calls.call import LONGEST_US, Outcome
 
 
 def add_answer(frame: pb.ExchangeResponse, call_id: int, outcome: Outcome) -> None:
@@ -51,7 +48,7 @@ def _filled(outcome: Outcome) -> pb.Answer:
         raise AssertionError("An outcome without an error has run, and so has an answer. This is a bug.")
     for output, raw in zip(answer.outputs, outcome.raws, strict=True):
         output.raw = raw
-    answer.timings.queue_us = min(outcome.queue_us, _LONGEST_US)
+    answer.timings.queue_us = min(outcome.queue_us, LONGEST_US)
     return answer
 
 
@@ -62,5 +59,5 @@ def _error_answer(call_id: int, outcome: Outcome, error: InferenceHubError) -> p
     )
     if outcome.answer is not None:
         answer.timings.CopyFrom(outcome.answer.timings)
-        answer.timings.queue_us = min(outcome.queue_us, _LONGEST_US)
+        answer.timings.queue_us = min(outcome.queue_us, LONGEST_US)
     return answer

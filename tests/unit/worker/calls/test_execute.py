@@ -236,3 +236,12 @@ def test_a_model_may_have_no_outputs() -> None:
     silent = Signature((TensorSpec("x", "FP32", (-1, 1)),), (), batched=True)
     outcomes = run_of(model(lambda _: {}, silent))([pending(1), pending(2)])
     assert [outcome.error for outcome in outcomes] == [None, None]
+
+
+def test_a_run_longer_than_timings_can_tell_is_answered_all_the_same() -> None:
+    two_hours = iter([0.0, 0.0, 7200.0])
+    run = ModelRun("m 1", model(echo, COLUMN), idempotent=True, clock=lambda: next(two_hours))
+    calls = [pending(0)]
+    (answer,) = answers(calls, run(calls))
+    assert answer.timings.compute_us == 2**32 - 1
+    assert rows_in(answer) == [0.0]
