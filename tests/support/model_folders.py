@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from inferencehub.config.settings import Models, Settings
-from inferencehub.repository.load import load_version
 from inferencehub.repository.scan import scan
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 
 

@@ -15,9 +15,9 @@ from examples.language import sentences
 from examples.language.texts import Split
 from examples.language.texts import split as language_split
 from inferencehub.config.settings import Settings
-from inferencehub.repository.load import load_version
 from inferencehub.repository.scan import scan
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 
 DEMO = Path(importlib.import_module("inferencehub").__file__ or "").parent / "demo"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from inferencehub.config.settings import Settings
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.load import load_version
 from inferencehub.repository.scan import scan, scan_version
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 
 IN_PROCESS = (

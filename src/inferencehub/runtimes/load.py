@@ -6,16 +6,16 @@ import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inferencehub.runtimes.labels import with_labels
-from inferencehub.runtimes.outputs import OutputCheck
-from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Parameters, Tensors
-from inferencehub.runtimes.registry import runtime_named
+from inferencehub.repository.digest import sha256_of_file
+from inferencehub.repository.folders import VersionFolder
+from inferencehub.repository.model_yaml import ModelYamlError, read_layer, spec_from_layers
+from inferencehub.repository.scan import read_spec
+from inferencehub.repository.spec import ModelSpec
 
-from .digest import sha256_of_file
-from .folders import VersionFolder
-from .model_yaml import ModelYamlError, read_layer, spec_from_layers
-from .scan import read_spec
-from .spec import ModelSpec
+from .labels import with_labels
+from .outputs import OutputCheck
+from .protocol import LoadedModel, Machine, ModelLoadError, Parameters, Tensors
+from .registry import runtime_named
 
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
