@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from inferencehub.config.settings import Models, Settings
-from inferencehub.repository.scan import scan
+from inferencehub.repository import scan as repository_scan
+from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
+from inferencehub.runtimes.registry import artifacts_by_runtime
+
+
+def scan(repository: Path) -> list[VersionFolder]:
+    """Every version in the folder, for all runtimes that are installed."""
+    return repository_scan.scan(repository, artifacts_by_runtime())
 
 
 def put(repository: Path, model: str, version: str, files: dict[str, bytes | str]) -> Path:

@@ -15,10 +15,10 @@ from examples.language import sentences
 from examples.language.texts import Split
 from examples.language.texts import split as language_split
 from inferencehub.config.settings import Settings
-from inferencehub.repository.scan import scan
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
+from tests.support.model_folders import scan
 
 DEMO = Path(importlib.import_module("inferencehub").__file__ or "").parent / "demo"
 

@@ -146,8 +146,9 @@ def _is_address(host: str) -> bool:
 
 def examine_models(models: Path) -> Iterator[Finding]:
     from inferencehub.repository.scan import scan
+    from inferencehub.runtimes.registry import artifacts_by_runtime
 
-    versions = scan(models)
+    versions = scan(models, artifacts_by_runtime())
     if not versions:
         yield Finding("warn", "models", f"{models} is empty", "put one there as NAME/VERSION/model.onnx")
         return

@@ -6,9 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-from inferencehub.runtimes.registry import runtimes
+from typing import Any, TypeAlias
 
 from .artifacts import Choice, choose_artifact
 from .fingerprint import fingerprint, is_finished
@@ -19,20 +17,26 @@ from .spec import Latest, ModelSpec
 from .version_order import passed_over, version_key
 
 log = logging.getLogger(__name__)
+
+# By runtime the names of the files that it loads, such as `model.onnx`.
+Artifacts: TypeAlias = Mapping[str, Sequence[str]]
+
 # What has been warned of: a folder is scanned every few seconds, and its log lines are for people.
 _warned: set[tuple[object, ...]] = set()
 
 
-def scan(path: Path, unreadable: Callable[[str], list[VersionFolder]] = lambda _: []) -> list[VersionFolder]:
+def scan(
+    path: Path, known: Artifacts, unreadable: Callable[[str], list[VersionFolder]] = lambda _: []
+) -> list[VersionFolder]:
     """Every version in the folder, by model name and then in their order; what cannot be loaded says why.
 
     Args:
+        known: The names of the files that each runtime loads.
         unreadable: The versions to go on with of a model whose folder may not be read now, by its name.
 
     Raises:
         OSError: The folder does not exist or may not be read.
     """
-    known = {name: runtime.artifacts for name, runtime in runtimes().items()}
     found: list[VersionFolder] = []
     for folder in sorted(_folders(path)):
         if not name_is_valid(folder.name):
@@ -48,19 +52,19 @@ def scan(path: Path, unreadable: Callable[[str], list[VersionFolder]] = lambda _
     return found
 
 
-def scan_version(path: Path, model: str, version: str) -> VersionFolder | None:
+def scan_version(path: Path, known: Artifacts, model: str, version: str) -> VersionFolder | None:
     """One version as it lies in the folder now, or None when it is not there."""
     if not name_is_valid(model) or not version_is_valid(version):
         return None
-    found = (entry for entry in scan_model(path, model) if entry.version == version)
+    found = (entry for entry in scan_model(path, known, model) if entry.version == version)
     return next(found, None)
 
 
-def scan_model(path: Path, model: str) -> list[VersionFolder]:
+def scan_model(path: Path, known: Artifacts, model: str) -> list[VersionFolder]:
     """Every version of one model as they lie in the folder now; none when there is no such model."""
     if not name_is_valid(model) or not (path / model).is_dir():
         return []
-    return _versions(path / model, {name: runtime.artifacts for name, runtime in runtimes().items()})
+    return _versions(path / model, known)
 
 
 def wanted_versions(versions: Collection[str], policy: ModelSpec | None) -> frozenset[str]:
@@ -72,7 +76,7 @@ def wanted_versions(versions: Collection[str], policy: ModelSpec | None) -> froz
     return frozenset(versions) & frozenset(policy.versions)
 
 
-def _versions(model: Path, known: Mapping[str, Sequence[str]]) -> list[VersionFolder]:
+def _versions(model: Path, known: Artifacts) -> list[VersionFolder]:
     policy, problem = None, None
     try:
         layer = read_layer(model)
@@ -106,9 +110,7 @@ def _notes(model: Path, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return notes
 
 
-def _version(
-    model: Path, version: str, layer: dict[str, Any], known: Mapping[str, Sequence[str]], problem: str | None
-) -> VersionFolder:
+def _version(model: Path, version: str, layer: dict[str, Any], known: Artifacts, problem: str | None) -> VersionFolder:
     folder = model / version
     found = VersionFolder(model.name, version, folder, problem=problem, isolated=None)
     try:
@@ -157,7 +159,7 @@ def _folders(path: Path) -> list[Path]:
     return [entry for entry in path.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
 
 
-def _warn_of_misplaced_artifacts(model: Path, known: Mapping[str, Sequence[str]]) -> None:
+def _warn_of_misplaced_artifacts(model: Path, known: Artifacts) -> None:
     for artifact in (name for names in known.values() for name in names):
         if artifact != "model.py" and (model / artifact).is_file():
             _warn_once("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, artifact)

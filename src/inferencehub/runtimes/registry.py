@@ -38,6 +38,11 @@ def runtimes() -> dict[str, Runtime]:
     return found
 
 
+def artifacts_by_runtime() -> dict[str, tuple[str, ...]]:
+    """The names of the files that each runtime loads."""
+    return {name: runtime.artifacts for name, runtime in runtimes().items()}
+
+
 def runtime_named(name: str) -> Runtime:
     """The runtime of this name.
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-import inferencehub
+from inferencehub._version import __version__
 from inferencehub.launch.events import AnnouncedModel
 
 from . import banner
@@ -27,8 +27,7 @@ class Announcer:
 
     def listening(self) -> None:
         if self._first("listening"):
-            version = inferencehub.__version__
-            text = banner.listening_text(version, self._url)
+            text = banner.listening_text(__version__, self._url)
             if not self._auth:
                 text += banner.dashboard_text(banner.dashboard_url(self._url))
             self._say({"event": "listening", "url": self._url}, text)

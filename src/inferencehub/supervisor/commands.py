@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import inferencehub
-
 from .plan import python_command
 from .start_error import StartError
 
@@ -20,7 +18,7 @@ def isolated_command(interpreter: str | None) -> list[str]:
 
 def bundle_path() -> Path:
     """The built gateway inside the package; a StartError when this is a checkout that has not been built."""
-    path = Path(inferencehub.__file__).parent / "_bundle" / "gateway" / "main.mjs"
+    path = Path(__file__).parents[1] / "_bundle" / "gateway" / "main.mjs"
     if not path.is_file():
         raise StartError(
             "The gateway is not built: expected _bundle/gateway/main.mjs in the package; run `make build` in the "

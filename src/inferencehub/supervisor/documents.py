@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import inferencehub
+from inferencehub._version import __version__
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
 from inferencehub.launch.names import GATEWAY, isolated_name, worker_name
 
@@ -20,7 +20,7 @@ def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) 
     """What worker number `index` is told."""
     return WorkerDocument(
         name=worker_name(index),
-        version=inferencehub.__version__,
+        version=__version__,
         settings=plan.settings,
         listen=worker_socket(sockets, index),
         models_path=plan.models_path,
@@ -35,7 +35,7 @@ def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared:
     """What the worker of one model alone is told. It loads nothing before a gateway has said what is wanted."""
     return WorkerDocument(
         name=isolated_name(model),
-        version=inferencehub.__version__,
+        version=__version__,
         settings=plan.settings,
         listen=f"unix:{sockets / f'i{index}.sock'}",
         models_path=plan.models_path,
@@ -52,7 +52,7 @@ def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | N
     has_keys = bool(plan.settings["auth"]["enabled"])
     return GatewayDocument(
         name=GATEWAY,
-        version=inferencehub.__version__,
+        version=__version__,
         settings=plan.settings,
         home=plan.home,
         listen_fd=listen_fd,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import inferencehub
 from inferencehub.launch.file import text_from_file
 
 
@@ -39,6 +38,6 @@ def python_command(module: str, *arguments: str) -> list[str]:
     With -P, because otherwise Python would import from the working folder first, and a model folder may well hold a
     queue.py. Without it only where the package itself is found through the working folder.
     """
-    source = Path(inferencehub.__file__).parent.parent
+    source = Path(__file__).parents[2]
     safe = [] if source == Path.cwd() else ["-P"]
     return [sys.executable, *safe, "-m", module, *arguments]

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from inferencehub.repository.fingerprint import fingerprint
-from inferencehub.repository.scan import scan
-from tests.support.model_folders import put
+from tests.support.model_folders import put, scan
 
 FILES: dict[str, bytes | str] = {"model.onnx": b"1234", "parts/a.bin": b"a", "model.yaml": "deadline_ms: 5"}
 

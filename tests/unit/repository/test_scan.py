@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from inferencehub.config.settings import Settings
-from inferencehub.repository.scan import scan, scan_model, scan_version
+from inferencehub.repository.scan import scan_model, scan_version
 from inferencehub.runtimes.protocol import Machine
+from inferencehub.runtimes.registry import artifacts_by_runtime
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
-from tests.support.model_folders import put
+from tests.support.model_folders import put, scan
 
 
 def problem_of(repository: Path, files: dict[str, bytes | str]) -> str:
@@ -142,11 +143,11 @@ def test_what_cannot_be_asked_for_is_ignored_with_a_log_line(tmp_path: Path, cap
 
 def test_one_version_can_be_looked_up_as_it_lies_there_now(tmp_path: Path) -> None:
     put(tmp_path, "model", "1", {"model.onnx": b"x"})
-    assert [v.version for v in scan_model(tmp_path, "model")] == ["1"]
-    assert scan_version(tmp_path, "model", "1") is not None
+    assert [v.version for v in scan_model(tmp_path, artifacts_by_runtime(), "model")] == ["1"]
+    assert scan_version(tmp_path, artifacts_by_runtime(), "model", "1") is not None
     for model, version in (("model", "2"), ("other", "1"), ("../model", "1"), ("model", "..")):
-        assert scan_version(tmp_path, model, version) is None
-    assert scan_model(tmp_path, "..") == []
+        assert scan_version(tmp_path, artifacts_by_runtime(), model, version) is None
+    assert scan_model(tmp_path, artifacts_by_runtime(), "..") == []
 
 
 def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

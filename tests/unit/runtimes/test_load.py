@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 
 from inferencehub.config.settings import Settings
-from inferencehub.repository.scan import scan
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import Machine, ModelLoadError
-from tests.support.model_folders import load, load_with_spec, put
+from tests.support.model_folders import load, load_with_spec, put, scan
 
 CODE = """
 class Model:

@@ -12,6 +12,7 @@ from inferencehub.repository.scan import scan, scan_version
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
+from inferencehub.runtimes.registry import artifacts_by_runtime
 
 IN_PROCESS = (
     "`isolation: process` is not in force: a worker that runs alone serves all its models in one process; start it by "
@@ -37,7 +38,7 @@ class FolderRepository:
 
     def scan(self) -> list[VersionFolder]:
         """Every version that lies there; of a model whose folder can't be read for a moment, those of the last time."""
-        found = scan(self.path, lambda name: self._last.get(name, []))
+        found = scan(self.path, artifacts_by_runtime(), lambda name: self._last.get(name, []))
         now = {name: list(folders) for name, folders in groupby(found, lambda folder: folder.name)}
         for gone in set(self._last) - set(now):
             self._last.pop(gone, None)
@@ -54,7 +55,7 @@ class FolderRepository:
     def fingerprint(self, folder: VersionFolder) -> str:
         """What the version's files look like now; empty when they are gone."""
         try:
-            now = scan_version(self.path, folder.name, folder.version)
+            now = scan_version(self.path, artifacts_by_runtime(), folder.name, folder.version)
         except OSError:
             return ""
         return now.fingerprint if now else ""

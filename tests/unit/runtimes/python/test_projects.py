@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from inferencehub.config.settings import Settings
-from inferencehub.repository.scan import scan
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
-from tests.support.model_folders import put
+from tests.support.model_folders import put, scan
 
 PORTS = '    inputs = outputs = {"x": ("FP64", [-1])}\n'
 ONE = np.ones(1)

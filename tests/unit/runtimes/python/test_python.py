@@ -12,11 +12,10 @@ import pytest
 
 from inferencehub.config.settings import Settings
 from inferencehub.errors import InvalidInput, ModelFailed
-from inferencehub.repository.scan import scan
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError
 from inferencehub.runtimes.python.package import ModelPackage
-from tests.support.model_folders import load, load_with_spec, put
+from tests.support.model_folders import load, load_with_spec, put, scan
 
 DOUBLE = """
 import numpy as np
