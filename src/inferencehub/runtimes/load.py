@@ -77,9 +77,6 @@ def _finished(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> tu
     _check_hints(model, spec)
     if spec.idempotent is not None:
         model = replace(model, idempotent=spec.idempotent)
-    batching = spec.batching
-    if model.max_rows and batching.max_batch_size > model.max_rows:
-        spec = spec.model_copy(update={"batching": batching.model_copy(update={"max_batch_size": model.max_rows})})
     return _checked(model), spec
 
 

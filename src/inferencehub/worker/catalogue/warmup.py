@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -16,6 +17,7 @@ from inferencehub.tensors import Array
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.calls.executor import CostEstimate
 from inferencehub.worker.catalogue.guesses import disagrees, guesses, refused
+from inferencehub.worker.rows.permission import ask_permission
 
 # The first run of most libraries allocates and compiles; the second one shows what a run costs.
 RUNS = 2
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class WarmUp:
-    """What the warm-up has shown. `may_batch`: two rows in gave two rows out, alike to those of each alone."""
+    """What the warm-up has shown. `may_batch`: what a row is answered does not depend on rows that share its run."""
 
     cost: CostEstimate = field(default_factory=CostEstimate)
     warnings: list[str] = field(default_factory=list)
@@ -44,7 +46,7 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
         example = spec.examples[0]
         try:
             inputs = arrays_from_json(example.inputs, model.signature)
-            outputs = _run(model, inputs, result, clock)
+            _run(model, inputs, result, clock)
         except Exception as error:
             # The words of these two are meant for callers; any other's may hold paths.
             words = f" ({error.message.rstrip('.')})" if isinstance(error, InputMismatch | ModelFailed) else ""
@@ -54,23 +56,26 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
                 f"example '{example.name}': {type(error).__name__}: {error}",
             ) from error
     else:
-        inputs, outputs = _warm_up_on_guesses(model, result, clock)
+        inputs = _warm_up_on_guesses(model, result, clock)
     if not model.signature.batched:
         _try_twice_the_length(model, inputs)
-    elif inputs:
-        _try_two_rows(model, inputs, outputs, result, clock)
+    allowed = ask_permission(model, spec, inputs, clock, partial(_learn, result.cost))
+    result.may_batch = allowed.granted
+    result.warnings += allowed.warnings
     return result
 
 
-def _warm_up_on_guesses(model: LoadedModel, result: WarmUp, clock: Clock) -> tuple[dict[str, Array], dict[str, Array]]:
+def _warm_up_on_guesses(model: LoadedModel, result: WarmUp, clock: Clock) -> dict[str, Array]:
     failure: Exception | None = None
     for inputs in guesses(model):
         try:
-            return inputs, _run(model, inputs, result, clock)
+            _run(model, inputs, result, clock)
         except ModelFailed as error:
             raise disagrees(model.signature, error) from error
         except Exception as error:
             failure = failure or error
+        else:
+            return inputs
     assert failure is not None
     raise refused(model.signature, failure) from failure
 
@@ -95,51 +100,17 @@ def _try_twice_the_length(model: LoadedModel, inputs: dict[str, Array]) -> None:
         log.info("twice the length does not suit the model (%s)", error)
 
 
-def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Clock) -> dict[str, Array]:
+def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Clock) -> None:
     """Run a few times; the last one tells the cost."""
-    outputs: dict[str, Array] = {}
     for _ in range(RUNS):
         began_s = clock()
-        outputs = model.predict({name: array.copy() for name, array in inputs.items()})
+        model.predict({name: array.copy() for name, array in inputs.items()})
         took_s = clock() - began_s
-    result.cost.observe(sum(_bytes(array) for array in inputs.values()), took_s)
-    return outputs
+    _learn(result.cost, inputs, took_s)
 
 
-def _try_two_rows(
-    model: LoadedModel, inputs: dict[str, Array], outputs: dict[str, Array], result: WarmUp, clock: Clock
-) -> None:
-    """Make sure that rows may share a run before strangers' rows do."""
-    twice = {name: np.concatenate([array, array]) for name, array in inputs.items()}
-    try:
-        alone = _run(model, inputs, result, clock)
-        together = _run(model, twice, result, clock)
-    except Exception as error:
-        result.may_batch = False
-        result.warnings.append(
-            f"Calls are not batched: two rows in one run failed with {type(error).__name__}. Declare the inputs in "
-            "model.yaml with a fixed first dimension if the model takes one row at a time."
-        )
-        return
-    for name, array in alone.items():
-        # A model that draws lots differs from itself, which says nothing about its rows.
-        repeats = _alike(array, outputs[name])
-        if repeats and not _alike(np.concatenate([array, array]), together[name]):
-            result.may_batch = False
-            result.warnings.append(
-                f"Calls are not batched: '{name}' of a row differs when another row shares the run. Such models "
-                "usually normalise over the batch; export them in evaluation mode."
-            )
-            return
-
-
-def _alike(alone: Array, together: Array) -> bool:
-    if alone.dtype.kind in "fV" and alone.dtype.kind == together.dtype.kind:
-        # Kernels for other batch sizes add in another order: a thousandth is far above that and far below a mix-up.
-        return bool(
-            np.allclose(alone.astype(np.float64), together.astype(np.float64), rtol=1e-2, atol=1e-3, equal_nan=True)
-        )
-    return alone.shape == together.shape
+def _learn(cost: CostEstimate, inputs: dict[str, Array], took_s: float) -> None:
+    cost.observe(sum(_bytes(array) for array in inputs.values()), took_s)
 
 
 def _bytes(array: Array) -> int:

@@ -16,6 +16,7 @@ import pytest
 
 from inferencehub.errors import ModelFailed
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.worker.catalogue.announced import batching_from_spec
 from tests.support.model_folders import load, load_with_spec
 
 torch = pytest.importorskip("torch")
@@ -92,7 +93,7 @@ def test_the_most_rows_that_a_program_takes_bound_its_batches(tmp_path: Path) ->
     content = exported(Linear(), (torch.zeros(2, 4),), ({0: Dim("rows", max=16)},))
     model, spec, _ = load_with_spec(tmp_path, {"model.pt2": content})
     assert model.max_rows == 16
-    assert spec.batching.max_batch_size == 16
+    assert batching_from_spec(model, spec, idempotent=True, queue_calls=1).max_rows == 16
 
 
 def test_a_program_that_refuses_few_rows_is_not_batched(tmp_path: Path) -> None:

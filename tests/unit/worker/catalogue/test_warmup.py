@@ -37,8 +37,7 @@ def test_it_runs_the_models_own_example() -> None:
         return doubling(inputs)
 
     warm_up(model(watching), with_example([3, 4]))
-    assert [3.0, 4.0] in seen
-    assert [3.0, 4.0, 3.0, 4.0] in seen
+    assert seen[:2] == [[3.0, 4.0]] * 2
 
 
 @pytest.mark.parametrize("inputs", [[1, 2, 3], {"z": [1, 2]}, "text"])
@@ -89,7 +88,7 @@ def test_the_runtimes_own_sample_comes_before_anything_made_up() -> None:
         return doubling(inputs)
 
     warm_up(model(watching, sample=lambda rows: {"x": np.full((rows, 2), 7, np.float32)}), ModelSpec())
-    assert set(seen) == {7.0}
+    assert set(seen[:4]) == {7.0}
 
 
 def test_an_output_that_grows_where_its_shape_says_it_does_not_is_a_reason_not_to_serve() -> None:
@@ -134,35 +133,6 @@ def test_free_dimensions_grow_until_the_model_takes_them() -> None:
 def test_outputs_that_disagree_with_the_signature_are_a_reason_not_to_serve() -> None:
     with pytest.raises(ModelLoadError, match="returned no `y`"):
         warm_up(model(lambda inputs: {"z": inputs["x"]}), ModelSpec())
-
-
-def test_a_model_whose_rows_depend_on_each_other_does_not_batch() -> None:
-    def normalises(inputs: Tensors) -> Tensors:
-        return {"y": inputs["x"] / inputs["x"].sum()}
-
-    warm = warm_up(model(normalises), with_example([1, 1]))
-    assert not warm.may_batch
-    assert "'y' of a row differs when another row shares the run" in warm.warnings[0]
-
-
-def test_a_model_that_takes_one_row_at_a_time_does_not_batch() -> None:
-    def single(inputs: Tensors) -> Tensors:
-        if len(inputs["x"]) > 1:
-            raise ValueError
-        return doubling(inputs)
-
-    warm = warm_up(model(single), ModelSpec())
-    assert not warm.may_batch
-    assert "two rows in one run failed with ValueError" in warm.warnings[0]
-
-
-def test_a_model_that_draws_lots_still_batches() -> None:
-    random = np.random.default_rng(1)
-
-    def draws(inputs: Tensors) -> Tensors:
-        return {"y": random.random(inputs["x"].shape, np.float32)}
-
-    assert warm_up(model(draws), ModelSpec()).may_batch
 
 
 def test_texts_are_warmed_up_with_empty_ones() -> None:
