@@ -85,7 +85,8 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
 
   write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer {
     const body = answerFormat.write(outcome);
-    const headers = { "content-type": answerFormat.mediaType, ...outcome.notes };
+    const headers = outcome.notes;
+    headers["content-type"] = answerFormat.mediaType;
     return { status: okStatus, headers, body, bytes: lengthOf(body), closesConnection: false };
   }
 

@@ -53,7 +53,7 @@ export interface Received {
   readonly file: LeasedFile | undefined;
 }
 
-/** What every answer says beside its content: request id, version, where the time went, what is left of limits. */
+/** What every answer says beside its content: request id, version, where the time went, what is left of limits. The door's to add to. */
 type Notes = Record<string, string>;
 
 /** A call that went well. */
