@@ -104,6 +104,7 @@ async def running_worker(
     *,
     queue_calls: int = 256,
     expose_errors: bool = False,
+    max_answer_bytes: int = 64 * 1024 * 1024,
     shared_folder: Path | None = None,
     protection: Protection | None = None,
     load: bool = True,
@@ -114,7 +115,7 @@ async def running_worker(
     with tempfile.TemporaryDirectory(prefix="ih-") as folder:
         loop = asyncio.get_running_loop()
         files = SharedFiles(shared_folder) if shared_folder else None
-        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, files)
+        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, max_answer_bytes, files)
         boot_id = "boot-1"
         models = ModelTable(boot_id)
         reconciler = Reconciler(models, Loader(repository, load_timeout_s), kitchen.serve, **reconciler_options)

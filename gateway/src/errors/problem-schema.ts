@@ -30,7 +30,7 @@ const DESCRIPTIONS = {
   403: "The key may not do this.",
   404: "There is no such thing.",
   409: "The state has changed meanwhile.",
-  413: "The body is too large.",
+  413: "The body or the answer is too large.",
   415: "The media type is not supported.",
   422: "This request has ended workers before.",
   429: "The key's rate limit is used up; `retry-after` says when to try again.",

@@ -15,7 +15,7 @@ export interface ReasonEntry {
 export const reasons = {
   INVALID_REQUEST: { http: 400, grpc: "INVALID_ARGUMENT", retry: "no", title: "The request is not well-formed" },
   INPUT_MISMATCH: { http: 400, grpc: "INVALID_ARGUMENT", retry: "no", title: "The inputs disagree with the model's signature" },
-  PAYLOAD_TOO_LARGE: { http: 413, grpc: "INVALID_ARGUMENT", retry: "no", title: "The body is too large" },
+  PAYLOAD_TOO_LARGE: { http: 413, grpc: "INVALID_ARGUMENT", retry: "no", title: "The body or the answer is too large" },
   UNSUPPORTED_MEDIA_TYPE: { http: 415, grpc: "INVALID_ARGUMENT", retry: "no", title: "The media type is not supported" },
   UNAUTHENTICATED: { http: 401, grpc: "UNAUTHENTICATED", retry: "no", title: "A valid key is needed" },
   PERMISSION_DENIED: { http: 403, grpc: "PERMISSION_DENIED", retry: "no", title: "The key may not do this" },

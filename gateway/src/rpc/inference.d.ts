@@ -710,6 +710,9 @@ export namespace inferencehub {
                 /** ExchangeResponse residentMemoryBytes. */
                 residentMemoryBytes: number;
 
+                /** ExchangeResponse parts. */
+                parts: inferencehub.rpc.v1.AnswerPart.$Properties[];
+
                 /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @param message ExchangeResponse message or plain object to encode
@@ -758,6 +761,9 @@ export namespace inferencehub {
                     /** ExchangeResponse residentMemoryBytes */
                     residentMemoryBytes?: (number|null);
 
+                    /** ExchangeResponse parts */
+                    parts?: (inferencehub.rpc.v1.AnswerPart.$Properties[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -772,6 +778,7 @@ export namespace inferencehub {
                   heartbeat?: number|null;
                   goodbye?: boolean|null;
                   residentMemoryBytes?: number|null;
+                  parts?: inferencehub.rpc.v1.AnswerPart.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -809,6 +816,9 @@ export namespace inferencehub {
 
                 /** GatewayHello maxFrameBytes. */
                 maxFrameBytes: number;
+
+                /** GatewayHello maxPartBytes. */
+                maxPartBytes: number;
 
                 /**
                  * Encodes the specified GatewayHello message. Does not implicitly {@link inferencehub.rpc.v1.GatewayHello.verify|verify} messages.
@@ -848,6 +858,9 @@ export namespace inferencehub {
 
                     /** GatewayHello maxFrameBytes */
                     maxFrameBytes?: (number|null);
+
+                    /** GatewayHello maxPartBytes */
+                    maxPartBytes?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1090,6 +1103,9 @@ export namespace inferencehub {
                 /** Answer timings. */
                 timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
+                /** Answer rawLengths. */
+                rawLengths: number[];
+
                 /**
                  * Encodes the specified Answer message. Does not implicitly {@link inferencehub.rpc.v1.Answer.verify|verify} messages.
                  * @param message Answer message or plain object to encode
@@ -1126,6 +1142,9 @@ export namespace inferencehub {
                     /** Answer timings */
                     timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
+                    /** Answer rawLengths */
+                    rawLengths?: (number[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -1136,8 +1155,72 @@ export namespace inferencehub {
                   outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
                   error?: inferencehub.rpc.v1.Error.$Shape|null;
                   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                  rawLengths?: number[]|null;
                   $unknowns?: Uint8Array[];
                 };
+            }
+
+            /**
+             * Properties of an AnswerPart.
+             * @deprecated Use inferencehub.rpc.v1.AnswerPart.$Properties instead.
+             */
+            interface IAnswerPart extends inferencehub.rpc.v1.AnswerPart.$Properties {
+            }
+
+            /** Represents an AnswerPart. */
+            class AnswerPart {
+
+                /**
+                 * Constructs a new AnswerPart.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.AnswerPart.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** AnswerPart callId. */
+                callId: number;
+
+                /** AnswerPart raw. */
+                raw: Uint8Array;
+
+                /**
+                 * Encodes the specified AnswerPart message. Does not implicitly {@link inferencehub.rpc.v1.AnswerPart.verify|verify} messages.
+                 * @param message AnswerPart message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.AnswerPart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an AnswerPart message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.AnswerPart & inferencehub.rpc.v1.AnswerPart.$Shape} AnswerPart
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.AnswerPart & inferencehub.rpc.v1.AnswerPart.$Shape;
+            }
+
+            namespace AnswerPart {
+
+                /** Properties of an AnswerPart. */
+                interface $Properties {
+
+                    /** AnswerPart callId */
+                    callId?: (number|null);
+
+                    /** AnswerPart raw */
+                    raw?: (Uint8Array|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an AnswerPart. */
+                type $Shape = inferencehub.rpc.v1.AnswerPart.$Properties;
             }
 
             /**

@@ -1661,6 +1661,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [heartbeat] ExchangeResponse heartbeat
                  * @property {boolean|null} [goodbye] ExchangeResponse goodbye
                  * @property {number|null} [residentMemoryBytes] ExchangeResponse residentMemoryBytes
+                 * @property {Array.<inferencehub.rpc.v1.AnswerPart.$Properties>|null} [parts] ExchangeResponse parts
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1683,6 +1684,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   heartbeat?: number|null;
                  *   goodbye?: boolean|null;
                  *   residentMemoryBytes?: number|null;
+                 *   parts?: Array.<inferencehub.rpc.v1.AnswerPart.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeResponse.$Shape
                  */
@@ -1698,6 +1700,7 @@ export const inferencehub = $root.inferencehub = (() => {
                 const ExchangeResponse = function (properties) {
                     this.answers = [];
                     this.loads = [];
+                    this.parts = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1769,6 +1772,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeResponse.prototype.residentMemoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
+                 * ExchangeResponse parts.
+                 * @member {Array.<inferencehub.rpc.v1.AnswerPart.$Properties>} parts
+                 * @memberof inferencehub.rpc.v1.ExchangeResponse
+                 * @instance
+                 */
+                ExchangeResponse.prototype.parts = $util.emptyArray;
+
+                /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeResponse
@@ -1802,6 +1813,9 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 7, wireType 0 =*/56).bool(message.goodbye);
                     if (message.residentMemoryBytes != null && $Object.hasOwnProperty.call(message, "residentMemoryBytes") && (typeof message.residentMemoryBytes === "object" ? message.residentMemoryBytes.low || message.residentMemoryBytes.high : message.residentMemoryBytes !== 0))
                         writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.residentMemoryBytes);
+                    if (message.parts != null && message.parts.length)
+                        for (let i = 0; i < message.parts.length; ++i)
+                            $root.inferencehub.rpc.v1.AnswerPart.encode(message.parts[i], writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1913,6 +1927,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.residentMemoryBytes;
                                 continue;
                             }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.parts && message.parts.length))
+                                    message.parts = [];
+                                message.parts.push($root.inferencehub.rpc.v1.AnswerPart.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1943,6 +1965,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {string|null} [softwareVersion] GatewayHello softwareVersion
                  * @property {number|null} [maxUnreceivedFrames] GatewayHello maxUnreceivedFrames
                  * @property {number|null} [maxFrameBytes] GatewayHello maxFrameBytes
+                 * @property {number|null} [maxPartBytes] GatewayHello maxPartBytes
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2015,6 +2038,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 GatewayHello.prototype.maxFrameBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
+                 * GatewayHello maxPartBytes.
+                 * @member {number} maxPartBytes
+                 * @memberof inferencehub.rpc.v1.GatewayHello
+                 * @instance
+                 */
+                GatewayHello.prototype.maxPartBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified GatewayHello message. Does not implicitly {@link inferencehub.rpc.v1.GatewayHello.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.GatewayHello
@@ -2040,6 +2071,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.maxUnreceivedFrames);
                     if (message.maxFrameBytes != null && $Object.hasOwnProperty.call(message, "maxFrameBytes") && (typeof message.maxFrameBytes === "object" ? message.maxFrameBytes.low || message.maxFrameBytes.high : message.maxFrameBytes !== 0))
                         writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.maxFrameBytes);
+                    if (message.maxPartBytes != null && $Object.hasOwnProperty.call(message, "maxPartBytes") && (typeof message.maxPartBytes === "object" ? message.maxPartBytes.low || message.maxPartBytes.high : message.maxPartBytes !== 0))
+                        writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.maxPartBytes);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2127,6 +2160,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.maxFrameBytes = value;
                                 else
                                     delete message.maxFrameBytes;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.maxPartBytes = value;
+                                else
+                                    delete message.maxPartBytes;
                                 continue;
                             }
                         }
@@ -2732,6 +2774,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] Answer outputs
                  * @property {inferencehub.rpc.v1.Error.$Properties|null} [error] Answer error
                  * @property {inferencehub.rpc.v1.Timings.$Properties|null} [timings] Answer timings
+                 * @property {Array.<number>|null} [rawLengths] Answer rawLengths
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2750,6 +2793,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   outputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
                  *   error?: inferencehub.rpc.v1.Error.$Shape|null;
                  *   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                 *   rawLengths?: Array.<number>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.Answer.$Shape
                  */
@@ -2764,6 +2808,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 const Answer = function (properties) {
                     this.outputs = [];
+                    this.rawLengths = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2803,6 +2848,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 Answer.prototype.timings = null;
 
                 /**
+                 * Answer rawLengths.
+                 * @member {Array.<number>} rawLengths
+                 * @memberof inferencehub.rpc.v1.Answer
+                 * @instance
+                 */
+                Answer.prototype.rawLengths = $util.emptyArray;
+
+                /**
                  * Encodes the specified Answer message. Does not implicitly {@link inferencehub.rpc.v1.Answer.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.Answer
@@ -2827,6 +2880,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         $root.inferencehub.rpc.v1.Error.encode(message.error, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                     if (message.timings != null && $Object.hasOwnProperty.call(message, "timings"))
                         $root.inferencehub.rpc.v1.Timings.encode(message.timings, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                    if (message.rawLengths != null && message.rawLengths.length)
+                        writer.uint32(/* id 5, wireType 2 =*/42).uint64s(message.rawLengths);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2900,6 +2955,20 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.timings = $root.inferencehub.rpc.v1.Timings.decode(reader, reader.size(), $undefined, _depth + 1, message.timings);
                                 continue;
                             }
+                        case 5: {
+                                if (wireType === 2) {
+                                    if (!(message.rawLengths && message.rawLengths.length))
+                                        message.rawLengths = [];
+                                    reader.uint64s(message.rawLengths);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.rawLengths && message.rawLengths.length))
+                                    message.rawLengths = [];
+                                message.rawLengths.push(reader.uint64());
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2918,6 +2987,162 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 return Answer;
+            })();
+
+            v1.AnswerPart = (function() {
+
+                /**
+                 * Properties of an AnswerPart.
+                 * @typedef {Object} inferencehub.rpc.v1.AnswerPart.$Properties
+                 * @property {number|null} [callId] AnswerPart callId
+                 * @property {Uint8Array|null} [raw] AnswerPart raw
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an AnswerPart.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IAnswerPart
+                 * @augments inferencehub.rpc.v1.AnswerPart.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.AnswerPart.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an AnswerPart.
+                 * @typedef {inferencehub.rpc.v1.AnswerPart.$Properties} inferencehub.rpc.v1.AnswerPart.$Shape
+                 */
+
+                /**
+                 * Constructs a new AnswerPart.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents an AnswerPart.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.AnswerPart.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const AnswerPart = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * AnswerPart callId.
+                 * @member {number} callId
+                 * @memberof inferencehub.rpc.v1.AnswerPart
+                 * @instance
+                 */
+                AnswerPart.prototype.callId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * AnswerPart raw.
+                 * @member {Uint8Array} raw
+                 * @memberof inferencehub.rpc.v1.AnswerPart
+                 * @instance
+                 */
+                AnswerPart.prototype.raw = $util.newBuffer([]);
+
+                /**
+                 * Encodes the specified AnswerPart message. Does not implicitly {@link inferencehub.rpc.v1.AnswerPart.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.AnswerPart
+                 * @static
+                 * @param {inferencehub.rpc.v1.AnswerPart.$Properties} message AnswerPart message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                AnswerPart.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.callId != null && $Object.hasOwnProperty.call(message, "callId") && (typeof message.callId === "object" ? message.callId.low || message.callId.high : message.callId !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.callId);
+                    if (message.raw != null && $Object.hasOwnProperty.call(message, "raw") && message.raw.length)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.raw);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an AnswerPart message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.AnswerPart
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.AnswerPart & inferencehub.rpc.v1.AnswerPart.$Shape} AnswerPart
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                AnswerPart.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.AnswerPart();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.callId = value;
+                                else
+                                    delete message.callId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.raw = value;
+                                else
+                                    delete message.raw;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return AnswerPart;
             })();
 
             v1.Error = (function() {

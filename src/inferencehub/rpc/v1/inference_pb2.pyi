@@ -157,7 +157,7 @@ class ExchangeRequest(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
-    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes")
+    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
@@ -166,6 +166,7 @@ class ExchangeResponse(_message.Message):
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
     RESIDENT_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: WorkerHello
     answers: _containers.RepeatedCompositeFieldContainer[Answer]
@@ -174,21 +175,24 @@ class ExchangeResponse(_message.Message):
     heartbeat: int
     goodbye: bool
     resident_memory_bytes: int
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ...) -> None: ...
+    parts: _containers.RepeatedCompositeFieldContainer[AnswerPart]
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[AnswerPart, _Mapping]]] = ...) -> None: ...
 
 class GatewayHello(_message.Message):
-    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes")
+    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes", "max_part_bytes")
     PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
     BOOT_ID_FIELD_NUMBER: _ClassVar[int]
     SOFTWARE_VERSION_FIELD_NUMBER: _ClassVar[int]
     MAX_UNRECEIVED_FRAMES_FIELD_NUMBER: _ClassVar[int]
     MAX_FRAME_BYTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_PART_BYTES_FIELD_NUMBER: _ClassVar[int]
     protocol_version: int
     boot_id: str
     software_version: str
     max_unreceived_frames: int
     max_frame_bytes: int
-    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ...) -> None: ...
+    max_part_bytes: int
+    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., max_part_bytes: _Optional[int] = ...) -> None: ...
 
 class WorkerHello(_message.Message):
     __slots__ = ("protocol_version", "boot_id", "software_version", "max_unadmitted_frames", "max_frame_bytes", "accepts_references", "process_id")
@@ -236,16 +240,26 @@ class Call(_message.Message):
     def __init__(self, id: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., remaining_ms: _Optional[int] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., request_id: _Optional[str] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class Answer(_message.Message):
-    __slots__ = ("call_id", "outputs", "error", "timings")
+    __slots__ = ("call_id", "outputs", "error", "timings", "raw_lengths")
     CALL_ID_FIELD_NUMBER: _ClassVar[int]
     OUTPUTS_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
+    RAW_LENGTHS_FIELD_NUMBER: _ClassVar[int]
     call_id: int
     outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
     error: Error
     timings: Timings
-    def __init__(self, call_id: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
+    raw_lengths: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, call_id: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., raw_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AnswerPart(_message.Message):
+    __slots__ = ("call_id", "raw")
+    CALL_ID_FIELD_NUMBER: _ClassVar[int]
+    RAW_FIELD_NUMBER: _ClassVar[int]
+    call_id: int
+    raw: bytes
+    def __init__(self, call_id: _Optional[int] = ..., raw: _Optional[bytes] = ...) -> None: ...
 
 class Error(_message.Message):
     __slots__ = ("reason", "message", "retry_after_ms")

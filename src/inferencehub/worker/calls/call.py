@@ -64,7 +64,7 @@ class Outcome:
     def __init__(
         self,
         answer: pb.Answer | None = None,
-        raws: Sequence[bytes] = (),
+        raws: Sequence[Raw] = (),
         queue_us: int = 0,
         error: InferenceHubError | None = None,
     ) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import monotonic
 
-from inferencehub.errors import InferenceHubError, InputMismatch, ModelFailed
+import numpy as np
+
+from inferencehub.errors import InferenceHubError, InputMismatch, ModelFailed, PayloadTooLarge
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
+from inferencehub.runtimes.protocol import LoadedModel, Signature, TensorSpec
 from inferencehub.telemetry.log import logger
-from inferencehub.tensors import Array, array_from_elements, array_from_raw, raw_from_array, split_raw
+from inferencehub.tensors import Array, Raw, array_from_elements, array_from_raw
 from inferencehub.worker.calls.call import ANSWERED, LONGEST_US, Clock, Content, Outcome, PendingCall
 from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
+from inferencehub.worker.calls.encode import LARGE_BYTES, Output, encode
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
 
@@ -27,13 +29,22 @@ class ModelRun:
         *,
         idempotent: bool,
         expose_errors: bool = False,
+        max_answer_bytes: float = float("inf"),
         clock: Clock = monotonic,
     ) -> None:
-        """`title` names the model in logs, such as "iris 2"; `expose_errors` gives callers the model's own words."""
+        """Args:
+        title: Names the model in logs, such as "iris 2".
+        model: The model.
+        idempotent: Whether calls of a batch that failed are run again one by one.
+        expose_errors: Gives callers the model's own words.
+        max_answer_bytes: What the outputs of one call may take; a call whose outputs take more fails alone.
+        clock: Seconds.
+        """
         self._title = title
         self._model = model
         self._idempotent = idempotent
         self._expose_errors = expose_errors
+        self._max_answer_bytes = max_answer_bytes
         self._clock = clock
 
     def __call__(self, calls: Sequence[PendingCall]) -> list[Outcome]:
@@ -68,13 +79,14 @@ class ModelRun:
         # Calls with other parameters are another batch.
         answered = model.predict(inputs, calls[0].parameters) if model.takes_parameters else model.predict(inputs)
         compute_us = min(int((self._clock() - run_s) * 1e6), LONGEST_US)
-        columns = [self._column(spec, answered, counts, rows) for spec in model.signature.outputs]
-        raws = zip(*[column.raws for column in columns], strict=True) if columns else [()] * len(calls)
+        signature = model.signature
+        outputs = [(self._output(spec, answered, rows), spec.datatype) for spec in signature.outputs]
+        encoded = encode(outputs, counts, batched=signature.batched, max_bytes=self._max_answer_bytes)
         timings = pb.Timings(compute_us=compute_us, batch_calls=len(calls), batch_rows=rows)
-        answers = {count: _answer(columns, count, timings) for count in set(counts)}
+        answers = {count: _answer(signature, outputs, count, timings) for count in set(counts)}
         return [
-            Outcome(answers[count], own, int((start_s - call.arrived_s) * 1e6))
-            for call, count, own in zip(calls, counts, raws, strict=True)
+            _outcome(answers[count], own, int((start_s - call.arrived_s) * 1e6))
+            for call, count, own in zip(calls, counts, encoded, strict=True)
         ]
 
     def _joined(self, spec: TensorSpec, calls: Sequence[PendingCall], index: int, rows: int) -> Array:
@@ -92,22 +104,22 @@ class ModelRun:
 
     def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
         parts: Sequence[bytes | memoryview] = contents  # type: ignore[assignment]  # bytes for all but BYTES
+        size = sum(map(len, parts))
+        if size > LARGE_BYTES and (len(parts) > 1 or self._model.may_block):
+            return _joined_by_numpy(parts, size)
         if self._model.may_block:
             # Code of the user's may write into its inputs, which bytes and mapped files do not allow.
             return bytearray().join(parts)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _column(self, spec: TensorSpec, answered: dict[str, Array], counts: Sequence[int], rows: int) -> _Column:
-        """One output of the whole batch, cut into each call's own."""
-        batched = self._model.signature.batched
+    def _output(self, spec: TensorSpec, answered: dict[str, Array], rows: int) -> Array:
+        """One output of the whole batch."""
         array = answered[spec.name]
-        if batched and array.shape[0] != rows:
+        if self._model.signature.batched and array.shape[0] != rows:
             # Loading has put a check of all outputs around the model. This one stands where a slip would be worst:
             # with a row too few, callers would get each other's.
             raise ModelFailed(f"The model answered {array.shape[0]} rows of '{spec.name}' for {rows}.")
-        if len(counts) == 1:
-            return _Column(spec, array.shape, [raw_from_array(array, spec.datatype)], batched)
-        return _Column(spec, array.shape, split_raw(array, spec.datatype, counts), batched)
+        return array
 
     def _failed(self, call: PendingCall, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
         compute_us = min(int((self._clock() - start_s) * 1e6), LONGEST_US)
@@ -126,6 +138,16 @@ class ModelRun:
         return ModelFailed(_NO_DETAILS)
 
 
+def _joined_by_numpy(parts: Sequence[Raw], size: int) -> memoryview:
+    """The parts end to end. numpy lets the interpreter go while it copies, and with it the event loop."""
+    joined = np.empty(size, np.uint8)
+    at = 0
+    for part in parts:
+        np.copyto(joined[at : at + len(part)], np.frombuffer(part, np.uint8))
+        at += len(part)
+    return joined.data
+
+
 def _text(message: object) -> str:
     """A message of the model's code as text that a frame can carry, whatever its author has put there."""
     try:
@@ -134,20 +156,16 @@ def _text(message: object) -> str:
         return f"a {type(message).__name__} without words"
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One output of a batch: its shape with all rows, and the bytes of each call."""
-
-    spec: TensorSpec
-    shape: tuple[int, ...]
-    raws: list[bytes]
-    batched: bool
-
-
-def _answer(columns: Sequence[_Column], count: int, timings: pb.Timings) -> pb.Answer:
+def _answer(signature: Signature, outputs: Sequence[Output], count: int, timings: pb.Timings) -> pb.Answer:
     """What the answers of all calls with so many rows have in common."""
     answer = pb.Answer(timings=timings)
-    for column in columns:
-        shape = (count, *column.shape[1:]) if column.batched else column.shape
-        answer.outputs.add(name=column.spec.name, datatype=DATATYPE_NUMBERS[column.spec.datatype], shape=shape)
+    for spec, (array, _) in zip(signature.outputs, outputs, strict=True):
+        shape = (count, *array.shape[1:]) if signature.batched else array.shape
+        answer.outputs.add(name=spec.name, datatype=DATATYPE_NUMBERS[spec.datatype], shape=shape)
     return answer
+
+
+def _outcome(answer: pb.Answer, encoded: Sequence[Raw] | PayloadTooLarge, queue_us: int) -> Outcome:
+    if isinstance(encoded, PayloadTooLarge):
+        return Outcome(pb.Answer(timings=answer.timings), (), queue_us, encoded)
+    return Outcome(answer, encoded, queue_us)

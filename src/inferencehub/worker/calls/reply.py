@@ -7,6 +7,7 @@ import grpc
 from inferencehub.errors import InferenceHubError
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.worker.calls.call import LONGEST_US, Outcome
+from inferencehub.worker.calls.parts import PartedAnswer
 
 
 def add_answer(frame: pb.ExchangeResponse, call_id: int, outcome: Outcome) -> None:
@@ -17,6 +18,20 @@ def add_answer(frame: pb.ExchangeResponse, call_id: int, outcome: Outcome) -> No
     answer = _filled(outcome)
     answer.call_id = call_id
     frame.answers.append(answer)
+
+
+def add_part(frame: pb.ExchangeResponse, answer: PartedAnswer, max_bytes: int) -> None:
+    """Put the next part of an answer into a frame; before its first one, all but the bytes of its outputs."""
+    if not answer.has_begun:
+        begun = frame.answers.add()
+        begun.CopyFrom(_timed(answer.outcome))
+        for output in begun.outputs:
+            # A batch-mate's, when that has travelled whole.
+            output.ClearField("raw")
+        begun.call_id = answer.call_id
+        begun.raw_lengths.extend([len(raw) for raw in answer.outcome.raws])
+    for raw in answer.take(max_bytes):
+        frame.parts.add(call_id=answer.call_id, raw=raw)
 
 
 def predict_response(model: str, version: str, request_id: str, outcome: Outcome) -> pb.PredictResponse:
@@ -43,11 +58,17 @@ def outcome_bytes(outcome: Outcome) -> int:
 
 def _filled(outcome: Outcome) -> pb.Answer:
     """The message that the batch shares, with this call's part in it; copy it before the next one is filled in."""
+    answer = _timed(outcome)
+    for output, raw in zip(answer.outputs, outcome.raws, strict=True):
+        output.raw = raw if isinstance(raw, bytes) else bytes(raw)
+    return answer
+
+
+def _timed(outcome: Outcome) -> pb.Answer:
+    """The message that the batch shares, with this call's time in the queue; the bytes in it are any call's."""
     answer = outcome.answer
     if answer is None:
         raise AssertionError("An outcome without an error has run, and so has an answer. This is a bug.")
-    for output, raw in zip(answer.outputs, outcome.raws, strict=True):
-        output.raw = raw
     answer.timings.queue_us = min(outcome.queue_us, LONGEST_US)
     return answer
 

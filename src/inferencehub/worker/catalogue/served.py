@@ -48,6 +48,7 @@ class Kitchen:
     queue_calls: int
     default_deadline_s: float
     expose_errors: bool
+    max_answer_bytes: int
     files: SharedFiles | None
 
     def serve(self, folder: VersionFolder, prepared: Prepared) -> Served:
@@ -58,7 +59,13 @@ class Kitchen:
             model, spec, idempotent=idempotent and warm.may_batch, queue_calls=self.queue_calls
         )
         title = f"{folder.name} {folder.version}"
-        run = ModelRun(title, model, idempotent=idempotent, expose_errors=self.expose_errors)
+        run = ModelRun(
+            title,
+            model,
+            idempotent=idempotent,
+            expose_errors=self.expose_errors,
+            max_answer_bytes=self.max_answer_bytes,
+        )
         batcher = Batcher(
             title,
             run,

@@ -100,6 +100,7 @@ def _models(
         queue_calls=settings.workers.queue_calls,
         default_deadline_s=settings.limits.default_deadline_ms / 1000,
         expose_errors=settings.models.expose_errors,
+        max_answer_bytes=settings.limits.answer_bytes,
         files=files,
     )
     repository = FolderRepository(

@@ -7,7 +7,7 @@ from itertools import count
 from inferencehub.errors import InternalError
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.worker.calls.call import Outcome
-from inferencehub.worker.calls.lane import LOAD_REPORT_S, Identity, Lane
+from inferencehub.worker.calls.lane import LOAD_REPORT_S, MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Identity, Lane
 
 HELLO = pb.GatewayHello(protocol_version=1, boot_id="g", max_unreceived_frames=4, max_frame_bytes=1 << 20)
 
@@ -34,11 +34,14 @@ class Depths:
         return dict(self.now)
 
 
-def lane_of(admission: Faulty, depths: Depths, memory_bytes: int = 0) -> tuple[Lane, list[int]]:
+def lane_of(admission: Faulty, depths: Depths, memory_bytes: int = 0, **hello: int) -> tuple[Lane, list[int]]:
+    """A lane whose gateway has said hello, with these fields besides the usual ones, and the times that it woke."""
     woken: list[int] = []
     identity = Identity("b", "0", 1, accepts_references=False)
     lane = Lane(identity, admission, depths, lambda: woken.append(1), lambda: memory_bytes)  # type: ignore[arg-type]
-    lane.take_in(pb.ExchangeRequest(hello=HELLO))
+    greeting = pb.ExchangeRequest(hello=HELLO)
+    greeting.hello.MergeFrom(pb.GatewayHello(**hello))
+    lane.take_in(greeting)
     return lane, woken
 
 
@@ -60,6 +63,62 @@ def test_an_answer_that_cannot_be_written_is_that_calls_own() -> None:
     assert frame is not None
     assert [answer.error.reason for answer in frame.answers] == ["INTERNAL", "INTERNAL"]
     assert frame.answers[1].error.message == "words"
+
+
+def answered(frame: pb.ExchangeResponse) -> list[int]:
+    return [answer.call_id for answer in frame.answers]
+
+
+def test_a_large_answer_comes_in_parts_and_small_ones_between_them() -> None:
+    lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 30, max_unreceived_frames=64)
+    lane.next_frame()
+    raws = [bytes(range(256)) * 4096, b"", b"tail" * 1000]
+    shared = pb.Answer(timings=pb.Timings(compute_us=5))
+    for name in "abc":
+        shared.outputs.add(name=name, datatype="DATATYPE_UINT8", shape=[7], raw=b"a batch-mate's")
+    lane._outbox.add(1, Outcome(shared, raws, queue_us=3))
+    first = lane.next_frame()
+    assert first is not None
+    (begun,) = first.answers
+    assert (begun.call_id, list(begun.raw_lengths), begun.timings.queue_us) == (1, [1 << 20, 0, 4000], 3)
+    assert [(output.name, output.raw) for output in begun.outputs] == [("a", b""), ("b", b""), ("c", b"")]
+    frames = [first]
+    lane._outbox.add(2, Outcome(error=InternalError("small")))
+    while (frame := lane.next_frame()) is not None:
+        frames.append(frame)
+    assert answered(frames[1]) == [2]
+    assert {part.call_id for frame in frames for part in frame.parts} == {1}
+    assert b"".join(part.raw for frame in frames for part in frame.parts) == b"".join(raws)
+    assert max(frame.ByteSize() for frame in frames) < MAX_PART_BYTES + 1000
+    assert [frame.sequence for frame in frames] == list(range(1, len(frames) + 1))
+    assert lane.open_calls == 0
+
+
+def test_only_a_few_parts_are_on_their_way_at_a_time() -> None:
+    lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1, max_unreceived_frames=64)
+    lane.next_frame()
+    lane._outbox.add(1, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [bytes(100_000)]))
+    parts = 0
+    while lane.next_frame() is not None:
+        parts += 1
+    assert parts == MAX_UNRECEIVED_PARTS
+    lane._outbox.add(2, Outcome(error=InternalError("small")))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert answered(frame) == [2]
+    lane.take_in(pb.ExchangeRequest(received_sequence=2))
+    assert [len(more.parts) for more in (lane.next_frame(), lane.next_frame()) if more] == [1, 1]
+    assert lane.next_frame() is None
+
+
+def test_a_gateway_that_takes_no_parts_gets_the_answer_whole() -> None:
+    lane, _ = lane_of(Faulty(), Depths())
+    lane.next_frame()
+    lane._outbox.add(1, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [memoryview(bytes(1 << 20))]))
+    frame = lane.next_frame()
+    assert frame is not None
+    (answer,) = frame.answers
+    assert (answer.outputs[0].raw, list(answer.raw_lengths), len(frame.parts)) == (bytes(1 << 20), [], 0)
 
 
 def test_nothing_is_said_before_the_gateway_has_introduced_itself() -> None:
