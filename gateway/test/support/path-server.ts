@@ -18,6 +18,7 @@ import { systemClock } from "../../src/time/clock.ts";
 export const testLimits: LimitSettings = {
   json_body_bytes: 4 * 1024 * 1024,
   binary_body_bytes: 64 * 1024 * 1024,
+  answer_bytes: 64 * 1024 * 1024,
   json_depth: 100,
   body_chunks: 65_536,
   header_bytes: 16_384,
