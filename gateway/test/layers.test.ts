@@ -13,8 +13,8 @@ const RINGS: readonly (readonly string[])[] = [
   ["http"],
   ["doors"],
   ["request"],
-  ["auth", "limits", "models", "traffic", "pool", "backends"],
-  ["state"],
+  ["auth", "limits", "models", "traffic", "pool"],
+  ["backends", "state"],
   ["tensors", "errors", "config", "telemetry", "time", "rpc"],
 ];
 

@@ -19,7 +19,9 @@ import { followSessions } from "../auth/session/follow.ts";
 import { createSessions } from "../auth/session/sessions.ts";
 import { createSignIn } from "../auth/session/sign-in.ts";
 import { createSignInLinks } from "../auth/session/sign-in-links.ts";
+import type { VersionName } from "../backends/desired.ts";
 import { dialWithGrpc, type TransportSecurity } from "../backends/lane/transport/grpc.ts";
+import { createWorkers } from "../backends/lane/worker.ts";
 import { SharedFiles } from "../backends/shared-files.ts";
 import type { LaunchDocument } from "../config/launch.ts";
 import type { WorkerSettings } from "../config/settings.ts";
@@ -29,7 +31,7 @@ import { createLeaving } from "../http/listener/leaving.ts";
 import { listen } from "../http/listener/listen.ts";
 import { buildServer } from "../http/server.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
-import { desiredModels, type VersionName } from "../models/desired-models.ts";
+import { desiredModels } from "../models/desired-models.ts";
 import { systemResolve } from "../pool/discovery.ts";
 import { createModelSwitch } from "../pool/model-switch.ts";
 import { createWorkerPool, type WorkerPool } from "../pool/pool.ts";
@@ -95,13 +97,17 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
   const traffic = createTrafficTable(createTrafficStore(database, journal), settings.gateway.traffic_file !== null);
   const unloaded = createUnloadedStore(database, journal);
   const bootId = randomUUID();
+  const files = launch.shared_folder === null ? undefined : new SharedFiles(launch.shared_folder);
   const pool = createWorkerPool({
     addresses: launch.worker_addresses,
-    introduction: { bootId, softwareVersion: launch.version },
-    files: launch.shared_folder === null ? undefined : new SharedFiles(launch.shared_folder),
+    createBackend: createWorkers({
+      dial: dialWithGrpc(securityFromSettings(settings.workers)),
+      introduction: { bootId, softwareVersion: launch.version },
+      files,
+    }),
+    files,
     limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
     loadTimeoutMs: settings.workers.load_timeout_ms,
-    dial: dialWithGrpc(securityFromSettings(settings.workers)),
     resolve: systemResolve,
     clock: systemClock,
     timers: systemTimers,

@@ -1,29 +1,9 @@
-/** Which versions the gateway wants loaded or not, besides what each worker's version policy says. */
-
-/** Names one version. */
-export interface VersionName {
-  readonly model: string;
-  /** In `unloaded`, "" is every version of the model. */
-  readonly version: string;
-}
-
-export interface DesiredModels {
-  /** Stay loaded: something sends calls to them. */
-  readonly kept: readonly VersionName[];
-  /** Stay unloaded until somebody loads them. */
-  readonly unloaded: readonly VersionName[];
-}
-
-export const nothingDesired = (): DesiredModels => ({ kept: [], unloaded: [] });
+/** How unloads by hand and the names in traffic documents become what the gateway wants loaded. */
+import { type DesiredModels, isUnloaded, type VersionName } from "../backends/desired.ts";
 
 /** An unload by hand wins over a document that names the version. */
 export function desiredModels(named: readonly VersionName[], unloaded: readonly VersionName[]): DesiredModels {
   return { kept: named.filter(({ model, version }) => !isUnloaded(unloaded, model, version)), unloaded };
-}
-
-/** Whether a version is to stay unloaded. */
-export function isUnloaded(unloaded: readonly VersionName[], model: string, version: string): boolean {
-  return unloaded.some((each) => each.model === model && (each.version === "" || each.version === version));
 }
 
 /** What stays unloaded of a model when this version ("" for all) is unloaded too. */

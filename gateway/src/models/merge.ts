@@ -1,6 +1,7 @@
 /** What several workers say of the same version, made into one statement. */
+import type { AnnouncedVersion, ModelState } from "../backends/announced-version.ts";
 import { entryFromVersions, type ModelEntry } from "./catalogue.ts";
-import type { AnnouncedVersion, ModelState, ModelVersion } from "./model-version.ts";
+import type { ModelVersion } from "./model-version.ts";
 
 /** The lower, the more it says about what a caller will get. */
 const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LOADING: 2, UNLOADING: 3, FAILED: 4, UNLOADED: 5 };

@@ -1,15 +1,8 @@
 /** Keeps the catalogue: takes each worker's snapshots and losses, remembers what was lost, and tells who listens. */
+import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
 import type { Catalogue, ModelEntry } from "./catalogue.ts";
 import { merge } from "./merge.ts";
-import type { AnnouncedVersion } from "./model-version.ts";
 import { compareNaturally } from "./natural-order.ts";
-
-/** All that one worker announces. */
-export interface Snapshot {
-  readonly versions: readonly AnnouncedVersion[];
-  /** True once every version found at start is READY or FAILED. */
-  readonly initialLoadDone: boolean;
-}
 
 interface Lost {
   /** Address in the settings that its worker came from; its replacement comes from there too, perhaps under another IP. */

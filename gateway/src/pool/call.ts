@@ -1,13 +1,11 @@
 /** One call on its way through the pool: what the request path hands over and what it gets back. */
 
 import type { Answer } from "../backends/answer.ts";
-import type { CallContent, LaneCall } from "../backends/lane/exchange/call.ts";
-import type { Lane } from "../backends/lane/exchange/lane.ts";
-import type { Worker } from "../backends/lane/worker.ts";
-import type { LeasedFile } from "../backends/shared-files.ts";
+import type { BackendCall, CallContent, Carried } from "../backends/call.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Expiring } from "./deadlines.ts";
+import type { Member } from "./member.ts";
 import type { Bench } from "./waiting-room.ts";
 
 /** What the request path asks for. */
@@ -46,26 +44,22 @@ export interface CallOwner {
   cancelled(call: PoolCall): void;
 }
 
-/** The call with all that pool, lane and deadline wheel note on it: one object, because there is one for every request. */
-export class PoolCall implements LaneCall, Expiring, CallHandle {
+/** The call with all that the pool and its deadline wheel note on it: one object, because there is one for every request. */
+export class PoolCall implements BackendCall, Expiring, CallHandle {
   readonly content: WorkerCall;
   readonly answer: Promise<WorkerAnswer>;
   /** Settled one way or the other: nobody waits any more. */
-  abandoned = false;
-  /** The worker that has it, and the lane that carries it. */
-  worker: Worker | undefined = undefined;
-  lane: Lane | undefined = undefined;
+  settled = false;
+  /** Where it was sent last, and what it is there as long as it is. */
+  member: Member | undefined = undefined;
+  carried: Carried | undefined = undefined;
   sends = 0;
-  /** Workers that refused it. */
-  refusedBy: Worker[] | undefined = undefined;
+  /** Those that refused it. */
+  refusedBy: Member[] | undefined = undefined;
   /** True while it waits for a worker to come back. */
   waiting = false;
   /** The bench that it was let out from, until it is settled. */
   bench: Bench<PoolCall> | undefined = undefined;
-
-  laneId = 0;
-  laneInputs: readonly EncodedTensor[] | undefined = undefined;
-  laneFiles: LeasedFile[] | undefined = undefined;
 
   wheelSlot = -1;
   wheelBefore: Expiring | undefined = undefined;
@@ -89,7 +83,7 @@ export class PoolCall implements LaneCall, Expiring, CallHandle {
   }
 
   cancel(): void {
-    if (!this.abandoned) this.#owner.cancelled(this);
+    if (!this.settled) this.#owner.cancelled(this);
   }
 
   expired(): void {
@@ -105,12 +99,12 @@ export class PoolCall implements LaneCall, Expiring, CallHandle {
   }
 
   succeed(answer: WorkerAnswer): void {
-    this.abandoned = true;
+    this.settled = true;
     this.#resolve(answer);
   }
 
   fail(error: GatewayError): void {
-    this.abandoned = true;
+    this.settled = true;
     this.#reject(error);
   }
 }

@@ -1,7 +1,7 @@
 /** Keeps the list of workers: each address that a name resolves to is one, looked up again every few seconds. */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { type Endpoint, endpointToString } from "../backends/lane/transport/endpoint.ts";
+import { type Endpoint, endpointToString } from "../backends/endpoint.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
 import { addressFromString, type WorkerAddress } from "./addresses.ts";
 

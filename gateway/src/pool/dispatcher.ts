@@ -1,7 +1,6 @@
 /** Brings each call to a worker and back: picks one, sends again what a lost worker had, lets calls wait for one that comes back. */
 
 import type { Answer } from "../backends/answer.ts";
-import type { Worker } from "../backends/lane/worker.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { reasonFromName } from "../errors/reasons.ts";
 import type { Catalogue } from "../models/catalogue.ts";
@@ -9,6 +8,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { Member } from "./member.ts";
 import { pick } from "./pick.ts";
 import * as refusals from "./refusals.ts";
 import { mayBeSentAgain, mayTryElsewhere } from "./retry.ts";
@@ -31,7 +31,7 @@ export class Dispatcher implements CallOwner {
   readonly #deadlines: Deadlines;
   readonly #clock: Clock;
   readonly #room: WaitingRoom<PoolCall>;
-  #routes: Routes<Worker> = new Map();
+  #routes: Routes<Member> = new Map();
   #inFlight = 0;
   #draining = false;
   #closed = false;
@@ -70,7 +70,7 @@ export class Dispatcher implements CallOwner {
   }
 
   /** Workers came, went or changed what they serve. */
-  reroute(workers: Iterable<Worker>): void {
+  reroute(workers: Iterable<Member>): void {
     this.#routes = routesFromWorkers(workers);
     for (const bench of this.#room.benches()) this.#release(bench);
   }
@@ -92,7 +92,7 @@ export class Dispatcher implements CallOwner {
   // ---- what lanes and the clock report
 
   answered(call: PoolCall, answer: Answer): void {
-    if (call.abandoned) return;
+    if (call.settled) return;
     if (answer.reason === "") {
       this.#settled(call);
       return call.succeed(answer);
@@ -103,8 +103,8 @@ export class Dispatcher implements CallOwner {
   }
 
   returned(call: PoolCall, sent: boolean): void {
-    if (call.abandoned) return;
-    call.lane = undefined;
+    if (call.settled) return;
+    call.carried = undefined;
     if (!sent) call.sends--;
     if (mayBeSentAgain(sent, call.content.idempotent, call.sends)) this.#dispatch(call);
     else this.#fail(call, refusals.workerLost(call.content.idempotent));
@@ -128,10 +128,10 @@ export class Dispatcher implements CallOwner {
     else this.#send(call, route.workers.length === 1 ? route.workers[0]! : pick(route.workers, route.nextTurn())!);
   }
 
-  #send(call: PoolCall, worker: Worker): void {
+  #send(call: PoolCall, member: Member): void {
     call.sends++;
-    call.worker = worker;
-    call.lane = worker.send(call);
+    call.member = member;
+    call.carried = member.backend.send(call);
   }
 
   /** False when no other worker is left to ask. */
@@ -144,7 +144,7 @@ export class Dispatcher implements CallOwner {
       this.#wait(call);
       return true;
     }
-    (call.refusedBy ??= []).push(call.worker!);
+    (call.refusedBy ??= []).push(call.member!);
     const other = pick(route.workers, route.nextTurn(), call.refusedBy);
     if (other === undefined) return false;
     call.sends--;
@@ -157,7 +157,7 @@ export class Dispatcher implements CallOwner {
     else this.#fail(call, refusals.notServed(this.#catalogue, call.content));
   }
 
-  #route(call: PoolCall): Route<Worker> | undefined {
+  #route(call: PoolCall): Route<Member> | undefined {
     return this.#routes.get(call.content.model)?.get(call.content.version);
   }
 
@@ -168,7 +168,7 @@ export class Dispatcher implements CallOwner {
 
   #wait(call: PoolCall): void {
     this.#leaveBench(call);
-    call.lane = undefined;
+    call.carried = undefined;
     if (!this.#room.add(call)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
     call.waiting = true;
     this.#inFlight--;
@@ -213,9 +213,9 @@ export class Dispatcher implements CallOwner {
   // ---- ends
 
   #abandon(call: PoolCall, error: GatewayError, tellWorker: boolean): void {
-    const { lane } = call;
+    const { carried } = call;
     this.#fail(call, error);
-    lane?.abandon(call, tellWorker);
+    carried?.abandon(tellWorker);
   }
 
   #fail(call: PoolCall, error: GatewayError): void {

@@ -1,9 +1,9 @@
 /** Loads and unloads models by hand, on every worker that there is, and remembers unloads for those that come later. */
 
+import type { AnnouncedVersion } from "../backends/announced-version.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { unloadedWith, unloadedWithout } from "../models/desired-models.ts";
-import type { AnnouncedVersion } from "../models/model-version.ts";
 import type { UnloadedStore } from "../state/unloaded-store.ts";
 import type { WorkerPool } from "./pool.ts";
 

@@ -1,53 +1,28 @@
-/** All workers as one: finds them, sends calls to them, and says how they are. */
+/** All backends as one: finds them, sends calls to them, and says how they are. It knows no kind of them. */
 
-import type { LaneCounters } from "../backends/lane/exchange/counters.ts";
-import type { GatewayIntroduction } from "../backends/lane/exchange/hello.ts";
-import type { QueueDepth } from "../backends/lane/exchange/read-response.ts";
-import type { WorkerLog, WorkerSurroundings } from "../backends/lane/surroundings.ts";
-import { type Endpoint, endpointToString } from "../backends/lane/transport/endpoint.ts";
-import type { Dial } from "../backends/lane/transport/transport.ts";
-import { Worker, type WorkerState } from "../backends/lane/worker.ts";
-import { workerName } from "../backends/lane/worker-name.ts";
+import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
+import type { Backend, BackendHealth, BackendLog, BackendSurroundings, CreateBackend } from "../backends/backend.ts";
+import { type DesiredModels, nothingDesired } from "../backends/desired.ts";
+import { endpointToString, nameFromEndpoint } from "../backends/endpoint.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
-import { type DesiredModels, nothingDesired } from "../models/desired-models.ts";
 import { MergedCatalogue } from "../models/merged-catalogue.ts";
-import { type AnnouncedVersion, versionFromMessage } from "../models/model-version.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
+import { Member, type MemberOwner } from "./member.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 
-/** How one worker is. */
-export interface WorkerStatus {
+/** How one backend of the pool is. */
+export interface WorkerStatus extends BackendHealth {
   /** Name in answers, logs and metrics. */
   readonly name: string;
   /** For admins: it may be a path. */
   readonly address: string;
-  readonly state: WorkerState;
-  /** Why its last connection ended or failed; for admins. */
-  readonly problem: string;
-  /** Empty or 0 while there is no connection. */
-  readonly bootId: string;
-  readonly softwareVersion: string;
-  readonly processId: number;
-  /** Calls that it has and has not answered. */
-  readonly outstanding: number;
-  /** Those of them that wait for credit in the gateway. */
-  readonly pending: number;
-  /** Connections that were lost after they stood. */
-  readonly losses: number;
-  /** Times that another process was met at its address. */
-  readonly restarts: number;
-  /** Resident memory of its process; 0 while it is not known. */
-  readonly memoryBytes: number;
-  /** What its lanes have carried since the gateway started. */
-  readonly counters: LaneCounters;
-  readonly queues: readonly QueueDepth[];
 }
 
 /** What the pool has under way. */
@@ -86,15 +61,15 @@ export interface WorkerPool {
 export interface PoolOptions {
   /** As in the settings. Throws a sentence when one can't be read. */
   readonly addresses: readonly string[];
-  readonly introduction: GatewayIntroduction;
+  /** What stands behind an address. */
+  readonly createBackend: CreateBackend;
   readonly files: SharedFiles | undefined;
   readonly limits: DispatcherLimits;
   readonly loadTimeoutMs: number;
-  readonly dial: Dial;
   readonly resolve: Resolve;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly log: WorkerLog;
+  readonly log: BackendLog;
   /** Which versions are wanted besides the workers' own policies; by default, nothing is. */
   readonly desired?: () => DesiredModels;
   /** From 0 to 1; spreads reconnects. */
@@ -110,13 +85,15 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   return new Pool(options);
 }
 
-class Pool implements WorkerPool {
+class Pool implements WorkerPool, MemberOwner {
   readonly catalogue = new MergedCatalogue();
   readonly files: SharedFiles | undefined;
   readonly #options: PoolOptions;
   readonly #dispatcher: Dispatcher;
   readonly #discovery: Discovery;
-  readonly #workers = new Map<string, Worker>();
+  /** By address. */
+  readonly #members = new Map<string, Member>();
+  readonly #around: BackendSurroundings;
   #cancelTrim: Cancel = () => {};
   #cancelForget: Cancel = () => {};
   #stopping = false;
@@ -125,6 +102,8 @@ class Pool implements WorkerPool {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.files = options.files;
+    const { clock, timers, log, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
+    this.#around = { clock, timers, log, loadTimeoutMs, random, desired };
     this.#dispatcher = new Dispatcher(this.catalogue, options.limits, options.clock, options.timers);
     this.#discovery = new Discovery(options.addresses, options.resolve, options.timers, (found) => this.#found(found));
   }
@@ -143,7 +122,7 @@ class Pool implements WorkerPool {
     this.#cancelForget();
     this.#cancelForget = this.#options.timers.after(forgetAfterMs, () => {
       this.catalogue.expect(addresses);
-      this.#dispatcher.reroute(this.#workers.values());
+      this.#reroute();
     });
   }
 
@@ -156,21 +135,21 @@ class Pool implements WorkerPool {
   }
 
   workers(): readonly WorkerStatus[] {
-    return [...this.#workers.values()].map(statusOf);
+    return [...this.#members.values()].map(statusOf);
   }
 
   async loadModel(model: string, version: string): Promise<readonly AnnouncedVersion[]> {
-    const messages = await this.#askAll((worker) => worker.loadModel(model, version, this.#options.loadTimeoutMs));
-    return worstOfEach(messages.flat().map(versionFromMessage));
+    const versions = await this.#askAll((backend) => backend.load(model, version, this.#around.loadTimeoutMs));
+    return worstOfEach(versions.flat());
   }
 
   async unloadModel(model: string, version: string): Promise<readonly string[]> {
-    const versions = await this.#askAll((worker) => worker.unloadModel(model, version, this.#options.loadTimeoutMs));
+    const versions = await this.#askAll((backend) => backend.unload(model, version, this.#around.loadTimeoutMs));
     return [...new Set(versions.flat())];
   }
 
   tellDesired(): void {
-    for (const worker of this.#workers.values()) worker.tellDesired();
+    for (const member of this.#members.values()) member.tellDesired();
   }
 
   async drain(withinMs: number): Promise<void> {
@@ -179,8 +158,8 @@ class Pool implements WorkerPool {
     await this.#dispatcher.drain();
     this.#stop();
     const gone = new Promise<void>((resolve) => (this.#allGone = resolve));
-    for (const worker of [...this.#workers.values()]) worker.drain();
-    if (this.#workers.size > 0) await gone;
+    for (const { backend } of [...this.#members.values()]) backend.drain();
+    if (this.#members.size > 0) await gone;
     cancelEnd();
     this.files?.close();
   }
@@ -188,9 +167,32 @@ class Pool implements WorkerPool {
   close(): void {
     this.#dispatcher.close();
     this.#stop();
-    for (const worker of [...this.#workers.values()]) worker.close();
+    for (const { backend } of [...this.#members.values()]) backend.close();
     this.files?.close();
   }
+
+  // ---- what its members report
+
+  isOnlyOne(member: Member, bootId: string): boolean {
+    return ![...this.#members.values()].some((other) => other !== member && other.backend.status().bootId === bootId);
+  }
+
+  serving(member: Member, snapshot: Snapshot): void {
+    this.catalogue.announce(member, member.found.origin, snapshot);
+    this.#reroute();
+  }
+
+  stoppedServing(member: Member): void {
+    this.catalogue.lose(member, member.found.origin);
+    this.#reroute();
+  }
+
+  gone(member: Member): void {
+    this.#members.delete(endpointToString(member.found.endpoint));
+    if (this.#stopping && this.#members.size === 0) this.#allGone();
+  }
+
+  // ---- details
 
   #stop(): void {
     this.#stopping = true;
@@ -199,54 +201,36 @@ class Pool implements WorkerPool {
     this.#cancelForget();
   }
 
-  /** Workers that are new start, those that are no longer there retire. */
+  /** Backends that are new start, those that are no longer there retire. */
   #found(found: readonly Found[]): void {
     const present = new Map(found.map((each) => [endpointToString(each.endpoint), each]));
-    for (const [address, worker] of [...this.#workers]) if (!present.has(address)) worker.retire();
-    for (const [address, { origin, endpoint }] of present) {
-      const known = this.#workers.get(address);
-      if (known !== undefined) known.reinstate();
-      else this.#add(address, new Worker(this.#nameFor(workerName(endpoint), address), origin, endpoint, this.#surroundings()));
+    for (const [address, { backend }] of [...this.#members]) if (!present.has(address)) backend.retire();
+    for (const [address, each] of present) {
+      const known = this.#members.get(address);
+      if (known !== undefined) known.backend.reinstate();
+      else this.#add(address, each);
     }
   }
 
-  #add(address: string, worker: Worker): void {
-    this.#workers.set(address, worker);
-    worker.start();
+  #add(address: string, found: Found): void {
+    const name = this.#nameFor(nameFromEndpoint(found.endpoint), address);
+    const member = new Member(name, found, this.#options.createBackend, this.#around, this);
+    this.#members.set(address, member);
+    member.backend.start();
   }
 
   /** Two sockets may have the same file name in different folders. */
   #nameFor(name: string, address: string): string {
-    return [...this.#workers.values()].some((worker) => worker.name === name) ? address : name;
+    return [...this.#members.values()].some((member) => member.name === name) ? address : name;
   }
 
-  #surroundings(): WorkerSurroundings {
-    const { dial, introduction, files, clock, timers, log, loadTimeoutMs, random = Math.random, desired = nothingDesired } = this.#options;
-    return {
-      dial,
-      introduction,
-      files,
-      clock,
-      timers,
-      log,
-      loadTimeoutMs,
-      random,
-      desired,
-      catalogue: this.catalogue,
-      isOnlyOne: (worker, bootId) => ![...this.#workers.values()].some((other) => other !== worker && other.hello?.bootId === bootId),
-      changed: () => this.#dispatcher.reroute(this.#workers.values()),
-      gone: (worker) => this.#gone(worker),
-    };
-  }
-
-  #gone(worker: { readonly endpoint: Endpoint }): void {
-    this.#workers.delete(endpointToString(worker.endpoint));
-    if (this.#stopping && this.#workers.size === 0) this.#allGone();
+  #reroute(): void {
+    this.#dispatcher.reroute(this.#members.values());
   }
 
   /** What every connected worker answers; rejects only when none succeeds. */
-  async #askAll<Response>(ask: (worker: Worker) => Promise<Response>): Promise<Response[]> {
-    const connected = [...this.#workers.values()].filter((worker) => worker.state === "READY");
+  async #askAll<Response>(ask: (backend: Backend) => Promise<Response>): Promise<Response[]> {
+    const connected = [...this.#members.values()].map(({ backend }) => backend).filter(({ state }) => state === "READY");
     if (connected.length === 0)
       throw new GatewayError("NO_HEALTHY_WORKER", "No worker is connected; try again in a moment.", { retryAfterMs: 1_000 });
     const outcomes = await Promise.allSettled(connected.map(ask));
@@ -263,23 +247,8 @@ class Pool implements WorkerPool {
   }
 }
 
-function statusOf(worker: Worker): WorkerStatus {
-  return {
-    name: worker.name,
-    address: endpointToString(worker.endpoint),
-    state: worker.state,
-    problem: worker.problem,
-    bootId: worker.hello?.bootId ?? "",
-    softwareVersion: worker.hello?.softwareVersion ?? "",
-    processId: worker.hello?.processId ?? 0,
-    outstanding: worker.outstanding,
-    pending: worker.pending,
-    losses: worker.losses,
-    restarts: worker.restarts,
-    memoryBytes: worker.reported.memoryBytes,
-    counters: { ...worker.counters },
-    queues: worker.reported.queues,
-  };
+function statusOf({ name, found, backend }: Member): WorkerStatus {
+  return { name, address: endpointToString(found.endpoint), ...backend.status() };
 }
 
 /** One statement for each version: a failure on any worker is what an admin must see. */

@@ -1,8 +1,8 @@
 /** Readiness follows the catalogue and the departure. */
 
 import { expect, test } from "vitest";
+import type { ModelState } from "../../src/backends/announced-version.ts";
 import { readinessOf } from "../../src/http/routes/readiness.ts";
-import type { ModelState } from "../../src/models/model-version.ts";
 import { startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";

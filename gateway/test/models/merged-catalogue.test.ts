@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { AnnouncedVersion, ModelState } from "../../src/backends/announced-version.ts";
+import { versionFromMessage } from "../../src/backends/lane/read-version.ts";
 import { MergedCatalogue } from "../../src/models/merged-catalogue.ts";
-import { type AnnouncedVersion, type ModelState, versionFromMessage } from "../../src/models/model-version.ts";
 
 function version(state: ModelState, number = "1", name = "iris"): AnnouncedVersion {
   return { ...versionFromMessage({ name, version: number }), state };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { versionFromMessage } from "../../src/models/model-version.ts";
+import { versionFromMessage } from "../../src/backends/lane/read-version.ts";
 import { inferencehub } from "../../src/rpc/inference.js";
 
 const { ModelVersion, Datatype, ModelState } = inferencehub.rpc.v1;

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { endpointToString } from "../../src/backends/lane/transport/endpoint.ts";
+import { endpointToString } from "../../src/backends/endpoint.ts";
 import { Discovery, resolveEveryMs } from "../../src/pool/discovery.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 

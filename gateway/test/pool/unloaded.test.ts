@@ -1,7 +1,7 @@
 /** A worker that starts may load what an operator has unloaded before it is told: nobody is served by it meanwhile. */
 
 import { expect, test } from "vitest";
-import type { VersionName } from "../../src/models/desired-models.ts";
+import type { VersionName } from "../../src/backends/desired.ts";
 import { inferencehub } from "../../src/rpc/inference.js";
 import { readyVersion } from "../support/fake-worker.ts";
 import { call, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";

@@ -1,8 +1,8 @@
 /** Canaries of the model iris on a clock that a test moves, with a real table and a real state file. */
 
 import { onTestFinished } from "vitest";
+import type { ModelState } from "../../src/backends/announced-version.ts";
 import { type Catalogue, entryFromVersions } from "../../src/models/catalogue.ts";
-import type { ModelState } from "../../src/models/model-version.ts";
 import { createCanaryStore } from "../../src/state/canary-store.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, type Journal } from "../../src/state/journal.ts";

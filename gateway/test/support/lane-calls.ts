@@ -1,19 +1,14 @@
 /** Calls for a lane that note what becomes of them. */
 import type { Answer } from "../../src/backends/answer.ts";
-import type { CallContent, LaneCall } from "../../src/backends/lane/exchange/call.ts";
-import type { LeasedFile } from "../../src/backends/shared-files.ts";
-import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
+import type { BackendCall, CallContent } from "../../src/backends/call.ts";
+import { noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
 /** What became of a call: its answer, or whether it had been sent when the lane gave it back. */
 export type Outcome = { readonly answer: Answer } | { readonly sent: boolean };
 
-export class NotingCall implements LaneCall {
+export class NotingCall implements BackendCall {
   readonly content: CallContent;
-  abandoned = false;
-  laneId = 0;
-  laneInputs: readonly EncodedTensor[] | undefined = undefined;
-  laneFiles: LeasedFile[] | undefined = undefined;
   /** Undefined until something became of it. */
   outcome: Outcome | undefined = undefined;
   readonly settled: Promise<Outcome>;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
+import { createWorkers, type LaneParts } from "../../src/backends/lane/worker.ts";
 import { createWorkerPool, type PoolOptions, type WorkerCall, type WorkerPool } from "../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
@@ -29,14 +30,14 @@ export async function startWorker(options: Partial<FakeWorkerOptions> = {}): Pro
 export const dialPlainly = dialWithGrpc({ tls: false, ca: null, cert: null, key: null, token: null });
 
 /** A pool for these workers, started, closed when the test is over. */
-export async function startPool(addresses: readonly string[], options: Partial<PoolOptions> = {}): Promise<WorkerPool> {
+export async function startPool(addresses: readonly string[], changes: Partial<PoolOptions & LaneParts> = {}): Promise<WorkerPool> {
+  const { dial = dialPlainly, introduction = { bootId: "gateway", softwareVersion: "test" }, files, ...options } = changes;
   const pool = createWorkerPool({
     addresses,
-    introduction: { bootId: "gateway", softwareVersion: "test" },
-    files: undefined,
+    createBackend: createWorkers({ dial, introduction, files }),
+    files,
     limits: { callsInFlight: 1_024, callsWaiting: 1_024 },
     loadTimeoutMs: 60_000,
-    dial: dialPlainly,
     resolve: async () => [],
     clock: systemClock,
     timers: systemTimers,

@@ -1,8 +1,8 @@
 /** Traffic for tests: a table in a state file of its own, and entries of versions that are in any state. */
 
 import { onTestFinished } from "vitest";
+import type { ModelState } from "../../src/backends/announced-version.ts";
 import { entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
-import type { ModelState } from "../../src/models/model-version.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, type Journal } from "../../src/state/journal.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";

@@ -1,8 +1,8 @@
 /** Setting a document by hand: held against the versions that there are, and against the revision that it was made from. */
 
 import { describe, expect, test } from "vitest";
+import type { ModelState } from "../../src/backends/announced-version.ts";
 import type { GatewayError } from "../../src/errors/gateway-error.ts";
-import type { ModelState } from "../../src/models/model-version.ts";
 import { putDocument } from "../../src/traffic/put.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";

@@ -1,7 +1,7 @@
 /** A worker's second lane, on a connection of its own, for calls so large that small ones would wait behind their bytes. */
 
 import type { Timers } from "../../time/timers.ts";
-import type { CallContent } from "./exchange/call.ts";
+import type { CallContent } from "../call.ts";
 import type { Lane } from "./exchange/lane.ts";
 
 /** From this size on: 2 ms of a link of 1 Gbit/s, about what a small call takes as a whole. */

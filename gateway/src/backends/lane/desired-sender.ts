@@ -1,8 +1,8 @@
 /** Tells one worker which versions are wanted: at once, again at each change, and until it has heard. */
 
-import type { DesiredModels } from "../../models/desired-models.ts";
 import type { Cancel } from "../../time/timers.ts";
-import type { WorkerSurroundings } from "./surroundings.ts";
+import type { BackendSurroundings } from "../backend.ts";
+import type { DesiredModels } from "../desired.ts";
 
 /** Pause before the next try, in milliseconds; doubled with each failure up to the longest. */
 const firstPauseMs = 1_000;
@@ -11,7 +11,7 @@ const longestPauseMs = 60_000;
 /** Lives as long as one connection. */
 export class DesiredSender {
   readonly #worker: string;
-  readonly #around: Pick<WorkerSurroundings, "desired" | "timers" | "log">;
+  readonly #around: Pick<BackendSurroundings, "desired" | "timers" | "log">;
   readonly #send: (desired: DesiredModels) => Promise<void>;
   #told = "";
   #isTelling = false;
@@ -22,7 +22,7 @@ export class DesiredSender {
   /** @param send rejects when the worker has not taken it */
   constructor(
     worker: string,
-    around: Pick<WorkerSurroundings, "desired" | "timers" | "log">,
+    around: Pick<BackendSurroundings, "desired" | "timers" | "log">,
     send: (desired: DesiredModels) => Promise<void>,
   ) {
     this.#worker = worker;

@@ -1,6 +1,7 @@
 /** What a worker last said of how it stands. */
 
-import type { QueueDepth, WorkerReport } from "./exchange/read-response.ts";
+import type { QueueDepth } from "../backend.ts";
+import type { WorkerReport } from "./exchange/read-response.ts";
 
 export class Reported {
   /** Resident memory of its process; 0: not known. */

@@ -1,7 +1,7 @@
 /** Notices when a worker's unix socket appears, so that a restarted worker is reached at once and not after a pause. */
 import { existsSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
-import type { Endpoint } from "./transport/endpoint.ts";
+import type { Endpoint } from "../endpoint.ts";
 
 /**
  * Calls `appeared` each time the socket is created.

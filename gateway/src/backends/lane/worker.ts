@@ -1,31 +1,22 @@
-/** One worker: keeps a connection to it, follows its catalogue, and comes back when it was lost. */
+/** One of our workers as a backend: keeps a connection to it, follows its catalogue, and comes back when it was lost. */
 
-import type { Snapshot } from "../../models/merged-catalogue.ts";
-import { type AnnouncedVersion, versionFromMessage } from "../../models/model-version.ts";
 import type { inferencehub } from "../../rpc/inference.js";
 import type { Cancel } from "../../time/timers.ts";
+import type { AnnouncedVersion, Snapshot } from "../announced-version.ts";
+import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, Carriage, CreateBackend } from "../backend.ts";
+import type { BackendCall, Carried } from "../call.ts";
+import { type Endpoint, isLocal } from "../endpoint.ts";
 import type { SharedFiles } from "../shared-files.ts";
-import { Announced } from "./announced.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
-import type { LaneCall } from "./exchange/call.ts";
-import { zeroCounters } from "./exchange/counters.ts";
+import type { GatewayIntroduction } from "./exchange/hello.ts";
 import { Lane } from "./exchange/lane.ts";
 import type { WorkerIntroduction } from "./exchange/read-response.ts";
+import { versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
-import type { WorkerSurroundings } from "./surroundings.ts";
-import { type Endpoint, isLocal } from "./transport/endpoint.ts";
-import type { Transport } from "./transport/transport.ts";
-
-/**
- * CONNECTING: a connection or its hello is under way.
- * READY: takes calls for the versions that it has READY.
- * DRAINING: said goodbye; finishes what it has.
- * LOST: gone; the next try comes after a pause.
- */
-export type WorkerState = "CONNECTING" | "READY" | "DRAINING" | "LOST";
+import type { Dial, Transport } from "./transport/transport.ts";
 
 /** A connection that does not stand after this time is given up, in milliseconds. */
 const connectTimeoutMs = 2_000;
@@ -34,27 +25,36 @@ const silenceLimitMs = 2_000;
 /** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
 const watchAgainMs = 1_000;
 
-export class Worker {
-  readonly name: string;
-  readonly origin: string;
-  readonly endpoint: Endpoint;
-  state: WorkerState = "CONNECTING";
-  /** Who is at the other end, as long as it is. */
-  hello: WorkerIntroduction | undefined = undefined;
-  /** Connections that were lost after they stood. */
-  losses = 0;
-  /** Times that another process was met at the address. */
-  restarts = 0;
-  /** Why the last connection ended or failed; for admins. */
-  problem = "";
-  readonly reported = new Reported();
-  /** What all its lanes have carried. */
-  readonly counters = zeroCounters();
-  /** Its READY versions while it takes calls. */
-  serves: readonly AnnouncedVersion[] = [];
-  readonly #around: WorkerSurroundings;
+/** What the lanes of all workers share. */
+export interface LaneParts {
+  readonly dial: Dial;
+  readonly introduction: GatewayIntroduction;
+  /** Where tensors may lie that workers of this machine are to read. */
+  readonly files: SharedFiles | undefined;
+}
+
+/** Makes the backends that are our workers. */
+export function createWorkers(parts: LaneParts): CreateBackend {
+  return (name, endpoint, listener, around) => new Worker(name, endpoint, listener, around, parts);
+}
+
+class Worker implements Backend {
+  state: BackendState = "CONNECTING";
+  readonly #name: string;
+  readonly #endpoint: Endpoint;
+  readonly #listener: BackendListener;
+  readonly #around: BackendSurroundings;
+  readonly #parts: LaneParts;
   readonly #bulk: BulkLane;
-  readonly #announced: Announced;
+  readonly #reported = new Reported();
+  readonly #counters: Carriage = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
+  /** Who is at the other end, as long as it is. */
+  #hello: WorkerIntroduction | undefined;
+  /** What it announced last, as long as it takes calls. */
+  #snapshot: Snapshot | undefined;
+  #losses = 0;
+  #restarts = 0;
+  #problem = "";
   #transport: Transport | undefined;
   #lane: Lane | undefined;
   #desired: DesiredSender | undefined;
@@ -66,51 +66,40 @@ export class Worker {
   #cancelTimer: Cancel = () => {};
   #stopWatching: () => void = () => {};
 
-  constructor(name: string, origin: string, endpoint: Endpoint, around: WorkerSurroundings) {
-    this.name = name;
-    this.origin = origin;
-    this.endpoint = endpoint;
+  constructor(name: string, endpoint: Endpoint, listener: BackendListener, around: BackendSurroundings, parts: LaneParts) {
+    this.#name = name;
+    this.#endpoint = endpoint;
+    this.#listener = listener;
     this.#around = around;
+    this.#parts = parts;
     this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
-    this.#announced = new Announced(around.desired);
   }
 
-  /** Connects, and from then on stays connected or tries to. */
   start(): void {
-    const path = socketPath(this.endpoint);
+    const path = socketPath(this.#endpoint);
     if (path !== undefined) this.#stopWatching = watchSocket(path, () => this.#retryNow());
     this.#connect();
   }
 
-  /** Calls that it has and has not answered. */
   get outstanding(): number {
     const lane = this.#lane;
     return lane === undefined ? 0 : lane.pending + lane.inFlight + this.#bulk.outstanding;
   }
 
-  get pending(): number {
-    return (this.#lane?.pending ?? 0) + this.#bulk.pending;
-  }
-
-  /** Hands it a call; only while it is READY. Returns the lane that carries it. */
-  send(call: LaneCall): Lane {
+  send(call: BackendCall): Carried {
     const lane = this.#takesReferences || !isBulky(call.content) ? this.#lane! : (this.#bulk.lane() ?? this.#lane!);
-    lane.send(call);
-    return lane;
+    return lane.send(call);
   }
 
-  /** Its address is gone from the name: keep it while it works, and let it go when it ends. */
   retire(): void {
     this.#retired = true;
     if (this.#lane === undefined) this.#leave();
   }
 
-  /** Its address is back. */
   reinstate(): void {
     this.#retired = false;
   }
 
-  /** Says goodbye; it is gone when its calls are answered. */
   drain(): void {
     this.#retired = true;
     if (this.#lane === undefined || this.#lane.state === "OPENING") return this.close();
@@ -118,26 +107,39 @@ export class Worker {
     this.#lane.leave();
   }
 
-  /** Drops the connection at once; calls that are still with it are returned. */
   close(): void {
     this.#retired = true;
     if (this.#lane === undefined) this.#leave();
     else this.#lane.abort("This gateway stops.");
   }
 
-  loadModel(model: string, version: string, timeoutMs: number): Promise<readonly inferencehub.rpc.v1.IModelVersion[]> {
-    return this.#transport!.loadModel(model, version, timeoutMs);
+  async load(model: string, version: string, timeoutMs: number): Promise<readonly AnnouncedVersion[]> {
+    return (await this.#transport!.loadModel(model, version, timeoutMs)).map(versionFromMessage);
   }
 
-  unloadModel(model: string, version: string, timeoutMs: number): Promise<readonly string[]> {
+  unload(model: string, version: string, timeoutMs: number): Promise<readonly string[]> {
     return this.#transport!.unloadModel(model, version, timeoutMs);
   }
 
-  /** Which versions are wanted has changed. */
   tellDesired(): void {
     this.#desired?.tell();
-    const announced = this.state === "READY" ? this.#announced.reconsider() : undefined;
-    if (announced !== undefined) this.#publish(announced);
+  }
+
+  status(): BackendHealth {
+    return {
+      state: this.state,
+      problem: this.#problem,
+      bootId: this.#hello?.bootId ?? "",
+      softwareVersion: this.#hello?.softwareVersion ?? "",
+      processId: this.#hello?.processId ?? 0,
+      outstanding: this.outstanding,
+      pending: (this.#lane?.pending ?? 0) + this.#bulk.pending,
+      losses: this.#losses,
+      restarts: this.#restarts,
+      memoryBytes: this.#reported.memoryBytes,
+      counters: { ...this.#counters },
+      queues: this.#reported.queues,
+    };
   }
 
   // ---- the connection's life
@@ -145,28 +147,27 @@ export class Worker {
   #connect(): void {
     this.#cancelTimer();
     this.state = "CONNECTING";
-    const { dial, timers } = this.#around;
-    const transport = dial(this.endpoint);
+    const transport = this.#parts.dial(this.#endpoint);
     this.#transport = transport;
     const lane = this.#openLane(transport, {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
-      reported: (report) => this.reported.take(report),
+      reported: (report) => this.#reported.take(report),
       ended: (problem) => this.#ended(problem),
     });
     this.#lane = lane;
-    this.#cancelTimer = timers.after(connectTimeoutMs, () => {
+    this.#cancelTimer = this.#around.timers.after(connectTimeoutMs, () => {
       if (!transport.isConnected()) lane.abort(`No connection within ${connectTimeoutMs} ms.`);
     });
   }
 
   #openLane(transport: Transport, listener: ConstructorParameters<typeof Lane>[0]["listener"]): Lane {
-    const { introduction, clock, timers } = this.#around;
+    const { clock, timers } = this.#around;
     return new Lane({
       transport,
-      introduction,
-      workerName: this.name,
-      counters: this.counters,
+      introduction: this.#parts.introduction,
+      workerName: this.#name,
+      counters: this.#counters,
       files: this.#files(),
       clock,
       timers,
@@ -176,20 +177,20 @@ export class Worker {
   }
 
   #opened(hello: WorkerIntroduction): void {
-    if (!this.#around.isOnlyOne(this, hello.bootId)) {
+    if (!this.#listener.isOnlyOne(hello.bootId)) {
       this.#failures = Number.MAX_SAFE_INTEGER;
       return this.#lane!.abort("The same worker is connected under another address.");
     }
-    this.hello = hello;
-    if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.restarts++;
+    this.#hello = hello;
+    if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.#restarts++;
     this.#lastBootId = hello.bootId;
     this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
     this.#failures = 0;
-    this.problem = "";
+    this.#problem = "";
     this.state = "READY";
-    this.#around.log.info({ worker: this.name, process_id: hello.processId, software_version: hello.softwareVersion }, "worker connected");
+    this.#around.log.info({ worker: this.#name, process_id: hello.processId, software_version: hello.softwareVersion }, "worker connected");
     const transport = this.#transport!;
-    this.#desired = new DesiredSender(this.name, this.#around, (desired) => transport.setDesiredModels(desired, connectTimeoutMs));
+    this.#desired = new DesiredSender(this.#name, this.#around, (desired) => transport.setDesiredModels(desired, connectTimeoutMs));
     this.#desired.tell();
     this.#watch(transport);
   }
@@ -208,7 +209,7 @@ export class Worker {
 
   #announce(message: inferencehub.rpc.v1.WatchModelsResponse.$Shape): void {
     if (this.state !== "READY") return;
-    if (message.bootId !== this.hello!.bootId)
+    if (message.bootId !== this.#hello!.bootId)
       return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
     let snapshot: Snapshot;
     try {
@@ -216,33 +217,28 @@ export class Worker {
     } catch (error) {
       return this.#lane!.abort((error as Error).message);
     }
-    this.#publish(this.#announced.take(snapshot));
-  }
-
-  #publish(snapshot: Snapshot): void {
-    this.serves = snapshot.versions.filter((version) => version.state === "READY");
-    this.#around.catalogue.announce(this, this.origin, snapshot);
-    this.#around.changed();
+    this.#snapshot = snapshot;
+    this.#listener.announced(snapshot);
   }
 
   #leaving(): void {
     if (this.state !== "READY") return;
     this.state = "DRAINING";
-    this.#around.log.info({ worker: this.name }, "worker says goodbye");
+    this.#around.log.info({ worker: this.#name }, "worker says goodbye");
     this.#stopServing();
   }
 
   #ended(problem: string): void {
-    const stood = this.hello !== undefined;
-    if (stood && problem === "") this.#around.log.info({ worker: this.name }, "worker left");
-    else if (stood) this.#around.log.warn({ worker: this.name, problem }, "worker lost");
-    else if (problem !== this.problem) this.#around.log.info({ worker: this.name, problem }, "worker not reached");
-    if (stood) this.losses++;
+    const stood = this.#hello !== undefined;
+    if (stood && problem === "") this.#around.log.info({ worker: this.#name }, "worker left");
+    else if (stood) this.#around.log.warn({ worker: this.#name, problem }, "worker lost");
+    else if (problem !== this.#problem) this.#around.log.info({ worker: this.#name, problem }, "worker not reached");
+    if (stood) this.#losses++;
     this.#lane = undefined;
-    this.hello = undefined;
-    this.problem = problem;
+    this.#hello = undefined;
+    this.#problem = problem;
     this.state = "LOST";
-    this.reported.forget();
+    this.#reported.forget();
     this.#desired?.stop();
     this.#transport?.close();
     this.#transport = undefined;
@@ -255,10 +251,8 @@ export class Worker {
   }
 
   #stopServing(): void {
-    this.serves = [];
-    this.#announced.forget();
-    this.#around.catalogue.lose(this, this.origin);
-    this.#around.changed();
+    this.#snapshot = undefined;
+    this.#listener.stoppedServing();
   }
 
   #retryLater(): void {
@@ -275,27 +269,27 @@ export class Worker {
   #leave(): void {
     this.#cancelTimer();
     this.#stopWatching();
-    this.#around.gone(this);
+    this.#listener.gone();
   }
 
   // ---- details
 
   #silenceLimitMs(): number {
-    const snapshot = this.#around.catalogue.snapshotOf(this);
+    const snapshot = this.#snapshot;
     const loading = snapshot === undefined || !snapshot.initialLoadDone || snapshot.versions.some((version) => version.state === "LOADING");
     return loading ? Math.max(this.#around.loadTimeoutMs, silenceLimitMs) : silenceLimitMs;
   }
 
   #files(): SharedFiles | undefined {
-    return isLocal(this.endpoint) ? this.#around.files : undefined;
+    return isLocal(this.#endpoint) ? this.#parts.files : undefined;
   }
 
   #openBulkLane(): Lane {
-    const transport = this.#around.dial(this.endpoint);
+    const transport = this.#parts.dial(this.#endpoint);
     let stood = false;
     const lane: Lane = this.#openLane(transport, {
       opened: (hello) => {
-        stood = hello.bootId === this.hello?.bootId;
+        stood = hello.bootId === this.#hello?.bootId;
         if (!stood) lane.abort("The bulk lane led to another process.");
       },
       leaving: () => {},

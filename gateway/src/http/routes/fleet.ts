@@ -3,8 +3,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { permitAdminOf } from "../../auth/caller/permit.ts";
+import type { AnnouncedVersion } from "../../backends/announced-version.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
-import type { AnnouncedVersion } from "../../models/model-version.ts";
 import type { ModelSwitch } from "../../pool/model-switch.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema, versionParamsSchema } from "../schemas/model.ts";

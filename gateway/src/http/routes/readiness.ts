@@ -1,7 +1,7 @@
 /** Whether this gateway should be sent calls, and why not. */
 
+import type { ModelState } from "../../backends/announced-version.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
-import type { ModelState } from "../../models/model-version.ts";
 import type { Departure } from "../listener/listener.ts";
 
 export interface Readiness {

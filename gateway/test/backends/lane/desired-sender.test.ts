@@ -1,8 +1,9 @@
 /** What a worker is told of the versions that are wanted: at once, at each change, one word at a time, until it has heard. */
 
 import { expect, test } from "vitest";
+import type { DesiredModels } from "../../../src/backends/desired.ts";
 import { DesiredSender } from "../../../src/backends/lane/desired-sender.ts";
-import { type DesiredModels, desiredModels, unloadedWith, unloadedWithout } from "../../../src/models/desired-models.ts";
+import { desiredModels, unloadedWith, unloadedWithout } from "../../../src/models/desired-models.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const wish = (version: string): DesiredModels => ({ kept: [{ model: "iris", version }], unloaded: [] });

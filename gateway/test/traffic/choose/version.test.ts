@@ -1,7 +1,7 @@
 /** Which version serves, for every way of asking and every state. */
 import { expect, test } from "vitest";
+import type { ModelState } from "../../../src/backends/announced-version.ts";
 import { entryFromVersions } from "../../../src/models/catalogue.ts";
-import type { ModelState } from "../../../src/models/model-version.ts";
 import { chooseVersion } from "../../../src/traffic/choose/version.ts";
 import { listNames } from "../../../src/traffic/document/list-names.ts";
 import { modelVersion } from "../../support/model-version.ts";

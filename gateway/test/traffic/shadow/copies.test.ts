@@ -1,9 +1,9 @@
 /** Copies: which calls are copied, when, what is dropped, and that callers never notice. */
 
 import { describe, expect, test } from "vitest";
+import type { ModelState } from "../../../src/backends/announced-version.ts";
 import { SharedFiles } from "../../../src/backends/shared-files.ts";
 import { GatewayError } from "../../../src/errors/gateway-error.ts";
-import type { ModelState } from "../../../src/models/model-version.ts";
 import type { WorkerAnswer } from "../../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters } from "../../../src/tensors/tensor.ts";
 import { ShadowCopies } from "../../../src/traffic/shadow/copies.ts";

@@ -1,5 +1,5 @@
 /** Calls in the order in which they came, cheap at both ends. */
-import type { LaneCall } from "./call.ts";
+import type { LaneCall } from "./lane-call.ts";
 
 export class CallQueue {
   #calls: LaneCall[] = [];

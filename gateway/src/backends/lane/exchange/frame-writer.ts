@@ -1,7 +1,7 @@
 /** Gathers what there is to say into one `ExchangeRequest` frame. */
 import { inferencehub } from "../../../rpc/inference.js";
 import type { EncodedTensor } from "../../../tensors/tensor.ts";
-import type { LaneCall } from "./call.ts";
+import type { LaneCall } from "./lane-call.ts";
 import { messageFromCall } from "./write-call.ts";
 
 const { ExchangeRequest } = inferencehub.rpc.v1;

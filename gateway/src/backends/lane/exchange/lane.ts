@@ -2,14 +2,15 @@
 import type { Clock } from "../../../time/clock.ts";
 import type { Timers } from "../../../time/timers.ts";
 import type { Answer } from "../../answer.ts";
+import type { Carriage } from "../../backend.ts";
+import type { BackendCall } from "../../call.ts";
 import type { SharedFiles } from "../../shared-files.ts";
 import type { ExchangeStream, StreamListener, Transport } from "../transport/transport.ts";
-import type { LaneCall } from "./call.ts";
 import { CallQueue } from "./call-queue.ts";
-import type { LaneCounters } from "./counters.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { encodeHello, type GatewayIntroduction, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
+import { LaneCall } from "./lane-call.ts";
 import { type ResponseFrame, readResponse, type WorkerIntroduction, type WorkerReport } from "./read-response.ts";
 import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
 import { boundOfCall } from "./write-call.ts";
@@ -45,13 +46,13 @@ export interface LaneOptions {
   /** Silence after which the worker counts as lost, at present, in milliseconds. */
   readonly silenceLimitMs: () => number;
   /** What is carried is added here. */
-  readonly counters: LaneCounters;
+  readonly counters: Carriage;
   readonly listener: LaneListener;
 }
 
 export class Lane implements StreamListener<Buffer> {
   state: LaneState = "OPENING";
-  readonly #counters: LaneCounters;
+  readonly #counters: Carriage;
   readonly #options: LaneOptions;
   readonly #stream: ExchangeStream;
   readonly #heartbeat: Heartbeat;
@@ -96,18 +97,19 @@ export class Lane implements StreamListener<Buffer> {
   }
 
   /** Takes a call; it leaves with the next frame that has credit. Only while OPENING or OPEN. */
-  send(call: LaneCall): void {
-    call.laneId = 0;
-    this.#pending.push(call);
+  send(call: BackendCall): LaneCall {
+    const carried = new LaneCall(call, this);
+    this.#pending.push(carried);
     this.#scheduleFlush();
+    return carried;
   }
 
   /** Nobody waits for this call any more. `tellWorker`: it would not notice by itself. */
   abandon(call: LaneCall, tellWorker: boolean): void {
-    if (call.laneId === 0) {
+    if (call.id === 0) {
       if (this.#pending.remove(call)) releaseFiles(call);
-    } else if (tellWorker && this.#inFlight.get(call.laneId) === call) {
-      this.#cancelledIds.push(call.laneId);
+    } else if (tellWorker && this.#inFlight.get(call.id) === call) {
+      this.#cancelledIds.push(call.id);
       this.#scheduleFlush();
     }
   }
@@ -170,7 +172,7 @@ export class Lane implements StreamListener<Buffer> {
     if (call === undefined) return;
     this.#inFlight.delete(answer.callId);
     this.#counters.answersReceived++;
-    if (call.laneFiles !== undefined) releaseFiles(call);
+    if (call.files !== undefined) releaseFiles(call);
     answer.worker = this.#options.workerName;
     call.answered(answer);
   }
@@ -248,14 +250,14 @@ export class Lane implements StreamListener<Buffer> {
     for (let first = true; ; first = false) {
       const call = this.#pending.first();
       if (call === undefined) return;
-      const inputs = (call.laneInputs ??= stageInputs(call, this.#files));
+      const inputs = (call.inputs ??= stageInputs(call, this.#files));
       const bound = boundOfCall(call.content, inputs);
       if (!first && writer.length + bound > this.#maxFrameBytes) return;
       this.#pending.shift();
-      call.laneInputs = undefined;
-      call.laneId = this.#nextCallId++;
+      call.inputs = undefined;
+      call.id = this.#nextCallId++;
       writer.call(call, inputs, bound, nowMs);
-      this.#inFlight.set(call.laneId, call);
+      this.#inFlight.set(call.id, call);
       this.#counters.callsSent++;
     }
   }

@@ -2,6 +2,7 @@
 import { inferencehub } from "../../../rpc/inference.js";
 import { datatypeFromWire } from "../../../tensors/datatype.ts";
 import { Answer } from "../../answer.ts";
+import type { QueueDepth } from "../../backend.ts";
 
 const { ExchangeResponse } = inferencehub.rpc.v1;
 type Message = inferencehub.rpc.v1.ExchangeResponse.$Shape;
@@ -9,14 +10,6 @@ type AnswerMessage = inferencehub.rpc.v1.Answer.$Shape;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
 type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
 type LoadMessage = inferencehub.rpc.v1.QueueLoad.$Properties;
-
-/** How deep one queue of the worker is. */
-export interface QueueDepth {
-  readonly model: string;
-  readonly version: string;
-  readonly queuedCalls: number;
-  readonly runningCalls: number;
-}
 
 /** What a worker says of itself when a lane opens. */
 export interface WorkerIntroduction {

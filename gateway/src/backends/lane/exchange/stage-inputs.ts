@@ -1,7 +1,7 @@
 /** Decides how each tensor of a call travels on one lane: by reference where the worker can follow it, else as bytes. */
 import { type EncodedTensor, isShared, type SharedBytes } from "../../../tensors/tensor.ts";
 import { LeasedFile, type SharedFiles } from "../../shared-files.ts";
-import type { LaneCall } from "./call.ts";
+import type { LaneCall } from "./lane-call.ts";
 
 /**
  * From this size on a tensor that is still in memory is put into a shared file. Measured against the Python worker, CPU of gateway and worker a call:
@@ -10,7 +10,7 @@ import type { LaneCall } from "./call.ts";
 export const referenceFromBytes = 65_536;
 
 /**
- * The call's inputs as they are to be written. Holds every file among them in `call.laneFiles`, until `releaseFiles`.
+ * The call's inputs as they are to be written. Holds every file among them in `call.files`, until `releaseFiles`.
  * @param files where tensors may lie; undefined when the worker takes no references
  */
 export function stageInputs(call: LaneCall, files: SharedFiles | undefined): readonly EncodedTensor[] {
@@ -39,21 +39,21 @@ function stage(call: LaneCall, tensor: EncodedTensor, files: SharedFiles | undef
 
 /** Gives back what the call held; the worker has answered, or never got it. */
 export function releaseFiles(call: LaneCall): void {
-  call.laneInputs = undefined;
-  if (call.laneFiles === undefined) return;
-  for (const file of call.laneFiles) file.release();
-  call.laneFiles = undefined;
+  call.inputs = undefined;
+  if (call.files === undefined) return;
+  for (const file of call.files) file.release();
+  call.files = undefined;
 }
 
 /** The same when the lane was lost: a worker that still runs may read these files at any time, so they never serve another call. */
 export function condemnFiles(call: LaneCall): void {
-  if (call.laneFiles === undefined) return;
-  for (const file of call.laneFiles) file.condemn();
+  if (call.files === undefined) return;
+  for (const file of call.files) file.condemn();
   releaseFiles(call);
 }
 
 function keep(call: LaneCall, file: LeasedFile): void {
-  (call.laneFiles ??= []).push(file);
+  (call.files ??= []).push(file);
 }
 
 function fileOf(bytes: SharedBytes): LeasedFile {

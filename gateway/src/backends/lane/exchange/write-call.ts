@@ -2,7 +2,8 @@
 import type { inferencehub } from "../../../rpc/inference.js";
 import { datatypeToWire } from "../../../tensors/datatype.ts";
 import { type EncodedTensor, isShared, noParameters, type Parameters } from "../../../tensors/tensor.ts";
-import type { CallContent, LaneCall } from "./call.ts";
+import type { CallContent } from "../../call.ts";
+import type { LaneCall } from "./lane-call.ts";
 
 type CallMessage = inferencehub.rpc.v1.Call.$Properties;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Properties;
@@ -37,7 +38,7 @@ function boundOfParameters(parameters: Parameters): number {
 export function messageFromCall(call: LaneCall, inputs: readonly EncodedTensor[], nowMs: number): CallMessage {
   const { content } = call;
   const message: CallMessage = {
-    id: call.laneId,
+    id: call.id,
     modelName: content.model,
     version: content.version,
     inputs: inputs.map(messageFromTensor),

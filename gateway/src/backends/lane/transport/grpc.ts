@@ -13,8 +13,9 @@ import {
 import { GatewayError } from "../../../errors/gateway-error.ts";
 import { reasonFromName } from "../../../errors/reasons.ts";
 import { inferencehub } from "../../../rpc/inference.js";
-import { type Endpoint, endpointToString } from "./endpoint.ts";
-import type { Desired, Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
+import type { DesiredModels } from "../../desired.ts";
+import { type Endpoint, endpointToString } from "../../endpoint.ts";
+import type { Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
 
 const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } =
   inferencehub.rpc.v1;
@@ -107,7 +108,7 @@ class GrpcTransport implements Transport {
     return response.versions ?? [];
   }
 
-  async setDesiredModels({ kept, unloaded }: Desired, timeoutMs: number): Promise<void> {
+  async setDesiredModels({ kept, unloaded }: DesiredModels, timeoutMs: number): Promise<void> {
     const message = { kept: kept.map(nameToMessage), unloaded: unloaded.map(nameToMessage) };
     const request = bufferFrom(SetDesiredModelsRequest.encode(message).finish());
     await this.#unary("SetDesiredModels", request, (bytes) => SetDesiredModelsResponse.decode(bytes), timeoutMs);
@@ -157,7 +158,7 @@ function asIs(bytes: Buffer): Buffer {
   return bytes;
 }
 
-function nameToMessage({ model, version }: Desired["kept"][number]): inferencehub.rpc.v1.IVersionName {
+function nameToMessage({ model, version }: DesiredModels["kept"][number]): inferencehub.rpc.v1.IVersionName {
   return { modelName: model, version };
 }
 

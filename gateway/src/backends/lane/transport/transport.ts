@@ -1,14 +1,9 @@
 /** What the lanes need of a gRPC client, and no more, so that another one can take its place. */
 import type { inferencehub } from "../../../rpc/inference.js";
-import type { Endpoint } from "./endpoint.ts";
+import type { DesiredModels } from "../../desired.ts";
+import type { Endpoint } from "../../endpoint.ts";
 
 type ModelMessage = inferencehub.rpc.v1.IModelVersion;
-
-/** Versions to be loaded or not, by name; an empty version in `unloaded` is every version of the model. */
-export interface Desired {
-  readonly kept: readonly { readonly model: string; readonly version: string }[];
-  readonly unloaded: readonly { readonly model: string; readonly version: string }[];
-}
 
 /** Told what comes in on a stream; `ended` once, and nothing after it. */
 export interface StreamListener<Message> {
@@ -38,7 +33,7 @@ export interface Transport {
   /** Resolves with the versions that were unloaded. */
   unloadModel(model: string, version: string, timeoutMs: number): Promise<readonly string[]>;
   /** Says which versions are wanted; rejects when the worker has not taken it. */
-  setDesiredModels(desired: Desired, timeoutMs: number): Promise<void>;
+  setDesiredModels(desired: DesiredModels, timeoutMs: number): Promise<void>;
   /** Whether the connection stands, in this moment. */
   isConnected(): boolean;
   close(): void;

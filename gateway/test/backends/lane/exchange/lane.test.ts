@@ -1,14 +1,15 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Answer } from "../../../../src/backends/answer.ts";
-import { zeroCounters } from "../../../../src/backends/lane/exchange/counters.ts";
+import type { Endpoint } from "../../../../src/backends/endpoint.ts";
 import { Lane, type LaneListener } from "../../../../src/backends/lane/exchange/lane.ts";
 import type { WorkerIntroduction } from "../../../../src/backends/lane/exchange/read-response.ts";
-import type { Endpoint } from "../../../../src/backends/lane/transport/endpoint.ts";
 import { addressFromString } from "../../../../src/pool/addresses.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { echo, type FakeWorker, type FakeWorkerOptions } from "../../../support/fake-worker.ts";
 import { laneCall, type NotingCall } from "../../../support/lane-calls.ts";
 import { dialPlainly, startWorker } from "../../../support/test-pool.ts";
+
+const nothingCarried = () => ({ framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 });
 
 /** A lane to a fake worker, and what it told its owner. */
 async function openLane(options: Partial<FakeWorkerOptions> = {}) {
@@ -32,7 +33,7 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
     transport,
     introduction: { bootId: "gateway", softwareVersion: "test" },
     workerName: "w0",
-    counters: zeroCounters(),
+    counters: nothingCarried(),
     files: undefined,
     clock,
     timers: clock,
@@ -185,10 +186,9 @@ describe("a call that nobody waits for", () => {
     await opened;
     lane.send(laneCall());
     await worker.until(() => worker.calls.length === 1);
-    const [dropped, kept] = [laneCall({ requestId: "dropped" }), laneCall({ requestId: "kept" })];
-    lane.send(dropped);
-    lane.send(kept);
-    lane.abandon(dropped, true);
+    const dropped = lane.send(laneCall({ requestId: "dropped" }));
+    lane.send(laneCall({ requestId: "kept" }));
+    dropped.abandon(true);
     worker.say({ admittedSequence: 1 });
     await worker.until(() => worker.calls.length === 2);
     expect(worker.calls[1]!.requestId).toBe("kept");
@@ -199,10 +199,9 @@ describe("a call that nobody waits for", () => {
     const { worker, lane, opened } = await openLane({ admits: false, behaviour: () => undefined });
     await opened;
     const call = laneCall();
-    lane.send(call);
+    const carried = lane.send(call);
     await worker.until(() => worker.calls.length === 1);
-    call.abandoned = true;
-    lane.abandon(call, true);
+    carried.abandon(true);
     await worker.until(() => worker.frames.some((frame) => frame.cancelledCallIds?.length));
     expect(worker.frames.at(-1)!.cancelledCallIds!.map(Number)).toEqual([Number(worker.calls[0]!.id)]);
     expect(lane.inFlight).toBe(1);
@@ -321,7 +320,7 @@ test("nobody there ends the lane with the reason", async () => {
     transport,
     introduction: { bootId: "gateway", softwareVersion: "test" },
     workerName: "w0",
-    counters: zeroCounters(),
+    counters: nothingCarried(),
     files: undefined,
     clock,
     timers: clock,

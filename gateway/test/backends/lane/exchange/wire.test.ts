@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { LaneCall } from "../../../../src/backends/lane/exchange/call.ts";
+import type { CallContent } from "../../../../src/backends/call.ts";
 import { FrameWriter } from "../../../../src/backends/lane/exchange/frame-writer.ts";
+import { LaneCall } from "../../../../src/backends/lane/exchange/lane-call.ts";
 import { readResponse } from "../../../../src/backends/lane/exchange/read-response.ts";
 import { boundOfCall } from "../../../../src/backends/lane/exchange/write-call.ts";
 import { inferencehub } from "../../../../src/rpc/inference.js";
 import { type EncodedTensor, noParameters, type Parameters } from "../../../../src/tensors/tensor.ts";
-import { laneCall } from "../../../support/lane-calls.ts";
+import * as calls from "../../../support/lane-calls.ts";
+
+/** A call as a lane holds it. */
+const laneCall = (changes: Partial<CallContent> = {}) => new LaneCall(calls.laneCall(changes), { abandon() {} });
 
 const { ExchangeRequest, ExchangeResponse, Datatype } = inferencehub.rpc.v1;
 
@@ -19,7 +23,7 @@ function written(calls: readonly LaneCall[], nowMs = 0): inferencehub.rpc.v1.Exc
 describe("a call that is written is read again", () => {
   test.each([1, 127, 128, 16_383, 16_384, 2 ** 32, 2 ** 50])("with the id %d", (id) => {
     const call = laneCall();
-    call.laneId = id;
+    call.id = id;
     expect(Number(written([call]).calls![0]!.id)).toBe(id);
   });
 

@@ -1,4 +1,4 @@
-/** Where one worker listens, once names are resolved. */
+/** Where one backend listens, once names are resolved. */
 
 /** A unix socket, or an IP address with the host name that it came from. */
 export type Endpoint =
@@ -14,4 +14,10 @@ export function endpointToString(endpoint: Endpoint): string {
 /** Whether a worker there is surely on this machine and may be given files. */
 export function isLocal(endpoint: Endpoint): boolean {
   return endpoint.kind === "unix";
+}
+
+/** The name in answers, logs and metrics: no folder of this machine in it. */
+export function nameFromEndpoint(endpoint: Endpoint): string {
+  if (endpoint.kind === "ip") return endpointToString(endpoint);
+  return endpoint.path.replace(/^.*\//, "").replace(/\.sock$/, "");
 }

@@ -2,9 +2,9 @@
  * What a worker announced last, as the gateway passes it on: a worker that has just started may load a version that was
  * unloaded by hand before it is told so, and nobody is to be served by it meanwhile.
  */
-import { type DesiredModels, isUnloaded, type VersionName } from "../../models/desired-models.ts";
-import type { Snapshot } from "../../models/merged-catalogue.ts";
-import type { AnnouncedVersion } from "../../models/model-version.ts";
+
+import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
+import { type DesiredModels, isUnloaded, type VersionName } from "../backends/desired.ts";
 
 export class Announced {
   readonly #desired: () => DesiredModels;

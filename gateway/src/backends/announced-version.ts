@@ -1,0 +1,65 @@
+/** What a backend announces: the versions that it has, in the gateway's own words. */
+import type { TensorSpec } from "../tensors/tensor.ts";
+
+/**
+ * How a version stands.
+ * LOADING: being read or warmed up. READY: serving. FAILED: could not be loaded. UNLOADING: finishing its last calls.
+ * RECOVERING: was READY on a worker that went away and is expected back; calls wait for it.
+ * UNLOADED: there, but not loaded, because the version policy leaves it out or somebody unloaded it.
+ */
+export type ModelState = "LOADING" | "READY" | "FAILED" | "UNLOADING" | "UNLOADED" | "RECOVERING";
+
+/** Inputs that a model ships with, for people to try. */
+export interface Example {
+  readonly name: string;
+  /** The field `inputs` of `POST /predict`, as JSON. */
+  readonly inputsJson: string;
+}
+
+/** How an input is to be shown as a picture. */
+export interface ImageHint {
+  readonly input: string;
+  /** Order of the dimensions after the rows: "HW", "HWC" or "CHW". */
+  readonly layout: string;
+  readonly black: number;
+  readonly white: number;
+}
+
+/** What one backend says of one version. */
+export interface AnnouncedVersion {
+  readonly name: string;
+  readonly version: string;
+  readonly state: ModelState;
+  /** Why it FAILED, without paths; empty in other states. */
+  readonly failure: string;
+  /** The same with paths and library messages, for admins only. */
+  readonly failureDetail: string;
+  readonly runtime: string;
+  readonly device: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** True: dimension 0 of every input and output counts rows, and calls may leave it out. */
+  readonly batched: boolean;
+  readonly maxBatchSize: number;
+  readonly maxDelayMs: number;
+  readonly labels: readonly string[];
+  /** True: running a call twice does no harm, so a lost one may be sent again. */
+  readonly idempotent: boolean;
+  /** Deadline of calls that ask for none, in milliseconds; 0: the gateway's default. */
+  readonly deadlineMs: number;
+  readonly examples: readonly Example[];
+  readonly image: ImageHint | undefined;
+  /** The artifact's SHA-256 in hexadecimal; empty unless READY. */
+  readonly digest: string;
+  /** When it became READY, in milliseconds since 1970-01-01 UTC; 0 unless READY. */
+  readonly readyAtMs: number;
+  readonly warnings: readonly string[];
+  readonly isolated: boolean;
+}
+
+/** All that one backend announces. */
+export interface Snapshot {
+  readonly versions: readonly AnnouncedVersion[];
+  /** True once every version found at start is READY or FAILED. */
+  readonly initialLoadDone: boolean;
+}

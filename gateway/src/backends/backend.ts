@@ -1,0 +1,118 @@
+/**
+ * What answers calls, as the pool sees it: a few verbs, whatever stands behind them. One of our workers does so over its lane
+ * (`lane/`); a server that speaks another protocol would be a folder beside it.
+ */
+import type { Clock } from "../time/clock.ts";
+import type { Timers } from "../time/timers.ts";
+import type { AnnouncedVersion, Snapshot } from "./announced-version.ts";
+import type { BackendCall, Carried } from "./call.ts";
+import type { DesiredModels } from "./desired.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/**
+ * CONNECTING: a connection or its greeting is under way.
+ * READY: takes calls for the versions that it has READY.
+ * DRAINING: said goodbye; finishes what it has.
+ * LOST: gone; the next try comes after a pause.
+ */
+export type BackendState = "CONNECTING" | "READY" | "DRAINING" | "LOST";
+
+export interface Backend {
+  readonly state: BackendState;
+  /** Calls that it has and has not answered. */
+  readonly outstanding: number;
+  /** Connects, and from then on stays connected or tries to. */
+  start(): void;
+  /** Hands it a call; only while it is READY. */
+  send(call: BackendCall): Carried;
+  /** Loads a version, or with "" all that its version policy names. Rejects with its own reason. */
+  load(model: string, version: string, timeoutMs: number): Promise<readonly AnnouncedVersion[]>;
+  /** Resolves with the versions that were unloaded. */
+  unload(model: string, version: string, timeoutMs: number): Promise<readonly string[]>;
+  /** Which versions are wanted has changed. */
+  tellDesired(): void;
+  /** Its address is gone: keep it while it works, and let it go when it ends. */
+  retire(): void;
+  /** Its address is back. */
+  reinstate(): void;
+  /** Says goodbye; it is gone when its calls are answered. */
+  drain(): void;
+  /** Drops the connection at once; calls that are still with it are returned. */
+  close(): void;
+  /** How it is, for admins and metrics. */
+  status(): BackendHealth;
+}
+
+/** How deep one queue of a backend is. */
+export interface QueueDepth {
+  readonly model: string;
+  readonly version: string;
+  readonly queuedCalls: number;
+  readonly runningCalls: number;
+}
+
+/** What connections have carried; those of one backend count together. */
+export interface Carriage {
+  framesSent: number;
+  framesReceived: number;
+  callsSent: number;
+  answersReceived: number;
+}
+
+/** How one backend is. */
+export interface BackendHealth {
+  readonly state: BackendState;
+  /** Why its last connection ended or failed; for admins. */
+  readonly problem: string;
+  /** Empty or 0 while there is no connection. */
+  readonly bootId: string;
+  readonly softwareVersion: string;
+  readonly processId: number;
+  /** Calls that it has and has not answered. */
+  readonly outstanding: number;
+  /** Those of them that wait for credit in the gateway. */
+  readonly pending: number;
+  /** Connections that were lost after they stood. */
+  readonly losses: number;
+  /** Times that another process was met at its address. */
+  readonly restarts: number;
+  /** Resident memory of its process; 0 while it is not known. */
+  readonly memoryBytes: number;
+  /** What its connections have carried since the gateway started. */
+  readonly counters: Carriage;
+  readonly queues: readonly QueueDepth[];
+}
+
+/** What a backend tells the pool. */
+export interface BackendListener {
+  /** False when another backend of the pool is that same process under another address. */
+  isOnlyOne(bootId: string): boolean;
+  /** What it has, all of it, each time that something of it changes. Only while it is READY. */
+  announced(snapshot: Snapshot): void;
+  /** It takes no more calls, because it was lost or says goodbye; it is expected back. */
+  stoppedServing(): void;
+  /** A retired one is gone for good. */
+  gone(): void;
+}
+
+/** What the operator may want to know of each event. */
+export interface BackendLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What all backends of a pool share. */
+export interface BackendSurroundings {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: BackendLog;
+  /** From 0 to 1; spreads reconnects. */
+  readonly random: () => number;
+  /** How long one that loads a model may be silent, in milliseconds. */
+  readonly loadTimeoutMs: number;
+  /** Which versions are wanted, at this moment. */
+  readonly desired: () => DesiredModels;
+}
+
+/** Makes the backend at an address. `name` is the one in answers, logs and metrics. */
+export type CreateBackend = (name: string, endpoint: Endpoint, listener: BackendListener, around: BackendSurroundings) => Backend;

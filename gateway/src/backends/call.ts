@@ -1,0 +1,32 @@
+/** A call as a backend sees it: what to send, and whom to tell. */
+import type { EncodedTensor, Parameters } from "../tensors/tensor.ts";
+import type { Answer } from "./answer.ts";
+
+/** What a call asks for. */
+export interface CallContent {
+  readonly model: string;
+  /** Exact version. */
+  readonly version: string;
+  readonly inputs: readonly EncodedTensor[];
+  readonly parameters: Parameters;
+  readonly requestId: string;
+  /** W3C trace context; empty when there is none. */
+  readonly traceparent: string;
+  /** When it is over, on the monotonic clock, in milliseconds. */
+  readonly deadlineAt: number;
+}
+
+/** With one backend at a time. */
+export interface BackendCall {
+  readonly content: CallContent;
+  /** The backend answered, with outputs or an error. Also called when nobody waits any more. */
+  answered(answer: Answer): void;
+  /** The backend was lost, or takes no more calls, before an answer came. `sent`: it may have run. */
+  returned(sent: boolean): void;
+}
+
+/** A call that a backend has. */
+export interface Carried {
+  /** Nobody waits for it any more. `tellBackend`: it would not notice by itself. */
+  abandon(tellBackend: boolean): void;
+}

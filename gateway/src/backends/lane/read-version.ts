@@ -1,0 +1,44 @@
+/** Reads a version that a worker announces. */
+import type { inferencehub } from "../../rpc/inference.js";
+import { datatypeFromWire } from "../../tensors/datatype.ts";
+import type { TensorSpec } from "../../tensors/tensor.ts";
+import type { AnnouncedVersion, ModelState } from "../announced-version.ts";
+
+const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
+
+/** A version from the contract's message. Absent fields are their defaults; an unknown state counts as LOADING. */
+export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): AnnouncedVersion {
+  const image = message.image;
+  return {
+    name: message.name ?? "",
+    version: message.version ?? "",
+    state: states[message.state ?? 0] ?? "LOADING",
+    failure: message.failure ?? "",
+    failureDetail: message.failureDetail ?? "",
+    runtime: message.runtime ?? "",
+    device: message.device ?? "",
+    inputs: (message.inputs ?? []).map(specFromMessage),
+    outputs: (message.outputs ?? []).map(specFromMessage),
+    batched: message.batched ?? false,
+    maxBatchSize: message.maxBatchSize ?? 1,
+    maxDelayMs: message.maxDelayMs ?? 0,
+    labels: message.labels ?? [],
+    idempotent: message.idempotent ?? false,
+    deadlineMs: message.deadlineMs ?? 0,
+    examples: (message.examples ?? []).map((example) => ({ name: example.name ?? "", inputsJson: example.inputsJson ?? "" })),
+    image: image ? { input: image.input ?? "", layout: image.layout ?? "", black: image.black ?? 0, white: image.white ?? 0 } : undefined,
+    digest: message.digest ?? "",
+    readyAtMs: Number(message.readyAtMs ?? 0),
+    warnings: message.warnings ?? [],
+    isolated: message.isolated ?? false,
+  };
+}
+
+function specFromMessage(message: inferencehub.rpc.v1.ITensorSpec): TensorSpec {
+  const datatype = datatypeFromWire(message.datatype ?? 0);
+  if (datatype === undefined)
+    throw new Error(
+      `The worker announced '${message.name}' with datatype ${message.datatype}, which this gateway does not know; give both the same version.`,
+    );
+  return { name: message.name ?? "", datatype, shape: (message.shape ?? []).map(Number) };
+}

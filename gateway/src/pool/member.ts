@@ -1,0 +1,68 @@
+/** One backend in the pool: what it serves at present, as far as the gateway wants it to. */
+import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
+import type { Backend, BackendListener, BackendSurroundings, CreateBackend } from "../backends/backend.ts";
+import { Announced } from "./announced.ts";
+import type { Found } from "./discovery.ts";
+
+/** Who has the members, and learns of what becomes of them. */
+export interface MemberOwner {
+  isOnlyOne(member: Member, bootId: string): boolean;
+  /** It serves what the snapshot says. */
+  serving(member: Member, snapshot: Snapshot): void;
+  stoppedServing(member: Member): void;
+  gone(member: Member): void;
+}
+
+export class Member implements BackendListener {
+  readonly name: string;
+  readonly found: Found;
+  readonly backend: Backend;
+  /** Its READY versions while it takes calls. */
+  serves: readonly AnnouncedVersion[] = [];
+  readonly #owner: MemberOwner;
+  readonly #announced: Announced;
+
+  constructor(name: string, found: Found, createBackend: CreateBackend, around: BackendSurroundings, owner: MemberOwner) {
+    this.name = name;
+    this.found = found;
+    this.#owner = owner;
+    this.#announced = new Announced(around.desired);
+    this.backend = createBackend(name, found.endpoint, this, around);
+  }
+
+  get outstanding(): number {
+    return this.backend.outstanding;
+  }
+
+  /** Which versions are wanted has changed. */
+  tellDesired(): void {
+    this.backend.tellDesired();
+    const snapshot = this.backend.state === "READY" ? this.#announced.reconsider() : undefined;
+    if (snapshot !== undefined) this.#serve(snapshot);
+  }
+
+  // ---- from the backend
+
+  isOnlyOne(bootId: string): boolean {
+    return this.#owner.isOnlyOne(this, bootId);
+  }
+
+  announced(snapshot: Snapshot): void {
+    this.#serve(this.#announced.take(snapshot));
+  }
+
+  stoppedServing(): void {
+    this.serves = [];
+    this.#announced.forget();
+    this.#owner.stoppedServing(this);
+  }
+
+  gone(): void {
+    this.#owner.gone(this);
+  }
+
+  #serve(snapshot: Snapshot): void {
+    this.serves = snapshot.versions.filter((version) => version.state === "READY");
+    this.#owner.serving(this, snapshot);
+  }
+}
