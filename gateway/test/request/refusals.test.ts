@@ -135,7 +135,7 @@ test.each([
   ['{"model_name":"ıris","inputs":1}', [["/model_name", `expected ${nameRule}, got the string "ıris"`]]],
   [
     '{"model_name":"iris","inputs":1,"version":1.5}',
-    [["/version", `expected a version or label (${nameRule}) or a whole number, got 1.5`]],
+    [["/version", `expected a version or label (${nameRule}) or a whole number below 2^53, got 1.5; send it as a string`]],
   ],
   [
     '{"model_name":"iris","inputs":1,"version":null}',
@@ -143,7 +143,7 @@ test.each([
   ],
   [
     '{"model_name":"iris","inputs":1,"version":9007199254740993}',
-    [["/version", `expected a version or label (${nameRule}) or a whole number, got 9007199254740992`]],
+    [["/version", `expected a version or label (${nameRule}) or a whole number below 2^53, got 9007199254740993; send it as a string`]],
   ],
   [
     '{"model_name":"iris","inputs":1,"modelname":1,"a/b":2}',
@@ -363,7 +363,7 @@ test.each([
   [
     '{"model_name":"counts","inputs":{"n":[4.99999999999999999,1],"small":[1]}}',
     "/inputs/n/0",
-    "expected an integer, got a number with a fraction",
+    "expected an integer, got 4.99999999999999999",
   ],
   [
     `{"model_name":"counts","inputs":{"n":[${"9".repeat(1_000_000)},1],"small":[1]}}`,

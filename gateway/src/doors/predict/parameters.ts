@@ -55,8 +55,9 @@ function parameterFromJson(value: unknown): ParameterValue | undefined {
   if (typeof value === "boolean") return { boolValue: value };
   if (typeof value === "string") return isShortText(value) ? { stringValue: value } : undefined;
   if (typeof value !== "number") return undefined;
-  if (Number.isSafeInteger(value)) return { int64Value: value };
-  return Number.isInteger(value) || !Number.isFinite(value) ? undefined : { doubleValue: value };
+  // No integer is -0.
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return { int64Value: value };
+  return (Number.isInteger(value) && value !== 0) || !Number.isFinite(value) ? undefined : { doubleValue: value };
 }
 
 function parameterFromMessage(message: {

@@ -1,58 +1,43 @@
-/** Looks at JSON text character by character for what JSON.parse does not tell: where it breaks, how deep it goes, which key comes twice. */
+/** Looks at JSON text character by character for what JSON.parse does not tell: where it breaks, which key comes twice, how a number is written. */
+import { endOfString } from "./json-depth.ts";
+import { jsonNumber } from "./json-number.ts";
 
 /** What a scan found. */
 export interface JsonFindings {
   /** Where the text stops being JSON, counted in characters from 0, and why; undefined when it is JSON throughout. */
   readonly fault: { readonly at: number; readonly detail: string } | undefined;
-  /** Whether the fault is that arrays and objects are nested too deep. */
-  readonly isTooDeep: boolean;
   /** JSON pointer of the first key that its object has twice. */
   readonly duplicateKey: string | undefined;
-  /** JSON pointers of numbers with a fraction so long that a double drops it and leaves an integer. At most 20. */
-  readonly roundedNumbers: readonly string[];
 }
 
-/** One open array or object. */
-interface Level {
+/** One open array or object on the way to a value. */
+export interface Level {
   /** Keys seen so far; undefined for an array. */
+  readonly keys: ReadonlySet<string> | undefined;
+  readonly key: string;
+  readonly index: number;
+}
+
+interface OpenLevel extends Level {
   readonly keys: Set<string> | undefined;
   key: string;
   index: number;
 }
 
-const number = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+/** Told of each number: its text, and what lies around it from the outside in. True ends the scan. */
+export type OnNumber = (written: string, path: readonly Level[]) => boolean;
+
 const literal = /true|false|null/y;
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-const maxRounded = 20;
 
-/** Scans all of the text, or up to its first fault. Without recursion; `maxDepth` + 1 levels are a fault. */
-export function scanJson(text: string, maxDepth: number): JsonFindings {
-  return new Scanner(text, maxDepth).scan();
+/** Scans all of the text, or up to its first fault. Without recursion: nobody but the caller bounds how deep it goes. */
+export function scanJson(text: string, onNumber: OnNumber = () => false): JsonFindings {
+  return new Scanner(text, onNumber).scan();
 }
 
-/** Whether brackets are nested deeper than allowed. On bytes, which take a fifth of the time of a string's characters. */
-export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < json.length; at++) {
-    const byte = json[at]!;
-    if (byte === 0x22) at = endOfBytes(json, at);
-    // Digits, commas and spaces all lie below the brackets.
-    else if (byte < 0x5b) continue;
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > maxDepth) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
-  }
-  return false;
-}
-
-/** Index of the quote that closes the string which begins at `start`. */
-function endOfBytes(json: Uint8Array, start: number): number {
-  for (let at = start + 1; at < json.length; at++) {
-    const byte = json[at]!;
-    if (byte === 0x5c) at++;
-    else if (byte === 0x22) return at;
-  }
-  return json.length;
+/** The JSON pointer of what lies there (RFC 6901). */
+export function pointerOf(path: readonly Level[]): string {
+  return path.map((level) => `/${level.keys === undefined ? level.index : level.key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 /** How many keys all objects have together, in text that JSON.parse has accepted. */
@@ -67,15 +52,6 @@ export function countKeys(text: string): number {
   return keys;
 }
 
-/** Index of the quote that closes the string which begins at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5c) at++;
-    else if (code === 0x22 || Number.isNaN(code)) return at;
-  }
-}
-
 class Fault {
   readonly at: number;
   readonly detail: string;
@@ -88,16 +64,15 @@ class Fault {
 
 class Scanner {
   readonly #text: string;
-  readonly #levels: Level[] = [];
-  readonly #rounded: string[] = [];
-  readonly #maxDepth: number;
+  readonly #onNumber: OnNumber;
+  readonly #levels: OpenLevel[] = [];
   #at = 0;
-  #isTooDeep = false;
+  #isOver = false;
   #duplicateKey: string | undefined;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, onNumber: OnNumber) {
     this.#text = text;
-    this.#maxDepth = maxDepth;
+    this.#onNumber = onNumber;
   }
 
   scan(): JsonFindings {
@@ -108,17 +83,18 @@ class Scanner {
       if (!(thrown instanceof Fault)) throw thrown;
       fault = thrown;
     }
-    return { fault, isTooDeep: this.#isTooDeep, duplicateKey: this.#duplicateKey, roundedNumbers: this.#rounded };
+    return { fault, duplicateKey: this.#duplicateKey };
   }
 
   #document(): void {
     if (this.#text.charCodeAt(0) === 0xfeff) throw new Fault(0, "a byte order mark, which JSON does not have");
     let needsValue = true;
-    for (;;) {
+    while (!this.#isOver) {
       if (needsValue) needsValue = this.#value();
       else if (this.#levels.length === 0) break;
       else needsValue = this.#afterValue();
     }
+    if (this.#isOver) return;
     this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#unexpected("the end");
   }
@@ -145,10 +121,6 @@ class Scanner {
   #open(keys: Set<string> | undefined, close: number): boolean {
     this.#at++;
     this.#levels.push({ keys, key: "", index: 0 });
-    if (this.#levels.length > this.#maxDepth) {
-      this.#isTooDeep = true;
-      throw new Fault(this.#at - 1, `more than ${this.#maxDepth} levels of nesting`);
-    }
     this.#skipSpace();
     if (this.#text.charCodeAt(this.#at) === close) {
       this.#close();
@@ -189,7 +161,7 @@ class Scanner {
     const key = written.includes("\\") ? (JSON.parse(written) as string) : written.slice(1, -1);
     const level = this.#levels.at(-1)!;
     level.key = key;
-    if (this.#duplicateKey === undefined && level.keys!.has(key)) this.#duplicateKey = this.#pointer();
+    if (this.#duplicateKey === undefined && level.keys!.has(key)) this.#duplicateKey = pointerOf(this.#levels);
     level.keys!.add(key);
     this.#skipSpace();
     if (this.#text.charCodeAt(this.#at) !== 0x3a) throw this.#unexpected("':'");
@@ -215,14 +187,11 @@ class Scanner {
   }
 
   #number(): void {
-    number.lastIndex = this.#at;
-    const match = number.exec(this.#text);
+    jsonNumber.lastIndex = this.#at;
+    const match = jsonNumber.exec(this.#text);
     if (match === null) throw this.#unexpected("a digit");
-    const [written, fraction] = match;
-    // 4.99999999999999999 is 5 as a double: where an integer is wanted that would be a silent rounding.
-    if (fraction !== undefined && written.length > 15 && this.#rounded.length < maxRounded && isRoundedToInteger(written))
-      this.#rounded.push(this.#pointer());
-    this.#at += written.length;
+    this.#isOver = this.#onNumber(match[0], this.#levels);
+    this.#at += match[0].length;
   }
 
   #literal(): void {
@@ -241,12 +210,6 @@ class Scanner {
     }
   }
 
-  #pointer(): string {
-    return this.#levels
-      .map((level) => `/${level.keys === undefined ? level.index : level.key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
-      .join("");
-  }
-
   #unexpected(wanted: string): Fault {
     const code = this.#text.codePointAt(this.#at);
     const came =
@@ -258,12 +221,4 @@ class Scanner {
     const hint = /^(?:NaN|-?Infinity)/.test(this.#text.slice(this.#at, this.#at + 9)) ? '; write NaN and infinities as strings, "NaN"' : "";
     return new Fault(this.#at, `${came} where ${wanted} was expected${hint}`);
   }
-}
-
-/** Whether the literal has a fraction other than zero and its double has none. */
-function isRoundedToInteger(written: string): boolean {
-  if (!Number.isInteger(Number(written))) return false;
-  const [mantissa = "", exponent = "0"] = written.toLowerCase().split("e");
-  const fraction = (mantissa.split(".")[1] ?? "").replace(/0+$/, "");
-  return fraction.length > Number(exponent);
 }

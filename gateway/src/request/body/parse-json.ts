@@ -1,7 +1,9 @@
 /** Turns the bytes of a body into JSON values, or says where they are not JSON. */
 import { isUtf8 } from "node:buffer";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
-import { countKeys, isDeeperThan, type JsonFindings, scanJson } from "./json-scan.ts";
+import { isDeeperThan } from "./json-depth.ts";
+import { losesFraction, mayLoseFractions } from "./json-number.ts";
+import { countKeys, type JsonFindings, type Level, pointerOf, scanJson } from "./json-scan.ts";
 
 /** The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8. */
 export function textFromBody(body: Buffer): string {
@@ -12,17 +14,20 @@ export function textFromBody(body: Buffer): string {
   return text;
 }
 
-/** The value. Throws INVALID_REQUEST with the place where the text stops being JSON, or goes too deep. */
+/** The value, nested no deeper than allowed. Throws INVALID_REQUEST with the place where the text stops being JSON. */
 export function parseJson(text: string, maxDepth: number): unknown {
+  // First: of brackets alone JSON.parse makes values for seconds, and nothing after it has to expect a deep one.
+  // Whatever is nested has as many brackets again to end it.
+  if (text.length > 2 * maxDepth && isDeeperThan(text, maxDepth))
+    throw invalid(`The body is nested more than ${maxDepth} levels deep; no input needs that.`);
   try {
     return JSON.parse(text);
   } catch {
-    throw notJson(text, scanJson(text, maxDepth), maxDepth);
+    throw notJson(text, scanJson(text));
   }
 }
 
-function notJson(text: string, { fault, isTooDeep }: JsonFindings, maxDepth: number): GatewayError {
-  if (isTooDeep) return tooDeep(maxDepth);
+function notJson(text: string, { fault }: JsonFindings): GatewayError {
   if (fault === undefined) return invalid("The body is not valid JSON.");
   const before = text.slice(0, fault.at);
   const line = before.split("\n").length;
@@ -34,22 +39,53 @@ function notJson(text: string, { fault, isTooDeep }: JsonFindings, maxDepth: num
  * Throws INVALID_REQUEST when an object has a key twice: JSON.parse keeps the last, another parser before us the first.
  * @param keys how many keys a body without duplicates of the parsed shape has
  */
-export function refuseDuplicateKeys(text: string, keys: number, maxDepth: number): void {
+export function refuseDuplicateKeys(text: string, keys: number): void {
   // Each key has its colon: only further ones, in texts or behind duplicates, make it worth while to count the keys
   // themselves, and only further keys, of base64 elements or duplicates, to scan it all.
   if (countColons(text, keys) <= keys || countKeys(text) <= keys) return;
-  const { isTooDeep, duplicateKey } = scanJson(text, maxDepth);
-  if (isTooDeep) throw tooDeep(maxDepth);
+  const { duplicateKey } = scanJson(text);
   if (duplicateKey !== undefined) throw invalidAt([{ pointer: duplicateKey, detail: "expected each key once, got it twice" }]);
 }
 
-/** Throws INVALID_REQUEST when the text is nested deeper than allowed. For bodies that are refused anyway: what fits a signature never is. */
-export function refuseDepthOf(text: string, maxDepth: number): void {
-  if (isDeeperThan(Buffer.from(text), maxDepth)) throw tooDeep(maxDepth);
+/**
+ * The numbers whose fraction JSON.parse has dropped, as problems, among those that `isMeant` picks by where they lie.
+ * @param most problems to look for
+ */
+export function lostFractions(text: string, isMeant: (path: readonly Level[]) => boolean, expected: string, most: number): Problem[] {
+  const problems: Problem[] = [];
+  if (!mayLoseFractions(text)) return problems;
+  scanJson(text, (written, path) => {
+    if (isMeant(path) && losesFraction(written))
+      problems.push({ pointer: pointerOf(path), detail: `expected ${expected}, got ${excerptOfNumber(written)}` });
+    return problems.length >= most;
+  });
+  return problems;
 }
 
-function tooDeep(maxDepth: number): GatewayError {
-  return invalid(`The body is nested more than ${maxDepth} levels deep; no input needs that.`);
+/** The number that an outermost key has, as it is written; "" when it has none. */
+export function writtenNumber(text: string, key: string): string {
+  const quoted = `"${key}"`;
+  const at = text.indexOf(quoted);
+  // Written once and without escapes anywhere, it is this key that the parser has seen.
+  if (at >= 0 && text.indexOf(quoted, at + 1) < 0 && !text.includes("\\")) {
+    numberBehindKey.lastIndex = at + quoted.length;
+    return numberBehindKey.exec(text)?.[1] ?? "";
+  }
+  let found = "";
+  scanJson(text, (written, [outermost, ...inner]) => {
+    if (inner.length > 0 || outermost?.key !== key) return false;
+    found = written;
+    return true;
+  });
+  return found;
+}
+
+const numberBehindKey = /\s*:\s*(-?[0-9.eE+-]+)/y;
+const maxNumberCharacters = 40;
+
+/** The beginning of a number of any length, for problems. */
+export function excerptOfNumber(written: string): string {
+  return written.length > maxNumberCharacters ? `${written.slice(0, maxNumberCharacters)}…` : written;
 }
 
 function countColons(text: string, enough: number): number {

@@ -3,9 +3,8 @@ import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import { encodeJson, nestingDepth } from "../../tensors/encode-json.ts";
 import { maxProblems } from "../../tensors/explain-json.ts";
 import type { EncodedTensor } from "../../tensors/tensor.ts";
-import { scanJson } from "../body/json-scan.ts";
-import { refuseDepthOf, sentenceFromProblems } from "../body/parse-json.ts";
-import { explainInputs, inputPointer } from "./explain.ts";
+import { lostFractions, sentenceFromProblems } from "../body/parse-json.ts";
+import { explainInputs } from "./explain.ts";
 import { holdsIntegers, type InputPlan } from "./plan.ts";
 
 /** Inputs that agree with the signature. */
@@ -19,10 +18,10 @@ export interface FittedInputs {
 }
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */
-export function fitJson(plan: InputPlan, value: unknown, text: string, maxDepth: number): FittedInputs {
+export function fitJson(plan: InputPlan, value: unknown, text: string): FittedInputs {
   const fitted = tryFit(plan, value, text.length);
-  if (fitted === undefined) throw mismatch(plan, value, text, maxDepth);
-  if (plan.hasIntegers && longNumber.test(text)) refuseRounded(plan, value, text, maxDepth);
+  if (fitted === undefined) throw mismatch(plan, value);
+  if (plan.hasIntegers) refuseLostFractions(plan, value, text);
   return fitted;
 }
 
@@ -74,26 +73,22 @@ function tryFit(plan: InputPlan, value: unknown, maxElements: number): FittedInp
   return { tensors, rows: batched ? (tensors[0]?.shape[0] ?? 1) : 1, isRowLeftOut };
 }
 
-function mismatch(plan: InputPlan, value: unknown, text: string, maxDepth: number): GatewayError {
-  refuseDepthOf(text, maxDepth);
+function mismatch(plan: InputPlan, value: unknown): GatewayError {
   const problems = explainInputs(plan, value);
   // Only if encoder and explainer disagree, which their tests say they never do.
   if (problems.length === 0) problems.push({ pointer: "/inputs", detail: "expected what GET /models describes" });
   return inputMismatch(plan, problems.slice(0, maxProblems));
 }
 
-const longNumber = /[0-9.]{17}/;
-
-/** JSON.parse makes 5 of 4.99999999999999999 without a word; where the model wants an integer nobody meant that. */
-function refuseRounded(plan: InputPlan, value: unknown, text: string, maxDepth: number): void {
-  const { roundedNumbers } = scanJson(text, maxDepth);
-  if (roundedNumbers.length === 0) return;
+/** Where the model wants an integer, nobody who writes a fraction means the integer that JSON.parse makes of it. */
+function refuseLostFractions(plan: InputPlan, value: unknown, text: string): void {
   const isBare = typeof value !== "object" || Array.isArray(value);
-  const integers = plan.signature.inputs.filter(holdsIntegers).map((spec) => (isBare ? "/inputs" : inputPointer(spec.name)));
-  const rounded = roundedNumbers.filter((pointer) => integers.some((input) => pointer === input || pointer.startsWith(`${input}/`)));
-  if (rounded.length === 0) return;
-  throw inputMismatch(
-    plan,
-    rounded.map((pointer) => ({ pointer, detail: "expected an integer, got a number with a fraction" })),
+  const integers = new Set(plan.signature.inputs.filter(holdsIntegers).map((spec) => spec.name));
+  const problems = lostFractions(
+    text,
+    ([field, input]) => field?.key === "inputs" && (isBare || (input !== undefined && integers.has(input.key))),
+    "an integer",
+    maxProblems,
   );
+  if (problems.length > 0) throw inputMismatch(plan, problems);
 }
