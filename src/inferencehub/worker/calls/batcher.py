@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 
@@ -16,6 +17,8 @@ from inferencehub.worker.calls.queue import Batching, CallQueue
 # How often deadlines are looked at while calls wait or run. The gateway answers its caller by itself when a deadline
 # passes: this only frees places in the queue, for which 10 ms is soon enough and costs 0.1 % of a core.
 SWEEP_S = 0.01
+# How long work that may wait for an idle model waits for one.
+PATIENCE_S = 5.0
 
 
 class _Run:
@@ -27,6 +30,16 @@ class _Run:
         self.calls = calls
         self.started_s = started_s
         self.overdue = False
+
+
+@dataclass(frozen=True, slots=True)
+class _SpareWork:
+    """Work that is no batch: it waits until the model is idle, and at the latest until `by_s`."""
+
+    work: Callable[[], None]
+    done: Callable[[float], None]
+    size_bytes: int
+    by_s: float
 
 
 class Batcher:
@@ -50,6 +63,8 @@ class Batcher:
         self.queue = CallQueue(batching, self._cost.expect_s)
         self.offer = self.queue.push
         """Queues a call, which runs at the next `pump`; raises QueueFull. No method of its own: it is called often."""
+        self.after_run: Callable[[Sequence[PendingCall], Sequence[Outcome], float], None] | None = None
+        """Called with the calls of a run, what becomes of each, and its seconds, before the calls are answered."""
         self._title = title
         self._run = run
         self._loop = loop
@@ -59,6 +74,7 @@ class Batcher:
         self._clock = clock
         self._threads: Threads[tuple[list[Outcome], float]] = Threads(title, instances, loop)
         self._running: list[_Run] = []
+        self._spare: _SpareWork | None = None
         self._pump_soon = False
         self._delay: asyncio.TimerHandle | None = None
         self._sweep: asyncio.TimerHandle | None = None
@@ -85,17 +101,34 @@ class Batcher:
         self._pump_soon = False
         while len(self._running) < self._instances:
             now_s = self._clock()
+            if self._spare is not None and (self._is_idle or now_s >= self._spare.by_s):
+                if self._run_spare(self._spare, now_s):
+                    continue
+                break
             taken = self.queue.take(now_s)
             if not taken:
                 break
             calls = self._alive(taken, now_s)
             if not calls:
                 continue
-            if self._is_short(calls):
+            if self._is_short(sum([call.total_bytes for call in calls])):
                 self._run_here(calls, now_s)
                 break
             self._run_in_thread(calls, now_s)
         self._plan()
+
+    def lend(self, work: Callable[[], None], done: Callable[[float], None], size_bytes: int) -> None:
+        """Run `work`, which must not raise, in place of a batch once the model is idle or was busy for PATIENCE_S.
+
+        Then `done` on the loop, with the seconds that it took. One at a time; never, if the batcher is closed first.
+        `size_bytes`: it runs where a batch of so many bytes would.
+        """
+        self._spare = _SpareWork(work, done, size_bytes, self._clock() + PATIENCE_S)
+        self._loop.call_soon(self.pump)
+
+    def stop_batching(self) -> None:
+        """From now on each call has a run of its own."""
+        self.queue.batching = replace(self.queue.batching, max_rows=1, max_delay_s=0.0)
 
     async def drained(self) -> None:
         """Wait until every call that was accepted has its answer and no run is left."""
@@ -105,6 +138,7 @@ class Batcher:
 
     def close(self) -> None:
         """Stop timers and threads. Call it when drained."""
+        self._spare = None
         for timer in (self._delay, self._sweep):
             if timer is not None:
                 timer.cancel()
@@ -120,10 +154,10 @@ class Batcher:
                 call.fail(DeadlineExceeded("The deadline passed before the call could run."))
         return alive
 
-    def _is_short(self, calls: list[PendingCall]) -> bool:
+    def _is_short(self, size_bytes: int) -> bool:
         if self._may_block:
             return False
-        expected_s = self._cost.expect_s(sum([call.total_bytes for call in calls]))
+        expected_s = self._cost.expect_s(size_bytes)
         return expected_s is not None and expected_s < INLINE_LIMIT_S
 
     def _run_here(self, calls: list[PendingCall], now_s: float) -> None:
@@ -141,6 +175,33 @@ class Batcher:
             return
         self._running.append(run)
 
+    def _run_spare(self, spare: _SpareWork, now_s: float) -> bool:
+        """Run what is no batch; true when it does so in a thread, and others may begin beside it."""
+        self._spare = None
+        if self._is_short(spare.size_bytes):
+            spare.work()
+            spare.done(self._clock() - now_s)
+            return False
+        run = _Run([], now_s)
+
+        def timed() -> tuple[list[Outcome], float]:
+            began_s = self._clock()
+            spare.work()
+            return [], self._clock() - began_s
+
+        def done(answer: tuple[list[Outcome], float]) -> None:
+            self._running.remove(run)
+            spare.done(answer[1])
+            self.pump()
+
+        try:
+            self._threads.submit(timed, done)
+        except RuntimeError as error:
+            logger().error("no thread can be started", model=self._title, error=str(error))
+            return False
+        self._running.append(run)
+        return True
+
     def _timed(self, calls: list[PendingCall]) -> tuple[list[Outcome], float]:
         began_s = self._clock()
         return self._run(calls), self._clock() - began_s
@@ -154,6 +215,8 @@ class Batcher:
         self._cost.observe(sum([call.total_bytes for call in calls]), took_s)
         per_call_s = took_s / len(calls) / self._instances
         self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
+        if self.after_run is not None:
+            self.after_run(calls, outcomes, took_s)
         now_s = self._clock()
         for call, outcome in zip(calls, outcomes, strict=True):
             call.contents = NOTHING
@@ -166,6 +229,8 @@ class Batcher:
         """Decide what wakes this batcher next."""
         if self._is_idle:
             self._became_idle.set()
+            if self._spare is not None:
+                self._loop.call_soon(self.pump)
             return
         if self.queue.calls and len(self._running) < self._instances:
             self._pump_when_due()

@@ -148,6 +148,8 @@ class ModelTable:
     def put(self, folder: VersionFolder, served: Served) -> None:
         """A version serves from now on; its older load leaves after its last call."""
         served.announced.ready_at_ms = int(time() * 1000)
+        if served.check is not None:
+            served.check.tell = partial(self._batching_stopped, served)
         served.announced.warnings.extend(folder.notes)
         old = self._versions.get(folder.key)
         self._versions[folder.key] = _Version(served.announced, served, folder.fingerprint, notes=folder.notes)
@@ -206,6 +208,15 @@ class ModelTable:
     async def close(self) -> None:
         """Give back what the models hold. Call it when drained."""
         await asyncio.shield(asyncio.gather(*(served.retire() for served in self._serving()), *self._retiring))
+
+    def _batching_stopped(self, served: Served, warning: str) -> None:
+        """Announce that each call of what serves has a run of its own from now on, and why."""
+        for version in self._versions.values():
+            if version.served is served and _serves(version):
+                version.announced.max_batch_size = 1
+                version.announced.max_delay_ms = 0
+                version.announced.warnings.append(warning)
+                self._tell()
 
     def _serving(self) -> list[Served]:
         """Whatever serves and is not on its way out."""

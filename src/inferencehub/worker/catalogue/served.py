@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
@@ -15,6 +16,7 @@ from inferencehub.worker.calls.executor import Threads
 from inferencehub.worker.calls.shared_files import SharedFiles
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
 from inferencehub.worker.catalogue.loader import Prepared
+from inferencehub.worker.rows.live_check import LiveCheck
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Served:
     batcher: Batcher
     announced: pb.ModelVersion
     default_deadline_s: float
+    check: LiveCheck | None = None
+    """Watches the runs that calls share; None where none do."""
 
     async def retire(self) -> None:
         """Wait for the calls that it has accepted, then give back what the model holds."""
@@ -76,6 +80,10 @@ class Kitchen:
             max_execution_s=spec.max_execution_ms / 1000 if spec.max_execution_ms else float("inf"),
             cost=warm.cost,
         )
+        check = None
+        if batching.max_rows > 1:
+            check = LiveCheck(title, model.signature, run, batcher, monotonic)
+            batcher.after_run = check.saw
         announced = ready_version(
             folder.name,
             folder.version,
@@ -88,4 +96,5 @@ class Kitchen:
             ready_at_ms=0,
         )
         deadline_s = spec.deadline_ms / 1000 if spec.deadline_ms else self.default_deadline_s
-        return Served(model, folder.version, Decoder(model.signature, self.files), batcher, announced, deadline_s)
+        decoder = Decoder(model.signature, self.files)
+        return Served(model, folder.version, decoder, batcher, announced, deadline_s, check)

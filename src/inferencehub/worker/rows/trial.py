@@ -82,13 +82,14 @@ _RANDOM = Verdict(
 )
 
 
+MEND = (
+    "Something in it computes over the rows, as a mean, a norm, a sort or a sum along the first axis does; export it "
+    "in evaluation mode, or let it compute each row on its own."
+)
+
+
 def _mixes(output: str) -> Verdict:
-    return Verdict(
-        False,
-        f"'{output}' of a row differs when another row shares the run",
-        "Something in it computes over the rows, as a mean, a norm, a sort or a sum along the first axis does; export "
-        "it in evaluation mode, or let it compute each row on its own.",
-    )
+    return Verdict(False, f"'{output}' of a row differs when another row shares the run", MEND)
 
 
 def _breaks(rows: int, error: BaseException) -> Verdict:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from inferencehub.errors import QueueFull
-from inferencehub.worker.calls.batcher import Batcher
+from inferencehub.worker.calls.batcher import PATIENCE_S, Batcher
 from inferencehub.worker.calls.call import Outcome, PendingCall
 from inferencehub.worker.calls.executor import INLINE_LIMIT_S, CostEstimate
 from inferencehub.worker.calls.queue import Batching
@@ -349,3 +349,142 @@ async def test_where_no_thread_can_be_started_calls_fail_and_later_ones_do_not(m
     await batcher.drained()
     assert model.batches == [[second]]
     batcher.close()
+
+
+class Spare:
+    """Work that may wait until the model is idle; notes in which thread it ran, and after how many batches."""
+
+    def __init__(self, batcher: Batcher, model: Model) -> None:
+        self.ran: list[tuple[str, int]] = []
+        self.took_s: list[float] = []
+        batcher.lend(self._note, self.took_s.append, 4)
+        self._model = model
+
+    def _note(self) -> None:
+        self.ran.append((threading.current_thread().name, len(self._model.batches)))
+
+
+@pytest.mark.parametrize(("may_block", "thread"), [(False, "MainThread"), (True, "m 1-1")])
+async def test_work_that_may_wait_runs_where_a_batch_would(may_block: bool, thread: str) -> None:
+    model = Model()
+    batcher = batcher_of(model, cost=short(), may_block=may_block)
+    spare = Spare(batcher, model)
+    await until(lambda: len(spare.took_s) == 1)
+    assert spare.ran == [(thread, 0)]
+    assert batcher.load == (0, 0)
+    await batcher.drained()
+    batcher.close()
+
+
+async def test_work_that_makes_work_leaves_the_loop_its_turns() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, cost=short())
+    call, again = pending(inbox=inbox), [1, 2]
+
+    def more(_: float) -> None:
+        if again:
+            again.pop()
+            batcher.lend(lambda: None, more, 4)
+        else:
+            assert inbox.reason(call) is None, "a call that came meanwhile goes first"
+
+    batcher.lend(lambda: None, more, 4)
+    await turn()
+    batcher.offer(call)
+    await until(lambda: not again)
+    batcher.pump()
+    await until(lambda: inbox.reason(call) is None)
+    batcher.close()
+
+
+async def test_work_that_may_wait_waits_for_calls_that_wait_or_run() -> None:
+    model, inbox = Model(), Inbox()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), may_block=True)
+    for _ in range(3):
+        batcher.offer(pending(inbox=inbox))
+    batcher.pump()
+    spare = Spare(batcher, model)
+    await model.has_begun()
+    model.gate.set()
+    await until(lambda: len(spare.took_s) == 1)
+    assert spare.ran == [("m 1-1", 3)]
+    batcher.close()
+
+
+async def test_a_model_that_is_never_idle_makes_room_after_a_while() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), may_block=True, clock=time)
+    for _ in range(3):
+        batcher.offer(pending(inbox=inbox))
+    batcher.pump()
+    spare = Spare(batcher, model)
+    await model.has_begun()
+    time.now_s += PATIENCE_S
+    model.gate.set()
+    await until(lambda: len(spare.took_s) == 1)
+    assert spare.ran == [("m 1-1", 1)]
+    await batcher.drained()
+    batcher.close()
+
+
+async def test_calls_that_come_while_the_model_is_lent_run_after_it() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, may_block=True)
+    gate, began = threading.Event(), threading.Event()
+
+    def work() -> None:
+        began.set()
+        assert gate.wait(10)
+
+    batcher.lend(work, lambda _: None, 4)
+    await asyncio.to_thread(began.wait, 10)
+    call = pending(inbox=inbox)
+    batcher.offer(call)
+    batcher.pump()
+    assert inbox.reason(call) == ""
+    gate.set()
+    await batcher.drained()
+    assert inbox.reason(call) is None
+    batcher.close()
+
+
+async def test_nothing_is_lent_by_a_batcher_that_is_closed() -> None:
+    model = Model()
+    batcher = batcher_of(model, cost=short())
+    spare = Spare(batcher, model)
+    await batcher.drained()
+    batcher.close()
+    await turn()
+    await turn()
+    assert (spare.ran, spare.took_s) == ([], [])
+
+
+async def test_each_call_has_its_own_run_once_batching_has_stopped() -> None:
+    model = Model()
+    batcher = batcher_of(model, Batching(max_rows=8, max_delay_s=60.0), cost=short())
+    batcher.stop_batching()
+    calls = [pending(), pending(1, 2, 3)]
+    for call in calls:
+        batcher.offer(call)
+    batcher.pump()
+    await batcher.drained()
+    assert model.batches == [[call] for call in calls]
+    batcher.close()
+
+
+async def test_who_watches_sees_each_run_before_its_calls_are_answered() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, cost=short())
+    seen: list[tuple[int, int, bool, bool]] = []
+
+    def watch(calls: Sequence[PendingCall], outcomes: Sequence[Outcome], took_s: float) -> None:
+        seen.append((len(calls), len(outcomes), all(call.contents for call in calls), bool(inbox.outcomes)))
+
+    batcher.after_run = watch
+    for _ in range(2):
+        batcher.offer(pending(inbox=inbox))
+    batcher.pump()
+    await batcher.drained()
+    assert seen == [(2, 2, True, False)]
