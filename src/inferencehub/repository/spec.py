@@ -13,6 +13,7 @@ Datatype = Literal[
     "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64",
     "BF16", "BYTES",
 ]  # fmt: skip
+NULLABLE = ("FP16", "FP32", "FP64", "BF16", "BYTES")
 Milliseconds = Annotated[int, Field(ge=1, le=300_000)]
 
 
@@ -44,11 +45,24 @@ class Part(BaseModel):
 
 
 class Tensor(Part):
-    """An input or output: -1, or a word, in the shape stands for any length; an empty shape is a scalar."""
+    """An input or output: -1, or a word, in the shape stands for any length; an empty shape is a scalar.
+
+    `nullable`: callers may send null for an element of the input, which BYTES brings as None and floats as NaN; by
+    default what the artifact tells. `categories`: the values of a column that was a pandas category in training, in
+    their order there, for libraries that don't keep them.
+    """
 
     name: Annotated[str, Field(min_length=1)]
     datatype: Datatype
     shape: tuple[Dimension, ...]
+    nullable: bool | None = None
+    categories: Annotated[tuple[str | int | float | bool, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _null_has_a_value(self) -> Tensor:
+        if self.nullable and self.datatype not in NULLABLE:
+            raise ValueError(f"{self.datatype} has no value for null; declare it as FP64, or without `nullable`")
+        return self
 
 
 class Labels(Part):

@@ -24,11 +24,15 @@ _NOT_ROWS = re.compile(r"seq|time|frame|token|len|height|width|step", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """An input or output; ``dimensions`` is None where the artifact doesn't even tell the rank."""
+    """An input or output; ``dimensions`` is None where the artifact doesn't even tell the rank.
+
+    ``nullable``: elements may be missing, which are None in BYTES and NaN in floats.
+    """
 
     name: str
     datatype: str
     dimensions: tuple[Dimension, ...] | None
+    nullable: bool = False
 
 
 def signature_from_ports(inputs: Sequence[Port], outputs: Sequence[Port]) -> Signature:
@@ -56,12 +60,27 @@ def _spec(port: Port) -> TensorSpec:
             f"The artifact doesn't tell the rank of `{port.name}`; declare it in model.yaml under inputs or outputs."
         )
     shape = tuple(-1 if isinstance(length, str) else length for length in port.dimensions)
-    return TensorSpec(port.name, port.datatype, shape)
+    return TensorSpec(port.name, port.datatype, shape, port.nullable)
 
 
-def ports_from_declared(tensors: Iterable[Tensor]) -> tuple[Port, ...]:
-    """Ports as model.yaml declares them, where the artifact tells nothing."""
-    return tuple(Port(tensor.name, tensor.datatype, _declared(tensor.shape)) for tensor in tensors)
+def ports_from_declared(tensors: Iterable[Tensor], *, takes_categories: bool = False) -> tuple[Port, ...]:
+    """Ports as model.yaml declares them, where the artifact tells nothing.
+
+    Raises:
+        ModelLoadError: One has categories, and the runtime has no use for them.
+    """
+    ports = []
+    for tensor in tensors:
+        if tensor.categories is not None and not takes_categories:
+            raise _no_categories(tensor)
+        ports.append(Port(tensor.name, tensor.datatype, _declared(tensor.shape), bool(tensor.nullable)))
+    return tuple(ports)
+
+
+def _no_categories(tensor: Tensor) -> ModelLoadError:
+    return ModelLoadError(
+        f"model.yaml gives `{tensor.name}` categories, which are for columns of a DataFrame; leave them out."
+    )
 
 
 def ports_from_class(kind: str, declared: object) -> tuple[Port, ...]:
@@ -149,8 +168,15 @@ def _narrowed(kind: str, port: Port, tensor: Tensor, renamed: dict[Dimension, Di
         f"model.yaml declares the {kind} `{port.name}` as {tensor.datatype} {list(tensor.shape)}; "
         f"the artifact has {port.datatype} {_shown(found)}."
     )
+    if tensor.categories is not None:
+        raise _no_categories(tensor)
+    if tensor.nullable and port.datatype == "BYTES":
+        raise ModelLoadError(
+            f"model.yaml declares the {kind} `{port.name}` as nullable; the artifact's text has no missing elements."
+        )
     if tensor.datatype != port.datatype or (found is not None and len(found) != len(said)):
         raise contradicts
+    port = replace(port, nullable=bool(tensor.nullable))
     if found is None:
         return replace(port, dimensions=said)
     dimensions: list[Dimension] = []

@@ -39,11 +39,15 @@ class ModelLoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TensorSpec:
-    """Name, type and shape of one input or output; -1 in a shape stands for any length, () for a scalar."""
+    """Name, type and shape of one input or output; -1 in a shape stands for any length, () for a scalar.
+
+    ``nullable``: elements of the input may be missing, which are None in BYTES and NaN in floats.
+    """
 
     name: str
     datatype: str
     shape: tuple[int, ...]
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from inferencehub.errors import InvalidInput
 from inferencehub.tensors import Array
 
 
-def text_from_bytes(array: Array, name: str) -> Array:
-    """The same array with ``str`` elements.
+def text_from_bytes(array: Array, name: str, gap: object = None) -> Array:
+    """The same array with ``str`` elements; ``gap`` stands in for those that are missing, which are None.
 
     Raises:
         InvalidInput: An element is not UTF-8.
     """
     try:
-        elements = [element.decode() for element in array.ravel().tolist()]
+        elements = [gap if element is None else element.decode() for element in array.ravel().tolist()]
     except UnicodeDecodeError:
         raise InvalidInput(f"`{name}` must be text in UTF-8; an element is not.") from None
     return _objects(elements).reshape(array.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,12 @@ import numpy as np
 
 from inferencehub.errors import InferenceHubError, NotSupported
 from inferencehub.runtimes.ports import ROWS, Port
-from inferencehub.runtimes.protocol import ModelLoadError
+from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 from inferencehub.runtimes.text import bytes_from_text
 from inferencehub.tensors import Array, datatype_from_dtype, dtype_from_datatype
 
 from .fast import fast_probabilities, fast_transform, fast_values
-from .inputs import Inputs
-
-log = logging.getLogger(__name__)
+from .forms import Inputs
 
 Run = Callable[[Any], dict[str, Array]]
 
@@ -45,8 +42,15 @@ class Outputs:
     labels: tuple[str, ...] = ()
 
 
-def outputs_of(estimator: Any, inputs: Inputs) -> Outputs:
-    """What the estimator gives, learned from two made-up rows; where those do not suit it, from its kind."""
+def outputs_of(estimator: Any, inputs: Inputs, trial: Tensors | None = None) -> Outputs:
+    """What the estimator gives, learned from a run.
+
+    Args:
+        trial: Rows to try it with; None: those that the estimator itself shows it would take.
+
+    Raises:
+        ModelLoadError: It cannot be run on them, or what it gives cannot be served.
+    """
     final, prepare = _split(estimator)
     run, labels = _runner(final)
 
@@ -56,42 +60,29 @@ def outputs_of(estimator: Any, inputs: Inputs) -> Outputs:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            seen = whole(inputs.convert(inputs.sample(2)))
+            seen = whole(inputs.convert(inputs.sample(2) if trial is None else trial))
     except NotSupported as error:
         raise ModelLoadError(f"The estimator's output cannot be served: {error.message}", str(error)) from error
     except (Exception, InferenceHubError) as error:
-        log.info("made-up rows do not suit the estimator (%s); its outputs are taken from its kind", error)
-        ports = _ports_of_kind(final)
-    else:
-        ports = tuple(_port(name, array) for name, array in seen.items())
+        raise _refused(inputs, error, is_example=trial is not None) from error
+    ports = tuple(_port(name, array) for name, array in seen.items())
     if [port.name for port in ports] == ["label", "probabilities"]:
         return Outputs(ports, whole, labels)
     return Outputs(ports, whole)
 
 
+def _refused(inputs: Inputs, error: BaseException, *, is_example: bool) -> ModelLoadError:
+    kind, detail = type(error).__name__, f"{type(error).__name__}: {error}"
+    if is_example:
+        return ModelLoadError(f"The estimator fails on its first example with {kind}; mend it in model.yaml.", detail)
+    return ModelLoadError(
+        f"The estimator refuses what it seemed to take, with {kind}; {inputs.advice or 'save it again once fitted'}.",
+        detail,
+    )
+
+
 def _port(name: str, array: Array) -> Port:
     return Port(name, datatype_from_dtype(array.dtype), (ROWS, *array.shape[1:]))
-
-
-def _ports_of_kind(final: Any) -> tuple[Port, ...]:
-    classes = getattr(final, "classes_", None)
-    if classes is None:
-        return (_group_or_value(final),)
-    tables = hasattr(final, "predict_proba")
-    if not _one_dimensional(classes):
-        label = Port("label", _datatype_of(classes[0]), (ROWS, len(classes)))
-        several = [Port(f"probabilities_{at}", "FP64", (ROWS, len(each))) for at, each in enumerate(classes)]
-        return (label, *several) if tables else (label,)
-    label = Port("label", _datatype_of(classes), (ROWS,))
-    return (label, Port("probabilities", "FP64", (ROWS, len(classes)))) if tables else (label,)
-
-
-def _group_or_value(final: Any) -> Port:
-    return Port("label", "INT64", (ROWS,)) if _counts_groups(final) else Port("value", "FP64", (ROWS,))
-
-
-def _datatype_of(classes: Any) -> str:
-    return datatype_from_dtype(_served_dtype(np.asarray(classes)))
 
 
 def _split(estimator: Any) -> tuple[Any, Callable[[Any], Any]]:
@@ -124,22 +115,22 @@ def _split(estimator: Any) -> tuple[Any, Callable[[Any], Any]]:
 
 
 def _runner(final: Any) -> tuple[Run, tuple[str, ...]]:
+    """How to run an estimator, and the names of its classes where each has a column of `probabilities`."""
     classes = getattr(final, "classes_", None)
     if not hasattr(final, "predict"):
         if not hasattr(final, "transform"):
             raise ModelLoadError(
-                f"The artifact holds a {type(final).__name__}, which has neither predict nor transform; save a fitted "
-                f"estimator."
+                f"The artifact holds a {type(final).__name__}, which has neither predict nor transform for rows that "
+                "training has not seen; save a fitted estimator that has."
             )
-        return (lambda features: {"value": _dense(final.transform(features))}), ()
-    if classes is None:
-        name = "label" if _counts_groups(final) else "value"
+        return (lambda features: {"value": _served(final.transform(features))}), ()
+    if classes is None and not _counts_groups(final):
         predict = fast_values(final)
-        return (lambda features: {name: _served(predict(features))}), ()
+        return (lambda features: {"value": _served(predict(features))}), ()
     if not hasattr(final, "predict_proba"):
         return (lambda features: {"label": _served(final.predict(features))}), ()
-    if not _one_dimensional(classes):
-        return (lambda features: _several(final, features)), ()
+    if classes is None or not _one_dimensional(classes):
+        return (lambda features: _both(final, features)), ()
     labels = tuple(_name(each) for each in np.asarray(classes).tolist())
     if _predict_is_argmax(final):
         return _by_greatest(final, np.asarray(classes)), labels
@@ -186,15 +177,14 @@ def _margins(probabilities: Array) -> Array:
 
 
 def _both(final: Any, features: Any) -> dict[str, Array]:
-    return {"label": _served(final.predict(features)), "probabilities": np.asarray(final.predict_proba(features))}
-
-
-def _several(final: Any, features: Any) -> dict[str, Array]:
-    """A classifier of several outputs: a column of labels and a table of probabilities for each."""
+    """Labels and probabilities. Where each row has several labels, some kinds of estimators give a table of classes
+    for each label and others one table with a column for each: `probabilities_0` and so on, or `probabilities`.
+    """
     outputs = {"label": _served(final.predict(features))}
-    for at, probabilities in enumerate(final.predict_proba(features)):
-        outputs[f"probabilities_{at}"] = np.asarray(probabilities)
-    return outputs
+    found = final.predict_proba(features)
+    if not isinstance(found, (list, tuple)):
+        return outputs | {"probabilities": _dense(found)}
+    return outputs | {f"probabilities_{at}": _dense(table) for at, table in enumerate(found)}
 
 
 def _one_dimensional(classes: Any) -> bool:
@@ -203,14 +193,14 @@ def _one_dimensional(classes: Any) -> bool:
 
 
 def _counts_groups(final: Any) -> bool:
-    """True for estimators whose numbers name a group: clusters, or inside and outside."""
+    """True for estimators whose numbers name a group: clusters, components, or inside and outside."""
     kinds = {cls.__name__ for cls in type(final).__mro__}
-    return bool(kinds & {"ClusterMixin", "OutlierMixin"})
+    return bool(kinds & {"ClusterMixin", "OutlierMixin", "BaseMixture"})
 
 
 def _served(predicted: Any) -> Array:
     """Predictions in a type that has a datatype: text as bytes, whole numbers as INT64, uint64 as UINT64."""
-    array = np.asarray(predicted) if not hasattr(predicted, "toarray") else np.asarray(predicted.toarray())
+    array = _dense(predicted)
     if array.dtype.kind in "OUST" or array.dtype.name == "str":
         return bytes_from_text(array) if not _is_numeric(array) else array.astype(np.float64)
     return array.astype(_served_dtype(array), copy=False)
@@ -230,5 +220,5 @@ def _served_dtype(array: Array) -> np.dtype[Any]:
     return dtype_from_datatype(datatype_from_dtype(array.dtype))
 
 
-def _dense(transformed: Any) -> Array:
-    return np.asarray(transformed.toarray() if hasattr(transformed, "toarray") else transformed)
+def _dense(given: Any) -> Array:
+    return np.asarray(given.toarray() if hasattr(given, "toarray") else given)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from inferencehub.errors import InvalidInput
+from inferencehub.errors import InputMismatch, InvalidInput
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
+    from inferencehub.runtimes.ports import Port
 
 
 class SklearnRuntime:
@@ -24,7 +27,9 @@ class SklearnRuntime:
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
 
         from .files import read_estimator
-        from .inputs import inputs_of, is_foreign
+        from .heads import is_foreign
+        from .inputs import inputs_of
+        from .missing import with_missing
         from .outputs import outputs_of
         from .trust import reachable
 
@@ -35,7 +40,9 @@ class SklearnRuntime:
         _run_alone(estimator)
         _limit_threads(machine.threads)
         inputs = inputs_of(estimator, spec)
-        outputs = outputs_of(estimator, inputs)
+        trial = _first_example(inputs.ports, spec)
+        outputs = outputs_of(estimator, inputs, trial)
+        inputs = with_missing(inputs, outputs.run, inputs.sample(2) if trial is None else trial)
         _, ports = override_ports((), outputs.ports, None, spec.outputs)
         signature = signature_from_ports(inputs.ports, ports)
         convert, run = inputs.convert, outputs.run
@@ -60,6 +67,23 @@ class SklearnRuntime:
             sample=inputs.sample,
             may_block=any(map(is_foreign, reachable(estimator))),
         )
+
+
+def _first_example(ports: Sequence[Port], spec: ModelSpec) -> Tensors | None:
+    """The first example of model.yaml as tensors; None where there is none."""
+    from inferencehub.runtimes.examples import arrays_from_json
+    from inferencehub.runtimes.ports import signature_from_ports
+
+    if not spec.examples:
+        return None
+    example = spec.examples[0]
+    signature = signature_from_ports(ports, ports)
+    try:
+        return arrays_from_json(example.inputs, signature)
+    except InputMismatch as error:
+        raise ModelLoadError(
+            f"The example '{example.name}' in model.yaml does not fit the estimator: {error.message}.", str(error)
+        ) from error
 
 
 def _beyond_estimators(tensors: Tensors) -> str | None:

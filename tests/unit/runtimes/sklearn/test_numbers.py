@@ -19,7 +19,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from inferencehub.errors import InvalidInput, ModelFailed
-from inferencehub.runtimes.protocol import LoadedModel
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from tests.support.model_folders import load
 
 X, Y = load_iris(return_X_y=True)
@@ -45,12 +45,17 @@ def test_what_the_estimator_refuses_the_caller_is_told(tmp_path: Path, estimator
         assert model.predict({"features": rows})["label"].tolist() == expected
 
 
-def test_an_estimator_that_cannot_compute_is_at_fault_itself(tmp_path: Path) -> None:
+def test_an_estimator_that_cannot_compute_is_not_served(tmp_path: Path) -> None:
     broken = LogisticRegression(max_iter=1000).fit(X, Y)
     broken.coef_ = broken.coef_[:, :2]
-    model = serve(tmp_path, broken)
-    with pytest.raises(ValueError, match="dimension") as raised:
-        model.predict({"features": X[:1]})
+    with pytest.raises(ModelLoadError, match="refuses what it seemed to take, with ValueError"):
+        serve(tmp_path, broken)
+
+
+def test_an_estimator_that_fails_on_numbers_of_any_size_is_at_fault_itself(tmp_path: Path) -> None:
+    model = serve(tmp_path, make_pipeline(OneHotEncoder(), LogisticRegression(max_iter=1000)).fit(X, Y))
+    with pytest.raises(ValueError, match="unknown categories") as raised:
+        model.predict({"features": X[:1] + 100})
     assert not isinstance(raised.value, InvalidInput)
 
 
