@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.devices import AUTO, cuda_index, wanted_device
 from inferencehub.runtimes.extras import missing_extra
+from inferencehub.runtimes.imports import import_turn
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class OnnxRuntime:
         assert version.artifact is not None
         path = version.artifact
         try:
-            import onnxruntime
+            with import_turn():
+                import onnxruntime
         except ImportError as error:
             raise missing_extra("onnx", path.name, error) from error
         refuse_placeholder(path)

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from inferencehub.runtimes.imports import import_turn
 from inferencehub.runtimes.protocol import ModelLoadError
 
 from .package import ModelPackage, plain_module_name
@@ -21,7 +22,8 @@ def import_model_class(package: ModelPackage) -> type[Any]:
         ModelLoadError: The file cannot be imported, or has no such class.
     """
     try:
-        module = package.import_file("model")
+        with import_turn():
+            module = package.import_file("model")
     except SyntaxError as error:
         raise ModelLoadError(
             f"model.py is not valid Python: {error.msg} in line {error.lineno} of {Path(error.filename or '').name}.",

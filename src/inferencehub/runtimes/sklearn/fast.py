@@ -9,12 +9,12 @@ where scikit-learn says what is wrong with them.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.tensors import Array
 
 Predict: TypeAlias = Callable[[Any], Array]
@@ -136,8 +136,7 @@ def _agrees(path: Predict, long_way: Predict, final: Any) -> bool:
     random = np.random.default_rng(0)
     width = final.n_features_in_
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with warnings_apart("ignore"), np.errstate(all="ignore"):
             for scale in (0.0, 1.0, 100.0):
                 rows = random.standard_normal((7, width)) * scale
                 if not _same_bits(path(rows), long_way(rows)):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.repository.digest import sha256_of_bytes
 from inferencehub.runtimes.extras import missing_extra
+from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.runtimes.sniff import file_kind, refuse_placeholder
 
@@ -31,8 +32,7 @@ def read_estimator(path: Path, spec: ModelSpec) -> tuple[Any, tuple[str, ...]]:
     refuse_placeholder(path)
     # Read once: what is digested is what is loaded, even when the file is swapped meanwhile.
     content = path.read_bytes()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings_apart("always") as caught:
         read = _from_skops if path.suffix == ".skops" else _from_pickle
         estimator = read(path, content, spec)
     return estimator, _sentences(caught)

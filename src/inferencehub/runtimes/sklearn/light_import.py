@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +17,8 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
+
+from inferencehub.runtimes.imports import import_turn, warnings_apart
 
 # What skops imports and most artifacts hold; others are imported when an artifact names them.
 _USUAL = (
@@ -30,10 +31,17 @@ _USUAL = (
     "sklearn.pipeline",
 )
 _STATS = "scipy.stats"
+# What is put in a module's place meanwhile must be taken away by the thread that has put it there.
+_alone = threading.RLock()
 
 
 def import_sklearn() -> None:
     """Import the modules of scikit-learn that most artifacts need."""
+    with _alone, import_turn():
+        _import_usual()
+
+
+def _import_usual() -> None:
     if "sklearn.base" in sys.modules:
         return
     with _hidden("pandas"), _later(_STATS):
@@ -48,16 +56,17 @@ def import_skops() -> ModuleType:
     import PyTorch where it is installed. We answer that question ourselves, for the types that a file really names
     (sklearn_trust.py), so it may get an empty list.
     """
-    loaded = sys.modules.get("skops.io")
-    if loaded is not None:
-        return loaded
-    import_sklearn()
+    with _alone, import_turn():
+        return sys.modules.get("skops.io") or _import_skops_io()
+
+
+def _import_skops_io() -> ModuleType:
+    _import_usual()
     utils: Any = import_module("sklearn.utils")
     listing = utils.all_estimators
     utils.all_estimators = lambda *_args, **_kwargs: []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings_apart("ignore"):
             return import_module("skops.io")
     finally:
         utils.all_estimators = listing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from inferencehub.errors import InferenceHubError
+from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.ports import Port
 from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 
@@ -53,8 +53,7 @@ def _runs(inputs: Inputs, run: Callable[[Any], Any], trial: Tensors, missing: fr
         array = tensors[name] = trial[name].copy()
         array[-1] = None if array.dtype == object else np.nan
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with warnings_apart("ignore"), np.errstate(all="ignore"):
             run(inputs.convert(tensors))
     except (Exception, InferenceHubError):
         return False

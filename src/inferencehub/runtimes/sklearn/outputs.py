@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from inferencehub.errors import InferenceHubError, NotSupported
+from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.ports import ROWS, Port
 from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 from inferencehub.runtimes.text import bytes_from_text
@@ -58,8 +58,7 @@ def outputs_of(estimator: Any, inputs: Inputs, trial: Tensors | None = None) -> 
         return run(prepare(features))
 
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with warnings_apart("ignore"), np.errstate(all="ignore"):
             seen = whole(inputs.convert(inputs.sample(2) if trial is None else trial))
     except NotSupported as error:
         raise ModelLoadError(f"The estimator's output cannot be served: {error.message}", str(error)) from error

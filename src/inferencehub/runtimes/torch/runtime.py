@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.devices import AUTO, cuda_index, wanted_device
 from inferencehub.runtimes.extras import missing_extra
+from inferencehub.runtimes.imports import import_turn
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class TorchRuntime:
 
 def _import_torch(path: Path) -> Any:
     try:
-        torch = import_module("torch")
+        with import_turn():
+            torch = import_module("torch")
     except ImportError as error:
         raise missing_extra("torch", path.name, error) from error
     installed = tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.ports import ports_from_declared, signature_from_ports
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 
@@ -59,8 +59,7 @@ def _read(path: Path, device: str) -> Any:
                 f"{path} has no constants.pkl.",
             )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with warnings_apart("ignore", DeprecationWarning):
             jit: Any = torch.jit
             return jit.load(str(path), map_location=device).eval()
     except Exception as error:
