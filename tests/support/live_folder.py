@@ -17,6 +17,7 @@ from inferencehub.repository.watch import Watch
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
+from inferencehub.worker.catalogue.own_writes import OwnWrites
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.worker import RunningWorker, running_worker
 
@@ -95,10 +96,16 @@ def _poke_until(watches: threading.Event, path: Path) -> None:
 
 @asynccontextmanager
 async def live_folder(
-    path: Path, *, events: bool = True, isolates: bool = True, **options: Any
+    path: Path, *, events: bool = True, isolates: bool = True, notes_writes: bool = False, **options: Any
 ) -> AsyncIterator[LiveFolder]:
-    """Follows the folder by events alone, or with `events=False` by looking alone."""
-    repository = FolderRepository(path, Machine(threads=1), Settings(), isolates=isolates)
+    """Follows the folder by events alone, or with `events=False` by looking alone.
+
+    With `notes_writes` what the test itself writes is taken for the model's own, as both are in one process.
+    """
+    own_writes = OwnWrites(path) if notes_writes else None
+    if own_writes is not None:
+        own_writes.start()
+    repository = FolderRepository(path, Machine(threads=1), Settings(), isolates=isolates, own_writes=own_writes)
     chosen = {"settle_s": SETTLE_S, "poll_s": 3600.0 if events else 0.05, **options}
     async with running_worker(repository, **chosen) as worker:
         folder = LiveFolder(path, worker)

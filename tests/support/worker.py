@@ -79,9 +79,16 @@ class TestRepository:
             raise ModelLoadError("It is broken.", f"{folder.folder}: {error}") from error
         return loaded, self.specs.get(key, ModelSpec()), "ab" * 32
 
-    def fingerprint(self, folder: VersionFolder) -> str:
+    def look_again(self, folder: VersionFolder) -> VersionFolder:
         """Its files never change."""
-        return folder.fingerprint
+        return folder
+
+    def digest_of(self, folder: VersionFolder, name: str) -> None:
+        """It has none that could be read."""
+
+    def wrote(self, folder: VersionFolder) -> tuple[str, ...]:
+        """Nobody writes."""
+        return ()
 
 
 @dataclass
@@ -131,6 +138,7 @@ async def running_worker(
         try:
             yield RunningWorker(address, models, reconciler, servicer, listener, channel, stub, boot_id)
         finally:
+            reconciler.stop()
             await channel.close()
             await listener.stop()
             async with asyncio.timeout(30):

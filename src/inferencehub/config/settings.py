@@ -124,6 +124,8 @@ class Workers(Section):
     """Calls that may wait for one model version in one worker."""
     load_timeout_ms: Milliseconds = 120_000
     """Time for one model version to load and warm up."""
+    parallel_loads: Annotated[int, Field(ge=1, le=64)] | None = None
+    """Versions that begin to load beside each other in one worker; null is 2 to 4, by its cores."""
     drain_ms: Milliseconds = 30_000
     """How long a stopping worker waits for its last calls."""
     token: SecretStr | None = None

@@ -1,11 +1,12 @@
-"""The state of a version's files in a few bytes: it differs whenever a file was written, swapped, added or removed."""
+"""What a version's folder holds, as it looks from outside: its files by name, and what the system tells of each."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,33 +19,78 @@ OF_THE_MODEL = ("versions", "isolation", "python")
 
 
 @dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What a version's files look like from outside.
+class Stamp:
+    """What the system tells of a file.
 
     Attributes:
-        text: Equal as long as names, sizes, times of writing and targets of links are.
-        changed_s: When a file was last written, moved or linked, in seconds since 1970-01-01 UTC by the file system's
-            clock. Copying can't set it back, unlike the time of writing.
+        target: Where it really lies, when it is reached by a link; else empty.
+        size: In bytes.
+        written_ns: When its content was last written, as far as whoever wrote it lets on: copying tools set it back.
+        changed_ns: When it was last written, moved, linked or given other rights, by the file system's own clock.
+        place: Which file it is: device and inode.
     """
 
-    text: str
-    changed_s: float
+    target: str
+    size: int
+    written_ns: int
+    changed_ns: int
+    place: tuple[int, int]
+
+    def looks_like(self, other: Stamp) -> bool:
+        """True when they differ in nothing but the place, which network mounts make up anew now and then."""
+        return (self.target, self.size, self.written_ns, self.changed_ns) == (
+            other.target,
+            other.size,
+            other.written_ns,
+            other.changed_ns,
+        )
 
 
-def fingerprint(folder: Path, layer: Mapping[str, Any]) -> Fingerprint:
-    """The fingerprint of a version's folder under the model's own model.yaml.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Files by name below the version's folder.
+
+    Attributes:
+        files: What is finished and no tool's own.
+        folder_changed_ns: When a name in the folder itself was last added, removed or changed.
+    """
+
+    files: Mapping[str, Stamp] = field(default_factory=dict)
+    folder_changed_ns: int = 0
+
+    @property
+    def changed_s(self) -> float:
+        """When anything last changed, in seconds since 1970-01-01 UTC by the file system's clock.
+
+        Copying can't set it back, unlike the time of writing.
+        """
+        latest_ns = max((stamp.changed_ns for stamp in self.files.values()), default=0)
+        return max(latest_ns, self.folder_changed_ns) / 1e9
+
+
+def contents_of(folder: Path) -> Contents:
+    """What the folder holds now.
 
     Raises:
         OSError: The folder is gone or may not be read.
     """
-    digest = hashlib.sha256()
-    latest_ns = os.stat(folder).st_ctime_ns
-    for name, target, status in sorted(_files(folder, "", DEEPEST), key=lambda file: file[0]):
-        digest.update(f"{name}\0{target}\0{status.st_size}\0{status.st_mtime_ns}\n".encode(errors="surrogateescape"))
-        latest_ns = max(latest_ns, status.st_ctime_ns)
+    changed_ns = os.stat(folder).st_ctime_ns
+    return Contents(dict(sorted(_files(folder, "", DEEPEST))), changed_ns)
+
+
+def description_of(layer: Mapping[str, Any], *of_version: str | None) -> str:
+    """What the model's own model.yaml says of the version, and what follows for it, in a few bytes."""
     fields = {name: layer[name] for name in sorted(layer) if name not in OF_THE_MODEL}
-    digest.update(repr(fields).encode(errors="surrogatepass"))
-    return Fingerprint(digest.hexdigest(), latest_ns / 1e9)
+    return hashlib.sha256(repr((fields, of_version)).encode(errors="surrogatepass")).hexdigest()
+
+
+def fingerprint_of(files: Iterable[tuple[str, Stamp]], description: str) -> str:
+    """These files and this description in a few bytes; the places of files don't count."""
+    digest = hashlib.sha256(description.encode())
+    for name, stamp in files:
+        text = f"{name}\0{stamp.target}\0{stamp.size}\0{stamp.written_ns}\0{stamp.changed_ns}\n"
+        digest.update(text.encode(errors="surrogateescape"))
+    return digest.hexdigest()
 
 
 def is_finished(name: str) -> bool:
@@ -52,8 +98,7 @@ def is_finished(name: str) -> bool:
     return not name.startswith((".", "__pycache__")) and not name.endswith(UNFINISHED)
 
 
-def _files(folder: Path, below: str, depth: int) -> Iterator[tuple[str, str, os.stat_result]]:
-    """Every file with its name below the version's folder and where it really lies, if it is reached by a link."""
+def _files(folder: Path, below: str, depth: int) -> Iterator[tuple[str, Stamp]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if not is_finished(entry.name):
@@ -66,6 +111,10 @@ def _files(folder: Path, below: str, depth: int) -> Iterator[tuple[str, str, os.
             # A ConfigMap is swapped by one link far above the files: only the real path shows it.
             target = os.path.realpath(entry.path) if entry.is_symlink() else ""
             try:
-                yield name, target, entry.stat()
+                status = os.stat(entry.path)
             except FileNotFoundError:  # a link to nothing, or gone since it was listed
                 continue
+            if not stat.S_ISREG(status.st_mode):  # a pipe or a socket holds nothing, and reading one may never end
+                continue
+            place = status.st_dev, status.st_ino
+            yield name, Stamp(target, status.st_size, status.st_mtime_ns, status.st_ctime_ns, place)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .contents import Contents
+
+NOTHING = Contents()
+
 
 @dataclass(frozen=True, slots=True)
 class VersionFolder:
@@ -18,8 +22,9 @@ class VersionFolder:
         problem: Why it cannot be loaded, as a sentence without paths; None when nothing is known against it.
         runtime: Name of the runtime that takes the artifact; empty when there is a problem.
         wanted: True when the model's version policy names it. Others load only when asked for.
-        fingerprint: What its files look like from outside; another one means that they have changed.
-        changed_s: When they last changed, in seconds since 1970-01-01 UTC by the file system's clock.
+        contents: Its files, as they look from outside.
+        description: The model's own model.yaml and what follows from it, in a few bytes.
+        fingerprint: All that a load depends on, in a few bytes: another one means that something has changed.
         isolated: True when model.yaml asks for a process of its own; None when that can't be read.
         python: The interpreter that model.yaml names for that process; None for the worker's own.
         notes: Sentences worth an operator's eye that follow from where it lies, not from what is in it.
@@ -32,8 +37,9 @@ class VersionFolder:
     problem: str | None = None
     runtime: str = ""
     wanted: bool = True
+    contents: Contents = NOTHING
+    description: str = ""
     fingerprint: str = ""
-    changed_s: float = 0.0
     isolated: bool | None = False
     python: str | None = None
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from .artifacts import Choice, choose_artifact
-from .fingerprint import fingerprint, is_finished
+from .contents import contents_of, description_of, is_finished
 from .folders import VersionFolder
 from .model_yaml import ModelYamlError, read_layer, spec_from_layers
 from .names import name_is_valid, version_is_valid
@@ -114,8 +114,7 @@ def _version(model: Path, version: str, layer: dict[str, Any], known: Artifacts,
     folder = model / version
     found = VersionFolder(model.name, version, folder, problem=problem, isolated=None)
     try:
-        state = fingerprint(folder, layer)
-        found = replace(found, fingerprint=state.text, changed_s=state.changed_s)
+        found = replace(found, contents=contents_of(folder), description=description_of(layer))
         if problem is not None:
             return found
         spec = read_spec(folder, layer)
@@ -127,7 +126,8 @@ def _version(model: Path, version: str, layer: dict[str, Any], known: Artifacts,
     found = replace(found, isolated=spec.isolation == "process", python=_interpreter(model, spec))
     choice = choose_artifact(files, known, spec.runtime)
     if isinstance(choice, Choice):
-        return replace(found, artifact=folder / choice.artifact, runtime=choice.runtime)
+        description = description_of(layer, choice.artifact, choice.runtime)
+        return replace(found, artifact=folder / choice.artifact, runtime=choice.runtime, description=description)
     return replace(found, problem=choice.sentence)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -58,9 +58,10 @@ class Isolation:
         self.models = isolated_models(found, self.models)
         self._report({**(self._reported or {}), **self.models})
 
-    def confirm(self) -> None:
-        """Whatever is no longer isolated serves here, as far as it can be loaded."""
-        self._report(dict(self.models))
+    def confirm(self, loading: Collection[str] = ()) -> None:
+        """Whatever is no longer isolated serves here, as far as it can be loaded, except for models that load still."""
+        kept = {name: python for name, python in (self._reported or {}).items() if name in loading}
+        self._report({**kept, **self.models})
 
     def version(self, folder: VersionFolder, *, wanted: bool) -> pb.ModelVersion:
         """What this worker says of a version that it leaves to another: as little as it can once that one serves.

@@ -1,9 +1,9 @@
-"""Loads versions in a thread, one at a time: read, checked and warmed up before anyone can call them."""
+"""Does a repository's slow work in threads; a version is read, checked and warmed up before anyone can call it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
@@ -14,7 +14,12 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.executor import Threads
+from inferencehub.worker.catalogue.changes import Tried, seen
+from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.warmup import WarmUp, warm_up
+
+# Of files up to this size, and of the artifact, the content is known: one that was only touched loads nothing again.
+SMALL_BYTES = 1024 * 1024
 
 Answer = TypeVar("Answer")
 
@@ -28,20 +33,26 @@ class Repository(Protocol):
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run, its spec, and its artifact's SHA-256. Raises ModelLoadError."""
 
-    def fingerprint(self, folder: VersionFolder) -> str:
-        """What the version's files look like now; empty when they are gone."""
+    def look_again(self, folder: VersionFolder) -> VersionFolder | None:
+        """The same version as it lies there now; None when it has gone."""
+
+    def digest_of(self, folder: VersionFolder, name: str) -> str | None:
+        """The SHA-256 of one of its files now; None when it can't be read."""
+
+    def wrote(self, folder: VersionFolder) -> Collection[str]:
+        """Names of its files that this process itself is known to have written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A version that has been loaded and warmed up, and what its files looked like then."""
+    """A version that has been loaded and warmed up, and the SHA-256 of its files, by name, as they were read."""
 
     model: LoadedModel
     spec: ModelSpec
     digest: str
+    digests: Mapping[str, str]
     warm_up: WarmUp
     load_ms: int
-    fingerprint: str
 
 
 class Loader:
@@ -52,10 +63,10 @@ class Loader:
         self._timeout_s = timeout_s
         self._problem = ""
 
-    async def scan(self) -> list[VersionFolder] | None:
-        """Every version that lies in the repository now; None, with a log line, when it can't be read."""
+    async def scan(self, tried: Mapping[Key, Tried]) -> list[tuple[VersionFolder, Tried | None]] | None:
+        """Every version that lies in the repository now, compared with what was tried; None when it can't be read."""
         try:
-            found = await _in_thread("scan", self._repository.scan)
+            found = await _in_thread("scan", lambda: self._scan(tried))
         except OSError as error:
             if str(error) != self._problem:
                 logger().error("the model repository can't be read", error=str(error))
@@ -63,6 +74,10 @@ class Loader:
             return None
         self._problem = ""
         return found
+
+    async def look_again(self, folder: VersionFolder) -> tuple[VersionFolder | None, Collection[str]]:
+        """The version as it lies there now, and its files that this process is known to have written."""
+        return await _in_thread("look", lambda: (self._repository.look_again(folder), self._repository.wrote(folder)))
 
     async def discard(self, prepared: Prepared) -> None:
         """Give back what a loaded version holds that will not serve."""
@@ -88,6 +103,17 @@ class Loader:
                 f"It did not load within {self._timeout_s:g} s; raise workers.load_timeout_ms if it needs longer."
             ) from None
 
+    def _scan(self, tried: Mapping[Key, Tried]) -> list[tuple[VersionFolder, Tried | None]]:
+        return [
+            seen(
+                folder,
+                tried.get(folder.key),
+                self._repository.wrote(folder),
+                partial(self._repository.digest_of, folder),
+            )
+            for folder in self._repository.scan()
+        ]
+
     def _prepare(self, folder: VersionFolder) -> Prepared:
         try:
             return self._loaded(folder)
@@ -102,15 +128,25 @@ class Loader:
 
     def _loaded(self, folder: VersionFolder) -> Prepared:
         began_s = monotonic()
+        digests = self._digests(folder)
         model, spec, digest = self._repository.load(folder)
+        if folder.artifact is not None:
+            digests[folder.artifact.name] = digest
         model = _closing_anyhow(model, folder)
         try:
             warmed = warm_up(model, spec)
             load_ms = int((monotonic() - began_s) * 1000)
-            return Prepared(model, spec, digest, warmed, load_ms, self._repository.fingerprint(folder))
+            return Prepared(model, spec, digest, digests, warmed, load_ms)
         except BaseException:
             model.close()
             raise
+
+    def _digests(self, folder: VersionFolder) -> dict[str, str]:
+        digests = {}
+        for name, stamp in folder.contents.files.items():
+            if stamp.size <= SMALL_BYTES and (digest := self._repository.digest_of(folder, name)) is not None:
+                digests[name] = digest
+        return digests
 
 
 def _closing_anyhow(model: LoadedModel, folder: VersionFolder) -> LoadedModel:

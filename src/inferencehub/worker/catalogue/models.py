@@ -181,16 +181,16 @@ class ModelTable:
             What ends when the last calls are answered and everything is given back; nobody needs to wait for it.
         """
         leaving = []
-        for key in keys:
-            version = self._versions.get(key)
-            if version is None:
-                continue
+        known = [key for key in keys if key in self._versions]
+        for key in known:
+            version = self._versions[key]
             if version.served is not None and _serves(version):
                 leaving.append(self._leave(key, version.served))
             self._versions[key].stays = stays
             if version.served is None:
                 self._settle(key)
-        self._tell()
+        if known:
+            self._tell()
         return leaving
 
     def finish_initial_load(self) -> None:

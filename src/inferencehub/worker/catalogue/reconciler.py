@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import replace
 from time import monotonic, time
 
 from inferencehub.errors import ModelLoading, ModelNotFound, VersionNotFound
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.settling import Settling
 from inferencehub.repository.version_order import version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove, Standing, State, reconcile
 from inferencehub.worker.catalogue.desired import Desired, Key
+from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.isolation import Isolation
 from inferencehub.worker.catalogue.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loads import Loads
 from inferencehub.worker.catalogue.models import LOADING_RETRY_MS, ModelTable
 from inferencehub.worker.catalogue.served import Served
+from inferencehub.worker.catalogue.turns import Turns
 
 # How a version stands that this worker never had.
 LEFT = Standing(State.UNLOADED)
 
 
 class Reconciler:
-    """Loads and unloads, one version at a time. Used on the event loop only; the slow work happens in threads."""
+    """Looks, decides, and carries out. Used on the event loop only; the slow work happens in threads."""
 
     def __init__(
         self,
@@ -41,6 +40,7 @@ class Reconciler:
         settled: Callable[[], None] = lambda: None,
         settle_s: float = 0.0,
         poll_s: float = 5.0,
+        parallel_loads: int = 2,
         isolation: Isolation | None = None,
         clock: Clock = monotonic,
         wall_clock: Clock = time,
@@ -51,29 +51,37 @@ class Reconciler:
             settled: Called when what was found at start is loaded.
             settle_s: How long a version must not have changed before it is loaded.
             poll_s: How often to look without an event.
+            parallel_loads: How many loads may begin beside each other; those that are slow go on beside more.
             isolation: Set where isolated models are left to workers of their own.
         """
         self._table = table
-        self._loader = loader
-        self._serve = serve
+        self._inventory = Inventory(loader, settle_s, clock, wall_clock)
+        self._loads = Loads(
+            table,
+            self._inventory,
+            loader,
+            serve,
+            Turns(parallel_loads),
+            wants=lambda folder: self._desired.wants(folder),
+            moved=self._carry_out,
+            clock=clock,
+        )
         self._poll_s = poll_s
         self._isolation = isolation
         self._settled = settled
-        self._clock = clock
-        self._wall_clock = wall_clock
-        self._settling: Settling[Key] = Settling(settle_s)
         self._settle_s = settle_s
-        self._found: dict[Key, VersionFolder] = {}
-        self._at_rest: frozenset[Key] = frozenset()
-        self._next_look_s: float | None = None
+        self._clock = clock
         self._desired = Desired()
-        self._loading = asyncio.Lock()
-        self._restless: set[Key] = set()
+        self._found_at_start: frozenset[Key] | None = None
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._told = asyncio.Event()
-        self.has_loaded = False
+        self._initial_load = asyncio.Event()
+
+    @property
+    def has_loaded(self) -> bool:
         """True once any version has been loaded: its libraries and its memory are in this process."""
+        return self._loads.has_loaded
 
     def wake(self) -> None:
         """Something may have changed: look again soon."""
@@ -89,22 +97,23 @@ class Reconciler:
         await self._told.wait()
 
     async def load_all(self) -> None:
-        """Load every version that is wanted, one after another. Failures stay in the catalogue.
+        """Load every version that is wanted, and follow what changes meanwhile. Failures stay in the catalogue.
 
         What is still being written is left for later, after one chance to come to rest.
         """
-        await self._look_first()
-        if self._next_look_s is not None:
+        await self._inventory.look_first(self._table.standing())
+        self._learn_of_isolated()
+        if self._inventory.next_look_s is not None:
             await asyncio.sleep(self._settle_s)
             await self._look()
-        await self._carry_out()
-        while self._isolation is not None and not self._isolation.is_settled:
-            await self._woken.wait()
-            self._woken.clear()
-            await self._look()
-            await self._carry_out()
-        self._settled()
-        self._table.finish_initial_load()
+        self._found_at_start = frozenset(self._to_load()) | self._loads.keys
+        self._carry_out()
+        following = asyncio.create_task(self.follow())
+        try:
+            await self._initial_load.wait()
+        finally:
+            following.cancel()
+            self.wake()  # it may have been stopped in the middle of a look
 
     async def follow(self) -> None:
         """Go on for ever: look, decide, carry out, and wait for an event or for the time to look again."""
@@ -112,9 +121,13 @@ class Reconciler:
             await self._until_due()
             try:
                 await self._look()
-                await self._carry_out()
+                self._carry_out()
             except Exception as error:  # whatever it is, it must not end the following
                 logger().error("following the models folder failed unexpectedly", exc_info=error)
+
+    def stop(self) -> None:
+        """Give up what is being loaded: the process is ending."""
+        self._loads.stop()
 
     def set_desired(self, kept: Collection[Key], unloaded: Collection[Key]) -> None:
         """What a gateway wants; carried out in the background."""
@@ -130,16 +143,11 @@ class Reconciler:
             ModelLoading: It has a worker of its own, which is about to.
         """
         self._desired = self._desired.load(name, version)
-        async with self._loading:
-            await self._look()
-            folders = self._asked_for(name, version)
-            self._announce_loading(folders)
-            # An unload that came while this waited was said later, so it counts, and `follow` says so.
-            self.wake()
-            return [
-                await self._load(folder) if self._desired.wants(folder) else self._table.announced(folder.key)
-                for folder in folders
-            ]
+        await self._look()
+        asked = [self._loads.ask(folder) for folder in self._asked_for(name, version)]
+        self._carry_out()
+        # Whoever asks may go away: others may wait for the same, and the load goes on.
+        return [await asyncio.shield(each) for each in asked]
 
     async def unload(self, name: str, version: str) -> list[str]:
         """Stop one version, or all of a model, after the calls that it has accepted; returns those that are gone."""
@@ -155,49 +163,35 @@ class Reconciler:
 
     async def _until_due(self) -> None:
         due_s = self._clock() + self._poll_s
-        if self._next_look_s is not None:
-            due_s = min(due_s, self._next_look_s)
+        if self._inventory.next_look_s is not None:
+            due_s = min(due_s, self._inventory.next_look_s)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, due_s - self._clock())):
                 await self._woken.wait()
         self._woken.clear()
 
-    async def _look_first(self) -> None:
-        """Files that are older than the settling time need not prove it once more."""
-        await self._look()
-        young_s = self._wall_clock() - self._settle_s
-        old = {key: folder.fingerprint for key, folder in self._found.items() if folder.changed_s < young_s}
-        self._settling.assume(old, self._clock() - self._settle_s)
-        self._observe()
-
     async def _look(self) -> None:
-        found = await self._loader.scan()
-        if found is None:  # a mount that is away for a moment has not removed its models
-            return
-        self._found = {folder.key: folder for folder in found}
+        if await self._inventory.look(self._table.standing()):
+            self._learn_of_isolated()
+
+    def _learn_of_isolated(self) -> None:
+        found = self._inventory.found.values()
         self._table.remark(found)
-        self._observe()
         if self._isolation is not None:
             self._isolation.see(found)
-
-    def _observe(self) -> None:
-        seen: dict[Key, str | None] = dict.fromkeys(self._table.standing())
-        seen.update((key, folder.fingerprint) for key, folder in self._found.items())
-        rest = self._settling.observe(seen, self._clock())
-        self._at_rest, self._next_look_s = rest.at_rest, rest.next_look_s
 
     # ---- deciding
 
     def _plan(self) -> list[Action]:
-        found, standing = self._found, self._table.standing()
+        found, standing = self._inventory.found, self._table.standing()
         if self._isolation is not None:
             mine = {key: folder for key, folder in found.items() if key[0] not in self._isolation.models}
             standing = {key: known for key, known in standing.items() if key in mine or key not in found}
             found = mine
-        return reconcile(found, self._at_rest, standing, self._desired)
+        return reconcile(found, self._inventory.at_rest, standing, self._desired)
 
     def _asked_for(self, name: str, version: str) -> list[VersionFolder]:
-        of_model = [folder for folder in self._found.values() if folder.name == name]
+        of_model = [folder for folder in self._inventory.found.values() if folder.name == name]
         if not of_model:
             raise ModelNotFound(f"The repository has no model '{name}'.")
         if self._isolation is not None and name in self._isolation.models:
@@ -212,20 +206,29 @@ class Reconciler:
 
     # ---- carrying out
 
-    async def _carry_out(self) -> None:
-        while actions := self._plan():
-            self._leave([action for action in actions if not isinstance(action, Load)])
-            loads = [action.folder for action in actions if isinstance(action, Load)]
-            if loads:
-                async with self._loading:
-                    # Others may have loaded or unloaded while this waited; what is still to do is done one by one.
-                    loads = [action.folder for action in self._plan() if isinstance(action, Load)]
-                    self._announce_loading(loads)
-                    for folder in loads[:1]:
-                        await self._load(folder)
+    def _carry_out(self) -> None:
+        actions = self._plan()
+        self._leave([action for action in actions if not isinstance(action, Load)])
+        self._loads.go_on(self._inventory.found, [action.folder for action in actions if isinstance(action, Load)])
+        loading = self._to_load().keys() | self._loads.keys
         if self._isolation is not None:
             self._leave_to_others(self._isolation)
-            self._isolation.confirm()
+            self._isolation.confirm({name for name, _ in loading})
+        if self._found_at_start is not None and not self._found_at_start & loading and self._is_settled:
+            self._finish_initial_load()
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._isolation is None or self._isolation.is_settled
+
+    def _finish_initial_load(self) -> None:
+        self._found_at_start = None
+        self._settled()
+        self._table.finish_initial_load()
+        self._initial_load.set()
+
+    def _to_load(self) -> dict[Key, VersionFolder]:
+        return {action.folder.key: action.folder for action in self._plan() if isinstance(action, Load)}
 
     def _leave(self, actions: list[Action]) -> None:
         """Take versions out. Their last calls may take long, and nobody waits for them here."""
@@ -236,66 +239,10 @@ class Reconciler:
         self._table.unload([folder.key for folder in left_out], stays=True)
         self._table.unload([action.key for action in actions if isinstance(action, Remove)], stays=False)
 
-    def _announce_loading(self, folders: list[VersionFolder]) -> None:
-        self._table.announce(
-            unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder in folders
-        )
-
     def _leave_to_others(self, isolation: Isolation) -> None:
         """What an isolated model has here serves until its own worker does."""
-        isolated = [folder for folder in self._found.values() if folder.name in isolation.models]
+        isolated = [folder for folder in self._inventory.found.values() if folder.name in isolation.models]
         replaced = [folder.key for folder in isolated if folder.name in isolation.serving]
         standing = self._table.standing()
         self._table.unload([k for k in replaced if standing.get(k, LEFT).state is State.SERVING], stays=True)
         self._table.announce(isolation.version(folder, wanted=self._desired.wants(folder)) for folder in isolated)
-
-    async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
-        log = logger().bind(model=folder.name, version=folder.version)
-        try:
-            folder, prepared = await self._loaded_at_rest(folder)
-        except ModelLoadError as error:
-            return self._fail(folder, error)
-        self.has_loaded = True
-        if not self._desired.wants(folder):
-            # Unloaded while it was loading.
-            await self._loader.discard(prepared)
-            self._table.unload([folder.key], stays=True)
-            return self._table.announced(folder.key)
-        try:
-            served = self._serve(folder, prepared)
-        except Exception as error:  # one version's surprise must not keep the others from being loaded
-            await self._loader.discard(prepared)
-            detail = "".join(traceback.format_exception(error))
-            return self._fail(folder, ModelLoadError(f"Serving it failed with {type(error).__name__}.", detail))
-        self._table.put(folder, served)
-        log.info("model ready", runtime=prepared.model.runtime, device=prepared.model.device, load_ms=prepared.load_ms)
-        for warning in served.announced.warnings:
-            log.warning("model warning", warning=warning)
-        return served.announced
-
-    def _fail(self, folder: VersionFolder, error: ModelLoadError) -> pb.ModelVersion:
-        log = logger().bind(model=folder.name, version=folder.version)
-        log.error("model failed to load", reason=error.public, detail=error.detail)
-        failed = unready_version(
-            *folder.key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
-        )
-        self._table.fail(folder, failed)
-        return failed
-
-    async def _loaded_at_rest(self, folder: VersionFolder) -> tuple[VersionFolder, Prepared]:
-        """The model, loaded from files that did not change meanwhile, and its folder as it looks now.
-
-        A model that writes into its own folder each time that it loads would never be at rest: what changes under
-        two loads in a row is believed to be such a one.
-        """
-        prepared = await self._loader.load(folder)
-        now = prepared.fingerprint
-        if now == folder.fingerprint:
-            self._restless.discard(folder.key)
-            return folder, prepared
-        if folder.key in self._restless:
-            self._found[folder.key] = folder = replace(folder, fingerprint=now)
-            return folder, prepared
-        self._restless.add(folder.key)
-        await self._loader.discard(prepared)
-        raise ModelLoadError("Its files changed while it was loaded; it is loaded again once they are at rest.")

@@ -24,8 +24,10 @@ from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
 from inferencehub.worker.catalogue.loader import Loader
 from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.catalogue.own_writes import OwnWrites
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
+from inferencehub.worker.catalogue.turns import at_once_for_cores
 from inferencehub.worker.process.address import Protection, address_from_text
 from inferencehub.worker.process.announcement import announcement_from_versions
 from inferencehub.worker.process.listener import Listener
@@ -71,6 +73,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     await stop.wait()
     watch.stop()
     serving.cancel()
+    reconciler.stop()
     await _leave(servicer, listener, models, stop)
     return stop.exit_code
 
@@ -103,12 +106,15 @@ def _models(
         max_answer_bytes=settings.limits.answer_bytes,
         files=files,
     )
+    own_writes = OwnWrites(Path(launch["models_path"]))
+    own_writes.start()
     repository = FolderRepository(
         Path(launch.models_path),
         Machine(threads=threads),
         settings,
         only=None if only is None else frozenset(only),
         isolates=only is not None or leaves_isolated,
+        own_writes=own_writes,
     )
     models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
     isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
@@ -119,6 +125,7 @@ def _models(
         settled=memory.settle,
         settle_s=settings.models.settle_ms / 1000,
         poll_s=settings.models.poll_ms / 1000,
+        parallel_loads=settings.workers.parallel_loads or at_once_for_cores(threads),
         isolation=isolation,
     )
 

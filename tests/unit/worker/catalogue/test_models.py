@@ -306,7 +306,7 @@ async def test_a_load_given_up_in_its_last_moment_is_closed() -> None:
         (thread,) = [each for each in threading.enumerate() if each.name.startswith("load m 1")]
         gate.set()
         thread.join(10)
-        loading.cancel()
+        worker.reconciler.stop()
         with pytest.raises(asyncio.CancelledError):
             await loading
         assert await asyncio.to_thread(closed.wait, 10)

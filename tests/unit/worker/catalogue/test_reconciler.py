@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -234,18 +235,63 @@ async def test_a_repository_that_is_away_for_a_moment_keeps_its_models(folder: P
         assert all(found.state != pb.MODEL_STATE_UNLOADING for seen in live.snapshots for found in seen.values())
 
 
-async def test_a_model_that_writes_beside_itself_is_at_rest_after_its_second_load(tmp_path: Path) -> None:
-    code = (
-        scaling(2)
-        + """
+WRITES = """
     def load(self, folder):
-        with open(folder / "log.txt", "a") as log:
+        self.folder = folder
+        marks = folder.parent.parent / "loads.txt"
+        marks.write_text((marks.read_text() if marks.exists() else "") + "x")
+
+    def predict(self, inputs):
+        with open(self.folder / "seen.log", "a") as log:
             log.write("x")
+        return {"y": inputs["x"]}
 """
-    )
-    put(tmp_path, "m", "1", {"model.py": code})
-    async with live_folder(tmp_path, events=False) as live:
+
+
+@pytest.mark.parametrize(
+    ("files", "notes", "loads"),
+    [({}, False, "x"), ({"seen.log": "of the last run"}, True, "x"), ({"seen.log": "of the last run"}, False, "xx")],
+    ids=["a new file", "one that was there", "one that is written unnoticed"],
+)
+async def test_a_model_that_writes_beside_itself_comes_to_rest(
+    tmp_path: Path, files: dict[str, bytes | str], notes: bool, loads: str
+) -> None:
+    put(tmp_path, "m", "1", {"model.py": scaling(1) + WRITES, **files})
+    async with live_folder(tmp_path, events=False, notes_writes=notes) as live:
         await live.states_are(_1="READY")
-        put(tmp_path, "m", "2", {"model.py": scaling(3)})
-        await live.states_are(_1="READY", _2="READY")
-        assert (tmp_path / "m" / "1" / "log.txt").read_text() == "xx"
+        for number in range(2, 5):
+            await live.predict("1")
+            put(tmp_path, "m", str(number), {"model.py": scaling(3)})
+            await live.until(lambda now, key=f"m {number}": key in now and now[key].state == pb.MODEL_STATE_READY)  # type: ignore[misc]
+        assert (tmp_path / "loads.txt").read_text() == loads
+        put(tmp_path, "m", "1", {"model.py": scaling(2)})
+        await live.until(lambda now: now["m 1"].digest != live_digest(live, "m 1", first=True))
+        assert await live.predict("1") == ("1", 2)
+
+
+async def test_a_file_of_equal_size_and_time_is_loaded_and_its_digest_told(folder: Path) -> None:
+    async with live_folder(folder) as live:
+        before = await live.states_are(_1="READY", _2="READY")
+        other = folder / "m" / "1" / ".other"
+        other.write_text(scaling(7))
+        shutil.copystat(folder / "m" / "1" / "model.py", other)
+        other.rename(folder / "m" / "1" / "model.py")
+        now = await live.until(lambda now: now["m 1"].digest != before["m 1"].digest)
+        assert now["m 1"].digest == hashlib.sha256(scaling(7).encode()).hexdigest()
+        assert await live.predict("1") == ("1", 7)
+
+
+async def test_a_file_that_was_only_touched_is_not_loaded_again(folder: Path) -> None:
+    async with live_folder(folder) as live:
+        before = await live.states_are(_1="READY", _2="READY")
+        os.utime(folder / "m" / "1" / "model.py")
+        put(folder, "m", "3", {"model.py": scaling(4)})
+        now = await live.states_are(_1="READY", _2="READY", _3="READY")
+        assert now["m 1"].ready_at_ms == before["m 1"].ready_at_ms
+
+
+async def test_a_helper_that_is_added_later_is_noticed(folder: Path) -> None:
+    async with live_folder(folder) as live:
+        before = await live.states_are(_1="READY", _2="READY")
+        put(folder, "m", "1", {"steps.py": "factor = 2"})
+        await live.until(lambda now: now["m 1"].ready_at_ms > before["m 1"].ready_at_ms)

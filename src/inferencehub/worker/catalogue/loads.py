@@ -1,0 +1,184 @@
+"""The loads under way, beside each other: each ends in a version that serves, or that says why it can't."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from time import monotonic
+
+from inferencehub.repository.folders import VersionFolder
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import ModelLoadError
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.catalogue.announced import unready_version
+from inferencehub.worker.catalogue.changes import after_load
+from inferencehub.worker.catalogue.desired import Key
+from inferencehub.worker.catalogue.inventory import Inventory
+from inferencehub.worker.catalogue.loader import Loader, Prepared
+from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.catalogue.served import Served
+from inferencehub.worker.catalogue.turns import SLOW_S, Turns
+
+CHANGED = "Its files changed while it was loaded; it is loaded again once they are at rest."
+
+
+class Loads:
+    """Begins loads when it is their turn. Used on the event loop only; the slow work happens in threads."""
+
+    def __init__(
+        self,
+        table: ModelTable,
+        inventory: Inventory,
+        loader: Loader,
+        serve: Callable[[VersionFolder, Prepared], Served],
+        turns: Turns[Key],
+        *,
+        wants: Callable[[VersionFolder], bool],
+        moved: Callable[[], None],
+        clock: Clock = monotonic,
+    ) -> None:
+        """What may be left out is for tests of single parts.
+
+        Args:
+            wants: Whether a version should serve, asked once more after it has loaded.
+            moved: Called when a load has ended, or has become slow: another may have its turn.
+        """
+        self._table = table
+        self._inventory = inventory
+        self._loader = loader
+        self._serve = serve
+        self._turns = turns
+        self._wants = wants
+        self._moved = moved
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._under_way: dict[Key, asyncio.Task[pb.ModelVersion]] = {}
+        self._asked: dict[Key, asyncio.Future[pb.ModelVersion]] = {}
+        self.has_loaded = False
+        """True once any version has been loaded: its libraries and its memory are in this process."""
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """Versions that load or, having been asked for by hand, wait for their turn to."""
+        return frozenset(self._under_way.keys() | self._asked.keys())
+
+    def ask(self, folder: VersionFolder) -> asyncio.Future[pb.ModelVersion]:
+        """Somebody asks for this version by hand: what has become of it, once it has. Goes on when nobody waits."""
+        if folder.key not in self._asked:
+            self._asked[folder.key] = self._loop.create_future()
+        return self._asked[folder.key]
+
+    def go_on(self, found: Mapping[Key, VersionFolder], planned: Iterable[VersionFolder]) -> None:
+        """Begin what has its turn: first what was asked for by hand, then what is planned, latest versions first."""
+        asked = []
+        for key in list(self._asked):
+            folder = found.get(key)
+            if folder is not None and self._wants(folder):
+                asked.append(folder)
+            elif key not in self._under_way:  # an unload was asked for later, or its files have gone
+                self._answer(key, self._table.announced(key))
+        waiting = [folder for folder in [*asked, *latest_first(planned)] if folder.key not in self._under_way]
+        self._table.announce(
+            unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder in waiting
+        )
+        for folder in waiting:
+            if folder.key not in self._under_way and self._turns.may_begin(self._clock()):
+                self._begin(folder)
+
+    def stop(self) -> None:
+        """Give up all loads: the process is ending."""
+        for waiting in (*self._under_way.values(), *self._asked.values()):
+            waiting.cancel()
+
+    def _begin(self, folder: VersionFolder) -> None:
+        self._turns.begin(folder.key, self._clock())
+        self._under_way[folder.key] = task = self._loop.create_task(self._load(folder))
+        slow = self._loop.call_later(SLOW_S, self._moved)
+        task.add_done_callback(partial(self._end, folder.key, slow))
+
+    def _end(self, key: Key, slow: asyncio.TimerHandle, task: asyncio.Task[pb.ModelVersion]) -> None:
+        slow.cancel()
+        self._turns.end(key)
+        del self._under_way[key]
+        if not task.cancelled():
+            self._answer(key, task.result())
+            self._moved()
+
+    def _answer(self, key: Key, announced: pb.ModelVersion) -> None:
+        asked = self._asked.pop(key, None)
+        if asked is not None and not asked.done():
+            asked.set_result(announced)
+
+    async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
+        try:
+            return await self._loaded(folder)
+        except Exception as error:  # one version's surprise must not keep the others from being loaded
+            detail = "".join(traceback.format_exception(error))
+            return self._fail(folder, ModelLoadError(f"Loading it failed with {type(error).__name__}.", detail))
+
+    async def _loaded(self, folder: VersionFolder) -> pb.ModelVersion:
+        try:
+            prepared = await self._loader.load(folder)
+        except ModelLoadError as error:
+            folder, _ = await self._note(folder, None)
+            return self._fail(folder, error)
+        folder, is_settled = await self._note(folder, prepared)
+        self.has_loaded = True
+        if not is_settled:
+            await self._loader.discard(prepared)
+            return self._fail(folder, ModelLoadError(CHANGED))
+        if not self._wants(folder):
+            # Unloaded while it was loading.
+            await self._loader.discard(prepared)
+            self._table.unload([folder.key], stays=True)
+            return self._table.announced(folder.key)
+        return await self._put(folder, prepared)
+
+    async def _put(self, folder: VersionFolder, prepared: Prepared) -> pb.ModelVersion:
+        try:
+            served = self._serve(folder, prepared)
+        except Exception as error:
+            await self._loader.discard(prepared)
+            detail = "".join(traceback.format_exception(error))
+            return self._fail(folder, ModelLoadError(f"Serving it failed with {type(error).__name__}.", detail))
+        self._table.put(folder, served)
+        log = logger().bind(model=folder.name, version=folder.version)
+        log.info("model ready", runtime=prepared.model.runtime, device=prepared.model.device, load_ms=prepared.load_ms)
+        for warning in served.announced.warnings:
+            log.warning("model warning", warning=warning)
+        return served.announced
+
+    def _fail(self, folder: VersionFolder, error: ModelLoadError) -> pb.ModelVersion:
+        log = logger().bind(model=folder.name, version=folder.version)
+        log.error("model failed to load", reason=error.public, detail=error.detail)
+        failed = unready_version(
+            *folder.key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
+        )
+        self._table.fail(folder, failed)
+        return failed
+
+    async def _note(self, folder: VersionFolder, prepared: Prepared | None) -> tuple[VersionFolder, bool]:
+        """The folder as it is known from now on, and whether its files stayed the same during the load."""
+        now, wrote = await self._loader.look_again(folder)
+        tried, is_settled = after_load(
+            folder,
+            now,
+            self._inventory.tried(folder.key),
+            wrote=wrote,
+            digests=prepared.digests if prepared else {},
+            failed=prepared is None,
+        )
+        self._inventory.note(tried, now)
+        return tried.folder, is_settled
+
+
+def latest_first(folders: Iterable[VersionFolder]) -> Sequence[VersionFolder]:
+    """The last version of each model, then the one before it, and so on; `folders` has each model's in their order."""
+    of_model: dict[str, list[VersionFolder]] = {}
+    for folder in folders:
+        of_model.setdefault(folder.name, []).append(folder)
+    ranked = [(rank, folder) for each in of_model.values() for rank, folder in enumerate(reversed(each))]
+    return [folder for _, folder in sorted(ranked, key=lambda one: one[0])]
