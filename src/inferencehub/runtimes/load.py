@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def load_version(version: VersionFolder, machine: Machine, settings: Settings) -> tuple[LoadedModel, ModelSpec, str]:
     """The loaded model, its whole spec (model.yaml above what its code fixes), and the artifact's SHA-256.
 
-    Blocks for as long as the libraries take: call it in a thread, one version at a time.
+    Blocks for as long as the libraries take: call it in a thread. Several may load beside each other.
 
     Raises:
         ModelLoadError: It cannot be loaded; whatever else goes wrong inside is turned into one.

@@ -43,8 +43,9 @@ def remove(package: Package) -> None:
     """Forget a package, and the stand-ins for names that no other package has."""
     _packages.pop(package.name, None)
     left = list(_packages.values())
-    for name, module in list(sys.modules.items()):
-        if isinstance(module, _StandIn) and not any(other.has(_top(name)) for other in left):
+    # The names are copied at once: other threads import meanwhile.
+    for name in list(sys.modules):
+        if isinstance(sys.modules.get(name), _StandIn) and not any(other.has(_top(name)) for other in left):
             sys.modules.pop(name, None)
 
 

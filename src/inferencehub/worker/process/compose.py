@@ -106,7 +106,7 @@ def _models(
         max_answer_bytes=settings.limits.answer_bytes,
         files=files,
     )
-    own_writes = OwnWrites(Path(launch["models_path"]))
+    own_writes = OwnWrites(Path(launch.models_path))
     own_writes.start()
     repository = FolderRepository(
         Path(launch.models_path),
