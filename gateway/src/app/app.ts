@@ -107,6 +107,7 @@ export async function createApp(launch: LaunchDocument, log: Log, stream: Destin
     }),
     files,
     limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
+    maxAnswerBytes: settings.limits.answer_bytes,
     loadTimeoutMs: settings.workers.load_timeout_ms,
     resolve: systemResolve,
     clock: systemClock,

@@ -108,6 +108,8 @@ export interface BackendSurroundings {
   readonly log: BackendLog;
   /** From 0 to 1; spreads reconnects. */
   readonly random: () => number;
+  /** Answers whose outputs take more are refused. */
+  readonly maxAnswerBytes: number;
   /** How long one that loads a model may be silent, in milliseconds. */
   readonly loadTimeoutMs: number;
   /** Which versions are wanted, at this moment. */

@@ -65,6 +65,8 @@ export interface PoolOptions {
   readonly createBackend: CreateBackend;
   readonly files: SharedFiles | undefined;
   readonly limits: DispatcherLimits;
+  /** What the outputs of one answer may take. */
+  readonly maxAnswerBytes: number;
   readonly loadTimeoutMs: number;
   readonly resolve: Resolve;
   readonly clock: Clock;
@@ -102,8 +104,8 @@ class Pool implements WorkerPool, MemberOwner {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.files = options.files;
-    const { clock, timers, log, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
-    this.#around = { clock, timers, log, loadTimeoutMs, random, desired };
+    const { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
+    this.#around = { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random, desired };
     this.#dispatcher = new Dispatcher(this.catalogue, options.limits, options.clock, options.timers);
     this.#discovery = new Discovery(options.addresses, options.resolve, options.timers, (found) => this.#found(found));
   }

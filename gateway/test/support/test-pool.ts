@@ -37,6 +37,7 @@ export async function startPool(addresses: readonly string[], changes: Partial<P
     createBackend: createWorkers({ dial, introduction, files }),
     files,
     limits: { callsInFlight: 1_024, callsWaiting: 1_024 },
+    maxAnswerBytes: 64 * 1024 * 1024,
     loadTimeoutMs: 60_000,
     resolve: async () => [],
     clock: systemClock,

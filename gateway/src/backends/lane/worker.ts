@@ -162,7 +162,7 @@ class Worker implements Backend {
   }
 
   #openLane(transport: Transport, listener: ConstructorParameters<typeof Lane>[0]["listener"]): Lane {
-    const { clock, timers } = this.#around;
+    const { clock, timers, maxAnswerBytes } = this.#around;
     return new Lane({
       transport,
       introduction: this.#parts.introduction,
@@ -171,6 +171,7 @@ class Worker implements Backend {
       files: this.#files(),
       clock,
       timers,
+      maxAnswerBytes,
       silenceLimitMs: () => this.#silenceLimitMs(),
       listener,
     });

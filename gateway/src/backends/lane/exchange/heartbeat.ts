@@ -1,12 +1,16 @@
 /** Finds out that the other side of a lane has gone silent although its connection stands: frozen, stopped, or cut off. */
+import type { Clock } from "../../../time/clock.ts";
 import type { Cancel, Timers } from "../../../time/timers.ts";
 
 /** Pause between two heartbeats, in milliseconds. */
 export const heartbeatMs = 1_000;
+/** A timer that is late by more than this, in milliseconds, shows that this process itself was busy or stopped. */
+const stalledMs = 250;
+/** Time to read what has arrived before silence is called a loss, in milliseconds. */
+const readingMs = 50;
 
 /**
- * Whether silence means loss. Counted in beats, not in time: when this process itself was stopped, all that it missed is one beat,
- * and what has arrived meanwhile is read before the next.
+ * Whether silence means loss. Counted in beats, not in time, and only in those that this process was awake for.
  * @param silentBeats heartbeats sent in a row since anything was heard
  * @param limitMs silence that is allowed
  */
@@ -17,7 +21,9 @@ export function isLost(silentBeats: number, limitMs: number): boolean {
 /** Beats until stopped. */
 export class Heartbeat {
   #silentBeats = 0;
-  #cancel: Cancel;
+  #dueAtMs = 0;
+  #cancel: Cancel = () => {};
+  readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #beat: () => void;
   readonly #lost: () => void;
@@ -28,12 +34,13 @@ export class Heartbeat {
    * @param lost called once, when the silence was too long
    * @param limitMs silence allowed at present
    */
-  constructor(timers: Timers, beat: () => void, lost: () => void, limitMs: () => number) {
+  constructor(clock: Clock, timers: Timers, beat: () => void, lost: () => void, limitMs: () => number) {
+    this.#clock = clock;
     this.#timers = timers;
     this.#beat = beat;
     this.#lost = lost;
     this.#limitMs = limitMs;
-    this.#cancel = timers.after(heartbeatMs, this.#tick);
+    this.#wait(heartbeatMs, this.#tick);
   }
 
   /** The other side sent something, whatever it was. */
@@ -46,9 +53,27 @@ export class Heartbeat {
   }
 
   readonly #tick = (): void => {
-    if (isLost(this.#silentBeats, this.#limitMs())) return this.#lost();
-    this.#silentBeats++;
+    // Timers come before what has arrived: who was stalled hears the other side only after this.
+    if (!this.#wasStalled()) {
+      if (isLost(this.#silentBeats, this.#limitMs())) return this.#wait(readingMs, this.#judge);
+      this.#silentBeats++;
+    }
     this.#beat();
-    this.#cancel = this.#timers.after(heartbeatMs, this.#tick);
+    this.#wait(heartbeatMs, this.#tick);
   };
+
+  readonly #judge = (): void => {
+    if (this.#wasStalled()) this.#wait(readingMs, this.#judge);
+    else if (isLost(this.#silentBeats, this.#limitMs())) this.#lost();
+    else this.#wait(heartbeatMs, this.#tick);
+  };
+
+  #wasStalled(): boolean {
+    return this.#clock.now() - this.#dueAtMs > stalledMs;
+  }
+
+  #wait(delayMs: number, action: () => void): void {
+    this.#dueAtMs = this.#clock.now() + delayMs;
+    this.#cancel = this.#timers.after(delayMs, action);
+  }
 }

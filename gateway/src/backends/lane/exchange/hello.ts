@@ -9,6 +9,8 @@ export const protocolVersion = 1;
 export const maxUnreceivedFrames = 64;
 /** Bytes that one answer frame may hold, unless it is a single answer. */
 const maxAnswerFrameBytes = 1024 * 1024;
+/** Larger answers come in parts of so many bytes: taking one in is a matter of a millisecond, and small answers go in between. */
+const maxPartBytes = 512 * 1024;
 
 /** Who this gateway process is. */
 export interface GatewayIntroduction {
@@ -20,7 +22,7 @@ export interface GatewayIntroduction {
 /** The first frame of a lane. */
 export function encodeHello(introduction: GatewayIntroduction): Buffer {
   const bytes = ExchangeRequest.encode({
-    hello: { protocolVersion, ...introduction, maxUnreceivedFrames, maxFrameBytes: maxAnswerFrameBytes },
+    hello: { protocolVersion, ...introduction, maxUnreceivedFrames, maxFrameBytes: maxAnswerFrameBytes, maxPartBytes },
   }).finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -12,6 +12,8 @@ export class LaneCall implements Carried {
   inputs: readonly EncodedTensor[] | undefined = undefined;
   /** Shared files that the worker may read until it has answered. */
   files: LeasedFile[] | undefined = undefined;
+  /** Nobody waits for the answer any more. */
+  isAbandoned = false;
   readonly #call: BackendCall;
   readonly #lane: { abandon(call: LaneCall, tellWorker: boolean): void };
 
@@ -30,6 +32,7 @@ export class LaneCall implements Carried {
   }
 
   abandon(tellWorker: boolean): void {
+    this.isAbandoned = true;
     this.#lane.abandon(this, tellWorker);
   }
 }

@@ -6,6 +6,7 @@ import type { Carriage } from "../../backend.ts";
 import type { BackendCall } from "../../call.ts";
 import type { SharedFiles } from "../../shared-files.ts";
 import type { ExchangeStream, StreamListener, Transport } from "../transport/transport.ts";
+import { AnswerParts, refuseTooLarge } from "./answer-parts.ts";
 import { CallQueue } from "./call-queue.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -43,6 +44,8 @@ export interface LaneOptions {
   readonly files: SharedFiles | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Larger answers are refused, whatever the worker's own limit. */
+  readonly maxAnswerBytes: number;
   /** Silence after which the worker counts as lost, at present, in milliseconds. */
   readonly silenceLimitMs: () => number;
   /** What is carried is added here. */
@@ -57,6 +60,7 @@ export class Lane implements StreamListener<Buffer> {
   readonly #stream: ExchangeStream;
   readonly #heartbeat: Heartbeat;
   readonly #writer = new FrameWriter();
+  readonly #parts: AnswerParts;
   readonly #pending = new CallQueue();
   readonly #inFlight = new Map<number, LaneCall>();
   #files: SharedFiles | undefined = undefined;
@@ -76,9 +80,11 @@ export class Lane implements StreamListener<Buffer> {
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#counters = options.counters;
+    this.#parts = new AnswerParts(options.maxAnswerBytes);
     this.#stream = options.transport.exchange(this);
     this.#stream.write(encodeHello(options.introduction));
     this.#heartbeat = new Heartbeat(
+      options.clock,
       options.timers,
       () => this.#beat(),
       () => this.abort("It has gone silent."),
@@ -108,7 +114,10 @@ export class Lane implements StreamListener<Buffer> {
   abandon(call: LaneCall, tellWorker: boolean): void {
     if (call.id === 0) {
       if (this.#pending.remove(call)) releaseFiles(call);
-    } else if (tellWorker && this.#inFlight.get(call.id) === call) {
+    } else if (this.#inFlight.get(call.id) === call) {
+      const begun = this.#parts.forget(call.id);
+      if (begun !== undefined) return this.#settle(begun);
+      if (!tellWorker) return;
       this.#cancelledIds.push(call.id);
       this.#scheduleFlush();
     }
@@ -139,7 +148,10 @@ export class Lane implements StreamListener<Buffer> {
     if (frame.admittedSequence > this.#admittedSequence) this.#admittedSequence = frame.admittedSequence;
     // Before the answers: a call that crossed the goodbye is refused in the same frame, and must find its way elsewhere.
     if (frame.goodbye) this.#stopSending();
+    if (buffer.length > this.#options.maxAnswerBytes)
+      for (const answer of frame.answers) refuseTooLarge(answer, this.#options.maxAnswerBytes);
     for (const answer of frame.answers) this.#settle(answer);
+    if ((frame.begun.length > 0 || frame.parts.length > 0) && !this.#takeParts(frame)) return;
     if (frame.loads.length > 0 || frame.residentMemoryBytes > 0) this.#options.listener.reported(frame);
     if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
     else {
@@ -166,6 +178,23 @@ export class Lane implements StreamListener<Buffer> {
     this.#options.listener.opened(hello);
     return true;
   }
+
+  /** False when they are not what the worker had said, which ends the lane. */
+  #takeParts(frame: ResponseFrame): boolean {
+    let over: Answer[];
+    try {
+      over = this.#parts.take(frame, this.#isWanted);
+    } catch (error) {
+      this.abort((error as Error).message);
+      return false;
+    }
+    for (const answer of over) this.#settle(answer);
+    // The worker sends the next parts when these are acknowledged.
+    this.#scheduleFlush();
+    return true;
+  }
+
+  readonly #isWanted = (callId: number): boolean => this.#inFlight.get(callId)?.isAbandoned === false;
 
   #settle(answer: Answer): void {
     const call = this.#inFlight.get(answer.callId);
@@ -289,6 +318,7 @@ export class Lane implements StreamListener<Buffer> {
     this.#heartbeat.stop();
     const sent = [...this.#inFlight.values()];
     this.#inFlight.clear();
+    this.#parts.clear();
     const unsent = this.#pending.takeAll();
     this.#options.listener.ended(problem);
     for (const call of sent) {

@@ -3,10 +3,12 @@ import { inferencehub } from "../../../rpc/inference.js";
 import { datatypeFromWire } from "../../../tensors/datatype.ts";
 import { Answer } from "../../answer.ts";
 import type { QueueDepth } from "../../backend.ts";
+import type { AnswerPart, ArrivedParts, BegunAnswer } from "./answer-parts.ts";
 
 const { ExchangeResponse } = inferencehub.rpc.v1;
 type Message = inferencehub.rpc.v1.ExchangeResponse.$Shape;
 type AnswerMessage = inferencehub.rpc.v1.Answer.$Shape;
+type PartMessage = inferencehub.rpc.v1.AnswerPart.$Shape;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
 type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
 type LoadMessage = inferencehub.rpc.v1.QueueLoad.$Properties;
@@ -31,9 +33,10 @@ export interface WorkerReport {
 }
 
 /** A frame from a worker; absent parts are 0, false, empty or undefined. */
-export interface ResponseFrame extends WorkerReport {
+export interface ResponseFrame extends WorkerReport, ArrivedParts {
   readonly sequence: number;
   readonly hello: WorkerIntroduction | undefined;
+  /** Those that are complete. */
   readonly answers: readonly Answer[];
   readonly admittedSequence: number;
   readonly heartbeat: number;
@@ -43,16 +46,37 @@ export interface ResponseFrame extends WorkerReport {
 /** The frame in `buffer`, its tensors views on it. Throws when it is not one. */
 export function readResponse(buffer: Buffer): ResponseFrame {
   const message: Message = ExchangeResponse.decode(buffer);
+  const begun: BegunAnswer[] = [];
   return {
     sequence: message.sequence ?? 0,
     hello: message.hello == null ? undefined : introductionFrom(message.hello),
-    answers: (message.answers ?? []).map(answerFrom),
+    answers: answersFrom(message.answers ?? [], begun),
+    begun,
+    parts: (message.parts ?? []).map(partFrom),
     admittedSequence: message.admittedSequence ?? 0,
     loads: (message.loads ?? []).map(depthFrom),
     heartbeat: message.heartbeat ?? 0,
     goodbye: message.goodbye ?? false,
     residentMemoryBytes: message.residentMemoryBytes ?? 0,
   };
+}
+
+/** The complete answers; the others are added to `begun`. */
+function answersFrom(messages: readonly AnswerMessage[], begun: BegunAnswer[]): Answer[] {
+  const answers: Answer[] = [];
+  for (const message of messages) {
+    const answer = answerFrom(message);
+    const rawLengths = message.rawLengths ?? nothingFollows;
+    if (rawLengths.length === 0 || answer.reason !== "") answers.push(answer);
+    else begun.push({ answer, rawLengths });
+  }
+  return answers;
+}
+
+const nothingFollows: readonly number[] = [];
+
+function partFrom(message: PartMessage): AnswerPart {
+  return { callId: message.callId ?? 0, raw: (message.raw ?? nothing) as Buffer };
 }
 
 function answerFrom(message: AnswerMessage): Answer {

@@ -7,6 +7,7 @@ function watched(limitMs: () => number) {
   const seen = { beats: 0, losses: 0 };
   const heartbeat = new Heartbeat(
     clock,
+    clock,
     () => seen.beats++,
     () => seen.losses++,
     limitMs,
@@ -47,30 +48,63 @@ test("a worker that loads a model may be silent for as long as a load may take",
   clock.advance(120_000);
   expect(seen.losses).toBe(0);
   limitMs = 2_000;
-  clock.advance(1_000);
+  clock.advance(1_050);
   expect(seen.losses).toBe(1);
 });
 
-test("a gateway that was stopped itself does not take its own sleep for the worker's", () => {
+/** Time passes before a timer's turn comes, and nothing is read on the way: what a busy event loop does. */
+function stalling(limitMs: number) {
   let nowMs = 0;
-  let due: (() => void) | undefined;
-  const losses: number[] = [];
+  let due = { atMs: 0, action: () => {} };
+  const seen = { beats: 0, losses: 0 };
   const heartbeat = new Heartbeat(
+    { now: () => nowMs, wallMs: () => nowMs },
     {
-      after: (_, action) => {
-        due = action;
+      after(delayMs, action) {
+        due = { atMs: nowMs + delayMs, action };
         return () => {};
       },
     },
-    () => {},
-    () => losses.push(nowMs),
-    () => 2_000,
+    () => seen.beats++,
+    () => seen.losses++,
+    () => limitMs,
   );
-  nowMs = 600_000; // SIGSTOP, ten minutes, SIGCONT: one timer fires, then the socket is read
-  due!();
+  /** The next timer comes so late. */
+  function fire(lateMs: number): void {
+    nowMs = due.atMs + lateMs;
+    due.action();
+  }
+  return { fire, seen, heartbeat };
+}
+
+test("a gateway that was stopped itself does not take its own sleep for the worker's", () => {
+  const { fire, seen, heartbeat } = stalling(2_000);
+  fire(600_000); // SIGSTOP, ten minutes, SIGCONT: one timer fires, then the socket is read
   heartbeat.heard();
-  due!();
-  expect(losses).toEqual([]);
+  for (let beat = 0; beat < 3; beat++) fire(0);
+  expect(seen).toEqual({ beats: 3, losses: 0 });
+});
+
+test("however often a gateway is too busy to listen, that is not the worker's silence", () => {
+  const { fire, seen } = stalling(2_000);
+  for (let stall = 0; stall < 20; stall++) fire(5_000);
+  expect(seen).toEqual({ beats: 20, losses: 0 });
+  fire(0);
+  fire(0);
+  fire(0); // two beats in a row that it was awake for, and nothing came
+  fire(0);
+  expect(seen).toEqual({ beats: 22, losses: 1 });
+});
+
+test("what has arrived is read before silence is called a loss", () => {
+  const { fire, seen, heartbeat } = stalling(2_000);
+  for (let beat = 0; beat < 3; beat++) fire(0);
+  fire(400); // another timer of the same turn took long, and the socket has not been read
+  heartbeat.heard();
+  fire(0);
+  expect(seen.losses).toBe(0);
+  for (let beat = 0; beat < 4; beat++) fire(0);
+  expect(seen.losses).toBe(1);
 });
 
 test("stopped, it is quiet", () => {

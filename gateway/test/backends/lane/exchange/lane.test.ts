@@ -37,6 +37,7 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
     files: undefined,
     clock,
     timers: clock,
+    maxAnswerBytes: 4 * 1024 * 1024,
     silenceLimitMs: () => 2_000,
     listener,
   });
@@ -76,6 +77,97 @@ describe("hello", () => {
     for (const call of calls) lane.send(call);
     await Promise.all(calls.map((call) => call.settled));
     expect(callsInFrames(worker)).toEqual([3]);
+  });
+});
+
+describe("parts", () => {
+  const outputs = [
+    { name: "y", datatype: 2, shape: [6] },
+    { name: "none", datatype: 2, shape: [0] },
+    { name: "z", datatype: 2, shape: [2] },
+  ];
+
+  /** A lane with a call that the worker has begun to answer. */
+  async function answering(rawLengths = [6, 0, 2]) {
+    const parts = await openLane({ behaviour: () => undefined });
+    await parts.opened;
+    const call = laneCall();
+    const carried = parts.lane.send(call);
+    await parts.worker.until(() => parts.worker.calls.length === 1);
+    const callId = Number(parts.worker.calls[0]!.id);
+    parts.worker.say({ sequence: 1, answers: [{ callId, outputs, timings: { queueUs: 7 }, rawLengths }] });
+    return { ...parts, call, carried, callId };
+  }
+
+  test("make the answer whole, with small answers in between", async () => {
+    const { worker, lane, call, callId } = await answering();
+    worker.say({ sequence: 2, parts: [{ callId, raw: Buffer.from([1, 2, 3, 4]) }] });
+    const small = laneCall();
+    lane.send(small);
+    await worker.until(() => worker.calls.length === 2);
+    worker.answer(Number(worker.calls[1]!.id), { outputs: [] });
+    await small.settled;
+    expect([call.outcome, lane.inFlight]).toEqual([undefined, 1]);
+    const raws = [Buffer.from([5, 6]), Buffer.from([7]), Buffer.from([8])];
+    worker.say({ sequence: 3, parts: raws.map((raw) => ({ callId, raw })) });
+    await call.settled;
+    expect(answerOf(call)).toMatchObject({ queueUs: 7, reason: "", worker: "w0" });
+    expect(answerOf(call)!.outputs.map(({ name, shape, raw }) => [name, shape, [...(raw as Buffer)]])).toEqual([
+      ["y", [6], [1, 2, 3, 4, 5, 6]],
+      ["none", [0], []],
+      ["z", [2], [7, 8]],
+    ]);
+    expect(lane.inFlight).toBe(0);
+  });
+
+  test("are acknowledged as they come: the worker sends only a few ahead", async () => {
+    const { worker, callId } = await answering();
+    worker.say({ sequence: 2, parts: [{ callId, raw: Buffer.from([1]) }] });
+    await worker.until(() => worker.frames.some((frame) => Number(frame.receivedSequence) === 2));
+  });
+
+  test("of a call that was given up end it at once, and those that still come are thrown away", async () => {
+    const { worker, lane, carried, callId } = await answering();
+    worker.say({ sequence: 2, parts: [{ callId, raw: Buffer.from([1]) }] });
+    await worker.until(() => worker.frames.some((frame) => Number(frame.receivedSequence) === 2));
+    carried.abandon(true);
+    expect(lane.inFlight).toBe(0);
+    worker.say({ sequence: 3, parts: [{ callId, raw: Buffer.alloc(7) }] });
+    await worker.until(() => worker.frames.some((frame) => Number(frame.receivedSequence) === 3));
+    expect([lane.state, worker.frames.some((frame) => frame.cancelledCallIds?.length)]).toEqual(["OPEN", false]);
+  });
+
+  test("of more bytes than an answer may take are refused when it begins, and no room is made for them", async () => {
+    const { call } = await answering([4 * 1024 * 1024, 0, 1]);
+    await call.settled;
+    expect(answerOf(call)).toMatchObject({ reason: "PAYLOAD_TOO_LARGE", outputs: [] });
+    expect(answerOf(call)!.detail).toContain("takes 4194305 bytes and may take 4194304");
+  });
+
+  test.each([
+    ["more bytes than are left", [6, 0, 2], "It sent a part of an answer with more bytes than are left of the output."],
+    ["lengths that are missing", [6], "It sent an answer of 3 outputs with 1 lengths."],
+  ])("with %s end the lane", async (_, rawLengths, problem) => {
+    const { worker, callId, ended } = await answering(rawLengths);
+    worker.say({ sequence: 2, parts: [{ callId, raw: Buffer.alloc(7) }] });
+    expect(await ended).toBe(problem);
+  });
+
+  test("go only to gateways that say that they take them", async () => {
+    const { worker, opened } = await openLane();
+    await opened;
+    expect(Number(worker.frames[0]!.hello!.maxPartBytes)).toBe(512 * 1024);
+  });
+
+  test("an answer that comes whole and is too large is refused, too", async () => {
+    const { worker, lane, opened } = await openLane({ behaviour: () => undefined });
+    await opened;
+    const call = laneCall();
+    lane.send(call);
+    await worker.until(() => worker.calls.length === 1);
+    worker.answer(Number(worker.calls[0]!.id), { outputs: [{ name: "y", datatype: 2, raw: Buffer.alloc(4 * 1024 * 1024 + 1) }] });
+    await call.settled;
+    expect(answerOf(call)).toMatchObject({ reason: "PAYLOAD_TOO_LARGE", outputs: [] });
   });
 });
 
@@ -230,7 +322,7 @@ describe("heartbeats", () => {
     lane.send(sent);
     await worker.until(() => worker.calls.length === 1);
     lane.send(unsent);
-    clock.advance(3_000);
+    clock.advance(3_050);
     expect(await ended).toBe("It has gone silent.");
     expect([sent.outcome, unsent.outcome]).toEqual([{ sent: true }, { sent: false }]);
     await worker.until(() => worker.lanes === 0);
@@ -324,6 +416,7 @@ test("nobody there ends the lane with the reason", async () => {
     files: undefined,
     clock,
     timers: clock,
+    maxAnswerBytes: 4 * 1024 * 1024,
     silenceLimitMs: () => 2_000,
     listener: {
       opened: () => {},
