@@ -14,7 +14,7 @@ from inferencehub.repository.spec import ModelSpec
 
 from .labels import with_labels
 from .outputs import OutputCheck
-from .protocol import LoadedModel, Machine, ModelLoadError, Parameters, Tensors
+from .protocol import MAX_INPUTS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from .registry import runtime_named
 
 if TYPE_CHECKING:
@@ -94,6 +94,11 @@ def _with_code(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> M
 
 def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
     names = [tensor.name for tensor in model.signature.inputs]
+    if len(names) > MAX_INPUTS:
+        raise ModelLoadError(
+            f"The model has {len(names)} inputs, and a call brings at most {MAX_INPUTS}; declare one matrix in "
+            f"model.yaml, such as `inputs: [{{name: features, datatype: FP64, shape: [-1, {len(names)}]}}]`."
+        )
     if spec.image is not None and spec.image.input not in names:
         raise ModelLoadError(f"`image.input` is `{spec.image.input}`; the inputs are {', '.join(names)}.")
     for example in spec.examples:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
 
+# Inputs of one model. A frame of more columns is as well one matrix; each input costs a tensor of its own on the way.
+MAX_INPUTS = 4_096
+
 # Arrays by input or output name. In quotes, so that finding models needs no numpy.
 Tensors: TypeAlias = "dict[str, np.ndarray[Any, Any]]"
 

@@ -14,7 +14,7 @@ import { parametersFromMessage } from "./parameters.ts";
 const { PredictRequest } = inferencehub.rpc.v1;
 
 /** As the contract has it. */
-const maxInputs = 256;
+export const maxInputs = 4_096;
 const maxRank = 64;
 const maxInputNameCharacters = 256;
 const noBytes = Buffer.alloc(0);

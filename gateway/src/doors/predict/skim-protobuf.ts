@@ -1,5 +1,6 @@
 /** Reads a `PredictRequest` while it arrives: keeps everything but the tensors' bytes, which pass by to wherever they are wanted. */
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { maxInputs } from "./read-protobuf.ts";
 
 /** Where the bytes of tensors go. */
 export interface TensorBytesSink {
@@ -24,7 +25,6 @@ export interface Skimmed {
 
 /** What a message may hold beside tensor bytes: names, shapes and parameters are small. */
 const maxHeadBytes = 1 << 20;
-const maxTensors = 1_024;
 const inputsField = 3;
 const rawField = 4;
 const lengthPrefixed = 2;
@@ -120,7 +120,7 @@ export class ProtobufSkimmer {
     const contentAt = this.#position + (end - start);
     if (this.#tensor !== undefined && contentAt + length > this.#tensorEnd) throw notAMessage();
     if (this.#tensor === undefined && field === inputsField) {
-      if (this.#tensors.length >= maxTensors) throw tooMuchBesideTensors();
+      if (this.#tensors.length >= maxInputs) throw tooMuchBesideTensors();
       const tensor = new Head();
       this.#tensors.push(tensor);
       if (length > 0) {
@@ -180,6 +180,6 @@ function notAMessage(): GatewayError {
 function tooMuchBesideTensors(): GatewayError {
   return new GatewayError(
     "INVALID_REQUEST",
-    `Expected at most ${maxHeadBytes} bytes and ${maxTensors} inputs beside the tensors' elements, got more.`,
+    `Expected at most ${maxHeadBytes} bytes and ${maxInputs} inputs beside the tensors' elements, got more.`,
   );
 }

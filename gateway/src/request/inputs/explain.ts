@@ -3,7 +3,7 @@ import type { Problem } from "../../errors/gateway-error.ts";
 import { nestingDepth } from "../../tensors/encode-json.ts";
 import { describeJson, describeSpec, explainJson, maxProblems, pointerToken } from "../../tensors/explain-json.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import type { InputPlan } from "./plan.ts";
+import { type InputPlan, listInputs } from "./plan.ts";
 
 export function inputPointer(name: string): string {
   return `/inputs/${pointerToken(name)}`;
@@ -15,9 +15,7 @@ export function explainInputs(plan: InputPlan, value: unknown): Problem[] {
   const problems: Problem[] = [];
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject && inputs.length !== 1) {
-    return [
-      { pointer: "/inputs", detail: `expected an object with ${inputs.map((spec) => spec.name).join(", ")}, got ${describeJson(value)}` },
-    ];
+    return [{ pointer: "/inputs", detail: `expected an object with ${listInputs(plan.signature)}, got ${describeJson(value)}` }];
   }
   const given = isObject ? (value as Record<string, unknown>) : { [inputs[0]!.name]: value };
   const pointers = new Map(inputs.map((spec) => [spec.name, isObject ? inputPointer(spec.name) : "/inputs"]));
@@ -44,7 +42,7 @@ function explainNames(plan: InputPlan, given: Record<string, unknown>, problems:
     if (!Object.hasOwn(given, spec.name))
       problems.push({ pointer: inputPointer(spec.name), detail: `expected ${describeSpec(spec)}, got nothing` });
   }
-  const names = inputs.map((spec) => spec.name).join(", ");
+  const names = listInputs(plan.signature);
   for (const name of Object.keys(given)) {
     if (problems.length >= maxProblems) return;
     if (plan.indexes.has(name)) continue;

@@ -6,7 +6,7 @@ import { whyByteCountIsWrong, whyContentIsWrong } from "../../tensors/check-raw.
 import { describeSpec, maxProblems } from "../../tensors/explain-json.ts";
 import { type EncodedTensor, isShared, type TensorSpec } from "../../tensors/tensor.ts";
 import { type FittedInputs, inputMismatch } from "./fit-json.ts";
-import type { InputPlan } from "./plan.ts";
+import { type InputPlan, listInputs } from "./plan.ts";
 
 const maxLengthWithoutElements = 65_536;
 
@@ -22,7 +22,7 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
     if (index === undefined)
       problems.push({
         pointer: `/inputs/${i}/name`,
-        detail: `expected one of ${inputs.map((spec) => spec.name).join(", ")}, got an unknown one`,
+        detail: `expected one of ${listInputs(plan.signature)}, got an unknown one`,
       });
     else if (byInput[index] !== undefined)
       problems.push({ pointer: `/inputs/${i}/name`, detail: `expected each input once, got ${tensor.name} twice` });

@@ -18,6 +18,15 @@ export interface InputPlan {
   readonly hasIntegers: boolean;
 }
 
+/** Names that a sentence lists at most: frames have hundreds of columns. */
+const maxListed = 12;
+
+/** The names of the inputs for people, or the first few of hundreds. */
+export function listInputs({ inputs }: Signature): string {
+  const names = inputs.slice(0, maxListed).map((spec) => spec.name);
+  return inputs.length > maxListed ? `${names.join(", ")} and ${inputs.length - maxListed} more` : names.join(", ");
+}
+
 const plans = new WeakMap<Signature, InputPlan>();
 
 export function planOf(signature: Signature): InputPlan {

@@ -112,8 +112,8 @@ test.each([
     [["/inputs/0/reference", "expected the elements in raw, got a reference to a file"]],
   ],
   [
-    { modelName: "iris", inputs: Array.from({ length: 257 }, (_, i) => ({ name: `x${i}`, datatype: 11 })) },
-    [["/inputs", "expected at most 256 inputs, got 257"]],
+    { modelName: "iris", inputs: Array.from({ length: 4_097 }, (_, i) => ({ name: `x${i}`, datatype: 11 })) },
+    [["/inputs", "expected at most 4096 inputs, got 4097"]],
   ],
   [
     { modelName: "iris", parameters: { a: {} } },

@@ -75,5 +75,5 @@ test("random bytes never do anything but be refused or read", () => {
 test("what is not tensors is bounded", () => {
   const body = Buffer.from(PredictRequest.encode({ modelName: "x".repeat(2 ** 20 + 1) }).finish());
   const skimmer = new ProtobufSkimmer({ begin: () => {}, takeElements: () => {} });
-  expect(() => skimmer.take(body)).toThrow("Expected at most 1048576 bytes and 1024 inputs beside the tensors' elements, got more.");
+  expect(() => skimmer.take(body)).toThrow("Expected at most 1048576 bytes and 4096 inputs beside the tensors' elements, got more.");
 });

@@ -16,13 +16,18 @@ from .columns import NO_GAP, Column
 
 Build = Callable[[Tensors], Any]
 
+# From so many columns of one type on they are laid into one array first. Measured in runs of a ColumnTransformer on one
+# row: 20 columns 2.6 and 1.8 ms, 300 columns 8.2 and 3.0 ms, 2,000 columns 145 and 10.7 ms.
+WIDE = 16
+
 
 def frame_builder(ports: Sequence[Port], columns: Sequence[Column]) -> Build:
     """The function that makes a DataFrame of a column for each port."""
     import pandas
 
     # What pandas makes of an array by itself will do for most columns, and is spared a call each.
-    plain, special = [], []
+    plain: dict[str, list[str]] = {}
+    special = []
     for port, column in zip(ports, columns, strict=True):
         restore = _restorer(port, column)
         if column.categories is not None:
@@ -33,14 +38,28 @@ def frame_builder(ports: Sequence[Port], columns: Sequence[Column]) -> Build:
             # By themselves None and NaN become the same in a column of text, which encoders tell apart.
             special.append((port.name, restore, lambda array: pandas.Series(array, dtype=object)))
         else:
-            plain.append(port.name)
+            plain.setdefault(port.datatype, []).append(port.name)
+    # A frame keeps each array of a dict by itself, and to pick a thousand of those costs it a step each.
+    tables = [(names, pandas.Index(names)) for names in plain.values() if len(names) >= WIDE]
+    singles = [name for names in plain.values() if len(names) < WIDE for name in names]
     order = [port.name for port in ports]
+    made_in = [*(name for names, _ in tables for name in names), *singles, *(name for name, _, _ in special)]
+    reordered = None if made_in == order else pandas.Index(order)
 
     def build(inputs: Tensors) -> Any:
-        found: dict[str, Any] = {name: inputs[name] for name in plain}
+        columns: dict[str, Any] = {name: inputs[name] for name in singles}
         for name, restore, typed in special:
-            found[name] = typed(inputs[name] if restore is None else restore(inputs[name]))
-        return pandas.DataFrame({name: found[name] for name in order}, copy=False)
+            columns[name] = typed(inputs[name] if restore is None else restore(inputs[name]))
+        if not tables:
+            return pandas.DataFrame({name: columns[name] for name in order}, copy=False)
+        parts = [
+            pandas.DataFrame(np.stack([inputs[name] for name in names], axis=1), columns=index, copy=False)
+            for names, index in tables
+        ]
+        if columns:
+            parts.append(pandas.DataFrame(columns, copy=False))
+        frame = parts[0] if len(parts) == 1 else pandas.concat(parts, axis=1)
+        return frame if reordered is None else frame[reordered]
 
     return build
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from inferencehub.errors import InputMismatch, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import Signature, TensorSpec
+from inferencehub.runtimes.protocol import MAX_INPUTS, Signature, TensorSpec
 from inferencehub.tensors import ELEMENT_BYTES, Raw, datatypes, elements_from_raw
 from inferencehub.worker.calls.call import Content, Layout
 from inferencehub.worker.calls.shared_files import SharedFiles
@@ -21,7 +21,8 @@ Description: TypeAlias = tuple[tuple[str, int, tuple[int, ...]], ...]
 
 # A model with free heights and widths could bring layouts without end.
 KNOWN_LAYOUTS = 1_024
-MAX_INPUTS = 256
+# Inputs that a sentence names.
+MOST_LISTED = 12
 # Without elements a shape costs nothing to send, and each row of the answer does.
 MAX_LENGTH_WITHOUT_ELEMENTS = 65_536
 
@@ -117,13 +118,13 @@ def _order(description: Description, specs: Sequence[TensorSpec]) -> tuple[int, 
     places = {name: place for place, (name, _, _) in enumerate(description)}
     if len(places) != len(description):
         raise InputMismatch("An input was given twice; each must be given once.")
-    wanted = [spec.name for spec in specs]
+    wanted = {spec.name: None for spec in specs}
     for name in places:
         if name not in wanted:
-            raise InputMismatch(f"The model has no input '{name}'; it takes {_listed(wanted)}.")
+            raise InputMismatch(f"The model has no input '{name}'; it takes {_listed([*wanted])}.")
     missing = [name for name in wanted if name not in places]
     if missing:
-        raise InputMismatch(f"The model takes {_listed(wanted)}; {_listed(missing)} did not come.")
+        raise InputMismatch(f"The model takes {_listed([*wanted])}; {_listed(missing)} did not come.")
     return tuple(places[name] for name in wanted)
 
 
@@ -160,4 +161,6 @@ def _described(datatype: int, shape: Sequence[int]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names) or "no input"
+    """The names, or the first few of hundreds."""
+    listed = ", ".join(f"'{name}'" for name in names[:MOST_LISTED]) or "no input"
+    return f"{listed} and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else listed

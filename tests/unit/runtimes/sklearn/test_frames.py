@@ -17,7 +17,9 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
-from inferencehub.runtimes.protocol import LoadedModel
+from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.runtimes.sklearn.inputs import inputs_of
 from inferencehub.tensors import Array
 from tests.support.model_folders import load
 
@@ -134,6 +136,30 @@ def test_a_frame_of_numbers_with_columns_picked_by_name_is_one_matrix_too(tmp_pa
     model = serve(tmp_path, estimator)
     assert [(t.name, t.shape) for t in model.signature.inputs] == [("features", (-1, 3))]
     np.testing.assert_array_equal(model.predict({"features": frame.to_numpy()})["value"], estimator.predict(frame))
+
+
+@pytest.mark.parametrize("width", [3, 300])
+def test_a_wide_frame_keeps_the_order_of_its_columns(tmp_path: Path, width: int) -> None:
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({f"c{at}": random.normal(size=20) for at in range(width)})
+    frame.insert(1, "city", random.choice(["Rome", "Oslo"], 20))
+    frame.insert(width // 2, "floor", random.integers(0, 3, 20))
+    names = [f"c{at}" for at in range(width)]
+    picks = make_column_transformer((StandardScaler(), names), (OneHotEncoder(), ["city", "floor"]))
+    estimator = make_pipeline(picks, LogisticRegression()).fit(frame, random.integers(0, 2, 20))
+    model = serve(tmp_path, estimator)
+    assert [t.name for t in model.signature.inputs] == list(frame.columns)
+    outputs = model.predict(columns(frame, model))
+    np.testing.assert_allclose(outputs["probabilities"], estimator.predict_proba(frame))
+    built = inputs_of(estimator, ModelSpec()).convert(columns(frame, model))
+    assert list(built.columns) == list(frame.columns)
+
+
+def test_more_columns_than_a_call_may_bring_are_told_at_load(tmp_path: Path) -> None:
+    names = ", ".join(f"{{name: c{at}, datatype: FP32, shape: [-1]}}" for at in range(4097))
+    yaml = f"inputs: [{names}]\noutputs: [{{name: y, datatype: FP32, shape: [-1]}}]"
+    with pytest.raises(ModelLoadError, match=r"has 4097 inputs, and a call brings at most 4096; declare one matrix"):
+        load(tmp_path, {"model.py": "class Model:\n    def predict(self, inputs): ...\n", "model.yaml": yaml})
 
 
 def test_steps_that_hand_on_frames(tmp_path: Path) -> None:

@@ -93,8 +93,18 @@ def test_what_disagrees_with_the_signature_is_refused(tensors: list[pb.Tensor], 
 
 
 def test_too_many_inputs_are_no_request() -> None:
-    with pytest.raises(InvalidRequest, match="at most 256 inputs; 257 came"):
-        Decoder(TWO, None).decode(good() * 128 + good()[:1])
+    with pytest.raises(InvalidRequest, match="at most 4096 inputs; 4097 came"):
+        Decoder(TWO, None).decode(good() * 2048 + good()[:1])
+
+
+def test_a_frame_may_have_hundreds_of_columns() -> None:
+    """Named in full a sentence about them would be a page."""
+    wide = Signature(tuple(TensorSpec(f"c{at}", "FP64", (-1,)) for at in range(2_000)), (), batched=True)
+    columns = [tensor(f"c{at}", "FP64", (1,), bytes(8)) for at in range(2_000)]
+    layout, contents, total_bytes, _ = Decoder(wide, None).decode(columns[::-1])
+    assert (layout.rows, len(contents), total_bytes) == (1, 2_000, 16_000)
+    with pytest.raises(InputMismatch, match=r"'c11' and 1988 more; 'c1999' did not come"):
+        Decoder(wide, None).decode(columns[:-1])
 
 
 def test_a_model_without_inputs_takes_a_call_without_inputs() -> None:
