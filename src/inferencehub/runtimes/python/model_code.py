@@ -56,6 +56,12 @@ def make(model_class: type[Any]) -> Any:
 
 def raised(what: str, error: BaseException) -> ModelLoadError:
     """The error for code of the model's that failed. Its message may hold paths, so only its type is for everyone."""
+    if isinstance(error, ValueError) and "main thread" in str(error) and "signal" in str(error):
+        # What the signal module says: models load in threads, so that none gets hold of the worker's handlers.
+        return ModelLoadError(
+            f"{what} sets a signal handler, and signals are how the worker is told to stop; leave that out.",
+            _detail(error),
+        )
     return ModelLoadError(f"{what} raised {type(error).__name__}; the details say where.", _detail(error))
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
     from inferencehub.runtimes.ports import Port
 
+    from .coroutines import Coroutines
+
 
 class PythonRuntime:
     """A class of the user's own: `inputs`, `outputs`, `load(folder)` and `predict(inputs[, parameters])`."""
@@ -24,43 +26,58 @@ class PythonRuntime:
         """Import the file, make the class, let it load, and read what it declares."""
         from inferencehub.runtimes.ports import signature_from_ports
 
+        from .coroutines import Coroutines
         from .model_code import fixed_by, import_model_class, make
         from .package import ModelPackage
 
         package = ModelPackage(version.folder)
+        coroutines = Coroutines(f"{version.name} {version.version}")
         try:
             model_class = import_model_class(package)
-            if not callable(getattr(model_class, "predict", None)):
-                raise ModelLoadError("The class Model in model.py must have a method `predict(self, inputs)`.")
+            _check_predict(model_class)
             instance = make(model_class)
-            _load(instance, version)
+            _load(instance, version, coroutines)
             package.take_paths()
             signature = signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec))
         except BaseException:
+            coroutines.close()
             package.close()
             raise
+        asks = _asks_for_parameters(instance)
         device = wanted_device(spec, machine)
         return LoadedModel(
             signature=signature,
-            predict=_with_parameters(instance) if _asks_for_parameters(instance) else _without_parameters(instance),
-            takes_parameters=_asks_for_parameters(instance),
+            predict=_with_parameters(instance, coroutines) if asks else _without_parameters(instance, coroutines),
+            takes_parameters=asks,
             device="cpu" if device == AUTO else device,
             runtime=self.name,
             idempotent=False,
             may_block=True,
             declared=fixed_by(instance),
-            close=_closer(package, instance),
+            close=_closer(package, instance, coroutines),
         )
 
 
-def _load(instance: Any, version: VersionFolder) -> None:
+def _check_predict(model_class: type[Any]) -> None:
+    import inspect
+
+    predict = getattr(model_class, "predict", None)
+    if not callable(predict):
+        raise ModelLoadError("The class Model in model.py must have a method `predict(self, inputs)`.")
+    if inspect.isgeneratorfunction(predict) or inspect.isasyncgenfunction(predict):
+        raise ModelLoadError(
+            "The method `predict` of Model yields, and streams are not served yet; return one dict of whole outputs."
+        )
+
+
+def _load(instance: Any, version: VersionFolder, coroutines: Coroutines) -> None:
     from .model_code import raised
 
     load = getattr(instance, "load", None)
     if load is None:
         return
     try:
-        load(version.folder)
+        coroutines.finished(load(version.folder))
     except BaseException as error:
         raise raised("Model.load", error) from error
 
@@ -88,20 +105,22 @@ def _asks_for_parameters(instance: Any) -> bool:
         return False
 
 
-def _without_parameters(instance: Any) -> Callable[[Tensors], Tensors]:
-    run: Callable[[Tensors], Tensors] = instance.predict
+def _without_parameters(instance: Any, coroutines: Coroutines) -> Callable[[Tensors], Tensors]:
+    run: Callable[[Tensors], Any] = instance.predict
 
     def predict(inputs: Tensors) -> Tensors:
-        return run(_writeable(inputs))
+        answer: Tensors = coroutines.finished(run(_writeable(inputs)))
+        return answer
 
     return predict
 
 
-def _with_parameters(instance: Any) -> Callable[[Tensors, Parameters], Tensors]:
-    run: Callable[..., Tensors] = instance.predict
+def _with_parameters(instance: Any, coroutines: Coroutines) -> Callable[[Tensors, Parameters], Tensors]:
+    run: Callable[..., Any] = instance.predict
 
     def predict(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
-        return run(_writeable(inputs), parameters=dict(parameters))
+        answer: Tensors = coroutines.finished(run(_writeable(inputs), parameters=dict(parameters)))
+        return answer
 
     return predict
 
@@ -111,12 +130,13 @@ def _writeable(inputs: Tensors) -> Tensors:
     return {name: array if array.flags.writeable else array.copy() for name, array in inputs.items()}
 
 
-def _closer(package: Any, instance: Any) -> Callable[[], None]:
+def _closer(package: Any, instance: Any, coroutines: Coroutines) -> Callable[[], None]:
     def close() -> None:
         try:
             if callable(getattr(instance, "close", None)):
-                instance.close()
+                coroutines.finished(instance.close())
         finally:
+            coroutines.close()
             package.close()
 
     return close

@@ -180,6 +180,8 @@ def test_outputs_that_disagree_with_the_signature_are_the_models_failure(
         ("raise SystemExit(3)", "model.py raised SystemExit"),
         (DOUBLE + "    def __init__(self):\n        open('/nowhere/at/all')\n", "Model() raised FileNotFoundError"),
         (DOUBLE + "    def load(self, folder):\n        raise ValueError(folder)\n", "Model.load raised ValueError"),
+        (DOUBLE + "    async def load(self, folder):\n        1 / 0\n", "Model.load raised ZeroDivisionError"),
+        (DOUBLE.replace("return", "yield"), "`predict` of Model yields, and streams are not served yet"),
     ],
 )
 def test_what_is_wrong_with_the_code_is_told(tmp_path: Path, code: str, told: str) -> None:
@@ -316,3 +318,51 @@ def test_a_model_that_asks_for_parameters_gets_those_of_the_call(tmp_path: Path)
 
 def test_a_model_that_does_not_ask_for_parameters_runs_without(tmp_path: Path) -> None:
     assert not serve(tmp_path, DOUBLE).takes_parameters
+
+
+def test_methods_may_be_coroutines_on_one_loop_of_the_model(tmp_path: Path) -> None:
+    code = DOUBLE.replace("    def predict", "    async def predict").replace(
+        'inputs["x"] * 2', 'await self.double(inputs["x"]) * (asyncio.get_running_loop() is self.loop)'
+    )
+    code = (
+        "import asyncio\n"
+        + code
+        + (
+            "    async def load(self, folder):\n        self.loop, self.folder = asyncio.get_running_loop(), folder\n"
+            "    async def double(self, x):\n        await asyncio.sleep(0)\n        return x * 2\n"
+            "    async def close(self):\n        (self.folder / 'closed').touch()\n"
+        )
+    )
+    model = serve(tmp_path, code)
+    np.testing.assert_array_equal(model.predict({"x": X})["y"], X * 2)
+    np.testing.assert_array_equal(model.predict({"x": X})["y"], X * 2)
+    model.close()
+    assert (tmp_path / "model/1/closed").exists()
+
+
+@pytest.mark.parametrize("error", ["SystemExit(4)", "KeyboardInterrupt()", "ValueError('no')"])
+def test_what_a_coroutine_raises_ends_one_call(tmp_path: Path, error: str) -> None:
+    code = DOUBLE.replace("    def predict", "    async def predict").replace(
+        "        return", f"        if inputs['x'].max() < 0: raise {error}\n        return"
+    )
+    model = serve(tmp_path, code)
+    with pytest.raises((RuntimeError, ValueError), match=r"the model raised|no"):
+        model.predict({"x": -X})
+    np.testing.assert_array_equal(model.predict({"x": X})["y"], X * 2)
+    model.close()
+
+
+def test_a_signal_handler_is_refused_with_the_reason(tmp_path: Path) -> None:
+    code = "import signal\n" + DOUBLE + "    def load(self, folder):\n        signal.signal(signal.SIGTERM, print)\n"
+    caught: list[ModelLoadError] = []
+
+    def load_in_a_thread() -> None:
+        try:
+            serve(tmp_path, code)
+        except ModelLoadError as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=load_in_a_thread)
+    thread.start()
+    thread.join()
+    assert caught[0].public.startswith("Model.load sets a signal handler, and signals are how the worker is told")
