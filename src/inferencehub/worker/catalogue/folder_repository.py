@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 from inferencehub.runtimes.registry import artifacts_by_runtime
 from inferencehub.worker.catalogue.own_writes import OwnWrites
+from inferencehub.worker.catalogue.surroundings import Surroundings
 
 IN_PROCESS = (
     "`isolation: process` is not in force: a worker that runs alone serves all its models in one process; start it by "
@@ -32,6 +34,7 @@ class FolderRepository:
         only: The models that this worker serves; None for all.
         isolates: False where models that ask for a process of their own are served together with others.
         own_writes: Knows what this process writes; None where nobody has taken notes.
+        surroundings: What model code may not change for others; None where it may.
     """
 
     path: Path
@@ -40,6 +43,7 @@ class FolderRepository:
     only: frozenset[str] | None = None
     isolates: bool = True
     own_writes: OwnWrites | None = None
+    surroundings: Surroundings | None = None
     _scanning: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
     _last: dict[str, list[VersionFolder]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -55,7 +59,8 @@ class FolderRepository:
 
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run."""
-        model, spec, digest = load_version(folder, self.machine, self.settings)
+        load = partial(load_version, folder, self.machine, self.settings)
+        model, spec, digest = load() if self.surroundings is None else self.surroundings.kept(folder, load)
         if spec.isolation == "process" and not self.isolates:
             model = replace(model, warnings=(*model.warnings, IN_PROCESS))
         return model, spec, digest

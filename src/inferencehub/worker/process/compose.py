@@ -27,9 +27,11 @@ from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.own_writes import OwnWrites
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
+from inferencehub.worker.catalogue.surroundings import Surroundings
 from inferencehub.worker.catalogue.turns import at_once_for_cores
 from inferencehub.worker.process.address import Protection, address_from_text
 from inferencehub.worker.process.announcement import announcement_from_versions
+from inferencehub.worker.process.forked import forget_the_worker_in_children
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
 from inferencehub.worker.process.servicer import InferenceServicer
@@ -50,8 +52,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     loop = asyncio.get_running_loop()
     settings = Settings.model_validate(launch.settings)
     stop = Stop(loop, settings.workers.drain_ms / 1000)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, partial(stop.on_signal, number))
+    _take_signals(loop, stop)
+    forget_the_worker_in_children()
 
     folder = Path(launch.models_path)
     if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
@@ -115,6 +117,7 @@ def _models(
         only=None if only is None else frozenset(only),
         isolates=only is not None or leaves_isolated,
         own_writes=own_writes,
+        surroundings=Surroundings(partial(loop.call_soon_threadsafe, _take_signals, loop, stop)),
     )
     models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
     isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
@@ -139,6 +142,11 @@ def _models(
 
     control.watch(obey, stop.on_alone)
     return models, reconciler
+
+
+def _take_signals(loop: asyncio.AbstractEventLoop, stop: Stop) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, partial(stop.on_signal, number))
 
 
 def _report_isolated(control: WorkerEnd, models: Interpreters) -> None:

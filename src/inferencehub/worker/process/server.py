@@ -33,6 +33,9 @@ def serve(launch: WorkerDocument, control: WorkerEnd) -> int:
     gc.set_threshold(50_000, 20, 50)
     # gRPC's C++ part writes lines of its own shape to stderr; what matters reaches us as errors.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    # gRPC's own handlers of forks crash children of a process that serves by grpc.aio (grpc/grpc#32992); without them a
+    # model's children live, as long as they leave the worker's gRPC alone.
+    os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
     from inferencehub.telemetry.log import configure_log
     from inferencehub.worker.process.compose import run

@@ -1,0 +1,97 @@
+"""What model code does to the process that it shares reaches no other model, and not the worker."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import grpc
+
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
+from tests.support.lane_client import array_of, rows_tensor
+from tests.support.model_folders import put
+from tests.support.worker_process import WorkerProcess, worker_process
+
+MODEL = """
+import contextlib, io, logging, multiprocessing, os, sys, time, warnings
+
+def double(x):
+    return x * 2
+
+def change_all():
+    warnings.simplefilter("error")
+    logging.disable(logging.CRITICAL)
+    logging.getLogger().handlers.clear()
+    logging.basicConfig(level=logging.CRITICAL, stream=io.StringIO(), force=True)
+    logging.captureWarnings(False)
+    sys.stdout.close()
+    sys.stderr = io.StringIO()
+    os.chdir("/")
+
+class Model:
+    inputs = outputs = {"x": ("FP32", [-1, 2])}
+
+    def load(self, folder):
+        LOAD
+
+    def predict(self, inputs):
+        x = inputs["x"]
+        PREDICT
+        return {"x": x}
+"""
+
+
+def habit(root: Path, name: str, *, load: str = "pass", predict: str = "pass") -> None:
+    put(root, name, "1", {"model.py": MODEL.replace("LOAD", load).replace("PREDICT", predict)})
+
+
+def predict(worker: WorkerProcess, model: str) -> list[list[float]]:
+    with grpc.insecure_channel(worker.address) as channel:
+        request = pb.PredictRequest(model_name=model, inputs=[rows_tensor((1, 2))])
+        answer = rpc.InferenceServiceStub(channel).Predict(request, timeout=60)
+    return array_of(answer.outputs[0]).tolist()  # type: ignore[no-any-return]
+
+
+WARNS = 'warnings.warn("deprecated"); print("said by a model"); logging.getLogger("lib").error("logged by a model")'
+FORKS = """
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            x = pool.apply(double, (x,))
+"""
+
+
+def test_models_leave_the_process_as_it_was(tmp_path: Path) -> None:
+    habit(tmp_path, "a_changes_at_load", load="change_all(); self.asked = sys.stdin.read()")
+    habit(tmp_path, "b_changes_in_calls", predict="change_all()")
+    habit(tmp_path, "c_warns", predict=WARNS)
+    # As a library in C does, such as a Java virtual machine; 1 is SIG_IGN.
+    habit(tmp_path, "d_ignores_signals", load="import ctypes; ctypes.CDLL(None).signal(15, 1)")
+    with worker_process(tmp_path) as worker:
+        states = {model["name"]: model["state"] for model in worker.until_ready()["models"]}
+        assert set(states.values()) == {"READY"}
+        for name in ("a_changes_at_load", "c_warns", "b_changes_in_calls", "c_warns", "c_warns"):
+            assert predict(worker, name) == [[1, 2]]
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.ended() == 0
+        lines = [json.loads(line) for line in worker.stderr().splitlines() if line.startswith("{")]
+    told = [line for line in lines if line["msg"].startswith("model code changed what all models of this worker share")]
+    # Loads run beside each other, so whose code it was is not known for sure.
+    assert "a_changes_at_load" in {name for line in told for name in line["by_one_of"]}
+    assert {"warnings filters", "working folder", "sys.stdout"} <= {words for line in told for words in line["changed"]}
+    # At warm-up, and at each of three calls.
+    assert len([line for line in lines if line["msg"] == "logged by a model"]) >= 4
+
+
+def test_ending_a_forked_pool_does_not_end_the_worker(tmp_path: Path) -> None:
+    habit(tmp_path, "forks", predict=FORKS)
+    with worker_process(tmp_path) as worker:
+        worker.until_ready()
+        # Leaving the pool's block sends its processes SIGTERM; the worker would have said goodbye after the first.
+        for _ in range(3):
+            assert predict(worker, "forks") == [[2, 4]]
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.ended() == 0
+        assert [json.loads(line)["msg"] for line in worker.stderr().splitlines() if '"draining"' in line] == [
+            "draining"
+        ]
