@@ -40,17 +40,21 @@ def predict(
 
 
 def _as_json(prediction: Prediction) -> dict[str, Any]:
+    from inferencehub.client.values import plain
+
     return {
         "model_name": prediction.model,
         "version": prediction.version,
-        "outputs": prediction.outputs,
+        "outputs": plain(prediction.outputs),
         "request_id": prediction.request_id,
         "timings_ms": prediction.timings_ms,
     }
 
 
 def _print_for_people(prediction: Prediction) -> None:
+    from inferencehub.client.values import plain
+
     width = max((len(name) for name in prediction.outputs), default=0)
     for name, value in prediction.outputs.items():
-        print(f"{name:<{width}}  {json.dumps(value, ensure_ascii=False)}")
+        print(f"{name:<{width}}  {json.dumps(plain(value), ensure_ascii=False)}")
     talk(f"{prediction.model} {prediction.version}, {prediction.timings_ms['total']:g} ms")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from inferencehub.errors import InferenceHubError, error_from_reason
+
+from .outputs import outputs_from_json
+from .unexpected import unexpected_answer
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,8 @@ class Prediction:
 
     Attributes:
         outputs: Each output by name, as nested lists; without the batch dimension where the inputs came without it.
+            Numbers are numbers, also those that travel as strings because JSON has none for them: 64-bit integers,
+            NaN and infinities. BYTES elements are `str` where they are UTF-8, else `bytes`.
         model: Name of the model that ran.
         version: Exact version that ran, never a label.
         request_id: Identifies the call in logs.
@@ -29,34 +37,77 @@ class Prediction:
     timings_ms: dict[str, float]
 
 
-def prediction_from_body(body: Mapping[str, Any]) -> Prediction:
-    """The prediction in the body of a 200."""
+# Of a version and the name of an output: its datatype, None where nobody can tell.
+DatatypeOf = Callable[[str, str], str | None]
+
+
+def prediction_from_body(body: Mapping[str, Any], datatype_of: DatatypeOf) -> Prediction:
+    """The prediction in the body of a 200.
+
+    Raises:
+        UnexpectedAnswerError: It is none.
+    """
+    version = part_of(body, "version", str)
     return Prediction(
-        outputs=dict(body["outputs"]),
-        model=str(body["model_name"]),
-        version=str(body["version"]),
-        request_id=str(body["request_id"]),
-        timings_ms=dict(body["timings_ms"]),
+        outputs=outputs_from_json(part_of(body, "outputs", dict), lambda name: datatype_of(version, name)),
+        model=part_of(body, "model_name", str),
+        version=version,
+        request_id=part_of(body, "request_id", str),
+        timings_ms=part_of(body, "timings_ms", dict),
     )
 
 
-def error_from_answer(status: int, headers: Mapping[str, str], content: bytes) -> InferenceHubError:
-    """The exception for an answer that is not a success, also where something else than our gateway gave it."""
+def part_of(body: Mapping[str, Any], name: str, kind: type[Part]) -> Part:
+    """A part of an answer that ours always have.
+
+    Raises:
+        UnexpectedAnswerError: It is missing, or of another kind.
+    """
+    found = body.get(name)
+    if not isinstance(found, kind):
+        raise unexpected_answer(200, {"content-type": "JSON"}, json.dumps(body).encode())
+    return found
+
+
+def object_from_answer(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+    """The JSON object of an answer.
+
+    Raises:
+        InferenceHubError: The answer is no success; the class tells why.
+        UnexpectedAnswerError: It is no JSON object, or none of ours.
+    """
+    found = _json(content)
+    if not isinstance(found, dict) or not 200 <= status < 300:
+        raise error_from_answer(status, headers, content, found)
+    return found
+
+
+_MINUS_ZERO = re.compile(rb"-0[,\]}\s]")
+
+
+def _json(content: bytes) -> Any:
+    """The value; None when it is no JSON."""
+    # Python has no integer -0, and the gateway writes one only for a float.
+    whole = (lambda text: -0.0 if text == "-0" else int(text)) if _MINUS_ZERO.search(content) else None
     try:
-        problem = json.loads(content)
-    except ValueError:
-        problem = None
-    if not isinstance(problem, dict):
-        problem = {}
+        return json.loads(content.decode(), parse_int=whole)
+    except (ValueError, RecursionError):
+        return None
+
+
+def error_from_answer(status: int, headers: Mapping[str, str], content: bytes, problem: Any) -> InferenceHubError:
+    """The exception for an answer that is not a success, also where something else than our gateway gave it."""
+    if not isinstance(problem, dict) or not isinstance(problem.get("reason"), str) or status < 400:
+        return unexpected_answer(status, headers, content)
     retry_after = headers.get("retry-after", "")
     return error_from_reason(
-        str(problem.get("reason", "INTERNAL")),
-        str(
-            problem.get("detail")
-            or f"Expected an answer of InferenceHub, got HTTP status {status} from something else."
-        ),
+        problem["reason"],
+        str(problem.get("detail") or problem.get("title") or problem["reason"]),
         http=status,
         details={"errors": problem["errors"]} if problem.get("errors") else None,
-        retry_after_ms=int(retry_after) * 1000 if retry_after.isdigit() else None,
+        retry_after_ms=int(retry_after) * 1000 if _SECONDS.fullmatch(retry_after) else None,
         request_id=problem.get("request_id") or headers.get("x-request-id"),
     )
+
+
+_SECONDS = re.compile(r"[0-9]{1,9}")

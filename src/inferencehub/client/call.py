@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from inferencehub.errors import InvalidRequest
+
+from .values import UnsendableInput, plain
 
 
 def split_target(target: str) -> tuple[str, str | None]:
@@ -28,22 +32,31 @@ def prediction_body(
     if chosen is not None:
         body["version"] = chosen
     if parameters:
-        body["parameters"] = dict(parameters)
+        body["parameters"] = {name: _setting(name, value) for name, value in parameters.items()}
     return body
 
 
-def plain(value: Any) -> Any:
-    """Arrays as nested lists, whichever library they come from, and 64-bit integers and NaN as JSON takes them."""
-    if isinstance(value, Mapping):
-        return {name: plain(item) for name, item in value.items()}
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bytes):
-        return value.decode()
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
-        return str(value)
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return "NaN" if value != value else ("Infinity" if value > 0 else "-Infinity")
-    return value
+def content_from_body(body: Mapping[str, Any]) -> bytes:
+    """The body as JSON.
+
+    Raises:
+        UnsendableInput: It holds text that is no Unicode, as half a surrogate pair.
+    """
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as error:
+        raise UnsendableInput(
+            f"The text {error.object[error.start : error.start + 8]!r} holds half a character, which has no UTF-8; "
+            "send it as bytes."
+        ) from None
+
+
+def _setting(name: str, value: Any) -> Any:
+    plain_value = value.item() if hasattr(value, "item") else value
+    if isinstance(plain_value, float) and not isfinite(plain_value):
+        raise UnsendableInput(f"The parameter '{name}' is {plain_value!r}, for which JSON has no number.")
+    if isinstance(plain_value, str | bool | int | float):
+        return plain_value
+    raise UnsendableInput(
+        f"The parameter '{name}' must be a number, text, true or false; a {type(value).__name__} came."
+    )

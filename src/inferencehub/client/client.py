@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import httpx2
 
 from inferencehub.config.checks import is_loopback
-from inferencehub.errors import DeadlineExceeded
+from inferencehub.errors import DeadlineExceeded, InferenceHubError, VersionNotFound
 
-from .answer import Prediction, error_from_answer, prediction_from_body
-from .call import prediction_body, split_target
+from .answer import Prediction, object_from_answer, part_of, prediction_from_body
+from .call import content_from_body, prediction_body, split_target
+from .frames import Port, inputs_from_frame, needs_signature
 from .unreachable import UnreachableError
 
 DEFAULT_URL = "http://127.0.0.1:3000"
@@ -54,6 +56,7 @@ class Client:
             # A proxy from the environment cannot reach this machine's own loopback.
             trust_env=not is_loopback(urlsplit(self.url).hostname or ""),
         )
+        self._datatypes: dict[tuple[str, str], dict[str, str]] = {}
 
     def predict(
         self,
@@ -68,22 +71,32 @@ class Client:
 
         Args:
             model: A model's name, or `NAME@VERSION` or `NAME@LABEL`.
-            inputs: Arrays or nested lists by input name; for a model with one input the array itself.
+            inputs: Arrays or nested lists by input name; for a model with one input the array itself. A DataFrame
+                becomes the rows of a model with one matrix, and a column for each input of any other; a row of it, a
+                Series, likewise. Bytes may be text or not.
             version: A version or label; default: the gateway's choice.
             parameters: Settings of this call, for models that ask for them.
             deadline_ms: When the call is given up; default: the gateway's.
 
+        The model's signature is asked for first where inputs are a DataFrame, and afterwards where an output might be
+        numbers or text: when each of its elements is a string such as "NaN" or "9223372036854775807". Without an
+        answer to that they stay strings.
+
         Raises:
-            InferenceHubError: The class tells why; `UnreachableError` when nothing answers.
+            InferenceHubError: The class tells why; `UnreachableError` when nothing answers, `UnexpectedAnswerError`
+                when something else than a gateway does, `UnsendableInput` for inputs that have no JSON.
         """
+        if needs_signature(inputs):
+            inputs = inputs_from_frame(inputs, self._inputs_of(model, version))
         body = prediction_body(model, inputs, version, parameters)
         headers = {} if deadline_ms is None else {"x-request-timeout-ms": str(deadline_ms)}
         wait_s = DEFAULT_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + GRACE_S
-        return prediction_from_body(self._send("POST", "/predict", body, headers, wait_s))
+        answered = self._send("POST", "/predict", body, headers, wait_s)
+        return prediction_from_body(answered, partial(self._datatype_of, body["model_name"]))
 
     def models(self) -> list[dict[str, Any]]:
         """What the key may use, as GET /models shows it."""
-        return list(self._send("GET", "/models")["models"])
+        return list(part_of(self._send("GET", "/models"), "models", list))
 
     def model(self, name: str) -> dict[str, Any]:
         """One model with its versions and signatures."""
@@ -99,7 +112,7 @@ class Client:
 
     def traffic_documents(self) -> list[dict[str, Any]]:
         """Every traffic document that somebody has set; needs the scope admin, as all below."""
-        return list(self._send("GET", "/admin/traffic")["traffic"])
+        return list(part_of(self._send("GET", "/admin/traffic"), "traffic", list))
 
     def traffic(self, model: str) -> dict[str, Any]:
         """The traffic document of a model: which version serves whom."""
@@ -144,6 +157,33 @@ class Client:
         of_version = f"/versions/{quote(version, safe='')}" if version else ""
         return self._send("POST", f"/admin/models/{quote(name, safe='')}{of_version}/{what}", wait_s=LOADING_S)
 
+    def _inputs_of(self, model: str, version: str | int | None) -> Sequence[Port]:
+        """The inputs of the version that is asked for; where the gateway has the choice, of the latest."""
+        name, wanted = split_target(model)
+        wanted = str(version) if version is not None else wanted
+        shown = self.model(name)
+        exact = shown.get("labels", {}).get(wanted, wanted)
+        if exact in (None, "latest"):
+            exact = shown.get("latest")
+        for candidate in part_of(shown, "versions", list):
+            if candidate["version"] == exact and candidate["inputs"]:
+                inputs: Sequence[Port] = candidate["inputs"]
+                return inputs
+        raise VersionNotFound(f"'{name}' has no version '{exact}' that serves, so nobody knows what it takes.")
+
+    def _datatype_of(self, name: str, version: str, output: str) -> str | None:
+        """The datatype of one output; None when the gateway does not tell."""
+        known = self._datatypes.get((name, version))
+        if known is None:
+            try:
+                shown = part_of(self.model(name), "versions", list)
+            except InferenceHubError:
+                return None
+            found = (each["outputs"] for each in shown if each["version"] == version)
+            known = {port["name"]: port["datatype"] for port in next(found, ())}
+            self._datatypes[name, version] = known
+        return known.get(output)
+
     def _send(
         self,
         method: str,
@@ -153,18 +193,19 @@ class Client:
         wait_s: float = DEFAULT_DEADLINE_S,
     ) -> dict[str, Any]:
         timeout = httpx2.Timeout(wait_s, connect=10.0)
+        given: dict[str, Any] = {"headers": dict(headers or {})}
+        if body is not None:
+            given["content"] = content_from_body(body)
+            given["headers"]["content-type"] = "application/json"
         try:
-            answer = self._http.request(method, self.url + path, json=body, headers=headers, timeout=timeout)
+            answer = self._http.request(method, self.url + path, timeout=timeout, **given)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
             raise UnreachableError(self.url, str(error) or type(error).__name__) from error
         except httpx2.TimeoutException as error:
             raise DeadlineExceeded(f"Expected an answer within {wait_s:g} s, got none.") from error
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:  # it broke off, or its compression is broken
             raise UnreachableError(self.url, "the connection broke") from error
-        if not answer.is_success:
-            raise error_from_answer(answer.status_code, answer.headers, answer.content)
-        parsed: dict[str, Any] = answer.json()
-        return parsed
+        return object_from_answer(answer.status_code, answer.headers, answer.content)
 
 
 def _traffic_path(model: str, part: str = "") -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 import httpx2
 import numpy as np
+import pandas as pd
 import pytest
 
 import inferencehub
-from inferencehub.client import Client, UnreachableError
-from inferencehub.client.call import plain, prediction_body, split_target
+from inferencehub.client import Client, UnexpectedAnswerError, UnreachableError, UnsendableInput
+from inferencehub.client.call import prediction_body, split_target
 
 ANSWER = {
     "model_name": "iris",
@@ -126,7 +127,9 @@ def test_an_answer_of_something_else_is_said_to_be_that(content: bytes) -> None:
         pytest.raises(inferencehub.ServerError) as caught,
     ):
         hub.models()
-    assert caught.value.message == "Expected an answer of InferenceHub, got HTTP status 502 from something else."
+    assert caught.value.message.startswith(
+        "Expected an answer of InferenceHub, got HTTP status 502 from something else: "
+    )
 
 
 @pytest.mark.parametrize("error", [httpx2.ConnectError("refused"), httpx2.ConnectTimeout(""), httpx2.ReadError("")])
@@ -181,10 +184,205 @@ def test_two_versions_are_one_too_many() -> None:
     assert prediction_body("iris", [1], 0)["version"] == "0"
 
 
-def test_numbers_that_json_cannot_hold_go_as_strings() -> None:
-    inputs = {"a": np.array([2**53, 1]), "b": (float("nan"), float("inf"), float("-inf"), 1.5), "c": [b"text", True]}
-    assert plain(inputs) == {
-        "a": ["9007199254740992", 1],
-        "b": ["NaN", "Infinity", "-Infinity", 1.5],
-        "c": ["text", True],
-    }
+HTML = (
+    b"<!DOCTYPE html><html>\n  <head><title>Sign in</title></head> <body>You must sign in first, or else.</body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "content", "rung", "told"),
+    [
+        (
+            200,
+            {"content-type": "text/html; charset=utf-8"},
+            HTML,
+            inferencehub.ServerError,
+            "text/html that begins '<!DOC",
+        ),
+        (
+            502,
+            {"content-type": "text/html"},
+            HTML,
+            inferencehub.ServerError,
+            "status 502 .* begins '<!DOCTYPE html><html> <head>",
+        ),
+        (503, {}, b"upstream connect error", inferencehub.UnavailableError, "begins 'upstream connect error'"),
+        (407, {}, HTML, inferencehub.RequestError, "status 407"),
+        (
+            302,
+            {"location": "https://login.example/?token=s3cret"},
+            b"",
+            inferencehub.ServerError,
+            "redirects to https://login.example/; set",
+        ),
+        (200, {}, b"", inferencehub.ServerError, "from something else: nothing"),
+        (200, {}, b'{"models": [', inferencehub.ServerError, "begins"),
+        (200, {}, b"\xff\xfe\x00", inferencehub.ServerError, "begins"),
+        (200, {}, b"\x1f\x8b\x08\x00", inferencehub.ServerError, "begins"),
+        (200, {}, b"[1, 2]", inferencehub.ServerError, "begins '.1, 2.'"),
+        (200, {}, b'{"status": "ok"}', inferencehub.ServerError, 'JSON that begins \'{"status": "ok"}\''),
+        (200, {}, b'{"models": {}}', inferencehub.ServerError, "JSON that begins"),
+        (200, {}, b"[" * 100_000, inferencehub.ServerError, "begins"),
+        (404, {}, b'{"detail": "Not Found"}', inferencehub.RequestError, 'begins \'{"detail": "Not Found"}\''),
+        (200, {}, b'{"reason": "x"}', inferencehub.ServerError, "JSON that begins"),
+    ],
+)
+def test_what_is_no_answer_of_ours_is_shown(
+    status: int, headers: dict[str, str], content: bytes, rung: type[Exception], told: str
+) -> None:
+    with (
+        client(lambda request: httpx2.Response(status, headers=headers, content=content)) as hub,
+        pytest.raises(UnexpectedAnswerError, match=told) as caught,
+    ):
+        hub.models()
+    assert isinstance(caught.value, rung)
+    assert caught.value.status == status
+    assert "s3cret" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_prediction_without_outputs_is_none_of_ours() -> None:
+    for missing in ANSWER:
+        body = {name: value for name, value in ANSWER.items() if name != missing}
+        with (
+            client(lambda request, body=body: httpx2.Response(200, json=body)) as hub,  # type: ignore[misc]
+            pytest.raises(UnexpectedAnswerError),
+        ):
+            hub.predict("iris", [1])
+
+
+def test_broken_compression_is_a_broken_connection() -> None:
+    headers = {"content-encoding": "gzip"}
+    with (
+        client(lambda request: httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(b"no gzip"))) as hub,
+        pytest.raises(UnreachableError),
+    ):
+        hub.models()
+
+
+def test_a_pause_that_is_no_number_is_none() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(
+            503, json={"reason": "QUEUE_FULL", "detail": "Full."}, headers=[(b"retry-after", "²".encode())]
+        )
+
+    with client(answer) as hub, pytest.raises(inferencehub.UnavailableError) as caught:
+        hub.models()
+    assert caught.value.retry_after_ms is None
+
+
+MODEL = {
+    "name": "m",
+    "latest": "2",
+    "labels": {"stable": "1"},
+    "versions": [
+        {
+            "version": "2",
+            "inputs": [{"name": "features", "datatype": "FP64", "shape": [-1, 2]}],
+            "outputs": [
+                {"name": "y", "datatype": "UINT64", "shape": [-1]},
+                {"name": "t", "datatype": "BYTES", "shape": [-1]},
+            ],
+        },
+        {
+            "version": "1",
+            "inputs": [
+                {"name": "a", "datatype": "FP64", "shape": [-1]},
+                {"name": "b", "datatype": "BYTES", "shape": [-1]},
+            ],
+            "outputs": [],
+        },
+    ],
+}
+
+
+class Hub:
+    """A gateway of one model that answers the same outputs to everybody, and counts who asks for the signature."""
+
+    def __init__(self, outputs: str, version: str = "2", *, shows: bool = True) -> None:
+        self.outputs = outputs
+        self.version = version
+        self.shows = shows
+        self.shown = 0
+        self.sent: Any = None
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if request.method == "GET":
+            self.shown += 1
+            return (
+                httpx2.Response(200, json=MODEL)
+                if self.shows
+                else httpx2.Response(403, json={"reason": "PERMISSION_DENIED"})
+            )
+        self.sent = json.loads(request.content)
+        rest = json.dumps({**ANSWER, "outputs": 0, "version": self.version})
+        return httpx2.Response(200, text=rest.replace('"outputs": 0', f'"outputs": {self.outputs}'))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected", "asks"),
+    [
+        # One number among them, or one other text, tells what they all are.
+        ('{"y": ["17870283321406128129", 5]}', {"y": [17870283321406128129, 5]}, 0),
+        ('{"y": [[1.5, "NaN"], ["Infinity", "-Infinity"]]}', {"y": [[1.5, np.nan], [np.inf, -np.inf]]}, 0),
+        ('{"t": ["NaN", "setosa"]}', {"t": ["NaN", "setosa"]}, 0),
+        ('{"t": ["9223372036854775807", "007"]}', {"t": ["9223372036854775807", "007"]}, 0),
+        ('{"t": ["5"]}', {"t": ["5"]}, 0),
+        # Only the signature tells.
+        (
+            '{"y": ["17870283321406128129"], "t": ["17870283321406128129"]}',
+            {"y": [17870283321406128129], "t": ["17870283321406128129"]},
+            1,
+        ),
+        ('{"t": "NaN"}', {"t": "NaN"}, 1),
+        ('{"y": [-0, 0, -0.0]}', {"y": [-0.0, 0, -0.0]}, 0),
+        ('{"t": [{"b64": "iVBORw0KGgo="}, "NaN"]}', {"t": [b"\x89PNG\r\n\x1a\n", "NaN"]}, 0),
+        ('{"y": [], "t": [[]], "u": true}', {"y": [], "t": [[]], "u": True}, 0),
+    ],
+)
+def test_outputs_are_numbers_text_and_bytes(outputs: str, expected: dict[str, Any], asks: int) -> None:
+    gateway = Hub(outputs)
+    with client(gateway) as hub:
+        for _ in range(2):
+            assert repr(hub.predict("m", [1]).outputs) == repr(expected)
+    assert gateway.shown == asks
+
+
+def test_without_a_signature_what_may_be_text_stays_text() -> None:
+    with client(Hub('{"y": ["NaN"]}', shows=False)) as hub:
+        assert hub.predict("m", [1]).outputs == {"y": ["NaN"]}
+
+
+FRAME = pd.DataFrame({"b": ["x", None, "ü"], "a": [1.0, float("nan"), 3.0], "target": [7, 8, 9]})
+
+
+@pytest.mark.parametrize(
+    ("inputs", "target", "sent"),
+    [
+        (FRAME[["a", "target"]], "m", [[1.0, 7], ["NaN", 8], [3.0, 9]]),
+        (FRAME, "m@1", {"a": [1.0, "NaN", 3.0], "b": ["x", None, "ü"]}),
+        (FRAME, "m@stable", {"a": [1.0, "NaN", 3.0], "b": ["x", None, "ü"]}),
+        (FRAME.iloc[0], "m@stable", {"a": 1.0, "b": "x"}),
+        (FRAME.iloc[0][["a", "target"]], "m@latest", [1.0, 7]),
+        ({"features": FRAME[["a"]]}, "m", {"features": [[1.0], ["NaN"], [3.0]]}),
+        ({"features": FRAME["target"]}, "m", {"features": [7, 8, 9]}),
+    ],
+)
+def test_a_frame_goes_where_the_signature_wants_it(inputs: Any, target: str, sent: Any) -> None:
+    gateway = Hub('{"y": [1]}')
+    with client(gateway) as hub:
+        hub.predict(target, inputs)
+    assert gateway.sent["inputs"] == sent
+
+
+def test_a_frame_without_a_column_is_not_sent() -> None:
+    with (
+        client(Hub("{}")) as hub,
+        pytest.raises(UnsendableInput, match="for each of 'a', 'b'; 'b' did not come, but 'a'"),
+    ):
+        hub.predict("m@1", FRAME[["a"]])
+
+
+def test_a_frame_for_a_version_that_is_not_there() -> None:
+    with client(Hub("{}")) as hub, pytest.raises(inferencehub.RequestError, match="no version '9' that serves"):
+        hub.predict("m", FRAME, 9)
