@@ -148,7 +148,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(keyRoutes, { prefix, keyRing });
   app.register(fleetRoutes, { prefix, workers: fleet, models });
   app.register(feedRoutes, { prefix, ...feed, readers, authenticator: parts.authenticator, note });
-  app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries });
+  app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, journal });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });
   app.register(dashboardRoutes, { prefix, folder: parts.dashboard, hosts: parts.hosts });

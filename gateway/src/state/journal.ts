@@ -31,6 +31,8 @@ export interface Journal {
   record<Result>(who: string, action: AuditAction, change: () => Change<Result> | undefined): Result | undefined;
   /** Newest first. @param before only entries with a smaller id */
   list(limit: number, before?: number): AuditEntry[];
+  /** What was done in this way to one subject, newest first. */
+  listOf(action: AuditAction, subject: string, limit: number): AuditEntry[];
 }
 
 /** Years of changes by hand; older ones go, so that a script in a loop can't fill the disk. */
@@ -43,6 +45,7 @@ export function createJournal(database: DatabaseSync, wallMs: () => number): Jou
   const insert = database.prepare("INSERT INTO audit (at_ms, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)");
   const trim = database.prepare("DELETE FROM audit WHERE id <= ?");
   const list = database.prepare("SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?");
+  const listOf = database.prepare("SELECT * FROM audit WHERE action = ? AND subject = ? ORDER BY id DESC LIMIT ?");
 
   return {
     record(who, action, change) {
@@ -61,11 +64,12 @@ export function createJournal(database: DatabaseSync, wallMs: () => number): Jou
       }
     },
     list: (limit, before = Number.MAX_SAFE_INTEGER) => (list.all(before, limit) as Row[]).map(entryFromRow),
+    listOf: (action, subject, limit) => (listOf.all(action, subject, limit) as Row[]).map(entryFromRow),
   };
 }
 
 /** For what needs no audit, such as tests of something else. */
-export const noJournal: Journal = { record: (_who, _action, change) => change()?.result, list: () => [] };
+export const noJournal: Journal = { record: (_who, _action, change) => change()?.result, list: () => [], listOf: () => [] };
 
 function textFrom(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);

@@ -60,7 +60,11 @@ describe("a canary", () => {
 
   test("shows what it waits for and what was measured", async () => {
     const gateway = await startGateway({ versions });
-    expect((await gateway.ask("/admin/traffic/iris/canary")).json).toEqual({ model: "iris", history: [] });
+    expect((await gateway.ask("/admin/traffic/iris/canary")).json).toEqual({
+      model: "iris",
+      history: [],
+      defaults: { steps: [5, 25, 50, 100], every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 200, shadow_percent: 5 },
+    });
     await put(gateway, { weights: { "1": 100 }, canary });
     for (let i = 0; i < 10; i++) await gateway.predict();
     const { run } = (await gateway.ask("/admin/traffic/iris/canary")).json;
@@ -86,6 +90,48 @@ describe("a canary", () => {
     expect((await say(gateway, "rollback")).status).toBe(409);
     const [last] = (await gateway.ask("/admin/audit")).json.entries;
     expect(last.who).toMatch(/^\w{8}$/);
+  });
+
+  test("begins with its defaults, and with the version before as its baseline", async () => {
+    const gateway = await startGateway({ versions });
+    const { json } = await put(gateway, { canary: { version: "2" } });
+    const defaults = { steps: [5, 25, 50, 100], every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 200 };
+    expect(json).toEqual({ model: "iris", revision: 1, weights: { "1": 100 }, canary: { version: "2", ...defaults } });
+    const status = (await gateway.ask("/admin/traffic/iris/canary")).json;
+    expect(status.run).toMatchObject({ version: "2", baseline: "1", percent: 5 });
+    expect(status.terms).toBe("5 %, 25 %, 50 %, 100 %; each for 1 min and 200 calls with errors within 1 %, p95 within 1.5 times");
+  });
+
+  test("says what its end would do, and does it only when asked in earnest", async () => {
+    const gateway = await startGateway({ versions });
+    const dry = (word: string) => gateway.ask(`/admin/traffic/iris/${word}?dry_run=true`, { method: "POST" });
+    expect((await dry("promote")).json).toMatchObject({
+      accepted: false,
+      conflict: expect.stringMatching(/^No canary of 'iris' runs now/),
+    });
+    await put(gateway, { weights: { "1": 100 }, labels: { stable: "1" }, canary });
+    expect((await dry("promote")).json).toEqual({
+      model: "iris",
+      accepted: true,
+      problems: [],
+      traffic: { model: "iris", revision: 2, weights: { "2": 100 }, labels: { stable: "2" } },
+      words: [
+        { part: "weights", text: "2 100 %" },
+        { part: "labels", text: "stable is 2" },
+      ],
+      changes: [
+        { part: "weights", text: "1 loses its 100 %." },
+        { part: "weights", text: "2 gets 100 %." },
+        { part: "labels", text: "The label stable moves from 1 to 2." },
+        { part: "canary", text: "The canary of 2 ends." },
+      ],
+      notes: [],
+    });
+    expect((await dry("rollback")).json.changes).toEqual([{ part: "canary", text: "The canary of 2 ends." }]);
+    expect((await gateway.ask("/admin/traffic/iris/canary")).json.run.state).toBe("running");
+    const misspelt = await gateway.ask("/admin/traffic/iris/promote?dryrun=true", { method: "POST" });
+    expect(misspelt.json).toMatchObject({ status: 400, errors: [{ pointer: "/dryrun" }] });
+    expect((await gateway.ask("/admin/traffic/iris/canary")).json.run.state).toBe("running");
   });
 
   test.each([

@@ -54,6 +54,7 @@ describe("who may what", () => {
     ["GET", "/admin/traffic/iris", "admin"],
     ["PUT", "/admin/traffic/iris", "admin"],
     ["GET", "/admin/traffic/iris/canary", "admin"],
+    ["GET", "/admin/traffic/iris/revisions", "admin"],
     ["GET", "/admin/traffic/iris/shadow", "admin"],
     ["POST", "/admin/traffic/iris/promote", "admin"],
     ["POST", "/admin/traffic/iris/rollback", "admin"],

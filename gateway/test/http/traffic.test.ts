@@ -78,6 +78,58 @@ describe("a document", () => {
   });
 });
 
+describe("a dry run", () => {
+  const dry = (gateway: GatewayServer, document: unknown, query = "dry_run=true") =>
+    gateway.ask(`/admin/traffic/iris?${query}`, {
+      method: "PUT",
+      body: JSON.stringify(document),
+      headers: { "content-type": "application/json" },
+    });
+
+  test("says what would be written and changes nothing", async () => {
+    const gateway = await startGateway({ versions });
+    const { status, json } = await dry(gateway, { weights: { "1": 90, canary: 10 }, labels: { canary: "2" } });
+    expect([status, json.accepted, json.traffic.revision]).toEqual([200, true, 1]);
+    expect(json.changes.map(({ text }: { text: string }) => text)).toEqual([
+      "latest loses its 100 %.",
+      "1 gets 90 %.",
+      "canary (2) gets 10 %.",
+      "The label canary is new, on 2.",
+    ]);
+    expect((await gateway.ask("/admin/traffic/iris")).json.revision).toBe(0);
+    expect((await gateway.ask("/admin/traffic/iris/revisions")).json).toEqual({ model: "iris", revisions: [] });
+  });
+
+  test.each(["dryrun=true", "dry_run=yes", "dry_run="])("is not asked for by ?%s, and nothing is done in its place", async (query) => {
+    const gateway = await startGateway({ versions });
+    expect((await dry(gateway, { weights: { "1": 100 } }, query)).json).toMatchObject({ status: 400, reason: "INVALID_REQUEST" });
+    expect((await gateway.ask("/admin/traffic/iris")).json.revision).toBe(0);
+  });
+
+  test("is for administrators of the model, and for models that there are", async () => {
+    const gateway = await startGateway({ versions });
+    const options = { method: "PUT", body: "{}", headers: { "content-type": "application/json" } };
+    const key = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+    expect((await gateway.ask("/admin/traffic/iris?dry_run=true", { ...options, key })).json.reason).toBe("PERMISSION_DENIED");
+    expect((await gateway.ask("/admin/traffic/nothing?dry_run=true", options)).json.reason).toBe("MODEL_NOT_FOUND");
+  });
+});
+
+test("revisions say who changed what, for administrators of the model", async () => {
+  const gateway = await startGateway({ versions });
+  await put(gateway, { weights: { "1": 100 } });
+  await put(gateway, { weights: { "1": 100 } });
+  await put(gateway, { weights: { "1": 100 }, labels: { stable: "1" } });
+  const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+  const { json } = await gateway.ask("/admin/traffic/iris/revisions", { key });
+  expect(json.revisions).toMatchObject([
+    { before: { revision: 2 }, after: { revision: 3 }, changes: [{ part: "labels", text: "The label stable is new, on 1." }] },
+    { before: { revision: 0, weights: { latest: 100 } }, after: { revision: 1 }, who: expect.stringMatching(/^\w{8}$/) },
+  ]);
+  const other = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+  expect((await gateway.ask("/admin/traffic/iris/revisions", { key: other })).json.reason).toBe("PERMISSION_DENIED");
+});
+
 describe("a prediction", () => {
   test("goes where rules and weights send it, and says where it went", async () => {
     const gateway = await startGateway({ versions });

@@ -5,8 +5,8 @@ import { permitAdminOf } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { CanaryWatch } from "../../traffic/canary/watch.ts";
+import { modelNamed, tryDecision } from "../../traffic/change.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
-import { modelNamed } from "../../traffic/put.ts";
 import type { ShadowCopies } from "../../traffic/shadow/copies.ts";
 import {
   canaryOutcomeSchema,
@@ -18,12 +18,14 @@ import {
 } from "../schemas/canary.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema } from "../schemas/model.ts";
+import { dryRunQuerySchema, isDryRun } from "../schemas/query.ts";
+import { dryRunSchema } from "../schemas/traffic.ts";
 import { callerOf } from "../surface/access.ts";
 
 export interface CanaryRouteParts {
   readonly catalogue: Catalogue;
   readonly traffic: TrafficTable;
-  readonly canaries: Pick<CanaryWatch, "status" | "promote" | "rollBack">;
+  readonly canaries: Pick<CanaryWatch, "status" | "promote" | "rollBack" | "refuse" | "outcome">;
   readonly shadows: Pick<ShadowCopies, "pairs">;
 }
 
@@ -34,6 +36,9 @@ interface OfModel {
 export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, canaries, shadows }: CanaryRouteParts): Promise<void> {
   const config = { need: "admin" } as const;
   const base = { tags: ["admin"], params: modelParamsSchema };
+  const parts = { table: traffic, catalogue, canaries };
+  // Queries are text, and the schema says what the text stands for.
+  app.setValidatorCompiler(() => () => true);
   // These take no body; some clients send an empty one as JSON all the same.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
@@ -55,7 +60,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
     },
     async (request) => {
       const model = permittedModel(request);
-      return viewFromStatus(model, canaries.status(model));
+      return viewFromStatus(model, traffic.document(model), canaries.status(model));
     },
   );
 
@@ -78,11 +83,11 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
     },
   );
 
-  for (const [word, operationId, summary, act] of [
-    ["promote", "promoteCanary", "Gives the canary of a model everything", (model: string, who: string) => canaries.promote(model, who)],
-    ["rollback", "rollBackCanary", "Takes the canary's share away from it", (model: string, who: string) => canaries.rollBack(model, who)],
+  for (const [word, operationId, summary, decision] of [
+    ["promote", "promoteCanary", "Gives the canary of a model everything", "promoted"],
+    ["rollback", "rollBackCanary", "Takes the canary's share away from it", "rolled_back"],
   ] as const)
-    app.post<OfModel>(
+    app.post<OfModel & { Querystring: Record<string, unknown> }>(
       `/admin/traffic/:model/${word}`,
       {
         config,
@@ -90,18 +95,24 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
           ...base,
           operationId,
           summary,
-          ok: { description: "What holds now.", schema: canaryOutcomeSchema },
+          querystring: dryRunQuerySchema,
+          ok: {
+            description: "What holds now; of a dry run, what would come of it.",
+            schema: { anyOf: [canaryOutcomeSchema, dryRunSchema] },
+          },
           errors: [400, 401, 403, 404, 409, 503],
         }),
       },
       async (request) => {
         const model = permittedModel(request);
-        act(model, callerOf(request).keyId);
+        if (isDryRun(request.query)) return tryDecision(parts, model, decision);
+        if (decision === "promoted") canaries.promote(model, callerOf(request).keyId);
+        else canaries.rollBack(model, callerOf(request).keyId);
         return viewFromOutcome(model, traffic.document(model), canaries.status(model));
       },
     );
 
-  function permittedModel(request: FastifyRequest<OfModel>): string {
+  function permittedModel(request: Pick<FastifyRequest<OfModel>, "params"> & Parameters<typeof callerOf>[0]): string {
     const { model } = request.params;
     permitAdminOf(callerOf(request), model);
     if (traffic.get(model) === undefined) modelNamed(catalogue, model);

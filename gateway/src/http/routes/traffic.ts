@@ -4,26 +4,34 @@ import type { FastifyInstance } from "fastify";
 import { mayUseModel } from "../../auth/caller/caller.ts";
 import { permitAdminOf } from "../../auth/caller/permit.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import type { Journal } from "../../state/journal.ts";
 import type { CanaryWatch } from "../../traffic/canary/watch.ts";
+import { modelNamed, putDocument, tryDocument } from "../../traffic/change.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
-import { modelNamed, putDocument } from "../../traffic/put.ts";
+import { revisionsFromEntries } from "../../traffic/revisions.ts";
 import { described } from "../schemas/described.ts";
 import { modelParamsSchema } from "../schemas/model.ts";
-import { trafficListSchema, trafficSchema, trafficWishSchema } from "../schemas/traffic.ts";
+import { dryRunQuerySchema, isDryRun } from "../schemas/query.ts";
+import { dryRunSchema, revisionsSchema, trafficListSchema, trafficSchema, trafficWishSchema } from "../schemas/traffic.ts";
 import { callerOf } from "../surface/access.ts";
 
 export interface TrafficParts {
   readonly catalogue: Catalogue;
   readonly traffic: TrafficTable;
-  readonly canaries: Pick<CanaryWatch, "refuse">;
+  readonly canaries: Pick<CanaryWatch, "refuse" | "outcome">;
+  readonly journal: Pick<Journal, "listOf">;
 }
+
+/** Enough to find the one that did it. */
+const shownRevisions = 50;
 
 interface OfModel {
   readonly Params: { readonly model: string };
 }
 
-export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, canaries }: TrafficParts): Promise<void> {
+export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, canaries, journal }: TrafficParts): Promise<void> {
   const config = { need: "admin" } as const;
+  const parts = { table: traffic, catalogue, canaries };
   // What is wrong with a document is said by traffic/, in sentences.
   app.setValidatorCompiler(() => () => true);
 
@@ -68,7 +76,29 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, 
     },
   );
 
-  app.put<OfModel & { Body: unknown }>(
+  app.get<OfModel>(
+    "/admin/traffic/:model/revisions",
+    {
+      config,
+      schema: described({
+        operationId: "listTrafficRevisions",
+        summary: "Lists what became of the traffic of a model: who changed what, and what was there before",
+        tags: ["admin"],
+        params: modelParamsSchema,
+        ok: { description: "The revisions.", schema: revisionsSchema },
+        errors: [401, 403, 404, 503],
+      }),
+    },
+    async (request) => {
+      const { model } = request.params;
+      permitAdminOf(callerOf(request), model);
+      if (traffic.get(model) === undefined) modelNamed(catalogue, model);
+      const revisions = revisionsFromEntries(journal.listOf("traffic.set", model, shownRevisions), model);
+      return { model, revisions: revisions.map(({ atMs, ...revision }) => ({ at: new Date(atMs).toISOString(), ...revision })) };
+    },
+  );
+
+  app.put<OfModel & { Body: unknown; Querystring: Record<string, unknown> }>(
     "/admin/traffic/:model",
     {
       config,
@@ -77,8 +107,12 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, 
         summary: "Replaces the traffic document of a model, in every gateway of this home within a second",
         tags: ["admin"],
         params: modelParamsSchema,
+        querystring: dryRunQuerySchema,
         body: trafficWishSchema,
-        ok: { description: "The document as it is now.", schema: trafficSchema },
+        ok: {
+          description: "The document as it is now; of a dry run, what would come of it.",
+          schema: { anyOf: [trafficSchema, dryRunSchema] },
+        },
         errors: [400, 401, 403, 404, 409, 413, 415, 503],
       }),
     },
@@ -86,7 +120,8 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, 
       const { model } = request.params;
       const caller = callerOf(request);
       permitAdminOf(caller, model);
-      return putDocument(traffic, catalogue, canaries, model, request.body, caller.keyId);
+      if (isDryRun(request.query)) return tryDocument(parts, model, request.body);
+      return putDocument(parts, model, request.body, caller.keyId);
     },
   );
 }

@@ -4,9 +4,12 @@ import { Type } from "typebox";
 import type { CanaryEvent, CanaryRun } from "../../state/canary-store.ts";
 import type { CallWindow } from "../../telemetry/windows.ts";
 import type { CanaryStatus } from "../../traffic/canary/watch.ts";
+import { canaryDefaults } from "../../traffic/document/canary-part.ts";
 import type { TrafficDocument } from "../../traffic/document/document.ts";
+import { shadowDefaults } from "../../traffic/document/shadow-part.ts";
+import { canaryTerms, wordsFromDocument } from "../../traffic/document/words.ts";
 import type { ShadowPair } from "../../traffic/shadow/pairs.ts";
-import { trafficSchema } from "./traffic.ts";
+import { trafficSchema, wordsSchema } from "./traffic.ts";
 
 const date = (description: string) => Type.String({ format: "date-time", description });
 
@@ -59,14 +62,33 @@ const event = Type.Object({
 });
 
 export const canaryStatusSchema = Type.Object(
-  { model: Type.String(), run: Type.Optional(run), history: Type.Array(event, { description: "Newest first, a hundred at most." }) },
+  {
+    model: Type.String(),
+    run: Type.Optional(run),
+    history: Type.Array(event, { description: "Newest first, a hundred at most." }),
+    terms: Type.Optional(
+      Type.String({ description: "The steps of the canary that the document asks for, and what sends it back, in words." }),
+    ),
+    defaults: Type.Unsafe<unknown>({
+      type: "object",
+      properties: { ...numbers(canaryDefaults), shadow_percent: { type: "number" } },
+      required: [...Object.keys(canaryDefaults), "shadow_percent"],
+      description: "What holds where a document says no more of its canary than the version.",
+    }),
+  },
   { title: "Canary of a model" },
 );
 
 export const canaryOutcomeSchema = Type.Object(
-  { model: Type.String(), traffic: Type.Unsafe<unknown>(trafficSchema), run: Type.Optional(run) },
+  { model: Type.String(), traffic: Type.Unsafe<unknown>(trafficSchema), words: wordsSchema, run: Type.Optional(run) },
   { title: "What became of a canary" },
 );
+
+/** The kinds of these values. */
+function numbers(values: Readonly<Record<string, unknown>>): Record<string, object> {
+  const kind = (value: unknown) => (Array.isArray(value) ? { type: "array", items: { type: "number" } } : { type: "number" });
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, kind(value)]));
+}
 
 const quantiles = Type.Optional(
   Type.Object({ p50: Type.Number(), p95: Type.Number() }, { description: "Of those compared: queue and run." }),
@@ -99,12 +121,22 @@ export const shadowReportSchema = Type.Object(
   { title: "Shadow of a model" },
 );
 
-export function viewFromStatus(model: string, { run, running, history }: CanaryStatus): Record<string, unknown> {
-  return { model, ...(run && { run: viewFromRun(run, running) }), history: history.map(viewFromEvent) };
+export function viewFromStatus(
+  model: string,
+  { canary }: TrafficDocument,
+  { run, running, history }: CanaryStatus,
+): Record<string, unknown> {
+  return {
+    model,
+    ...(run && { run: viewFromRun(run, running) }),
+    history: history.map(viewFromEvent),
+    ...(canary && { terms: canaryTerms(canary) }),
+    defaults: { ...canaryDefaults, shadow_percent: shadowDefaults.percent },
+  };
 }
 
 export function viewFromOutcome(model: string, traffic: TrafficDocument, { run, running }: CanaryStatus): Record<string, unknown> {
-  return { model, traffic, ...(run && { run: viewFromRun(run, running) }) };
+  return { model, traffic, words: wordsFromDocument(traffic), ...(run && { run: viewFromRun(run, running) }) };
 }
 
 function viewFromRun(run: CanaryRun, running: CanaryStatus["running"]): Record<string, unknown> {

@@ -1,8 +1,13 @@
 /** A traffic document as the API takes and gives it; it is checked by traffic/, which says more of what is wrong than a schema can. */
 
 import { Type } from "typebox";
+import { namePattern } from "../../models/name.ts";
+import { canaryDefaults, greatestP95Ratio, maxEveryS, maxSteps } from "../../traffic/document/canary-part.ts";
+import { maxFieldCharacters, maxHeaderValueCharacters, maxLabels, maxRules, maxWeights } from "../../traffic/document/from-json.ts";
+import { shadowDefaults } from "../../traffic/document/shadow-part.ts";
+import { parts } from "../../traffic/document/words.ts";
 
-const NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+const NAME = namePattern.source;
 const HEADER = { type: "string", description: "The name of a header." };
 
 const percentages = (description: string) => ({ type: "number", minimum: 0, maximum: 100, multipleOf: 0.01, description });
@@ -16,9 +21,10 @@ const closed = (description: string, properties: Record<string, unknown>, requir
 });
 
 /** An object of these values by name. */
-const byName = (value: Record<string, unknown>, description: string) => ({
+const byName = (value: Record<string, unknown>, maxProperties: number, description: string) => ({
   type: "object",
   description,
+  maxProperties,
   propertyNames: { pattern: NAME },
   additionalProperties: value,
 });
@@ -29,13 +35,13 @@ const sticky = {
   oneOf: [
     closed("The value of a header.", { by: { const: "header" }, name: HEADER }),
     closed("The API key; without authentication nobody is recognised.", { by: { const: "key" } }),
-    closed("A setting in the request's `parameters`.", { by: { const: "field" }, name: { type: "string", maxLength: 128 } }),
+    closed("A setting in the request's `parameters`.", { by: { const: "field" }, name: { type: "string", maxLength: maxFieldCharacters } }),
   ],
 };
 
 const rule = closed("Requests with this header and value get this version.", {
   header: HEADER,
-  value: { type: "string" },
+  value: { type: "string", maxLength: maxHeaderValueCharacters },
   version: versionOr(", a label or `latest`"),
 });
 
@@ -54,12 +60,17 @@ const canary = closed(
       type: "array",
       items: percentages("Of the calls."),
       minItems: 1,
-      maxItems: 20,
+      maxItems: maxSteps,
       description: "Each greater than the one before.",
     },
-    every_s: { type: "number", minimum: 1, maximum: 86_400, description: "Seconds that a step lasts at least." },
+    every_s: { type: "number", minimum: 1, maximum: maxEveryS, description: "Seconds that a step lasts at least." },
     max_error_rate: share("Share of failed calls, beyond the baseline's, that is put up with."),
-    max_p95_ratio: { type: "number", minimum: 1, maximum: 100, description: "How many times the baseline's p95 latency its own may be." },
+    max_p95_ratio: {
+      type: "number",
+      minimum: 1,
+      maximum: greatestP95Ratio,
+      description: "How many times the baseline's p95 latency its own may be.",
+    },
     min_calls: { type: "integer", minimum: 1, description: "Calls without which a step is not judged." },
     max_disagreement: share("Share of shadowed calls that may be answered otherwise."),
   },
@@ -75,11 +86,12 @@ const properties = {
   },
   weights: byName(
     percentages("Of the calls."),
+    maxWeights,
     "Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`.",
   ),
-  labels: byName(versionOr(""), "Versions by label. A label moves only to a version that is READY."),
+  labels: byName(versionOr(""), maxLabels, "Versions by label. A label moves only to a version that is READY."),
   sticky,
-  rules: { type: "array", items: rule, maxItems: 64, description: "The first that matches decides, before the weights." },
+  rules: { type: "array", items: rule, maxItems: maxRules, description: "The first that matches decides, before the weights." },
   shadow,
   canary,
 };
@@ -99,8 +111,66 @@ export const trafficSchema = {
   examples: [example],
 };
 
+/** The same part with what it may leave out; `defaults` say what holds then. */
+function withDefaults(part: ReturnType<typeof closed>, defaults: Readonly<Record<string, unknown>>) {
+  const filled = Object.entries(part.properties).map(([name, property]) => [
+    name,
+    Object.hasOwn(defaults, name) ? { ...(property as object), default: defaults[name] } : property,
+  ]);
+  return { ...part, properties: Object.fromEntries(filled), required: part.required.filter((name) => !Object.hasOwn(defaults, name)) };
+}
+
 /** As it is taken. */
-export const trafficWishSchema = { ...trafficSchema, title: "Traffic document to set", required: [] };
+export const trafficWishSchema = {
+  ...trafficSchema,
+  title: "Traffic document to set",
+  properties: { ...properties, shadow: withDefaults(shadow, shadowDefaults), canary: withDefaults(canary, canaryDefaults) },
+  required: [],
+};
+
+const partTexts = (description: string) =>
+  Type.Array(Type.Object({ part: Type.Unsafe<unknown>({ enum: parts }), text: Type.String() }), { description });
+
+/** The words of a document, beside it. */
+export const wordsSchema = partTexts("The document in words.");
+
+export const dryRunSchema = Type.Object(
+  {
+    model: Type.String(),
+    accepted: Type.Boolean({ description: "Whether it would be made." }),
+    problems: Type.Array(Type.Object({ pointer: Type.String({ description: "JSON pointer into the document." }), detail: Type.String() }), {
+      description: "What is wrong with the document.",
+    }),
+    conflict: Type.Optional(Type.String({ description: "Why it would be answered with CONFLICT." })),
+    traffic: Type.Optional(
+      Type.Unsafe<unknown>({
+        ...trafficSchema,
+        description: "As it would be written: defaults filled in, baseline found. Absent while it can't be read.",
+      }),
+    ),
+    words: wordsSchema,
+    changes: partTexts("What differs from what holds now, in sentences."),
+    notes: Type.Array(Type.String(), { description: "What was filled in that the document does not say, in sentences." }),
+  },
+  { title: "What a change of traffic would do" },
+);
+
+export const revisionsSchema = Type.Object(
+  {
+    model: Type.String(),
+    revisions: Type.Array(
+      Type.Object({
+        at: Type.String({ format: "date-time" }),
+        who: Type.String({ description: "The id of a key, or what acted without one: file, judge." }),
+        before: Type.Unsafe<unknown>(trafficSchema),
+        after: Type.Unsafe<unknown>(trafficSchema),
+        changes: partTexts("What changed, in sentences."),
+      }),
+      { description: "Newest first, without those that changed nothing." },
+    ),
+  },
+  { title: "Revisions of a traffic document" },
+);
 
 export const trafficListSchema = Type.Object(
   {

@@ -10,6 +10,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { FirstShare } from "../choose/shares.ts";
 import type { TrafficTable } from "../choose/table.ts";
 import type { TrafficDocument, TrafficWish } from "../document/document.ts";
+import { baselineOf } from "./baseline.ts";
 import type { MeasuredCall, MeasuredView } from "./measure.ts";
 import { RunningCanary } from "./running.ts";
 import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, runFromDocument, wishText } from "./wish.ts";
@@ -103,6 +104,16 @@ export class CanaryWatch {
     this.#end(this.#runningOf(model), "rolled_back", { who, reason: "rolled back by hand" });
   }
 
+  /** The document that either would leave behind. Throws CONFLICT when none runs. */
+  outcome(model: string, decision: "promoted" | "rolled_back"): TrafficWish {
+    const { run } = this.#runningOf(model);
+    const { table } = this.#parts;
+    const document = table.document(model);
+    // A file's document stays as it is whatever becomes of its canary.
+    if (table.isFromFile(model)) return document;
+    return decision === "promoted" ? promotedDocument(document, run) : documentWithoutCanary(document);
+  }
+
   /** Throws the CONFLICT of a document that would move the ground under a canary that runs. */
   refuse(model: string, wish: TrafficWish): void {
     const running = this.#running.get(model);
@@ -172,7 +183,9 @@ export class CanaryWatch {
     if (known?.ending !== undefined) return;
     if (known?.run.id !== run.id || known.run.step !== run.step)
       this.#running.set(run.model, new RunningCanary(run, document.canary, this.#parts.clock));
-    this.#give(run.model, { version: run.version, percent: run.steps[run.step]! });
+    const { weights } = baselineOf(document, this.#parts.catalogue.find(run.model));
+    const rest = weights === document.weights ? {} : { rest: weights };
+    this.#give(run.model, { version: run.version, percent: run.steps[run.step]!, ...rest });
   }
 
   /** The run is over and its document still asks for it: a document of the API is changed, one of a file stays as it is. */
@@ -192,7 +205,7 @@ export class CanaryWatch {
   }
 
   #give(model: string, share: FirstShare | undefined): void {
-    const text = share && `${share.version} ${share.percent}`;
+    const text = share && JSON.stringify(share);
     if (this.#given.get(model) === text) return;
     // Before the table hears of it: it tells its listeners, this one included.
     if (text === undefined) this.#given.delete(model);

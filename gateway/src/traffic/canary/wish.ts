@@ -8,6 +8,7 @@ import type { CanaryPart } from "../document/canary-part.ts";
 import { resolveName, type TrafficDocument, type TrafficWish } from "../document/document.ts";
 import { Problems } from "../document/json-part.ts";
 import { listNames } from "../document/list-names.ts";
+import { baselineOf, exactName } from "./baseline.ts";
 
 /** The label that follows a canary which goes all the way, if it named the baseline. */
 const stable = "stable";
@@ -16,20 +17,19 @@ type Asking = Pick<TrafficDocument, "weights" | "labels"> & { readonly canary: C
 
 /** Everything that makes it another canary when it changes: the part, and what its names stand for. */
 export function wishText(document: Asking): string {
-  return JSON.stringify([document.canary, resolveName(document, document.canary.version), baselineWeights(document)]);
+  return JSON.stringify([document.canary, resolveName(document, document.canary.version), exactWeights(document)]);
 }
 
 /** The run that a document asks for. */
 export function runFromDocument(document: Asking & { readonly model: string }, entry: ModelEntry | undefined): NewCanaryRun {
   const version = resolveName(document, document.canary.version);
-  const others = baselineWeights(document).filter(([name]) => name !== version);
-  const [most] = others.toSorted(([, a], [, b]) => b - a);
-  const baseline = most?.[0] ?? version;
+  const { weights } = baselineOf(document, entry);
+  const [most] = exactWeights({ ...document, weights }, entry).toSorted(([, a], [, b]) => b - a);
   return {
     model: document.model,
     wish: wishText(document),
     version,
-    baseline: baseline === latest ? (entry?.latest?.version ?? latest) : baseline,
+    baseline: most?.[0] ?? version,
     steps: document.canary.steps,
   };
 }
@@ -40,7 +40,7 @@ export function canaryProblems(wish: TrafficWish, entry: ModelEntry): Problems {
   if (wish.canary === undefined) return problems;
   const version = resolveName(wish, wish.canary.version);
   if (version === latest) return noLatest(problems);
-  const exact = baselineWeights(wish as Asking).map(([name]) => (name === latest ? (entry.latest?.version ?? latest) : name));
+  const exact = exactWeights(wish, entry).map(([name]) => name);
   const baselines = exact.filter((name) => name !== version);
   if (baselines.length === 0) {
     const detail = `expected weights that leave calls to another version than '${version}', which is to be compared with it; such as {"1": 100}`;
@@ -85,11 +85,11 @@ export function documentWithoutCanary({ canary: _canary, ...rest }: TrafficDocum
   return rest;
 }
 
-/** By exact version or `latest`, in order of the names; without those that get nothing. */
-function baselineWeights({ weights, labels }: Pick<TrafficDocument, "weights" | "labels">): [name: string, percent: number][] {
+/** By exact version, in order of the names; without those that get nothing. Without an entry `latest` stays as it is. */
+function exactWeights(document: Pick<TrafficDocument, "weights" | "labels">, entry?: ModelEntry): [name: string, percent: number][] {
   const resolved = new Map<string, number>();
-  for (const [name, percent] of Object.entries(weights)) {
-    const exact = resolveName(labels === undefined ? {} : { labels }, name);
+  for (const [name, percent] of Object.entries(document.weights)) {
+    const exact = exactName(document, name, entry);
     if (percent > 0) resolved.set(exact, (resolved.get(exact) ?? 0) + percent);
   }
   return [...resolved].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,6 +1,6 @@
 /** The part of a traffic document that asks for a canary: a version whose share rises step by step while a judge watches it. */
 
-import { fieldsAt, isPercentage, nameAt, numberAt, type Problems, percentageRule } from "./json-part.ts";
+import { fieldsAt, isPercentage, type JsonObject, nameAt, numberAt, type Problems, percentageRule } from "./json-part.ts";
 
 export interface CanaryPart {
   /** A version or a label. */
@@ -19,23 +19,28 @@ export interface CanaryPart {
   readonly max_disagreement?: number;
 }
 
-const known = ["version", "steps", "every_s", "max_error_rate", "max_p95_ratio", "min_calls", "max_disagreement"];
-const maxSteps = 20;
-const daySeconds = 86_400;
+/** What holds where a document says no more than the version. */
+export const canaryDefaults = { steps: [5, 25, 50, 100], every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 200 } as const;
+export const maxSteps = 20;
+export const maxEveryS = 86_400;
+export const greatestP95Ratio = 100;
 
-/** The part, or undefined with its problems noted. */
+const known = ["version", "steps", "every_s", "max_error_rate", "max_p95_ratio", "min_calls", "max_disagreement"];
+
+/** The part with its defaults filled in, or undefined with its problems noted. */
 export function canaryFromJson(value: unknown, problems: Problems): CanaryPart | undefined {
-  const fields = fieldsAt(value, "/canary", known, problems);
-  if (fields === undefined) return undefined;
+  const given = fieldsAt(value, "/canary", known, problems);
+  if (given === undefined) return undefined;
+  const fields: JsonObject = { ...canaryDefaults, ...given };
   const share = (number: number) => number >= 0 && number <= 1;
   const at = (name: string, what: string, isAllowed: (number: number) => boolean) =>
     numberAt(fields[name], `/canary/${name}`, what, isAllowed, problems);
   const part = {
     version: nameAt(fields.version, "/canary/version", "a version or label", problems),
     steps: stepsFromJson(fields.steps, problems),
-    every_s: at("every_s", `seconds from 1 to ${daySeconds}`, (number) => number >= 1 && number <= daySeconds),
+    every_s: at("every_s", `seconds from 1 to ${maxEveryS}`, (number) => number >= 1 && number <= maxEveryS),
     max_error_rate: at("max_error_rate", "a share from 0 to 1", share),
-    max_p95_ratio: at("max_p95_ratio", "a ratio from 1 to 100", (number) => number >= 1 && number <= 100),
+    max_p95_ratio: at("max_p95_ratio", `a ratio from 1 to ${greatestP95Ratio}`, (number) => number >= 1 && number <= greatestP95Ratio),
     min_calls: at("min_calls", "a whole number of calls from 1", (number) => Number.isSafeInteger(number) && number >= 1),
   };
   const disagreement = fields.max_disagreement === undefined ? undefined : at("max_disagreement", "a share from 0 to 1", share);

@@ -8,11 +8,11 @@ import { fieldsAt, isPercentage, nameAt, numberAt, objectAt, Problems, percentag
 import { shadowFromJson } from "./shadow-part.ts";
 
 const known = ["model", "revision", "weights", "labels", "sticky", "rules", "shadow", "canary"];
-const maxWeights = 16;
-const maxLabels = 64;
-const maxRules = 64;
-const maxHeaderValueCharacters = 1_024;
-const maxFieldCharacters = 128;
+export const maxWeights = 16;
+export const maxLabels = 64;
+export const maxRules = 64;
+export const maxHeaderValueCharacters = 1_024;
+export const maxFieldCharacters = 128;
 
 /** A header's name (RFC 9110, 5.1). */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
@@ -33,8 +33,14 @@ export function documentFromJson(value: unknown, model?: string): TrafficWish {
   return wish;
 }
 
+/** A document as far as it can be read, and everything that is wrong with it; parts that are wrong are absent, or have only what is right. */
+export function readDocument(value: unknown, model: string): { readonly wish: TrafficWish | undefined; readonly problems: Problems } {
+  const problems = new Problems();
+  return { wish: wishFromJson(value, model, problems), problems };
+}
+
 /** The error for a document that is refused; its sentence names the first problem, for those who see only sentences. */
-export function refusedDocument({ list }: Problems): GatewayError {
+export function refusedDocument({ list }: Pick<Problems, "list">): GatewayError {
   const { pointer, detail } = list[0]!;
   const more = list.length > 1 ? ` (and ${list.length - 1} more)` : "";
   return new GatewayError("INVALID_REQUEST", `The traffic document is refused${pointer && ` at ${pointer}`}: ${detail}${more}.`, {

@@ -9,13 +9,16 @@ export interface ShadowPart {
   readonly percent: number;
 }
 
+/** Copied where a document does not say how many. */
+export const shadowDefaults = { percent: 5 } as const;
+
 /** The part, or undefined with its problems noted. */
 export function shadowFromJson(value: unknown, problems: Problems): ShadowPart | undefined {
   const fields = fieldsAt(value, "/shadow", ["version", "percent"], problems);
   if (fields === undefined) return undefined;
   const version = nameAt(fields.version, "/shadow/version", "a version or label", problems);
   const percent = numberAt(
-    fields.percent,
+    fields.percent ?? shadowDefaults.percent,
     "/shadow/percent",
     `${percentageRule}, above 0`,
     (number) => number > 0 && isPercentage(number),

@@ -324,6 +324,16 @@ describe("a traffic file", () => {
     expect(stateOf(second)).toBe("rolled_back");
   });
 
+  test("that leaves everything to latest compares its canary with the version before, though it stays as it is", () => {
+    const gateway = gatewayIn(temporaryFolder(), new FakeClock(), true);
+    gateway.set({ weights: { latest: 100 }, canary: { ...canaryPart, version: "3" } });
+    gateway.second();
+    expect(gateway.watch.status("iris").run).toMatchObject({ state: "running", version: "3", baseline: "2" });
+    expect(gateway.split()).toEqual({ "2": 95, "3": 5 });
+    gateway.watch.rollBack("iris", "abcdefgh");
+    expect(gateway.table.document("iris").weights).toEqual({ latest: 100 });
+  });
+
   test("may name a version that is still to come: the canary begins when it serves", () => {
     const gateway = gatewayIn(undefined, undefined, true);
     gateway.serve({ "1": "READY" });

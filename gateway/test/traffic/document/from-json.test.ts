@@ -97,7 +97,7 @@ test.each([
   [{ rules: [{ ...rule, weight: 5 }] }, ["/rules/0/weight", /got an unknown field/]],
   [{ rules: Array.from({ length: 65 }, () => rule) }, ["/rules", /at most 64 rules, got 65/]],
   [{ shadow: { version: "2", percent: 0 } }, ["/shadow/percent", /above 0, got 0/]],
-  [{ shadow: { version: "2" } }, ["/shadow/percent", /got nothing/]],
+  [{ shadow: { percent: 5 } }, ["/shadow/version", /got nothing/]],
   [{ canary: { ...canary, steps: [25, 5] } }, ["/canary/steps/1", /above 25, got 5/]],
   [{ canary: { ...canary, steps: [] } }, ["/canary/steps", /1 to 20 percentages/]],
   [{ canary: { ...canary, max_error_rate: 2 } }, ["/canary/max_error_rate", /a share from 0 to 1, got 2/]],

@@ -3,20 +3,20 @@
 import { describe, expect, test } from "vitest";
 import type { ModelState } from "../../src/backends/announced-version.ts";
 import type { GatewayError } from "../../src/errors/gateway-error.ts";
-import { putDocument } from "../../src/traffic/put.ts";
+import { putDocument, tryDocument } from "../../src/traffic/change.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
 import { trafficIn } from "../support/traffic.ts";
 
 /** No canary runs. */
-const idle = { refuse: () => {} };
+const idle = { refuse: () => {}, outcome: () => ({ model: "iris", weights: { "1": 100 } }) };
 
 function irisWith(states: Record<string, ModelState>) {
   const { table, journal } = trafficIn();
   const catalogueOf = (now: Record<string, ModelState>) =>
     catalogueFromVersions(Object.entries(now).map(([version, state]) => modelVersion({ version, state })));
   let catalogue = catalogueOf(states);
-  const put = (body: object) => putDocument(table, catalogue, idle, "iris", body, "abcdefgh");
+  const put = (body: object) => putDocument({ table, catalogue, canaries: idle }, "iris", body, "abcdefgh");
   return { table, journal, put, now: (later: Record<string, ModelState>) => (catalogue = catalogueOf(later)) };
 }
 
@@ -79,6 +79,57 @@ describe("labels", () => {
   });
 });
 
+describe("a dry run", () => {
+  const try_ = (states: Record<string, ModelState>, body: unknown, before?: object) => {
+    const { table, put } = irisWith(states);
+    if (before !== undefined) put(before);
+    const catalogue = catalogueFromVersions(Object.entries(states).map(([version, state]) => modelVersion({ version, state })));
+    const answer = tryDocument({ table, catalogue, canaries: idle }, "iris", body);
+    expect(table.document("iris").revision).toBe(before === undefined ? 0 : 1);
+    return answer;
+  };
+  const three: Record<string, ModelState> = { "1": "READY", "2": "READY", "3": "FAILED" };
+
+  test("says all that is wrong, and of what can be read what would change", () => {
+    const answer = try_(three, { weights: { "1": 100 }, rules: [{ header: "", value: "1", version: "2" }], sticky: { by: "key" } });
+    expect(answer).toMatchObject({ accepted: false, problems: [{ pointer: "/rules/0/header" }] });
+    expect(answer).not.toHaveProperty("traffic");
+    expect(answer.changes.map(({ text }) => text)).toEqual([
+      "latest loses its 100 %.",
+      "1 gets 100 %.",
+      "Callers are recognised by their API key.",
+      "The rules change as soon as what is wrong there is mended.",
+    ]);
+  });
+
+  test("says a conflict beside what is wrong with the versions", () => {
+    const answer = try_(three, { revision: 0, weights: { "3": 100 } }, { weights: { "1": 100 } });
+    expect(answer).toMatchObject({
+      accepted: false,
+      conflict: expect.stringMatching(/is at revision 1/),
+      problems: [{ pointer: "/weights/3" }],
+    });
+    expect(answer.changes).toHaveLength(2);
+  });
+
+  test("writes out what follows, and says so", () => {
+    const answer = try_(three, { canary: { version: "2", max_disagreement: 0.02 } });
+    expect(answer).toMatchObject({ accepted: true, traffic: { weights: { "1": 100 }, shadow: { version: "2", percent: 5 } } });
+    expect(answer.notes).toEqual([
+      "No version has a weight of its own and 2 is the latest itself: 1 serves what the canary does not get.",
+      "5 % of the calls are copied to 2, to compare its answers.",
+    ]);
+  });
+
+  test("of what holds already changes nothing", () => {
+    expect(try_(three, { weights: { "1": 100 } }, { weights: { "1": 100 } })).toMatchObject({ accepted: true, changes: [], notes: [] });
+  });
+
+  test.each(["", null, 7, [], { model: "resnet" }])("of %j is no document", (body) => {
+    expect(try_(three, body)).toMatchObject({ accepted: false, words: [], problems: [expect.anything()] });
+  });
+});
+
 describe("revisions", () => {
   test("a document made from an older one is a conflict, even where it is wrong besides", () => {
     const { put } = irisWith({ "1": "READY" });
@@ -105,11 +156,13 @@ describe("revisions", () => {
 test("a model that nobody has is not found, and unknown before anybody has announced anything", () => {
   const { table } = trafficIn();
   const empty = catalogueFromVersions([modelVersion({ name: "resnet" })]);
-  expect(refusal(() => putDocument(table, empty, idle, "iris", {}, "k"))).toMatchObject({
+  expect(refusal(() => putDocument({ table, catalogue: empty, canaries: idle }, "iris", {}, "k"))).toMatchObject({
     reason: "MODEL_NOT_FOUND",
     message: "There is no model 'iris'; there is resnet.",
   });
-  expect(refusal(() => putDocument(table, catalogueFromVersions([], false), idle, "iris", {}, "k")).reason).toBe("MODEL_LOADING");
+  expect(refusal(() => putDocument({ table, catalogue: catalogueFromVersions([], false), canaries: idle }, "iris", {}, "k")).reason).toBe(
+    "MODEL_LOADING",
+  );
 });
 
 test("what was set is in the audit, with who set it and what was before", () => {
