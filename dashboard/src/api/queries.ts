@@ -2,6 +2,7 @@
 
 import {
   type InfiniteData,
+  keepPreviousData,
   type QueryClient,
   type UseInfiniteQueryResult,
   type UseMutationResult,
@@ -18,6 +19,7 @@ import type {
   AuditPage,
   CanaryOutcome,
   CanaryStatus,
+  DryRun,
   Health,
   KeyWish,
   LoadedVersions,
@@ -26,6 +28,7 @@ import type {
   ShadowReport,
   Traffic,
   TrafficDocuments,
+  TrafficRevision,
   TrafficWish,
   WorkerInfo,
 } from "./types.ts";
@@ -45,6 +48,8 @@ const keys = {
   model: (name: string) => ["models", name],
   trafficDocuments: ["traffic"],
   traffic: (model: string) => ["traffic", model],
+  dryRun: (model: string, document: unknown) => ["traffic", model, "dry run", document],
+  revisions: (model: string, revision: number) => ["traffic", model, "revisions", revision],
   canary: (model: string) => ["traffic", model, "canary"],
   shadow: (model: string) => ["traffic", model, "shadow"],
   workers: ["workers"],
@@ -108,6 +113,36 @@ export function useTraffic(model: string): Read<Traffic> {
   });
 }
 
+/**
+ * What would come of a document: the gateway is asked anew whenever it changes, and the last answer stands until the next is there.
+ * Answers to what is no longer asked are dropped.
+ * @param document undefined: nothing is asked
+ */
+export function useTrafficDryRun(model: string, document: TrafficWish | undefined): Read<DryRun> {
+  return useQuery({
+    queryKey: keys.dryRun(model, document),
+    queryFn: async ({ signal }) => {
+      const params = { path: { model }, query: { dry_run: true } };
+      return (await dataOf(api.PUT("/admin/traffic/{model}", { params, body: document ?? {}, signal }))) as DryRun;
+    },
+    enabled: document !== undefined,
+    // What was said of a draft of another revision says nothing of this one.
+    placeholderData: (last, query) => (revisionIn(query?.queryKey) === document?.revision ? last : undefined),
+    gcTime: 0,
+  });
+}
+
+/** What became of the traffic of a model, newest first. @param revision that holds now: a new one is asked for with what came with it */
+export function useTrafficRevisions(model: string, revision: number): Read<readonly TrafficRevision[]> {
+  return useQuery({
+    queryKey: keys.revisions(model, revision),
+    queryFn: async ({ signal }) =>
+      (await dataOf(api.GET("/admin/traffic/{model}/revisions", { params: { path: { model } }, signal })))
+        .revisions as readonly TrafficRevision[],
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useCanary(model: string): Read<CanaryStatus> {
   return useQuery({
     queryKey: keys.canary(model),
@@ -164,7 +199,7 @@ export function usePutTraffic(): Change<Traffic, TrafficChange> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ model, document }) =>
-      dataOf<Traffic>(api.PUT("/admin/traffic/{model}", { params: { path: { model } }, body: document })),
+      dataOf(api.PUT("/admin/traffic/{model}", { params: { path: { model } }, body: document })) as Promise<Traffic>,
     onSuccess: (traffic, { model }) => {
       client.setQueryData(keys.traffic(model), traffic);
       trafficHasChanged(client, model);
@@ -178,7 +213,7 @@ export function usePutTraffic(): Change<Traffic, TrafficChange> {
 export function usePromote(): Change<CanaryOutcome, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (model) => dataOf<CanaryOutcome>(api.POST("/admin/traffic/{model}/promote", { params: { path: { model } } })),
+    mutationFn: (model) => dataOf(api.POST("/admin/traffic/{model}/promote", { params: { path: { model } } })) as Promise<CanaryOutcome>,
     onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
   });
 }
@@ -187,7 +222,7 @@ export function usePromote(): Change<CanaryOutcome, string> {
 export function useRollback(): Change<CanaryOutcome, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (model) => dataOf<CanaryOutcome>(api.POST("/admin/traffic/{model}/rollback", { params: { path: { model } } })),
+    mutationFn: (model) => dataOf(api.POST("/admin/traffic/{model}/rollback", { params: { path: { model } } })) as Promise<CanaryOutcome>,
     onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
   });
 }
@@ -225,6 +260,10 @@ export function useRevokeKey(): Change<ApiKey, string> {
     mutationFn: (id) => dataOf<ApiKey>(api.DELETE("/admin/keys/{id}", { params: { path: { id } } })),
     onSettled: () => keysHaveChanged(client),
   });
+}
+
+function revisionIn(dryRunKey: readonly unknown[] | undefined): number | undefined {
+  return (dryRunKey?.at(-1) as TrafficWish | undefined)?.revision;
 }
 
 function trafficHasChanged(client: QueryClient, model: string): void {

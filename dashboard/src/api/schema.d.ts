@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/traffic/{model}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of the traffic of a model: who changed what, and what was there before */
+        get: operations["listTrafficRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/traffic/{model}/canary": {
         parameters: {
             query?: never;
@@ -971,26 +988,328 @@ export interface components {
             shadow?: {
                 /** @description A version or a label. */
                 version: string;
-                /** @description Of the calls, above 0. */
+                /**
+                 * @description Of the calls, above 0.
+                 * @default 5
+                 */
                 percent: number;
             };
             /** @description A version whose share rises step by step while a judge watches it. */
             canary?: {
                 /** @description A version or a label. */
                 version: string;
-                /** @description Each greater than the one before. */
+                /**
+                 * @description Each greater than the one before.
+                 * @default [
+                 *       5,
+                 *       25,
+                 *       50,
+                 *       100
+                 *     ]
+                 */
                 steps: number[];
-                /** @description Seconds that a step lasts at least. */
+                /**
+                 * @description Seconds that a step lasts at least.
+                 * @default 60
+                 */
                 every_s: number;
-                /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                /**
+                 * @description Share of failed calls, beyond the baseline's, that is put up with.
+                 * @default 0.01
+                 */
                 max_error_rate: number;
-                /** @description How many times the baseline's p95 latency its own may be. */
+                /**
+                 * @description How many times the baseline's p95 latency its own may be.
+                 * @default 1.5
+                 */
                 max_p95_ratio: number;
-                /** @description Calls without which a step is not judged. */
+                /**
+                 * @description Calls without which a step is not judged.
+                 * @default 200
+                 */
                 min_calls: number;
                 /** @description Share of shadowed calls that may be answered otherwise. */
                 max_disagreement?: number;
             };
+        };
+        /** What a change of traffic would do */
+        WhatAChangeOfTrafficWouldDo: {
+            model: string;
+            /** @description Whether it would be made. */
+            accepted: boolean;
+            /** @description What is wrong with the document. */
+            problems: {
+                /** @description JSON pointer into the document. */
+                pointer: string;
+                detail: string;
+            }[];
+            /** @description Why it would be answered with CONFLICT. */
+            conflict?: string;
+            /**
+             * Traffic document
+             * @description As it would be written: defaults filled in, baseline found. Absent while it can't be read.
+             * @example {
+             *       "model": "resnet",
+             *       "revision": 7,
+             *       "weights": {
+             *         "1": 90,
+             *         "canary": 10
+             *       },
+             *       "labels": {
+             *         "canary": "2"
+             *       },
+             *       "sticky": {
+             *         "by": "header",
+             *         "name": "x-user"
+             *       }
+             *     }
+             */
+            traffic?: {
+                model: string;
+                /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                revision: number;
+                /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                weights: {
+                    [key: string]: number;
+                };
+                /** @description Versions by label. A label moves only to a version that is READY. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                sticky?: {
+                    /** @enum {unknown} */
+                    by: "header";
+                    /** @description The name of a header. */
+                    name: string;
+                } | {
+                    /** @enum {unknown} */
+                    by: "key";
+                } | {
+                    /** @enum {unknown} */
+                    by: "field";
+                    name: string;
+                };
+                /** @description The first that matches decides, before the weights. */
+                rules?: {
+                    /** @description The name of a header. */
+                    header: string;
+                    value: string;
+                    /** @description A version, a label or `latest`. */
+                    version: string;
+                }[];
+                /** @description A share of the calls is copied to another version, unseen by callers. */
+                shadow?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Of the calls, above 0. */
+                    percent: number;
+                };
+                /** @description A version whose share rises step by step while a judge watches it. */
+                canary?: {
+                    /** @description A version or a label. */
+                    version: string;
+                    /** @description Each greater than the one before. */
+                    steps: number[];
+                    /** @description Seconds that a step lasts at least. */
+                    every_s: number;
+                    /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                    max_error_rate: number;
+                    /** @description How many times the baseline's p95 latency its own may be. */
+                    max_p95_ratio: number;
+                    /** @description Calls without which a step is not judged. */
+                    min_calls: number;
+                    /** @description Share of shadowed calls that may be answered otherwise. */
+                    max_disagreement?: number;
+                };
+            };
+            /** @description The document in words. */
+            words: {
+                /** @enum {unknown} */
+                part: "weights" | "labels" | "sticky" | "rules" | "shadow" | "canary";
+                text: string;
+            }[];
+            /** @description What differs from what holds now, in sentences. */
+            changes: {
+                /** @enum {unknown} */
+                part: "weights" | "labels" | "sticky" | "rules" | "shadow" | "canary";
+                text: string;
+            }[];
+            /** @description What was filled in that the document does not say, in sentences. */
+            notes: string[];
+        };
+        /** Revisions of a traffic document */
+        RevisionsOfATrafficDocument: {
+            model: string;
+            /** @description Newest first, without those that changed nothing. */
+            revisions: {
+                /** Format: date-time */
+                at: string;
+                /** @description The id of a key, or what acted without one: file, judge. */
+                who: string;
+                /**
+                 * Traffic document
+                 * @description Which version serves whom. Parts that it does without are absent.
+                 * @example {
+                 *       "model": "resnet",
+                 *       "revision": 7,
+                 *       "weights": {
+                 *         "1": 90,
+                 *         "canary": 10
+                 *       },
+                 *       "labels": {
+                 *         "canary": "2"
+                 *       },
+                 *       "sticky": {
+                 *         "by": "header",
+                 *         "name": "x-user"
+                 *       }
+                 *     }
+                 */
+                before: {
+                    model: string;
+                    /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                    revision: number;
+                    /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                    weights: {
+                        [key: string]: number;
+                    };
+                    /** @description Versions by label. A label moves only to a version that is READY. */
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                    sticky?: {
+                        /** @enum {unknown} */
+                        by: "header";
+                        /** @description The name of a header. */
+                        name: string;
+                    } | {
+                        /** @enum {unknown} */
+                        by: "key";
+                    } | {
+                        /** @enum {unknown} */
+                        by: "field";
+                        name: string;
+                    };
+                    /** @description The first that matches decides, before the weights. */
+                    rules?: {
+                        /** @description The name of a header. */
+                        header: string;
+                        value: string;
+                        /** @description A version, a label or `latest`. */
+                        version: string;
+                    }[];
+                    /** @description A share of the calls is copied to another version, unseen by callers. */
+                    shadow?: {
+                        /** @description A version or a label. */
+                        version: string;
+                        /** @description Of the calls, above 0. */
+                        percent: number;
+                    };
+                    /** @description A version whose share rises step by step while a judge watches it. */
+                    canary?: {
+                        /** @description A version or a label. */
+                        version: string;
+                        /** @description Each greater than the one before. */
+                        steps: number[];
+                        /** @description Seconds that a step lasts at least. */
+                        every_s: number;
+                        /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                        max_error_rate: number;
+                        /** @description How many times the baseline's p95 latency its own may be. */
+                        max_p95_ratio: number;
+                        /** @description Calls without which a step is not judged. */
+                        min_calls: number;
+                        /** @description Share of shadowed calls that may be answered otherwise. */
+                        max_disagreement?: number;
+                    };
+                };
+                /**
+                 * Traffic document
+                 * @description Which version serves whom. Parts that it does without are absent.
+                 * @example {
+                 *       "model": "resnet",
+                 *       "revision": 7,
+                 *       "weights": {
+                 *         "1": 90,
+                 *         "canary": 10
+                 *       },
+                 *       "labels": {
+                 *         "canary": "2"
+                 *       },
+                 *       "sticky": {
+                 *         "by": "header",
+                 *         "name": "x-user"
+                 *       }
+                 *     }
+                 */
+                after: {
+                    model: string;
+                    /** @description 0 until somebody sets one. In a request: the one that it was made from; left out: whatever there is. */
+                    revision: number;
+                    /** @description Percentages that add up to 100, by version, label or `latest`; left out: everything to `latest`. */
+                    weights: {
+                        [key: string]: number;
+                    };
+                    /** @description Versions by label. A label moves only to a version that is READY. */
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    /** @description What a caller is recognised by, so that it always gets the same version. Callers that it does not recognise are split at random. */
+                    sticky?: {
+                        /** @enum {unknown} */
+                        by: "header";
+                        /** @description The name of a header. */
+                        name: string;
+                    } | {
+                        /** @enum {unknown} */
+                        by: "key";
+                    } | {
+                        /** @enum {unknown} */
+                        by: "field";
+                        name: string;
+                    };
+                    /** @description The first that matches decides, before the weights. */
+                    rules?: {
+                        /** @description The name of a header. */
+                        header: string;
+                        value: string;
+                        /** @description A version, a label or `latest`. */
+                        version: string;
+                    }[];
+                    /** @description A share of the calls is copied to another version, unseen by callers. */
+                    shadow?: {
+                        /** @description A version or a label. */
+                        version: string;
+                        /** @description Of the calls, above 0. */
+                        percent: number;
+                    };
+                    /** @description A version whose share rises step by step while a judge watches it. */
+                    canary?: {
+                        /** @description A version or a label. */
+                        version: string;
+                        /** @description Each greater than the one before. */
+                        steps: number[];
+                        /** @description Seconds that a step lasts at least. */
+                        every_s: number;
+                        /** @description Share of failed calls, beyond the baseline's, that is put up with. */
+                        max_error_rate: number;
+                        /** @description How many times the baseline's p95 latency its own may be. */
+                        max_p95_ratio: number;
+                        /** @description Calls without which a step is not judged. */
+                        min_calls: number;
+                        /** @description Share of shadowed calls that may be answered otherwise. */
+                        max_disagreement?: number;
+                    };
+                };
+                /** @description What changed, in sentences. */
+                changes: {
+                    /** @enum {unknown} */
+                    part: "weights" | "labels" | "sticky" | "rules" | "shadow" | "canary";
+                    text: string;
+                }[];
+            }[];
         };
         /** Canary */
         Canary: {
@@ -1097,6 +1416,17 @@ export interface components {
                     };
                 };
             }[];
+            /** @description The steps of the canary that the document asks for, and what sends it back, in words. */
+            terms?: string;
+            /** @description What holds where a document says no more of its canary than the version. */
+            defaults: {
+                steps: number[];
+                every_s: number;
+                max_error_rate: number;
+                max_p95_ratio: number;
+                min_calls: number;
+                shadow_percent: number;
+            };
         };
         /** Shadow of a model */
         ShadowOfAModel: {
@@ -1225,6 +1555,12 @@ export interface components {
                     max_disagreement?: number;
                 };
             };
+            /** @description The document in words. */
+            words: {
+                /** @enum {unknown} */
+                part: "weights" | "labels" | "sticky" | "rules" | "shadow" | "canary";
+                text: string;
+            }[];
             run?: components["schemas"]["Canary"];
         };
         /** Audit entry */
@@ -2367,7 +2703,10 @@ export interface operations {
     };
     setTraffic: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and say what would come of it. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 model: string;
@@ -2398,7 +2737,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The document as it is now. */
+            /** @description The document as it is now; of a dry run, what would come of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +2801,7 @@ export interface operations {
                             /** @description Share of shadowed calls that may be answered otherwise. */
                             max_disagreement?: number;
                         };
-                    };
+                    } | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
             /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
@@ -2521,6 +2860,64 @@ export interface operations {
             };
             /** @description The media type is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrafficRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionsOfATrafficDocument"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2657,7 +3054,10 @@ export interface operations {
     };
     promoteCanary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and say what would come of it. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 model: string;
@@ -2666,13 +3066,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What holds now. */
+            /** @description What holds now; of a dry run, what would come of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatBecameOfACanary"];
+                    "application/json": components["schemas"]["WhatBecameOfACanary"] | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
             /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
@@ -2733,7 +3133,10 @@ export interface operations {
     };
     rollBackCanary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and say what would come of it. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 model: string;
@@ -2742,13 +3145,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What holds now. */
+            /** @description What holds now; of a dry run, what would come of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatBecameOfACanary"];
+                    "application/json": components["schemas"]["WhatBecameOfACanary"] | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
             /** @description The request is not well-formed, or its inputs disagree with the model's signature. */

@@ -21,8 +21,12 @@ export type TensorSpec = ModelVersion["inputs"][number];
 export type Traffic = Answer<"showTraffic">;
 export type TrafficDocuments = Answer<"listTraffic">;
 export type TrafficWish = Body<"setTraffic">;
+/** What a change of traffic would do. */
+export type DryRun = Extract<Answer<"setTraffic">, { accepted: boolean }>;
+export type TrafficRevision = Answer<"listTrafficRevisions">["revisions"][number];
 export type CanaryStatus = Answer<"showCanary">;
-export type CanaryOutcome = Answer<"promoteCanary">;
+export type CanaryDefaults = CanaryStatus["defaults"];
+export type CanaryOutcome = Exclude<Answer<"promoteCanary">, DryRun>;
 export type ShadowReport = Answer<"showShadow">;
 export type WorkerInfo = Answer<"listWorkers">["workers"][number];
 export type ApiKey = Answer<"listKeys">["keys"][number];

@@ -39,6 +39,11 @@ export function formatPercent(share: Figure): string {
   return `${percent < 10 || percent > 90 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
 
+/** Of a share from 0 to 1, to three digits: 0.833 %, 97.9 %. */
+export function formatShare(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
 function isFigure(value: Figure): value is number {
   return value !== null && value !== undefined && Number.isFinite(value);
 }

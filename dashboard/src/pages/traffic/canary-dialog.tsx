@@ -1,16 +1,20 @@
 /** Where a canary is asked for; what was typed is still there when the dialog is opened again. */
 
 import { Modal } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { Problem } from "../../api/problem.ts";
-import type { Model, Traffic } from "../../api/types.ts";
+import { useTrafficDryRun } from "../../api/queries.ts";
+import type { CanaryDefaults, Model, Traffic } from "../../api/types.ts";
 import { CanaryForm } from "./canary-form.tsx";
-import { type CanaryWish, documentWithCanary, problemsOfWish, usualWish } from "./document/canary-wish.ts";
+import { type CanaryWish, documentWithCanary, wishFromDefaults } from "./document/canary-wish.ts";
+import { problemsOfDocument } from "./document/problems.ts";
 
 export interface CanaryDialogProps {
   readonly model: Model;
   /** The one that is saved. */
   readonly document: Traffic;
+  readonly defaults: CanaryDefaults;
   readonly isOpen: boolean;
   readonly isBusy: boolean;
   /** Resolves with what the gateway refused it for, or nothing. */
@@ -18,14 +22,21 @@ export interface CanaryDialogProps {
   readonly onClose: () => void;
 }
 
-export function CanaryDialog({ model, document, isOpen, isBusy, onStart, onClose }: CanaryDialogProps) {
-  const [wish, setWish] = useState<CanaryWish>(usualWish);
+const pauseMs = 150;
+
+export function CanaryDialog({ model, document, defaults, isOpen, isBusy, onStart, onClose }: CanaryDialogProps) {
+  const [wish, setWish] = useState<CanaryWish>(() => wishFromDefaults(defaults));
   const [isChecked, setChecked] = useState(false);
   const [refusal, setRefusal] = useState<Problem>();
+  const wished = documentWithCanary(wish, document);
+  const text = JSON.stringify(wished);
+  const [asked] = useDebouncedValue(text, pauseMs);
+  const { data: answer, isPlaceholderData } = useTrafficDryRun(model.name, isOpen ? (JSON.parse(asked) as Traffic) : undefined);
   const start = async () => {
     setChecked(true);
-    if (problemsOfWish(wish, document, model).length > 0) return;
-    const problem = await onStart(documentWithCanary(wish, document, model));
+    // Of what was typed since, the gateway itself says what is wrong.
+    if (asked === text && !isPlaceholderData && answer !== undefined && answer.problems.length > 0) return setRefusal(undefined);
+    const problem = await onStart(wished);
     setRefusal(problem);
     if (problem === undefined) onClose();
   };
@@ -41,7 +52,8 @@ export function CanaryDialog({ model, document, isOpen, isBusy, onStart, onClose
         model={model}
         document={document}
         wish={wish}
-        isChecked={isChecked}
+        problems={isChecked ? problemsOfDocument(wished, answer) : []}
+        notes={answer?.notes ?? []}
         refusal={refusal}
         isBusy={isBusy}
         onChange={(part) => setWish({ ...wish, ...part })}

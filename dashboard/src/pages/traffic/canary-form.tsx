@@ -5,7 +5,8 @@ import type { Problem } from "../../api/problem.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import { Failure } from "../../components/states.tsx";
 import classes from "./canary-form.module.css";
-import { baselineInstead, type CanaryWish, needsShadow, problemsOfWish, type Unit } from "./document/canary-wish.ts";
+import { type CanaryWish, needsShadow, type Unit } from "./document/canary-wish.ts";
+import type { DraftProblem } from "./document/problems.ts";
 import { NameSelect } from "./name-select.tsx";
 
 export interface CanaryFormProps {
@@ -13,8 +14,10 @@ export interface CanaryFormProps {
   /** The one that is saved. */
   readonly document: Traffic;
   readonly wish: CanaryWish;
-  /** Whether all that is wrong is shown, since somebody has tried to start. */
-  readonly isChecked: boolean;
+  /** What is to be shown of all that is wrong. */
+  readonly problems: readonly DraftProblem[];
+  /** What the gateway would fill in. */
+  readonly notes: readonly string[];
   readonly refusal: Problem | undefined;
   readonly isBusy: boolean;
   readonly onChange: (part: Partial<CanaryWish>) => void;
@@ -23,10 +26,9 @@ export interface CanaryFormProps {
 }
 
 export function CanaryForm(props: CanaryFormProps) {
-  const { model, document, wish, isChecked, refusal, isBusy, onChange, onStart, onCancel } = props;
-  const problems = isChecked ? problemsOfWish(wish, document, model) : [];
-  const problem = (field: string) => problems.find(({ pointer }) => pointer === `/canary/${field}`)?.detail;
-  const baseline = baselineInstead(wish.version, document, model);
+  const { model, document, wish, problems, notes, refusal, isBusy, onChange, onStart, onCancel } = props;
+  const problem = (field: string) => problemBelow(problems, `/canary/${field}`);
+  const elsewhere = problems.filter(({ pointer }) => !pointer.startsWith("/canary/") && !pointer.startsWith("/shadow/"));
   return (
     <form
       onSubmit={(event) => {
@@ -105,19 +107,26 @@ export function CanaryForm(props: CanaryFormProps) {
               label="Calls to copy"
               value={wish.shadowPercent}
               onChange={(shadowPercent) => onChange({ shadowPercent })}
-              error={problem("shadow")}
+              error={problemBelow(problems, "/shadow/percent")}
               suffix=" %"
             />
           )}
         </div>
       )}
-      {baseline !== undefined && (
+      {notes.length > 0 && (
         <Alert mt="md" color="indigo" variant="light">
-          <Text size="sm" c="var(--mantine-color-text)">
-            No weights were set and {wish.version} is the latest itself: {baseline} serves what the canary does not get.
-          </Text>
+          {notes.map((note) => (
+            <Text key={note} size="sm" c="var(--mantine-color-text)">
+              {note}
+            </Text>
+          ))}
         </Alert>
       )}
+      {elsewhere.map(({ pointer, detail }) => (
+        <Text key={pointer} mt="md" size="sm" c="var(--mantine-color-error)" role="alert">
+          {detail}
+        </Text>
+      ))}
       {refusal !== undefined && <Failure problem={refusal} />}
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={onCancel}>
@@ -129,6 +138,12 @@ export function CanaryForm(props: CanaryFormProps) {
       </Group>
     </form>
   );
+}
+
+/** The fields of a list show what is wrong with any of its items. */
+function problemBelow(problems: readonly DraftProblem[], place: string): string | undefined {
+  const found = problems.find(({ pointer }) => pointer === place || pointer.startsWith(`${place}/`));
+  return found?.isBlank ? "Fill this in." : found?.detail;
 }
 
 interface NumberFieldProps {

@@ -14,7 +14,8 @@ export interface CanaryPanelProps {
   readonly model: Model;
   /** The one that is saved. */
   readonly document: Traffic;
-  readonly status: CanaryStatus;
+  /** Undefined while it is on its way. */
+  readonly status: CanaryStatus | undefined;
   readonly nameOf: (who: string) => string;
   /** Why none can be started now. */
   readonly blocked: string | undefined;
@@ -34,7 +35,9 @@ export function CanaryPanel(props: CanaryPanelProps) {
     setHasBeenOpen(true);
     setOpen(true);
   };
-  const isRunning = status.run?.state === "running";
+  const run = status?.run;
+  const isRunning = run?.state === "running";
+  const history = status?.history ?? [];
   return (
     <Section
       title="Canary"
@@ -50,31 +53,32 @@ export function CanaryPanel(props: CanaryPanelProps) {
             </Button>
           </>
         ) : (
-          <Button size="xs" variant="default" onClick={open} disabled={isReadOnly || blocked !== undefined}>
+          <Button size="xs" variant="default" onClick={open} disabled={isReadOnly || blocked !== undefined || status === undefined}>
             Start a canary
           </Button>
         )
       }
     >
-      {isRunning && <CanaryRun run={status.run!} part={document.canary} />}
+      {isRunning && <CanaryRun run={run} part={document.canary} terms={status?.terms} />}
       {!isRunning && (
-        <Text size="sm" c="dimmed" mb={status.history.length > 0 ? "sm" : 0}>
+        <Text size="sm" c="dimmed" mb={history.length > 0 ? "sm" : 0}>
           {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
         </Text>
       )}
-      {status.history.length > 0 && (
+      {history.length > 0 && (
         <>
           <Title order={3} size="sm" mt={isRunning ? "lg" : 0} mb="xs">
             History
           </Title>
-          <CanaryHistory history={status.history} nameOf={nameOf} />
+          <CanaryHistory history={history} nameOf={nameOf} />
         </>
       )}
-      {hasBeenOpen && (
+      {hasBeenOpen && status !== undefined && (
         <Suspense fallback={null}>
           <CanaryDialog
             model={model}
             document={document}
+            defaults={status.defaults}
             isOpen={isOpen && !isRunning}
             isBusy={isBusy}
             onStart={onStart}

@@ -2,10 +2,9 @@
 
 import { Table, Text } from "@mantine/core";
 import type { CanaryStatus, Traffic } from "../../api/types.ts";
-import { formatCount, formatMs } from "../../format/figures.ts";
+import { formatCount, formatMs, formatShare } from "../../format/figures.ts";
 import { formatAgo } from "../../format/time.ts";
 import { CanarySteps } from "./canary-steps.tsx";
-import { durationWords, guardWords, percentOf } from "./document/words.ts";
 
 type Run = NonNullable<CanaryStatus["run"]>;
 type Side = NonNullable<Run["measured"]>["canary"];
@@ -14,9 +13,11 @@ export interface CanaryRunProps {
   readonly run: Run;
   /** As the document has it. */
   readonly part: Traffic["canary"];
+  /** The same in words. */
+  readonly terms: string | undefined;
 }
 
-export function CanaryRun({ run, part }: CanaryRunProps) {
+export function CanaryRun({ run, part, terms }: CanaryRunProps) {
   const { version, baseline, step, steps, percent, waiting_for, step_since, measured } = run;
   return (
     <>
@@ -51,9 +52,9 @@ export function CanaryRun({ run, part }: CanaryRunProps) {
           {formatCount(measured.shadow.compared)} copies compared, {formatCount(measured.shadow.disagreed)} answered otherwise.
         </Text>
       )}
-      {part !== undefined && (
+      {terms !== undefined && (
         <Text size="sm" c="dimmed" mt="sm">
-          Each step lasts {durationWords(part.every_s)} and {formatCount(part.min_calls)} calls at least; {guardWords(part).join(", ")}.
+          Steps of {terms}.
         </Text>
       )}
     </>
@@ -67,7 +68,7 @@ function SideRow({ name, side }: { readonly name: string; readonly side: Side })
         {name}
       </Table.Th>
       <Table.Td ta="right">{formatCount(side.calls)}</Table.Td>
-      <Table.Td ta="right">{side.error_rate === undefined ? "–" : percentOf(side.error_rate)}</Table.Td>
+      <Table.Td ta="right">{side.error_rate === undefined ? "–" : formatShare(side.error_rate)}</Table.Td>
       <Table.Td ta="right">{formatMs(side.p95_ms)}</Table.Td>
     </Table.Tr>
   );

@@ -2,21 +2,24 @@
 
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
-import type { Traffic } from "../../api/types.ts";
+import type { Traffic, TrafficRevision } from "../../api/types.ts";
 import classes from "./conflict-notice.module.css";
-import { changesBetween, type Part } from "./document/differences.ts";
+import { type Part, saysTheSame } from "./document/parts.ts";
 
 export interface ConflictNoticeProps {
   readonly base: Traffic;
   readonly theirs: Traffic;
+  /** Newest first. */
+  readonly revisions: readonly TrafficRevision[];
   /** Parts that both changed. */
   readonly clashes: readonly Part[];
   readonly onRebase: () => void;
   readonly onTakeTheirs: () => void;
 }
 
-export function ConflictNotice({ base, theirs, clashes, onRebase, onTakeTheirs }: ConflictNoticeProps) {
-  const changes = changesBetween(base, theirs);
+export function ConflictNotice({ base, theirs, revisions, clashes, onRebase, onTakeTheirs }: ConflictNoticeProps) {
+  const since = revisions.filter(({ after }) => after.revision > base.revision && after.revision <= theirs.revision).reverse();
+  const changes = since.flatMap(({ changes: each }) => each.map(({ text }) => text));
   return (
     <Alert
       role="alert"
@@ -28,11 +31,11 @@ export function ConflictNotice({ base, theirs, clashes, onRebase, onTakeTheirs }
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          {changes.length === 0 ? "The saved document says the same as the one that you began with." : "What changed there:"}
+          {saysTheSame(base, theirs) ? "The saved document says the same as the one that you began with." : "What changed there:"}
         </Text>
         {changes.length > 0 && (
           <List size="sm">
-            {changes.map(({ text }) => (
+            {changes.map((text) => (
               <List.Item key={text}>{text}</List.Item>
             ))}
           </List>

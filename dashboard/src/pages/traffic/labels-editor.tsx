@@ -3,9 +3,9 @@
 import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Model } from "../../api/types.ts";
-import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { LabelRow } from "./document/draft.ts";
 import { newRowId } from "./document/draft.ts";
+import { type DraftProblem, faultAt } from "./document/problems.ts";
 import classes from "./rows-editor.module.css";
 
 export interface LabelsEditorProps {
@@ -26,14 +26,14 @@ export function LabelsEditor({ model, labels, problems, disabled, onChange }: La
         </Text>
       )}
       <ul className={classes.rows}>
-        {labels.map((row, at) => (
+        {labels.map((row) => (
           <li key={row.id} className={classes.label} aria-label={row.label === "" ? "New label" : `Label ${row.label}`}>
             <TextInput
               aria-label="Name of the label"
               placeholder="stable"
               value={row.label}
               onChange={(event) => change(row.id, { label: event.currentTarget.value })}
-              error={faultAt(problems, `/labels/${at}`)}
+              error={faultAt(problems, "labels", row.label.trim())}
               disabled={disabled}
               maxLength={64}
               autoFocus={row.label === ""}

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useLive } from "../../api/live.ts";
 import type { Model, Traffic } from "../../api/types.ts";
-import { liveSplit, type VersionShare, wishedSplit } from "./document/split.ts";
+import { liveSplit, type RunningCanary, wishedSplit } from "./document/split.ts";
 import { LiveSplit } from "./live-split.tsx";
 
 export interface LiveSplitCardProps {
@@ -11,7 +11,7 @@ export interface LiveSplitCardProps {
   /** The one that holds. */
   readonly document: Traffic;
   /** One that runs. */
-  readonly canary: VersionShare | undefined;
+  readonly canary: RunningCanary | undefined;
 }
 
 export function LiveSplitCard({ model, document, canary }: LiveSplitCardProps) {

@@ -2,16 +2,12 @@
 
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect } from "react";
-import { useAudit, useCanary, useKeys, useModel, useSession, useShadow, useTraffic, useTrafficDocuments } from "../../api/queries.ts";
-import { may } from "../../api/rights.ts";
+import { useCanary, useKeys, useModel, useShadow, useTraffic, useTrafficDocuments, useTrafficRevisions } from "../../api/queries.ts";
 import type { Model, Traffic } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import { actorName } from "../../format/actors.ts";
-import { revisionsFromAudit } from "./document/revisions.ts";
 import { TrafficEditor } from "./traffic-editor.tsx";
-import { useSeenRevisions } from "./use-seen-revisions.ts";
 
 const route = getRouteApi("/shell/traffic/$model");
 
@@ -48,35 +44,19 @@ export function ModelTrafficPage() {
 }
 
 function Steered({ model, saved }: { readonly model: Model; readonly saved: Traffic }) {
-  const session = useSession().data;
   const canary = useCanary(model.name);
   const shadow = useShadow(model.name);
   const documents = useTrafficDocuments();
-  const seesAudit = session?.signed_in === true && may(session, "adminOfAll");
-  const audit = useAudit(seesAudit);
-  const seen = useSeenRevisions(saved);
-  const { refetch } = audit;
-  // Others' changes are news to the audit, too.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again whenever the revision has changed
-  useEffect(() => {
-    if (seesAudit) void refetch();
-  }, [saved.revision, seesAudit, refetch]);
+  const revisions = useTrafficRevisions(model.name, saved.revision);
   const names = new Map((useKeys().data ?? []).map(({ id, name }) => [id, name]));
   const isFromFile = documents.data?.from_file?.includes(model.name) ?? false;
   return (
     <TrafficEditor
       model={model}
       saved={saved}
-      canary={canary.data ?? { model: model.name, history: [] }}
+      canary={canary.data}
       shadow={shadow.data ?? { model: model.name, pairs: [] }}
-      revisions={
-        audit.data === undefined
-          ? seen
-          : revisionsFromAudit(
-              audit.data.pages.flatMap(({ entries }) => entries),
-              model.name,
-            )
-      }
+      revisions={revisions.data ?? []}
       nameOf={(who) => actorName(who, names)}
       readOnly={isFromFile ? fileWords(model.name) : undefined}
     />

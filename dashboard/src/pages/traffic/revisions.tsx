@@ -2,19 +2,19 @@
 
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
+import type { TrafficRevision } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
 import { formatAgo, formatDateTime } from "../../format/time.ts";
-import type { Revision } from "./document/revisions.ts";
 import classes from "./revisions.module.css";
 
 const fewRevisions = 3;
 const manyRevisions = 20;
 
 export interface RevisionsProps {
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly TrafficRevision[];
   readonly nameOf: (who: string) => string;
   readonly isReadOnly: boolean;
-  readonly onRestore: (revision: Revision) => void;
+  readonly onRestore: (revision: TrafficRevision) => void;
 }
 
 export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: RevisionsProps) {
@@ -32,7 +32,7 @@ export function Revisions({ revisions, nameOf, isReadOnly, onRestore }: Revision
                   <time dateTime={revision.at} title={formatDateTime(revision.at)}>
                     {formatAgo(revision.at)}
                   </time>
-                  {revision.who !== undefined && ` by ${nameOf(revision.who)}`}
+                  {` by ${nameOf(revision.who)}`}
                 </Text>
               </Text>
               <ul className={classes.changes}>

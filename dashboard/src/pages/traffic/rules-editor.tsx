@@ -4,9 +4,9 @@ import { ActionIcon, Button, Text, TextInput, VisuallyHidden } from "@mantine/co
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
 import type { Model } from "../../api/types.ts";
-import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { RuleRow } from "./document/draft.ts";
 import { newRowId } from "./document/draft.ts";
+import { type DraftProblem, faultAt } from "./document/problems.ts";
 import { NameSelect } from "./name-select.tsx";
 import classes from "./rows-editor.module.css";
 
@@ -118,7 +118,7 @@ interface RuleFieldsProps extends Pick<RulesEditorProps, "model" | "labels" | "p
 }
 
 function RuleFields({ row, at, model, labels, problems, disabled, onChange }: RuleFieldsProps) {
-  const problem = (field: string) => faultAt(problems, `/rules/${at}/${field}`);
+  const problem = (field: string) => faultAt(problems, "rules", at, field);
   return (
     <>
       <TextInput

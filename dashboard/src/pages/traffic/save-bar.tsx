@@ -2,13 +2,14 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import type { Problem } from "../../api/problem.ts";
+import type { DryRun } from "../../api/types.ts";
 import { Failure } from "../../components/states.tsx";
-import type { DraftProblem } from "./document/check-draft.ts";
-import type { Change } from "./document/differences.ts";
+import type { DraftProblem } from "./document/problems.ts";
 import classes from "./save-bar.module.css";
 
 export interface SaveBarProps {
-  readonly changes: readonly Change[];
+  /** What the gateway says of the draft, or of an earlier one; undefined before its first answer. */
+  readonly answer: DryRun | undefined;
   readonly problems: readonly DraftProblem[];
   /** What the gateway said to the last try. */
   readonly refusal: Problem | undefined;
@@ -19,21 +20,27 @@ export interface SaveBarProps {
   readonly onDiscard: () => void;
 }
 
-export function SaveBar({ changes, problems, refusal, isSaving, isBehind, onSave, onDiscard }: SaveBarProps) {
+export function SaveBar({ answer, problems, refusal, isSaving, isBehind, onSave, onDiscard }: SaveBarProps) {
   const isWrong = problems.length > 0;
+  const changes = answer?.changes.map(({ text }) => text) ?? [];
   return (
     <section className={classes.bar} aria-label="Unsaved changes">
       {refusal !== undefined && <Failure problem={refusal} />}
       <div className={classes.content}>
         <div className={classes.words}>
           <Text fw={600} size="sm">
-            {changes.length === 1 ? "One change is not saved yet" : `${changes.length} changes are not saved yet`}
+            {headOf(changes.length)}
           </Text>
           <ul className={classes.changes} aria-label="What will change">
-            {textsOf(changes).map((text) => (
+            {changes.map((text) => (
               <li key={text}>{text}</li>
             ))}
           </ul>
+          {[...(answer?.notes ?? []), ...(answer?.conflict === undefined || isBehind ? [] : [answer.conflict])].map((text) => (
+            <Text key={text} size="sm" c="dimmed">
+              {text}
+            </Text>
+          ))}
           <Faults problems={problems} />
         </div>
         <Group gap="xs" wrap="nowrap" className={classes.buttons}>
@@ -67,7 +74,7 @@ function Faults({ problems }: { readonly problems: readonly DraftProblem[] }) {
   );
 }
 
-/** Two rows that nobody has filled in yet say the same. */
-function textsOf(changes: readonly Change[]): string[] {
-  return [...new Set(changes.map(({ text }) => text))];
+function headOf(changes: number): string {
+  if (changes === 0) return "Changes are not saved yet";
+  return changes === 1 ? "One change is not saved yet" : `${changes} changes are not saved yet`;
 }

@@ -2,8 +2,8 @@
 
 import { Group, NumberInput, Switch } from "@mantine/core";
 import type { Model } from "../../api/types.ts";
-import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { Draft } from "./document/draft.ts";
+import { type DraftProblem, faultAt } from "./document/problems.ts";
 import { NameSelect } from "./name-select.tsx";
 
 type Shadow = Draft["shadow"];
@@ -12,13 +12,15 @@ export interface ShadowEditorProps {
   readonly model: Model;
   readonly labels: Readonly<Record<string, string>>;
   readonly shadow: Shadow;
+  /** What is copied where nothing is said. */
+  readonly usualPercent: number | undefined;
   readonly problems: readonly DraftProblem[];
   readonly disabled: boolean;
   readonly onChange: (shadow: Shadow) => void;
 }
 
-export function ShadowEditor({ model, labels, shadow, problems, disabled, onChange }: ShadowEditorProps) {
-  const problem = (field: string) => faultAt(problems, `/shadow/${field}`);
+export function ShadowEditor({ model, labels, shadow, usualPercent, problems, disabled, onChange }: ShadowEditorProps) {
+  const problem = (field: string) => faultAt(problems, "shadow", field);
   return (
     <>
       <Switch
@@ -41,7 +43,7 @@ export function ShadowEditor({ model, labels, shadow, problems, disabled, onChan
           />
           <NumberInput
             label="Share of the calls"
-            value={shadow.percent}
+            value={shadow.percent ?? usualPercent ?? ""}
             onChange={(percent) => typeof percent === "number" && onChange({ ...shadow, percent })}
             min={0}
             max={100}

@@ -2,8 +2,7 @@
 
 import { Table, Text } from "@mantine/core";
 import type { ShadowReport as Report } from "../../api/types.ts";
-import { formatCount, formatMs } from "../../format/figures.ts";
-import { percentOf } from "./document/words.ts";
+import { formatCount, formatMs, formatShare } from "../../format/figures.ts";
 import classes from "./shadow-report.module.css";
 
 type Pair = Report["pairs"][number];
@@ -32,7 +31,7 @@ function PairReport({ pair }: { readonly pair: Pair }) {
   return (
     <li className={classes.pair} aria-label={`${shadow_version} beside ${version}`}>
       <div className={classes.verdict}>
-        {agreement !== undefined && <span className={classes.agreement}>{percentOf(agreement)}</span>}
+        {agreement !== undefined && <span className={classes.agreement}>{formatShare(agreement)}</span>}
         <Text span size="sm">
           {agreement === undefined ? (
             <>

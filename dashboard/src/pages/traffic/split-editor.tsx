@@ -3,9 +3,9 @@
 import { Text } from "@mantine/core";
 import { exactVersion, latest, resolved, versionOf } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
-import { type DraftProblem, faultAt } from "./document/check-draft.ts";
+import { type DraftProblem, faultAt } from "./document/problems.ts";
 import { percentFromPlaces, type Share, weightsFromShares } from "./document/shares.ts";
-import { type VersionShare, wishedSplit } from "./document/split.ts";
+import { type RunningCanary, wishedSplit } from "./document/split.ts";
 import { NameSelect } from "./name-select.tsx";
 import { ShareRow } from "./share-row.tsx";
 import { SplitBar, type SplitPart } from "./split-bar.tsx";
@@ -20,7 +20,7 @@ export interface SplitEditorProps {
   readonly problems: readonly DraftProblem[];
   readonly disabled: boolean;
   /** One that runs, and its share: as long as it does, the shares can't be moved. */
-  readonly canary: VersionShare | undefined;
+  readonly canary: RunningCanary | undefined;
   readonly onMove: (name: string, places: number) => void;
   readonly onAdd: (name: string) => void;
   readonly onRemove: (name: string) => void;
@@ -49,7 +49,7 @@ export function SplitEditor(props: SplitEditorProps) {
             note={noteOf(name, document, model)}
             places={places}
             colour={colourOf(name)}
-            error={faultAt(problems, `/weights/${name}`)}
+            error={faultAt(problems, "weights", name)}
             isFixed={isFixed}
             canRemove={shares.length > 1}
             onMove={(to) => onMove(name, to)}

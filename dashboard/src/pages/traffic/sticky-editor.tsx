@@ -1,8 +1,8 @@
 /** What a caller is recognised by, so that nobody flips between versions. */
 
 import { Radio, Stack, TextInput } from "@mantine/core";
-import { type DraftProblem, faultAt } from "./document/check-draft.ts";
 import type { Draft, StickyBy } from "./document/draft.ts";
+import { type DraftProblem, faultAt } from "./document/problems.ts";
 import classes from "./sticky-editor.module.css";
 
 type Sticky = Draft["sticky"];
@@ -42,7 +42,7 @@ export function StickyEditor({ sticky, problems, disabled, onChange }: StickyEdi
             placeholder={sticky.by === "header" ? "x-user" : "customer"}
             value={sticky.name}
             onChange={(event) => onChange({ ...sticky, name: event.currentTarget.value })}
-            error={faultAt(problems, "/sticky/name")}
+            error={faultAt(problems, "sticky", "name")}
             disabled={disabled}
           />
         </Stack>

@@ -4,14 +4,13 @@ import { Alert } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { Problem } from "../../api/problem.ts";
-import type { CanaryStatus, Model, ShadowReport as Report, Traffic } from "../../api/types.ts";
+import type { CanaryStatus, Model, ShadowReport as Report, Traffic, TrafficRevision } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
 import { CanaryPanel } from "./canary-panel.tsx";
 import { ConflictNotice } from "./conflict-notice.tsx";
-import { problemsOfDraft } from "./document/check-draft.ts";
 import type { Draft } from "./document/draft.ts";
+import { problemsOfDraft } from "./document/problems.ts";
 import { rebased } from "./document/rebase.ts";
-import type { Revision } from "./document/revisions.ts";
 import { added, removed } from "./document/shares.ts";
 import { forgetDraft } from "./draft-memory.ts";
 import { LabelsEditor } from "./labels-editor.tsx";
@@ -31,9 +30,10 @@ import { useSteering } from "./use-steering.ts";
 export interface TrafficEditorProps {
   readonly model: Model;
   readonly saved: Traffic;
-  readonly canary: CanaryStatus;
+  /** Undefined while it is on its way. */
+  readonly canary: CanaryStatus | undefined;
   readonly shadow: Report;
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly TrafficRevision[];
   /** Of whoever acted, a key or what acts without one. */
   readonly nameOf: (who: string) => string;
   /** Why nothing can be changed here; undefined: it can. */
@@ -41,15 +41,14 @@ export interface TrafficEditorProps {
 }
 
 export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf, readOnly }: TrafficEditorProps) {
-  const { editing, document, changes, edit } = useEditing(saved);
-  const steering = useSteering(saved, canary.run);
+  const { editing, document, isDirty, answer, edit } = useEditing(saved);
+  const steering = useSteering(saved, canary?.run);
   const [refusal, setRefusal] = useState<Problem>();
   const { draft, base, theirs } = editing;
-  const isDirty = changes.length > 0;
   const isFixed = readOnly !== undefined;
-  const problems = problemsOfDraft(draft, base, model);
+  const problems = problemsOfDraft(draft, document, answer);
   const labels = document.labels ?? {};
-  const running = canary.run?.state === "running" ? { version: canary.run.version, percent: canary.run.percent } : undefined;
+  const running = canary?.run?.state === "running" ? canary.run : undefined;
 
   const act = (action: Parameters<typeof edit>[0]) => {
     setRefusal(undefined);
@@ -79,6 +78,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
         <ConflictNotice
           base={base}
           theirs={theirs}
+          revisions={revisions}
           clashes={rebased(base, document, theirs).clashes}
           onRebase={() => act({ kind: "rebase" })}
           onTakeTheirs={() => act({ kind: "discard" })}
@@ -141,6 +141,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
               model={model}
               labels={labels}
               shadow={draft.shadow}
+              usualPercent={canary?.defaults.shadow_percent}
               problems={problems}
               disabled={isFixed}
               onChange={(shadowDraft) => change({ shadow: shadowDraft })}
@@ -157,7 +158,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
       </div>
       {isDirty && (
         <SaveBar
-          changes={changes}
+          answer={answer}
           problems={problems}
           refusal={theirs === undefined ? refusal : undefined}
           isSaving={steering.isBusy}

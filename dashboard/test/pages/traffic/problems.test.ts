@@ -1,56 +1,46 @@
 import { describe, expect, test } from "vitest";
-import { faultAt, problemsOfDraft } from "../../../src/pages/traffic/document/check-draft.ts";
-import { type Draft, draftFromDocument } from "../../../src/pages/traffic/document/draft.ts";
-import { documentWith, modelWith } from "./support.ts";
+import type { DryRun } from "../../../src/api/types.ts";
+import { type Draft, documentFromDraft, draftFromDocument } from "../../../src/pages/traffic/document/draft.ts";
+import { faultAt, problemsOfDraft } from "../../../src/pages/traffic/document/problems.ts";
+import { documentWith } from "./support.ts";
 
-const model = modelWith({ "1": "READY", "2": "READY", "3": "FAILED", "4": "RECOVERING" });
-const saved = documentWith({ labels: { old: "3" } });
-const draftWith = (parts: Partial<Draft>): Draft => ({ ...draftFromDocument(saved), ...parts });
+const saved = documentWith({});
 const label = (name: string, version: string) => ({ id: name, label: name, version });
-const rule = (header: string, value: string, version: string) => ({ id: "r", header, value, version });
 
-test("a label may stay on what failed since", () => {
-  expect(problemsOfDraft(draftWith({}), saved, model)).toEqual([]);
-});
+/** @param problems of the gateway, by pointer */
+function problemsOf(parts: Partial<Draft>, problems: Record<string, string> = {}) {
+  const draft = { ...draftFromDocument(saved), ...parts };
+  const list = Object.entries(problems).map(([pointer, detail]) => ({ pointer, detail }));
+  const answer = { model: "resnet", accepted: list.length === 0, problems: list, words: [], changes: [], notes: [] } satisfies DryRun;
+  return problemsOfDraft(draft, documentFromDraft(draft, saved), answer);
+}
 
-describe("what the gateway would refuse is said before", () => {
-  test.each<[string, Partial<Draft>, string, string]>([
-    ["a share of what failed", { shares: [{ name: "3", places: 10_000 }] }, "/weights/3", "does not serve: it is FAILED"],
-    ["a share of a label on what failed", { shares: [{ name: "old", places: 10_000 }] }, "/weights/old", "old, which is 3, does not serve"],
-    ["a share of nobody", { shares: [{ name: "9", places: 10_000 }] }, "/weights/9", "no version or label 9"],
-    ["a label without a name", { labels: [label("", "1")] }, "/labels/0", "a name"],
-    ["a reserved label", { labels: [label("latest", "1")] }, "/labels/0", "reserved"],
-    ["a label like a version", { labels: [label("2", "1")] }, "/labels/0", "a version already"],
-    ["a label twice", { labels: [label("a", "1"), label("a", "2")] }, "/labels/1", "already"],
-    ["a label on what failed", { labels: [label("a", "3")] }, "/labels/0", "only to a version that is READY"],
-    ["a label on nothing", { labels: [label("a", "")] }, "/labels/0", "Choose the version"],
-    ["a header without a name", { sticky: { by: "header", name: "" } }, "/sticky/name", "Name the header"],
-    ["a header with a secret", { sticky: { by: "header", name: "Authorization" } }, "/sticky/name", "API key"],
-    ["a setting without a name", { sticky: { by: "field", name: "" } }, "/sticky/name", "Name the setting"],
-    ["a rule without a header", { rules: [rule("", "1", "1")] }, "/rules/0/header", "Name the header"],
-    ["a rule with a wrong header", { rules: [rule("x beta", "1", "1")] }, "/rules/0/header", "no name of a header"],
-    ["a rule without a value", { rules: [rule("x", " ", "1")] }, "/rules/0/value", "which value"],
-    ["a rule without a version", { rules: [rule("x", "1", "")] }, "/rules/0/version", "Choose a version"],
-    ["a shadow of nobody", { shadow: { on: true, version: "", percent: 5 } }, "/shadow/version", "Choose a version"],
-    ["a shadow of nothing", { shadow: { on: true, version: "2", percent: 0 } }, "/shadow/percent", "more than 0"],
-  ])("%s", (_what, parts, pointer, detail) => {
-    const problems = problemsOfDraft(draftWith(parts), saved, model);
-    expect(problems).toContainEqual(expect.objectContaining({ pointer, detail: expect.stringContaining(detail) }));
+describe("what the gateway finds wrong", () => {
+  test("is a sentence at the field that its pointer leads to", () => {
+    const labels = [label(" a/b ", "1")];
+    const problems = problemsOf({ labels }, { "/labels/a~1b": "expected a label, got 'a/b'" });
+    expect(faultAt(problems, "labels", "a/b")).toBe("Expected a label, got 'a/b'.");
+    expect(faultAt(problems, "labels", "a")).toBeUndefined();
+  });
+
+  test("in a field that nobody has filled in yet is no fault, but can't be saved", () => {
+    const rules = [{ id: "r", header: "x", value: "", version: "" }];
+    const problems = problemsOf(
+      { labels: [label("", "1"), label("stable", "")], rules },
+      { "/labels/": "expected a label", "/labels/stable": "expected a version", "/rules/0/value": "expected the header's value" },
+    );
+    expect(problems).toHaveLength(3);
+    expect(problems.every(({ isBlank }) => isBlank)).toBe(true);
+    expect(faultAt(problems, "rules", 0, "value")).toBeUndefined();
+  });
+
+  test("is nothing before it has answered", () => {
+    const draft = draftFromDocument(saved);
+    expect(problemsOfDraft(draft, saved, undefined)).toEqual([]);
   });
 });
 
-test("what recovers serves again in a moment, and a share of nothing hurts nobody", () => {
-  const shares = [
-    { name: "4", places: 10_000 },
-    { name: "3", places: 0 },
-  ];
-  expect(problemsOfDraft(draftWith({ shares }), saved, model)).toEqual([]);
-});
-
-test("what is only not filled in yet is no fault, but can't be saved", () => {
-  const problems = problemsOfDraft(draftWith({ labels: [label("", "")], rules: [rule("", "", "")] }), saved, model);
-  expect(problems).toHaveLength(5);
-  expect(problems.every(({ pointer }) => faultAt(problems, pointer) === undefined)).toBe(true);
-  const wrong = problemsOfDraft(draftWith({ labels: [label("latest", "")] }), saved, model);
-  expect(faultAt(wrong, "/labels/0")).toContain("reserved");
+test("two labels of one name are one in a document, so the form itself finds them", () => {
+  expect(faultAt(problemsOf({ labels: [label("a", "1"), label("a ", "2")] }), "labels", "a")).toBe("There are two labels a.");
+  expect(problemsOf({ labels: [label("", "1"), label("", "2")] })).toEqual([]);
 });

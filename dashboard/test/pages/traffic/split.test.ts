@@ -10,9 +10,9 @@ describe("the wished split", () => {
     [{ weights: { latest: 100 } }, undefined, { "2": 100 }],
     [{ weights: { "1": 60, stable: 30, "2": 10 }, labels: { stable: "1" } }, undefined, { "1": 90, "2": 10 }],
     [{ weights: { "1": 100, "2": 0 } }, undefined, { "1": 100 }],
-    [{ weights: { "1": 100 } }, { version: "2", percent: 25 }, { "1": 75, "2": 25 }],
-    [{ weights: { "1": 60, "2": 40 } }, { version: "2", percent: 5 }, { "1": 95, "2": 5 }],
-    [{ weights: { "2": 100 } }, { version: "2", percent: 5 }, { "2": 100 }],
+    [{ weights: { "1": 100 } }, { version: "2", percent: 25, baseline: "1" }, { "1": 75, "2": 25 }],
+    [{ weights: { "1": 60, "2": 40 } }, { version: "2", percent: 5, baseline: "1" }, { "1": 95, "2": 5 }],
+    [{ weights: { latest: 100 } }, { version: "2", percent: 5, baseline: "1" }, { "1": 95, "2": 5 }],
   ])("of %j with the canary %j is %j", (parts, canary, split) => {
     const shares = wishedSplit(documentWith(parts), model, canary);
     expect(Object.fromEntries(shares.map(({ version, percent }) => [version, percent]))).toEqual(split);

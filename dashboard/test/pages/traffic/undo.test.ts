@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { placesNaming } from "../../../src/api/traffic-names.ts";
-import type { AuditEntry, CanaryStatus } from "../../../src/api/types.ts";
-import { revisionsFromAudit } from "../../../src/pages/traffic/document/revisions.ts";
+import type { CanaryStatus } from "../../../src/api/types.ts";
 import { beforeDecision, documentOfUndo } from "../../../src/pages/traffic/document/undo.ts";
 import { canary, documentWith } from "./support.ts";
 
@@ -15,26 +14,6 @@ test("a canary comes back with the share that it had", () => {
   expect(beforeDecision(documentWith({ canary }), run)).toEqual(documentWith({ canary: { ...canary, steps: [25, 100] } }));
   expect(beforeDecision(documentWith({ canary }), undefined)).toEqual(documentWith({ canary }));
   expect(beforeDecision(documentWith({}), run)).toEqual(documentWith({}));
-});
-
-test("the audit tells which documents there were", () => {
-  const entry = (id: number, parts: Partial<AuditEntry>): AuditEntry =>
-    ({ id, at: "2026-11-22T00:00:00.000Z", who: "k", action: "traffic.set", subject: "resnet", ...parts }) as AuditEntry;
-  const [first, second] = [documentWith({ revision: 1 }), documentWith({ revision: 2, weights: { "2": 100 } })];
-  const found = revisionsFromAudit(
-    [
-      entry(4, { before: second, after: { ...second, revision: 3 } }),
-      entry(3, { before: first, after: second }),
-      entry(2, { subject: "iris", before: first, after: second }),
-      entry(1, { after: first }),
-    ],
-    "resnet",
-  );
-  expect(found.map(({ before, after }) => [before.revision, after.revision])).toEqual([
-    [1, 2],
-    [0, 1],
-  ]);
-  expect(found[1]!.before.weights).toEqual({ latest: 100 });
 });
 
 test("a document says where it names a version", () => {

@@ -25,12 +25,11 @@ export interface Draft {
   /** A name outlives a look at the other choices. */
   readonly sticky: { readonly by: StickyBy; readonly name: string };
   readonly rules: readonly RuleRow[];
-  readonly shadow: { readonly on: boolean; readonly version: string; readonly percent: number };
+  /** Without a percentage the gateway takes its own. */
+  readonly shadow: { readonly on: boolean; readonly version: string; readonly percent: number | undefined };
   /** Begun and ended by buttons of its own; a draft carries it along. */
   readonly canary: Traffic["canary"];
 }
-
-const usualShadowPercent = 5;
 
 export function draftFromDocument(document: Traffic): Draft {
   const { weights, labels = {}, sticky, rules = [], shadow, canary } = document;
@@ -39,7 +38,7 @@ export function draftFromDocument(document: Traffic): Draft {
     labels: Object.entries(labels).map(([label, version], at) => ({ id: `label ${at}`, label, version })),
     sticky: { by: sticky?.by ?? "none", name: sticky && "name" in sticky ? sticky.name : "" },
     rules: rules.map((rule, at) => ({ ...rule, id: `rule ${at}` })),
-    shadow: { on: shadow !== undefined, version: shadow?.version ?? "", percent: shadow?.percent ?? usualShadowPercent },
+    shadow: { on: shadow !== undefined, version: shadow?.version ?? "", percent: shadow?.percent },
     canary,
   };
 }
@@ -55,7 +54,7 @@ export function documentFromDraft(draft: Draft, { model, revision }: Pick<Traffi
     ...(labels.length > 0 && { labels: Object.fromEntries(labels.map(({ label, version }) => [label.trim(), version])) }),
     ...(sticky && { sticky }),
     ...(rules.length > 0 && { rules: rules.map(ruleFromRow) }),
-    ...(shadow.on && { shadow: { version: shadow.version, percent: shadow.percent } }),
+    ...(shadow.on && { shadow: shadowFromDraft(shadow) }),
     ...(canary && { canary }),
   };
 }
@@ -64,6 +63,10 @@ function stickyFromDraft({ sticky: { by, name } }: Draft): Traffic["sticky"] {
   if (by === "none") return undefined;
   if (by === "key") return { by };
   return by === "header" ? { by, name: name.trim().toLowerCase() } : { by, name };
+}
+
+function shadowFromDraft({ version, percent }: Draft["shadow"]): Traffic["shadow"] {
+  return { version, ...(percent !== undefined && { percent }) } as Traffic["shadow"];
 }
 
 function ruleFromRow({ header, value, version }: RuleRow): NonNullable<Traffic["rules"]>[number] {

@@ -1,8 +1,8 @@
 /** What happens to a document under somebody's hands: the draft, what it was made from, and what others do to it meanwhile. */
 
 import type { Traffic } from "../../../api/types.ts";
-import { changesBetween } from "./differences.ts";
 import { type Draft, documentFromDraft, draftFromDocument } from "./draft.ts";
+import { saysTheSame } from "./parts.ts";
 import { rebased } from "./rebase.ts";
 import { moved, type Share } from "./shares.ts";
 
@@ -36,7 +36,7 @@ export function documentOf({ draft, base }: Pick<Editing, "draft" | "base">): Tr
 }
 
 export function isChanged(editing: Editing): boolean {
-  return changesBetween(editing.base, documentOf(editing)).length > 0;
+  return !saysTheSame(editing.base, documentOf(editing));
 }
 
 export function edited(editing: Editing, edit: Edit): Editing {
@@ -62,13 +62,13 @@ export function edited(editing: Editing, edit: Edit): Editing {
 function arrived(editing: Editing, document: Traffic): Editing {
   const known = editing.theirs ?? editing.base;
   if (document.revision <= known.revision) return editing;
-  const isNews = isChanged(editing) && changesBetween(document, documentOf(editing)).length > 0;
+  const isNews = isChanged(editing) && !saysTheSame(document, documentOf(editing));
   return isNews ? { ...editing, theirs: document } : editingOf(document);
 }
 
 /** What was changed while the answer was awaited stays, as a change of what is saved now. */
 function saved(editing: Editing, document: Traffic, sent: Traffic): Editing {
-  if (changesBetween(sent, documentOf(editing)).length === 0) return editingOf(document);
+  if (saysTheSame(sent, documentOf(editing))) return editingOf(document);
   return { base: document, draft: editing.draft, theirs: undefined, anchor: undefined };
 }
 

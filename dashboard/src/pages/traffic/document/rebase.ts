@@ -1,7 +1,7 @@
 /** Brings a change to a document that somebody else has changed meanwhile. */
 
 import type { Traffic } from "../../../api/types.ts";
-import { isSamePart, type Part, parts } from "./differences.ts";
+import { isSamePart, type Part, parts } from "./parts.ts";
 
 export interface Rebased {
   /** Theirs, with the parts that were changed here; its revision is theirs. */

@@ -17,8 +17,14 @@ export interface LiveSplit {
 
 type Weighted = Pick<Traffic, "weights" | "labels">;
 
+/** A canary that runs. */
+export interface RunningCanary extends VersionShare {
+  /** What it is judged by. */
+  readonly baseline: string;
+}
+
 /** @param canary the share that comes before the weights divide the rest */
-export function wishedSplit(document: Weighted, model: Pick<Model, "latest">, canary?: VersionShare): VersionShare[] {
+export function wishedSplit(document: Weighted, model: Pick<Model, "latest">, canary?: RunningCanary): VersionShare[] {
   const shares = new Map<string, number>();
   for (const [name, percent] of Object.entries(document.weights)) {
     const version = exactVersion(document, model, name);
@@ -47,11 +53,13 @@ export function liveSplit(samples: readonly Sample[], model: string, seconds: nu
   return { calls: all, errors, versions };
 }
 
-function giveFirst(shares: Map<string, number>, { version, percent }: VersionShare): void {
+function giveFirst(shares: Map<string, number>, { version, percent, baseline }: RunningCanary): void {
   shares.delete(version);
+  // The weights of a traffic file may leave everything to the canary; the gateway has found another version to compare it with.
+  if (shares.size === 0) shares.set(baseline, 100);
   const rest = [...shares.values()].reduce((sum, share) => sum + share, 0);
   for (const [name, share] of shares) shares.set(name, (share / rest) * (100 - percent));
-  shares.set(version, rest === 0 ? 100 : percent);
+  shares.set(version, percent);
 }
 
 function round(percent: number): number {
