@@ -8,9 +8,9 @@ from typing import Any
 from inferencehub.client import Client
 from inferencehub.errors import Conflict
 
-from .output import fail, talk
-from .traffic_lines import differences
-from .traffic_words import baseline_for
+from ..output import fail, talk
+from .lines import differences
+from .words import baseline_for
 
 LATEST = {"latest": 100}
 """What holds for a model without weights."""

@@ -8,11 +8,11 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from . import traffic_words as words
-from .json_argument import json_from_argument
-from .options import DEFAULT_URL, AsJson, Url
-from .output import print_json, print_table, talk
-from .traffic_lines import HISTORY_HEAD, SHADOW_HEAD, history_row, lines_from_document, lines_from_run, shadow_row
+from ..json_argument import json_from_argument
+from ..options import DEFAULT_URL, AsJson, Url
+from ..output import print_json, print_table, talk
+from . import words
+from .lines import HISTORY_HEAD, SHADOW_HEAD, history_row, lines_from_document, lines_from_run, shadow_row
 
 app = typer.Typer(name="traffic", help="Show and change which version of a model serves whom.", no_args_is_help=True)
 Model = Annotated[str, typer.Argument(help="The model's name.")]
@@ -195,7 +195,7 @@ def history(model: Model, url: Url = DEFAULT_URL, as_json: AsJson = False) -> No
 
 
 def _change(url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]], as_json: bool) -> None:
-    from .traffic_change import change_traffic
+    from .change import change_traffic
 
     document = change_traffic(url, model, change)
     if as_json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inferencehub.cli import traffic_words as words
+from inferencehub.cli.traffic import words
 
 DOCUMENT = {"model": "resnet", "revision": 7, "weights": {"1": 100}, "labels": {"stable": "1"}, "sticky": {"by": "key"}}
 
