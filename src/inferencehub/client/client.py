@@ -118,25 +118,32 @@ class Client:
         """The traffic document of a model: which version serves whom."""
         return self._send("GET", _traffic_path(model))
 
-    def set_traffic(self, model: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    def set_traffic(self, model: str, document: Mapping[str, Any], *, dry_run: bool = False) -> dict[str, Any]:
         """Replaces it; the result is the document as it is then.
+
+        Args:
+            model: Name of the model.
+            document: As `traffic` gives it; parts that are left out have their defaults.
+            dry_run: Changes nothing, and raises for nothing that is wrong with the document. The result says what
+                would come of it: `accepted`; `problems`, each with a `pointer` and a `detail`; `conflict`; `traffic`,
+                the document as it would be written, and the same in `words`; `changes` and `notes` in sentences.
 
         Raises:
             Conflict: The document names a revision that is not the present one.
         """
-        return self._send("PUT", _traffic_path(model), document)
+        return self._send("PUT", _traffic_path(model, dry_run=dry_run), document)
 
     def canary(self, model: str) -> dict[str, Any]:
         """The last canary of a model as `run`, absent when there was none, and the `history` of all, newest first."""
         return self._send("GET", _traffic_path(model, "/canary"))
 
-    def promote_canary(self, model: str) -> dict[str, Any]:
-        """Gives a model's canary all calls now. Raises Conflict when none runs."""
-        return self._send("POST", _traffic_path(model, "/promote"))
+    def promote_canary(self, model: str, *, dry_run: bool = False) -> dict[str, Any]:
+        """Gives a model's canary all calls now. Raises Conflict when none runs; a dry run is that of `set_traffic`."""
+        return self._send("POST", _traffic_path(model, "/promote", dry_run=dry_run))
 
-    def roll_back_canary(self, model: str) -> dict[str, Any]:
-        """Takes all calls away from a model's canary now. Raises Conflict when none runs."""
-        return self._send("POST", _traffic_path(model, "/rollback"))
+    def roll_back_canary(self, model: str, *, dry_run: bool = False) -> dict[str, Any]:
+        """Takes all calls away from a model's canary now; otherwise as `promote_canary`."""
+        return self._send("POST", _traffic_path(model, "/rollback", dry_run=dry_run))
 
     def shadow_report(self, model: str) -> dict[str, Any]:
         """What came of the calls that were copied to another version."""
@@ -208,5 +215,5 @@ class Client:
         return object_from_answer(answer.status_code, answer.headers, answer.content)
 
 
-def _traffic_path(model: str, part: str = "") -> str:
-    return f"/admin/traffic/{quote(model, safe='')}{part}"
+def _traffic_path(model: str, part: str = "", *, dry_run: bool = False) -> str:
+    return f"/admin/traffic/{quote(model, safe='')}{part}{'?dry_run=true' if dry_run else ''}"

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from inferencehub.client import Client
 from inferencehub.errors import Conflict
 
-from ..output import fail, talk
-from .lines import differences
-from .words import baseline_for
-
-LATEST = {"latest": 100}
-"""What holds for a model without weights."""
+from ..output import fail
 
 
-def change_traffic(url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """The document as it is then. Ends the program when the present one has another revision than the changed one."""
+class Changed(NamedTuple):
+    """What came of a change, or would come of it."""
+
+    document: dict[str, Any] | None
+    """As it is now; None after a dry run."""
+    dry_run: dict[str, Any]
+    """What the gateway said of the change before it was made."""
+
+
+def change_traffic(
+    url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]], dry_run: bool = False
+) -> Changed:
+    """Ends the program when the present document has another revision than the changed one."""
     with Client(url) as client:
         wish = change(client.traffic(model))
-        if "canary" in wish and wish.get("weights", LATEST) == LATEST:
-            wish = _with_baseline(wish, client.model(model))
+        asked = client.set_traffic(model, wish, dry_run=True)
+        if dry_run:
+            return Changed(None, asked)
         try:
-            return client.set_traffic(model, wish)
+            return Changed(client.set_traffic(model, wish), asked)
         except Conflict as error:
-            stands = client.traffic(model)
-            if stands["revision"] == wish["revision"]:  # another kind of conflict, which its own sentence explains
-                raise
-            fail("\n".join([error.message, *differences(stands, wish), _mend(model)]), 1)
+            if client.traffic(model)["revision"] == wish["revision"]:
+                raise  # Another kind of conflict, which its own sentence explains.
+            changes = [each["text"] for each in client.set_traffic(model, wish, dry_run=True)["changes"]]
+            fail("\n".join([error.message, *_of_what_stands(changes), _mend(model)]), 1)
 
 
-def _with_baseline(wish: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
-    """A canary that is the latest itself is compared with the version before it, which takes over the other calls."""
-    ready = [version["version"] for version in entry["versions"] if version["state"] == "READY"]
-    canary = wish.get("labels", {}).get(wish["canary"]["version"], wish["canary"]["version"])
-    baseline = baseline_for(canary, ready)
-    if baseline is None:
-        return wish
-    talk(f"no weights were set and {canary} is the latest itself: {baseline} serves what the canary does not get")
-    return {**wish, "weights": {baseline: 100}}
+def _of_what_stands(changes: list[str]) -> list[str]:
+    return ["It would have changed what stands now:", *changes] if changes else []
 
 
 def _mend(model: str) -> str:

@@ -10,12 +10,13 @@ import typer
 
 from ..json_argument import json_from_argument
 from ..options import DEFAULT_URL, AsJson, Url
-from ..output import print_json, print_table, talk
+from ..output import fail, print_json, print_table, talk
 from . import words
 from .lines import HISTORY_HEAD, SHADOW_HEAD, history_row, lines_from_document, lines_from_run, shadow_row
 
 app = typer.Typer(name="traffic", help="Show and change which version of a model serves whom.", no_args_is_help=True)
 Model = Annotated[str, typer.Argument(help="The model's name.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, and say what would come of it.")]
 Value = TypeVar("Value")
 
 
@@ -30,15 +31,15 @@ def show(
 
     with Client(url) as client:
         documents = client.traffic_documents() if model is None else [client.traffic(model)]
-        runs = {} if as_json else {each["model"]: client.canary(each["model"]).get("run") for each in documents}
-    if as_json:
-        print_json({"traffic": documents} if model is None else documents[0])
-        return
-    for document in documents:
-        _print_lines(lines_from_document(document))
-        run = runs[document["model"]]
-        if run is not None:
-            _print_lines(lines_from_run(run))
+        if as_json:
+            print_json({"traffic": documents} if model is None else documents[0])
+            return
+        for document in documents:
+            name = document["model"]
+            _print_lines(lines_from_document(document, client.set_traffic(name, document, dry_run=True)["words"]))
+            run = client.canary(name).get("run")
+            if run is not None:
+                _print_lines(lines_from_run(run))
     if not documents:
         talk("no model has a traffic document: the latest version of each serves all calls")
 
@@ -71,24 +72,28 @@ def set_traffic(
         ),
     ] = None,
     canary: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="Raise this version's share step by step, under guard.")
+        str | None,
+        typer.Option(
+            metavar="VERSION", help="Raise this version's share step by step, under guard; --dry-run says how."
+        ),
     ] = None,
     steps: Annotated[
-        str | None, typer.Option(metavar="PERCENT,…", help="The shares of a canary.  [default: 5,25,50,100]")
+        str | None, typer.Option(metavar="PERCENT,…", help="The shares of a canary, such as 5,25,50,100.")
     ] = None,
     every: Annotated[
-        str | None, typer.Option(metavar="TIME", help="How long each step lasts at least.  [default: 60s]")
+        str | None, typer.Option(metavar="TIME", help="How long each step lasts at least, such as 60s.")
     ] = None,
     max_error_rate: Annotated[
-        str | None, typer.Option(metavar="SHARE", help="More failed calls end a canary.  [default: 1%]")
+        str | None, typer.Option(metavar="SHARE", help="More failed calls end a canary, such as 1%.")
     ] = None,
     max_p95_ratio: Annotated[
-        float | None, typer.Option(help="So many times slower ends a canary.  [default: 1.5]")
+        float | None, typer.Option(help="So many times slower ends a canary, such as 1.5.")
     ] = None,
-    min_calls: Annotated[int | None, typer.Option(help="Calls that each step needs at least.  [default: 200]")] = None,
+    min_calls: Annotated[int | None, typer.Option(help="Calls that each step needs at least, such as 200.")] = None,
     max_disagreement: Annotated[
         str | None, typer.Option(metavar="SHARE", help="More answers unlike the baseline's in its shadow end a canary.")
     ] = None,
+    dry_run: DryRun = False,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -128,15 +133,18 @@ def set_traffic(
                 base = words.relabelled(base, labels, remove_label or [])
         return words.edited(base, **parts)
 
-    _change(url, model, change, as_json)
+    _change(url, model, change, dry_run, as_json)
 
 
 @app.command()
 def shadow(
     model: Model,
     version: Annotated[str | None, typer.Argument(help="Who gets the copies; without one, what came of them.")] = None,
-    percent: Annotated[str, typer.Option(metavar="PERCENT", help="How many of the calls are copied.")] = "5",
+    percent: Annotated[
+        str | None, typer.Option(metavar="PERCENT", help="How many of the calls are copied, such as 5.")
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="Copy no more.")] = False,
+    dry_run: DryRun = False,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -147,8 +155,9 @@ def shadow(
     if off and version is not None:
         raise typer.BadParameter("expected a version or --off, got both")
     if off or version is not None:
-        part = {} if off else {"version": version, "percent": _parsed("--percent", words.percentage_from_text, percent)}
-        _change(url, model, lambda current: words.edited(current, shadow=part), as_json)
+        share = _parsed("--percent", words.percentage_from_text, percent)
+        part = {} if off else words.shadow_part(version, share)
+        _change(url, model, lambda current: words.edited(current, shadow=part), dry_run, as_json)
         return
     from inferencehub.client import Client
 
@@ -164,21 +173,21 @@ def shadow(
 
 
 @app.command()
-def promote(model: Model, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+def promote(model: Model, dry_run: DryRun = False, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Give a model's canary all calls now."""
     from inferencehub.client import Client
 
     with Client(url) as client:
-        _print_decision(client.promote_canary(model), as_json)
+        _print_decision(client.promote_canary(model, dry_run=dry_run), dry_run, as_json)
 
 
 @app.command()
-def rollback(model: Model, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+def rollback(model: Model, dry_run: DryRun = False, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Take all calls away from a model's canary now."""
     from inferencehub.client import Client
 
     with Client(url) as client:
-        _print_decision(client.roll_back_canary(model), as_json)
+        _print_decision(client.roll_back_canary(model, dry_run=dry_run), dry_run, as_json)
 
 
 @app.command()
@@ -194,22 +203,48 @@ def history(model: Model, url: Url = DEFAULT_URL, as_json: AsJson = False) -> No
     print_table(HISTORY_HEAD, [history_row(event) for event in reversed(canary["history"])])
 
 
-def _change(url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]], as_json: bool) -> None:
+def _change(
+    url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]], dry_run: bool, as_json: bool
+) -> None:
     from .change import change_traffic
 
-    document = change_traffic(url, model, change)
-    if as_json:
+    document, asked = change_traffic(url, model, change, dry_run)
+    if document is None:
+        _print_dry_run(asked, as_json)
+    elif as_json:
         print_json(document)
     else:
-        _print_lines(lines_from_document(document))
+        _print_lines(lines_from_document(document, asked["words"]))
+        _talk_lines(asked["notes"])
 
 
-def _print_decision(decision: dict[str, Any], as_json: bool) -> None:
-    if as_json:
+def _print_decision(decision: dict[str, Any], dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        _print_dry_run(decision, as_json)
+    elif as_json:
         print_json(decision)
-        return
-    _print_lines(lines_from_document(decision["traffic"]))
-    _print_lines(lines_from_run(decision["run"]))
+    else:
+        _print_lines(lines_from_document(decision["traffic"], decision["words"]))
+        _print_lines(lines_from_run(decision["run"]))
+
+
+def _print_dry_run(asked: dict[str, Any], as_json: bool) -> None:
+    """Ends the program with 1 when it would be refused."""
+    if as_json:
+        print_json(asked)
+    else:
+        _print_lines(each["text"] for each in asked["changes"])
+        _talk_lines(asked["notes"])
+    if not asked["accepted"]:
+        places = [f"{problem['pointer']}: {problem['detail']}" for problem in asked["problems"]]
+        fail("\n".join(["It would be refused.", *([asked["conflict"]] if "conflict" in asked else []), *places]), 1)
+    if not as_json and not asked["changes"]:
+        talk("nothing would change")
+
+
+def _talk_lines(notes: Iterable[str]) -> None:
+    for note in notes:
+        talk(note)
 
 
 def _print_lines(lines: Iterable[str]) -> None:

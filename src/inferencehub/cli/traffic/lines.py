@@ -1,4 +1,4 @@
-"""A traffic document as people read it, and what is different between two of them."""
+"""What the gateway says of traffic, laid out in lines and tables."""
 
 from __future__ import annotations
 
@@ -7,45 +7,13 @@ from typing import Any
 
 SHADOW_HEAD = ["VERSION", "SHADOW", "COPIED", "COMPARED", "AGREED", "LARGEST DIFFERENCE", "P95", "SHADOW P95", "FAILED"]
 HISTORY_HEAD = ["UTC", "RUN", "EVENT", "VERSION", "SHARE", "BY", "REASON"]
-PARTS = ("weights", "labels", "sticky", "rules", "shadow", "canary")
 
 
-def lines_from_document(document: dict[str, Any]) -> Iterator[str]:
-    """A head line, then one line for each part; a rule has a line of its own."""
+def lines_from_document(document: dict[str, Any], words: list[dict[str, str]]) -> Iterator[str]:
+    """A head line, then one for each part as the gateway words it."""
     yield f"{document['model']}  revision {document['revision']}"
-    for part in PARTS:
-        if part not in document:
-            continue
-        texts = [_rule(rule) for rule in document[part]] if part == "rules" else [part_text(document, part)]
-        for text in texts:
-            yield f"  {part:<9} {text}"
-
-
-def part_text(document: dict[str, Any], part: str) -> str:
-    """One part in one line; an absent one is `none`."""
-    value = document.get(part)
-    if not value:
-        return "none"
-    if part == "weights":
-        return ", ".join(f"{_named(document, name)} {percent:g} %" for name, percent in value.items())
-    if part == "labels":
-        return ", ".join(f"{label} is {version}" for label, version in value.items())
-    if part == "sticky":
-        return " ".join([value["by"], *([value["name"]] if "name" in value else [])])
-    if part == "rules":
-        return ", ".join(map(_rule, value))
-    if part == "shadow":
-        return f"{value['percent']:g} % to {_named(document, value['version'])}"
-    return _canary(document, value)
-
-
-def differences(stands: dict[str, Any], came: dict[str, Any]) -> list[str]:
-    """One line for each part in which a document differs from the one that stands."""
-    return [
-        f"{part}: {part_text(stands, part)} stands, {part_text(came, part)} came"
-        for part in PARTS
-        if (stands.get(part) or None) != (came.get(part) or None)
-    ]
+    for each in words:
+        yield f"  {each['part']:<9} {each['text']}"
 
 
 def lines_from_run(run: dict[str, Any]) -> Iterator[str]:
@@ -106,26 +74,3 @@ def _percentage(share: float | None) -> str:
 
 def _milliseconds(value: float | None) -> str:
     return "-" if value is None else f"{value:.3g} ms"
-
-
-def _canary(document: dict[str, Any], canary: dict[str, Any]) -> str:
-    guards = [
-        f"errors within {canary['max_error_rate'] * 100:g} %",
-        f"p95 within {canary['max_p95_ratio']:g} times",
-        *([f"disagreement within {canary['max_disagreement'] * 100:g} %"] if "max_disagreement" in canary else []),
-    ]
-    steps = ", ".join(f"{step:g} %" for step in canary["steps"])
-    return (
-        f"{_named(document, canary['version'])}: {steps}; each for {canary['every_s']:g} s and "
-        f"{canary['min_calls']} calls with {', '.join(guards)}"
-    )
-
-
-def _named(document: dict[str, Any], name: str) -> str:
-    """A version as it is; a label with the version that it stands for."""
-    version = document.get("labels", {}).get(name)
-    return f"{name} ({version})" if version else name
-
-
-def _rule(rule: dict[str, Any]) -> str:
-    return f"{rule['header']}: {rule['value']} gets {rule['version']}"

@@ -5,13 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-CANARY_DEFAULTS = {
-    "steps": [5, 25, 50, 100],
-    "every_s": 60,
-    "max_error_rate": 0.01,
-    "max_p95_ratio": 1.5,
-    "min_calls": 200,
-}
 _UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -65,10 +58,7 @@ def share_from_text(text: str) -> float:
     """`1%` and `0.01` are the same."""
     number = _number(text.strip().removesuffix("%"), "a share, such as 1% or 0.01", text)
     # Divided as decimals are written, so that 0.7 % is 0.007 and not 0.006999999999999999.
-    share = float(f"{number / 100:.12g}") if text.strip().endswith("%") else number
-    if share > 1:
-        raise ValueError(f"expected a share of at most 100%, such as 1% or 0.01, got {text!r}")
-    return share
+    return float(f"{number / 100:.12g}") if text.strip().endswith("%") else number
 
 
 def seconds_from_text(text: str) -> float:
@@ -80,13 +70,21 @@ def seconds_from_text(text: str) -> float:
 
 
 def canary_part(version: str | None, **parts: Any) -> dict[str, Any] | None:
-    """The part of a document that begins a canary; None without a version. ValueError for settings of no canary."""
+    """The part of a document that begins a canary: what is not said has the gateway's defaults. None without a version.
+
+    ValueError for settings of no canary.
+    """
     given = {name: value for name, value in parts.items() if value is not None}
     if version is None:
         if given:
             raise ValueError(f"expected --canary VERSION beside --{next(iter(given)).replace('_', '-')}, got none")
         return None
-    return {"version": version, **CANARY_DEFAULTS, **given}
+    return {"version": version, **given}
+
+
+def shadow_part(version: str | None, percent: float | None) -> dict[str, Any]:
+    """The part of a document that begins a shadow: without a percentage it has the gateway's."""
+    return {"version": version} if percent is None else {"version": version, "percent": percent}
 
 
 def _pair(text: str, expected: str) -> tuple[str, str]:
@@ -126,14 +124,3 @@ def relabelled(document: dict[str, Any], labels: dict[str, str], removed: list[s
         if label not in present:
             raise ValueError(f"expected one of its labels ({', '.join(present) or 'none'}) to remove, got {label!r}")
     return edited(document, labels={name: version for name, version in present.items() if name not in removed})
-
-
-def baseline_for(canary: str, ready: list[str]) -> str | None:
-    """The version to compare a canary with when it is the latest of those that are ready, else None.
-
-    It is the greatest of the others: None too when there is no other.
-    """
-    from inferencehub.repository.version_order import version_key
-
-    ordered = sorted(ready, key=version_key)
-    return ordered[-2] if len(ordered) > 1 and ordered[-1] == canary else None

@@ -66,10 +66,29 @@ PAIR: dict[str, Any] = {
 }
 
 
+WORDS = [
+    {"part": "weights", "text": "1 90 %, canary (2) 10 %"},
+    {"part": "rules", "text": "x-beta: 1 gets 2"},
+    {"part": "rules", "text": "x-beta: 2 gets 1"},
+]
+WOULD_DO: dict[str, Any] = {
+    "model": "resnet",
+    "accepted": True,
+    "problems": [],
+    "traffic": STANDS,
+    "words": WORDS,
+    "changes": [{"part": "weights", "text": "1 falls from 100 % to 90 %."}],
+    "notes": ["1 serves what the canary does not get."],
+}
+
+
 class StandInGateway(BaseHTTPRequestHandler):
     """Has one document at revision 7; it takes every other one that was made from that revision."""
 
     received: dict[str, Any] | None = None
+    """The last document that was meant in earnest."""
+    tried: dict[str, Any] | None = None
+    """The last one of a dry run."""
 
     def do_GET(self) -> None:
         found: dict[str, Any] = {
@@ -85,6 +104,9 @@ class StandInGateway(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         wish = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path.endswith("?dry_run=true"):
+            type(self).tried = wish
+            return self.answer(200, would_do(wish))
         type(self).received = wish
         if wish["revision"] != STANDS["revision"]:
             self.answer(409, {"reason": "CONFLICT", "detail": "The revision is 7, and this was made from 5."})
@@ -94,7 +116,9 @@ class StandInGateway(BaseHTTPRequestHandler):
             self.answer(200, {"model": "resnet", **wish, "revision": 8})
 
     def do_POST(self) -> None:
-        self.answer(200, {"model": "resnet", "traffic": STANDS, "run": OVER})
+        if self.path.endswith("?dry_run=true"):
+            return self.answer(200, WOULD_DO)
+        self.answer(200, {"model": "resnet", "traffic": STANDS, "words": WORDS, "run": OVER})
 
     def answer(self, status: int, body: Any) -> None:
         content = json.dumps(body).encode()
@@ -105,6 +129,13 @@ class StandInGateway(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+
+def would_do(wish: dict[str, Any]) -> dict[str, Any]:
+    if "9" in wish["weights"]:
+        problems = [{"pointer": "/weights/9", "detail": "expected a version of 'resnet' (2, 1), got '9'"}]
+        return {**WOULD_DO, "accepted": False, "problems": problems, "conflict": "It is set by the traffic file."}
+    return WOULD_DO if wish != STANDS else {**WOULD_DO, "changes": [], "notes": []}
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +154,8 @@ def test_show_is_readable_and_as_json_exactly_the_document(gateway: dict[str, st
     assert cli("traffic", "show", "resnet", env=gateway).stdout.splitlines() == [
         "resnet  revision 7",
         "  weights   1 90 %, canary (2) 10 %",
-        "  labels    canary is 2",
-        "  sticky    header x-user",
         "  rules     x-beta: 1 gets 2",
-        "  shadow    5 % to 2",
+        "  rules     x-beta: 2 gets 1",
         "  run       step 2 of 3, 25 % of the calls, waits for 120 of 200 calls",
         "            canary 2: 120 calls, 0.833 % failed, p95 12.1 ms",
         "            baseline 1: 0 calls, - failed, p95 -",
@@ -151,25 +180,52 @@ def test_set_changes_only_what_is_named(gateway: dict[str, str]) -> None:
     assert json.loads(done.stdout) == {**expected, "revision": 8}
 
 
-def test_set_begins_a_canary(gateway: dict[str, str]) -> None:
-    guards = ["--steps", "5,25,50,100", "--every", "2m", "--max-error-rate", "2%", "--max-p95-ratio", "2"]
-    done = cli("traffic", "set", "resnet", "--canary", "2", *guards, "--min-calls", "50", env=gateway)
+def test_set_begins_a_canary_and_leaves_the_rest_to_the_gateway(gateway: dict[str, str]) -> None:
+    guards = ["--steps", "5,100", "--every", "2m", "--max-error-rate", "2%"]
+    done = cli("traffic", "set", "resnet", "--canary", "2", *guards, env=gateway)
     assert done.returncode == 0, done.stderr
-    assert StandInGateway.received == {
-        **STANDS,
-        "canary": {
-            "version": "2",
-            "steps": [5, 25, 50, 100],
-            "every_s": 120,
-            "max_error_rate": 0.02,
-            "max_p95_ratio": 2,
-            "min_calls": 50,
-        },
-    }
-    (line,) = [line for line in done.stdout.splitlines() if "canary   " in line]
-    assert line == (
-        "  canary    2: 5 %, 25 %, 50 %, 100 %; each for 120 s and 50 calls with errors within 2 %, p95 within 2 times"
-    )
+    part = {"version": "2", "steps": [5, 100], "every_s": 120, "max_error_rate": 0.02}
+    assert StandInGateway.received == {**STANDS, "canary": part}
+    assert done.stdout.splitlines()[:2] == ["resnet  revision 8", "  weights   1 90 %, canary (2) 10 %"]
+    assert done.stderr == "1 serves what the canary does not get.\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "tried"),
+    [
+        (["set", "resnet", "--weights", "1=100"], {**STANDS, "weights": {"1": 100}}),
+        (["shadow", "resnet", "1"], {**STANDS, "shadow": {"version": "1"}}),
+        (["promote", "resnet"], None),
+        (["rollback", "resnet"], None),
+    ],
+)
+def test_a_dry_run_says_what_would_come_of_it_and_changes_nothing(
+    gateway: dict[str, str], command: list[str], tried: dict[str, Any] | None
+) -> None:
+    StandInGateway.received = None
+    done = cli("traffic", *command, "--dry-run", env=gateway)
+    assert (done.returncode, done.stdout) == (0, "1 falls from 100 % to 90 %.\n")
+    assert done.stderr == "1 serves what the canary does not get.\n"
+    assert json.loads(cli("traffic", *command, "--dry-run", "--json", env=gateway).stdout) == WOULD_DO
+    assert StandInGateway.received is None
+    assert tried is None or StandInGateway.tried == tried
+
+
+def test_a_dry_run_of_what_would_be_refused_says_why(gateway: dict[str, str]) -> None:
+    done = cli("traffic", "set", "resnet", "--weights", "9=100", "--dry-run", env=gateway)
+    assert done.returncode == 1
+    assert [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()[1:]] == [
+        "It would be refused.",
+        "It is set by the traffic file.",
+        "/weights/9: expected a version of 'resnet' (2, 1), got '9'",
+    ]
+    asked = cli("traffic", "set", "resnet", "--weights", "9=100", "--dry-run", "--json", env=gateway)
+    assert (asked.returncode, json.loads(asked.stdout)["accepted"]) == (1, False)
+
+
+def test_a_dry_run_of_what_stands_says_so(gateway: dict[str, str]) -> None:
+    done = cli("traffic", "set", "resnet", json.dumps(STANDS), "--dry-run", env=gateway)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing would change\n")
 
 
 @pytest.mark.parametrize("document", [{"weights": {"2": 100}}, {"weights": {"2": 100}, "revision": 7}])
@@ -186,10 +242,10 @@ def test_a_stale_document_is_explained(gateway: dict[str, str]) -> None:
     stale = {**STANDS, "revision": 5, "weights": {"1": 50, "2": 50}, "labels": {}}
     done = cli("traffic", "set", "resnet", json.dumps(stale), env=gateway)
     assert (done.returncode, done.stdout) == (1, "")
-    revisions, weights, labels, mend = [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()]
+    revisions, head, weights, mend = [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()]
     assert revisions == "The revision is 7, and this was made from 5."
-    assert weights == "weights: 1 90 %, canary (2) 10 % stands, 1 50 %, 2 50 % came"
-    assert labels == "labels: canary is 2 stands, none came"
+    assert head == "It would have changed what stands now:"
+    assert weights == "1 falls from 100 % to 90 %."
     assert mend.startswith("Nothing was changed. ")
     assert "inferencehub traffic show resnet --json" in mend
 
@@ -202,6 +258,8 @@ def test_another_conflict_is_said_as_it_is(gateway: dict[str, str]) -> None:
 def test_a_shadow_begins_ends_and_is_reported(gateway: dict[str, str]) -> None:
     assert cli("traffic", "shadow", "resnet", "1", "--percent", "12.5%", env=gateway).returncode == 0
     assert StandInGateway.received == {**STANDS, "shadow": {"version": "1", "percent": 12.5}}
+    assert cli("traffic", "shadow", "resnet", "1", env=gateway).returncode == 0
+    assert StandInGateway.received == {**STANDS, "shadow": {"version": "1"}}
     assert cli("traffic", "shadow", "resnet", "--off", env=gateway).returncode == 0
     assert StandInGateway.received == {name: part for name, part in STANDS.items() if name != "shadow"}
     done = cli("traffic", "shadow", "resnet", env=gateway)

@@ -56,7 +56,6 @@ def test_it_reads(read: Callable[[str], Any], text: str, expected: Any) -> None:
         (words.rule_from_text, "x-beta:1", "x-beta:1=2"),
         (words.rule_from_text, ":1=2", "x-beta:1=2"),
         (words.steps_from_text, "5,,100", "10 or 12.5"),
-        (words.share_from_text, "1.5", "1% or 0.01"),
         (words.share_from_text, "much", "1% or 0.01"),
         (words.seconds_from_text, "soon", "60s"),
         (words.seconds_from_text, "1d", "60s"),
@@ -73,15 +72,11 @@ def test_whole_numbers_are_shown_whole() -> None:
     assert str(words.weights_from_text("1=90.0,2=10")) == "{'1': 90, '2': 10}"
 
 
-def test_a_canary_has_defaults_for_what_is_not_said() -> None:
-    assert words.canary_part("2", steps=[10, 100], every_s=None, min_calls=50) == {
-        "version": "2",
-        "steps": [10, 100],
-        "every_s": 60,
-        "max_error_rate": 0.01,
-        "max_p95_ratio": 1.5,
-        "min_calls": 50,
-    }
+def test_what_is_not_said_of_a_canary_or_a_shadow_is_left_to_the_gateway() -> None:
+    canary = words.canary_part("2", steps=[10, 100], every_s=None, min_calls=50)
+    assert canary == {"version": "2", "steps": [10, 100], "min_calls": 50}
+    assert words.shadow_part("2", None) == {"version": "2"}
+    assert words.shadow_part("2", 12.5) == {"version": "2", "percent": 12.5}
 
 
 def test_settings_of_no_canary_are_refused() -> None:
@@ -102,19 +97,3 @@ def test_labels_are_put_and_taken_away() -> None:
     assert "labels" not in words.relabelled(DOCUMENT, {}, ["stable"])
     with pytest.raises(ValueError, match=r"one of its labels \(stable\) to remove, got 'canary'"):
         words.relabelled(DOCUMENT, {}, ["canary"])
-
-
-@pytest.mark.parametrize(
-    ("canary", "ready", "baseline"),
-    [
-        ("2", ["1", "2"], "1"),
-        ("10", ["2", "10", "9"], "9"),
-        ("1", ["1", "2"], None),
-        ("2", ["2"], None),
-        ("3", ["1", "2"], None),
-    ],
-)
-def test_a_canary_that_is_the_latest_is_compared_with_the_version_before(
-    canary: str, ready: list[str], baseline: str | None
-) -> None:
-    assert words.baseline_for(canary, ready) == baseline
