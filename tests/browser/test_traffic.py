@@ -298,7 +298,7 @@ def test_a_canary_is_rolled_back_and_goes_on_where_it_was(steering: Page, up: Ru
     until(lambda: run(up)["state"] == "running")
     canary_part = {**document(up)["canary"], "every_s": 3600}
     set_traffic(up, weights={"1": 100}, canary={**canary_part, "steps": [20, 50]})
-    expect(canary).to_contain_text("Each step lasts 1 h")
+    expect(canary).to_contain_text("each for 1 h")
     canary.get_by_role("button", name="Roll back").click()
     expect(canary.get_by_role("list", name="History of canaries")).to_contain_text("rolled back by hand")
     assert ask(up, 100) == {"1": 100}

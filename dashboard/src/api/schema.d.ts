@@ -1042,6 +1042,11 @@ export interface components {
                 /** @description JSON pointer into the document. */
                 pointer: string;
                 detail: string;
+                /**
+                 * @description The text there is empty: still to be filled in.
+                 * @enum {boolean}
+                 */
+                blank?: true;
             }[];
             /** @description Why it would be answered with CONFLICT. */
             conflict?: string;

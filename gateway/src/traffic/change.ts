@@ -1,6 +1,6 @@
 /** Changes the traffic document of a model as an administrator asks for it, or says what would come of it, everything that is wrong included. */
 
-import { GatewayError, type Problem } from "../errors/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue, ModelEntry } from "../models/catalogue.ts";
 import { baselineOf } from "./canary/baseline.ts";
 import type { CanaryWatch } from "./canary/watch.ts";
@@ -10,6 +10,7 @@ import { changesBetween } from "./document/changes.ts";
 import { versionProblems } from "./document/check-versions.ts";
 import { resolveName, type TrafficDocument, type TrafficWish } from "./document/document.ts";
 import { readDocument, refusedDocument } from "./document/from-json.ts";
+import type { DocumentProblem } from "./document/json-part.ts";
 import { listNames } from "./document/list-names.ts";
 import { shadowDefaults } from "./document/shadow-part.ts";
 import { type Content, parts as documentParts, type Part, type PartText, wordsFromDocument } from "./document/words.ts";
@@ -27,7 +28,7 @@ export interface DryRun {
   /** Whether it would be made. */
   readonly accepted: boolean;
   /** What is wrong with the document, each with a pointer into it. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly { readonly pointer: string; readonly detail: string; readonly blank?: true }[];
   /** Why it would be answered with CONFLICT. */
   readonly conflict?: string;
   /** As it would be written: defaults filled in, baseline found; absent while the document can't be read. */
@@ -44,9 +45,9 @@ interface Plan {
   readonly wish: TrafficWish | undefined;
   readonly notes: readonly string[];
   /** Of a document that can't be read; nothing else is known of it then. */
-  readonly malformed: readonly Problem[];
+  readonly malformed: readonly DocumentProblem[];
   readonly conflict: GatewayError | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DocumentProblem[];
 }
 
 /**
@@ -74,7 +75,7 @@ export function tryDocument(parts: ChangeParts, model: string, body: unknown): D
   return {
     model,
     accepted: wrong.length === 0 && conflict === undefined,
-    problems: wrong,
+    problems: wrong.map(({ pointer, detail, isBlank }) => ({ pointer, detail, ...(isBlank && { blank: isBlank }) })),
     ...(conflict && { conflict: conflict.detail }),
     ...(wish && malformed.length === 0 && { traffic: written(wish, before) }),
     words: wish ? wordsFromDocument(wish).filter(({ part }) => !unread.includes(part)) : [],

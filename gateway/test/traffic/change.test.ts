@@ -112,6 +112,17 @@ describe("a dry run", () => {
     expect(answer.changes).toHaveLength(2);
   });
 
+  test("tells what is still to be filled in from what is wrong", () => {
+    const answer = try_(three, { labels: { latest: "", "": "1" }, rules: [{ header: "x y", value: "", version: "2" }] });
+    expect(answer.problems.map(({ pointer, blank }) => [pointer, blank])).toEqual([
+      ["/labels/latest", true],
+      ["/labels/latest", undefined],
+      ["/labels/", true],
+      ["/rules/0/header", undefined],
+      ["/rules/0/value", true],
+    ]);
+  });
+
   test("writes out what follows, and says so", () => {
     const answer = try_(three, { canary: { version: "2", max_disagreement: 0.02 } });
     expect(answer).toMatchObject({ accepted: true, traffic: { weights: { "1": 100 }, shadow: { version: "2", percent: 5 } } });

@@ -8,7 +8,7 @@ import { useTrafficDryRun } from "../../api/queries.ts";
 import type { CanaryDefaults, Model, Traffic } from "../../api/types.ts";
 import { CanaryForm } from "./canary-form.tsx";
 import { type CanaryWish, documentWithCanary, wishFromDefaults } from "./document/canary-wish.ts";
-import { problemsOfDocument } from "./document/problems.ts";
+import { problemsIn } from "./document/problems.ts";
 
 export interface CanaryDialogProps {
   readonly model: Model;
@@ -52,7 +52,7 @@ export function CanaryDialog({ model, document, defaults, isOpen, isBusy, onStar
         model={model}
         document={document}
         wish={wish}
-        problems={isChecked ? problemsOfDocument(wished, answer) : []}
+        problems={isChecked ? problemsIn(answer) : []}
         notes={answer?.notes ?? []}
         refusal={refusal}
         isBusy={isBusy}

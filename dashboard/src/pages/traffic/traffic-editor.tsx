@@ -46,7 +46,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
   const [refusal, setRefusal] = useState<Problem>();
   const { draft, base, theirs } = editing;
   const isFixed = readOnly !== undefined;
-  const problems = problemsOfDraft(draft, document, answer);
+  const problems = problemsOfDraft(draft, answer);
   const labels = document.labels ?? {};
   const running = canary?.run?.state === "running" ? canary.run : undefined;
 

@@ -138,9 +138,16 @@ export const dryRunSchema = Type.Object(
   {
     model: Type.String(),
     accepted: Type.Boolean({ description: "Whether it would be made." }),
-    problems: Type.Array(Type.Object({ pointer: Type.String({ description: "JSON pointer into the document." }), detail: Type.String() }), {
-      description: "What is wrong with the document.",
-    }),
+    problems: Type.Array(
+      Type.Object({
+        pointer: Type.String({ description: "JSON pointer into the document." }),
+        detail: Type.String(),
+        blank: Type.Optional(Type.Literal(true, { description: "The text there is empty: still to be filled in." })),
+      }),
+      {
+        description: "What is wrong with the document.",
+      },
+    ),
     conflict: Type.Optional(Type.String({ description: "Why it would be answered with CONFLICT." })),
     traffic: Type.Optional(
       Type.Unsafe<unknown>({

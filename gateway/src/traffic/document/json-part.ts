@@ -4,18 +4,23 @@ import type { Problem } from "../../errors/gateway-error.ts";
 import { namePattern, nameRule } from "../../models/name.ts";
 import { describeJson, maxProblems, pointerToken } from "../../tensors/explain-json.ts";
 
+export interface DocumentProblem extends Problem {
+  /** Nothing is written there: whoever fills in a form has not come to it yet. */
+  readonly isBlank?: true;
+}
+
 /** Collects problems, up to as many as one answer lists. */
 export class Problems {
-  readonly list: Problem[] = [];
+  readonly list: DocumentProblem[] = [];
 
-  add(pointer: string, detail: string): undefined {
-    if (this.list.length < maxProblems) this.list.push({ pointer, detail });
+  add(pointer: string, detail: string, isBlank = false): undefined {
+    if (this.list.length < maxProblems) this.list.push({ pointer, detail, ...(isBlank && { isBlank }) });
     return undefined;
   }
 
   /** Expected this, got that. */
   expected(pointer: string, what: string, value: unknown): undefined {
-    return this.add(pointer, `expected ${what}, got ${describeJson(value)}`);
+    return this.add(pointer, `expected ${what}, got ${describeJson(value)}`, value === "");
   }
 }
 

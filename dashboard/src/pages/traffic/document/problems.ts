@@ -1,7 +1,7 @@
 /** What is wrong with a draft, at the places of its form: what the gateway says of its document, and what a document can't even say. */
 
-import type { DryRun, Traffic } from "../../../api/types.ts";
-import { pointerFromTokens, tokensOf } from "../../../format/json-pointer.ts";
+import type { DryRun } from "../../../api/types.ts";
+import { pointerFromTokens } from "../../../format/json-pointer.ts";
 import type { Draft } from "./draft.ts";
 
 export interface DraftProblem {
@@ -18,29 +18,22 @@ export function faultAt(problems: readonly DraftProblem[], ...place: readonly (s
   return problems.find((problem) => problem.pointer === pointer && problem.isBlank !== true)?.detail;
 }
 
-export function problemsOfDraft({ labels }: Draft, document: Traffic, answer: DryRun | undefined): DraftProblem[] {
+export function problemsOfDraft({ labels }: Draft, answer: DryRun | undefined): DraftProblem[] {
   const names = labels.map(({ label }) => label.trim());
   const twice = new Set(names.filter((name, at) => name !== "" && names.indexOf(name) !== at));
   return [
     ...[...twice].map((label) => ({ pointer: pointerFromTokens("labels", label), detail: `There are two labels ${label}.` })),
-    ...problemsOfDocument(document, answer),
+    ...problemsIn(answer),
   ];
 }
 
-/** @param answer of the gateway, to this document or the one before */
-export function problemsOfDocument(document: object, answer: DryRun | undefined): DraftProblem[] {
-  return (answer?.problems ?? []).map(({ pointer, detail }) => ({
+/** What the gateway has found. */
+export function problemsIn(answer: DryRun | undefined): DraftProblem[] {
+  return (answer?.problems ?? []).map(({ pointer, detail, blank }) => ({
     pointer,
     detail: sentenceOf(detail),
-    ...(isBlankAt(document, pointer) && { isBlank: true as const }),
+    ...(blank && { isBlank: blank }),
   }));
-}
-
-/** Nothing is written there yet, or in the name of the field itself. */
-function isBlankAt(document: object, pointer: string): boolean {
-  const tokens = tokensOf(pointer);
-  const value = tokens.reduce<unknown>((inner, token) => (inner as Record<string, unknown> | null | undefined)?.[token], document);
-  return value === "" || tokens.at(-1) === "";
 }
 
 /** The gateway's words as a sentence of their own. */
