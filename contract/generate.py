@@ -38,6 +38,10 @@ OPENAPI_MARK = b"""// Generated from contract/openapi.json by `make generate`. D
 
 LAUNCH_MARK = b"// Generated from src/inferencehub/launch by `make generate`. Do not edit.\n\n"
 
+LIMITS_MARK = b"""// Generated from contract/openapi.json by `make generate`. Do not edit.
+
+/** Bounds of the API, for forms that say before they send what the gateway would refuse. */"""
+
 Files = dict[Path, bytes]
 
 
@@ -122,7 +126,31 @@ def http_api() -> Files:
     return {
         ROOT / "contract/openapi.json": document,
         ROOT / "dashboard/src/api/schema.d.ts": OPENAPI_MARK + _typescript_types(document),
+        ROOT / "dashboard/src/api/limits.ts": form_limits(json.loads(document)),
     }
+
+
+def form_limits(openapi: dict[str, Any]) -> bytes:
+    """The bounds that the dashboard's forms name before they send anything: types have no numbers."""
+    key = openapi["components"]["schemas"]["ApiKeyToMake"]["properties"]
+    limits = {
+        "keyNameCharacters": key["name"]["maxLength"],
+        "keyWindowS": _bound(key["rate"], "window_s"),
+        "keyDays": _bound(key["expires_in_days"]),
+    }
+    lines = [f"  {name}: {bound:_}," for name, bound in limits.items()]
+    return b"\n".join([LIMITS_MARK, *map(str.encode, ["export const limits = {", *lines, "} as const;", ""])])
+
+
+def _bound(schema: dict[str, Any], *path: str) -> int:
+    """The maximum at the path below a schema that may be nullable."""
+    for name in path:
+        schema = _not_null(schema)["properties"][name]
+    return int(_not_null(schema)["maximum"])
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return next((each for each in schema.get("anyOf", []) if each.get("type") != "null"), schema)
 
 
 def _typescript_types(openapi_document: bytes) -> bytes:

@@ -440,7 +440,7 @@ def test_no_models_says_how_to_add_one(
     (tmp_path / "none").mkdir()
     page = new_page(start_hub(models=tmp_path / "none"))
     page.goto("#/playground")
-    expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="There are no models yet")).to_be_visible()
     expect(page.get_by_text("models/iris/1/model.onnx")).to_be_visible()
     axe(page)
     screenshot(page, "playground-empty")

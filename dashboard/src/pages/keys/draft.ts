@@ -1,9 +1,10 @@
 /** A key that somebody is about to make: what the form holds, and the wish that comes of it or what is wrong with it. */
 
+import { limits } from "../../api/limits.ts";
 import type { ProblemPlace } from "../../api/problem.ts";
 import type { KeyWish, Scope } from "../../api/types.ts";
 import { daysUntil, type Expiry, endFromChoice } from "./expiry.ts";
-import { secondsOf, type Unit } from "./limits.ts";
+import { secondsOf, type Unit, windowWords } from "./limits.ts";
 import { withoutIncluded } from "./scopes.ts";
 
 /** A number field holds text while nothing, or nothing sensible, is in it. */
@@ -28,10 +29,6 @@ export interface KeyDraft {
 export const fields = ["name", "scopes", "models", "requests", "rows", "window", "burst", "expiry"] as const;
 export type Field = (typeof fields)[number];
 export type FieldProblems = Partial<Record<Field, string>>;
-
-const MAX_WINDOW_S = 86_400;
-const MAX_DAYS = 36_500;
-const MAX_NAME = 100;
 
 /** @param mayGiveAllModels a key for some models can only make keys for those */
 export function newDraft(mayGiveAllModels: boolean): KeyDraft {
@@ -101,7 +98,8 @@ function rateFromDraft({ requests, rows, window, unit, burst }: KeyDraft): NonNu
 
 function nameProblem(name: string): string | undefined {
   if (name === "") return "Give it a name, so that you recognise it when it is to be revoked.";
-  return name.length > MAX_NAME ? `A name has at most ${MAX_NAME} characters.` : undefined;
+  const most = limits.keyNameCharacters;
+  return name.length > most ? `A name has at most ${most} characters.` : undefined;
 }
 
 function limitProblems({ requests, rows, window, unit, burst }: KeyDraft): Partial<Record<Field, string | undefined>> {
@@ -111,7 +109,9 @@ function limitProblems({ requests, rows, window, unit, burst }: KeyDraft): Parti
     requests: isNone ? "Limit the requests, the rows or both." : wholeProblem(requests, 1),
     rows: wholeProblem(rows, 1),
     window:
-      window === "" || wholeProblem(window, 1) || windowS > MAX_WINDOW_S ? "A window is a whole number, of at most 24 hours." : undefined,
+      window === "" || wholeProblem(window, 1) || windowS > limits.keyWindowS
+        ? `A window is a whole number, of at most ${windowWords(limits.keyWindowS)}.`
+        : undefined,
     burst: wholeProblem(burst, 0),
   };
 }
@@ -125,7 +125,10 @@ function expiryProblem({ expiry, date }: KeyDraft, nowMs: number): string | unde
   if (endMs === undefined) return "Choose the last day on which it works.";
   if (endMs === null) return undefined;
   if (endMs <= nowMs) return "That day is over; choose a later one.";
-  return daysUntil(endMs, nowMs) > MAX_DAYS ? "A key lasts a hundred years at most; choose an earlier day, or never." : undefined;
+  const most = limits.keyDays;
+  return daysUntil(endMs, nowMs) > most
+    ? `A key lasts ${most.toLocaleString("en")} days at most; choose an earlier one, or never.`
+    : undefined;
 }
 
 function fieldAt(pointer: string): Field | undefined {

@@ -2,6 +2,7 @@
 
 import { Checkbox, Input, MultiSelect, NativeSelect, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import type { Scope } from "../../api/types.ts";
+import { noSuchModel } from "../../components/no-models.tsx";
 import type { FieldProblems, KeyDraft } from "./draft.ts";
 import { type Expiry, expiryChoices } from "./expiry.ts";
 import classes from "./key-form.module.css";
@@ -96,7 +97,7 @@ function Models({ draft, problems, onChange, catalogue, grantable }: KeyFormProp
             error={problems.models}
             searchable
             hidePickedOptions
-            nothingFoundMessage="No such model"
+            nothingFoundMessage={noSuchModel}
             onChange={(models) => onChange({ models })}
           />
         )}

@@ -5,6 +5,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useModels } from "../../api/queries.ts";
 import type { Model } from "../../api/types.ts";
+import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
 import { ModelCard } from "./model-card.tsx";
@@ -82,14 +83,5 @@ function Catalogue({ models, found, onClear }: CatalogueProps) {
         </Text>
       )}
     </>
-  );
-}
-
-function NoModels() {
-  return (
-    <Empty title="There are no models yet">
-      Put a model file into a folder for its version, such as <code>models/iris/1/model.onnx</code>. It appears here by itself as soon as it
-      is there.
-    </Empty>
   );
 }

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Group, SegmentedControl, Select, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconX, IconZoomIn } from "@tabler/icons-react";
 import { formatClock } from "../../charts/chart-time.ts";
+import { noSuchModel } from "../../components/no-models.tsx";
 import classes from "./overview.module.css";
 import { type KnownModel, nameOf, type Scope } from "./scope.ts";
 import { follow, moved, narrowed, RANGES, type View } from "./view.ts";
@@ -28,7 +29,7 @@ export function Controls({ models, scope, onScope, view, latest, onView }: Contr
         onChange={(value) => onScope(scopeOf(value))}
         allowDeselect={false}
         searchable
-        nothingFoundMessage="No such model"
+        nothingFoundMessage={noSuchModel}
         maxDropdownHeight={360}
       />
       <SegmentedControl

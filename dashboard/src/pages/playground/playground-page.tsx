@@ -1,9 +1,9 @@
 /** The page to try a model: what is asked on one side, what comes back on the other. */
-import { Code, Text } from "@mantine/core";
 import { useModels } from "../../api/queries.ts";
 import { useSignedIn } from "../../api/rights.ts";
+import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
-import { Empty, QueryState } from "../../components/states.tsx";
+import { QueryState } from "../../components/states.tsx";
 import { rememberedFor } from "./input/place/remembered.ts";
 import { Workbench } from "./workbench.tsx";
 
@@ -18,16 +18,5 @@ export function PlaygroundPage() {
         {(data) => <Workbench models={data} remembered={remembered} />}
       </QueryState>
     </Page>
-  );
-}
-
-function NoModels() {
-  return (
-    <Empty title="No models yet">
-      <Text size="sm">
-        A model is a file in a folder. Put one into <Code>models/name/1/</Code> of the folder that the server watches, for example{" "}
-        <Code>models/iris/1/model.onnx</Code>, and it appears here a moment later. A key that is limited to some models sees only those.
-      </Text>
-    </Empty>
   );
 }

@@ -5,8 +5,9 @@ import { Link } from "@tanstack/react-router";
 import { useModels, useTrafficDocuments } from "../../api/queries.ts";
 import { shownName } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
+import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
-import { Empty, QueryState } from "../../components/states.tsx";
+import { QueryState } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { wishedSplit } from "./document/split.ts";
 import { SplitBar } from "./split-bar.tsx";
@@ -18,12 +19,7 @@ export function TrafficPage() {
   const fromFile = useTrafficDocuments().data?.from_file ?? [];
   return (
     <Page title="Traffic" description="Which version of a model serves whom.">
-      <QueryState
-        query={models}
-        label="Loading the models"
-        empty={(list) => list.length === 0}
-        whenEmpty={<Empty title="There are no models yet">A model that is put into the models folder appears here by itself.</Empty>}
-      >
+      <QueryState query={models} label="Loading the models" empty={(list) => list.length === 0} whenEmpty={<NoModels />}>
         {(list) => (
           <ul className={classes.models} aria-label="Models">
             {list.map((model) => (

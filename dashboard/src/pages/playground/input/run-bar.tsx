@@ -70,9 +70,6 @@ interface TimeoutFieldProps {
   readonly onTimeout: (timeoutMs: number | undefined) => void;
 }
 
-/** What the gateway allows. */
-const longestTimeoutMs = 300_000;
-
 function TimeoutField({ timeoutMs, usualTimeoutMs, onTimeout }: TimeoutFieldProps) {
   return (
     <TextInput
@@ -89,10 +86,13 @@ function TimeoutField({ timeoutMs, usualTimeoutMs, onTimeout }: TimeoutFieldProp
   );
 }
 
-/** Undefined where no timeout is given. */
+/** Eleven days: enough for the gateway to say what it allows. */
+const mostDigits = 9;
+
+/** Undefined where no timeout is given. What is too long, the gateway says. */
 export function timeoutFromText(text: string): number | undefined {
-  const number = Number(text.replaceAll(/[^0-9]/g, ""));
-  return number === 0 ? undefined : Math.min(number, longestTimeoutMs);
+  const number = Number(text.replaceAll(/[^0-9]/g, "").slice(0, mostDigits));
+  return number === 0 ? undefined : number;
 }
 
 /** Puts a text on the clipboard; false where the browser does not let us, as on pages without TLS. */

@@ -51,7 +51,7 @@ function refusedInputs(runs: readonly Run[], model: string, inputs: Inputs): rea
   );
 }
 
-/** As many as the gateway lists. */
+/** More would only fill the page. */
 const mostProblems = 20;
 
 /** Elements that are missing or are not of their datatype. Names, lengths and ranges are for the gateway to judge. */

@@ -4,7 +4,8 @@ import { timeoutFromText } from "../../../../src/pages/playground/input/run-bar.
 test.each([
   ["2500", 2500],
   ["2,500 ms", 2500],
-  ["999999999", 300_000],
+  ["300001", 300_001],
+  ["12345678901234567890123", 123_456_789],
   ["0", undefined],
   ["", undefined],
   ["soon", undefined],

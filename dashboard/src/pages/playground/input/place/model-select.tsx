@@ -1,6 +1,7 @@
 /** Chooses a model by its name, or by a part of it. */
 import { Group, Select, Text } from "@mantine/core";
 import type { Model } from "../../../../api/types.ts";
+import { noSuchModel } from "../../../../components/no-models.tsx";
 
 export interface ModelSelectProps {
   readonly models: readonly Model[];
@@ -16,7 +17,7 @@ export function ModelSelect({ models, model, onChoose }: ModelSelectProps) {
       label="Model"
       searchable
       allowDeselect={false}
-      nothingFoundMessage="No model of that name"
+      nothingFoundMessage={noSuchModel}
       value={model === "" ? null : model}
       onChange={(value) => value !== null && onChoose(value)}
       error={isGone ? "Not there at the moment" : undefined}

@@ -1,0 +1,8 @@
+// Generated from contract/openapi.json by `make generate`. Do not edit.
+
+/** Bounds of the API, for forms that say before they send what the gateway would refuse. */
+export const limits = {
+  keyNameCharacters: 100,
+  keyWindowS: 86_400,
+  keyDays: 36_500,
+} as const;
