@@ -9,6 +9,7 @@ from inferencehub.client import Client
 from inferencehub.errors import Conflict
 
 from ..output import fail
+from .lines import differences
 
 
 class Changed(NamedTuple):
@@ -32,14 +33,11 @@ def change_traffic(
         try:
             return Changed(client.set_traffic(model, wish), asked)
         except Conflict as error:
-            if client.traffic(model)["revision"] == wish["revision"]:
+            stands = client.traffic(model)
+            if stands["revision"] == wish["revision"]:
                 raise  # Another kind of conflict, which its own sentence explains.
-            changes = [each["text"] for each in client.set_traffic(model, wish, dry_run=True)["changes"]]
-            fail("\n".join([error.message, *_of_what_stands(changes), _mend(model)]), 1)
-
-
-def _of_what_stands(changes: list[str]) -> list[str]:
-    return ["It would have changed what stands now:", *changes] if changes else []
+            words = client.set_traffic(model, stands, dry_run=True)["words"]
+            fail("\n".join([error.message, *differences(words, asked["words"]), _mend(model)]), 1)
 
 
 def _mend(model: str) -> str:

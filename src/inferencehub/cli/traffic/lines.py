@@ -16,6 +16,21 @@ def lines_from_document(document: dict[str, Any], words: list[dict[str, str]]) -
         yield f"  {each['part']:<9} {each['text']}"
 
 
+def differences(stands: list[dict[str, str]], came: list[dict[str, str]]) -> list[str]:
+    """One line for each part in which a document differs from the one that stands, both as the gateway words them."""
+    texts = [_text_by_part(words) for words in (stands, came)]
+    parts = dict.fromkeys(part for text in texts for part in text)
+    pairs = {part: [text.get(part, "none") for text in texts] for part in parts}
+    return [f"{part}: {stood} stands, {new} came" for part, (stood, new) in pairs.items() if stood != new]
+
+
+def _text_by_part(words: list[dict[str, str]]) -> dict[str, str]:
+    texts: dict[str, list[str]] = {}
+    for each in words:
+        texts.setdefault(each["part"], []).append(each["text"])
+    return {part: ", ".join(found) for part, found in texts.items()}
+
+
 def lines_from_run(run: dict[str, Any]) -> Iterator[str]:
     """Where a canary stands, or how it ended."""
     if run["state"] == "running":

@@ -135,6 +135,8 @@ def would_do(wish: dict[str, Any]) -> dict[str, Any]:
     if "9" in wish["weights"]:
         problems = [{"pointer": "/weights/9", "detail": "expected a version of 'resnet' (2, 1), got '9'"}]
         return {**WOULD_DO, "accepted": False, "problems": problems, "conflict": "It is set by the traffic file."}
+    if wish["weights"] == {"1": 50, "2": 50}:
+        return {**WOULD_DO, "words": [{"part": "weights", "text": "1 50 %"}]}
     return WOULD_DO if wish != STANDS else {**WOULD_DO, "changes": [], "notes": []}
 
 
@@ -242,10 +244,10 @@ def test_a_stale_document_is_explained(gateway: dict[str, str]) -> None:
     stale = {**STANDS, "revision": 5, "weights": {"1": 50, "2": 50}, "labels": {}}
     done = cli("traffic", "set", "resnet", json.dumps(stale), env=gateway)
     assert (done.returncode, done.stdout) == (1, "")
-    revisions, head, weights, mend = [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()]
+    revisions, weights, rules, mend = [line.removeprefix("inferencehub: ") for line in done.stderr.splitlines()]
     assert revisions == "The revision is 7, and this was made from 5."
-    assert head == "It would have changed what stands now:"
-    assert weights == "1 falls from 100 % to 90 %."
+    assert weights == "weights: 1 90 %, canary (2) 10 % stands, 1 50 % came"
+    assert rules == "rules: x-beta: 1 gets 2, x-beta: 2 gets 1 stands, none came"
     assert mend.startswith("Nothing was changed. ")
     assert "inferencehub traffic show resnet --json" in mend
 
