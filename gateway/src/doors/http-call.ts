@@ -1,6 +1,7 @@
 /** A call that came over HTTP, and its answer. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { IncomingCall, WrittenAnswer } from "../request/exchange.ts";
+import { Pieces } from "./pieces.ts";
 
 export class HttpCall implements IncomingCall {
   readonly operation: string;
@@ -35,11 +36,25 @@ export class HttpCall implements IncomingCall {
 }
 
 /** What is to be written. */
-export interface HttpAnswer extends WrittenAnswer {
+export type HttpAnswer = WholeAnswer | AnswerInPieces;
+
+interface AnswerHead extends WrittenAnswer {
   readonly status: number;
   /** Names in lower case; `content-length` is the writer's. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface WholeAnswer extends AnswerHead {
   readonly body: string | Buffer;
+  readonly bytes: number;
   /** True: part of the body was left unread, so the connection can't carry another request and is to be closed. */
   readonly closesConnection: boolean;
+}
+
+export interface AnswerInPieces extends AnswerHead {
+  readonly body: Pieces;
+}
+
+export function isInPieces(answer: HttpAnswer): answer is AnswerInPieces {
+  return answer.body instanceof Pieces;
 }

@@ -7,6 +7,7 @@ import { contentLengthOf, mediaTypeOf } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
 import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
+import { Pieces } from "./pieces.ts";
 
 /** One operation of a door, as it is mounted and described. */
 export interface HttpOperation {
@@ -37,7 +38,7 @@ export interface ArrivingBody {
 /** A format that answers are given in. */
 export interface AnswerFormat {
   readonly mediaType: string;
-  write(outcome: Outcome): string | Buffer;
+  write(outcome: Outcome): string | Buffer | Pieces;
 }
 
 /** What is a door's own. */
@@ -87,6 +88,7 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     const body = answerFormat.write(outcome);
     const headers = outcome.notes;
     headers["content-type"] = answerFormat.mediaType;
+    if (body instanceof Pieces) return { status: okStatus, headers, body, bytes: body.bytes };
     return { status: okStatus, headers, body, bytes: lengthOf(body), closesConnection: false };
   }
 

@@ -34,7 +34,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     record,
   });
   record.status = okStatus;
-  record.bytesOut = answer.bytes;
+  record.bytesOut = answer.bytes ?? 0;
   return { answer, record };
 }
 
@@ -56,7 +56,7 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
   const answer = door.refuse(call, { error, notes, record });
   record.status = httpStatusFromError(error);
   record.reason = error.reason;
-  record.bytesOut = answer.bytes;
+  record.bytesOut = answer.bytes ?? 0;
   if (isOurFault(error.reason)) record.cause = error.cause ?? error.detail;
   return { answer, record };
 }

@@ -40,8 +40,8 @@ export interface Door<Call extends IncomingCall, Manner, Written extends Written
 
 /** What the path wants to know of an answer. */
 export interface WrittenAnswer {
-  /** Length of its body. */
-  readonly bytes: number;
+  /** Length of its body; undefined while only the writing shows. */
+  readonly bytes: number | undefined;
 }
 
 /** What came with a body. */

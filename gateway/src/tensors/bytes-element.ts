@@ -53,3 +53,25 @@ export function jsonFromBytesElement(raw: Buffer, start: number, end: number): s
   const bytes = raw.subarray(start, end);
   return isUtf8(bytes) ? JSON.stringify(bytes.toString("utf8")) : `{"b64":"${bytes.toString("base64")}"}`;
 }
+
+/** Bytes of a long element that become text in one go. Divisible by three: base64 goes on as if it had not been cut. */
+const stretchBytes = 48 * 1024;
+
+/** The same text in pieces, for an element so long that writing it takes a while. */
+export function* jsonPiecesFromBytesElement(raw: Buffer, start: number, end: number): Generator<string, void, void> {
+  if (!isUtf8(raw.subarray(start, end))) {
+    yield '{"b64":"';
+    for (let at = start; at < end; at += stretchBytes) yield raw.toString("base64", at, Math.min(at + stretchBytes, end));
+    yield '"}';
+    return;
+  }
+  yield '"';
+  for (let at = start; at < end; ) {
+    let next = Math.min(at + stretchBytes, end);
+    // Never within a character: the bytes that continue one are 10xxxxxx.
+    while (next < end && (raw[next]! & 0xc0) === 0x80) next--;
+    yield JSON.stringify(raw.toString("utf8", at, next)).slice(1, -1);
+    at = next;
+  }
+  yield '"';
+}

@@ -9,7 +9,8 @@ const twoTo32 = 2 ** 32;
 /** The text of the element at `index` of `raw`. */
 type ElementText = (raw: Buffer, index: number) => string;
 
-const elementTexts: Readonly<Record<Exclude<Datatype, "BYTES">, ElementText>> = {
+/** How the elements of each datatype are written. */
+export const elementTexts: Readonly<Record<Exclude<Datatype, "BYTES">, ElementText>> = {
   BOOL: (raw, index) => (raw[index] === 0 ? "false" : "true"),
   UINT8: (raw, index) => `${raw[index]!}`,
   UINT16: (raw, index) => `${raw.readUInt16LE(index * 2)}`,

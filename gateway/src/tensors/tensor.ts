@@ -43,6 +43,13 @@ export function ownBytes(raw: Buffer | SharedBytes): Buffer {
   return raw;
 }
 
+/** Bytes of all of them together. */
+export function byteLengthOf(tensors: readonly EncodedTensor[]): number {
+  let bytes = 0;
+  for (const { raw } of tensors) bytes += raw.length;
+  return bytes;
+}
+
 /** A setting of one call, shaped as the contract's `Parameter`. */
 export type ParameterValue =
   | { readonly boolValue: boolean }

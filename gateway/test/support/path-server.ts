@@ -8,6 +8,7 @@ import type { LimitSettings } from "../../src/config/settings.ts";
 import { type HttpAnswer, HttpCall } from "../../src/doors/http-call.ts";
 import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
+import { writeAnswer } from "../../src/http/listener/write-answer.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
 import type { WorkerPool } from "../../src/pool/pool.ts";
 import { createPath } from "../../src/request/0-path.ts";
@@ -91,12 +92,7 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
       for (const resolve of waiting) resolve(followed);
       waiting = [];
       if (response.destroyed) return;
-      response.writeHead(answer.status, {
-        ...answer.headers,
-        "content-length": answer.bytes,
-        ...(answer.closesConnection && { connection: "close" }),
-      });
-      response.end(answer.body);
+      void writeAnswer(answer, request, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

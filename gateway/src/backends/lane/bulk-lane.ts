@@ -1,5 +1,6 @@
 /** A worker's second lane, on a connection of its own, for calls so large that small ones would wait behind their bytes. */
 
+import { byteLengthOf } from "../../tensors/tensor.ts";
 import type { Timers } from "../../time/timers.ts";
 import type { CallContent } from "../call.ts";
 import type { Lane } from "./exchange/lane.ts";
@@ -11,9 +12,7 @@ const doWithoutMs = 5_000;
 
 /** Whether the call is for the bulk lane. */
 export function isBulky(content: CallContent): boolean {
-  let bytes = 0;
-  for (const tensor of content.inputs) bytes += tensor.raw.length;
-  return bytes >= bulkyFromBytes;
+  return byteLengthOf(content.inputs) >= bulkyFromBytes;
 }
 
 /** Opened by the first call that needs it, and again by the next one after it was lost. */

@@ -1,7 +1,7 @@
 /** Answers a caller that is still sending a body nobody will read, so that the answer survives the closing of the connection. */
 
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { HttpAnswer } from "../../doors/http-call.ts";
+import type { WholeAnswer } from "../../doors/http-call.ts";
 
 /** Long enough for an answer to cross any network; a caller that still sends after it loses the connection. */
 const LINGER_MS = 1_000;
@@ -11,7 +11,7 @@ const LINGER_MS = 1_000;
  * So the answer is complete by its content-length, what still comes is thrown away, and the end follows a little later.
  */
 export function closeGently(
-  answer: HttpAnswer,
+  answer: WholeAnswer,
   request: IncomingMessage,
   response: ServerResponse,
   moreHeaders: OutgoingHttpHeaders = {},

@@ -1,13 +1,15 @@
 /** Mounts a door: hands each raw request to the path and writes what comes back. */
 
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { finished } from "node:stream/promises";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type HttpAnswer, HttpCall } from "../../doors/http-call.ts";
+import { type AnswerInPieces, type HttpAnswer, HttpCall, isInPieces } from "../../doors/http-call.ts";
 import type { HttpDoor, HttpOperation } from "../../doors/http-door.ts";
 import type { Followed, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
 import { closeGently } from "../listener/close-gently.ts";
+import { headersOf, streamOf, writeAnswer } from "../listener/write-answer.ts";
 
 export interface DoorParts {
   readonly doors: readonly HttpDoor[];
@@ -30,9 +32,9 @@ export async function doorRoutes(app: FastifyInstance, { doors, follow, observer
         onRequest(request, reply) {
           reply.hijack();
           const { raw } = reply;
-          void follow(door, callFrom(request, raw, operation)).then(({ answer, record }) => {
-            if (!raw.destroyed) write(answer, request.raw, raw);
-            finish(record, observer, clock);
+          void follow(door, callFrom(request, raw, operation)).then((followed) => {
+            const writing = raw.destroyed ? undefined : writeAnswer(followed.answer, request.raw, raw);
+            finish(followed, writing, observer, clock);
           });
         },
         handler: () => {},
@@ -49,8 +51,8 @@ export async function doorRoutesWithHooks(app: FastifyInstance, { doors, follow,
     for (const operation of door.operations) {
       const call = (request: FastifyRequest, reply: FastifyReply): void => {
         void follow(door, callFrom(request, reply.raw, operation)).then((followed) => {
-          if (!reply.raw.destroyed) send(followed, reply);
-          finish(followed.record, observer, clock);
+          const writing = reply.raw.destroyed ? undefined : send(followed.answer, reply);
+          finish(followed, writing, observer, clock);
         });
       };
       app.route({
@@ -76,23 +78,34 @@ function callFrom(request: FastifyRequest, response: ServerResponse, { path }: H
   return new HttpCall(path, request.raw, response, request.params as Readonly<Record<string, string>>);
 }
 
-function write(answer: HttpAnswer, request: IncomingMessage, response: ServerResponse): void {
-  if (answer.closesConnection) return closeGently(answer, request, response);
-  response.writeHead(answer.status, { ...answer.headers, "content-length": answer.bytes });
-  response.end(answer.body);
-}
-
-function send({ answer }: Followed<HttpAnswer>, reply: FastifyReply): void {
+/** A promise when it takes more than this turn. */
+function send(answer: HttpAnswer, reply: FastifyReply): Promise<void> | undefined {
+  if (isInPieces(answer)) {
+    const written = finished(reply.raw).catch(() => {});
+    reply.code(answer.status).headers(headersOf(answer)).send(streamOf(answer));
+    return written;
+  }
   if (answer.closesConnection) {
     reply.hijack();
-    return closeGently(answer, reply.request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
-  }
-  // With a serializer of its own, Fastify leaves the media type as it is; it would add a charset to it.
-  reply.code(answer.status).headers(answer.headers).serializer(asText).send(answer.body);
+    closeGently(answer, reply.request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
+    // With a serializer of its own, Fastify leaves the media type as it is; it would add a charset to it.
+  } else reply.code(answer.status).headers(answer.headers).serializer(asText).send(answer.body);
+  return undefined;
 }
 
-function finish(record: CallRecord, observer: CallObserver, clock: Clock): void {
+function finish({ answer, record }: Followed<HttpAnswer>, writing: Promise<void> | undefined, observer: CallObserver, clock: Clock): void {
+  // How fast its caller reads is no part of it.
   record.durationMs = clock.now() - record.startedAtMs;
+  if (writing !== undefined && isInPieces(answer)) void writing.then(() => finishPieces(answer, record, observer));
+  else observer.finished(record);
+}
+
+function finishPieces({ body }: AnswerInPieces, record: CallRecord, observer: CallObserver): void {
+  record.bytesOut = body.taken;
+  if (body.failure !== undefined) {
+    record.reason = "INTERNAL";
+    record.cause = body.failure;
+  }
   observer.finished(record);
 }
 

@@ -1,5 +1,5 @@
 /** Answers so large that they come in parts: puts their outputs together again. */
-import type { EncodedTensor } from "../../../tensors/tensor.ts";
+import { byteLengthOf, type EncodedTensor } from "../../../tensors/tensor.ts";
 import type { Answer } from "../../answer.ts";
 
 /** An answer that is complete but for the bytes of its outputs. */
@@ -16,15 +16,11 @@ export interface AnswerPart {
 }
 
 /** Takes the outputs out of an answer that has more of them than it may. */
-export function refuseTooLarge(answer: Answer, maxBytes: number, bytes = outputBytes(answer)): void {
+export function refuseTooLarge(answer: Answer, maxBytes: number, bytes = byteLengthOf(answer.outputs)): void {
   if (bytes <= maxBytes) return;
   answer.outputs.length = 0;
   answer.reason = "PAYLOAD_TOO_LARGE";
   answer.detail = `The answer takes ${bytes} bytes and may take ${maxBytes}: ask for less in one call, such as fewer rows, or raise limits.answer_bytes.`;
-}
-
-function outputBytes({ outputs }: Answer): number {
-  return outputs.reduce((sum, { raw }) => sum + raw.length, 0);
 }
 
 /** One answer on its way in. */

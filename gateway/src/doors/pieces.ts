@@ -1,0 +1,39 @@
+/** Bodies too large to be made in one go: pieces, each made when the one before was taken, while other calls have their turns. */
+
+/** An answer whose tensors have more bytes than this is made in pieces: as JSON it takes some 5 ms of the event loop. */
+export const wholeBytes = 64 * 1024;
+
+/** How long pieces are made in a row before whatever else waits has its turn, in milliseconds. */
+const turnMs = 4;
+
+export class Pieces {
+  /** Bytes of all of them; undefined when only the making shows. */
+  readonly bytes: number | undefined;
+  /** Bytes of those that were taken. */
+  taken = 0;
+  /** What went wrong while one was made: a fault of ours. */
+  failure: unknown = undefined;
+  readonly #pieces: Iterable<string | Buffer>;
+
+  /** @param pieces each made within a millisecond or so */
+  constructor(pieces: Iterable<string | Buffer>, bytes: number | undefined) {
+    this.#pieces = pieces;
+    this.bytes = bytes;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string | Buffer, void, void> {
+    let beganMs = performance.now();
+    try {
+      for (const piece of this.#pieces) {
+        this.taken += Buffer.byteLength(piece);
+        yield piece;
+        if (performance.now() - beganMs < turnMs) continue;
+        await new Promise(setImmediate);
+        beganMs = performance.now();
+      }
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+}
