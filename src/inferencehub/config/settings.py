@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+
+from .numbers import refuse_flag
 
 Milliseconds = Annotated[int, Field(ge=0)]
 Bytes = Annotated[int, Field(ge=1)]
@@ -17,6 +19,11 @@ class Section(BaseModel):
     """A part of the configuration; unknown fields are errors, so that a typo is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _flags_are_no_numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        return refuse_flag(value, cls.model_fields[info.field_name or ""].annotation)
 
 
 class Gateway(Section):

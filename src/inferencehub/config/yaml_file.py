@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .error import ConfigError
+from .numbers import plain_numbers
 
 # A settings file is a page or two; a megabyte is a mistake or an attack.
 MAX_BYTES = 1024 * 1024
@@ -38,7 +39,7 @@ def parse_yaml(content: bytes, path: Path) -> YamlFile:
     """Parses YAML text; `path` only names it in errors."""
     import yaml
 
-    loader = yaml.SafeLoader(content)
+    loader = plain_numbers(yaml.SafeLoader)(content)
     try:
         root = _compose(loader, path)
         if root is None:

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from inferencehub.config.numbers import plain_numbers
+
 from .spec import ModelSpec
 
 FILE_NAME = "model.yaml"
@@ -62,7 +64,7 @@ def read_layer(folder: Path) -> dict[str, Any]:
 @cache
 def _loader() -> type[yaml.SafeLoader]:
     """The safe loader in C where PyYAML was built with it: ten times as fast."""
-    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: type[yaml.SafeLoader] = plain_numbers(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loader
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from inferencehub.config.numbers import refuse_flag
 
 from .names import NAME_PATTERN
 
@@ -27,7 +38,8 @@ def _text_from_number(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_text_from_number, json_schema_input_type=str | int)]
 VersionName = Annotated[Text, Field(pattern=NAME_PATTERN)]
 # A word names a dimension of any length; the same word in several shapes means the same length.
-Dimension = Annotated[int, Field(ge=-1)] | Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Length = Annotated[int, BeforeValidator(refuse_flag), Field(ge=-1, le=2**31 - 1)]
+Dimension = Length | Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 def _several(value: Any) -> Any:
@@ -42,6 +54,11 @@ class Part(BaseModel):
     """A part of model.yaml; unknown fields are errors, so that a typo is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _flags_are_no_numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        return refuse_flag(value, cls.model_fields[info.field_name or ""].annotation)
 
 
 class Tensor(Part):
@@ -107,8 +124,8 @@ class Image(Part):
 
     input: str
     layout: Literal["HW", "HWC", "CHW"]
-    black: float = 0
-    white: float = 255
+    black: FiniteFloat = 0
+    white: FiniteFloat = 255
 
 
 class ModelSpec(Part):

@@ -92,6 +92,10 @@ def test_what_kubernetes_sets_for_a_service_of_that_name_is_no_setting(tmp_path:
     [
         ("gateway:\n  port: 80800\n", ":2: gateway.port: expected 65535 or less, got 80800"),
         ("gateway:\n  port: soon\n", ':2: gateway.port: expected a whole number, got "soon"'),
+        ("gateway:\n  port: true\n", ":2: gateway.port: expected a whole number, got true"),
+        ("gateway:\n  port: 010\n", ":2: expected YAML, got something else: YAML reads 010 as 8; write 8, or quotes"),
+        ("gateway:\n  port: 50:51\n", ":2: expected YAML, got something else: YAML reads 50:51 as 3051"),
+        ("gateway:\n  port: 3000.5\n", ":2: gateway.port: expected a whole number, got 3000.5"),
         ("gateway:\n  prot: 1\n", ":2: gateway.prot: there is no such setting; did you mean gateway.port?"),
         ("gatway:\n  port: 1\n", ":1: gatway: there is no such setting; did you mean gateway?"),
         ("gateway: 3000\n", ":1: gateway: expected a section with fields of its own, got 3000"),

@@ -132,3 +132,36 @@ def test_the_schema_accepts_what_the_model_accepts() -> None:
     jsonschema.validate(yaml.safe_load(EVERYTHING), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"unknown": 1}, schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("versions: [007]", "in line 1: YAML reads 007 as 7; write 7, or quotes around it if it is a name"),
+        ("labels:\n  {output: y, names: [8, 010]}", "in line 2: YAML reads 010 as 8; write 8, or quotes"),
+        ("versions: [1_000]", "YAML reads 1_000 as 1000;"),
+        ("versions: [12:30]", "YAML reads 12:30 as 750;"),
+        ("deadline_ms: 0x10", "YAML reads 0x10 as 16;"),
+        ("batching: {max_delay_ms: 1:30.5}", "YAML reads 1:30.5 as 90.5;"),
+        (
+            "examples: [{name: a, inputs: [4.99999999999999999]}]",
+            "has a fraction that 64 bits do not hold; it would become 5",
+        ),
+        ("examples: [{name: a, inputs: [1.0e+400]}]", "1.0e+400 is too large for 64 bits"),
+        ("instances: true", "`instances` is True: input should be a number"),
+        ("batching: {max_delay_ms: false}", "`batching.max_delay_ms` is False: input should be a number"),
+        ("inputs: [{name: x, datatype: FP32, shape: [true]}]", "`inputs.0.shape.0` is True"),
+        ("inputs: [{name: x, datatype: FP32, shape: [99999999999999999999]}]", "`inputs.0.shape.0`"),
+        ("image: {input: x, layout: HW, black: .nan}", "`image.black` is nan"),
+    ],
+)
+def test_a_number_that_people_read_otherwise_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal(tmp_path, text)
+
+
+def test_numbers_and_names_that_all_read_alike(tmp_path: Path) -> None:
+    spec = spec_of(
+        tmp_path, "versions: ['007', 10, 1e3]\nexamples: [{name: -3, inputs: [0, -1, .5, 1.0e+3, .25, true]}]"
+    )
+    assert spec.versions == ("007", "10", "1e3")
+    assert spec.examples[0].inputs == [0, -1, 0.5, 1000.0, 0.25, True]
