@@ -12,7 +12,7 @@ from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.call import Clock, Outcome, PendingCall
 from inferencehub.worker.rows.budget import CheckBudget
 from inferencehub.worker.rows.examine import Examiner, Finding, Sample, Steps, answered_from_outcome, detached
-from inferencehub.worker.rows.trial import MEND
+from inferencehub.worker.rows.verdict import MEND
 
 # Inputs and outputs of a run that are kept until it is checked: of one run at a time.
 MOST_BYTES = 16 * 1024 * 1024

@@ -11,7 +11,9 @@ from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.rows.candidates import Row
-from inferencehub.worker.rows.trial import Observe, Verdict, try_rows
+from inferencehub.worker.rows.pool import Observe
+from inferencehub.worker.rows.trial import try_rows
+from inferencehub.worker.rows.verdict import Verdict
 
 # Rows of examples and samples that a trial looks at.
 KNOWN_ROWS = 8

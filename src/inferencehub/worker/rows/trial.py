@@ -6,47 +6,26 @@ what it is answered alone, and in runs of one shape its company must not change 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
 
-from inferencehub.errors import ModelFailed
 from inferencehub.runtimes.protocol import LoadedModel
 from inferencehub.worker.calls.call import Clock
-from inferencehub.worker.rows.agreement import OTHER_SHAPE, SAME_SHAPE, Tolerance, difference, silent_output
-from inferencehub.worker.rows.candidates import Row, candidates, longer
+from inferencehub.worker.rows.agreement import OTHER_SHAPE, SAME_SHAPE, difference, silent_output
+from inferencehub.worker.rows.candidates import Row
+from inferencehub.worker.rows.noise import meeting_in_spite_of_noise
+from inferencehub.worker.rows.pool import Observe, Runs, Tried, gather
+from inferencehub.worker.rows.verdict import RANDOM, Verdict, breaks, mixes, says_nothing, takes_too_few
 
-# A trial goes on for so long, the first half of it to find rows; longer only for what it can't do without.
-TRIAL_S = 0.25
-# Different rows that are wanted, and how many are tried for that: some models refuse most.
-ROWS, FEWEST_ROWS = 6, 3
-TRIES, FEWEST_TRIES = 40, 8
 # Runs together that there are in any case, rows of one run at most, and bytes that go in and come out of it.
 FEWEST_RUNS = 2
 MOST_ROWS = 64
 MOST_BYTES = 32 * 1024 * 1024
 
-Observe: TypeAlias = Callable[[Row, float], None]
 Arrangement: TypeAlias = tuple[int, ...]
 """A run: which row of the pool stands in each place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a trial has shown.
-
-    Attributes:
-        together: Whether rows may share a run; None where that can't be told.
-        why: Why not, or why it can't be told, as half a sentence for the model's author.
-        mend: What the author can do, as a sentence.
-    """
-
-    together: bool | None
-    why: str = ""
-    mend: str = ""
 
 
 def try_rows(model: LoadedModel, known: Sequence[Row], max_rows: int, clock: Clock, observe: Observe) -> Verdict:
@@ -59,123 +38,19 @@ def try_rows(model: LoadedModel, known: Sequence[Row], max_rows: int, clock: Clo
         clock: Tells how long runs take.
         observe: Gets the inputs of each run but the first of a size, and the seconds that it took.
     """
-    runs = _Runs(model, clock, observe)
-    pool = _gather(runs, known)
+    runs = Runs(model, clock, observe)
+    pool = gather(runs, known)
     if len(pool) < 2:
-        return Verdict(None, "of the rows that it was tried with it takes no two", _EXAMPLES)
+        return takes_too_few()
     if runs.differ(pool[0].answer, runs.again(pool[0].row), SAME_SHAPE):
-        return _RANDOM
-    verdict = _Comparison(runs, pool).verdict(max_rows)
+        verdict: Verdict | None = RANDOM
+    else:
+        verdict = _Comparison(runs, pool).verdict(max_rows)
+    if verdict is RANDOM:
+        output = meeting_in_spite_of_noise(runs, pool)
+        return RANDOM if output is None else mixes(output)
     silent = silent_output(runs.outputs, [tried.answer for tried in pool])
-    if verdict is not None or silent is None:
-        return verdict or Verdict(True)
-    name, is_nan = silent
-    answer = "NaN" if is_nan else "the same"
-    return Verdict(None, f"'{name}' was {answer} for all the rows that it was tried with", _EXAMPLES)
-
-
-_EXAMPLES = "Give a few `examples` in model.yaml whose answers differ, or declare `batching` if each row is on its own."
-_RANDOM = Verdict(
-    None,
-    "it answers one row now this way and now that way",
-    "Export it in evaluation mode or fix its seed, or declare `batching` in model.yaml if each row is on its own.",
-)
-
-
-MEND = (
-    "Something in it computes over the rows, as a mean, a norm, a sort or a sum along the first axis does; export it "
-    "in evaluation mode, or let it compute each row on its own."
-)
-
-
-def _mixes(output: str) -> Verdict:
-    return Verdict(False, f"'{output}' of a row differs when another row shares the run", MEND)
-
-
-def _breaks(rows: int, error: BaseException) -> Verdict:
-    words = f": {error.message}" if isinstance(error, ModelFailed) else f" with {type(error).__name__}"
-    return Verdict(
-        False,
-        f"{'two' if rows == 2 else rows} rows in one run failed{words.rstrip('.')}, and each of them alone did not",
-        "Declare `batching: {max_batch_size: …}` in model.yaml with as many rows as it takes, or its inputs with a "
-        "fixed first dimension if it takes one row at a time.",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A row, and what it is answered alone."""
-
-    row: Row
-    answer: Row
-
-    @property
-    def nbytes(self) -> int:
-        return sum(array.nbytes for array in (*self.row.values(), *self.answer.values()))
-
-
-class _Runs:
-    """Runs a model, and knows whether there is time for more."""
-
-    def __init__(self, model: LoadedModel, clock: Clock, observe: Observe) -> None:
-        self.signature = model.signature
-        self.outputs = model.signature.outputs
-        self.is_gentle = model.device != "cpu"
-        self._predict = model.predict
-        self._clock = clock
-        self._observe = observe
-        self._sizes: set[int] = set()
-        self._began_s = clock()
-
-    def has_time(self, part: float = 1.0) -> bool:
-        """True while less than this part of the trial's time has passed."""
-        return self._clock() - self._began_s < part * TRIAL_S
-
-    def differ(self, these: Row, those: Row, tolerance: Tolerance) -> bool:
-        return difference(self.outputs, these, those, tolerance) is not None
-
-    def alone(self, row: Row) -> _Tried | None:
-        """The answer to one row; None where the model refuses it, which says nothing of others."""
-        try:
-            return _Tried(row, self.again(row))
-        except BaseException:  # code of a model's raises what it likes, and made-up rows are a trial for it
-            return None
-
-    def again(self, row: Row) -> Row:
-        return self.together([row])
-
-    def together(self, rows: Sequence[Row]) -> Row:
-        """The answer to so many rows in one run."""
-        inputs = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
-        began_s = self._clock()
-        with np.errstate(all="ignore"):  # what made-up numbers overflow is nobody's concern
-            outputs = self._predict(inputs)
-        took_s = self._clock() - began_s
-        if len(rows) in self._sizes:  # the first run of a size may be the one that allocates and compiles
-            self._observe(inputs, took_s)
-        self._sizes.add(len(rows))
-        # A view may be of something that the model writes to at its next run.
-        return {name: array if array.base is None else array.copy() for name, array in outputs.items()}
-
-
-def _gather(runs: _Runs, known: Sequence[Row]) -> list[_Tried]:
-    """Rows that the model takes: until there are enough and their answers differ, or it was tried often enough."""
-    stretched = longer(runs.signature, known[0])
-    if stretched is not None and runs.alone(stretched) is not None:
-        known = [stretched]
-    pool: list[_Tried] = []
-    for number, row in enumerate(islice(candidates(runs.signature, known, gentle=runs.is_gentle), TRIES), 1):
-        tried = runs.alone(row)
-        if tried is not None:
-            pool.append(tried)
-        wanted, tries = (ROWS, TRIES) if runs.has_time(0.5) else (FEWEST_ROWS, FEWEST_TRIES)
-        if number >= tries or (len(pool) >= wanted and _tells(runs, pool)):
-            break
-    return pool
-
-
-def _tells(runs: _Runs, pool: Sequence[_Tried]) -> bool:
-    return silent_output(runs.outputs, [tried.answer for tried in pool]) is None
+    return verdict or (Verdict(True) if silent is None else says_nothing(*silent))
 
 
 def arrangements(rows: int, max_rows: int) -> Iterator[Arrangement]:
@@ -201,7 +76,7 @@ def _turned(rows: int, size: int, other: int | None) -> Arrangement:
 class _Comparison:
     """Runs the rows of a pool together, and holds what each is answered against what it was answered otherwise."""
 
-    def __init__(self, runs: _Runs, pool: Sequence[_Tried]) -> None:
+    def __init__(self, runs: Runs, pool: Sequence[Tried]) -> None:
         self._runs = runs
         self._pool = pool
         self._before: list[tuple[Arrangement, Row]] = []
@@ -219,7 +94,7 @@ class _Comparison:
             try:
                 answers = self._together(arrangement)
             except BaseException as error:
-                return _breaks(len(arrangement), error)
+                return breaks(len(arrangement), error)
             verdict = self._against_company(arrangement, answers) or self._against_alone(arrangement, answers)
             if verdict is not None:
                 return verdict
@@ -240,7 +115,7 @@ class _Comparison:
             found = difference(self._runs.outputs, _places(answers, same), _places(other_answers, same), SAME_SHAPE)
             if found is not None:
                 repeats = not self._runs.differ(self._together(arrangement), answers, SAME_SHAPE)
-                return _mixes(found[0]) if repeats else _RANDOM
+                return mixes(found[0]) if repeats else RANDOM
         return None
 
     def _against_alone(self, arrangement: Arrangement, answers: Row) -> Verdict | None:
@@ -248,7 +123,7 @@ class _Comparison:
         answered_alone = [self._pool[at].answer for at in arrangement]
         for name, array in answers.items():
             if any(answer[name].shape[1:] != array.shape[1:] for answer in answered_alone):
-                return _mixes(name)
+                return mixes(name)
         alone = {name: np.concatenate([answer[name] for answer in answered_alone]) for name in answers}
         found = difference(self._runs.outputs, alone, answers, OTHER_SHAPE)
         if found is None:
@@ -270,13 +145,13 @@ class _Comparison:
             return None
         tried = self._pool[at]
         if self._runs.differ(tried.answer, self._runs.again(tried.row), SAME_SHAPE):
-            return _RANDOM
+            return RANDOM
         self._strayed.add(at)
         if len(self._strayed) > 1:
-            return _mixes(output)
+            return mixes(output)
         among_itself = self._together((at,) * len(arrangement))
         moved = self._runs.differ(_places(answers, [place]), _places(among_itself, [place]), SAME_SHAPE)
-        return _mixes(output) if moved else None
+        return mixes(output) if moved else None
 
 
 def _places(answers: Row, places: Sequence[int]) -> Row:

@@ -141,12 +141,18 @@ def vary(answer: Callable[[Array], Array]) -> Callable[[Array], Array]:
 
 
 RUN = count()
+NOISE = np.random.default_rng(4)
 
 
 @pytest.mark.parametrize(
     "function",
-    [vary(lambda x: x), vary(lambda x: x - x.mean(0)), lambda x: x + next(RUN)],
-    ids=["draws lots", "draws lots and centres", "counts its runs"],
+    [
+        vary(lambda x: x),
+        lambda x: NOISE.integers(0, 3, x.shape),
+        lambda x: np.where(NOISE.random(x.shape) < 0.5, 0, 2 * x),
+        lambda x: x + next(RUN),
+    ],
+    ids=["noise", "dice", "dropout", "counter"],
 )
 def test_what_a_model_that_differs_from_itself_does_with_rows_is_for_its_author_to_say(
     function: Callable[[Array], Array],
@@ -157,6 +163,19 @@ def test_what_a_model_that_differs_from_itself_does_with_rows_is_for_its_author_
     warm = warm_up(numbers(function), DECLARED)
     assert warm.may_batch
     assert "batched because `batching` is declared" in warm.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [vary(lambda x: x - x.mean(0)), vary(lambda x: x.sum(0) + 0 * x), vary(lambda x: np.sort(x, axis=0))],
+    ids=["centres", "sums", "sorts"],
+)
+def test_no_declaration_stands_over_what_shows_through_all_noise(function: Callable[[Array], Array]) -> None:
+    warm = warm_up(numbers(function), ModelSpec())
+    assert not warm.may_batch
+    assert "'y' of a row differs when another row shares the run" in warm.warnings[0]
+    with pytest.raises(ModelLoadError, match="`batching` is declared, and 'y' of a row differs"):
+        warm_up(numbers(function), DECLARED)
 
 
 @pytest.mark.parametrize(
