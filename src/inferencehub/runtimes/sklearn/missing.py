@@ -51,6 +51,8 @@ def _runs(inputs: Inputs, run: Callable[[Any], Any], trial: Tensors, missing: fr
     tensors = dict(trial)
     for name in missing:
         array = tensors[name] = trial[name].copy()
+        if array.dtype.kind in "biu":
+            return False  # declared as whole numbers or flags, which have no value for what is missing
         array[-1] = None if array.dtype == object else np.nan
     try:
         with warnings_apart("ignore"), np.errstate(all="ignore"):
