@@ -31,6 +31,7 @@ class SklearnRuntime:
         from .inputs import inputs_of
         from .missing import with_missing
         from .outputs import outputs_of
+        from .sample import sample_of
         from .trust import reachable
 
         assert version.artifact is not None
@@ -64,7 +65,7 @@ class SklearnRuntime:
             labels=outputs.labels,
             runtime=self.name,
             warnings=warnings,
-            sample=inputs.sample,
+            sample=sample_of(estimator, inputs),
             may_block=any(map(is_foreign, reachable(estimator))),
         )
 
