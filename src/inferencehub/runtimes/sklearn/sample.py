@@ -66,7 +66,7 @@ def _around_its_mean(head: Any, rows: int, width: int, random: np.random.Generat
         return None
     spread = _matrix(head, "scale_")
     if spread is None or spread.shape != (width,):
-        spread = 0.6 * np.abs(centre) + 0.1
+        spread = 0.3 * np.abs(centre) + 0.1
     return np.asarray(centre + spread * random.normal(0, 1, (rows, width)))
 
 

@@ -32,7 +32,7 @@ SHOWING: list[Any] = [
     make_pipeline(StandardScaler(), SVC()),
     make_pipeline(RobustScaler(), SVC()),
     make_pipeline(MinMaxScaler(), SVC()),
-    make_pipeline(SimpleImputer(), StandardScaler(), SVC()),
+    make_pipeline(SimpleImputer(), RandomForestClassifier(5, random_state=0)),
     OneClassSVM(),
     GaussianNB(),
     KMeans(3, n_init=1),
