@@ -130,6 +130,7 @@ check-lint: .make/dev .make/npm-all ## Lint Python, TypeScript and the proto
 	@$(BIN)/vulture
 	@$(WITH_NODE) node_modules/.bin/biome lint .
 	@$(WITH_NODE) node_modules/.bin/knip
+	@$(WITH_NODE) node_modules/.bin/knip --config knip.production.json --production --exports --files
 	@$(WITH_NODE) node_modules/.bin/buf lint contract
 	@$(WITH_NODE) sh contract/breaking.sh
 

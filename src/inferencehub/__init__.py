@@ -35,7 +35,6 @@ _MODULE_BY_NAME = {"Client": "inferencehub.client"} | dict.fromkeys(
         "NotSupported",
         "PayloadTooLarge",
         "PermissionDenied",
-        "PoisonRequest",
         "QueueFull",
         "RateLimited",
         "RequestError",

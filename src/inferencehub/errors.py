@@ -4,7 +4,7 @@ InferenceHubError
 ├── RequestError      mend the call first
 │   ├── InvalidRequest, InputMismatch (InvalidInput), PayloadTooLarge, UnsupportedMediaType
 │   ├── Unauthenticated, PermissionDenied
-│   ├── ModelNotFound, VersionNotFound, Conflict, PoisonRequest
+│   ├── ModelNotFound, VersionNotFound, Conflict
 │   └── Cancelled
 ├── UnavailableError  the same call may succeed later
 │   ├── RateLimited, QueueFull, ModelLoading, NoHealthyWorker
@@ -146,12 +146,6 @@ class Conflict(_Known, RequestError):
     """The state has changed since it was read: read it again."""
 
     code, grpc, http = "CONFLICT", "ABORTED", 409
-
-
-class PoisonRequest(_Known, RequestError):
-    """The same request has ended workers before and is not run again."""
-
-    code, grpc, http = "POISON_REQUEST", "INVALID_ARGUMENT", 422
 
 
 class Cancelled(_Known, RequestError):

@@ -50,3 +50,36 @@ def test_the_page_documents_exactly_these_reasons() -> None:
     assert {reason: (int(http), grpc_code, cls) for reason, http, grpc_code, cls in rows} == {
         reason: (row["http"], row["grpc"], row["python"]) for reason, row in REASONS.items()
     }
+
+
+def sources(folder: str, ending: str) -> dict[str, str]:
+    """The text of every file that people have written there, without comments of whole lines."""
+    found = {}
+    for path in sorted((ROOT / folder).rglob(f"*{ending}")):
+        if "rpc" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            found[str(path.relative_to(ROOT))] = re.sub(r"^\s*(#|//|/?\*).*$", "", text, flags=re.M)
+    return found
+
+
+PYTHON = {name: text for name, text in sources("src/inferencehub", ".py").items() if not name.endswith("/errors.py")}
+TYPESCRIPT = {name: text for name, text in sources("gateway/src", ".ts").items() if "/errors/" not in name}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_each_reason_is_raised_somewhere(reason: str) -> None:
+    python_class = re.compile(rf"\b{REASONS[reason]['python']}\(")
+    gateway_error = re.compile(rf'(?:GatewayError|super)\(\s*"{reason}"')
+    raised = [name for name, text in PYTHON.items() if python_class.search(text)]
+    raised += [name for name, text in TYPESCRIPT.items() if gateway_error.search(text)]
+    assert raised
+
+
+def test_grpc_codes_stand_only_in_the_errors_of_python() -> None:
+    """`StatusCode[error.grpc]` turns the table's word into gRPC's own; a code written elsewhere is a second table."""
+    assert [name for name, text in PYTHON.items() if re.search(r"StatusCode\.[A-Z]", text)] == []
+
+
+def test_http_statuses_stand_only_in_the_errors_of_python() -> None:
+    status = re.compile(r"\b(?:status|code|http)\b[^\n]*?(?<![\w.:_])[1-5]\d\d(?![\w.])")
+    assert [f"{name}: {found.group()}" for name, text in PYTHON.items() for found in status.finditer(text)] == []

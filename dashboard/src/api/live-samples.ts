@@ -3,7 +3,7 @@
 import type { Sample } from "./types.ts";
 
 /** An hour at a sample a second. */
-export const KEPT_MS = 3_600_000;
+const KEPT_MS = 3_600_000;
 
 /**
  * `known` with `arrived` added. Both are ascending; that is cheap where all that arrived is newer.

@@ -7,7 +7,7 @@ import type { Problem } from "./problem.ts";
 import { send } from "./send.ts";
 import type { Credentials, Session } from "./types.ts";
 
-export const sessionQuery = queryOptions<Session, Problem>({
+const sessionQuery = queryOptions<Session, Problem>({
   queryKey: ["session"],
   queryFn: async ({ signal }) => noted(await send(new Request(address("/session"), { signal, cache: "no-store" }))),
   staleTime: 30_000,

@@ -38,7 +38,7 @@ export interface PlotWishes {
 }
 
 /** All charts of a page point at the same moment. */
-export const CURSOR_KEY = "inferencehub";
+const CURSOR_KEY = "inferencehub";
 
 /** So wide that the plots of all charts lie below each other. */
 const AXIS_WIDTH = 56;

@@ -87,7 +87,7 @@ export function Failure({ problem, onRetry }: FailureProps) {
 }
 
 /** Over something that is shown as it was. `since` in ms since the epoch. */
-export function Stale({ since }: { readonly since: number }) {
+function Stale({ since }: { readonly since: number }) {
   return (
     <Group role="status" className={classes.stale!} gap="xs" wrap="nowrap">
       <IconCloudOff size={16} aria-hidden />

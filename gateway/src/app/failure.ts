@@ -2,6 +2,7 @@
 
 import { LaunchError } from "../config/launch.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { isNotFound } from "../errors/http-status.ts";
 import { CertificateError } from "../http/listener/certificate.ts";
 import { ListenError } from "../http/listener/listen.ts";
 import { PluginError } from "../http/surface/plugins.ts";
@@ -33,6 +34,6 @@ function exitCodeOf(thrown: unknown): number | undefined {
   if (thrown instanceof LaunchError || thrown instanceof CertificateError) return 3;
   if (thrown instanceof AddressError || thrown instanceof PluginError || thrown instanceof TrafficFileError) return 3;
   if (thrown instanceof ListenError || thrown instanceof StateError) return 1;
-  if (thrown instanceof GatewayError) return thrown.httpStatus === 404 ? 4 : 3;
+  if (thrown instanceof GatewayError) return isNotFound(thrown) ? 4 : 3;
   return undefined;
 }

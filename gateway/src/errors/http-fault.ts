@@ -16,11 +16,9 @@ export function noSuchMethod(method: string, path: string, allowed: readonly str
   });
 }
 
-/** The body did not arrive in time. */
-export function bodyTooSlow(timeoutMs: number): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `The body did not arrive within ${timeoutMs} ms; send it faster or in a smaller request.`, {
-    httpStatus: 408,
-  });
+/** There is no such thing as the one that the request names. */
+export function noSuchThing(detail: string): GatewayError {
+  return new GatewayError("INVALID_REQUEST", detail, { httpStatus: 404 });
 }
 
 const sentences: Partial<Record<number, readonly [Reason, string]>> = {
@@ -57,4 +55,22 @@ function isBodyNoJson(thrown: unknown): boolean {
 function statusOf(thrown: unknown): number | undefined {
   if (typeof thrown !== "object" || thrown === null || !("statusCode" in thrown)) return undefined;
   return typeof thrown.statusCode === "number" ? thrown.statusCode : undefined;
+}
+
+const statusOfRefusal = { tooManyHeaders: 431, urlTooLong: 414, unknownExpectation: 417 } as const;
+
+/** What the server refuses by itself, before any route is looked for. */
+export function refusal(what: keyof typeof statusOfRefusal): GatewayError {
+  return gatewayErrorFromFramework({ statusCode: statusOfRefusal[what] });
+}
+
+const statusOfParserCode: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+};
+
+/** The error for what Node's HTTP parser reports. */
+export function gatewayErrorFromParser(code: string | undefined): GatewayError {
+  return gatewayErrorFromFramework({ statusCode: statusOfParserCode[code ?? ""] ?? 400 });
 }

@@ -1,10 +1,37 @@
-/** The statuses of answers that are no problems, and of those that are. With the rest of this folder, the only place that knows HTTP's numbers. */
+/** The statuses of answers. With the rest of this folder, the only place that knows HTTP's numbers. */
 import type { GatewayError } from "./gateway-error.ts";
-import { reasons } from "./reasons.ts";
+import { type Reason, reasons } from "./reasons.ts";
 
 export const okStatus = 200;
+export const createdStatus = 201;
+export const noContentStatus = 204;
+/** The same request at another address, for good. */
+export const movedStatus = 308;
+
+/** Reasons, and that nothing is there which is neither a model nor a version. */
+export type Failing = Reason | "NOT_FOUND";
+
+/** The status that a reason is answered with. */
+export function httpStatusFromReason(reason: Failing): number {
+  return reason === "NOT_FOUND" ? reasons.MODEL_NOT_FOUND.http : reasons[reason].http;
+}
 
 /** The status that an error is answered with. */
 export function httpStatusFromError(error: GatewayError): number {
   return error.httpStatus ?? reasons[error.reason].http;
+}
+
+/** Whether what was asked for is not there. */
+export function isNotFound(error: GatewayError): boolean {
+  return httpStatusFromError(error) === httpStatusFromReason("NOT_FOUND");
+}
+
+/** Whether an answer of that status is no problem. */
+export function isSuccess(status: number): boolean {
+  return status < 400;
+}
+
+/** Whether an answer of that status says that the caller has to mend something, or went away. */
+export function isCallersFault(status: number): boolean {
+  return status >= 400 && status < 500;
 }

@@ -1,9 +1,11 @@
 /** The body of every error, RFC 9457 with the gateway's own fields. */
 
 import { Type } from "typebox";
+import { type Failing, httpStatusFromReason } from "./http-status.ts";
+import { problemMediaType } from "./problem.ts";
 import { reasons } from "./reasons.ts";
 
-export const problemSchema = Type.Object(
+const problemSchema = Type.Object(
   {
     type: Type.String({ description: "urn:inferencehub:reason: and the reason." }),
     title: Type.String({ description: "The reason in a few words; the same for every error of that reason." }),
@@ -24,7 +26,7 @@ export const problemSchema = Type.Object(
   { title: "Problem", description: "An error." },
 );
 
-const DESCRIPTIONS = {
+const descriptions: Readonly<Record<number, string>> = {
   400: "The request is not well-formed, or its inputs disagree with the model's signature.",
   401: "A valid key is needed.",
   403: "The key may not do this.",
@@ -32,22 +34,18 @@ const DESCRIPTIONS = {
   409: "The state has changed meanwhile.",
   413: "The body or the answer is too large.",
   415: "The media type is not supported.",
-  422: "This request has ended workers before.",
   429: "The key's rate limit is used up; `retry-after` says when to try again.",
   500: "The model or the gateway met an error.",
   501: "This is not supported.",
   503: "Nothing can take the call now; `retry-after` says when to try again.",
   504: "The deadline has passed.",
-} as const;
-
-export type ProblemStatus = keyof typeof DESCRIPTIONS;
+};
 
 /** The part of an operation's responses that its errors make up. */
-export function problemResponses(...statuses: ProblemStatus[]): Record<number, unknown> {
+export function problemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
   return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { description: DESCRIPTIONS[status], content: { "application/problem+json": { schema: problemSchema } } },
-    ]),
+    reasons
+      .map(httpStatusFromReason)
+      .map((status) => [status, { description: descriptions[status], content: { [problemMediaType]: { schema: problemSchema } } }]),
   );
 }

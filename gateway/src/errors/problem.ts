@@ -15,11 +15,8 @@ export const problemMediaType = "application/problem+json";
 /** Pause asked for when a retryable error names none, in milliseconds. */
 const defaultRetryAfterMs = 1_000;
 
-/**
- * The answer for one error.
- * @param withErrorField adds the string `error`, which clients of the Open Inference Protocol read.
- */
-export function problemFromError(error: GatewayError, requestId: string, withErrorField = false): ProblemAnswer {
+/** The answer for one error. */
+export function problemFromError(error: GatewayError, requestId: string): ProblemAnswer {
   const entry = reasons[error.reason];
   const status = error.httpStatus ?? entry.http;
   const document = {
@@ -30,7 +27,6 @@ export function problemFromError(error: GatewayError, requestId: string, withErr
     reason: error.reason,
     request_id: requestId,
     errors: error.problems?.map((problem) => ({ pointer: problem.pointer, detail: problem.detail })),
-    error: withErrorField ? error.detail : undefined,
   };
   const headers: Record<string, string> = {
     "content-type": problemMediaType,

@@ -22,7 +22,6 @@ export const reasons = {
   MODEL_NOT_FOUND: { http: 404, grpc: "NOT_FOUND", retry: "no", title: "There is no such model" },
   VERSION_NOT_FOUND: { http: 404, grpc: "NOT_FOUND", retry: "no", title: "The model has no such version" },
   CONFLICT: { http: 409, grpc: "ABORTED", retry: "no", title: "The state has changed meanwhile" },
-  POISON_REQUEST: { http: 422, grpc: "INVALID_ARGUMENT", retry: "no", title: "This request has ended workers before" },
   RATE_LIMITED: { http: 429, grpc: "RESOURCE_EXHAUSTED", retry: "after", title: "The key's rate limit is used up" },
   QUEUE_FULL: { http: 503, grpc: "UNAVAILABLE", retry: "after", title: "The model's queue is full" },
   MODEL_LOADING: { http: 503, grpc: "UNAVAILABLE", retry: "after", title: "The model is still loading" },
@@ -41,11 +40,6 @@ export type Reason = keyof typeof reasons;
 /** The reason of that name; INTERNAL for a name that this version does not know, as the contract asks. */
 export function reasonFromName(name: string): Reason {
   return Object.hasOwn(reasons, name) ? (name as Reason) : "INTERNAL";
-}
-
-/** The HTTP status that a reason is answered with. */
-export function httpStatusFromReason(reason: Reason): number {
-  return reasons[reason].http;
 }
 
 /** Whether the fault is ours and worth an error line in the log; refusals, quotas and waits are not. */

@@ -2,7 +2,7 @@
 import type { Reason } from "../errors/reasons.ts";
 
 /** How often one call is handed to a worker at most: a call that ends workers must not end them all. */
-export const maxSends = 3;
+const maxSends = 3;
 
 /**
  * A call whose lane ended: send it again, or give up as WORKER_LOST?

@@ -19,7 +19,7 @@ export interface Outgoing {
 }
 
 /** Time that a call has, in milliseconds: the caller's word, else the model's, else the gateway's, and never more than the limit. */
-export function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSettings): number {
+function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSettings): number {
   return Math.min(limits.max_deadline_ms, asked ?? (modelMs > 0 ? modelMs : limits.default_deadline_ms));
 }
 

@@ -1,7 +1,7 @@
 /** Errors as callers get them, byte for byte. */
 import { expect, test } from "vitest";
 import { GatewayError, internalDetail } from "../../src/errors/gateway-error.ts";
-import { bodyTooSlow, gatewayErrorFromFramework, noSuchMethod, noSuchPath } from "../../src/errors/http-fault.ts";
+import { gatewayErrorFromFramework, noSuchMethod, noSuchPath, noSuchThing } from "../../src/errors/http-fault.ts";
 import { problemFromError } from "../../src/errors/problem.ts";
 
 test("an error with problems", () => {
@@ -10,13 +10,6 @@ test("an error with problems", () => {
     status: 400,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", "x-request-id": "r-1" },
     body: '{"type":"urn:inferencehub:reason:INPUT_MISMATCH","title":"The inputs disagree with the model\'s signature","status":400,"detail":"No.","reason":"INPUT_MISMATCH","request_id":"r-1","errors":[{"pointer":"/inputs/x/0","detail":"expected 1, got 2"}]}',
-  });
-});
-
-test("clients of the Open Inference Protocol also get the string `error`", () => {
-  expect(JSON.parse(problemFromError(new GatewayError("MODEL_NOT_FOUND", "There is no model 'x'."), "r", true).body)).toMatchObject({
-    error: "There is no model 'x'.",
-    status: 404,
   });
 });
 
@@ -77,5 +70,5 @@ test("paths and methods that are not there", () => {
     httpStatus: 405,
     message: "/predict does not take GET; it takes POST.",
   });
-  expect(bodyTooSlow(5)).toMatchObject({ httpStatus: 408 });
+  expect(noSuchThing("There is no such key.")).toMatchObject({ httpStatus: 404, reason: "INVALID_REQUEST" });
 });

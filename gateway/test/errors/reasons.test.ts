@@ -1,7 +1,8 @@
 /** The table of reasons here is the contract's. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { httpStatusFromReason, isOurFault, type Reason, reasonFromName, reasons } from "../../src/errors/reasons.ts";
+import { httpStatusFromReason } from "../../src/errors/http-status.ts";
+import { isOurFault, type Reason, reasonFromName, reasons } from "../../src/errors/reasons.ts";
 
 const contract = JSON.parse(readFileSync(new URL("../../../contract/errors.json", import.meta.url), "utf8")) as {
   reasons: Record<string, { grpc: string; http: number; python: string; retry: string; title: string }>;

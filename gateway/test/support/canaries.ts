@@ -8,11 +8,11 @@ import { openDatabase } from "../../src/state/database.ts";
 import { createJournal, type Journal } from "../../src/state/journal.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";
 import { CanaryWatch } from "../../src/traffic/canary/watch.ts";
-import { sharesOf } from "../../src/traffic/choose/split.ts";
 import { createTrafficTable, type TrafficTable } from "../../src/traffic/choose/table.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { modelVersion } from "./model-version.ts";
 import { temporaryFolder } from "./settings.ts";
+import { sharesOf } from "./traffic.ts";
 
 export const canaryPart = { version: "2", steps: [5, 25, 50, 100], every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 200 };
 

@@ -44,7 +44,7 @@ const callers: Record<string, Caller> = {
   slow: callerFromScopes("slow", ["predict"], null, { requests: 2, rows: 4, windowS: 60, burst: 0 }),
 };
 
-export const testAuthenticator: Authenticator = {
+const testAuthenticator: Authenticator = {
   authenticate(headers) {
     const caller = callers[String(headers["x-api-key"])];
     if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", "This needs an API key.");
@@ -53,7 +53,7 @@ export const testAuthenticator: Authenticator = {
 };
 
 /** No model has a traffic document. */
-export const noTraffic = { get: () => undefined };
+const noTraffic = { get: () => undefined };
 
 export interface PathServer {
   readonly url: string;

@@ -37,3 +37,10 @@ export function rulesOf(document: object, before?: Split): TrafficRules {
   const wish = { ...documentFromJson(document, "iris"), revision: 1 };
   return rulesFromDocument(wish, splitFromShares(sharesFromDocument(wish), before));
 }
+
+/** The places of each version. */
+export function sharesOf(split: Split): Map<string, number> {
+  const counts = split.versions.map(() => 0);
+  for (const index of split.places) counts[index]!++;
+  return new Map(split.versions.map((version, i) => [version, counts[i]!]));
+}

@@ -14,7 +14,7 @@ export interface Quantiles {
   readonly p99: number | null;
 }
 
-export const noQuantiles: Quantiles = { p50: null, p95: null, p99: null };
+const noQuantiles: Quantiles = { p50: null, p95: null, p99: null };
 
 /** Halvings after which the answer is exact to far less than what is shown. */
 const HALVINGS = 24;

@@ -1,6 +1,7 @@
 /** Making, listing and revoking API keys; the admin API and `inferencehub keys` both go through here. */
 
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { noSuchThing } from "../../errors/http-fault.ts";
 import { type Journal, noJournal } from "../../state/journal.ts";
 import type { KeyOrigin, KeyStore, StoredKey, StoredRate } from "../../state/key-store.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -103,11 +104,7 @@ export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void
     revoke(id, who = SHELL) {
       const key = revokeKey(id, who);
       if (key === undefined)
-        throw new GatewayError(
-          "INVALID_REQUEST",
-          "There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.",
-          { httpStatus: 404 },
-        );
+        throw noSuchThing("There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.");
       changed();
       return viewFrom(key, clock.wallMs());
     },

@@ -1,4 +1,5 @@
 /** POST /predict as it is mounted and described. */
+import { okStatus } from "../../errors/http-status.ts";
 import { problemResponses } from "../../errors/problem-schema.ts";
 import type { HttpOperation } from "../http-door.ts";
 import { jsonMediaType, protobufMediaType } from "./media-types.ts";
@@ -20,12 +21,30 @@ const description = {
   },
   body: { content: { [jsonMediaType]: { schema: predictionRequestSchema }, [protobufMediaType]: protobuf } },
   response: {
-    200: {
+    [okStatus]: {
       description: "The outputs.",
       headers: predictionHeaders,
       content: { [jsonMediaType]: { schema: predictionSchema }, [protobufMediaType]: protobuf },
     },
-    ...problemResponses(400, 401, 403, 404, 413, 415, 429, 500, 501, 503, 504),
+    ...problemResponses(
+      "INVALID_REQUEST",
+      "INPUT_MISMATCH",
+      "UNAUTHENTICATED",
+      "PERMISSION_DENIED",
+      "MODEL_NOT_FOUND",
+      "VERSION_NOT_FOUND",
+      "PAYLOAD_TOO_LARGE",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "RATE_LIMITED",
+      "QUEUE_FULL",
+      "MODEL_LOADING",
+      "NO_HEALTHY_WORKER",
+      "WORKER_LOST",
+      "DEADLINE_EXCEEDED",
+      "MODEL_FAILED",
+      "NOT_SUPPORTED",
+      "INTERNAL",
+    ),
   },
 };
 

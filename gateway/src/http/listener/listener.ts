@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { LimitSettings } from "../../config/settings.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
-import { gatewayErrorFromFramework } from "../../errors/http-fault.ts";
+import { refusal } from "../../errors/http-fault.ts";
 import { problemFromError } from "../../errors/problem.ts";
 import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
 import { refuseStalledReader } from "./stalled-reader.ts";
@@ -53,7 +53,7 @@ export function createDoor(
     ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded)
     : createServer(options, guarded);
   // Node itself takes `expect: 100-continue`, and has no body for what it does not take.
-  server.on("checkExpectation", (request, response) => refuse(request, response, fault(417)));
+  server.on("checkExpectation", (request, response) => refuse(request, response, refusal("unknownExpectation")));
   server.maxRequestsPerSocket = limits.requests_per_connection;
   server.maxConnections = limits.connections;
   // Node would drop headers beyond its own maximum and go on with the rest; the size limit bounds their number already.
@@ -74,10 +74,10 @@ function partingResponse(departure: Departure): typeof ServerResponse {
 }
 
 /** Undefined when routing may begin. Runs for every request: no allocation unless there is a fault. */
-export function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | undefined {
+function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | undefined {
   const { rawHeaders } = request;
-  if (rawHeaders.length > maxHeaders * 2) return fault(431);
-  if (request.url!.length > MAX_URL_LENGTH) return fault(414);
+  if (rawHeaders.length > maxHeaders * 2) return refusal("tooManyHeaders");
+  if (request.url!.length > MAX_URL_LENGTH) return refusal("urlTooLong");
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
@@ -87,10 +87,6 @@ export function faultOf(request: IncomingMessage, maxHeaders: number): GatewayEr
   if (hosts > 1) return new GatewayError("INVALID_REQUEST", "The request has more than one header host; send one.");
   if (hosts === 0 && request.httpVersion === "1.1") return new GatewayError("INVALID_REQUEST", "The request has no header host; send one.");
   return undefined;
-}
-
-function fault(statusCode: number): GatewayError {
-  return gatewayErrorFromFramework({ statusCode });
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): void {

@@ -2,15 +2,9 @@
 
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { gatewayErrorFromFramework } from "../../errors/http-fault.ts";
+import { gatewayErrorFromParser } from "../../errors/http-fault.ts";
 import { problemFromError } from "../../errors/problem.ts";
 import { newRequestId } from "../../telemetry/request-id.ts";
-
-const STATUS_BY_CODE: Readonly<Record<string, number>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-};
 
 /** For the server's event `clientError`. */
 export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
@@ -19,7 +13,7 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     socket.destroy();
     return;
   }
-  const fault = gatewayErrorFromFramework({ statusCode: STATUS_BY_CODE[error.code ?? ""] ?? 400 });
+  const fault = gatewayErrorFromParser(error.code);
   const { status, headers, body } = problemFromError(fault, newRequestId());
   const lines = Object.entries({
     ...headers,

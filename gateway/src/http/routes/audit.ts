@@ -21,7 +21,7 @@ export async function auditRoutes(app: FastifyInstance, { journal }: { journal: 
         tags: ["admin"],
         querystring: auditQuerySchema,
         ok: { description: "Newest first.", schema: auditSchema },
-        errors: [400, 401, 403],
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
     async (request) => {

@@ -55,7 +55,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
         operationId: "showCanary",
         summary: "Shows the last canary of a model, and what became of those before",
         ok: { description: "The canary.", schema: canaryStatusSchema },
-        errors: [401, 403, 404, 503],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "MODEL_LOADING"],
       }),
     },
     async (request) => {
@@ -73,7 +73,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
         operationId: "showShadow",
         summary: "Shows how a version answers the calls that were copied to it",
         ok: { description: "The report.", schema: shadowReportSchema },
-        errors: [401, 403, 404, 503],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "MODEL_LOADING"],
       }),
     },
     async (request) => {
@@ -100,7 +100,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
             description: "What holds now; of a dry run, what would come of it.",
             schema: { anyOf: [canaryOutcomeSchema, dryRunSchema] },
           },
-          errors: [400, 401, 403, 404, 409, 503],
+          errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "CONFLICT", "MODEL_LOADING"],
         }),
       },
       async (request) => {

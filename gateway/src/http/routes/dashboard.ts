@@ -7,6 +7,7 @@ import files from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { AllowedHosts } from "../../auth/session/allowed-hosts.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { movedStatus } from "../../errors/http-status.ts";
 
 export interface DashboardParts {
   /** Where the built dashboard is; undefined: it is not built. */
@@ -32,7 +33,7 @@ export async function dashboardRoutes(app: FastifyInstance, { folder, hosts }: D
   });
 
   if (app.prefix !== "")
-    app.get("/", { ...open, prefixTrailingSlash: "no-slash" }, (request, reply) => reply.redirect(withSlash(request.url), 308));
+    app.get("/", { ...open, prefixTrailingSlash: "no-slash" }, (request, reply) => reply.redirect(withSlash(request.url), movedStatus));
 
   app.get("/", { ...open, prefixTrailingSlash: "slash" }, (_request, reply) => {
     if (index === undefined) throw notBuilt();

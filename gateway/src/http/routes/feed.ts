@@ -40,7 +40,7 @@ export async function feedRoutes(app: FastifyInstance, { feed, readers, authenti
             contentType: "text/event-stream",
             schema: streamSchema,
           },
-          errors: [401, 403, 503],
+          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "QUEUE_FULL"],
         }),
         headers: streamHeadersSchema,
       },
@@ -80,7 +80,7 @@ export async function feedRoutes(app: FastifyInstance, { feed, readers, authenti
         tags: ["operations"],
         querystring: historyQuerySchema,
         ok: { description: "What is kept; less than an hour where very many versions are busy all the time.", schema: historySchema },
-        errors: [400, 401, 403],
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
     async (request, reply) => {

@@ -56,7 +56,7 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
         summary: "Lists the workers with their state and load",
         tags: ["admin"],
         ok: { description: "Every known worker.", schema: workerListSchema },
-        errors: [401, 403],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
     async () => workers(),
@@ -79,7 +79,7 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
           tags: ["admin"],
           params,
           ok: { description: "What became of it; a version that failed anywhere is FAILED.", schema: loadedSchema },
-          errors: [401, 403, 404, 503],
+          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "NO_HEALTHY_WORKER"],
         }),
       },
       async (request) => {
@@ -102,7 +102,7 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
           tags: ["admin"],
           params,
           ok: { description: "The versions that are gone.", schema: unloadedSchema },
-          errors: [401, 403, 404, 409, 503],
+          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "CONFLICT", "NO_HEALTHY_WORKER"],
         }),
       },
       async (request) => {

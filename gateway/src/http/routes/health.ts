@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { httpStatusFromReason } from "../../errors/http-status.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Departure } from "../listener/listener.ts";
 import { described } from "../schemas/described.ts";
@@ -13,6 +14,8 @@ export interface HealthParts {
   readonly workers: () => { readonly connected: number; readonly known: number };
   readonly version: string;
 }
+
+const notReadyStatus = httpStatusFromReason("NO_HEALTHY_WORKER");
 
 const statusSchema = Type.Object({ status: Type.String(), detail: Type.Optional(Type.String()) }, { title: "Health" });
 
@@ -65,16 +68,16 @@ export async function healthRoutes(app: FastifyInstance, { catalogue, departure,
 
   app.get(
     "/health/ready",
-    { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, 503) },
+    { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, notReadyStatus) },
     async (_request, reply) => {
       const { ready, detail } = readinessOf(catalogue, departure);
       if (ready) return { status: "ready" };
-      return reply.code(503).header("retry-after", "1").send({ status: "not_ready", detail });
+      return reply.code(notReadyStatus).header("retry-after", "1").send({ status: "not_ready", detail });
     },
   );
 }
 
-function about(operationId: string, summary: string, schema: object, ...errors: 503[]): Record<string, unknown> {
+function about(operationId: string, summary: string, schema: object, ...errors: readonly number[]): Record<string, unknown> {
   const description = described({ operationId, summary, tags: ["health"], ok: { description: "Yes.", schema }, errors: [], open: true });
   const response = description.response as Record<number, unknown>;
   for (const status of errors) response[status] = { description: "Not now.", content: { "application/json": { schema } } };

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { holdsModels, permitGrant } from "../../auth/caller/permit.ts";
 import type { KeyRing } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { createdStatus } from "../../errors/http-status.ts";
 import { described } from "../schemas/described.ts";
 import {
   createdKeySchema,
@@ -28,7 +29,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
         summary: "Lists the API keys, revoked ones too; to a key for some models, those that may use no others",
         tags: ["admin"],
         ok: { description: "Oldest first.", schema: keyListSchema },
-        errors: [401, 403],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
     async (request) => {
@@ -46,15 +47,15 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
         summary: "Makes an API key; the answer is the only place where it is ever shown",
         tags: ["admin"],
         body: keyWishSchema,
-        ok: { status: 201, description: "The key.", schema: createdKeySchema },
-        errors: [400, 401, 403, 413, 415],
+        ok: { status: createdStatus, description: "The key.", schema: createdKeySchema },
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"],
       }),
     },
     async (request, reply) => {
       const wish = keyWishFromBody(request.body);
       const caller = callerOf(request);
       permitGrant(caller, wish.models);
-      return reply.code(201).header("cache-control", "no-store").send(keyRing.create(wish, caller.keyId));
+      return reply.code(createdStatus).header("cache-control", "no-store").send(keyRing.create(wish, caller.keyId));
     },
   );
 
@@ -68,7 +69,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
         tags: ["admin"],
         params: keyParamsSchema,
         ok: { description: "The key as it is now.", schema: keySchema },
-        errors: [400, 401, 403, 404],
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND"],
       }),
     },
     async (request) => {

@@ -15,7 +15,7 @@ export async function metricRoutes(app: FastifyInstance, { metrics, open }: { me
         summary: "Gives the metrics of this gateway process",
         tags: ["operations"],
         ok: { description: "Prometheus' text format.", contentType: "text/plain", schema: Type.String() },
-        errors: [401, 403],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
         open,
       }),
     },

@@ -26,7 +26,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: 
         summary: "Lists the models that the key may use",
         tags: ["models"],
         ok: { description: "By name.", schema: modelListSchema },
-        errors: [401, 403],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
     async (request) => {
@@ -46,7 +46,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: 
         tags: ["models"],
         params: modelParamsSchema,
         ok: { description: "The model.", schema: modelSchema },
-        errors: [401, 403, 404, 503],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "MODEL_LOADING"],
       }),
     },
     async (request) => {

@@ -11,6 +11,7 @@ import { LIFE_MS } from "../../auth/session/rules.ts";
 import { refuseForeignPage } from "../../auth/session/same-origin.ts";
 import type { Proof, SignIn } from "../../auth/session/sign-in.ts";
 import { csrfTokenFrom } from "../../auth/session/token.ts";
+import { createdStatus, noContentStatus } from "../../errors/http-status.ts";
 import type { Log } from "../../telemetry/log/log.ts";
 import { described } from "../schemas/described.ts";
 import { anonymousKey, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
@@ -55,7 +56,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
         summary: "Says who the browser is signed in as",
         tags: ["session"],
         ok: { description: "With `signed_in` false where nobody is.", schema: sessionSchema },
-        errors: [401, 403],
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
         open: true,
       }),
     },
@@ -71,18 +72,18 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
         summary: "Signs a browser in with a key, or with the link that `inferencehub up` prints",
         tags: ["session"],
         body: signInSchema,
-        ok: { status: 201, description: "The session; its cookie is in the header set-cookie.", schema: sessionSchema },
-        errors: [400, 401, 403, 413, 415, 429],
+        ok: { status: createdStatus, description: "The session; its cookie is in the header set-cookie.", schema: sessionSchema },
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RATE_LIMITED"],
         open: true,
       }),
     },
     async (request, reply) => {
-      if (sessions === undefined) return reply.code(201).send(anonymousView(request));
+      if (sessions === undefined) return reply.code(createdStatus).send(anonymousView(request));
       hosts.check(request.headers);
       refuseForeignPage(request.headers);
       const { token, caller } = await signedIn(request, request.body, sessions.signIn);
       return reply
-        .code(201)
+        .code(createdStatus)
         .header("set-cookie", cookieFor(token, request))
         .send(viewOf(caller, csrfTokenFrom(token)));
     },
@@ -96,20 +97,20 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
         operationId: "signOut",
         summary: "Signs the browser out",
         tags: ["session"],
-        ok: { status: 204, description: "It is signed out, if it was not before." },
-        errors: [403],
+        ok: { status: noContentStatus, description: "It is signed out, if it was not before." },
+        errors: ["PERMISSION_DENIED"],
         open: true,
       }),
     },
     async (request, reply) => {
-      if (sessions === undefined) return reply.code(204).send();
+      if (sessions === undefined) return reply.code(noContentStatus).send();
       const found = sessions.authenticator.find(request.headers);
       if (found !== undefined) {
         request.caller = found.caller;
         refuseWithoutCsrfToken(found.token, request.headers);
         sessions.signIn.end(found.token);
       }
-      return reply.code(204).header("set-cookie", cookieFor("", request)).send();
+      return reply.code(noContentStatus).header("set-cookie", cookieFor("", request)).send();
     },
   );
 

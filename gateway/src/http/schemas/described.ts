@@ -1,6 +1,7 @@
 /** A route's schema in short: what it takes, what it gives, how it fails. */
 
-import { type ProblemStatus, problemResponses } from "../../errors/problem-schema.ts";
+import { type Failing, okStatus } from "../../errors/http-status.ts";
+import { problemResponses } from "../../errors/problem-schema.ts";
 
 export interface Description {
   readonly operationId: string;
@@ -11,7 +12,7 @@ export interface Description {
   readonly body?: object;
   /** Without a schema: an answer without a body. */
   readonly ok: { readonly status?: number; readonly description: string; readonly schema?: object; readonly contentType?: string };
-  readonly errors: readonly ProblemStatus[];
+  readonly errors: readonly Failing[];
   /** True: no key needed. */
   readonly open?: boolean;
 }
@@ -27,7 +28,7 @@ export function described(operation: Description): Record<string, unknown> {
     ...(body && { body }),
     ...(open && { security: [] }),
     response: {
-      [ok.status ?? 200]: {
+      [ok.status ?? okStatus]: {
         description: ok.description,
         ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } } : { type: "null" }),
       },

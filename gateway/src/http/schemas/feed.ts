@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { keptMs } from "../../telemetry/feed/ring.ts";
 import { invalidQuery, unknownFields, wholeNumber } from "./query.ts";
 
-export const MAX_SECONDS = keptMs / 1_000;
+const MAX_SECONDS = keptMs / 1_000;
 
 const latency = (share: string) =>
   Type.Union([Type.Number(), Type.Null()], {
@@ -35,7 +35,7 @@ const versionSchema = Type.Object(
   { title: "Sample of a version" },
 );
 
-export const sampleSchema = Type.Object(
+const sampleSchema = Type.Object(
   {
     id: Type.Integer({ description: "Counts up, over restarts of the gateway too." }),
     at: Type.Integer({ description: "When the second was over, in milliseconds since 1970-01-01 UTC." }),

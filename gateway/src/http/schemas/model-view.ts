@@ -21,7 +21,7 @@ function publicPart({ model, revision, weights, labels, sticky }: TrafficDocumen
   return { model, revision, weights, ...(labels && { labels }), ...(sticky && { sticky }) };
 }
 
-export function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<string, unknown> {
+function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<string, unknown> {
   return {
     version: version.version,
     state: version.state,

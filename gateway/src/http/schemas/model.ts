@@ -9,7 +9,7 @@ const tensorSpec = Type.Object({
   shape: Type.Array(Type.Integer(), { description: "Length of each dimension; -1 where any will do." }),
 });
 
-export const versionSchema = Type.Object(
+const versionSchema = Type.Object(
   {
     version: Type.String(),
     state: Type.String({ enum: ["LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED", "RECOVERING"] }),

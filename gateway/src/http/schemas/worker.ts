@@ -3,7 +3,7 @@
 import { Type } from "typebox";
 import type { WorkerStatus } from "../../pool/pool.ts";
 
-export const workerSchema = Type.Object(
+const workerSchema = Type.Object(
   {
     name: Type.String({ description: "As in logs and metrics." }),
     address: Type.String(),

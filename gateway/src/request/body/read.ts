@@ -26,7 +26,7 @@ export function bodyTooLarge(maxBytes: number, contentLength?: number): GatewayE
 }
 
 /** A caller who went away before the answer; nobody reads this sentence but the log. */
-export function callerLeft(): GatewayError {
+function callerLeft(): GatewayError {
   return new GatewayError("CANCELLED", "The caller closed the connection before the answer.");
 }
 

@@ -5,7 +5,7 @@ import { describeJson, describeSpec, explainJson, maxProblems, pointerToken } fr
 import type { TensorSpec } from "../../tensors/tensor.ts";
 import { type InputPlan, listInputs } from "./plan.ts";
 
-export function inputPointer(name: string): string {
+function inputPointer(name: string): string {
   return `/inputs/${pointerToken(name)}`;
 }
 

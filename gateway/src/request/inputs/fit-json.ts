@@ -34,7 +34,7 @@ export function inputMismatch(plan: InputPlan, problems: readonly Problem[]): Ga
 }
 
 /** Values in the order of the signature, or undefined when their names are not exactly those of the signature. */
-export function valuesByInput(plan: InputPlan, value: unknown): readonly unknown[] | undefined {
+function valuesByInput(plan: InputPlan, value: unknown): readonly unknown[] | undefined {
   const { inputs } = plan.signature;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return inputs.length === 1 ? [value] : undefined;
   if (Object.keys(value).length !== inputs.length) return undefined;
@@ -47,7 +47,7 @@ export function valuesByInput(plan: InputPlan, value: unknown): readonly unknown
 }
 
 /** Whether the row dimension is left out, as the first value that shows it has it. */
-export function leavesRowOut(plan: InputPlan, values: readonly unknown[]): boolean {
+function leavesRowOut(plan: InputPlan, values: readonly unknown[]): boolean {
   const { inputs, batched } = plan.signature;
   if (!batched) return false;
   for (let i = 0; i < values.length; i++) {

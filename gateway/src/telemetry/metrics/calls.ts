@@ -21,7 +21,7 @@ export interface CountedCall {
 
 /** Seconds; from the fastest answer on a warm loopback to the longest deadline. */
 export const DURATION_BOUNDS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-export const BATCH_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+const BATCH_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /** Versions come and go with each deployment; what comes after this many is counted together. */
 const MAX_VERSIONS = 1_000;

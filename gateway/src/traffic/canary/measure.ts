@@ -1,5 +1,6 @@
 /** What is measured of one canary and its baseline while it runs; fixed arrays, so that a call costs a few additions. */
 
+import { isCallersFault, isSuccess } from "../../errors/http-status.ts";
 import { CallWindow, RecentWindow, type StoredWindow } from "../../telemetry/windows.ts";
 import type { Comparisons, Measured, Sides } from "./judge.ts";
 
@@ -56,11 +57,11 @@ export class CanaryMeasure {
   /** True when it was a call of the canary that failed. Refusals that are the caller's own fault count on neither side. */
   add(call: MeasuredCall, nowMs: number): boolean {
     const { status } = call;
-    if (status >= 400 && status < 500) return false;
+    if (isCallersFault(status)) return false;
     const isCanary = call.version === this.#version;
     const step = isCanary ? this.#canary : this.#baseline;
     const recent = (isCanary ? this.#recentCanary : this.#recentBaseline).at(nowMs);
-    if (status < 400) {
+    if (isSuccess(status)) {
       // The version's own time: how fast the caller sends says nothing about a model.
       const us = call.queueUs + call.computeUs;
       step.succeeded(us);

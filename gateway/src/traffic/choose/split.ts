@@ -43,13 +43,6 @@ function splitOf(version: string): Split {
   return { versions: [version], places: new Uint8Array(placeCount) };
 }
 
-/** The places of each version. */
-export function sharesOf(split: Split): Map<string, number> {
-  const counts = split.versions.map(() => 0);
-  for (const index of split.places) counts[index]!++;
-  return new Map(split.versions.map((version, i) => [version, counts[i]!]));
-}
-
 /** A move as one number, so that ten thousands of them are sorted in a millisecond: less liking first, then the place, then the version. */
 const versionRange = 32;
 const placeRange = 16_384;

@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { sharesFromDocument } from "../../../src/traffic/choose/shares.ts";
-import { placeCount, type Split, sharesOf, splitFromShares } from "../../../src/traffic/choose/split.ts";
+import { placeCount, type Split, splitFromShares } from "../../../src/traffic/choose/split.ts";
 import { forSeeds, type SeededRandom } from "../../support/seeded-random.ts";
+import { sharesOf } from "../../support/traffic.ts";
 
 const weights = (weights: Record<string, number>) => sharesFromDocument({ weights });
 

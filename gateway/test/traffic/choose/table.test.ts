@@ -1,11 +1,10 @@
 /** The traffic in memory: the same after a restart, followed by other processes, and moved by a canary's share. */
 
 import { describe, expect, test } from "vitest";
-import { sharesOf } from "../../../src/traffic/choose/split.ts";
 import type { TrafficTable } from "../../../src/traffic/choose/table.ts";
 import { chooseVersion } from "../../../src/traffic/choose/version.ts";
 import { temporaryFolder } from "../../support/settings.ts";
-import { irisIn, trafficIn } from "../../support/traffic.ts";
+import { irisIn, sharesOf, trafficIn } from "../../support/traffic.ts";
 
 const sticky = { by: "key" } as const;
 const both = irisIn({ "1": "READY", "2": "READY", "3": "READY" });

@@ -9,9 +9,11 @@ import grpc
 import grpc.aio
 from google.protobuf.message import DecodeError
 
+from inferencehub.errors import InferenceHubError, InternalError, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.lane import BrokenLane, Lane
+from inferencehub.worker.calls.reply import status_from_error
 
 Stream: TypeAlias = "grpc.aio.ServicerContext[pb.ExchangeRequest, pb.ExchangeResponse]"
 
@@ -25,7 +27,7 @@ class Exchange:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._wake = asyncio.Event()
-        self._failure: tuple[grpc.StatusCode, str, tuple[tuple[str, str], ...]] | None = None
+        self._failure: InferenceHubError | None = None
 
     @property
     def wake(self) -> asyncio.Event:
@@ -46,7 +48,7 @@ class Exchange:
             while (frame := lane.next_frame()) is not None:
                 await self._stream.write(frame)
             if self._failure is not None:
-                await self._stream.abort(*self._failure)
+                await self._stream.abort(*status_from_error(self._failure))
             if lane.is_done and (lane.gateway_leaves or await self._has_lingered()):
                 return
             await self._wake.wait()
@@ -60,19 +62,17 @@ class Exchange:
                     break
                 lane.take_in(frame)
         except BrokenLane as broken:
-            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", str(broken))
+            self._break(lane, InvalidRequest(str(broken)))
         except DecodeError:
-            sentence = "A frame could not be read: an ExchangeRequest was expected."
-            self._break(lane, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", sentence)
+            self._break(lane, InvalidRequest("A frame could not be read: an ExchangeRequest was expected."))
         except Exception:
             logger().exception("lane failed unexpectedly", gateway=lane.gateway_boot_id)
-            sentence = "Something went wrong in the worker; its log says more."
-            self._break(lane, grpc.StatusCode.INTERNAL, "INTERNAL", sentence)
+            self._break(lane, InternalError("Something went wrong in the worker; its log says more."))
         lane.gateway_closed()
 
-    def _break(self, lane: Lane, code: grpc.StatusCode, reason: str, sentence: str) -> None:
-        logger().warning("lane broken", problem=sentence, gateway=lane.gateway_boot_id)
-        self._failure = code, sentence, (("inferencehub-reason", reason),)
+    def _break(self, lane: Lane, error: InferenceHubError) -> None:
+        logger().warning("lane broken", problem=error.message, gateway=lane.gateway_boot_id)
+        self._failure = error
 
     async def _has_lingered(self) -> bool:
         self._wake.clear()

@@ -9,6 +9,9 @@ from typing import Any, NoReturn, TypeAlias
 import grpc
 import grpc.aio
 
+from inferencehub.errors import Unauthenticated
+from inferencehub.worker.calls.reply import status_from_error
+
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 # Probes of container platforms can't send metadata, and learn no more than that the worker serves.
@@ -40,11 +43,8 @@ class TokenInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  #
 
 def _refusal(handler: Handler) -> Handler:
     async def refuse(_: Any, context: grpc.aio.ServicerContext[Any, Any]) -> NoReturn:
-        await context.abort(
-            grpc.StatusCode.UNAUTHENTICATED,
-            "This worker asks for its token: set workers.token to the same value on gateways and workers.",
-            (("inferencehub-reason", "UNAUTHENTICATED"),),
-        )
+        sentence = "This worker asks for its token: set workers.token to the same value on gateways and workers."
+        await context.abort(*status_from_error(Unauthenticated(sentence)))
 
     make: Any = {
         (False, False): grpc.unary_unary_rpc_method_handler,

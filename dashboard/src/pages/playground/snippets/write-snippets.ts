@@ -6,7 +6,7 @@ import { grpcSnippet } from "./grpc.ts";
 import { pythonSnippet } from "./python.ts";
 import { typescriptSnippet } from "./typescript.ts";
 
-export const languages = [
+const languages = [
   { name: "curl", write: curlSnippet },
   { name: "Python", write: pythonSnippet },
   { name: "TypeScript", write: typescriptSnippet },

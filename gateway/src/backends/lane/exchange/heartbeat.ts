@@ -3,7 +3,7 @@ import type { Clock } from "../../../time/clock.ts";
 import type { Cancel, Timers } from "../../../time/timers.ts";
 
 /** Pause between two heartbeats, in milliseconds. */
-export const heartbeatMs = 1_000;
+const heartbeatMs = 1_000;
 /** A timer that is late by more than this, in milliseconds, shows that this process itself was busy or stopped. */
 const stalledMs = 250;
 /** Time to read what has arrived before silence is called a loss, in milliseconds. */
@@ -14,7 +14,7 @@ const readingMs = 50;
  * @param silentBeats heartbeats sent in a row since anything was heard
  * @param limitMs silence that is allowed
  */
-export function isLost(silentBeats: number, limitMs: number): boolean {
+function isLost(silentBeats: number, limitMs: number): boolean {
   return silentBeats * heartbeatMs >= limitMs;
 }
 

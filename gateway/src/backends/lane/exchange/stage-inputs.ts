@@ -7,7 +7,7 @@ import type { LaneCall } from "./lane-call.ts";
  * From this size on a tensor that is still in memory is put into a shared file. Measured against the Python worker, CPU of gateway and worker a call:
  * 16 KiB the same either way, 64 KiB 84 + 219 µs by reference and 335 + 343 µs inline, 4 MiB 1.2 + 1.0 ms and 10.7 + 10.4 ms.
  */
-export const referenceFromBytes = 65_536;
+const referenceFromBytes = 65_536;
 
 /**
  * The call's inputs as they are to be written. Holds every file among them in `call.files`, until `releaseFiles`.

@@ -51,7 +51,7 @@ export function messageFromCall(call: LaneCall, inputs: readonly EncodedTensor[]
 }
 
 /** Time left, as the contract wants it: 1 to 300,000. */
-export function remainingMs(deadlineAt: number, nowMs: number): number {
+function remainingMs(deadlineAt: number, nowMs: number): number {
   return Math.min(maxRemainingMs, Math.max(1, Math.ceil(deadlineAt - nowMs)));
 }
 

@@ -25,7 +25,7 @@ export function PixelGrid(props: PixelGridProps) {
   return props.raster.width * props.raster.height > mostPixels ? <Preview raster={props.raster} /> : <EditableGrid {...props} />;
 }
 
-export function Preview({ raster }: { readonly raster: Raster }) {
+function Preview({ raster }: { readonly raster: Raster }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = raster;
   useEffect(() => {

@@ -1,0 +1,47 @@
+"""Names that nothing here calls, because an interface prescribes them: for vulture, which would take them for dead."""
+
+from typing import Any
+
+_: Any = None
+
+# hatch's hook
+_.BundleHook
+_.initialize
+_.build_data
+# PEP 562: attributes of a module, made when somebody asks
+_.__getattr__
+_.__dir__
+# importlib's loaders and finders
+_.create_module
+_.get_code
+_.__package__
+_.__spec__
+# named by the entry points of pyproject.toml
+_.OnnxRuntime
+_.PythonRuntime
+_.SklearnRuntime
+_.TorchRuntime
+# reasons that only the gateway raises: the client meets them, by name
+_.RateLimited
+_.UnsupportedMediaType
+_.WorkerLost
+# fields that only the gateway reads
+_.supervised
+# gRPC's interceptors, http.server's handlers
+_.intercept_service
+_.log_message
+# estimators of other libraries
+_.get_cat_feature_indices
+_.get_text_feature_indices
+# called by code that stands in a text
+_.adopt
+_.meet
+# options and fields of other libraries
+_.data_location
+_.double_value
+_.int64_value
+_.inter_op_num_threads
+_.intra_op_num_threads
+_.log_severity_level
+_.n_jobs
+_.machine
