@@ -222,6 +222,28 @@ CLASS_BY_REASON: dict[str, type[InferenceHubError]] = {
 }
 
 
+def is_success(status: int) -> bool:
+    """Whether an answer of that HTTP status has what was asked for."""
+    return 200 <= status < 300
+
+
+def is_redirect(status: int) -> bool:
+    """Whether an answer of that HTTP status sends the caller elsewhere."""
+    return 300 <= status < 400
+
+
+def is_failure(status: int) -> bool:
+    """Whether an answer of that HTTP status says that something went wrong."""
+    return status >= 400
+
+
+def rung_from_status(status: int) -> type[RequestError | UnavailableError | ServerError]:
+    """What an HTTP status alone tells of what to do."""
+    if status in (RateLimited.http, NoHealthyWorker.http):
+        return UnavailableError
+    return RequestError if is_failure(status) and status < ServerError.http else ServerError
+
+
 def error_from_reason(
     reason: str,
     message: str,
@@ -249,9 +271,5 @@ def error_from_reason(
         leaf: Any = known
         error: InferenceHubError = leaf(message, details=details, retry_after_ms=retry_after_ms, request_id=request_id)
         return error
-    rung: type[InferenceHubError] = ServerError
-    if http in (429, 503):
-        rung = UnavailableError
-    elif 400 <= http < 500:
-        rung = RequestError
+    rung = rung_from_status(http)
     return rung(reason, message, details=details, retry_after_ms=retry_after_ms, request_id=request_id)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from inferencehub.errors import InferenceHubError, error_from_reason
+from inferencehub.errors import InferenceHubError, error_from_reason, is_failure, is_success
 
 from .outputs import outputs_from_json
 from .unexpected import unexpected_answer
@@ -77,7 +77,7 @@ def object_from_answer(status: int, headers: Mapping[str, str], content: bytes) 
         UnexpectedAnswerError: It is no JSON object, or none of ours.
     """
     found = _json(content)
-    if not isinstance(found, dict) or not 200 <= status < 300:
+    if not isinstance(found, dict) or not is_success(status):
         raise error_from_answer(status, headers, content, found)
     return found
 
@@ -97,7 +97,7 @@ def _json(content: bytes) -> Any:
 
 def error_from_answer(status: int, headers: Mapping[str, str], content: bytes, problem: Any) -> InferenceHubError:
     """The exception for an answer that is not a success, also where something else than our gateway gave it."""
-    if not isinstance(problem, dict) or not isinstance(problem.get("reason"), str) or status < 400:
+    if not isinstance(problem, dict) or not isinstance(problem.get("reason"), str) or not is_failure(status):
         return unexpected_answer(status, headers, content)
     retry_after = headers.get("retry-after", "")
     return error_from_reason(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inferencehub.errors import InferenceHubError, RequestError, ServerError, UnavailableError
+from inferencehub.errors import (
+    InferenceHubError,
+    RequestError,
+    ServerError,
+    UnavailableError,
+    is_redirect,
+    rung_from_status,
+)
 
 _MOST_WORDS = 12
 _MOST_CHARACTERS = 120
@@ -41,18 +48,20 @@ class _UnexpectedServerError(UnexpectedAnswerError, ServerError):
     """With any other status."""
 
 
+_KIND_BY_RUNG: dict[type[InferenceHubError], type[UnexpectedAnswerError]] = {
+    RequestError: _UnexpectedRequestError,
+    UnavailableError: _UnexpectedUnavailableError,
+    ServerError: _UnexpectedServerError,
+}
+
+
 def unexpected_answer(status: int, headers: Mapping[str, str], content: bytes) -> UnexpectedAnswerError:
     """The error, which shows where the answer leads to or how it begins."""
-    kind: type[UnexpectedAnswerError] = _UnexpectedServerError
-    if status in (429, 503):
-        kind = _UnexpectedUnavailableError
-    elif 400 <= status < 500:
-        kind = _UnexpectedRequestError
-    return kind(status, _why(status, headers, content), headers.get("x-request-id"))
+    return _KIND_BY_RUNG[rung_from_status(status)](status, _why(status, headers, content), headers.get("x-request-id"))
 
 
 def _why(status: int, headers: Mapping[str, str], content: bytes) -> str:
-    if 300 <= status < 400:
+    if is_redirect(status):
         # A query may hold what a proxy has put there to recognise the caller.
         target = headers.get("location", "").partition("?")[0][:_MOST_CHARACTERS] or "nowhere"
         return f"it redirects to {target}; set the URL to where the gateway is, or sign in at the proxy before it."
