@@ -7,6 +7,23 @@ import { startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { catalogueFromVersions } from "../support/scripted-pool.ts";
 
+const worker: WorkerStatus = {
+  name: "w0",
+  address: "unix:/tmp/w0.sock",
+  state: "READY",
+  problem: "",
+  bootId: "b1",
+  softwareVersion: "0.1.0",
+  processId: 42,
+  outstanding: 3,
+  pending: 1,
+  losses: 2,
+  restarts: 1,
+  memoryBytes: 123_456_789,
+  counters: { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 },
+  queues: [{ model: "iris", version: "1", queuedCalls: 2, runningCalls: 1 }],
+};
+
 const versions = [
   modelVersion({
     version: "1",
@@ -217,23 +234,6 @@ describe("keys", () => {
 });
 
 describe("workers", () => {
-  const worker: WorkerStatus = {
-    name: "w0",
-    address: "unix:/tmp/w0.sock",
-    state: "READY",
-    problem: "",
-    bootId: "b1",
-    softwareVersion: "0.1.0",
-    processId: 42,
-    outstanding: 3,
-    pending: 1,
-    losses: 2,
-    restarts: 1,
-    memoryBytes: 123_456_789,
-    counters: { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 },
-    queues: [{ model: "iris", version: "1", queuedCalls: 2, runningCalls: 1 }],
-  };
-
   test("are shown with their load", async () => {
     const gateway = await startGateway();
     gateway.pool.workers = () => [worker] as never;
@@ -283,13 +283,9 @@ describe("workers", () => {
 describe("metrics", () => {
   test("are those of the contract, with the same types and labels", async () => {
     const gateway = await startGateway({
-      fleet: {
-        workers: () => [{ worker: "w0", connected: true, callsInFlight: 3 }],
-        versions: () => [{ model: "iris", version: "1", ready: true }],
-        queues: () => [{ worker: "w0", model: "iris", version: "1", queuedCalls: 2 }],
-      },
       versions: [modelVersion({ version: "1" }), modelVersion({ version: "2" })],
     });
+    gateway.pool.workers = () => [worker] as never;
     await gateway.predict();
     gateway.shadows.pairs.of("iris", "1", "2").drop("busy");
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };

@@ -1,12 +1,15 @@
 /** The pool with a backend that is none of our workers: it has the same verbs, and nothing else is asked of it. */
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Answer } from "../../src/backends/answer.ts";
 import type { Backend, BackendHealth, BackendListener, BackendState, CreateBackend } from "../../src/backends/backend.ts";
 import type { BackendCall, Carried } from "../../src/backends/call.ts";
 import { endpointToString } from "../../src/backends/endpoint.ts";
+import { createWorkerPool } from "../../src/pool/pool.ts";
+import { systemClock } from "../../src/time/clock.ts";
+import { systemTimers } from "../../src/time/timers.ts";
 import { modelVersion } from "../support/model-version.ts";
-import { call, served, startPool, stateOf } from "../support/test-pool.ts";
+import { call, served, stateOf } from "../support/test-pool.ts";
 
 /** Serves iris 1 from within this process, and answers when it is told to. */
 class Neighbour implements Backend {
@@ -87,10 +90,20 @@ async function neighbours(...ports: number[]) {
     made.push(neighbour);
     return neighbour;
   };
-  const pool = await startPool(
-    ports.map((port) => `127.0.0.1:${port}`),
-    { createBackend },
-  );
+  const pool = createWorkerPool({
+    addresses: ports.map((port) => `127.0.0.1:${port}`),
+    createBackend,
+    files: undefined,
+    limits: { callsInFlight: 100, callsWaiting: 100 },
+    maxAnswerBytes: 1_000,
+    loadTimeoutMs: 1_000,
+    resolve: async () => [],
+    clock: systemClock,
+    timers: systemTimers,
+    log: { info: () => {}, warn: () => {} },
+  });
+  onTestFinished(() => pool.close());
+  await pool.start();
   await served(pool);
   return { pool, made };
 }

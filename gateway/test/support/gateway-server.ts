@@ -1,45 +1,23 @@
-/** The whole HTTP face of the gateway on a port of its own: real keys in a real state file, and scripted workers. */
+/** The whole HTTP face of the gateway on a port of its own: wired as the program is, with real keys in a real state file, and scripted workers. */
 
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
-import { createAuthenticator } from "../../src/auth/authenticator.ts";
-import { anonymousId, callerFromScopes, type Scope } from "../../src/auth/caller/caller.ts";
-import { createKeyRing, type KeyRing, type KeyWish } from "../../src/auth/key/ring.ts";
-import { createKeySnapshot } from "../../src/auth/key/snapshot.ts";
-import { createOpenAuthenticator } from "../../src/auth/open-authenticator.ts";
-import { createAllowedHosts } from "../../src/auth/session/allowed-hosts.ts";
-import { createSessionAuthenticator } from "../../src/auth/session/authenticator.ts";
-import { createSessions, type Sessions } from "../../src/auth/session/sessions.ts";
-import { createSignIn } from "../../src/auth/session/sign-in.ts";
-import { createSignInLinks, type SignInLinks } from "../../src/auth/session/sign-in-links.ts";
-import type { LimitSettings } from "../../src/config/settings.ts";
-import type { HttpDoor } from "../../src/doors/http-door.ts";
-import { createPredictDoor } from "../../src/doors/predict/door.ts";
-import { readCertificate } from "../../src/http/listener/certificate.ts";
-import { createLeaving, type Leaving } from "../../src/http/listener/leaving.ts";
-import { buildServer } from "../../src/http/server.ts";
-import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import { wireGateway } from "../../src/app/gateway.ts";
+import { type CreateDoor, systemSeams } from "../../src/app/seams.ts";
+import type { Scope } from "../../src/auth/caller/caller.ts";
+import type { KeyRing, KeyWish } from "../../src/auth/key/ring.ts";
+import type { Sessions } from "../../src/auth/session/sessions.ts";
+import type { SignInLinks } from "../../src/auth/session/sign-in-links.ts";
+import type { Leaving } from "../../src/http/listener/leaving.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
-import { createModelSwitch } from "../../src/pool/model-switch.ts";
-import { createPath } from "../../src/request/0-path.ts";
-import { createCanaryStore } from "../../src/state/canary-store.ts";
-import { openDatabase } from "../../src/state/database.ts";
-import { createJournal, type Journal } from "../../src/state/journal.ts";
-import { createKeyStore } from "../../src/state/key-store.ts";
-import { createSessionStore } from "../../src/state/session-store.ts";
-import { createTrafficStore } from "../../src/state/traffic-store.ts";
-import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
-import { CallFeed } from "../../src/telemetry/feed/feed.ts";
-import { createAccessLog } from "../../src/telemetry/log/access.ts";
+import type { Journal } from "../../src/state/journal.ts";
+import type { CallFeed } from "../../src/telemetry/feed/feed.ts";
 import { createLogger } from "../../src/telemetry/log/log.ts";
-import { createMetrics, type FleetView } from "../../src/telemetry/metrics/metrics.ts";
-import { systemClock } from "../../src/time/clock.ts";
-import { systemTimers } from "../../src/time/timers.ts";
-import { CanaryWatch } from "../../src/traffic/canary/watch.ts";
-import { createTrafficTable, type TrafficTable } from "../../src/traffic/choose/table.ts";
-import { versionsNamedIn } from "../../src/traffic/document/document.ts";
-import { ShadowCopies } from "../../src/traffic/shadow/copies.ts";
+import type { CanaryWatch } from "../../src/traffic/canary/watch.ts";
+import type { TrafficTable } from "../../src/traffic/choose/table.ts";
+import type { ShadowCopies } from "../../src/traffic/shadow/copies.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { modelVersion } from "./model-version.ts";
 import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
@@ -51,7 +29,7 @@ type Json = any;
 export interface GatewayServer {
   readonly url: string;
   readonly port: number;
-  readonly server: Awaited<ReturnType<typeof buildServer>>["server"];
+  readonly server: Server;
   readonly pool: ScriptedPool;
   readonly keyRing: KeyRing;
   readonly sessions: Sessions;
@@ -81,115 +59,38 @@ export interface GatewayServerOptions {
   readonly settings?: SettingsChanges;
   readonly versions?: readonly ModelVersion[];
   readonly script?: Script;
-  readonly fleet?: Partial<FleetView>;
   /** The ways in; by default POST /predict alone. */
-  readonly doors?: readonly ((limits: LimitSettings) => HttpDoor)[];
+  readonly doors?: readonly CreateDoor[];
   /** Folder of a built dashboard. */
   readonly dashboard?: string;
 }
 
-const quietFleet: FleetView = { workers: () => [], versions: () => [], queues: () => [], waitingCalls: () => 0 };
-
 export async function startGateway(options: GatewayServerOptions = {}): Promise<GatewayServer> {
   const settings = settingsWith(options.settings ?? {});
-  const database = openDatabase(temporaryFolder());
-  const store = createKeyStore(database);
-  const keys = createKeySnapshot(store, null, systemClock);
-  const journal = createJournal(database, systemClock.wallMs);
-  const keyRing = createKeyRing(store, systemClock, keys.reload, journal);
-  const traffic = createTrafficTable(createTrafficStore(database, journal));
-  const hosts = createAllowedHosts(settings.gateway.host, settings.gateway.allowed_hosts);
-  const sessionStore = createSessionStore(database);
-  const sessions = createSessions(sessionStore, systemClock);
-  const links = createSignInLinks(sessionStore, store, systemClock);
-  const browsers = {
-    signIn: createSignIn(keys, links, sessions),
-    authenticator: createSessionAuthenticator(sessions, keys, hosts),
-  };
-  const authenticator = settings.auth.enabled
-    ? createAuthenticator(keys, browsers.authenticator)
-    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, null), settings.gateway.cors_origins);
   const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer);
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug" }, "gateway", stream);
-  const canaries = new CanaryWatch({
-    table: traffic,
-    catalogue: pool.catalogue,
-    store: createCanaryStore(database, journal, systemClock.wallMs),
-    clock: systemClock,
-    log,
-  });
-  const shadows = new ShadowCopies({
-    table: traffic,
-    pool,
-    clock: systemClock,
-    limits: settings.limits,
-    compared: (model, version, isOtherwise) => canaries.compared(model, version, isOtherwise),
-    loopUse: () => 0,
-  });
-  const trafficView = {
-    canaries: () => canaries.gauges(),
-    canaryEndings: () => canaries.endings(),
-    shadows: () => shadows.pairs.list(),
-  };
-  const fleet = { ...quietFleet, ...options.fleet };
-  const metrics = createMetrics(fleet, trafficView, "1.2.3");
   const feedClock = new FakeClock();
-  const feed = new CallFeed(fleet, feedClock);
-  feed.start(feedClock);
-  const accessLog = createAccessLog(log, stream, "gateway");
-  const leaving = createLeaving(systemClock, systemTimers);
-  const app = await buildServer({
-    settings,
-    version: "1.2.3",
-    certificate: readCertificate(settings.gateway),
-    departure: leaving,
-    authenticator,
-    sessions: settings.auth.enabled ? browsers : undefined,
-    hosts,
-    dashboard: options.dashboard,
-    doors: (options.doors ?? [createPredictDoor]).map((create) => create(settings.limits)),
-    follow: createPath({
-      limits: settings.limits,
-      authenticator,
-      rateLimiter: createRateLimiter(),
-      pool,
-      traffic,
-      shadows,
-      clock: systemClock,
-    }),
-    observer: {
-      finished(record) {
-        metrics.call(record);
-        feed.call(record);
-        canaries.finished(record);
-        accessLog.call(record);
-      },
+  const { app, state, access, traffic, feed, leaving } = await wireGateway(
+    { settings, home: temporaryFolder(), name: "gateway", version: "1.2.3", workerAddresses: [], sharedFolder: null, log, stream },
+    {
+      ...systemSeams(),
+      feedTime: { clock: feedClock, timers: feedClock },
+      createPool: () => pool,
+      loopUse: () => 0,
+      newBootId: () => "boot-1",
+      dashboard: options.dashboard,
+      ...(options.doors && { doors: options.doors }),
     },
-    clock: systemClock,
-    keyRing,
-    pool,
-    traffic,
-    canaries,
-    shadows,
-    models: createModelSwitch({
-      pool,
-      catalogue: pool.catalogue,
-      unloaded: createUnloadedStore(database, journal),
-      namedInTraffic: (model) => versionsNamedIn(traffic.document(model)),
-    }),
-    journal,
-    metrics,
-    feed: { feed, bootId: "boot-1", clock: feedClock, timers: feedClock },
-    accessLog,
-    log,
-  });
+  );
+  const { keyRing, browsers } = access;
+  feed.start(feedClock);
   await new Promise<void>((resolve) => app.server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
     app.server.closeAllConnections();
     await app.close();
-    database.close();
+    state.database.close();
   });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}${settings.gateway.base_path}`;
@@ -212,12 +113,13 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     server: app.server,
     pool,
     keyRing,
-    sessions,
-    links,
-    traffic,
-    canaries,
-    shadows,
-    journal,
+    // Only where keys are asked for, as tests of sessions have it.
+    sessions: browsers?.sessions as Sessions,
+    links: browsers?.links as SignInLinks,
+    traffic: traffic.table,
+    canaries: traffic.canaries,
+    shadows: traffic.shadows,
+    journal: state.journal,
     leaving,
     feed,
     feedClock,

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { createPool, type PoolParts } from "../../src/app/pool.ts";
 import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
-import { createWorkers, type LaneParts } from "../../src/backends/lane/worker.ts";
-import { createWorkerPool, type PoolOptions, type WorkerCall, type WorkerPool } from "../../src/pool/pool.ts";
+import type { WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
@@ -30,12 +30,12 @@ export async function startWorker(options: Partial<FakeWorkerOptions> = {}): Pro
 export const dialPlainly = dialWithGrpc({ tls: false, ca: null, cert: null, key: null, token: null });
 
 /** A pool for these workers, started, closed when the test is over. */
-export async function startPool(addresses: readonly string[], changes: Partial<PoolOptions & LaneParts> = {}): Promise<WorkerPool> {
-  const { dial = dialPlainly, introduction = { bootId: "gateway", softwareVersion: "test" }, files, ...options } = changes;
-  const pool = createWorkerPool({
+export async function startPool(addresses: readonly string[], changes: Partial<PoolParts> = {}): Promise<WorkerPool> {
+  const pool = createPool({
     addresses,
-    createBackend: createWorkers({ dial, introduction, files }),
-    files,
+    dial: dialPlainly,
+    introduction: { bootId: "gateway", softwareVersion: "test" },
+    files: undefined,
     limits: { callsInFlight: 1_024, callsWaiting: 1_024 },
     maxAnswerBytes: 64 * 1024 * 1024,
     loadTimeoutMs: 60_000,
@@ -43,7 +43,7 @@ export async function startPool(addresses: readonly string[], changes: Partial<P
     clock: systemClock,
     timers: systemTimers,
     log: { info: () => {}, warn: () => {} },
-    ...options,
+    ...changes,
   });
   onTestFinished(() => pool.close());
   await pool.start();

@@ -1,0 +1,50 @@
+/** Wires who may call: keys and sessions from the state file, and what recognises a caller by them. */
+
+import { createAuthenticator } from "../auth/authenticator.ts";
+import { anonymousId, callerFromScopes, type RatePolicy } from "../auth/caller/caller.ts";
+import { createKeyRing } from "../auth/key/ring.ts";
+import { createKeySnapshot, type KeySnapshot } from "../auth/key/snapshot.ts";
+import { createOpenAuthenticator } from "../auth/open-authenticator.ts";
+import { type AllowedHosts, createAllowedHosts } from "../auth/session/allowed-hosts.ts";
+import { createSessionAuthenticator } from "../auth/session/authenticator.ts";
+import { createSessions } from "../auth/session/sessions.ts";
+import { createSignIn } from "../auth/session/sign-in.ts";
+import { createSignInLinks } from "../auth/session/sign-in-links.ts";
+import type { RateSettings, Settings } from "../config/settings.ts";
+import { createKeyStore, type KeyStore } from "../state/key-store.ts";
+import { createSessionStore } from "../state/session-store.ts";
+import type { Clock } from "../time/clock.ts";
+import type { State } from "./state.ts";
+
+export type Access = ReturnType<typeof wireAccess>;
+
+export function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, clock: Clock) {
+  const store = createKeyStore(database);
+  const defaultRate = rateFromSettings(rate);
+  const keys = createKeySnapshot(store, defaultRate, clock);
+  const keyRing = createKeyRing(store, clock, keys.reload, journal);
+  const hosts = createAllowedHosts(gateway.host, gateway.allowed_hosts);
+  const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, clock) : undefined;
+  const authenticator = browsers
+    ? createAuthenticator(keys, browsers.authenticator)
+    : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
+  return { keys, keyRing, hosts, browsers, authenticator };
+}
+
+/** What signs browsers in and recognises them; only where keys are asked for. */
+function wireBrowsers(database: State["database"], keyStore: KeyStore, keys: KeySnapshot, hosts: AllowedHosts, clock: Clock) {
+  const store = createSessionStore(database);
+  const sessions = createSessions(store, clock);
+  const links = createSignInLinks(store, keyStore, clock);
+  return {
+    sessions,
+    links,
+    signIn: createSignIn(keys, links, sessions),
+    authenticator: createSessionAuthenticator(sessions, keys, hosts),
+  };
+}
+
+/** The rate of callers whose key sets none. */
+function rateFromSettings({ requests, rows, window_s, burst }: RateSettings): RatePolicy {
+  return { requests, rows, windowS: window_s, burst };
+}

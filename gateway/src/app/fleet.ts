@@ -1,0 +1,73 @@
+/** Wires what answers calls: the pool, which versions it is to have, and what there is to see of it. */
+
+import type { VersionName } from "../backends/desired.ts";
+import { SharedFiles } from "../backends/shared-files.ts";
+import type { Settings } from "../config/settings.ts";
+import { desiredModels } from "../models/desired-models.ts";
+import { systemResolve } from "../pool/discovery.ts";
+import { createModelSwitch } from "../pool/model-switch.ts";
+import type { WorkerPool } from "../pool/pool.ts";
+import { createUnloadedStore } from "../state/unloaded-store.ts";
+import type { Log } from "../telemetry/log/log.ts";
+import type { FleetView } from "../telemetry/metrics/metrics.ts";
+import type { TrafficTable } from "../traffic/choose/table.ts";
+import { versionsNamedIn } from "../traffic/document/document.ts";
+import { dialFromSettings } from "./pool.ts";
+import type { Seams } from "./seams.ts";
+import type { State } from "./state.ts";
+
+/** Where the workers are, and who speaks to them. */
+export interface FleetParts {
+  readonly settings: Settings;
+  readonly addresses: readonly string[];
+  /** Folder of files that the workers of this machine map; null: there is none. */
+  readonly sharedFolder: string | null;
+  readonly bootId: string;
+  readonly version: string;
+  readonly log: Log;
+}
+
+export function wireFleet(parts: FleetParts, { database, journal }: State, table: TrafficTable, seams: Seams) {
+  const { settings, sharedFolder } = parts;
+  const unloaded = createUnloadedStore(database, journal);
+  const pool = seams.createPool({
+    addresses: parts.addresses,
+    dial: dialFromSettings(settings.workers),
+    introduction: { bootId: parts.bootId, softwareVersion: parts.version },
+    files: sharedFolder === null ? undefined : new SharedFiles(sharedFolder),
+    limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
+    maxAnswerBytes: settings.limits.answer_bytes,
+    loadTimeoutMs: settings.workers.load_timeout_ms,
+    resolve: systemResolve,
+    clock: seams.clock,
+    timers: seams.timers,
+    log: parts.log,
+    desired: () => desiredModels(namedInTraffic(table), unloaded.list()),
+  });
+  const models = createModelSwitch({
+    pool,
+    catalogue: pool.catalogue,
+    unloaded,
+    namedInTraffic: (model) => versionsNamedIn(table.document(model)),
+  });
+  table.onChange(() => pool.tellDesired());
+  return { pool, models, view: fleetView(pool) };
+}
+
+function namedInTraffic(table: TrafficTable): VersionName[] {
+  return table.documents().flatMap((document) => versionsNamedIn(document).map((version) => ({ model: document.model, version })));
+}
+
+/** What /metrics shows of workers and models, read at each scrape. */
+function fleetView(pool: WorkerPool): FleetView {
+  return {
+    workers: () =>
+      pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: state === "READY", callsInFlight: outstanding })),
+    queues: () => pool.workers().flatMap(({ name, queues }) => queues.map((queue) => ({ worker: name, ...queue }))),
+    versions: () =>
+      pool.catalogue
+        .list()
+        .flatMap(({ name, versions }) => versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" }))),
+    waitingCalls: () => pool.load.waiting,
+  };
+}
