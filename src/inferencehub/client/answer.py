@@ -12,6 +12,7 @@ from inferencehub.errors import InferenceHubError, error_from_reason, is_failure
 
 from .outputs import outputs_from_json
 from .unexpected import unexpected_answer
+from .values import MAX_SAFE_INTEGER
 
 Part = TypeVar("Part")
 
@@ -82,17 +83,21 @@ def object_from_answer(status: int, headers: Mapping[str, str], content: bytes) 
     return found
 
 
-_MINUS_ZERO = re.compile(rb"-0[,\]}\s]")
+# Whole numbers that only floats are: -0, and those beyond 2^53, since integers of that size come as strings.
+_WHOLE_FLOATS = re.compile(rb"-0[,\]}\s]|[0-9]{16}")
 
 
 def _json(content: bytes) -> Any:
     """The value; None when it is no JSON."""
-    # Python has no integer -0, and the gateway writes one only for a float.
-    whole = (lambda text: -0.0 if text == "-0" else int(text)) if _MINUS_ZERO.search(content) else None
     try:
-        return json.loads(content.decode(), parse_int=whole)
+        return json.loads(content.decode(), parse_int=_whole if _WHOLE_FLOATS.search(content) else None)
     except (ValueError, RecursionError):
         return None
+
+
+def _whole(text: str) -> float:
+    number = int(text)
+    return float(text) if text == "-0" or abs(number) > MAX_SAFE_INTEGER else number
 
 
 def error_from_answer(status: int, headers: Mapping[str, str], content: bytes, problem: Any) -> InferenceHubError:
