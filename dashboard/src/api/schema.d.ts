@@ -529,7 +529,15 @@ export interface components {
         /** Health */
         Health: {
             status: string;
+        };
+        /** Readiness */
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            /** @description Why not. */
             detail?: string;
+            /** @description Versions that load, as `model@version`; absent where none does. */
+            loading?: string[];
         };
         /**
          * Traffic document
@@ -1838,7 +1846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Not now. */
@@ -1847,7 +1855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };

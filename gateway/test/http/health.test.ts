@@ -16,6 +16,7 @@ test.each<[ModelState[], boolean, RegExp]>([
   [["READY", "FAILED"], true, /Ready/],
   [["READY", "LOADING"], true, /Ready/],
   [["RECOVERING"], true, /Ready/],
+  [["FAILED", "LOADING"], false, /^No version serves yet; still loading: iris@1\.$/],
   [["FAILED", "FAILED"], false, /No model could be loaded/],
   [[], false, /no models/],
 ])("once all have been looked at, %j means ready: %s", (states, ready, detail) => {
@@ -25,11 +26,26 @@ test.each<[ModelState[], boolean, RegExp]>([
 test("is not ready before every version found at start is settled", () => {
   expect(readinessOf({ ...catalogueOf("READY", "LOADING"), initialLoadDone: false }, staying)).toMatchObject({
     ready: false,
+    detail: "Still loading: iris@1.",
+    loading: ["iris@1"],
+  });
+  expect(readinessOf({ ...catalogueOf("READY"), initialLoadDone: false }, staying)).toMatchObject({
+    ready: false,
     detail: "Models are still loading.",
+    loading: [],
   });
   expect(readinessOf(catalogueFromVersions([], false), staying)).toMatchObject({
     ready: false,
     detail: "No worker has announced its models yet.",
+  });
+});
+
+test("names a few of those that load in words, and all of them beside", () => {
+  const loading = Array<ModelState>(7).fill("LOADING");
+  expect(readinessOf({ ...catalogueOf(...loading), initialLoadDone: false }, staying)).toEqual({
+    ready: false,
+    detail: "Still loading: iris@6, iris@5, iris@4, iris@3, iris@2 and 2 more.",
+    loading: ["iris@6", "iris@5", "iris@4", "iris@3", "iris@2", "iris@1", "iris@0"],
   });
 });
 
@@ -52,6 +68,16 @@ test("is told to load balancers by status and to people by the summary", async (
   expect(refused).toMatchObject({ status: 503, json: { status: "not_ready", detail: "There are no models." } });
   expect(refused.headers.get("retry-after")).toBe("1");
   expect((await waiting.ask("/health/live", { key: null })).status).toBe(200);
+});
+
+test("says what still loads, ready or not", async () => {
+  const ready = await startGateway({ versions: [modelVersion({}), modelVersion({ version: "2", state: "LOADING" })] });
+  expect((await ready.ask("/health/ready", { key: null })).json).toEqual({ status: "ready", loading: ["iris@2"] });
+  const waiting = await startGateway({ versions: [modelVersion({ state: "LOADING" })] });
+  expect(await waiting.ask("/health/ready", { key: null })).toMatchObject({
+    status: 503,
+    json: { status: "not_ready", detail: "No version serves yet; still loading: iris@1.", loading: ["iris@1"] },
+  });
 });
 
 test("is logged at level debug only", async () => {

@@ -17,7 +17,16 @@ export interface HealthParts {
 
 const notReadyStatus = httpStatusFromReason("NO_HEALTHY_WORKER");
 
-const statusSchema = Type.Object({ status: Type.String(), detail: Type.Optional(Type.String()) }, { title: "Health" });
+const statusSchema = Type.Object({ status: Type.String() }, { title: "Health" });
+
+const readySchema = Type.Object(
+  {
+    status: Type.String({ enum: ["ready", "not_ready"] }),
+    detail: Type.Optional(Type.String({ description: "Why not." })),
+    loading: Type.Optional(Type.Array(Type.String(), { description: "Versions that load, as `model@version`; absent where none does." })),
+  },
+  { title: "Readiness" },
+);
 
 const summarySchema = Type.Object(
   {
@@ -68,11 +77,15 @@ export async function healthRoutes(app: FastifyInstance, { catalogue, departure,
 
   app.get(
     "/health/ready",
-    { config: open, schema: about("ready", "Says whether to send calls here", statusSchema, notReadyStatus) },
+    { config: open, schema: about("ready", "Says whether to send calls here", readySchema, notReadyStatus) },
     async (_request, reply) => {
-      const { ready, detail } = readinessOf(catalogue, departure);
-      if (ready) return { status: "ready" };
-      return reply.code(notReadyStatus).header("retry-after", "1").send({ status: "not_ready", detail });
+      const { ready, detail, loading } = readinessOf(catalogue, departure);
+      const missing = loading.length > 0 ? { loading } : {};
+      if (ready) return { status: "ready", ...missing };
+      return reply
+        .code(notReadyStatus)
+        .header("retry-after", "1")
+        .send({ status: "not_ready", detail, ...missing });
     },
   );
 }

@@ -4,19 +4,27 @@ import type { ModelState } from "../../backends/announced-version.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Departure } from "../listener/listener.ts";
 
+/** Names in a sentence; whoever wants all of them finds them beside it. */
+const mostNamed = 5;
+
 export interface Readiness {
   readonly ready: boolean;
   /** Why not; a sentence. */
   readonly detail: string;
+  /** Versions that load, as `model@version`, whether they are waited for or not. */
+  readonly loading: readonly string[];
 }
 
 /** Ready: every version found at start is READY or FAILED, and at least one serves. One that RECOVERS serves: its calls wait. */
 export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "leaving">): Readiness {
+  const loading = namesOfLoading(catalogue);
+  const not = (detail: string): Readiness => ({ ready: false, detail, loading });
   if (departure.leaving) return not("The gateway is shutting down.");
   if (!catalogue.announced) return not("No worker has announced its models yet.");
-  if (!catalogue.initialLoadDone) return not("Models are still loading.");
+  if (!catalogue.initialLoadDone) return not(loading.length > 0 ? `Still loading: ${inAFewWords(loading)}.` : "Models are still loading.");
   const counts = countStates(catalogue);
-  if (counts.READY + counts.RECOVERING > 0) return { ready: true, detail: "Ready." };
+  if (counts.READY + counts.RECOVERING > 0) return { ready: true, detail: "Ready.", loading };
+  if (loading.length > 0) return not(`No version serves yet; still loading: ${inAFewWords(loading)}.`);
   return not(counts.FAILED > 0 ? "No model could be loaded." : "There are no models.");
 }
 
@@ -27,6 +35,13 @@ export function countStates(catalogue: Catalogue): Record<ModelState, number> {
   return counts;
 }
 
-function not(detail: string): Readiness {
-  return { ready: false, detail };
+function namesOfLoading(catalogue: Catalogue): string[] {
+  return catalogue
+    .list()
+    .flatMap(({ name, versions }) => versions.filter(({ state }) => state === "LOADING").map(({ version }) => `${name}@${version}`));
+}
+
+function inAFewWords(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return more > 0 ? `${names.slice(0, mostNamed).join(", ")} and ${more} more` : names.join(", ");
 }
