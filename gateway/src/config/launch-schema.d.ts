@@ -271,6 +271,9 @@ export interface components {
          *         shared_folder: Folder in which gateways of this machine give tensors by reference.
          *         only_models: The models that it serves; None for all.
          *         supervised_isolation: It leaves models with `isolation: process` to workers that its supervisor starts for them.
+         *         load_journal: File of this worker's own, in which it notes what it loads: the next one, or this one after the
+         *             machine has started again, learns from it which version ended the process. None for no such file.
+         *         previous_end: How the process before this one ended, such as `signal SIGSEGV`, when nobody had asked it to.
          *         wait_for_desired: It loads nothing before a gateway has said what is wanted.
          *         supervised: A supervisor starts another when this one ends.
          */
@@ -307,6 +310,16 @@ export interface components {
              * @default false
              */
             supervised_isolation: boolean;
+            /**
+             * Load Journal
+             * @default null
+             */
+            load_journal: string | null;
+            /**
+             * Previous End
+             * @default null
+             */
+            previous_end: string | null;
             /**
              * Wait For Desired
              * @default false

@@ -13,6 +13,7 @@ import inferencehub
 from .options import Config, ModelsFolder
 
 if TYPE_CHECKING:
+    from inferencehub.config.settings import Settings
     from inferencehub.launch.documents import WorkerDocument
 
 
@@ -50,8 +51,22 @@ def worker(
             settings=revealed(settings),
             listen=settings.workers.listen,
             models_path=str(models_folder(settings)),
+            load_journal=_journal(settings),
         )
     )
+
+
+def _journal(settings: Settings) -> str | None:
+    """Where the worker notes what it loads: below the home, which it can do without."""
+    from inferencehub.config.error import ConfigError
+    from inferencehub.config.home import default_home
+    from inferencehub.launch.names import WORKER, load_journal
+
+    try:
+        home = settings.home or default_home()
+    except ConfigError:
+        return None
+    return load_journal(str(home.absolute()), f"{WORKER}-{settings.workers.listen}")
 
 
 def _become_worker(document: WorkerDocument) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Final
 
 # Environment variables with the number of an open file: the control socket, or a file with the launch document.
@@ -28,3 +30,8 @@ def worker_name(index: int) -> str:
 def isolated_name(model: str) -> str:
     """The process that serves one model alone."""
     return f"isolated-{model}"
+
+
+def load_journal(home: str, name: str) -> str:
+    """Where the worker of this name notes what it loads. The name may be anything, as an address is."""
+    return str(Path(home) / "loads" / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}.jsonl")

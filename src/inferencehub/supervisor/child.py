@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inferencehub.launch.channel import SupervisorEnd
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
@@ -33,6 +33,7 @@ class Child:
     has_listened: bool = False
     failure: Failed | None = None
     backoff: Backoff = field(default_factory=Backoff)
+    _ended_with: str | None = None
 
     @property
     def running(self) -> bool:
@@ -82,10 +83,13 @@ class Child:
         if status is not None:
             self._signal_group(self.process.pid, signal.SIGKILL)
             self.process = None
+            self._ended_with = ending(status)
         return status
 
     def died(self, now: float) -> Verdict:
-        """Counts a death that nobody asked for and sets the time of the next start."""
+        """Counts a death that nobody asked for, of which the next worker is told, and sets the time of its start."""
+        if isinstance(self.document, WorkerDocument):
+            self.document = replace(self.document, previous_end=self._ended_with)
         verdict = self.backoff.died(now, self.ready_since)
         self.start_at, self.ready_since = now + verdict.pause_s, None
         return verdict

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inferencehub._version import __version__
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
-from inferencehub.launch.names import GATEWAY, isolated_name, worker_name
+from inferencehub.launch.names import GATEWAY, isolated_name, load_journal, worker_name
 
 from .plan import Plan
 
@@ -26,6 +26,7 @@ def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) 
         models_path=plan.models_path,
         worker_count=plan.worker_count,
         shared_folder=str(shared) if shared else None,
+        load_journal=load_journal(plan.home, worker_name(index)),
         supervised_isolation=True,
         supervised=True,
     )
@@ -41,6 +42,7 @@ def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared:
         models_path=plan.models_path,
         worker_count=plan.worker_count,
         shared_folder=str(shared) if shared else None,
+        load_journal=load_journal(plan.home, isolated_name(model)),
         only_models=(model,),
         wait_for_desired=True,
         supervised=True,

@@ -14,12 +14,14 @@ from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.catalogue.announced import unready_version
-from inferencehub.worker.catalogue.changes import after_load
+from inferencehub.worker.catalogue.changes import Tried, after_load
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.inventory import Inventory
+from inferencehub.worker.catalogue.journal import LoadJournal
 from inferencehub.worker.catalogue.loader import Loader, Prepared
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
+from inferencehub.worker.catalogue.suspicion import Suspicion
 from inferencehub.worker.catalogue.turns import SLOW_S, Turns
 
 CHANGED = "Its files changed while it was loaded; it is loaded again once they are at rest."
@@ -35,6 +37,7 @@ class Loads:
         loader: Loader,
         serve: Callable[[VersionFolder, Prepared], Served],
         turns: Turns[Key],
+        journal: LoadJournal,
         *,
         wants: Callable[[VersionFolder], bool],
         moved: Callable[[], None],
@@ -51,6 +54,7 @@ class Loads:
         self._loader = loader
         self._serve = serve
         self._turns = turns
+        self._journal = journal
         self._wants = wants
         self._moved = moved
         self._clock = clock
@@ -67,6 +71,7 @@ class Loads:
 
     def ask(self, folder: VersionFolder) -> asyncio.Future[pb.ModelVersion]:
         """Somebody asks for this version by hand: what has become of it, once it has. Goes on when nobody waits."""
+        self._journal.forgive(folder.key)
         if folder.key not in self._asked:
             self._asked[folder.key] = self._loop.create_future()
         return self._asked[folder.key]
@@ -80,21 +85,37 @@ class Loads:
                 asked.append(folder)
             elif key not in self._under_way:  # an unload was asked for later, or its files have gone
                 self._answer(key, self._table.announced(key))
-        waiting = [folder for folder in [*asked, *latest_first(planned)] if folder.key not in self._under_way]
+        waiting = self._harmless([*asked, *latest_first(planned)])
         self._table.announce(
-            unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder in waiting
+            unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder, _ in waiting
         )
-        for folder in waiting:
-            if folder.key not in self._under_way and self._turns.may_begin(self._clock()):
-                self._begin(folder)
+        for folder, suspicion in waiting:
+            alone = suspicion is not None
+            if folder.key not in self._under_way and self._turns.may_begin(self._clock(), alone=alone):
+                self._begin(folder, alone=alone)
 
     def stop(self) -> None:
         """Give up all loads: the process is ending."""
         for waiting in (*self._under_way.values(), *self._asked.values()):
             waiting.cancel()
 
-    def _begin(self, folder: VersionFolder) -> None:
-        self._turns.begin(folder.key, self._clock())
+    def _harmless(self, folders: Iterable[VersionFolder]) -> list[tuple[VersionFolder, Suspicion | None]]:
+        """Those that may load, whatever may end the process last, and the likeliest of these first."""
+        may_load = []
+        for folder in folders:
+            if folder.key in self._under_way:
+                continue
+            suspicion = self._journal.suspicion(folder)
+            if suspicion is None or not suspicion.is_proven:
+                may_load.append((folder, suspicion))
+            else:
+                self._answer(folder.key, self._fail(folder, ModelLoadError(suspicion.sentence)))
+                self._inventory.note(Tried(folder, failed=True), folder)
+        return sorted(may_load, key=lambda each: (0, 0) if each[1] is None else (1, -each[1].rank))
+
+    def _begin(self, folder: VersionFolder, *, alone: bool) -> None:
+        self._journal.begin(folder)
+        self._turns.begin(folder.key, self._clock(), alone=alone)
         self._under_way[folder.key] = task = self._loop.create_task(self._load(folder))
         slow = self._loop.call_later(SLOW_S, self._moved)
         task.add_done_callback(partial(self._end, folder.key, slow))
@@ -103,6 +124,7 @@ class Loads:
         slow.cancel()
         self._turns.end(key)
         del self._under_way[key]
+        self._journal.end(key)
         if not task.cancelled():
             self._answer(key, task.result())
             self._moved()

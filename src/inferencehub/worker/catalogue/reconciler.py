@@ -18,6 +18,7 @@ from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove,
 from inferencehub.worker.catalogue.desired import Desired, Key
 from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.isolation import Isolation
+from inferencehub.worker.catalogue.journal import LoadJournal
 from inferencehub.worker.catalogue.loader import Loader, Prepared
 from inferencehub.worker.catalogue.loads import Loads
 from inferencehub.worker.catalogue.models import LOADING_RETRY_MS, ModelTable
@@ -41,6 +42,7 @@ class Reconciler:
         settle_s: float = 0.0,
         poll_s: float = 5.0,
         parallel_loads: int = 2,
+        journal: LoadJournal | None = None,
         isolation: Isolation | None = None,
         clock: Clock = monotonic,
         wall_clock: Clock = time,
@@ -52,6 +54,7 @@ class Reconciler:
             settle_s: How long a version must not have changed before it is loaded.
             poll_s: How often to look without an event.
             parallel_loads: How many loads may begin beside each other; those that are slow go on beside more.
+            journal: Remembers which versions ended the process while they loaded.
             isolation: Set where isolated models are left to workers of their own.
         """
         self._table = table
@@ -62,6 +65,7 @@ class Reconciler:
             loader,
             serve,
             Turns(parallel_loads),
+            journal or LoadJournal(),
             wants=lambda folder: self._desired.wants(folder),
             moved=self._carry_out,
             clock=clock,

@@ -22,6 +22,7 @@ from inferencehub.worker.calls.lane import Identity
 from inferencehub.worker.calls.shared_files import SharedFiles
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
+from inferencehub.worker.catalogue.journal import LoadJournal
 from inferencehub.worker.catalogue.loader import Loader
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.own_writes import OwnWrites
@@ -60,7 +61,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
         raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
     boot_id = uuid4().hex
     files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
-    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id)
+    journal = LoadJournal(Path(launch.load_journal) if launch.load_journal else None, launch.previous_end)
+    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None)
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
@@ -73,6 +75,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
     serving.add_done_callback(stop.on_failure)
     await stop.wait()
+    journal.stop()
     watch.stop()
     serving.cancel()
     reconciler.stop()
@@ -88,6 +91,7 @@ def _models(
     stop: Stop,
     files: SharedFiles | None,
     boot_id: str,
+    journal: LoadJournal,
 ) -> tuple[ModelTable, Reconciler]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
@@ -129,6 +133,7 @@ def _models(
         settle_s=settings.models.settle_ms / 1000,
         poll_s=settings.models.poll_ms / 1000,
         parallel_loads=settings.workers.parallel_loads or at_once_for_cores(threads),
+        journal=journal,
         isolation=isolation,
     )
 

@@ -13,6 +13,7 @@ import pytest
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel
+from inferencehub.worker.catalogue.journal import LoadJournal
 from inferencehub.worker.catalogue.loads import latest_first
 from tests.support.live_folder import live_folder, scaling
 from tests.support.model_folders import put
@@ -143,6 +144,50 @@ async def test_what_is_unloaded_while_it_waits_for_its_turn_is_not_loaded() -> N
             assert loaded.state == pb.MODEL_STATE_UNLOADED
             slow.open.set()
             await loading
+
+
+def folder_of(name: str) -> VersionFolder:
+    return VersionFolder(name, "1", Path("/models", name, "1"))
+
+
+def journal_after_deaths(path: Path, *deaths: tuple[str, ...]) -> LoadJournal:
+    """What the next process knows when one after the other has ended while it loaded these models."""
+    for names in deaths:
+        journal = LoadJournal(path)
+        for name in names:
+            journal.begin(folder_of(name))
+    return LoadJournal(path, "signal SIGSEGV")
+
+
+async def test_suspects_load_after_the_others_and_one_at_a_time(tmp_path: Path) -> None:
+    journal = journal_after_deaths(tmp_path / "loads", ("a", "b"))
+    with gate() as first, gate() as suspects:
+        repository = TestRepository({("a", "1"): suspects.make, ("b", "1"): suspects.make, ("z", "1"): first.make})
+        async with running_worker(repository, load=False, parallel_loads=3, journal=journal) as worker:
+            loading = asyncio.create_task(worker.reconciler.load_all())
+            await first.until_begun()
+            assert not suspects.began.acquire(blocking=False)
+            first.open.set()
+            await suspects.until_begun()
+            assert states(worker) == {"a 1": "LOADING", "b 1": "LOADING", "z 1": "READY"}
+            suspects.open.set()
+            await loading
+            assert set(states(worker).values()) == {"READY"}
+            assert suspects.most == 1
+    assert not any(LoadJournal(tmp_path / "loads").suspicion(folder_of(name)) for name in "abz")
+
+
+async def test_what_ended_the_process_twice_is_failed_until_it_is_loaded_by_hand(tmp_path: Path) -> None:
+    journal = journal_after_deaths(tmp_path / "loads", ("a", "b"), ("a",))
+    repository = TestRepository({("a", "1"): model, ("b", "1"): model})
+    async with running_worker(repository, journal=journal) as worker:
+        found = {each.name: each for each in worker.models.snapshot().models}
+        assert states(worker) == {"a 1": "FAILED", "b 1": "READY"}
+        assert found["a"].failure.startswith("Loading it has ended the worker twice, with signal SIGSEGV")
+        assert worker.models.snapshot().initial_load_done
+        (loaded,) = await worker.reconciler.load("a", "1")
+        assert loaded.state == pb.MODEL_STATE_READY
+    assert LoadJournal(tmp_path / "loads").suspicion(folder_of("a")) is None
 
 
 async def test_versions_of_the_same_names_that_load_at_once_keep_their_own_modules(tmp_path: Path) -> None:
