@@ -58,6 +58,7 @@ export interface WorkerSettings {
   readonly threads: number | null;
   readonly queue_calls: number;
   readonly load_timeout_ms: number;
+  readonly parallel_loads: number | null;
   readonly drain_ms: number;
   readonly token: string | null;
   readonly insecure: boolean;

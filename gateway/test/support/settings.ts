@@ -33,6 +33,7 @@ export const defaultSettings: Settings = {
     threads: null,
     queue_calls: 256,
     load_timeout_ms: 120_000,
+    parallel_loads: null,
     drain_ms: 30_000,
     token: null,
     insecure: false,
