@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inferencehub.runtimes.ports import Port
-from inferencehub.runtimes.protocol import Tensors
+from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 from inferencehub.runtimes.text import text_from_bytes
 from inferencehub.tensors import Array
 
@@ -85,6 +85,11 @@ def _restorer(port: Port, column: Column) -> Callable[[Array], Array] | None:
     if column.gap is NO_GAP or not column.values or isinstance(column.values[0], float):
         return None
     originals = {float(value): value for value in column.values}
+    if len(originals) < len(set(column.values)):
+        raise ModelLoadError(
+            f"The column `{port.name}` has gaps and whole numbers beyond 2^53, which floats with NaN for a gap do not "
+            f"tell apart; train the estimator on their text."
+        )
 
     def restore(array: Array) -> Array:
         restored = np.empty(len(array), dtype=object)

@@ -89,6 +89,14 @@ def test_ids_in_a_column_may_need_all_64_bits(tmp_path: Path) -> None:
     np.testing.assert_allclose(answered, [1, 2, 3])
 
 
+def test_ids_that_floats_do_not_tell_apart_have_no_gaps(tmp_path: Path) -> None:
+    ids = np.array([9007199254740992, 9007199254740993, None], object)
+    frame = pd.DataFrame({"id": ids, "t": ["a", "b", "c"]})
+    encode = ColumnTransformer([("each", OneHotEncoder(), ["id"]), ("t", OneHotEncoder(), ["t"])])
+    with pytest.raises(ModelLoadError, match=r"`id` has gaps and whole numbers beyond 2.53"):
+        serve(tmp_path, make_pipeline(encode, LinearRegression()).fit(frame, [1.0, 2.0, 3.0]))
+
+
 def test_a_transform_whose_type_depends_on_its_input_is_never_cut_short(tmp_path: Path) -> None:
     # Of zeros, which the trial at load sends, it makes whole numbers.
     estimator = FunctionTransformer(_whole_where_it_can).fit(np.zeros((2, 2)))
