@@ -47,8 +47,11 @@ def _array(tensor: TensorSpec, value: Any) -> Array:
     element = _READERS.get(tensor.datatype, _integer)
     try:
         objects = array_of_objects(value)
-        elements = [element(tensor.datatype, each) for each in objects.ravel().tolist()]
-        return array_from_returned(array_of_objects(elements), tensor.datatype).reshape(objects.shape)
+        listed = objects.ravel().tolist()
+        gap = None if tensor.datatype == "BYTES" else float("nan")
+        elements = [gap if each is None and tensor.nullable else element(tensor.datatype, each) for each in listed]
+        array = array_of_objects(elements).reshape(objects.shape)
+        return array if tensor.datatype == "BYTES" else array_from_returned(array, tensor.datatype)
     except ConversionError as error:
         raise InputMismatch(f"'{tensor.name}' cannot be read as {tensor.datatype}: {error}") from error
 

@@ -11,8 +11,8 @@ from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import Signature, TensorSpec
 
 
-def read(value: Any, datatype: str) -> Any:
-    signature = Signature((TensorSpec("x", datatype, (-1,)),), (), batched=False)
+def read(value: Any, datatype: str, *, nullable: bool = False) -> Any:
+    signature = Signature((TensorSpec("x", datatype, (-1,), nullable),), (), batched=False)
     return arrays_from_json({"x": value}, signature)["x"].tolist()
 
 
@@ -55,3 +55,11 @@ def test_what_the_gateway_takes_is_taken(value: Any, datatype: str, expected: li
 def test_what_the_gateway_refuses_is_refused(value: Any, datatype: str, told: str) -> None:
     with pytest.raises(InputMismatch, match=f"'x' cannot be read as {datatype}: .*{told}"):
         read(value, datatype)
+
+
+def test_null_is_missing_where_the_signature_knows_that() -> None:
+    assert read(["a", None], "BYTES", nullable=True) == [b"a", None]
+    assert repr(read([1.5, None], "FP32", nullable=True)) == "[1.5, nan]"
+    for datatype in ("BYTES", "FP32"):
+        with pytest.raises(InputMismatch, match="got None"):
+            read([None], datatype)
