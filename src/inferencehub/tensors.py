@@ -104,8 +104,8 @@ def array_from_raw(raw: Raw | bytearray, datatype: str, shape: Sequence[int]) ->
     return array if array.flags.aligned else array.copy()
 
 
-def array_from_elements(elements: Sequence[bytes], shape: Sequence[int]) -> Array:
-    """An object array of byte strings."""
+def array_from_elements(elements: Sequence[bytes | None], shape: Sequence[int]) -> Array:
+    """An object array of byte strings, None for one that is missing."""
     array = np.empty(len(elements), dtype=object)
     array[:] = elements
     return array.reshape(shape)

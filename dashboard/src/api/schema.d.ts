@@ -634,6 +634,8 @@ export interface components {
                 datatype: string;
                 /** @description Length of each dimension; -1 where any will do. */
                 shape: number[];
+                /** @description Elements may be null, which means what a missing value meant in training; absent where they may not. */
+                nullable?: boolean;
             }[];
             outputs: {
                 name: string;
@@ -641,6 +643,8 @@ export interface components {
                 datatype: string;
                 /** @description Length of each dimension; -1 where any will do. */
                 shape: number[];
+                /** @description Elements may be null, which means what a missing value meant in training; absent where they may not. */
+                nullable?: boolean;
             }[];
             /** @description The first dimension of inputs and outputs counts rows; calls may leave it out. */
             batched: boolean;

@@ -221,6 +221,9 @@ export namespace inferencehub {
                 /** Tensor reference. */
                 reference?: (inferencehub.rpc.v1.FileReference.$Properties|null);
 
+                /** Tensor missing. */
+                missing: Uint8Array;
+
                 /** Tensor content. */
                 content?: ("raw"|"reference");
 
@@ -263,6 +266,9 @@ export namespace inferencehub {
                     /** Tensor reference */
                     reference?: (inferencehub.rpc.v1.FileReference.$Properties|null);
 
+                    /** Tensor missing */
+                    missing?: (Uint8Array|null);
+
                     /** Tensor content */
                     content?: ("raw"|"reference");
 
@@ -277,6 +283,7 @@ export namespace inferencehub {
                   shape?: number[]|null;
                   raw?: Uint8Array|null;
                   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
+                  missing?: Uint8Array|null;
                   $unknowns?: Uint8Array[];
                 } & (
                   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -1720,6 +1727,9 @@ export namespace inferencehub {
                 /** TensorSpec shape. */
                 shape: number[];
 
+                /** TensorSpec nullable. */
+                nullable: boolean;
+
                 /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @param message TensorSpec message or plain object to encode
@@ -1752,6 +1762,9 @@ export namespace inferencehub {
 
                     /** TensorSpec shape */
                     shape?: (number[]|null);
+
+                    /** TensorSpec nullable */
+                    nullable?: (boolean|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -524,6 +524,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<number>|null} [shape] Tensor shape
                  * @property {Uint8Array|null} [raw] Tensor raw
                  * @property {inferencehub.rpc.v1.FileReference.$Properties|null} [reference] Tensor reference
+                 * @property {Uint8Array|null} [missing] Tensor missing
                  * @property {"raw"|"reference"} [content] Tensor content
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
@@ -544,6 +545,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   shape?: Array.<number>|null;
                  *   raw?: Uint8Array|null;
                  *   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
+                 *   missing?: Uint8Array|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
                  *   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -606,6 +608,14 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 Tensor.prototype.reference = null;
 
+                /**
+                 * Tensor missing.
+                 * @member {Uint8Array} missing
+                 * @memberof inferencehub.rpc.v1.Tensor
+                 * @instance
+                 */
+                Tensor.prototype.missing = $util.newBuffer([]);
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
@@ -646,6 +656,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.raw);
                     if (message.reference != null && $Object.hasOwnProperty.call(message, "reference"))
                         $root.inferencehub.rpc.v1.FileReference.encode(message.reference, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                    if (message.missing != null && $Object.hasOwnProperty.call(message, "missing") && message.missing.length)
+                        writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.missing);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -734,6 +746,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     break;
                                 message.reference = $root.inferencehub.rpc.v1.FileReference.decode(reader, reader.size(), $undefined, _depth + 1, message.reference);
                                 message.content = "reference";
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.missing = value;
+                                else
+                                    delete message.missing;
                                 continue;
                             }
                         }
@@ -4395,6 +4416,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {string|null} [name] TensorSpec name
                  * @property {inferencehub.rpc.v1.Datatype|null} [datatype] TensorSpec datatype
                  * @property {Array.<number>|null} [shape] TensorSpec shape
+                 * @property {boolean|null} [nullable] TensorSpec nullable
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4452,6 +4474,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 TensorSpec.prototype.shape = $util.emptyArray;
 
                 /**
+                 * TensorSpec nullable.
+                 * @member {boolean} nullable
+                 * @memberof inferencehub.rpc.v1.TensorSpec
+                 * @instance
+                 */
+                TensorSpec.prototype.nullable = false;
+
+                /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.TensorSpec
@@ -4473,6 +4503,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 2, wireType 0 =*/16).int32(message.datatype);
                     if (message.shape != null && message.shape.length)
                         writer.uint32(/* id 3, wireType 2 =*/26).int64s(message.shape);
+                    if (message.nullable != null && $Object.hasOwnProperty.call(message, "nullable") && message.nullable !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.nullable);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4547,6 +4579,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.shape && message.shape.length))
                                     message.shape = [];
                                 message.shape.push(reader.int64());
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.nullable = value;
+                                else
+                                    delete message.nullable;
                                 continue;
                             }
                         }

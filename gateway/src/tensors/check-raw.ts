@@ -2,6 +2,7 @@
 import { lengthPrefixBytes } from "./bytes-element.ts";
 import { bytesPerElement, type Datatype } from "./datatype.ts";
 import { byteCount, elementCount } from "./element-count.ts";
+import type { TensorSpec } from "./tensor.ts";
 
 /** What is wrong with a shape, its datatype and the number of its bytes; undefined when they agree. BYTES only need their prefixes to fit in. */
 export function whyByteCountIsWrong(datatype: Datatype, shape: readonly number[], byteLength: number): string | undefined {
@@ -21,6 +22,22 @@ export function whyByteCountIsWrong(datatype: Datatype, shape: readonly number[]
 export function whyContentIsWrong(datatype: Datatype, shape: readonly number[], raw: Buffer): string | undefined {
   if (datatype === "BOOL") return whyNotBooleans(raw);
   return datatype === "BYTES" ? whyFramingIsWrong(elementCount(shape)!, raw) : undefined;
+}
+
+/** What is wrong with the bytes that say which elements are missing; undefined when nothing is. The content has been checked. */
+export function whyMissingIsWrong(spec: TensorSpec, shape: readonly number[], raw: Buffer, missing: Buffer): string | undefined {
+  if (!spec.nullable) return "expected no missing elements, which the model does not take here, got some";
+  if (spec.datatype !== "BYTES") return `expected missing elements of ${spec.datatype} as NaN, got them in missing`;
+  const elements = elementCount(shape);
+  if (missing.length !== elements) return `expected a byte for each of ${elements} elements, got ${missing.length}`;
+  let at = 0;
+  for (let i = 0; i < elements; i++) {
+    const length = raw.readUInt32LE(at);
+    if (missing[i]! > 1) return "expected bytes of 0 or 1, got others";
+    if (missing[i] === 1 && length > 0) return `expected no bytes in a missing element, got ${length} in element ${i}`;
+    at += lengthPrefixBytes + length;
+  }
+  return undefined;
 }
 
 function whyNotBooleans(raw: Buffer): string | undefined {

@@ -5,7 +5,7 @@ import { bytesPerElement } from "./datatype.ts";
 import { byteCount, elementCount } from "./element-count.ts";
 import { type Memory, reserve, reservedAt } from "./slab.ts";
 import type { EncodedTensor, TensorSpec } from "./tensor.ts";
-import { type WriteElements, writers } from "./write-elements.ts";
+import { nullableWriters, type WriteElements, writers } from "./write-elements.ts";
 
 /**
  * How many arrays lie around the first element, at most `limit`. Where an empty array ends the count
@@ -33,8 +33,12 @@ export function encodeJson(spec: TensorSpec, value: unknown, isRowLeftOut: boole
   const elements = elementCount(shape);
   if (elements === undefined || elements > maxElements) return undefined;
   const first = isRowLeftOut ? 1 : 0;
-  const raw = spec.datatype === "BYTES" ? bytesFromJson(value, shape, first) : fixedFromJson(spec, value, shape, first, elements);
-  return raw === undefined ? undefined : { name: spec.name, datatype: spec.datatype, shape, raw };
+  const raw = spec.datatype === "BYTES" ? bytesFromJson(spec, value, shape, first) : fixedFromJson(spec, value, shape, first, elements);
+  if (raw === undefined) return undefined;
+  const missing = spec.nullable && spec.datatype === "BYTES" ? missingFromJson(value, shape, first, elements) : undefined;
+  return missing === undefined
+    ? { name: spec.name, datatype: spec.datatype, shape, raw }
+    : { name: spec.name, datatype: spec.datatype, shape, raw, missing };
 }
 
 /** Lengths along the first elements, checked against the signature. */
@@ -65,7 +69,7 @@ function fixedFromJson(spec: TensorSpec, value: unknown, shape: readonly number[
   const memory = reserve(byteLength);
   const startByte = reservedAt;
   const start = startByte / bytesPerElement[datatype];
-  const write = writers[datatype];
+  const write = spec.nullable ? nullableWriters[datatype] : writers[datatype];
   if (first === shape.length) {
     if (!write([value], memory, start)) return undefined;
   } else if (fill(value, first, shape, write, memory, start) < 0) return undefined;
@@ -85,8 +89,8 @@ function fill(value: unknown, depth: number, shape: readonly number[], write: Wr
   return next;
 }
 
-function bytesFromJson(value: unknown, shape: readonly number[], first: number): Buffer | undefined {
-  const byteLength = measureBytes(value, first, shape);
+function bytesFromJson(spec: TensorSpec, value: unknown, shape: readonly number[], first: number): Buffer | undefined {
+  const byteLength = measureBytes(value, first, shape, spec.nullable === true);
   if (byteLength < 0) return undefined;
   const memory = reserve(byteLength);
   const start = reservedAt;
@@ -95,15 +99,16 @@ function bytesFromJson(value: unknown, shape: readonly number[], first: number):
 }
 
 /** Bytes of all elements below `value`, prefixes included, or -1. */
-function measureBytes(value: unknown, depth: number, shape: readonly number[]): number {
+function measureBytes(value: unknown, depth: number, shape: readonly number[], isNullable: boolean): number {
   if (depth === shape.length) {
+    if (value === null && isNullable) return lengthPrefixBytes;
     const length = bytesElementLength(value);
     return length === undefined ? -1 : length + lengthPrefixBytes;
   }
   if (!Array.isArray(value) || value.length !== shape[depth]) return -1;
   let total = 0;
   for (const inner of value) {
-    const length = measureBytes(inner, depth + 1, shape);
+    const length = measureBytes(inner, depth + 1, shape, isNullable);
     if (length < 0) return -1;
     total += length;
   }
@@ -111,8 +116,17 @@ function measureBytes(value: unknown, depth: number, shape: readonly number[]): 
 }
 
 function writeBytes(value: unknown, depth: number, shape: readonly number[], out: Buffer, at: number): number {
-  if (depth === shape.length) return writeBytesElement(value, out, at);
+  if (depth === shape.length) return writeBytesElement(value ?? "", out, at);
   let next = at;
   for (const inner of value as unknown[]) next = writeBytes(inner, depth + 1, shape, out, next);
   return next;
+}
+
+/** Which elements are null; undefined where none is. */
+function missingFromJson(value: unknown, shape: readonly number[], first: number, elements: number): Buffer | undefined {
+  const leaves = (first === shape.length ? [value] : (value as unknown[]).flat(shape.length - first - 1)) as unknown[];
+  if (!leaves.includes(null)) return undefined;
+  const missing = Buffer.alloc(elements);
+  for (let i = 0; i < elements; i++) if (leaves[i] === null) missing[i] = 1;
+  return missing;
 }

@@ -81,6 +81,7 @@ class Walk {
 
   visit(value: unknown, depth: number): void {
     if (depth === this.#lengths.length) {
+      if (value === null && this.#spec.nullable) return;
       const expected = whyNoElement(this.#spec.datatype, value);
       if (expected !== undefined) this.#report(depth, expected, value);
       return;
@@ -101,7 +102,8 @@ class Walk {
       .slice(0, depth)
       .map((index) => `/${index}`)
       .join("");
-    this.#problems.push({ pointer: `${this.#pointer}${place}`, detail: `expected ${expected}, got ${describeJson(value)}` });
+    const why = value === null && depth === this.#lengths.length ? "; the model takes no missing values here" : "";
+    this.#problems.push({ pointer: `${this.#pointer}${place}`, detail: `expected ${expected}, got ${describeJson(value)}${why}` });
   }
 }
 

@@ -7,6 +7,8 @@ export interface TensorSpec {
   readonly datatype: Datatype;
   /** Length of each dimension; -1 where any length will do; empty for a scalar. */
   readonly shape: readonly number[];
+  /** Elements may be missing, which JSON has as null; absent where they may not. */
+  readonly nullable?: true;
 }
 
 /** A stretch of a file that gateway and worker both map. Who leases such files is the lanes' business. */
@@ -30,6 +32,8 @@ export interface EncodedTensor {
   readonly datatype: Datatype;
   readonly shape: readonly number[];
   readonly raw: Buffer | SharedBytes;
+  /** A byte for each element of a BYTES tensor: 1 where it is missing. Absent: none is. */
+  readonly missing?: Buffer;
 }
 
 /** Whether the bytes lie in a shared file rather than in this process. */

@@ -186,3 +186,23 @@ export const writers: Readonly<Record<Exclude<Datatype, "BYTES">, WriteElements>
   FP64: writeFp64,
   BF16: writeBf16,
 };
+
+/** The same where elements may be missing: a null is NaN. Values without one cost what they cost there. */
+export const nullableWriters: typeof writers = {
+  ...writers,
+  FP16: writerOfNulls(writeFp16),
+  FP32: writerOfNulls(writeFp32),
+  FP64: writerOfNulls(writeFp64),
+  BF16: writerOfNulls(writeBf16),
+};
+
+function writerOfNulls(write: WriteElements): WriteElements {
+  return (values, memory, at) =>
+    write(values, memory, at) ||
+    (values.includes(null) &&
+      write(
+        values.map((value) => (value === null ? "NaN" : value)),
+        memory,
+        at,
+      ));
+}

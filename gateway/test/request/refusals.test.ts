@@ -284,7 +284,7 @@ test.each([
     "iris",
     [1, true, null, {}],
     ["/inputs/1", 'expected a number, or "NaN", "Infinity" or "-Infinity", got true'],
-    ["/inputs/2", 'expected a number, or "NaN", "Infinity" or "-Infinity", got null'],
+    ["/inputs/2", 'expected a number, or "NaN", "Infinity" or "-Infinity", got null; the model takes no missing values here'],
     ["/inputs/3", 'expected a number, or "NaN", "Infinity" or "-Infinity", got an object'],
   ),
   mismatches("half", [1, 65520], ["/inputs/1", "expected a number that FP16 can hold, got 65520"]),

@@ -40,5 +40,6 @@ function specFromMessage(message: inferencehub.rpc.v1.ITensorSpec): TensorSpec {
     throw new Error(
       `The worker announced '${message.name}' with datatype ${message.datatype}, which this gateway does not know; give both the same version.`,
     );
-  return { name: message.name ?? "", datatype, shape: (message.shape ?? []).map(Number) };
+  const spec = { name: message.name ?? "", datatype, shape: (message.shape ?? []).map(Number) };
+  return message.nullable ? { ...spec, nullable: true } : spec;
 }

@@ -22,7 +22,7 @@ const noBytes = Buffer.alloc(0);
 type Message = inferencehub.rpc.v1.PredictRequest;
 
 /** A tensor as the message has it, or with its bytes put elsewhere. */
-export type TensorMessage = Pick<inferencehub.rpc.v1.ITensor, "name" | "datatype" | "shape" | "raw" | "reference"> & {
+export type TensorMessage = Pick<inferencehub.rpc.v1.ITensor, "name" | "datatype" | "shape" | "raw" | "reference" | "missing"> & {
   shared?: SharedBytes;
 };
 
@@ -87,8 +87,12 @@ function tensorFromMessage(message: TensorMessage, pointer: string, problems: Pr
   // Shared files are between gateway and worker; a caller who could name one could read other callers' tensors.
   else if (message.reference != null)
     problems.push({ pointer: `${pointer}/reference`, detail: "expected the elements in raw, got a reference to a file" });
-  else return { name, datatype, shape, raw: message.shared ?? bufferFromBytes(message.raw) };
+  else return withMissing({ name, datatype, shape, raw: message.shared ?? bufferFromBytes(message.raw) }, message.missing);
   return undefined;
+}
+
+function withMissing(tensor: EncodedTensor, missing: Uint8Array | null | undefined): EncodedTensor {
+  return missing == null || missing.length === 0 ? tensor : { ...tensor, missing: bufferFromBytes(missing) };
 }
 
 function bufferFromBytes(bytes: Uint8Array | null | undefined): Buffer {

@@ -7,6 +7,9 @@ const tensorSpec = Type.Object({
   name: Type.String(),
   datatype: Type.String({ description: "As the Open Inference Protocol names it, such as FP32." }),
   shape: Type.Array(Type.Integer(), { description: "Length of each dimension; -1 where any will do." }),
+  nullable: Type.Optional(
+    Type.Boolean({ description: "Elements may be null, which means what a missing value meant in training; absent where they may not." }),
+  ),
 });
 
 const versionSchema = Type.Object(

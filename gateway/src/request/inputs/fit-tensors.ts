@@ -2,7 +2,7 @@
 
 import { LeasedFile } from "../../backends/shared-files.ts";
 import type { Problem } from "../../errors/gateway-error.ts";
-import { whyByteCountIsWrong, whyContentIsWrong } from "../../tensors/check-raw.ts";
+import { whyByteCountIsWrong, whyContentIsWrong, whyMissingIsWrong } from "../../tensors/check-raw.ts";
 import { describeSpec, maxProblems } from "../../tensors/explain-json.ts";
 import { type EncodedTensor, isShared, type TensorSpec } from "../../tensors/tensor.ts";
 import { type FittedInputs, inputMismatch } from "./fit-json.ts";
@@ -63,13 +63,27 @@ function explainTensor(spec: TensorSpec, tensor: EncodedTensor, batched: boolean
     return;
   }
   const wrong = whyByteCountIsWrong(datatype, shape, raw.length) ?? whyBytesAreWrong(tensor);
-  if (wrong !== undefined) problems.push({ pointer: `${pointer}/raw`, detail: wrong });
+  if (wrong !== undefined) {
+    problems.push({ pointer: `${pointer}/raw`, detail: wrong });
+    return;
+  }
+  if (tensor.missing === undefined) return;
+  const bytes = bytesOf(tensor);
+  const lacking = bytes && whyMissingIsWrong(spec, shape, bytes, tensor.missing);
+  if (lacking !== undefined) problems.push({ pointer: `${pointer}/missing`, detail: lacking });
 }
 
-function whyBytesAreWrong({ datatype, shape, raw }: EncodedTensor): string | undefined {
+function whyBytesAreWrong(tensor: EncodedTensor): string | undefined {
+  const { datatype, shape } = tensor;
   if (datatype !== "BOOL" && datatype !== "BYTES") return undefined;
-  if (!isShared(raw)) return whyContentIsWrong(datatype, shape, raw);
-  return raw.file instanceof LeasedFile ? whyContentIsWrong(datatype, shape, raw.file.read(raw.offset, raw.length)) : undefined;
+  const bytes = bytesOf(tensor);
+  return bytes && whyContentIsWrong(datatype, shape, bytes);
+}
+
+/** The bytes of a tensor, wherever they lie; undefined in a file that is not ours to read. */
+function bytesOf({ raw }: EncodedTensor): Buffer | undefined {
+  if (!isShared(raw)) return raw;
+  return raw.file instanceof LeasedFile ? raw.file.read(raw.offset, raw.length) : undefined;
 }
 
 function fitsShape(spec: TensorSpec, shape: readonly number[], batched: boolean): boolean {

@@ -91,18 +91,20 @@ class PredictResponse(_message.Message):
     def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
 
 class Tensor(_message.Message):
-    __slots__ = ("name", "datatype", "shape", "raw", "reference")
+    __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
     RAW_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
     raw: bytes
     reference: FileReference
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ...) -> None: ...
+    missing: bytes
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ..., missing: _Optional[bytes] = ...) -> None: ...
 
 class FileReference(_message.Message):
     __slots__ = ("name", "offset", "length")
@@ -346,14 +348,16 @@ class ModelVersion(_message.Message):
     def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ...) -> None: ...
 
 class TensorSpec(_message.Message):
-    __slots__ = ("name", "datatype", "shape")
+    __slots__ = ("name", "datatype", "shape", "nullable")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
+    NULLABLE_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
+    nullable: bool
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., nullable: bool = ...) -> None: ...
 
 class Example(_message.Message):
     __slots__ = ("name", "inputs_json")

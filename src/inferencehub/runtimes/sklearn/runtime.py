@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -72,12 +73,15 @@ class SklearnRuntime:
 
 def _first_example(ports: Sequence[Port], spec: ModelSpec) -> Tensors | None:
     """The first example of model.yaml as tensors; None where there is none."""
+    from inferencehub.repository.spec import NULLABLE
     from inferencehub.runtimes.examples import arrays_from_json
     from inferencehub.runtimes.ports import signature_from_ports
 
     if not spec.examples:
         return None
     example = spec.examples[0]
+    # Whether the estimator takes what is missing in it, running it will show.
+    ports = [replace(port, nullable=port.datatype in NULLABLE) for port in ports]
     signature = signature_from_ports(ports, ports)
     try:
         return arrays_from_json(example.inputs, signature)

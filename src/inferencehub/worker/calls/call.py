@@ -14,8 +14,8 @@ from inferencehub.tensors import Raw
 Clock: TypeAlias = Callable[[], float]
 """Seconds on a clock that never goes back."""
 
-# What one input brings: its bytes, or the elements of a BYTES tensor.
-Content: TypeAlias = Raw | list[bytes]
+# What one input brings: its bytes, or the elements of a BYTES tensor, None for one that is missing.
+Content: TypeAlias = Raw | list[bytes | None]
 
 # Longest time that Timings can hold, in microseconds: more than an hour.
 LONGEST_US: Final = 0xFFFFFFFF

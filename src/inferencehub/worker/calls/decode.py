@@ -51,7 +51,7 @@ class Decoder:
         contents: list[Content] = []
         total_bytes = 0
         by_reference = False
-        for place, length in zip(layout.order, layout.lengths, strict=True):
+        for place, length, spec in zip(layout.order, layout.lengths, self._signature.inputs, strict=True):
             tensor = tensors[place]
             raw: Raw = tensor.raw
             if len(raw) != length:
@@ -59,7 +59,9 @@ class Decoder:
                 if tensor.WhichOneof("content") == "reference":
                     raw = self._view(tensor.reference)
                     by_reference = True
-                contents.append(_content(tensor, raw, length))
+                contents.append(_content(tensor, raw, length, spec))
+            elif tensor.missing:
+                raise _cannot_miss(spec)
             else:
                 contents.append(raw)
             total_bytes += len(raw)
@@ -78,18 +80,44 @@ class Decoder:
         return layout
 
 
-def _content(tensor: pb.Tensor, raw: Raw, length: int) -> Content:
+def _content(tensor: pb.Tensor, raw: Raw, length: int, spec: TensorSpec) -> Content:
+    if tensor.missing and (length >= 0 or not spec.nullable):
+        raise _cannot_miss(spec)
     if length < 0:
         try:
-            return elements_from_raw(raw, prod(tensor.shape))
+            elements = elements_from_raw(raw, prod(tensor.shape))
         except InputMismatch as error:
             raise InputMismatch(f"Input '{tensor.name}': {error.message}") from None
+        return _without_missing(tensor, elements) if tensor.missing else elements  # type: ignore[return-value]
     if len(raw) != length:
         raise InputMismatch(
             f"Input '{tensor.name}' as {_described(tensor.datatype, tensor.shape)} takes {length} bytes; "
             f"{len(raw)} came."
         )
     return raw
+
+
+def _cannot_miss(spec: TensorSpec) -> InputMismatch:
+    if spec.nullable:
+        return InputMismatch(
+            f"Input '{spec.name}' is {spec.datatype}, where missing elements are NaN, not in `missing`."
+        )
+    return InputMismatch(f"Input '{spec.name}' takes no missing elements; one came.")
+
+
+def _without_missing(tensor: pb.Tensor, elements: list[bytes]) -> list[bytes | None]:
+    """The elements with None for those that are missing."""
+    missing = tensor.missing
+    if len(missing) != len(elements):
+        raise InputMismatch(
+            f"Input '{tensor.name}' has {len(elements)} elements; `missing` says of {len(missing)} whether they are."
+        )
+    kept: list[bytes | None] = [None if flag else element for flag, element in zip(missing, elements, strict=True)]
+    if any(flag > 1 or (flag and element) for flag, element in zip(missing, elements, strict=True)):
+        raise InputMismatch(
+            f"Input '{tensor.name}': `missing` holds bytes of 0 and 1, and a missing element has length 0; others came."
+        )
+    return kept
 
 
 def layout_from_description(description: Description, signature: Signature) -> Layout:

@@ -96,7 +96,7 @@ class ModelRun:
             shape = (rows, *shape[1:])
         contents = [call.contents[index] for call in calls]
         if spec.datatype == "BYTES":
-            elements: list[bytes] = []
+            elements: list[bytes | None] = []
             for content in contents:
                 elements += content  # type: ignore[arg-type]  # decode gives elements for BYTES
             return array_from_elements(elements, shape)

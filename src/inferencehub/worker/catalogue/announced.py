@@ -74,4 +74,5 @@ def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool,
 
 
 def _tensor(spec: TensorSpec) -> pb.TensorSpec:
-    return pb.TensorSpec(name=spec.name, datatype=DATATYPE_NUMBERS[spec.datatype], shape=spec.shape)  # type: ignore[arg-type]
+    datatype = DATATYPE_NUMBERS[spec.datatype]
+    return pb.TensorSpec(name=spec.name, datatype=datatype, shape=spec.shape, nullable=spec.nullable)  # type: ignore[arg-type]

@@ -114,4 +114,6 @@ def _learn(cost: CostEstimate, inputs: dict[str, Array], took_s: float) -> None:
 
 
 def _bytes(array: Array) -> int:
-    return sum(map(len, array.ravel().tolist())) if array.dtype == object else array.nbytes
+    if array.dtype != object:
+        return array.nbytes
+    return sum([len(element) for element in array.ravel().tolist() if element is not None])

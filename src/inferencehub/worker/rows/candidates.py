@@ -159,7 +159,7 @@ def _known_texts(random: Random, _: TensorSpec, known: Array) -> Array:
 
 
 def _cut_texts(random: Random, _: TensorSpec, known: Array) -> Array:
-    elements = known.ravel().tolist()
+    elements = [element for element in known.ravel().tolist() if element is not None] or [b""]
     picked = [elements[at] for at in random.integers(len(elements), size=_count(known))]
     # In letters, not in bytes: half a letter is no text.
     texts = [element.decode(errors="replace") for element in picked]
@@ -170,7 +170,7 @@ def _words(random: Random, _: TensorSpec, known: Array) -> Array:
     return _texts([_WORDS[at] for at in random.integers(len(_WORDS), size=_count(known))], known)
 
 
-def _texts(elements: Sequence[bytes], known: Array) -> Array:
+def _texts(elements: Sequence[bytes | None], known: Array) -> Array:
     return array_from_elements(elements, (1, *known.shape[1:]))
 
 

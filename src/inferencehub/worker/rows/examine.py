@@ -138,5 +138,5 @@ def _as_many_rows(call: PendingCall, wanted: int) -> list[Content]:
     return [many[: len(part) // rows * wanted] for many, part in zip(again, call.contents, strict=True)]
 
 
-def _hashable(content: Content) -> bytes | tuple[bytes, ...]:
+def _hashable(content: Content) -> bytes | tuple[bytes | None, ...]:
     return tuple(content) if isinstance(content, list) else bytes(content)

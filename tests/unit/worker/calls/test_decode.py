@@ -92,6 +92,48 @@ def test_what_disagrees_with_the_signature_is_refused(tensors: list[pb.Tensor], 
             decoder.decode(tensors)
 
 
+GAPS = Signature(
+    (TensorSpec("port", "BYTES", (-1,), nullable=True), TensorSpec("age", "FP64", (-1,), nullable=True)), (), True
+)
+ONE_TEXT = b"\0\0\0\0" + b"\x01\0\0\0S"
+
+
+def with_gaps(missing: bytes, texts: bytes = ONE_TEXT, floats_missing: bytes = b"") -> list[pb.Tensor]:
+    port, age = tensor("port", "BYTES", (2,), texts), tensor("age", "FP64", (2,), bytes(16))
+    port.missing, age.missing = missing, floats_missing
+    return [port, age]
+
+
+def test_a_missing_text_is_none_and_an_empty_one_is_text() -> None:
+    decoder = Decoder(GAPS, None)
+    assert decoder.decode(with_gaps(b"\x01\0"))[1][0] == [None, b"S"]
+    assert decoder.decode(with_gaps(b""))[1][0] == [b"", b"S"]
+
+
+@pytest.mark.parametrize(
+    ("tensors", "problem"),
+    [
+        (with_gaps(b"\x01"), "'port' has 2 elements; `missing` says of 1"),
+        (with_gaps(b"\x01\x02"), "'port': `missing` holds bytes of 0 and 1"),
+        (with_gaps(b"\0\x01"), "'port': `missing` holds bytes of 0 and 1, and a missing element has length 0"),
+        (with_gaps(b"", floats_missing=b"\x01\0"), "'age' is FP64, where missing elements are NaN"),
+    ],
+)
+def test_what_is_missing_must_be_said_right(tensors: list[pb.Tensor], problem: str) -> None:
+    with pytest.raises(InputMismatch, match=problem):
+        Decoder(GAPS, None).decode(tensors)
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_inputs_that_know_no_gaps_take_none(name: str) -> None:
+    tensors = good()
+    for each in tensors:
+        if each.name == name:
+            each.missing = b"\x01"
+    with pytest.raises(InputMismatch, match=f"'{name}' takes no missing elements; one came"):
+        Decoder(TWO, None).decode(tensors)
+
+
 def test_too_many_inputs_are_no_request() -> None:
     with pytest.raises(InvalidRequest, match="at most 4096 inputs; 4097 came"):
         Decoder(TWO, None).decode(good() * 2048 + good()[:1])

@@ -170,6 +170,27 @@ def test_examples_may_leave_out_rows_and_names(inputs: Any, shape: tuple[int, ..
     assert arrays_from_json(inputs, ROWS)["x"].shape == shape
 
 
+def test_an_example_may_lack_what_the_model_takes_for_missing() -> None:
+    gaps = Signature((TensorSpec("t", "BYTES", (-1,), True), TensorSpec("x", "FP32", (-1,), True)), (), batched=True)
+    arrays = arrays_from_json({"t": ["a", None, ""], "x": [None, 1, 2]}, gaps)
+    assert arrays["t"].tolist() == [b"a", None, b""]
+    np.testing.assert_array_equal(arrays["x"], np.array([np.nan, 1, 2], np.float32))
+    assert arrays_from_json({"t": None, "x": 1}, gaps)["t"].tolist() == [None]
+    whole = Signature((TensorSpec("t", "BYTES", (-1,)),), (), batched=True)
+    with pytest.raises(InputMismatch, match="expected text"):
+        arrays_from_json(["a", None], whole)
+
+
+def test_a_model_is_warmed_up_and_batched_on_an_example_with_gaps() -> None:
+    text = TensorSpec("text", "BYTES", (-1,), nullable=True)
+    signature = Signature((text,), (TensorSpec("length", "INT64", (-1,)),), batched=True)
+
+    def length(inputs: Tensors) -> Tensors:
+        return {"length": np.array([-1 if each is None else len(each) for each in inputs["text"]])}
+
+    assert warm_up(model(length, signature), with_example([None, "größer"])).may_batch
+
+
 def test_a_model_of_several_inputs_wants_their_names() -> None:
     two = Signature((TensorSpec("a", "FP32", ()), TensorSpec("b", "FP32", ())), (), batched=False)
     with pytest.raises(InputMismatch, match="an object by input name"):

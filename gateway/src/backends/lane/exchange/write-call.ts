@@ -21,7 +21,7 @@ export function boundOfCall(content: CallContent, inputs: readonly EncodedTensor
 }
 
 function boundOfTensor(tensor: EncodedTensor): number {
-  const inline = isShared(tensor.raw) ? 0 : tensor.raw.length;
+  const inline = (isShared(tensor.raw) ? 0 : tensor.raw.length) + (tensor.missing?.length ?? 0);
   return overheadBytes + 3 * tensor.name.length + 10 * tensor.shape.length + inline;
 }
 
@@ -59,6 +59,9 @@ function messageFromTensor(tensor: EncodedTensor): TensorMessage {
   const { name, raw } = tensor;
   const datatype = datatypeToWire(tensor.datatype);
   const shape = tensor.shape as number[];
-  if (!isShared(raw)) return { name, datatype, shape, raw };
-  return { name, datatype, shape, reference: { name: raw.file.name, offset: raw.offset, length: raw.length } };
+  const message: TensorMessage = isShared(raw)
+    ? { name, datatype, shape, reference: { name: raw.file.name, offset: raw.offset, length: raw.length } }
+    : { name, datatype, shape, raw };
+  if (tensor.missing !== undefined) message.missing = tensor.missing;
+  return message;
 }

@@ -75,6 +75,16 @@ describe("a call that is written is read again", () => {
     }
   });
 
+  test("what is missing of a text travels beside it, and counts", () => {
+    const text: EncodedTensor = { name: "port", datatype: "BYTES", shape: [2], raw: Buffer.from([0, 0, 0, 0, 1, 0, 0, 0, 0x53]) };
+    const missing = Buffer.from([1, 0]);
+    const [whole, lacking] = [laneCall({ inputs: [text] }), laneCall({ inputs: [{ ...text, missing }] })];
+    const [first, second] = written([whole, lacking]).calls!;
+    expect(first!.inputs![0]!.missing ?? Buffer.alloc(0)).toHaveLength(0);
+    expect(Buffer.from(second!.inputs![0]!.missing!)).toEqual(missing);
+    expect(boundOfCall(lacking.content, lacking.content.inputs) - boundOfCall(whole.content, whole.content.inputs)).toBe(2);
+  });
+
   test("many in one frame, frame after frame", () => {
     const writer = new FrameWriter();
     for (let frame = 0; frame < 50; frame++) {
