@@ -17,7 +17,7 @@ export function blankRow(signature: Signature): Row {
 function blankValue(spec: TensorSpec, { batched, image }: Signature): unknown {
   const shape = shapeOfRow(spec, batched).map((length) => Math.max(1, length));
   if (shape.reduce((product, length) => product * length, 1) > mostElements) return [];
-  return filled(shape, image?.input === spec.name ? image.black : blankElement(spec.datatype));
+  return filled(shape, image?.input === spec.name ? image.black : blankElement(spec.datatype, spec.nullable));
 }
 
 function filled(shape: readonly number[], element: unknown): unknown {

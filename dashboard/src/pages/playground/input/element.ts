@@ -32,9 +32,12 @@ const specials: Readonly<Record<string, string>> = {
 const trueWords = ["true", "yes", "1"];
 const falseWords = ["false", "no", "0"];
 
-/** The element that a text stands for: `null` for nothing, and the text itself where it stands for none. */
-export function elementFromText(datatype: string, text: string): unknown {
-  if (datatype === "BYTES") return text;
+/**
+ * The element that a text stands for: `null` for nothing, and the text itself where it stands for none.
+ * @param isNullable the element may be missing: then no text at all is none, rather than an empty one
+ */
+export function elementFromText(datatype: string, text: string, isNullable = false): unknown {
+  if (datatype === "BYTES") return text === "" && isNullable ? null : text;
   const trimmed = text.trim();
   if (trimmed === "") return null;
   if (datatype === "BOOL") return booleanFromText(trimmed);
@@ -68,8 +71,8 @@ export function textFromElement(element: unknown): string {
 }
 
 /** Why an element cannot be sent as it stands, or undefined. Ranges and lengths are for the gateway to judge. */
-export function whyNotSendable(datatype: string, element: unknown): string | undefined {
-  if (element === null || element === undefined) return "Not filled in yet";
+export function whyNotSendable(datatype: string, element: unknown, isNullable = false): string | undefined {
+  if (element === null || element === undefined) return isNullable && element === null ? undefined : "Not filled in yet";
   switch (elementKindOf(datatype)) {
     case "switch":
       return typeof element === "boolean" ? undefined : "Neither true nor false";
@@ -90,7 +93,8 @@ function whyNoNumber(datatype: string, element: unknown): string | undefined {
 }
 
 /** An element that a new form begins with. */
-export function blankElement(datatype: string): unknown {
+export function blankElement(datatype: string, isNullable = false): unknown {
+  if (isNullable) return null;
   const kind = elementKindOf(datatype);
   if (kind === "text") return "";
   return kind === "switch" ? false : null;

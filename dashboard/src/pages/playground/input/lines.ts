@@ -8,6 +8,8 @@ export interface Column {
   readonly position: number | undefined;
   readonly name: string;
   readonly datatype: string;
+  /** May be left empty, which is null. */
+  readonly isNullable: boolean;
 }
 
 /** One element for each column. */

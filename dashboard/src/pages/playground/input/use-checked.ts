@@ -1,5 +1,6 @@
 /** What is wrong with the inputs: what cannot be sent, once somebody has tried; and what the gateway said of what was sent. */
 import { useMemo, useState } from "react";
+import type { TensorSpec } from "../../../api/types.ts";
 import type { Run } from "../run.ts";
 import type { InputProblem, Inputs } from "../state.ts";
 import { whyNotSendable } from "./element.ts";
@@ -57,22 +58,22 @@ const mostProblems = 20;
 /** Elements that are missing or are not of their datatype. Names, lengths and ranges are for the gateway to judge. */
 export function problemsOfInputs(signature: Signature, inputs: Inputs): readonly InputProblem[] {
   const problems: InputProblem[] = [];
-  for (const { name, datatype } of signature.inputs) {
-    if (Object.hasOwn(inputs, name)) visit(datatype, inputs[name], [name], problems);
+  for (const spec of signature.inputs) {
+    if (Object.hasOwn(inputs, spec.name)) visit(spec, inputs[spec.name], [spec.name], problems);
   }
   return problems;
 }
 
-function visit(datatype: string, value: unknown, path: (string | number)[], problems: InputProblem[]): void {
+function visit(spec: TensorSpec, value: unknown, path: (string | number)[], problems: InputProblem[]): void {
   if (problems.length >= mostProblems) return;
   if (!Array.isArray(value)) {
-    const detail = whyNotSendable(datatype, value);
+    const detail = whyNotSendable(spec.datatype, value, spec.nullable);
     if (detail !== undefined) problems.push({ pointer: pointerOf(...path), detail });
     return;
   }
   for (let at = 0; at < value.length; at++) {
     path.push(at);
-    visit(datatype, value[at], path, problems);
+    visit(spec, value[at], path, problems);
     path.pop();
   }
 }

@@ -20,7 +20,7 @@ export interface TypedText {
   leave(): void;
 }
 
-export function useTypedText(datatype: string, element: unknown, onChange: (element: unknown) => void): TypedText {
+export function useTypedText({ datatype, isNullable }: Column, element: unknown, onChange: (element: unknown) => void): TypedText {
   const [typed, setTyped] = useState<{ readonly text: string; readonly element: unknown }>();
   // A change from elsewhere, such as an example or the JSON tab, wins over what was typed before it.
   const isTyping = typed !== undefined && Object.is(typed.element, element);
@@ -28,7 +28,7 @@ export function useTypedText(datatype: string, element: unknown, onChange: (elem
     text: isTyping ? typed.text : textFromElement(element),
     isTyping,
     type(text) {
-      const next = elementFromText(datatype, text);
+      const next = elementFromText(datatype, text, isNullable);
       setTyped({ text, element: next });
       if (!Object.is(next, element)) onChange(next);
     },

@@ -63,3 +63,16 @@ test.each([
 test("blank fields are nothing for numbers, and what can be sent for the others", () => {
   expect([blankElement("FP32"), blankElement("BYTES"), blankElement("BOOL")]).toEqual([null, "", false]);
 });
+
+test("what may be missing may be left empty", () => {
+  expect([elementFromText("BYTES", "", true), elementFromText("BYTES", " ", true), elementFromText("FP64", "", true)]).toEqual([
+    null,
+    " ",
+    null,
+  ]);
+  expect([blankElement("FP32", true), blankElement("BYTES", true)]).toEqual([null, null]);
+  expect(whyNotSendable("BYTES", null, true)).toBeUndefined();
+  expect(whyNotSendable("FP64", null, true)).toBeUndefined();
+  // Not there at all is something else.
+  expect(whyNotSendable("FP64", undefined, true)).toBe("Not filled in yet");
+});

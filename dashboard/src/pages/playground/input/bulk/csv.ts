@@ -79,10 +79,10 @@ function mappingOf(first: readonly string[], hasHeader: boolean, columns: readon
 }
 
 function lineFromCells(cells: readonly string[], columns: readonly Column[], { from }: Mapping, row: number, problems: CsvProblem[]): Line {
-  return columns.map(({ name, datatype }, at) => {
+  return columns.map(({ name, datatype, isNullable }, at) => {
     const text = cells[from[at]!];
-    const element = text === undefined ? missing(datatype) : elementFromText(datatype, text);
-    const detail = text === undefined ? "Missing" : whyNotSendable(datatype, element);
+    const element = text === undefined ? missing(datatype) : elementFromText(datatype, text, isNullable);
+    const detail = text === undefined ? "Missing" : whyNotSendable(datatype, element, isNullable);
     if (detail !== undefined) problems.push({ row, column: name, detail: text?.trim() ? `${detail}: “${text.trim()}”` : detail });
     return element;
   });

@@ -31,7 +31,7 @@ export function TableCell(props: TableCellProps) {
 }
 
 function TextCell({ column, element, label, onChange, problem, pointer, isText }: TableCellProps & { readonly isText: boolean }) {
-  const { text, isTyping, type, leave } = useTypedText(column.datatype, element, onChange);
+  const { text, isTyping, type, leave } = useTypedText(column, element, onChange);
   const shown = {
     value: text,
     "aria-label": label,

@@ -16,6 +16,11 @@ function Name({ column }: { readonly column: Column }) {
   );
 }
 
+/** What an empty field stands for, where it may stay empty. */
+function placeholderOf({ isNullable }: Column): string | undefined {
+  return isNullable ? "null" : undefined;
+}
+
 export interface NamedFieldProps extends ElementControl {
   /** Nothing stands beside it: there is room for a text of several lines. */
   readonly isAlone: boolean;
@@ -36,11 +41,12 @@ export function ElementField(props: NamedFieldProps) {
 }
 
 function NumberField({ column, element, onChange, problem, pointer }: ElementControl) {
-  const { text, isTyping, type, leave } = useTypedText(column.datatype, element, onChange);
+  const { text, isTyping, type, leave } = useTypedText(column, element, onChange);
   return (
     <TextInput
       label={<Name column={column} />}
       value={text}
+      placeholder={placeholderOf(column)}
       onChange={(event) => type(event.currentTarget.value)}
       onBlur={leave}
       error={isTyping ? undefined : problem}
@@ -53,11 +59,12 @@ function NumberField({ column, element, onChange, problem, pointer }: ElementCon
 }
 
 function TextField({ column, element, onChange, problem, pointer, isAlone }: NamedFieldProps) {
-  const { text, type, leave } = useTypedText(column.datatype, element, onChange);
+  const { text, type, leave } = useTypedText(column, element, onChange);
   return (
     <Textarea
       label={<Name column={column} />}
       value={text}
+      placeholder={placeholderOf(column)}
       onChange={(event) => type(event.currentTarget.value)}
       onBlur={leave}
       error={problem}

@@ -66,7 +66,7 @@ export function LinesInput(props: LinesInputProps) {
             size="xs"
             variant="default"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...lines, columns.map(({ datatype }) => blankElement(datatype))])}
+            onClick={() => onChange([...lines, columns.map(({ datatype, isNullable }) => blankElement(datatype, isNullable))])}
           >
             Add row
           </Button>

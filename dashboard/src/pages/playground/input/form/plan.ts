@@ -62,9 +62,10 @@ function listOrJson(spec: TensorSpec, length: number): Block {
   return { kind: "matrix", spec, columns: columnsOf(spec, 0, 1), lines: -1, isList: true };
 }
 
-function columnsOf({ name: input, datatype }: TensorSpec, rank: number, width: number): Column[] {
-  if (rank === 0) return [{ input, position: undefined, name: input, datatype }];
-  return Array.from({ length: width }, (_, position) => ({ input, position, name: `${input}[${position}]`, datatype }));
+function columnsOf({ name: input, datatype, nullable }: TensorSpec, rank: number, width: number): Column[] {
+  const isNullable = nullable === true;
+  if (rank === 0) return [{ input, position: undefined, name: input, datatype, isNullable }];
+  return Array.from({ length: width }, (_, position) => ({ input, position, name: `${input}[${position}]`, datatype, isNullable }));
 }
 
 /** The lines of an input that is a table of its own; undefined where the value is none. */

@@ -62,3 +62,14 @@ test("one column of text has a text on each line, commas and all", () => {
 test("nothing is no rows", () => {
   expect(linesFromCsv("  \n\n", iris)).toEqual({ lines: [], hasHeader: false, leftOut: [], problems: [] });
 });
+
+test("an empty cell is null where the input may lack a value, and a problem elsewhere", () => {
+  const gaps = { nullable: true } as const;
+  const columns = [{ ...spec("age", "FP64", -1), ...gaps }, { ...spec("city", "BYTES", -1), ...gaps }, spec("deck", "INT64", -1)];
+  const read = linesFromCsv("age,city,deck\n,,1\n30,Rome,\n", columnsOfTable(blocksOf(signatureOf(columns)))!);
+  expect(read.lines).toEqual([
+    [null, null, 1],
+    [30, "Rome", null],
+  ]);
+  expect(read.problems).toEqual([{ row: 3, column: "deck", detail: "Not filled in yet" }]);
+});

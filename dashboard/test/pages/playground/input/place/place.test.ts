@@ -95,6 +95,8 @@ test("what cannot be sent is named by its place", () => {
     { pointer: "/inputs/features/0/2", detail: "Not a number" },
   ]);
   expect(problemsOfInputs(iris, { features: Array(100).fill(null) })).toHaveLength(20);
+  const gaps = signatureOf([{ ...spec("age", "FP64", -1), nullable: true }, spec("deck", "INT64", -1)]);
+  expect(problemsOfInputs(gaps, blankInputs(gaps))).toEqual([{ pointer: "/inputs/deck", detail: "Not filled in yet" }]);
 });
 
 test("pointers escape what would part them", () => {
