@@ -17,7 +17,9 @@ from inferencehub.worker.calls.admit import Admission
 from inferencehub.worker.calls.call import Outcome, PendingCall
 from inferencehub.worker.calls.exchange import Exchange
 from inferencehub.worker.calls.lane import Identity, Lane
-from inferencehub.worker.calls.reply import predict_response, status_from_error
+from inferencehub.worker.calls.large_response import large_response
+from inferencehub.worker.calls.outbox import LARGE_BYTES
+from inferencehub.worker.calls.reply import outcome_bytes, predict_response, status_from_error
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.process.memory import resident_bytes
@@ -41,8 +43,8 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         self._unary_calls = 0
         self._quiet = asyncio.Event()
 
-    async def Predict(self, request: pb.PredictRequest, context: Context) -> pb.PredictResponse:  # noqa: N802
-        """Run one call."""
+    async def Predict(self, request: pb.PredictRequest, context: Context) -> pb.PredictResponse | bytes:  # noqa: N802
+        """Run one call. A large response comes encoded."""
         with self._unary_call():
             try:
                 return await self._predict(request, context.time_remaining())
@@ -119,7 +121,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         if self._is_leaving and not self._lanes and not self._unary_calls:
             self._quiet.set()
 
-    async def _predict(self, request: pb.PredictRequest, remaining_s: float | None) -> pb.PredictResponse:
+    async def _predict(self, request: pb.PredictRequest, remaining_s: float | None) -> pb.PredictResponse | bytes:
         if self._is_leaving:
             raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=100)
         served = self._models.find(request.model_name, request.version)
@@ -141,7 +143,10 @@ class InferenceServicer(rpc.InferenceServiceServicer):
             raise
         if outcome.error is not None:
             raise outcome.error
-        return predict_response(request.model_name, served.version, request.request_id, outcome)
+        names = request.model_name, served.version, request.request_id
+        if outcome_bytes(outcome) > LARGE_BYTES:
+            return await asyncio.to_thread(large_response, *names, outcome)
+        return predict_response(*names, outcome)
 
 
 async def _abort(context: Context, error: InferenceHubError) -> NoReturn:

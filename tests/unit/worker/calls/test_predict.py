@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import Any
 
 import grpc
 import grpc.aio
@@ -12,7 +13,9 @@ import pytest
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Tensors
+from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
+from inferencehub.worker.calls.large_response import large_response
+from inferencehub.worker.process import servicer
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.turns import until
 from tests.support.worker import TestRepository, doubling, model, running_worker
@@ -43,6 +46,40 @@ async def test_an_empty_version_means_the_latest() -> None:
         older = await worker.stub.Predict(request(version="9"))
         assert (older.version, array_of(older.outputs[0]).tolist()) == ("9", [[2, 4]])
         assert older.request_id
+
+
+async def test_a_large_response_is_encoded_away_from_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    def widened(inputs: Tensors) -> Tensors:
+        return {"y": np.tile(inputs["x"], (1, 100_000))}
+
+    threads: list[str] = []
+
+    def noting(*of: Any) -> bytes:
+        threads.append(threading.current_thread().name)
+        return large_response(*of)
+
+    monkeypatch.setattr(servicer, "large_response", noting)
+    wide = Signature((TensorSpec("x", "FP32", (-1, 2)),), (TensorSpec("y", "FP32", (-1, -1)),), batched=True)
+    async with running_worker(TestRepository({("m", "1"): lambda: model(widened, wide)})) as worker:
+        response = await worker.stub.Predict(request(request_id="mine"))
+    assert (response.model_name, response.version, response.request_id) == ("m", "1", "mine")
+    assert np.array_equal(array_of(response.outputs[0]), np.tile(np.float32([[1, 2]]), (1, 100_000)))
+    assert threads != []
+    assert "MainThread" not in threads
+
+
+async def test_a_response_beyond_the_limit_is_refused() -> None:
+    limit = 1 << 20
+
+    def too_much(inputs: Tensors) -> Tensors:
+        return {"y": np.zeros((len(inputs["x"]), limit), np.uint8)}
+
+    wide = Signature((TensorSpec("x", "FP32", (-1, 2)),), (TensorSpec("y", "UINT8", (-1, -1)),), batched=True)
+    repository = TestRepository({("m", "1"): lambda: model(too_much, wide)})
+    async with running_worker(repository, max_answer_bytes=limit - 1) as worker:
+        code, words, trailing = await failure(worker.stub.Predict(request()))
+    assert (code, trailing["inferencehub-reason"]) == (grpc.StatusCode.INVALID_ARGUMENT, "PAYLOAD_TOO_LARGE")
+    assert f"takes {limit} bytes and may take {limit - 1}" in words
 
 
 @pytest.mark.parametrize(
