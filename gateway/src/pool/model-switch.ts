@@ -2,6 +2,7 @@
 
 import type { AnnouncedVersion } from "../backends/announced-version.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { modelNamed, versionAbsent } from "../models/absent.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { unloadedWith, unloadedWithout } from "../models/desired-models.ts";
 import type { UnloadedStore } from "../state/unloaded-store.ts";
@@ -51,9 +52,6 @@ export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }:
 
 /** What is not there can't be unloaded; remembered all the same, it would surprise whoever brings it one day. */
 function refuseUnknown(catalogue: Catalogue, model: string, version: string): void {
-  const entry = catalogue.find(model);
-  if (entry === undefined)
-    throw new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'; \`GET /models\` lists those there are.`);
-  if (version !== "" && !entry.byVersion.has(version))
-    throw new GatewayError("VERSION_NOT_FOUND", `'${model}' has no version '${version}'; \`GET /models/${model}\` lists those there are.`);
+  const entry = modelNamed(catalogue, model);
+  if (version !== "" && !entry.byVersion.has(version)) throw versionAbsent(entry, version);
 }

@@ -1,5 +1,6 @@
 /** The sentences with which the pool refuses a call. */
 import { GatewayError } from "../errors/gateway-error.ts";
+import { modelAbsent, versionAbsent } from "../models/absent.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 
 /** Pause asked for when workers are expected back soon, in milliseconds. */
@@ -44,14 +45,10 @@ export function workerLost(idempotent: boolean): GatewayError {
 
 /** For a version that no worker serves and none is expected to. */
 export function notServed(catalogue: Catalogue, { model, version }: { readonly model: string; readonly version: string }): GatewayError {
-  if (!catalogue.announced)
-    return new GatewayError("MODEL_LOADING", "No worker has announced its models yet; send the call again in a moment.", {
-      retryAfterMs: soonMs,
-    });
   const entry = catalogue.find(model);
-  if (entry === undefined) return new GatewayError("MODEL_NOT_FOUND", `There is no model '${model}'.`);
+  if (entry === undefined) return modelAbsent(catalogue, model);
   const state = entry.byVersion.get(version)?.state;
-  if (state === undefined) return new GatewayError("VERSION_NOT_FOUND", `Model '${model}' has no version '${version}'.`);
+  if (state === undefined) return versionAbsent(entry, version);
   if (state === "LOADING")
     return new GatewayError(
       "MODEL_LOADING",

@@ -11,11 +11,6 @@ export const maxProblems = 20;
 
 const maxExcerptCharacters = 24;
 
-/** One token of a JSON pointer (RFC 6901, 3). */
-export function pointerToken(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
 /** The kind of a value, with its beginning where that is short; for problems only. */
 export function describeJson(value: unknown): string {
   if (value === undefined) return "nothing";

@@ -1,6 +1,7 @@
 /** Changes the traffic document of a model as an administrator asks for it, or says what would come of it, everything that is wrong included. */
 
 import { GatewayError } from "../errors/gateway-error.ts";
+import { modelNamed } from "../models/absent.ts";
 import type { Catalogue, ModelEntry } from "../models/catalogue.ts";
 import { baselineOf } from "./canary/baseline.ts";
 import type { CanaryWatch } from "./canary/watch.ts";
@@ -11,7 +12,6 @@ import { versionProblems } from "./document/check-versions.ts";
 import { resolveName, type TrafficDocument, type TrafficWish } from "./document/document.ts";
 import { readDocument, refusedDocument } from "./document/from-json.ts";
 import type { DocumentProblem } from "./document/json-part.ts";
-import { listNames } from "./document/list-names.ts";
 import { shadowDefaults } from "./document/shadow-part.ts";
 import { type Content, parts as documentParts, type Part, type PartText, wordsFromDocument } from "./document/words.ts";
 
@@ -100,18 +100,6 @@ export function tryDecision({ table, canaries }: ChangeParts, model: string, dec
 }
 
 const shareAfter = { promoted: "every call", rolled_back: "none" } as const;
-
-/** Throws MODEL_NOT_FOUND or MODEL_LOADING. */
-export function modelNamed(catalogue: Catalogue, model: string): ModelEntry {
-  const entry = catalogue.find(model);
-  if (entry !== undefined) return entry;
-  if (!catalogue.announced)
-    throw new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.", { retryAfterMs: 1_000 });
-  throw new GatewayError(
-    "MODEL_NOT_FOUND",
-    `There is no model '${model}'; there is ${listNames(catalogue.list().map(({ name }) => name))}.`,
-  );
-}
 
 function planFor({ table, canaries }: ChangeParts, model: string, body: unknown, entry: ModelEntry): Plan {
   const { wish: asked, problems: malformed } = readDocument(body, model);

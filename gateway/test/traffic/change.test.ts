@@ -169,7 +169,7 @@ test("a model that nobody has is not found, and unknown before anybody has annou
   const empty = catalogueFromVersions([modelVersion({ name: "resnet" })]);
   expect(refusal(() => putDocument({ table, catalogue: empty, canaries: idle }, "iris", {}, "k"))).toMatchObject({
     reason: "MODEL_NOT_FOUND",
-    message: "There is no model 'iris'; there is resnet.",
+    message: "There is no model 'iris'; `GET /models` lists those there are.",
   });
   expect(refusal(() => putDocument({ table, catalogue: catalogueFromVersions([], false), canaries: idle }, "iris", {}, "k")).reason).toBe(
     "MODEL_LOADING",

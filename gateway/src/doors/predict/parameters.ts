@@ -1,5 +1,7 @@
 /** Reads the settings of one call: scalars by name, few and short. */
+
 import type { Problem } from "../../errors/gateway-error.ts";
+import { shownToken } from "../../errors/pointer.ts";
 import { invalidAt } from "../../request/body/parse-json.ts";
 import { describeJson } from "../../tensors/explain-json.ts";
 import { noParameters, type Parameters, type ParameterValue } from "../../tensors/tensor.ts";
@@ -22,7 +24,11 @@ export function parametersFromJson(value: unknown): Parameters {
     const scalar = (value as Record<string, unknown>)[name];
     const parameter = name.length > maxNameCharacters ? undefined : parameterFromJson(scalar);
     if (parameter !== undefined) parameters[name] = parameter;
-    else problems.push({ pointer: pointerOf(name), detail: `expected ${whatWasExpected(name, scalar)}, got ${describeJson(scalar)}` });
+    else
+      problems.push({
+        pointer: `/parameters/${shownToken(name)}`,
+        detail: `expected ${whatWasExpected(name, scalar)}, got ${describeJson(scalar)}`,
+      });
   }
   if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
   return parameters;
@@ -43,7 +49,7 @@ export function parametersFromMessage(
     if (parameter !== undefined) parameters[name] = parameter;
     else
       problems.push({
-        pointer: pointerOf(name),
+        pointer: `/parameters/${shownToken(name)}`,
         detail: `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)`,
       });
   }
@@ -94,9 +100,4 @@ function whatWasExpected(name: string, value: unknown): string {
 
 function tooMany(count: number) {
   return invalidAt([{ pointer: "/parameters", detail: `expected at most ${maxParameters} settings, got ${count}` }]);
-}
-
-function pointerOf(name: string): string {
-  const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
-  return `/parameters/${shown.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -1,5 +1,7 @@
 /** Reads the JSON body of POST /predict as a well-formed request, whatever model it is for. */
+
 import type { Problem } from "../../errors/gateway-error.ts";
+import { shownToken } from "../../errors/pointer.ts";
 import { namePattern, nameRule } from "../../models/name.ts";
 import {
   excerptOfNumber,
@@ -93,13 +95,8 @@ function envelopeProblems(body: Record<string, unknown>, text: string): Problem[
   }
   for (const key of Object.keys(body)) {
     if (known.includes(key)) continue;
-    problems.push({ pointer: `/${shortToken(key)}`, detail: `expected only ${known.join(", ")}, got an unknown field` });
+    problems.push({ pointer: `/${shownToken(key)}`, detail: `expected only ${known.join(", ")}, got an unknown field` });
     if (problems.length >= 20) break;
   }
   return problems;
-}
-
-function shortToken(key: string): string {
-  const shown = key.length > 64 ? `${key.slice(0, 64)}…` : key;
-  return shown.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,8 +1,7 @@
 /** What POST /predict takes and gives, for /openapi.json; the path checks bodies by the model's own signature instead. */
 
 import { Type } from "typebox";
-
-const NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+import { namePattern } from "../../models/name.ts";
 
 const tensorValue = Type.Unsafe<unknown>({
   description:
@@ -11,10 +10,10 @@ const tensorValue = Type.Unsafe<unknown>({
 
 export const predictionRequestSchema = Type.Object(
   {
-    model_name: Type.String({ pattern: NAME, description: "The model." }),
+    model_name: Type.String({ pattern: namePattern.source, description: "The model." }),
     version: Type.Optional(
       Type.Unsafe<string | number>({
-        anyOf: [{ type: "string", pattern: NAME }, { type: "integer" }],
+        anyOf: [{ type: "string", pattern: namePattern.source }, { type: "integer" }],
         description: "A version or a label of it; left out, the traffic rules choose.",
       }),
     ),

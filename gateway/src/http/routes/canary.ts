@@ -3,9 +3,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { permitAdminOf } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { modelNamed } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { CanaryWatch } from "../../traffic/canary/watch.ts";
-import { modelNamed, tryDecision } from "../../traffic/change.ts";
+import { tryDecision } from "../../traffic/change.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
 import type { ShadowCopies } from "../../traffic/shadow/copies.ts";
 import {

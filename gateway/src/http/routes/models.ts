@@ -3,7 +3,7 @@
 import type { FastifyInstance } from "fastify";
 import { mayUseModel } from "../../auth/caller/caller.ts";
 import { permitPredict } from "../../auth/caller/permit.ts";
-import { GatewayError } from "../../errors/gateway-error.ts";
+import { modelNamed } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
 import { described } from "../schemas/described.ts";
@@ -53,10 +53,8 @@ export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: 
       const caller = callerOf(request);
       const name = request.params.model;
       permitPredict(caller, name);
-      const model = catalogue.find(name);
-      if (model !== undefined) return viewFromModel(model, traffic.document(model.name), caller);
-      if (!catalogue.announced) throw new GatewayError("MODEL_LOADING", "No worker has announced its models yet; try again in a moment.");
-      throw new GatewayError("MODEL_NOT_FOUND", "There is no model of that name; `GET /models` lists those there are.");
+      const model = modelNamed(catalogue, name, (each) => mayUseModel(caller, each));
+      return viewFromModel(model, traffic.document(model.name), caller);
     },
   );
 }

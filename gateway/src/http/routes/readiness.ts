@@ -1,6 +1,7 @@
 /** Whether this gateway should be sent calls, and why not. */
 
 import type { ModelState } from "../../backends/announced-version.ts";
+import { nothingAnnounced } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Departure } from "../listener/listener.ts";
 
@@ -20,7 +21,7 @@ export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "le
   const loading = namesOfLoading(catalogue);
   const not = (detail: string): Readiness => ({ ready: false, detail, loading });
   if (departure.leaving) return not("The gateway is shutting down.");
-  if (!catalogue.announced) return not("No worker has announced its models yet.");
+  if (!catalogue.announced) return not(`${nothingAnnounced}.`);
   if (!catalogue.initialLoadDone) return not(loading.length > 0 ? `Still loading: ${inAFewWords(loading)}.` : "Models are still loading.");
   const counts = countStates(catalogue);
   if (counts.READY + counts.RECOVERING > 0) return { ready: true, detail: "Ready.", loading };

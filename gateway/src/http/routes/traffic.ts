@@ -3,10 +3,11 @@
 import type { FastifyInstance } from "fastify";
 import { mayUseModel } from "../../auth/caller/caller.ts";
 import { permitAdminOf } from "../../auth/caller/permit.ts";
+import { modelNamed } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CanaryWatch } from "../../traffic/canary/watch.ts";
-import { modelNamed, putDocument, tryDocument } from "../../traffic/change.ts";
+import { putDocument, tryDocument } from "../../traffic/change.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
 import { revisionsFromEntries } from "../../traffic/revisions.ts";
 import { described } from "../schemas/described.ts";

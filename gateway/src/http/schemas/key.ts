@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import { SCOPES } from "../../auth/caller/caller.ts";
 import type { KeyWish } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { namePattern } from "../../models/name.ts";
 
 const nullable = (schema: Record<string, unknown>, description: string) =>
   Type.Unsafe<unknown>({ anyOf: [schema, { type: "null" }], description });
@@ -12,7 +13,7 @@ const MODEL_NAMES = {
   type: "array",
   minItems: 1,
   maxItems: 1_000,
-  items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" },
+  items: { type: "string", pattern: namePattern.source },
 };
 
 const RATE = {

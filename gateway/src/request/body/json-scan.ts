@@ -1,4 +1,5 @@
 /** Looks at JSON text character by character for what JSON.parse does not tell: where it breaks, which key comes twice, how a number is written. */
+import { pointerToken } from "../../errors/pointer.ts";
 import { endOfString } from "./json-depth.ts";
 import { jsonNumber } from "./json-number.ts";
 
@@ -37,7 +38,7 @@ export function scanJson(text: string, onNumber: OnNumber = () => false): JsonFi
 
 /** The JSON pointer of what lies there (RFC 6901). */
 export function pointerOf(path: readonly Level[]): string {
-  return path.map((level) => `/${level.keys === undefined ? level.index : level.key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return path.map((level) => `/${level.keys === undefined ? level.index : pointerToken(level.key)}`).join("");
 }
 
 /** How many keys all objects have together, in text that JSON.parse has accepted. */

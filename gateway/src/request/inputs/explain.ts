@@ -1,7 +1,9 @@
 /** Finds out what is wrong with JSON inputs that did not fit: names, nesting, lengths, elements, rows. */
+
 import type { Problem } from "../../errors/gateway-error.ts";
+import { pointerToken, shownToken } from "../../errors/pointer.ts";
 import { nestingDepth } from "../../tensors/encode-json.ts";
-import { describeJson, describeSpec, explainJson, maxProblems, pointerToken } from "../../tensors/explain-json.ts";
+import { describeJson, describeSpec, explainJson, maxProblems } from "../../tensors/explain-json.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
 import { type InputPlan, listInputs } from "./plan.ts";
 
@@ -46,8 +48,7 @@ function explainNames(plan: InputPlan, given: Record<string, unknown>, problems:
   for (const name of Object.keys(given)) {
     if (problems.length >= maxProblems) return;
     if (plan.indexes.has(name)) continue;
-    const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
-    problems.push({ pointer: inputPointer(shown.toWellFormed()), detail: `expected only the inputs ${names}, got an unknown one` });
+    problems.push({ pointer: `/inputs/${shownToken(name)}`, detail: `expected only the inputs ${names}, got an unknown one` });
   }
 }
 

@@ -3,11 +3,11 @@
  * label or `latest` that stands for the canary is seen to be the canary.
  */
 
+import { listNames } from "../../errors/list-names.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import { latest } from "../../models/name.ts";
 import { scaledTo } from "../choose/shares.ts";
 import { resolveName, type TrafficDocument } from "../document/document.ts";
-import { listNames } from "../document/list-names.ts";
 
 export interface Baseline {
   /** Percentages of what the canary does not get, by the names of the document. */

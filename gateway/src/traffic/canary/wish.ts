@@ -1,13 +1,13 @@
 /** What a traffic document asks of a canary, held against the versions that there are. */
 
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { listNames } from "../../errors/list-names.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import { latest } from "../../models/name.ts";
 import type { NewCanaryRun } from "../../state/canary-store.ts";
 import type { CanaryPart } from "../document/canary-part.ts";
 import { resolveName, type TrafficDocument, type TrafficWish } from "../document/document.ts";
 import { Problems } from "../document/json-part.ts";
-import { listNames } from "../document/list-names.ts";
 import { baselineOf, exactName } from "./baseline.ts";
 
 /** The label that follows a canary which goes all the way, if it named the baseline. */

@@ -6,12 +6,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { anonymousId } from "../../auth/caller/caller.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { listNames } from "../../errors/list-names.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import { latest } from "../../models/name.ts";
 import type { Parameters, ParameterValue } from "../../tensors/tensor.ts";
 import type { Sticky } from "../document/document.ts";
-import { listNames } from "../document/list-names.ts";
 import { hashText, scramble } from "./hash.ts";
 import type { TrafficRules } from "./rules.ts";
 import { placeCount, type Split } from "./split.ts";

@@ -2,11 +2,12 @@
  * Decides which exact version serves a call. Whoever asks for a version or label gets it or an error; for the others the
  * model's header rules decide, then its weights, and without a traffic document the latest version serves.
  */
+
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { versionAbsent } from "../../models/absent.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import { latest } from "../../models/name.ts";
-import { listNames } from "../document/list-names.ts";
 import { type Asker, chooseByRules } from "./by-rules.ts";
 import type { TrafficRules } from "./rules.ts";
 
@@ -71,7 +72,5 @@ function unloaded(what: string): GatewayError {
 }
 
 function notFound(entry: ModelEntry, requested: string, rules: TrafficRules | undefined): GatewayError {
-  const there = entry.versions.filter((version) => version.state !== "UNLOADING").map((version) => version.version);
-  const labels = rules === undefined || rules.labels.size === 0 ? "" : `, and the labels ${listNames([...rules.labels.keys()])}`;
-  return new GatewayError("VERSION_NOT_FOUND", `'${entry.name}' has no version '${requested}'; it has ${listNames(there)}${labels}.`);
+  return versionAbsent(entry, requested, [...(rules?.labels.keys() ?? [])]);
 }

@@ -1,10 +1,11 @@
 /** Holds a traffic document against the versions that there are: nothing may be sent to, or named after, what does not serve. */
 
+import { listNames } from "../../errors/list-names.ts";
+import { shownToken } from "../../errors/pointer.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import { latest } from "../../models/name.ts";
 import { resolveName, type TrafficDocument, type TrafficWish } from "./document.ts";
-import { Problems, shownToken } from "./json-part.ts";
-import { listNames } from "./list-names.ts";
+import { Problems } from "./json-part.ts";
 
 /**
  * What is wrong with a document that is well-formed; empty when nothing is.

@@ -1,10 +1,11 @@
 /** Reads a traffic document as people write it: whatever is not exactly as it should be is refused, and nothing is ignored. */
 
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { shownToken } from "../../errors/pointer.ts";
 import { latest } from "../../models/name.ts";
 import { canaryFromJson } from "./canary-part.ts";
 import type { HeaderRule, Sticky, TrafficWish } from "./document.ts";
-import { fieldsAt, isPercentage, nameAt, numberAt, objectAt, Problems, percentageRule, shownToken, textAt } from "./json-part.ts";
+import { fieldsAt, isPercentage, nameAt, numberAt, objectAt, Problems, percentageRule, textAt } from "./json-part.ts";
 import { shadowFromJson } from "./shadow-part.ts";
 
 const known = ["model", "revision", "weights", "labels", "sticky", "rules", "shadow", "canary"];

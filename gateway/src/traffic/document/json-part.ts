@@ -1,8 +1,9 @@
 /** Reads the parts of a document that people have written: each reader returns the part, or notes what is wrong and where. */
 
 import type { Problem } from "../../errors/gateway-error.ts";
+import { shownToken } from "../../errors/pointer.ts";
 import { namePattern, nameRule } from "../../models/name.ts";
-import { describeJson, maxProblems, pointerToken } from "../../tensors/explain-json.ts";
+import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 
 export interface DocumentProblem extends Problem {
   /** Nothing is written there: whoever fills in a form has not come to it yet. */
@@ -74,8 +75,3 @@ export function isPercentage(value: number): boolean {
 }
 
 export const percentageRule = "a percentage from 0 to 100 with at most two decimals";
-
-/** A field's name as part of a pointer, short enough for a sentence. */
-export function shownToken(name: string): string {
-  return pointerToken((name.length > 64 ? `${name.slice(0, 64)}…` : name).toWellFormed());
-}

@@ -1,9 +1,9 @@
 /** Which version serves, for every way of asking and every state. */
 import { expect, test } from "vitest";
 import type { ModelState } from "../../../src/backends/announced-version.ts";
+import { listNames } from "../../../src/errors/list-names.ts";
 import { entryFromVersions } from "../../../src/models/catalogue.ts";
 import { chooseVersion } from "../../../src/traffic/choose/version.ts";
-import { listNames } from "../../../src/traffic/document/list-names.ts";
 import { modelVersion } from "../../support/model-version.ts";
 
 function entry(states: Record<string, ModelState>) {
