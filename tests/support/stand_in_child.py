@@ -1,7 +1,7 @@
 """Stands in for gateway or worker in tests of the supervisor: speaks the control protocol and does nothing else.
 
 Its behaviour comes from the file named by its argument, read at every start, so that a test can change it between two
-lives: {"on_start": "serve" | "fail" | "crash", "on_term": "exit" | "ignore", "reason": …}.
+lives: {"on_start": "serve" | "fail" | "crash", "on_term": "exit" | "ignore", "reason": …, "leaves": true}.
 """
 
 from __future__ import annotations
@@ -10,9 +10,29 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(300)"]
+
+
+def left() -> dict[str, int]:
+    """What model code may leave: a child, one in a session of its own, one without our mark, and one whose parent has
+    ended."""
+    read, write = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        os.write(write, str(subprocess.Popen(SLEEP).pid).encode())
+        os._exit(0)
+    os.wait()
+    return {
+        "orphan": int(os.read(read, 32)),
+        "child": subprocess.Popen(SLEEP).pid,
+        "session": subprocess.Popen(SLEEP, start_new_session=True).pid,
+        "unmarked": subprocess.Popen(SLEEP, start_new_session=True, env={}).pid,
+    }
 
 
 def main() -> None:
@@ -40,8 +60,9 @@ def main() -> None:
     if config.get("sign_in_link"):
         say(event="sign_in_link", link=f"made-by-{os.getpid()}")
     say(event="ready", models=behaviour.get("models", []))
+    leaves = {"left": left()} if behaviour.get("leaves") else {}
     # One write: others write to the same pipe.
-    os.write(2, json.dumps({"started": config["name"], "pid": os.getpid()}).encode() + b"\n")
+    os.write(2, json.dumps({"started": config["name"], "pid": os.getpid(), **leaves}).encode() + b"\n")
     received.read()  # until the supervisor is gone
 
 

@@ -48,9 +48,11 @@ def main() -> None:
     from inferencehub.config.error import ConfigError
     from inferencehub.errors import InferenceHubError
     from inferencehub.supervisor.start_error import StartError
+    from inferencehub.telemetry.streams import open_closed_streams
 
     from .exit_codes import BAD_CONFIG, exit_code_from_error
 
+    open_closed_streams()
     try:
         app()
     except ConfigError as error:

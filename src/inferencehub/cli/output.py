@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 
@@ -23,8 +24,9 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def talk(text: str) -> None:
-    """Something for the person at the terminal that is not the data asked for."""
-    print(text, file=sys.stderr)
+    """Something for the person at the terminal that is not the data asked for; nobody may be there."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def fail(text: str, exit_code: int) -> NoReturn:

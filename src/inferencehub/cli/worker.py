@@ -70,13 +70,11 @@ def _journal(settings: Settings) -> str | None:
 
 
 def _become_worker(document: WorkerDocument) -> None:
-    """Replaces this process by a lean one, which in a container receives the signals itself."""
+    """Replaces this process by a lean one, which keeps its pid and stands beside the worker as long as it serves."""
     from inferencehub.launch.file import inherited_file
     from inferencehub.launch.lines import text_of
-    from inferencehub.launch.names import CONFIG_VARIABLE
     from inferencehub.supervisor.plan import python_command
 
-    command = python_command("inferencehub.worker")
-    environment = {**os.environ, CONFIG_VARIABLE: str(inherited_file(text_of(document)))}
+    command = python_command("inferencehub.supervisor.one_worker", str(inherited_file(text_of(document))))
     sys.stdout.flush()
-    os.execve(command[0], command, environment)
+    os.execv(command[0], command)

@@ -9,11 +9,14 @@ from typing import Final
 # Environment variables with the number of an open file: the control socket, or a file with the launch document.
 CONTROL_VARIABLE: Final = "INFERENCEHUB_CONTROL_FD"
 CONFIG_VARIABLE: Final = "INFERENCEHUB_CONFIG_FD"
+# Marks every process that a child starts, however far it goes away from it: one value for each life of a child.
+LIFE_VARIABLE: Final = "INFERENCEHUB_LIFE"
 
 GATEWAY: Final = "gateway"
 WORKER: Final = "worker"
 
 EXIT_FAILURE: Final = 1
+EXIT_USAGE: Final = 2
 EXIT_BAD_CONFIG: Final = 3
 # sysexits.h calls it a temporary failure; to the supervisor it says: start me again, I have only cleared the table.
 EXIT_START_AGAIN: Final = 75

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterable
-from typing import Any, TextIO
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from inferencehub._version import __version__
 from inferencehub.launch.events import AnnouncedModel
@@ -14,14 +13,14 @@ from . import banner
 
 
 class Announcer:
-    """Keeps the first key only until the call to try has been printed."""
+    """Keeps the first key only until the call to try has been printed. `say` takes text as it is to be printed."""
 
-    def __init__(self, url: str, models_path: str, *, auth: bool, as_json: bool, stream: TextIO | None = None) -> None:
+    def __init__(self, url: str, models_path: str, say: Callable[[str], object], *, auth: bool, as_json: bool) -> None:
         self._url = url
         self._models_path = models_path
         self._auth = auth
         self._as_json = as_json
-        self._stream = stream or sys.stdout
+        self._out = say
         self._key: str | None = None
         self._said: set[str] = set()
 
@@ -43,17 +42,15 @@ class Announcer:
             url = banner.dashboard_url(self._url, link)
             self._say({"event": "sign_in_link", "url": url}, banner.sign_in_text(url))
 
-    def ready(self, models: list[AnnouncedModel]) -> bool:
-        """True when it had not been said before."""
+    def ready(self, models: Sequence[AnnouncedModel]) -> None:
         if not self._first("ready"):
-            return False
+            return
         key = (self._key or "$KEY") if self._auth else None
         self._key = None
         curl = banner.curl_command(self._url, models, key)
         text = banner.models_text(models, self._models_path) + (banner.curl_text(curl) if curl else "")
         served = [{name: getattr(model, name) for name in ("name", "version", "state", "failure")} for model in models]
         self._say({"event": "ready", "models": served, "curl": curl}, text)
-        return True
 
     def _first(self, what: str) -> bool:
         if what in self._said:
@@ -62,18 +59,4 @@ class Announcer:
         return True
 
     def _say(self, event: dict[str, Any], text: str) -> None:
-        try:
-            print(json.dumps(event) if self._as_json else text, end="\n" if self._as_json else "", file=self._stream)
-            self._stream.flush()
-        except OSError:  # nobody reads any more, as in `up | head -1`; serving goes on
-            return
-
-
-def models_of_all(
-    shared: Iterable[tuple[AnnouncedModel, ...]], isolated: Iterable[tuple[AnnouncedModel, ...]]
-) -> list[AnnouncedModel]:
-    """What is served in all: what the shared worker that found most says, except where a model has its own."""
-    versions = {(model.name, model.version): model for model in max(shared, key=len, default=())}
-    for models in isolated:
-        versions.update(((model.name, model.version), model) for model in models)
-    return list(versions.values())
+        self._out(json.dumps(event) + "\n" if self._as_json else text)

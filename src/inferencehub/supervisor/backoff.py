@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
@@ -14,28 +14,30 @@ LOOP_WINDOW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What to do about a death: the pause before the next start, and whether to call it a crash loop."""
-
-    pause_s: float
-    crash_loop: bool
-
-
-@dataclass(slots=True)
 class Backoff:
-    """The deaths of one process, as far as they still matter. Times are monotonic seconds."""
+    """The deaths of one process, as far as they still matter, and what to do about the last one.
+
+    Attributes:
+        deaths_in_a_row: Those since it was last ready for a while.
+        recent: When it died within the last minute, in monotonic seconds.
+        pause_s: How long to wait before the next start.
+    """
 
     deaths_in_a_row: int = 0
-    recent: list[float] = field(default_factory=list)
+    recent: tuple[float, ...] = ()
+    pause_s: float = 0.0
 
-    def died(self, now: float, ready_since: float | None) -> Verdict:
-        """Counts a death at `now` of a process that was ready since `ready_since`, or never."""
-        if ready_since is not None and now - ready_since >= STABLE_S:
-            self.deaths_in_a_row = 0
-        pause_s = pause_before_start(self.deaths_in_a_row)
-        self.deaths_in_a_row += 1
-        self.recent = [at for at in self.recent if now - at < LOOP_WINDOW_S] + [now]
-        return Verdict(pause_s, len(self.recent) >= LOOP_DEATHS)
+    def died(self, now: float, ready_since: float | None) -> Backoff:
+        """What is known after a death at `now` of a process that was ready since `ready_since`, or never."""
+        was_stable = ready_since is not None and now - ready_since >= STABLE_S
+        before = 0 if was_stable else self.deaths_in_a_row
+        recent = (*(at for at in self.recent if now - at < LOOP_WINDOW_S), now)
+        return Backoff(before + 1, recent, pause_before_start(before))
+
+    @property
+    def is_crash_loop(self) -> bool:
+        """True when it has died so often of late that the operator should look."""
+        return len(self.recent) >= LOOP_DEATHS
 
 
 def pause_before_start(deaths_in_a_row: int) -> float:

@@ -2,102 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import inf
-from typing import TypeAlias
+from dataclasses import replace
 
-from inferencehub.launch.events import Isolated as IsolatedOrder
-from inferencehub.launch.events import IsolatedModel
-from inferencehub.launch.names import EXIT_START_AGAIN
+from inferencehub.launch.documents import GatewayDocument, WorkerDocument
+from inferencehub.launch.events import Isolated, IsolatedModel, Workers
+from inferencehub.launch.names import EXIT_START_AGAIN, GATEWAY, isolated_name
 
-from .child import Child, ending
-
-# The interpreter that each model names; None for the supervisor's own.
-Interpreters: TypeAlias = dict[str, str | None]
+from . import restart
+from .state import Child, Isolation
+from .turn import Turn
+from .words import ending
 
 
-@dataclass(slots=True)
-class Isolated:
-    """One model's worker.
+def report(turn: Turn, worker: str, models: tuple[IsolatedModel, ...]) -> None:
+    """A shared worker says which models it leaves to others.
 
-    Attributes:
-        wanted: False once the model is gone or shares a worker again; the process then ends.
-        serves: True once it has loaded what it found, for good: a new life of it is awaited like that of any worker.
-        failure: Why it does not serve, without paths; empty when nothing is known against it.
-        kill_at: When the process is killed that was asked to end; None while it was not, infinity once it was killed.
+    Shared workers look at the same folder, each in its own time: a model is wanted as long as one wants it.
     """
+    reported = {**turn.state.reported, worker: {model.name: model.python for model in models}}
+    turn.state = replace(turn.state, reported=reported)
+    wanted = {model: python for each in reported.values() for model, python in each.items()}
+    for model, python in wanted.items():
+        if isolated_name(model) in turn.state.children:
+            _still_wanted(turn, isolated_name(model), python)
+        else:
+            _begin(turn, model, python)
+    for name, (_, isolation) in turn.state.isolated.items():
+        if isolation.wanted and isolation.model not in wanted:
+            turn.change_isolation(name, wanted=False)
+            _end(turn, name)
+    tell(turn)
 
-    child: Child
-    interpreter: str | None
-    wanted: bool = True
-    serves: bool = False
-    failure: str = ""
-    kill_at: float | None = None
+
+def could_not_start(turn: Turn, name: str, problem: str) -> None:
+    """The interpreter that a model names is not there, or nothing can be started now."""
+    child = turn.state.children[name]
+    turn.change_isolation(
+        name, failure="The interpreter that model.yaml names can't be started; correct `python` in model.yaml."
+    )
+    backoff = child.backoff.died(turn.now, child.ready_since)
+    turn.change(name, backoff=backoff, start_at=turn.now + backoff.pause_s)
+    turn.log("error", "cannot start", child=name, reason=problem, pause_s=backoff.pause_s)
+    tell(turn)
 
 
-@dataclass(slots=True)
-class IsolatedWorkers:
-    """All of them, by model. `make` makes the child that is to serve a model, under an interpreter."""
+def ended(turn: Turn, name: str, status: int, *, was_asked: bool) -> None:
+    """The end of a process may be wanted, a fresh start, or a death."""
+    child = turn.state.children[name]
+    assert child.isolation is not None
+    if not child.isolation.wanted:
+        _forget(turn, name)
+        turn.log("info", f"{name}: ended, being no longer needed", how=ending(status))
+    elif was_asked or status == EXIT_START_AGAIN:
+        turn.change_document(name, previous_end=None)
+        turn.change(name, start_at=turn.now)
+        turn.log("info", f"{name}: starting afresh", how=ending(status))
+    else:
+        if not child.isolation.serves:
+            said = child.failure.reason if child.failure else None
+            how = f"Its own worker ended with {ending(status)} before it could serve."
+            turn.change_isolation(name, failure=said or how)
+        restart.start_later(turn, name, status)
+    tell(turn)
 
-    make: Callable[[str, str | None], Child]
-    by_model: dict[str, Isolated] = field(default_factory=dict)
-    _reported: dict[str, Interpreters] = field(default_factory=dict)
 
-    @property
-    def children(self) -> list[Child]:
-        return [each.child for each in self.by_model.values()]
+def serves(turn: Turn, name: str) -> None:
+    """It has loaded what it found."""
+    turn.change_isolation(name, serves=True)
+    tell(turn)
 
-    @property
-    def next_kill_at(self) -> float | None:
-        """When the first of those that were asked to end is to be killed; None while there is nothing to wait for."""
-        times = [each.kill_at for each in self.by_model.values() if each.kill_at is not None and each.kill_at < inf]
-        return min(times, default=None)
 
-    def of(self, child: Child) -> Isolated | None:
-        """The entry of a child, if it is one of these."""
-        return next((each for each in self.by_model.values() if each.child is child), None)
+def tell(turn: Turn) -> None:
+    """Shared workers learn what they need not speak of any more, the gateway where to find what."""
+    isolated = [isolation for _, isolation in turn.state.isolated.values()]
+    order = Isolated(
+        serving=tuple(each.model for each in isolated if each.serves),
+        failed={each.model: each.failure for each in isolated if each.failure and not each.serves},
+    )
+    for name in turn.state.shared:
+        turn.send(name, order)
+    wanted = [child for child, isolation in turn.state.isolated.values() if isolation.wanted]
+    addresses = tuple(_address(child) for child in (*turn.state.shared.values(), *wanted))
+    document = turn.state.gateway.launch.document
+    assert isinstance(document, GatewayDocument)
+    if document.worker_addresses != addresses:
+        turn.change_document(GATEWAY, worker_addresses=addresses)
+        turn.send(GATEWAY, Workers(addresses))
 
-    def report(self, worker: str, models: tuple[IsolatedModel, ...]) -> tuple[list[Isolated], list[Isolated]]:
-        """Takes what a shared worker says; returns those to start, and those to end.
 
-        Shared workers look at the same folder, each in its own time: a model is wanted as long as one wants it.
-        """
-        self._reported[worker] = {model.name: model.python for model in models}
-        wanted: Interpreters = {name: python for each in self._reported.values() for name, python in each.items()}
-        to_start, to_end = [], []
-        for name, python in wanted.items():
-            known = self.by_model.get(name)
-            if known is None:
-                known = self.by_model[name] = Isolated(self.make(name, python), python)
-                to_start.append(known)
-            elif known.interpreter != python:
-                known.child.command, known.interpreter = self.make(name, python).command, python
-                known.failure = ""
-                to_end.append(known)
-            known.wanted = True
-        for name, each in self.by_model.items():
-            if name not in wanted and each.wanted:
-                each.wanted = False
-                to_end.append(each)
-        return to_start, to_end
+def _begin(turn: Turn, model: str, python: str | None) -> None:
+    number, name = turn.state.isolated_made, isolated_name(model)
+    child = Child(turn.state.isolated_launch(model, python, number), isolation=Isolation(model, python, number))
+    # Before the gateway, which comes last in everything.
+    children = {**turn.state.children, name: child}
+    children[GATEWAY] = children.pop(GATEWAY)
+    turn.state = replace(turn.state, children=children, isolated_made=number + 1)
+    turn.log("info", "a model gets a worker of its own", child=name)
+    turn.start(name)
 
-    def ended(self, each: Isolated, status: int) -> bool:
-        """Notes the end of a process; True when it is to be started again at once, being no crash."""
-        asked, each.kill_at = each.kill_at is not None, None
-        if not each.wanted:
-            self.by_model = {name: other for name, other in self.by_model.items() if other is not each}
-            return False
-        if asked or status == EXIT_START_AGAIN:
-            return True
-        if not each.serves:
-            said = each.child.failure.reason if each.child.failure else None
-            each.failure = said or f"Its own worker ended with {ending(status)} before it could serve."
-        return False
 
-    def state(self) -> IsolatedOrder:
-        """What shared workers need to know of them."""
-        return IsolatedOrder(
-            serving=tuple(name for name, each in self.by_model.items() if each.serves),
-            failed={name: each.failure for name, each in self.by_model.items() if each.failure and not each.serves},
-        )
+def _still_wanted(turn: Turn, name: str, python: str | None) -> None:
+    """One that is about to end is started again when it has; another interpreter needs another process."""
+    isolation = turn.change_isolation(name, wanted=True)
+    if isolation.interpreter == python:
+        return
+    child = turn.state.children[name]
+    command = turn.state.isolated_launch(isolation.model, python, isolation.number).command
+    turn.change(name, launch=replace(child.launch, command=command))
+    turn.change_isolation(name, interpreter=python, failure="")
+    _end(turn, name)
+
+
+def _end(turn: Turn, name: str) -> None:
+    child = turn.state.children[name]
+    assert child.isolation is not None
+    if child.running:
+        turn.stop(name)
+    elif child.isolation.wanted:
+        turn.change(name, start_at=turn.now)
+    else:
+        _forget(turn, name)
+
+
+def _forget(turn: Turn, name: str) -> None:
+    turn.state = replace(turn.state, children={key: each for key, each in turn.state.children.items() if key != name})
+
+
+def _address(child: Child) -> str:
+    assert isinstance(child.launch.document, WorkerDocument)
+    return child.launch.document.listen

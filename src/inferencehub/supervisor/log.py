@@ -10,34 +10,42 @@ from typing import TextIO
 _SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-class Log:
-    """Writes lines that name their process, as those of gateway and workers do."""
+class Logger:
+    """Writes lines that name their process, as those of gateway and workers do.
 
-    def __init__(self, level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+    Args:
+        style: "json" or "text".
+        process: The name that every line carries.
+    """
+
+    def __init__(
+        self, level: str = "info", style: str = "json", stream: TextIO | None = None, *, process: str = "supervisor"
+    ) -> None:
+        self._stream = stream
         self._least = _SEVERITY[level]
-        self._as_text = style == "text" or (style == "auto" and self._stream.isatty())
+        self._as_text = style == "text"
+        self._process = process
 
-    def info(self, message: str, **fields: object) -> None:
-        self._write("info", message, fields)
-
-    def warning(self, message: str, **fields: object) -> None:
-        self._write("warning", message, fields)
-
-    def error(self, message: str, **fields: object) -> None:
-        self._write("error", message, fields)
-
-    def _write(self, level: str, message: str, fields: dict[str, object]) -> None:
+    def write(self, level: str, message: str, **fields: object) -> None:
+        """Writes a line, where the level is one that is wanted."""
         if _SEVERITY[level] < self._least:
             return
+        stream = self._stream or sys.stderr
+        try:
+            stream.write(self.line(level, message, **fields))
+            stream.flush()
+        except OSError:  # a closed stderr must not end the service
+            return
+
+    def line(self, level: str, message: str, **fields: object) -> str:
+        """The line, with its end."""
         now = time.time()
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
         if self._as_text:
             extra = "".join(f" {name}={value}" for name, value in fields.items())
-            line = f"{stamp[11:23]} {level:<7} supervisor {message}{extra}"
-        else:
-            line = json.dumps({"time": stamp, "level": level, "process": "supervisor", "msg": message, **fields})
-        try:
-            print(line, file=self._stream, flush=True)
-        except OSError:  # a closed stderr must not end the service
-            return
+            return f"{stamp[11:23]} {level:<7} {self._process} {message}{extra}\n"
+        return json.dumps({"time": stamp, "level": level, "process": self._process, "msg": message, **fields}) + "\n"
+
+    def lost(self, lines: int) -> str:
+        """The line that says how many found no reader, once there is one again."""
+        return self.line("warning", "log lines were lost, because nobody read them or there was no room", lines=lines)

@@ -5,38 +5,46 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 
-from inferencehub.launch.names import GATEWAY, isolated_name, worker_name
+from inferencehub.launch import family
+from inferencehub.launch.names import GATEWAY, worker_name
+from inferencehub.telemetry.outlet import Outlet
+from inferencehub.telemetry.relay import relayed
+from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
 
 from . import commands, documents, folders
 from .announcer import Announcer
 from .banner import base_url
-from .child import Child
 from .home_lock import lock_home
-from .isolated import IsolatedWorkers
-from .log import Log
+from .log import Logger
+from .loop import Loop
 from .node import find_node
 from .plan import Plan, python_command
+from .processes import Processes
 from .signals import SignalPipe, signal_pipe
 from .sockets import LEFTOVER_WAIT_S, listen
 from .start_error import StartError
-from .up import Supervisor
+from .state import Child, DrainTimes, Launch, State
 
 
 def run(plan: Plan) -> int:
     """Serves until told to stop; returns the exit code."""
-    log = Log(plan.settings["log"]["level"], plan.settings["log"]["format"])
-    try:
-        with signal_pipe() as signals, ExitStack() as stack:
-            return _supervisor(plan, log, stack, signals).run()
-    except StartError as failure:
-        print(f"inferencehub: {failure}", file=sys.stderr, flush=True)
-        return failure.exit_code
+    # Decided here, because children see a pipe where the operator has a terminal.
+    log = plan.settings["log"] | {"format": style_in_force(plan.settings["log"]["format"])}
+    plan = replace(plan, settings=plan.settings | {"log": log})
+    logger = Logger(log["level"], log["format"])
+    with signal_pipe() as signals, relayed(STDERR, logger.lost):
+        try:
+            with ExitStack() as stack:
+                return _loop(plan, logger, stack, signals).run()
+        except StartError as failure:
+            print(f"inferencehub: {failure}", file=sys.stderr, flush=True)
+            return failure.exit_code
 
 
-def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> Supervisor:
+def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loop:
     """Everything that the run needs, each part with its way back on the stack."""
     gateway_command = plan.commands.get("gateway") or commands.gateway_command(
         find_node().path, commands.bundle_path(), "serve"
@@ -47,59 +55,66 @@ def _supervisor(plan: Plan, log: Log, stack: ExitStack, signals: SignalPipe) -> 
     listener = listen(settings["host"], settings["port"], wait_s=LEFTOVER_WAIT_S if lock.follows_a_kill else 0.0)
     stack.callback(listener.close)
     sockets, shared = _folders(stack, log)
-
-    workers = [
-        Child(
-            worker_name(index),
-            plan.commands.get("worker") or python_command("inferencehub.worker"),
-            documents.worker_document(plan, index, sockets, shared),
-        )
-        for index in range(plan.worker_count)
-    ]
-    document = documents.gateway_document(plan, listener.fileno(), sockets, shared)
-    gateway = Child(
-        GATEWAY,
-        gateway_command,
-        document,
+    gateway = Launch(
+        tuple(gateway_command),
+        documents.gateway_document(plan, listener.fileno(), sockets, shared),
         descriptors=(listener.fileno(),),
         environment=commands.gateway_environment(plan.home, os.environ),
     )
-    numbers = count()
-
-    def isolated(model: str, interpreter: str | None) -> Child:
-        return Child(
-            isolated_name(model),
-            plan.commands.get("worker") or commands.isolated_command(interpreter),
-            documents.isolated_document(plan, model, next(numbers), sockets, shared),
-        )
-
     url = base_url(
         settings["host"],
         listener.getsockname()[1],
         tls=settings["tls_cert"] is not None,
         base_path=settings["base_path"],
     )
-    return Supervisor(
-        gateway,
-        workers,
-        IsolatedWorkers(isolated),
-        announcer=Announcer(url, plan.models_path, auth=plan.settings["auth"]["enabled"], as_json=plan.as_json),
+    stdout = Outlet(STDOUT)
+    stack.callback(stdout.flush)
+    return Loop(
+        _state(plan, gateway, sockets, shared),
+        Processes(signals.wake, adopts=family.adopt_orphans()),
+        announcer=Announcer(
+            url,
+            plan.models_path,
+            lambda text: stdout.write(text.encode()),
+            auth=plan.settings["auth"]["enabled"],
+            as_json=plan.as_json,
+        ),
         log=log,
         signals=signals,
         close_listener=listener.close,
-        drain_s={
-            "gateway": (settings["drain_notice_ms"] + settings["drain_ms"]) / 1000,
-            "worker": plan.settings["workers"]["drain_ms"] / 1000,
-        },
     )
 
 
-def _folders(stack: ExitStack, log: Log) -> tuple[Path, Path | None]:
+def _state(plan: Plan, gateway: Launch, sockets: Path, shared: Path | None) -> State:
+    """What there is before anything has happened."""
+    worker_command = plan.commands.get("worker")
+
+    def shared_launch(index: int) -> Launch:
+        command = worker_command or python_command("inferencehub.worker")
+        return Launch(tuple(command), documents.worker_document(plan, index, sockets, shared))
+
+    def isolated_launch(model: str, interpreter: str | None, number: int) -> Launch:
+        command = worker_command or commands.isolated_command(interpreter)
+        return Launch(tuple(command), documents.isolated_document(plan, model, number, sockets, shared))
+
+    workers = {worker_name(index): Child(shared_launch(index)) for index in range(plan.worker_count)}
+    settings = plan.settings["gateway"]
+    return State(
+        {**workers, GATEWAY: Child(gateway)},
+        isolated_launch,
+        DrainTimes(
+            gateway_s=(settings["drain_notice_ms"] + settings["drain_ms"]) / 1000,
+            worker_s=plan.settings["workers"]["drain_ms"] / 1000,
+        ),
+    )
+
+
+def _folders(stack: ExitStack, log: Logger) -> tuple[Path, Path | None]:
     """The folders of this run: for sockets and, where the machine can, for tensors shared through memory."""
 
     def folder_in(base: Path) -> Path:
         for leftover in folders.remove_leftovers(base):
-            log.info("removed what a killed run had left", folder=str(leftover))
+            log.write("info", "removed what a killed run had left", folder=str(leftover))
         folder = folders.make_run_folder(base)
         stack.callback(folder.remove)
         return folder.path

@@ -39,7 +39,7 @@ def configure_log(process: str, *, level: str = "info", style: Format = "auto", 
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
     _route_standard_library([*shared, structlog.stdlib.ExtraAdder()], render, least, out)

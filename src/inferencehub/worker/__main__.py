@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 from inferencehub.launch.channel import WorkerEnd
 from inferencehub.launch.documents import WorkerDocument
 from inferencehub.launch.file import text_from_file
 from inferencehub.launch.lines import LaunchError, worker_document_from_text
-from inferencehub.launch.names import CONFIG_VARIABLE
+from inferencehub.launch.names import CONFIG_VARIABLE, EXIT_FAILURE, EXIT_USAGE
+from inferencehub.telemetry.streams import forgive, open_closed_streams
+from inferencehub.worker.process.leave import leave
 from inferencehub.worker.process.server import serve
 
 
@@ -20,10 +23,10 @@ def main() -> int:
         launch = control.read_document() if control.is_supervised else _document_from_environment()
     except LaunchError as error:
         print(f"inferencehub: the launch document can't be used: {error}.", file=sys.stderr)
-        return 2
+        return EXIT_USAGE
     if launch is None:
         print("inferencehub: a worker is started by `inferencehub up` or `inferencehub worker`.", file=sys.stderr)
-        return 2
+        return EXIT_USAGE
     code = serve(launch, control)
     control.flush()
     return code
@@ -35,8 +38,11 @@ def _document_from_environment() -> WorkerDocument | None:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Not sys.exit: a model that still runs in C++ would crash while the interpreter takes itself apart around it.
-    os._exit(code)
+    open_closed_streams()
+    forgive()
+    try:
+        code = main()
+    except BaseException:
+        traceback.print_exc()
+        code = EXIT_FAILURE
+    leave(code)

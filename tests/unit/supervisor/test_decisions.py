@@ -16,12 +16,12 @@ from inferencehub.launch.events import AnnouncedInput, AnnouncedModel
 from inferencehub.supervisor import banner, folders
 from inferencehub.supervisor.announcer import Announcer
 from inferencehub.supervisor.backoff import Backoff
-from inferencehub.supervisor.child import ending
 from inferencehub.supervisor.home_lock import lock_home
-from inferencehub.supervisor.log import Log
+from inferencehub.supervisor.log import Logger
 from inferencehub.supervisor.node import find_node
 from inferencehub.supervisor.sockets import listen
 from inferencehub.supervisor.start_error import StartError
+from inferencehub.supervisor.words import ending
 
 
 def model(name: str = "iris", version: str = "1", state: str = "READY", **more: Any) -> AnnouncedModel:
@@ -31,22 +31,27 @@ def model(name: str = "iris", version: str = "1", state: str = "READY", **more: 
 # Backoff
 
 
+def deaths(*times: float) -> list[Backoff]:
+    """What is known after each of them, of a process that was never ready."""
+    backoffs = [Backoff()]
+    for now in times:
+        backoffs.append(backoffs[-1].died(now, None))
+    return backoffs[1:]
+
+
 def test_the_first_restart_is_immediate_and_the_next_ones_ever_later() -> None:
-    backoff = Backoff()
-    pauses = [backoff.died(now, None).pause_s for now in range(8)]
-    assert pauses == [0, 1, 2, 4, 8, 16, 30, 30]
+    assert [backoff.pause_s for backoff in deaths(*range(8))] == [0, 1, 2, 4, 8, 16, 30, 30]
 
 
 def test_a_process_that_served_for_a_while_starts_again_at_once() -> None:
-    backoff = Backoff()
-    backoff.died(0, None)
-    assert backoff.died(10, ready_since=9).pause_s == 1
+    backoff = Backoff().died(0, None).died(10, ready_since=9)
+    assert backoff.pause_s == 1
     assert backoff.died(20, ready_since=15).pause_s == 0
 
 
 def test_five_deaths_in_a_minute_are_a_crash_loop() -> None:
-    backoff = Backoff()
-    assert [backoff.died(now, None).crash_loop for now in (0, 10, 20, 30, 40, 100)] == [False] * 4 + [True, False]
+    loops = [backoff.is_crash_loop for backoff in deaths(0, 10, 20, 30, 40, 100)]
+    assert loops == [False] * 4 + [True, False]
 
 
 # Words
@@ -105,7 +110,7 @@ def test_what_serves_and_what_does_not() -> None:
 
 def test_each_thing_is_said_once_and_the_key_is_forgotten() -> None:
     out = io.StringIO()
-    announcer = Announcer("http://h:1", "/m", auth=True, as_json=False, stream=out)
+    announcer = Announcer("http://h:1", "/m", out.write, auth=True, as_json=False)
     for _ in range(2):
         announcer.listening()
         announcer.first_key("ihk_a_b")
@@ -117,7 +122,7 @@ def test_each_thing_is_said_once_and_the_key_is_forgotten() -> None:
 
 def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> None:
     out = io.StringIO()
-    announcer = Announcer("https://h:1/hub", "/m", auth=True, as_json=False, stream=out)
+    announcer = Announcer("https://h:1/hub", "/m", out.write, auth=True, as_json=False)
     announcer.listening()
     assert "Dashboard" not in out.getvalue()
     for link in ("abc", "def"):
@@ -126,7 +131,7 @@ def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> N
     assert "\n\nDashboard  https://h:1/hub/#/sign-in?link=abc\n  signs in once" in out.getvalue()
 
     out = io.StringIO()
-    Announcer("http://h:1", "/m", auth=False, as_json=False, stream=out).listening()
+    Announcer("http://h:1", "/m", out.write, auth=False, as_json=False).listening()
     assert out.getvalue().endswith("Dashboard  http://h:1/\n")
 
 
@@ -135,14 +140,13 @@ def test_a_reader_that_has_gone_ends_nothing() -> None:
         def write(self, text: str) -> int:
             raise BrokenPipeError
 
-    Announcer("http://h", "/m", auth=False, as_json=True, stream=Gone()).listening()
-    Log(stream=Gone()).info("x")
+    Logger(stream=Gone()).write("info", "x")
 
 
 def test_log_lines_for_machines_and_for_people() -> None:
     out = io.StringIO()
-    Log("warning", "json", out).info("quiet")
-    Log("warning", "json", out).error("loud", child="worker-0")
+    Logger("warning", "json", out).write("info", "quiet")
+    Logger("warning", "json", out).write("error", "loud", child="worker-0")
     line = json.loads(out.getvalue())
     assert {key: line[key] for key in ("level", "process", "msg", "child")} == {
         "level": "error",
@@ -151,7 +155,7 @@ def test_log_lines_for_machines_and_for_people() -> None:
         "child": "worker-0",
     }
     text = io.StringIO()
-    Log("info", "text", text).warning("hm", pause_s=1)
+    Logger("info", "text", text).write("warning", "hm", pause_s=1)
     assert text.getvalue().endswith(" warning supervisor hm pause_s=1\n")
 
 

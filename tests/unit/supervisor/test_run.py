@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from inferencehub.launch.file import inherited_file
 from inferencehub.launch.lines import text_of
 from inferencehub.supervisor.plan import Plan
 from tests.support.processes import Program, environment, program
+from tests.support.until import until
 
 STAND_IN = Path(__file__).parents[2] / "support" / "stand_in_child.py"
 IRIS = {"name": "iris", "version": "1", "state": "READY", "inputs": [], "example": {"features": [[5.1, 3.5, 1.4, 0.2]]}}
+linux = pytest.mark.skipif(sys.platform != "linux", reason="rests on /proc")
 Start = Callable[..., AbstractContextManager[Program]]
 
 
@@ -42,16 +44,21 @@ def start(tmp_path: Path) -> Start:
         workers: int = 1,
         gateway_port: int = 0,
         drain_ms: int = 30_000,
+        worker_python: Path = Path(sys.executable),
+        streams: str = "",
     ) -> Iterator[Program]:
         commands = {}
         for role, behaviour in (("gateway", gateway), ("worker", worker)):
             file = tmp_path / f"{role}.json"
             file.write_text(json.dumps(behaviour or {"models": [IRIS]}))
-            commands[role] = [sys.executable, str(STAND_IN), str(file)]
+            python = str(worker_python) if role == "worker" else sys.executable
+            commands[role] = [python, str(STAND_IN), str(file)]
         chosen = {"gateway": {"port": gateway_port}, "workers": {"count": workers, "drain_ms": drain_ms}}
         plan = Plan(revealed(Settings.model_validate(chosen)), str(home), "/models", as_json=True, commands=commands)
         descriptor = inherited_file(text_of(plan))
         command = [sys.executable, "-P", "-m", "inferencehub.supervisor", str(descriptor)]
+        if streams:
+            command = ["sh", "-c", f'exec "$@" {streams}', "sh", *command]
         with program(command, pass_fds=[descriptor], env=environment(XDG_RUNTIME_DIR=str(runtime))) as running:
             os.close(descriptor)
             yield running
@@ -117,6 +124,92 @@ def test_what_dies_is_started_again(start: Start, name: str) -> None:
 
         assert started(running, name, after=seen) != pid
         assert "signal SIGKILL" in running.log(f"{name} ended")
+
+
+def left_by(running: Program, name: str, after: int = 0) -> dict[str, psutil.Process]:
+    """The processes that a child has left, by their kind."""
+    line = json.loads(running.log(f'"started": "{name}"', after))
+    return {kind: psutil.Process(pid) for kind, pid in line["left"].items()}
+
+
+def gone(processes: Iterable[psutil.Process]) -> bool:
+    """Waits for their end; they are not children of ours."""
+    _, alive = psutil.wait_procs(list(processes), timeout=10)
+    return alive == []
+
+
+@linux
+def test_whatever_a_child_leaves_ends_with_it(start: Start) -> None:
+    with start(worker={"leaves": True, "models": [IRIS]}) as running:
+        running.event("ready")
+        left = left_by(running, "worker-0")
+        assert left["orphan"].ppid() == running.pid
+        seen = len(running.stderr.all)
+        os.kill(started(running, "worker-0"), signal.SIGKILL)
+        assert gone(left.values())
+        again = left_by(running, "worker-0", after=seen)
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
+        assert gone(again.values())
+
+
+@linux
+def test_what_another_child_has_left_lives_as_long_as_that_one(start: Start) -> None:
+    with start(worker={"leaves": True, "models": [IRIS]}, workers=2) as running:
+        running.event("ready")
+        mine, others = left_by(running, "worker-0"), left_by(running, "worker-1")
+        os.kill(started(running, "worker-0"), signal.SIGKILL)
+        unmarked = mine.pop("unmarked")
+        assert gone(mine.values())
+        running.log("worker-0 ended")
+        assert all(process.is_running() for process in (*others.values(), unmarked)), "nobody knows whose it is"
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
+        assert gone([*others.values(), unmarked])
+
+
+@linux
+def test_adopted_dead_are_taken(start: Start) -> None:
+    with start(worker={"leaves": True, "models": [IRIS]}) as running:
+        running.event("ready")
+        orphan = left_by(running, "worker-0")["orphan"]
+        orphan.kill()
+        assert gone([orphan]), "not even a zombie is left"
+
+
+def test_a_program_that_is_away_for_a_while_ends_nobody(start: Start, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    with start(worker_python=python) as running:
+        running.event("ready")
+        gateway = psutil.Process(started(running, "gateway"))
+        python.unlink()
+        os.kill(started(running, "worker-0"), signal.SIGKILL)
+        seen = len(running.stderr.all)
+        running.log("cannot start worker-0; trying again")
+        python.symlink_to(sys.executable)
+        started(running, "worker-0", after=seen)
+        assert gateway.is_running()
+
+
+def test_a_program_that_is_not_there_at_all_is_said_in_one_line(start: Start, tmp_path: Path) -> None:
+    with start(worker_python=tmp_path / "nowhere") as running:
+        assert running.wait() == 1
+        said = running.stderr.joined().splitlines()
+        assert said[-1] == f"inferencehub: Cannot start worker-0: no such file or directory: {tmp_path / 'nowhere'}."
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "1>&- 2>&-", "2>/dev/full", ">/dev/full 2>&1"])
+def test_streams_that_take_nothing_cost_nothing(start: Start, tmp_path: Path, closed: str) -> None:
+    with start(workers=1, streams=closed) as running:
+        until(lambda: list((tmp_path / "run").glob("ih-*")))
+        supervisor = psutil.Process(running.pid)
+        first = until(lambda: len(children := supervisor.children()) == 2 and children)
+        first[0].kill()
+        until(lambda: len(supervisor.children()) == 2 and first[0] not in supervisor.children())
+        # A child that has not yet said how it takes SIGTERM ends by it, which is an end as well.
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
 
 
 def test_the_port_stays_open_while_there_is_no_gateway(start: Start, tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import threading
 
 from inferencehub.launch.names import EXIT_FAILURE, EXIT_START_AGAIN, ORPHAN_DRAIN_S
 from inferencehub.telemetry.log import logger
+from inferencehub.worker.process.leave import leave
 
 
 class Stop:
@@ -23,7 +23,7 @@ class Stop:
     def on_signal(self, number: signal.Signals) -> None:
         """A signal has come."""
         if self._asked.is_set():
-            os._exit(128 + number)
+            leave(128 + number)
         logger().info("draining", signal=number.name)
         self.exit_code = 0
         self._asked.set()
@@ -38,7 +38,7 @@ class Stop:
         self._loop.call_soon_threadsafe(self._asked.set)
         # A second for closing what is left after the calls; then whatever still runs, a model in C perhaps, is cut off.
         threading.Event().wait(ORPHAN_DRAIN_S + 1.0)
-        os._exit(EXIT_FAILURE)
+        leave(EXIT_FAILURE)
 
     def to_start_again(self) -> None:
         """Nothing is left to serve, and a new process gives back all the memory of this one."""

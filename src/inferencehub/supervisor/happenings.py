@@ -1,0 +1,52 @@
+"""What happens to a supervisor: all that its decisions may depend on, beside the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from inferencehub.launch.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The run begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A child has said something on its control socket."""
+
+    name: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A child's process has ended: its exit code, or the negative number of a signal."""
+
+    name: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartFailed:
+    """The system would not start a child's process."""
+
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    """A signal that asks for the end."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Something may be due."""
+
+
+Happening: TypeAlias = Began | Said | Ended | StartFailed | Signalled | TimePassed

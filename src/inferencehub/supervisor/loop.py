@@ -1,0 +1,123 @@
+"""The loop of `inferencehub up`: waits, tells `decide` what has happened, and does what it decides. No rule is here."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from .actions import (
+    Action,
+    AnnounceFirstKey,
+    AnnounceListening,
+    AnnounceReady,
+    AnnounceSignInLink,
+    CloseListener,
+    Exit,
+    Kill,
+    Log,
+    Send,
+    Start,
+    Stop,
+)
+from .announcer import Announcer
+from .decide import decide, next_due
+from .happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
+from .log import Logger
+from .processes import CannotStartError, Processes
+from .signals import SignalPipe
+from .start_error import StartError
+from .state import State
+
+
+class Loop:
+    """One thread, which only waits in `run`."""
+
+    def __init__(
+        self,
+        state: State,
+        processes: Processes,
+        *,
+        announcer: Announcer,
+        log: Logger,
+        signals: SignalPipe,
+        close_listener: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._state = state
+        self._processes = processes
+        self._announcer = announcer
+        self._log = log
+        self._signals = signals
+        self._close_listener = close_listener
+        self._now = now
+        self._exit: Exit | None = None
+
+    def run(self) -> int:
+        """Serves until a signal asks for the end; returns the exit code. Raises StartError, with no child left."""
+        try:
+            self._happened(Began())
+            while self._exit is None:
+                for name, event in self._processes.wait(self._timeout_s()):
+                    self._happened(Said(name, event))
+                for number in self._signals.take():
+                    self._happened(Signalled(number))
+                for name, last_words, status in self._processes.reap():
+                    for event in last_words:
+                        self._happened(Said(name, event))
+                    self._happened(Ended(name, status))
+                self._happened(TimePassed())
+        finally:
+            self._processes.end_all()
+        if self._exit.problem:
+            raise StartError(self._exit.problem, self._exit.code)
+        return self._exit.code
+
+    def _timeout_s(self) -> float | None:
+        due = next_due(self._state)
+        return None if due is None else max(0.0, due - self._now())
+
+    def _happened(self, happening: Happening) -> None:
+        ahead = deque([happening])
+        while ahead and self._exit is None:
+            self._state, actions = decide(self._state, ahead.popleft(), self._now())
+            for action in actions:
+                if isinstance(action, Start):
+                    ahead.extend(self._start(action))
+                else:
+                    self._do(action)
+
+    def _start(self, start: Start) -> list[StartFailed]:
+        try:
+            self._processes.start(start.name, start.launch)
+        except CannotStartError as error:
+            return [StartFailed(start.name, str(error))]
+        return []
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Stop(name):
+                self._processes.stop(name)
+            case Kill(name):
+                self._processes.kill(name)
+            case Send(name, order):
+                self._processes.send(name, order)
+            case Log(level, message, fields):
+                self._log.write(level, message, **fields)
+            case CloseListener():
+                self._close_listener()
+            case Exit():
+                self._exit = action
+            case _:
+                self._announce(action)
+
+    def _announce(self, action: Action) -> None:
+        match action:
+            case AnnounceListening():
+                self._announcer.listening()
+            case AnnounceFirstKey(key):
+                self._announcer.first_key(key)
+            case AnnounceSignInLink(link):
+                self._announcer.sign_in_link(link)
+            case AnnounceReady(models):
+                self._announcer.ready(models)

@@ -1,0 +1,57 @@
+"""The standard streams of a process that serves: there whatever it was started with, and never a reason to fail."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+STDIN, STDOUT, STDERR = 0, 1, 2
+
+
+def open_closed_streams() -> None:
+    """Opens what was closed at the start (`>&-`) on the null device.
+
+    Otherwise the next file or socket gets the number 2, and every log line goes into it. To be called before anything
+    is opened that stays open.
+    """
+    for descriptor in (STDIN, STDOUT, STDERR):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            os.dup2(opened, descriptor, inheritable=True)
+            if opened != descriptor:
+                os.close(opened)
+
+
+def forgive() -> None:
+    """Lets Python's own `sys.stdout` and `sys.stderr` lose a line rather than raise, for good.
+
+    A disk that is full or a reader that has gone would otherwise end whatever prints, a model's `predict` for one.
+    """
+    sys.stdout, sys.stderr = forgiving(STDOUT), forgiving(STDERR)
+
+
+def forgiving(descriptor: int) -> TextIO:
+    """A stream that writes whole lines and passes over what can't be written."""
+    raw = _Forgiving(descriptor, "wb", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
+
+
+def style_in_force(style: str, descriptor: int = STDERR) -> str:
+    """The setting `log.format` with "auto" decided: "text" on a terminal, "json" elsewhere."""
+    if style != "auto":
+        return style
+    return "text" if os.isatty(descriptor) else "json"
+
+
+class _Forgiving(io.FileIO):
+    def write(self, data: Any) -> int:
+        try:
+            written = super().write(data)
+        except OSError:
+            return len(data)
+        # A non-blocking pipe that is full says None; to ask again and again would be to wait after all.
+        return len(data) if written is None else written
