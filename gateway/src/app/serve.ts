@@ -14,6 +14,8 @@ type Ending = { readonly withinMs: number; readonly why: string };
 
 /** Resolves to the exit code. */
 export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
+  // Nobody may be there to read the key or a last sentence; without a listener that would end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   let source: LaunchSource | undefined;
   let output: LogOutput | undefined;
   try {

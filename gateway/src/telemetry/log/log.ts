@@ -5,6 +5,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogSettings } from "../../config/settings.ts";
 import { LineWriter } from "./line-writer.ts";
 import { textFromLine } from "./text-line.ts";
+import { unblocked } from "./unblocked.ts";
 
 const STDERR = 2;
 
@@ -22,10 +23,16 @@ export interface LogOutput {
 
 /** `name` names the process in each line. */
 export function createLog(settings: LogSettings, name: string, fd: number = STDERR): LogOutput {
-  const writer = new LineWriter(fd);
   const people = settings.format === "text" || (settings.format === "auto" && isatty(fd));
+  const writer: LineWriter = new LineWriter(unblocked(fd), (lines) => lostLine(name, lines, people));
   const stream: DestinationStream = people ? { write: (line) => writer.write(textFromLine(line)) } : writer;
   return { log: createLogger(settings, name, stream), stream, flush: () => writer.flush(), flushSync: () => writer.flushSync() };
+}
+
+function lostLine(name: string, lines: number, people: boolean): string {
+  const msg = "log lines were lost, because nobody read them or there was no room";
+  const line = `${JSON.stringify({ level: "warning", time: isoTime(), process: name, lines, msg })}\n`;
+  return people ? textFromLine(line) : line;
 }
 
 export function createLogger(settings: Pick<LogSettings, "level">, name: string, stream: DestinationStream): Log {

@@ -1,6 +1,7 @@
 /** Lines reach the descriptor whole and in order, also when the reader is slow, and none is waited for when it is gone. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, constants, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -73,6 +74,86 @@ test("goes on where a full pipe stopped it, and drops whole lines when there are
     )
     .toBe(expected);
   expect(Buffer.concat(received).toString()).toBe(kept.join(""));
+});
+
+test("says how many lines were lost once there is room again", async () => {
+  const { reader, writer: fd } = pipe();
+  onTestFinished(() => closeSync(reader));
+  onTestFinished(() => closeSync(fd));
+  const writer = new LineWriter(fd, (count) => `lost ${count}\n`);
+  for (const line of lines(300_000)) writer.write(line);
+  const lost = writer.dropped;
+  const received: string[] = [];
+  const read = () => {
+    writer.write("again\n");
+    const chunk = Buffer.alloc(1 << 20);
+    try {
+      received.push(chunk.toString("latin1", 0, readSync(reader, chunk)));
+    } catch {
+      // Nothing there yet.
+    }
+    return received.join("").match(/lost (\d+)\nagain\n/)?.[1];
+  };
+  let said: string | undefined;
+  await expect.poll(() => (said = read()), { interval: 1, timeout: 8_000 }).toBeDefined();
+  expect(Number(said)).toBeGreaterThanOrEqual(lost);
+});
+
+test("waits at the end as long as somebody reads, and no longer", async () => {
+  const { reader, writer: fd } = pipe();
+  onTestFinished(() => closeSync(reader));
+  onTestFinished(() => closeSync(fd));
+  const writer = new LineWriter(fd);
+  const all = lines(20_000).join("");
+  writer.write(all);
+  let received = "";
+  const read = () => {
+    const chunk = Buffer.alloc(32_768);
+    try {
+      received += chunk.toString("latin1", 0, readSync(reader, chunk));
+      return true;
+    } catch {
+      return false; // Nothing there yet.
+    }
+  };
+  const reading = setInterval(read, 1);
+  await writer.flush();
+  clearInterval(reading);
+  while (read());
+  expect(received.length).toBe(Buffer.byteLength(all));
+
+  writer.write(all);
+  await writer.flush();
+});
+
+test("counts the lines of a full disk, and goes on when there is room", async () => {
+  const full = openSync("/dev/full", "w");
+  onTestFinished(() => closeSync(full));
+  const writer = new LineWriter(full);
+  writer.write("one\ntwo\n");
+  await writer.flush();
+  expect(writer.dropped).toBe(2);
+});
+
+test("a process ends though a pipe without a reader is full", async () => {
+  const program = `
+    import { LineWriter } from ${JSON.stringify(join(import.meta.dirname, "../../../src/telemetry/log/line-writer.ts"))};
+    import { unblocked } from ${JSON.stringify(join(import.meta.dirname, "../../../src/telemetry/log/unblocked.ts"))};
+    const writer = new LineWriter(unblocked(2));
+    for (let line = 0; line < 10_000; line++) writer.write("x".repeat(100) + "\\n");
+    setTimeout(async () => { await writer.flush(); process.exit(7); }, 300);`;
+  const path = join(temporaryFolder(), "fifo");
+  execFileSync("mkfifo", [path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  // Blocking, as pipes are that a shell or a launcher has made.
+  const stderr = openSync(path, constants.O_WRONLY);
+  onTestFinished(() => closeSync(reader));
+  onTestFinished(() => closeSync(stderr));
+  const child = spawn(process.execPath, ["--input-type=module", "--disable-warning=ExperimentalWarning", "-e", program], {
+    stdio: ["ignore", "ignore", stderr],
+  });
+  const [code] = await once(child, "exit");
+  expect(code).toBe(7);
 });
 
 test("loses its lines, and nothing else, when the reader is gone", async () => {
