@@ -27,6 +27,8 @@ _.UnsupportedMediaType
 _.WorkerLost
 # fields that only the gateway reads
 _.supervised
+# hypothesis's state machines
+_.teardown
 # gRPC's interceptors, http.server's handlers
 _.intercept_service
 _.log_message
