@@ -149,6 +149,10 @@ def test_values_of_every_kind(value: object, datatype: str, expected: object) ->
         (np.array([1]), "BYTES", "it holds int64, and BYTES holds bytes and text"),
         (["\ud800"], "BYTES", "which has no UTF-8"),
         ([b"a", [b"b"]], "BYTES", "lists differ"),
+        ([np.ma.array([1, 2], mask=[False, True])], "INT64", "element 1 is None, which is no number"),
+        ([1, "2"], "INT64", "element 1 is '2', which is no number"),
+        ([np.array([2**53 + 1]), np.array([0.5])], "FP64", "element 0 is 9007199254740993"),
+        ([np.float32(1), 2**53 + 1], "FP32", "element 1 is 9007199254740993|is 9007199254740993"),
     ],
 )
 def test_what_would_become_another_value_is_refused(value: object, datatype: str, told: str) -> None:
