@@ -1,7 +1,8 @@
 /** A number in a JSON body reaches the model as what it says, or is refused by name; by exact arithmetic. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readJson } from "../../src/doors/predict/read-json.ts";
-import type { GatewayError, Problem } from "../../src/errors/gateway-error.ts";
+import { GatewayError, type Problem } from "../../src/errors/gateway-error.ts";
 import { planOf } from "../../src/request/inputs/plan.ts";
 import { type Datatype, datatypes, integerRange } from "../../src/tensors/datatype.ts";
 import { jsonFromTensor } from "../../src/tensors/json-from-tensor.ts";
@@ -146,4 +147,15 @@ test("parameters are whole numbers, doubles, or refused by name", () => {
   });
   for (const written of ["4.99999999999999999", "1e-400", "9007199254740993", "1e400", "1e22"])
     expect(envelope(`"parameters":{"a":1,"k":${written}}`).problems, written).toMatchObject([{ pointer: "/parameters/k" }]);
+});
+
+const elements = new URL("../../../contract/fixtures/elements.json", import.meta.url);
+const fixtures = (JSON.parse(readFileSync(elements, "utf8")) as { elements: { datatype: Datatype; json: string; raw: string | null }[] })
+  .elements;
+
+test.each(fixtures)("$datatype $json is $raw here and in the worker (tests/contract/test_fixtures.py)", ({ datatype, json, raw }) => {
+  const body = Buffer.from(`{"model_name":"m","inputs":{"other":[[1]],"x":[${json}]}}`);
+  const encoded = () => readJson(body, 100).inputs.fit(plans.get(datatype)!).tensors[0]!.raw as Buffer;
+  if (raw === null) expect(encoded).toThrow(GatewayError);
+  else expect(encoded().toString("hex")).toBe(raw);
 });
