@@ -96,7 +96,7 @@ def _shows_another(datatype: str, one: Array, other: Array) -> bool:
         return True
     if datatype in SAME_SHAPE.own:
         numbers = ~(_nan(one) | _nan(other))
-        one, other = np.where(numbers, one, 0), np.where(numbers, other, 0)
+        one, other = (np.where(numbers, array.astype(np.float64), 0.0) for array in (one, other))
     return bool(differing_rows(datatype, one, other, SAME_SHAPE).any())
 
 

@@ -20,7 +20,7 @@ APART = 3.0
 def meeting_in_spite_of_noise(runs: Runs, pool: Sequence[Tried]) -> str | None:
     """The output whose draws for one row lie apart from each other in other company; None where none do.
 
-    Nothing is tried of a model too slow for it.
+    Nothing is tried of a model too slow for it. Raises RunFailed.
     """
     row, others = pool[1].row, [tried.row for tried in (pool[0], *pool[2:4])]
     companies: list[list[Row]] = [[row], *([row, other] for other in others)]
@@ -29,10 +29,7 @@ def meeting_in_spite_of_noise(runs: Runs, pool: Sequence[Tried]) -> str | None:
         if not runs.has_time():
             return None
         for draws, company in zip(drawn, companies, strict=True):
-            try:
-                draws.append(runs.together(company))
-            except BaseException:  # it does not batch in any case
-                return None
+            draws.append(runs.together(company))
     for spec in runs.outputs:
         if spec.datatype in OTHER_SHAPE.own and _lie_apart(
             [[draw[spec.name][:1] for draw in draws] for draws in drawn]

@@ -16,11 +16,22 @@ from inferencehub.worker.rows.candidates import Row, candidates, longer
 
 # A trial goes on for so long, the first half of it to find rows; longer only for what it can't do without.
 TRIAL_S = 0.25
+# When so many times that is over, rows and runs are as few as can show anything.
+LATE = 10
 # Different rows that are wanted, and how many are tried for that: some models refuse most.
 ROWS, FEWEST_ROWS = 6, 3
 TRIES, FEWEST_TRIES = 40, 8
 
 Observe: TypeAlias = Callable[[Row, float], None]
+
+
+class RunFailed(Exception):
+    """What a model's code raised, which may be anything, for so many rows."""
+
+    def __init__(self, rows: int, error: BaseException) -> None:
+        super().__init__(rows, error)
+        self.rows = rows
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,11 @@ class Runs:
         """True while less than this part of the trial's time has passed."""
         return self._clock() - self._began_s < part * TRIAL_S
 
+    @property
+    def is_late(self) -> bool:
+        """True of a model so slow that every run counts."""
+        return not self.has_time(LATE)
+
     def differ(self, these: Row, those: Row, tolerance: Tolerance) -> bool:
         return difference(self.outputs, these, those, tolerance) is not None
 
@@ -59,24 +75,27 @@ class Runs:
         """The answer to one row; None where the model refuses it, which says nothing of others."""
         try:
             return Tried(row, self.again(row))
-        except BaseException:  # code of a model's raises what it likes, and made-up rows are a trial for it
+        except RunFailed:
             return None
 
     def again(self, row: Row) -> Row:
         return self.together([row])
 
     def together(self, rows: Sequence[Row]) -> Row:
-        """The answer to so many rows in one run."""
+        """The answer to so many rows in one run. Raises RunFailed."""
         inputs = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
         began_s = self._clock()
-        with np.errstate(all="ignore"):  # what made-up numbers overflow is nobody's concern
-            outputs = self._predict(inputs)
+        try:
+            with np.errstate(all="ignore"):  # what made-up numbers overflow is nobody's concern
+                outputs = self._predict(inputs)
+        except BaseException as error:
+            raise RunFailed(len(rows), error) from error
         took_s = self._clock() - began_s
         if len(rows) in self._sizes:  # the first run of a size may be the one that allocates and compiles
             self._observe(inputs, took_s)
         self._sizes.add(len(rows))
-        # A view may be of something that the model writes to at its next run.
-        return {name: array if array.base is None else array.copy() for name, array in outputs.items()}
+        # Some models write their answers where the last ones were.
+        return {name: array.copy() for name, array in outputs.items()}
 
 
 def gather(runs: Runs, known: Sequence[Row]) -> list[Tried]:
@@ -89,7 +108,7 @@ def gather(runs: Runs, known: Sequence[Row]) -> list[Tried]:
         tried = runs.alone(row)
         if tried is not None:
             pool.append(tried)
-        wanted, tries = (ROWS, TRIES) if runs.has_time(0.5) else (FEWEST_ROWS, FEWEST_TRIES)
+        wanted, tries = (ROWS, TRIES) if runs.has_time(0.5) else (2 if runs.is_late else FEWEST_ROWS, FEWEST_TRIES)
         if number >= tries or (len(pool) >= wanted and _tells(runs, pool)):
             break
     return pool

@@ -16,11 +16,13 @@ from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.rows.agreement import OTHER_SHAPE, SAME_SHAPE, difference, silent_output
 from inferencehub.worker.rows.candidates import Row
 from inferencehub.worker.rows.noise import meeting_in_spite_of_noise
-from inferencehub.worker.rows.pool import Observe, Runs, Tried, gather
+from inferencehub.worker.rows.pool import Observe, RunFailed, Runs, Tried, gather
 from inferencehub.worker.rows.verdict import RANDOM, Verdict, breaks, mixes, says_nothing, takes_too_few
 
-# Runs together that there are in any case, rows of one run at most, and bytes that go in and come out of it.
+# Runs together that there are in any case, how often one is repeated that looks bad, rows of one run at most, and bytes
+# that go in and come out of it.
 FEWEST_RUNS = 2
+REPEATS = 4
 MOST_ROWS = 64
 MOST_BYTES = 32 * 1024 * 1024
 
@@ -42,13 +44,13 @@ def try_rows(model: LoadedModel, known: Sequence[Row], max_rows: int, clock: Clo
     pool = gather(runs, known)
     if len(pool) < 2:
         return takes_too_few()
-    if runs.differ(pool[0].answer, runs.again(pool[0].row), SAME_SHAPE):
-        verdict: Verdict | None = RANDOM
-    else:
-        verdict = _Comparison(runs, pool).verdict(max_rows)
-    if verdict is RANDOM:
-        output = meeting_in_spite_of_noise(runs, pool)
-        return RANDOM if output is None else mixes(output)
+    try:
+        is_random = runs.differ(pool[0].answer, runs.again(pool[0].row), SAME_SHAPE)
+        verdict = RANDOM if is_random else _Comparison(runs, pool).verdict(max_rows)
+        if verdict is RANDOM and (output := meeting_in_spite_of_noise(runs, pool)) is not None:
+            return mixes(output)
+    except RunFailed as failed:
+        return RANDOM if failed.rows == 1 else breaks(failed.rows, failed.error)
     silent = silent_output(runs.outputs, [tried.answer for tried in pool])
     return verdict or (Verdict(True) if silent is None else says_nothing(*silent))
 
@@ -86,15 +88,12 @@ class _Comparison:
     def verdict(self, max_rows: int) -> Verdict | None:
         """Why rows must not share a run, or None where nothing has shown that."""
         for number, arrangement in enumerate(arrangements(len(self._pool), max_rows)):
-            if number >= FEWEST_RUNS:
+            if number >= (1 if self._runs.is_late else FEWEST_RUNS):
                 if not self._runs.has_time():
                     break
                 if sum(self._pool[at].nbytes for at in arrangement) > MOST_BYTES:
                     continue
-            try:
-                answers = self._together(arrangement)
-            except BaseException as error:
-                return breaks(len(arrangement), error)
+            answers = self._together(arrangement)
             verdict = self._against_company(arrangement, answers) or self._against_alone(arrangement, answers)
             if verdict is not None:
                 return verdict
@@ -103,6 +102,15 @@ class _Comparison:
 
     def _together(self, arrangement: Arrangement) -> Row:
         return self._runs.together([self._pool[at].row for at in arrangement])
+
+    def _repeats(self, arrangement: Arrangement, answers: Row) -> bool:
+        """True if the model says the same again, as often as there is time to ask: some draw lots now and then."""
+        for number in range(REPEATS):
+            if number and not self._runs.has_time():
+                break
+            if self._runs.differ(self._together(arrangement), answers, SAME_SHAPE):
+                return False
+        return True
 
     def _against_company(self, arrangement: Arrangement, answers: Row) -> Verdict | None:
         """Hold rows against runs of the same size in which they had the same place and other company."""
@@ -114,8 +122,7 @@ class _Comparison:
                 continue
             found = difference(self._runs.outputs, _places(answers, same), _places(other_answers, same), SAME_SHAPE)
             if found is not None:
-                repeats = not self._runs.differ(self._together(arrangement), answers, SAME_SHAPE)
-                return mixes(found[0]) if repeats else RANDOM
+                return mixes(found[0]) if self._repeats(arrangement, answers) else RANDOM
         return None
 
     def _against_alone(self, arrangement: Arrangement, answers: Row) -> Verdict | None:
@@ -144,7 +151,7 @@ class _Comparison:
         if at in self._strayed:
             return None
         tried = self._pool[at]
-        if self._runs.differ(tried.answer, self._runs.again(tried.row), SAME_SHAPE):
+        if not self._repeats((at,), tried.answer):
             return RANDOM
         self._strayed.add(at)
         if len(self._strayed) > 1:

@@ -11,7 +11,7 @@ import pytest
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signature, Tensors, TensorSpec
-from inferencehub.tensors import Array
+from inferencehub.tensors import Array, dtype_from_datatype
 from inferencehub.worker.catalogue.warmup import WarmUp, warm_up
 from inferencehub.worker.rows.trial import MOST_ROWS, arrangements
 from tests.support.worker import ROWS, model
@@ -262,6 +262,7 @@ def dictionary(texts: Array) -> Array:
         ("UINT64", lambda x: x.astype(np.float32), examples(str(2**63))),
         ("BOOL", lambda x: x.astype(np.float32), ModelSpec()),
         ("FP16", lambda x: x.astype(np.float32), ModelSpec()),
+        ("BF16", lambda x: x.astype(np.float32), ModelSpec()),
         ("FP64", lambda x: x.astype(np.float32), ModelSpec()),
         ("BYTES", lambda x: np.array([len(t) for t in x.tolist()], np.float32), ModelSpec()),
         ("BYTES", dictionary, examples("red", "green", "blue")),
@@ -325,6 +326,52 @@ def test_on_a_gpu_no_index_is_made_up() -> None:
     assert seen == {0, 1, 4, 17}
 
 
+@pytest.mark.parametrize("datatype", ["FP16", "BF16"])
+@pytest.mark.parametrize("centred", [False, True], ids=["apart", "meeting"])
+def test_half_precision_has_the_tolerance_of_its_few_bits(datatype: str, centred: bool) -> None:
+    dtype = dtype_from_datatype(datatype)
+
+    def half(x: Array) -> Array:
+        rounded = x.astype(np.float32) * (1 + 0.01 * (len(x) > 1))
+        return np.asarray(rounded - rounded.mean() if centred else rounded).astype(dtype)
+
+    warm = warm_up(of(datatype, half, datatype), ModelSpec())
+    assert warm.may_batch is not centred, warm.warnings
+
+
+def test_a_model_that_answers_where_its_last_answer_was_is_no_model_that_says_the_same_to_all() -> None:
+    place = np.zeros((64, 2), np.float32)
+
+    def writes(inputs: Tensors) -> Tensors:
+        answer = place[: len(inputs["x"])]
+        np.multiply(inputs["x"], 2, out=answer)
+        return {"y": answer}
+
+    assert warm_up(model(writes), ModelSpec()).may_batch
+
+
+def test_a_model_that_draws_lots_now_and_then_is_not_taken_for_one_that_mixes() -> None:
+    draw = count()
+
+    def explores(x: Array) -> Array:
+        return x + 5 * (next(draw) % 7 == 0)
+
+    warm = warm_up(numbers(explores), DECLARED)
+    assert warm.may_batch
+    assert "batched because `batching` is declared" in warm.warnings[0]
+
+
+def test_a_run_that_fails_only_now_and_then_does_not_fail_the_load() -> None:
+    draw = count()
+
+    def fails(x: Array) -> Array:
+        if len(x) > 1 and next(draw) % 2:
+            raise ConnectionError
+        return x - x.mean(0)
+
+    assert not warm_up(numbers(fails), ModelSpec()).may_batch
+
+
 def test_what_a_model_raises_for_made_up_rows_is_no_reason_to_fail() -> None:
     def exits(x: Array) -> Array:
         if np.abs(x).max() > 50:
@@ -365,11 +412,13 @@ def runs_of(cost_s: float, answer: Callable[[Array], Array]) -> tuple[list[int],
 def test_a_slow_model_gets_the_runs_that_it_can_not_do_without() -> None:
     sizes, warm = runs_of(5.0, lambda x: x * 2)
     assert warm.may_batch
-    assert sizes == [1, 1, *[1] * 4, 2, 3]
+    assert sizes == [1, 1, *[1] * 3, 2]
     sizes, warm = runs_of(5.0, lambda x: x - x.mean(0))
     assert not warm.may_batch
     sizes, _ = runs_of(5.0, lambda x: np.zeros(x.shape))
     assert sum(sizes) <= 16
+    sizes, warm = runs_of(0.2, lambda x: x * 2)
+    assert sizes == [1, 1, *[1] * 4, 2, 3]
 
 
 def test_a_quick_model_gets_more() -> None:
