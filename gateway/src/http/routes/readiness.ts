@@ -1,6 +1,7 @@
 /** Whether this gateway should be sent calls, and why not. */
 
 import type { ModelState } from "../../backends/announced-version.ts";
+import { listNames } from "../../errors/list-names.ts";
 import { nothingAnnounced } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Departure } from "../listener/listener.ts";
@@ -22,10 +23,11 @@ export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "le
   const not = (detail: string): Readiness => ({ ready: false, detail, loading });
   if (departure.leaving) return not("The gateway is shutting down.");
   if (!catalogue.announced) return not(`${nothingAnnounced}.`);
-  if (!catalogue.initialLoadDone) return not(loading.length > 0 ? `Still loading: ${inAFewWords(loading)}.` : "Models are still loading.");
+  if (!catalogue.initialLoadDone)
+    return not(loading.length > 0 ? `Still loading: ${listNames(loading, mostNamed)}.` : "Models are still loading.");
   const counts = countStates(catalogue);
   if (counts.READY + counts.RECOVERING > 0) return { ready: true, detail: "Ready.", loading };
-  if (loading.length > 0) return not(`No version serves yet; still loading: ${inAFewWords(loading)}.`);
+  if (loading.length > 0) return not(`No version serves yet; still loading: ${listNames(loading, mostNamed)}.`);
   return not(counts.FAILED > 0 ? "No model could be loaded." : "There are no models.");
 }
 
@@ -40,9 +42,4 @@ function namesOfLoading(catalogue: Catalogue): string[] {
   return catalogue
     .list()
     .flatMap(({ name, versions }) => versions.filter(({ state }) => state === "LOADING").map(({ version }) => `${name}@${version}`));
-}
-
-function inAFewWords(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return more > 0 ? `${names.slice(0, mostNamed).join(", ")} and ${more} more` : names.join(", ");
 }
