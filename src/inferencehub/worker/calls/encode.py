@@ -21,6 +21,8 @@ Output: TypeAlias = tuple[Array, str]
 
 # Up to here a batch's outputs are converted at once: Python copies them in some 20 us.
 LARGE_BYTES = 64 * 1024
+# What such an output can become: eight times as much when bytes are answered as FP64, and some for lengths.
+MOST_SMALL_BYTES = 16 * LARGE_BYTES
 # What is copied with the interpreter held, in one go: about 0.1 ms.
 STRETCH_BYTES = 256 * 1024
 # Elements of a BYTES tensor that become Python objects in one go.
@@ -42,10 +44,17 @@ def encode(
     """
     if any([_is_large(array) for array, _ in outputs]):
         return [_encode_alone(own, max_bytes) for own in _cut(outputs, rows, batched)]
+    encoded = _encode_together(outputs, rows)
+    if len(outputs) * MOST_SMALL_BYTES <= max_bytes:
+        return [*encoded]  # none can be beyond it: nothing to add up for each of the many
+    return [_within(raws, max_bytes) for raws in encoded]
+
+
+def _encode_together(outputs: Sequence[Output], rows: Sequence[int]) -> list[Sequence[Raw]]:
     if len(rows) == 1:
-        return [_within([raw_from_array(array, datatype) for array, datatype in outputs], max_bytes)]
+        return [[raw_from_array(array, datatype) for array, datatype in outputs]]
     columns = [split_raw(array, datatype, rows) for array, datatype in outputs]
-    return [_within(raws, max_bytes) for raws in zip(*columns, strict=True)] if columns else [()] * len(rows)
+    return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
 
 
 def _is_large(array: Array) -> bool:

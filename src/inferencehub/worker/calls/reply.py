@@ -60,7 +60,7 @@ def _filled(outcome: Outcome) -> pb.Answer:
     """The message that the batch shares, with this call's part in it; copy it before the next one is filled in."""
     answer = _timed(outcome)
     for output, raw in zip(answer.outputs, outcome.raws, strict=True):
-        output.raw = raw if isinstance(raw, bytes) else bytes(raw)
+        output.raw = raw if type(raw) is bytes else bytes(raw)
     return answer
 
 
