@@ -159,11 +159,13 @@ def _known_texts(random: Random, _: TensorSpec, known: Array) -> Array:
 
 
 def _cut_texts(random: Random, _: TensorSpec, known: Array) -> Array:
-    elements = [element for element in known.ravel().tolist() if element is not None] or [b""]
+    """The beginnings of known texts; where one is missing, it stays so."""
+    elements = known.ravel().tolist()
     picked = [elements[at] for at in random.integers(len(elements), size=_count(known))]
     # In letters, not in bytes: half a letter is no text.
-    texts = [element.decode(errors="replace") for element in picked]
-    return _texts([text[: int(random.integers(1, len(text) + 2))].encode() for text in texts], known)
+    texts = [None if element is None else element.decode(errors="replace") for element in picked]
+    cut = [None if text is None else text[: int(random.integers(1, len(text) + 2))].encode() for text in texts]
+    return _texts(cut, known)
 
 
 def _words(random: Random, _: TensorSpec, known: Array) -> Array:

@@ -62,6 +62,13 @@ def test_an_input_without_elements_stays_as_it_is() -> None:
     assert {row["x"].shape for row in rows} == {(1, 0)}
 
 
+def test_a_text_that_is_missing_stays_missing_or_becomes_another() -> None:
+    gaps = of(TensorSpec("x", "BYTES", (-1, 2), nullable=True))
+    rows = [row["x"] for row in candidates(gaps, known("BYTES", None, b"red"))]
+    elements = {element for row in rows for element in row.ravel().tolist()}
+    assert {None, b"red"} < elements
+
+
 def test_kinds_are_changed_one_at_a_time_too() -> None:
     mixed = of(TensorSpec("city", "BYTES", (-1,)), TensorSpec("rooms", "FP64", (-1,)))
     rome = array_from_elements([b"Rome"], (1,))
