@@ -12,6 +12,9 @@ const GATEWAY = process.env.INFERENCEHUB_URL ?? "http://127.0.0.1:3000";
 
 const workspace = resolve(import.meta.dirname, "..");
 
+/** Tests of components, and of what asks the gateway from where the page is. */
+const inDocument = ["test/**/*.test.tsx", "test/api/*.test.ts", "test/pages/models/words.test.ts"];
+
 export default defineConfig({
   // Every address is relative, so that the dashboard works under any base path.
   base: "./",
@@ -32,12 +35,17 @@ export default defineConfig({
     proxy: Object.fromEntries(["/session", "/models", "/predict", "/health", "/admin", "/openapi.json"].map((path) => [path, GATEWAY])),
   },
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
-    environment: "jsdom",
-    setupFiles: ["test/support/browser.ts"],
     maxWorkers: 1,
     testTimeout: 60_000,
     restoreMocks: true,
     css: { modules: { classNameStrategy: "non-scoped" } },
+    // A document costs half a second a file, so only those get one that look at it.
+    projects: [
+      {
+        extends: true,
+        test: { name: "pages", include: inDocument, environment: "jsdom", setupFiles: ["test/support/browser.ts"] },
+      },
+      { extends: true, test: { name: "rules", include: ["test/**/*.test.ts"], exclude: inDocument, environment: "node" } },
+    ],
   },
 });
