@@ -82,4 +82,6 @@ export const MIGRATIONS: readonly string[] = [
      key_id        TEXT    NOT NULL REFERENCES api_keys (id),
      expires_at_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // 5: What was done to one subject, without a walk through everything that was done.
+  "CREATE INDEX audit_by_subject ON audit (action, subject, id);",
 ];

@@ -31,6 +31,21 @@ test("gives back what was written, newest first, page by page", () => {
   expect(journal.list(2, b!.id)).toMatchObject([{ id: 1, subject: "a" }]);
 });
 
+test("gives back what was done to one subject, found by an index", () => {
+  const { journal, database } = stateIn();
+  for (const [action, subject] of [
+    ["traffic.set", "a"],
+    ["traffic.set", "b"],
+    ["model.load", "a"],
+    ["traffic.set", "a"],
+  ] as const)
+    journal.record("abcdefgh", action, () => ({ result: 1, subject }));
+  expect(journal.listOf("traffic.set", "a", 10).map(({ id }) => id)).toEqual([4, 1]);
+  expect(journal.listOf("traffic.set", "a", 1).map(({ id }) => id)).toEqual([4]);
+  const plan = database.prepare("EXPLAIN QUERY PLAN SELECT * FROM audit WHERE action = ? AND subject = ? ORDER BY id DESC LIMIT ?");
+  expect(plan.all("traffic.set", "a", 1)).toMatchObject([{ detail: expect.stringContaining("USING INDEX audit_by_subject") }]);
+});
+
 test("a change that throws, or was none, leaves nothing behind", () => {
   const { journal, database } = stateIn();
   const insert = () => database.exec("INSERT INTO unloaded_versions VALUES ('iris', '1')");
