@@ -130,11 +130,18 @@ function derived(asked: TrafficWish, entry: ModelEntry): { readonly wish: Traffi
 
 function changesIn(before: TrafficDocument, wish: TrafficWish, unread: readonly Part[]): PartText[] {
   const readable: Content = { ...wish, ...Object.fromEntries(unread.map((part) => [part, before[part]])) };
-  return [
-    ...changesBetween(before, readable),
-    ...unread.map((part) => ({ part, text: `The ${part} change as soon as what is wrong there is mended.` })),
-  ];
+  return [...changesBetween(before, readable), ...unread.map((part) => ({ part, text: unclear[part] }))];
 }
+
+/** Of a part that can't be read yet. */
+const unclear: Readonly<Record<Part, string>> = {
+  weights: "The weights are not complete yet.",
+  labels: "The labels are not complete yet.",
+  sticky: "What callers are recognised by is not complete yet.",
+  rules: "The rules are not complete yet.",
+  shadow: "The shadow is not complete yet.",
+  canary: "The canary is not complete yet.",
+};
 
 function written({ revision: _revision, model, ...content }: TrafficWish, before: TrafficDocument): TrafficDocument {
   return { model, revision: before.revision + 1, ...content };

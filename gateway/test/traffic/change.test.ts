@@ -98,7 +98,7 @@ describe("a dry run", () => {
       "latest loses its 100 %.",
       "1 gets 100 %.",
       "Callers are recognised by their API key.",
-      "The rules change as soon as what is wrong there is mended.",
+      "The rules are not complete yet.",
     ]);
   });
 

@@ -32,6 +32,7 @@ export function CanaryDialog({ model, document, defaults, isOpen, isBusy, onStar
   const text = JSON.stringify(wished);
   const [asked] = useDebouncedValue(text, pauseMs);
   const { data: answer, isPlaceholderData } = useTrafficDryRun(model.name, isOpen ? (JSON.parse(asked) as Traffic) : undefined);
+  const problems = isChecked ? problemsIn(answer) : [];
   const start = async () => {
     setChecked(true);
     // Of what was typed since, the gateway itself says what is wrong.
@@ -52,11 +53,15 @@ export function CanaryDialog({ model, document, defaults, isOpen, isBusy, onStar
         model={model}
         document={document}
         wish={wish}
-        problems={isChecked ? problemsIn(answer) : []}
+        problems={problems}
         notes={answer?.notes ?? []}
-        refusal={refusal}
+        // What is wrong with the document stands at its fields already.
+        refusal={problems.length > 0 ? undefined : refusal}
         isBusy={isBusy}
-        onChange={(part) => setWish({ ...wish, ...part })}
+        onChange={(part) => {
+          setWish({ ...wish, ...part });
+          setRefusal(undefined);
+        }}
         onStart={() => void start()}
         onCancel={onClose}
       />
