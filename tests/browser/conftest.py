@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import chromium, sign_in, visitor
+from tests.support.browser import Visitors, chromium, sign_in
 from tests.support.counting_models import counting_model
 from tests.support.page_trouble import Trouble
 from tests.support.pictures import Pictures
@@ -44,6 +44,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Visitors:
+    return Visitors(browser)
 
 
 @pytest.fixture(scope="session")
@@ -88,16 +93,16 @@ def trouble(request: pytest.FixtureRequest) -> Iterator[Trouble]:
 
 @pytest.fixture
 def new_page(
-    request: pytest.FixtureRequest, browser: Browser, trouble: Trouble, tmp_path: Path
+    request: pytest.FixtureRequest, visitors: Visitors, trouble: Trouble, tmp_path: Path
 ) -> Iterator[Callable[..., Page]]:
     """Opens a page of a new visitor: `new_page(up, key="ihk_…", scheme="dark", width=360)`. Without a product it is the
     shared hub, without a key the product's first; with the key "" nobody is signed in. It is at no address yet."""
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[BrowserContext, RunningUp, dict[str, object]]] = []
 
     def open_page(up: RunningUp | None = None, key: str | None = None, **options: object) -> Page:
         product = up or request.getfixturevalue("hub")
-        context = visitor(browser, product, **options)  # type: ignore[arg-type]
-        contexts.append(context)
+        context = visitors.arrive(product, **options)
+        opened.append((context, product, options))
         trouble.watch(context)
         if key is None:
             key = product.key
@@ -106,10 +111,16 @@ def new_page(
         return context.new_page()
 
     yield open_page
-    for number, context in enumerate(contexts):
+    # A product of this test alone is as good as gone, and after a failure nobody knows what the context has seen.
+    is_over = FAILED in request.node.stash or "start_hub" in request.fixturenames
+    for number, (context, product, options) in enumerate(opened):
         if FAILED in request.node.stash:
             keep_what_was_seen(context, tmp_path / f"failed-{number}")
-        context.close()
+        trouble.leave(context)
+        if is_over:
+            context.close()
+        else:
+            visitors.leave(context, product, **options)
 
 
 def keep_what_was_seen(context: BrowserContext, stem: Path) -> None:

@@ -160,18 +160,15 @@ def test_a_key_that_may_only_predict_sees_no_more_than_the_catalogue(predict_pag
     axe(page)
 
 
-def test_the_page_goes_on_after_the_gateway_was_killed(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
-) -> None:
+def test_the_page_goes_on_after_the_gateway_was_killed(own_page: Page, up: RunningUp, trouble: Trouble) -> None:
     trouble.allow(r"net::ERR_", r"-> 50[234]")
-    up = start_hub()
-    page = new_page(up)
+    page = own_page
     open_model(page, "counter")
     gateway = up.gateway_process()
     gateway.kill()
     gateway.wait()
     up.program.event("ready")
-    expect(version(page, "3")).to_contain_text("Ready")
+    expect(version(page, "2")).to_contain_text("Ready")
     expect(page.get_by_role("status").filter(has_text="can’t be reached")).to_have_count(0)
 
 
@@ -184,14 +181,17 @@ def test_the_pages_as_they_are_looked_at(
 
 
 def test_a_folder_without_models_says_so(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path, screenshot: Pictures
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     up = start_hub(models=empty)
     page = new_page(up)
-    page.goto("#/models")
-    expect(page.get_by_text("There are no models yet")).to_be_visible()
+    for address in ("#/traffic", "#/playground", "#/models"):
+        page.goto(address)
+        expect(page.get_by_role("heading", name="There are no models yet")).to_be_visible()
+        expect(page.get_by_text("models/iris/1/model.onnx")).to_be_visible()
+        axe(page)
+    screenshot(page, "models-empty")
     put(empty, "late", "1", counting(1))
     expect(page.get_by_role("link", name="late")).to_be_visible()
-    axe(page)

@@ -8,7 +8,6 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -408,13 +407,9 @@ def test_only_ready_versions_can_be_chosen(form_page: Page) -> None:
     expect(form_page.get_by_role("combobox", name="Version")).to_have_value("1")
 
 
-def test_a_half_filled_form_outlives_a_gateway_restart(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path, trouble: Trouble
-) -> None:
+def test_a_half_filled_form_outlives_a_gateway_restart(form_page: Page, forms: RunningUp, trouble: Trouble) -> None:
     trouble.allow(r"-> 50\d$", r"-> net::")
-    form_models(tmp_path / "forms")
-    up = start_hub(models=tmp_path / "forms")
-    page = new_page(up)
+    page = form_page
     open_playground(page, "guest")
     field(page, "age").fill("31")
     field(page, "city").fill("half a c")
@@ -422,7 +417,7 @@ def test_a_half_filled_form_outlives_a_gateway_restart(
     expect(page.get_by_text("can’t be reached").first).to_be_visible()
     expect(field(page, "city")).to_have_value("half a c")
     field(page, "city").fill("half a city")
-    before = up.gateway_process()
+    before = forms.gateway_process()
     before.kill()
     before.wait()
     page.context.set_offline(False)
@@ -432,18 +427,6 @@ def test_a_half_filled_form_outlives_a_gateway_restart(
         field(page, f"point[{at}]").fill("1")
     run(page)
     assert raw_json(page)["outputs"]["said"] == repr((31, False, b"half a city", [1.0, 1.0]))
-
-
-def test_no_models_says_how_to_add_one(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path, screenshot: Pictures
-) -> None:
-    (tmp_path / "none").mkdir()
-    page = new_page(start_hub(models=tmp_path / "none"))
-    page.goto("#/playground")
-    expect(page.get_by_role("heading", name="There are no models yet")).to_be_visible()
-    expect(page.get_by_text("models/iris/1/model.onnx")).to_be_visible()
-    axe(page)
-    screenshot(page, "playground-empty")
 
 
 def test_all_of_it_by_keyboard(page: Page) -> None:

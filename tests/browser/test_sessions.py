@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.page_trouble import Trouble
 from tests.support.until import until
-from tests.support.up import RunningUp
+from tests.support.up import RunningUp, running_up
 
 COOKIE = "inferencehub_session"
 
@@ -37,6 +38,13 @@ def neighbour() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, counters: Path) -> Iterator[RunningUp]:
+    """With the sign-in link of its first start."""
+    with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(counters)) as running:
+        yield running
+
+
 def expect_signed_in(page: Page) -> None:
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
@@ -46,10 +54,7 @@ def sign_in_with(page: Page, key: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def test_the_printed_link_signs_in_once(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
-) -> None:
-    up = start_hub()
+def test_the_printed_link_signs_in_once(up: RunningUp, new_page: Callable[..., Page], trouble: Trouble) -> None:
     address = up.program.event("sign_in_link")["url"]
     secret = address.rpartition("=")[2]
     page = new_page(up, key="")
@@ -108,11 +113,8 @@ def test_a_page_whose_key_is_revoked_asks_to_sign_in_again(
     expect(page.get_by_role("heading", name="Audit", level=1)).to_be_visible()
 
 
-def test_a_session_outlives_its_gateway(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
-) -> None:
+def test_a_session_outlives_its_gateway(up: RunningUp, new_page: Callable[..., Page], trouble: Trouble) -> None:
     trouble.allow(r"net::ERR_", r"-> 503")
-    up = start_hub()
     page = new_page(up)
     page.goto("#/keys")
     expect_signed_in(page)

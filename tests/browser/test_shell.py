@@ -146,12 +146,8 @@ def test_nothing_but_its_own_files_runs_in_the_page(page: Page, trouble: Trouble
     assert page.evaluate("window.injected") is None
 
 
-def test_a_gateway_that_is_away_is_waited_for(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], trouble: Trouble
-) -> None:
+def test_a_gateway_that_is_away_is_waited_for(page: Page, trouble: Trouble) -> None:
     trouble.allow(r"net::ERR_", r" -> 50[23]$")
-    up = start_hub()
-    page = new_page(up)
     page.goto("#/models")
     heading(page, "Models")
     page.context.set_offline(True)

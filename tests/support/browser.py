@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from tests.support.page_trouble import TELL_VIOLATIONS
 from tests.support.up import RunningUp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -48,7 +49,39 @@ def visitor(
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(DEADLINE_MS)
+    context.add_init_script(TELL_VIOLATIONS)
     return context
+
+
+class Visitors:
+    """Contexts that one test after the other uses: who comes next finds the dashboard's own files in the cache of the
+    browser, which loads a page in half the time, and nothing that the visitor before has left."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[tuple[object, ...], list[BrowserContext]] = {}
+
+    def arrive(self, up: RunningUp, **options: object) -> BrowserContext:
+        """A context for `visitor`'s options that nobody uses."""
+        idle = self._idle.setdefault(_kind(up, options), [])
+        return idle.pop() if idle else visitor(self._browser, up, **options)  # type: ignore[arg-type]
+
+    def leave(self, context: BrowserContext, up: RunningUp, **options: object) -> None:
+        """Forgets what the visitor has done: its pages and what they stored, its cookies."""
+        for page in context.pages:
+            page.close()
+        context.unroute_all()
+        context.set_offline(False)
+        context.clear_cookies()
+        blank = context.new_page()
+        storage = {"origin": up.url, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+        context.new_cdp_session(blank).send("Storage.clearDataForOrigin", storage)
+        blank.close()
+        self._idle[_kind(up, options)].append(context)
+
+
+def _kind(up: RunningUp, options: dict[str, object]) -> tuple[object, ...]:
+    return (up.url, *sorted(options.items()))
 
 
 def sign_in(context: BrowserContext, key: str) -> None:

@@ -25,11 +25,17 @@ class Trouble:
         self._allowed: list[str] = []
 
     def watch(self, context: BrowserContext) -> None:
-        context.add_init_script(TELL_VIOLATIONS)
+        """Until `leave`; the context has `TELL_VIOLATIONS` among its scripts."""
         context.on("console", self._console)
         context.on("weberror", self._exception)
         context.on("response", self._response)
         context.on("requestfailed", self._failed)
+
+    def leave(self, context: BrowserContext) -> None:
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._exception)
+        context.remove_listener("response", self._response)
+        context.remove_listener("requestfailed", self._failed)
 
     def allow(self, *patterns: str) -> None:
         """Complaints that match one of these are part of the test: `POST /predict -> 429`, `ERR_CONNECTION_REFUSED`."""
