@@ -213,11 +213,13 @@ class Lane:
         self._is_reading = False
 
     def _cancel(self, call_id: int) -> None:
-        # An id that is not open has just been answered: the two crossed on the way.
         open_call = self._open.get(call_id)
-        if open_call is not None:
-            call, batcher = open_call
-            batcher.cancel(call)
+        if open_call is None:
+            # It has just been answered and the two crossed on the way, or its answer is large and waits to be sent.
+            self._outbox.cancel(call_id)
+            return
+        call, batcher = open_call
+        batcher.cancel(call)
 
     def _answered(self, call: PendingCall, outcome: Outcome) -> None:
         if self._open.pop(call.id, None) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TypeAlias
 
+from inferencehub.errors import Cancelled
 from inferencehub.worker.calls.call import Outcome
 from inferencehub.worker.calls.parts import PartedAnswer
 from inferencehub.worker.calls.reply import outcome_bytes
@@ -67,6 +68,15 @@ class Outbox:
         """A part has been put into a frame: when it was the last one its answer leaves the line."""
         if self._parted[0].is_done:
             self._parted.popleft()
+
+    def cancel(self, call_id: int) -> None:
+        """Nobody waits for this answer: send no more of it if it travels in parts. Others are on their way already."""
+        for at, answer in enumerate(self._parted):
+            if answer.call_id == call_id:
+                del self._parted[at]
+                if not answer.has_begun:
+                    self.add(call_id, Outcome(error=Cancelled("The call was cancelled before its answer was sent.")))
+                return
 
     def _take_large(self, has_part: bool) -> Taken:
         if has_part and (self._part_is_next or not self._large):

@@ -111,6 +111,21 @@ def test_only_a_few_parts_are_on_their_way_at_a_time() -> None:
     assert lane.next_frame() is None
 
 
+def test_a_large_answer_that_nobody_waits_for_is_not_sent() -> None:
+    lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 20, max_unreceived_frames=64)
+    lane.next_frame()
+    for call_id in (1, 2):
+        lane._outbox.add(call_id, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [bytes(4 << 20)]))
+    begun = lane.next_frame()
+    assert begun is not None
+    assert (answered(begun), len(begun.parts)) == ([1], 1)
+    lane.take_in(pb.ExchangeRequest(cancelled_call_ids=[1, 2]))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert [(answer.call_id, answer.error.reason) for answer in frame.answers] == [(2, "CANCELLED")]
+    assert (lane.next_frame(), lane.open_calls) == (None, 0)
+
+
 def test_a_gateway_that_takes_no_parts_gets_the_answer_whole() -> None:
     lane, _ = lane_of(Faulty(), Depths())
     lane.next_frame()

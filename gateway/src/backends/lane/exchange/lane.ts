@@ -116,8 +116,9 @@ export class Lane implements StreamListener<Buffer> {
       if (this.#pending.remove(call)) releaseFiles(call);
     } else if (this.#inFlight.get(call.id) === call) {
       const begun = this.#parts.forget(call.id);
-      if (begun !== undefined) return this.#settle(begun);
-      if (!tellWorker) return;
+      // The worker has answered, and would go on sending.
+      if (begun !== undefined) this.#settle(begun);
+      else if (!tellWorker) return;
       this.#cancelledIds.push(call.id);
       this.#scheduleFlush();
     }
