@@ -2,9 +2,14 @@
 import type { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import type { AnnouncedVersion, ModelState } from "../announced-version.ts";
+import type { AnnouncedVersion, ModelState, Snapshot } from "../announced-version.ts";
 
 const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
+
+/** All that a worker has. Throws a sentence for what this gateway does not know. */
+export function snapshotFromMessage({ models, initialLoadDone }: inferencehub.rpc.v1.WatchModelsResponse.$Shape): Snapshot {
+  return { versions: (models ?? []).map(versionFromMessage), initialLoadDone: initialLoadDone ?? false };
+}
 
 /** A version from the contract's message. Absent fields are their defaults; an unknown state counts as LOADING. */
 export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): AnnouncedVersion {

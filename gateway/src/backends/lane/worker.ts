@@ -13,7 +13,7 @@ import { DesiredSender } from "./desired-sender.ts";
 import type { GatewayIntroduction } from "./exchange/hello.ts";
 import { Lane } from "./exchange/lane.ts";
 import type { WorkerIntroduction } from "./exchange/read-response.ts";
-import { versionFromMessage } from "./read-version.ts";
+import { snapshotFromMessage, versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { Dial, Transport } from "./transport/transport.ts";
@@ -214,7 +214,7 @@ class Worker implements Backend {
       return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
     let snapshot: Snapshot;
     try {
-      snapshot = { versions: (message.models ?? []).map(versionFromMessage), initialLoadDone: message.initialLoadDone ?? false };
+      snapshot = snapshotFromMessage(message);
     } catch (error) {
       return this.#lane!.abort((error as Error).message);
     }

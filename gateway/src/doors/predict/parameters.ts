@@ -3,7 +3,7 @@
 import type { Problem } from "../../errors/gateway-error.ts";
 import { shownToken } from "../../errors/pointer.ts";
 import { invalidAt } from "../../request/body/parse-json.ts";
-import { describeJson } from "../../tensors/explain-json.ts";
+import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 import { noParameters, type Parameters, type ParameterValue } from "../../tensors/tensor.ts";
 
 const maxParameters = 64;
@@ -15,45 +15,46 @@ export function parametersFromJson(value: unknown): Parameters {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalidAt([{ pointer: "/parameters", detail: `expected an object of settings, got ${describeJson(value)}` }]);
   }
-  const names = Object.keys(value);
-  if (names.length === 0) return noParameters;
-  if (names.length > maxParameters) throw tooMany(names.length);
-  const parameters = Object.create(null) as Record<string, ParameterValue>;
-  const problems: Problem[] = [];
-  for (const name of names) {
-    const scalar = (value as Record<string, unknown>)[name];
-    const parameter = name.length > maxNameCharacters ? undefined : parameterFromJson(scalar);
-    if (parameter !== undefined) parameters[name] = parameter;
-    else
-      problems.push({
-        pointer: `/parameters/${shownToken(name)}`,
-        detail: `expected ${whatWasExpected(name, scalar)}, got ${describeJson(scalar)}`,
-      });
-  }
-  if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
-  return parameters;
+  return parametersFrom(
+    value as Record<string, unknown>,
+    parameterFromJson,
+    (name, scalar) => `expected ${whatWasExpected(name, scalar)}, got ${describeJson(scalar)}`,
+  );
+}
+
+/** A setting as the contract's message has it. */
+interface ParameterMessage {
+  readonly boolValue?: unknown;
+  readonly int64Value?: unknown;
+  readonly doubleValue?: unknown;
+  readonly stringValue?: unknown;
+  readonly value?: unknown;
 }
 
 /** Throws INVALID_REQUEST. */
-export function parametersFromMessage(
-  value: Record<string, { boolValue?: unknown; int64Value?: unknown; doubleValue?: unknown; stringValue?: unknown; value?: unknown }>,
+export function parametersFromMessage(value: Record<string, ParameterMessage>): Parameters {
+  const expected = `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)`;
+  return parametersFrom(value, parameterFromMessage, () => expected);
+}
+
+/** @param whatIsWrong with a setting that `read` has not made one of */
+function parametersFrom<Value>(
+  given: Readonly<Record<string, Value>>,
+  read: (value: Value) => ParameterValue | undefined,
+  whatIsWrong: (name: string, value: Value) => string,
 ): Parameters {
-  const names = Object.keys(value);
+  const names = Object.keys(given);
   if (names.length === 0) return noParameters;
   if (names.length > maxParameters) throw tooMany(names.length);
   const parameters = Object.create(null) as Record<string, ParameterValue>;
   const problems: Problem[] = [];
   for (const name of names) {
-    const message = value[name]!;
-    const parameter = name.length > maxNameCharacters ? undefined : parameterFromMessage(message);
+    const value = given[name]!;
+    const parameter = name.length > maxNameCharacters ? undefined : read(value);
     if (parameter !== undefined) parameters[name] = parameter;
-    else
-      problems.push({
-        pointer: `/parameters/${shownToken(name)}`,
-        detail: `expected exactly one value, text of at most ${maxStringBytes} bytes and whole numbers within ±(2^53−1)`,
-      });
+    else problems.push({ pointer: `/parameters/${shownToken(name)}`, detail: whatIsWrong(name, value) });
   }
-  if (problems.length > 0) throw invalidAt(problems.slice(0, 20));
+  if (problems.length > 0) throw invalidAt(problems.slice(0, maxProblems));
   return parameters;
 }
 
@@ -66,13 +67,7 @@ function parameterFromJson(value: unknown): ParameterValue | undefined {
   return (Number.isInteger(value) && value !== 0) || !Number.isFinite(value) ? undefined : { doubleValue: value };
 }
 
-function parameterFromMessage(message: {
-  boolValue?: unknown;
-  int64Value?: unknown;
-  doubleValue?: unknown;
-  stringValue?: unknown;
-  value?: unknown;
-}): ParameterValue | undefined {
+function parameterFromMessage(message: ParameterMessage): ParameterValue | undefined {
   switch (message.value) {
     case "boolValue":
       return { boolValue: message.boolValue as boolean };

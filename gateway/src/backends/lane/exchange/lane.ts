@@ -1,18 +1,17 @@
 /** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
-import type { Clock } from "../../../time/clock.ts";
-import type { Timers } from "../../../time/timers.ts";
 import type { Answer } from "../../answer.ts";
 import type { Carriage } from "../../backend.ts";
 import type { BackendCall } from "../../call.ts";
 import type { SharedFiles } from "../../shared-files.ts";
-import type { ExchangeStream, StreamListener, Transport } from "../transport/transport.ts";
+import type { ExchangeStream, StreamListener } from "../transport/transport.ts";
 import { AnswerParts, refuseTooLarge } from "./answer-parts.ts";
 import { CallQueue } from "./call-queue.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { encodeHello, type GatewayIntroduction, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
+import { encodeHello, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
 import { LaneCall } from "./lane-call.ts";
-import { type ResponseFrame, readResponse, type WorkerIntroduction, type WorkerReport } from "./read-response.ts";
+import type { LaneOptions } from "./lane-options.ts";
+import { type ResponseFrame, readResponse, type WorkerIntroduction } from "./read-response.ts";
 import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
 import { boundOfCall } from "./write-call.ts";
 
@@ -23,35 +22,6 @@ import { boundOfCall } from "./write-call.ts";
  * ENDED: the stream is gone.
  */
 export type LaneState = "OPENING" | "OPEN" | "LEAVING" | "ENDED";
-
-/** Who owns a lane learns this from it. */
-export interface LaneListener {
-  opened(hello: WorkerIntroduction): void;
-  /** The worker said goodbye; calls that it never got have been returned. */
-  leaving(): void;
-  /** The worker said how it stands. */
-  reported(report: WorkerReport): void;
-  /** Told before the lane's calls are returned, so that they find their way elsewhere. */
-  ended(problem: string): void;
-}
-
-export interface LaneOptions {
-  readonly transport: Transport;
-  readonly introduction: GatewayIntroduction;
-  /** Name of the worker, put into every answer. */
-  readonly workerName: string;
-  /** Where tensors may lie; undefined when the worker can't be on this machine. */
-  readonly files: SharedFiles | undefined;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** Larger answers are refused, whatever the worker's own limit. */
-  readonly maxAnswerBytes: number;
-  /** Silence after which the worker counts as lost, at present, in milliseconds. */
-  readonly silenceLimitMs: () => number;
-  /** What is carried is added here. */
-  readonly counters: Carriage;
-  readonly listener: LaneListener;
-}
 
 export class Lane implements StreamListener<Buffer> {
   state: LaneState = "OPENING";

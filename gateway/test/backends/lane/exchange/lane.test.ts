@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Answer } from "../../../../src/backends/answer.ts";
 import type { Endpoint } from "../../../../src/backends/endpoint.ts";
-import { Lane, type LaneListener } from "../../../../src/backends/lane/exchange/lane.ts";
+import { Lane } from "../../../../src/backends/lane/exchange/lane.ts";
+import type { LaneListener } from "../../../../src/backends/lane/exchange/lane-options.ts";
 import type { WorkerIntroduction } from "../../../../src/backends/lane/exchange/read-response.ts";
 import { addressFromString } from "../../../../src/pool/addresses.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
