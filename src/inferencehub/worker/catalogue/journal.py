@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Set
-from dataclasses import asdict, replace
+from collections.abc import Set
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from inferencehub.repository.contents import fingerprint_of
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.catalogue.changes import is_essential
@@ -28,6 +30,8 @@ from inferencehub.worker.catalogue.suspicion import (
 
 # A version of more files than this is known by those that no load changes.
 MOST_FILES = 500
+# Versions that have loaded are remembered so far back; most that are older have been removed long since.
+MOST_TRUSTED = 1000
 
 
 class LoadJournal:
@@ -45,10 +49,12 @@ class LoadJournal:
         """
         self._path = path
         self._suspicions: dict[Key, Suspicion] = {}
+        self._trusted: dict[Key, str] = {}
         if path is not None:
-            loading, self._suspicions, was_stopped = _read(path)
-            if previous_end is not None or not was_stopped:
-                self._suspicions = after_death(loading, self._suspicions, previous_end or "")
+            past = _read(path)
+            self._trusted, self._suspicions = past.trusted, past.suspicions
+            if previous_end is not None or not past.was_stopped:
+                self._suspicions = after_death(past.loading, past.suspicions, previous_end or "")
             self._begin_file(path)
 
     def suspicion(self, folder: VersionFolder) -> Suspicion | None:
@@ -63,6 +69,10 @@ class LoadJournal:
             self._suspect(folder.key, now)
         return now
 
+    def trusts(self, folder: VersionFolder) -> bool:
+        """True when it has loaded before, as it is now, with the process living on."""
+        return self._trusted.get(folder.key) == _mark(folder)
+
     def forgive(self, key: Key) -> None:
         """Somebody asks for the version by hand: it has one more try."""
         known = self._suspicions.get(key)
@@ -73,11 +83,12 @@ class LoadJournal:
         """A load begins."""
         self._write({"event": "begin", **_named(folder.key), "files": _files(folder)})
 
-    def end(self, key: Key) -> None:
+    def end(self, folder: VersionFolder) -> None:
         """A load has ended, and this process has not."""
-        self._write({"event": "end", **_named(key)})
-        if key in self._suspicions:
-            self._forget(key)
+        self._trusted[folder.key] = _mark(folder)
+        self._write({"event": "end", **_named(folder.key), "mark": _mark(folder)})
+        if folder.key in self._suspicions:
+            self._forget(folder.key)
 
     def stop(self) -> None:
         """The process ends because it was asked to: no load is to blame."""
@@ -92,11 +103,14 @@ class LoadJournal:
         self._write({"event": "forget", **_named(key)})
 
     def _begin_file(self, path: Path) -> None:
-        """The file with nothing but what stands against versions, put in the old one's place in one step."""
+        """The file with nothing but what is known of versions, put in the old one's place in one step."""
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        trusted = list(self._trusted.items())[-MOST_TRUSTED:]
+        lines = [{"event": "end", **_named(key), "mark": mark} for key, mark in trusted]
+        lines += [_line_of(*each) for each in self._suspicions.items()]
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh.write_text("".join(_text(_line_of(*each)) for each in self._suspicions.items()), encoding="utf-8")
+            fresh.write_text("".join(map(_text, lines)), encoding="utf-8")
             fresh.replace(path)
         except OSError as error:
             self._give_up(error)
@@ -120,38 +134,43 @@ class LoadJournal:
         self._path = None
 
 
-def _read(path: Path) -> tuple[dict[Key, Files], dict[Key, Suspicion], bool]:
-    """The loads that were under way at the end, what stands against whom, and whether the process was asked to end."""
+@dataclass(slots=True)
+class _Past:
+    """What the lines say: loads that were under way at the end, what has loaded, what stands against whom."""
+
+    loading: dict[Key, Files] = field(default_factory=dict)
+    trusted: dict[Key, str] = field(default_factory=dict)
+    suspicions: dict[Key, Suspicion] = field(default_factory=dict)
+    was_stopped: bool = False
+
+    def take(self, entry: dict[str, Any]) -> None:
+        """The next line; KeyError, TypeError or ValueError when it is none of ours."""
+        event = entry["event"]
+        if event == "stop":
+            self.was_stopped = True
+            return
+        key = str(entry["model"]), str(entry["version"])
+        if event == "begin":
+            self.loading[key] = files_from_json(entry)
+        elif event == "end":
+            self.loading.pop(key, None)
+            self.trusted[key] = str(entry["mark"])
+        elif event == "suspect":
+            self.suspicions[key] = suspicion_from_json(entry)
+        elif event == "forget":
+            self.suspicions.pop(key, None)
+
+
+def _read(path: Path) -> _Past:
+    past = _Past()
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return {}, {}, True
-    return _folded(lines)
-
-
-def _folded(lines: Iterable[str]) -> tuple[dict[Key, Files], dict[Key, Suspicion], bool]:
-    loading: dict[Key, Files] = {}
-    suspicions: dict[Key, Suspicion] = {}
-    was_stopped = False
+        return past
     for line in lines:
-        try:
-            entry = json.loads(line)
-            event = entry["event"]
-            if event == "stop":
-                was_stopped = True
-                continue
-            key = str(entry["model"]), str(entry["version"])
-            if event == "begin":
-                loading[key] = files_from_json(entry)
-            elif event == "end":
-                loading.pop(key, None)
-            elif event == "suspect":
-                suspicions[key] = suspicion_from_json(entry)
-            elif event == "forget":
-                suspicions.pop(key, None)
-        except (ValueError, KeyError, TypeError, AttributeError):  # torn by a full disk, or by the end of the machine
-            continue
-    return loading, suspicions, was_stopped
+        with suppress(ValueError, KeyError, TypeError, AttributeError):  # torn by a full disk, or the machine's end
+            past.take(json.loads(line))
+    return past
 
 
 def _line_of(key: Key, suspicion: Suspicion) -> dict[str, Any]:
@@ -171,6 +190,12 @@ def _files(folder: VersionFolder) -> Files:
     files = folder.contents.files
     names = files.keys() if len(files) <= MOST_FILES else _essential(folder)
     return {name: (files[name].size, files[name].written_ns, files[name].changed_ns) for name in names}
+
+
+def _mark(folder: VersionFolder) -> str:
+    """What no load changes of a version, in a few bytes."""
+    files = folder.contents.files
+    return fingerprint_of(((name, files[name]) for name in sorted(_essential(folder))), folder.description)
 
 
 def _essential(folder: VersionFolder) -> Set[str]:

@@ -21,7 +21,6 @@ from inferencehub.worker.catalogue.journal import LoadJournal
 from inferencehub.worker.catalogue.loader import Loader, Prepared
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
-from inferencehub.worker.catalogue.suspicion import Suspicion
 from inferencehub.worker.catalogue.turns import SLOW_S, Turns
 
 CHANGED = "Its files changed while it was loaded; it is loaded again once they are at rest."
@@ -85,33 +84,42 @@ class Loads:
                 asked.append(folder)
             elif key not in self._under_way:  # an unload was asked for later, or its files have gone
                 self._answer(key, self._table.announced(key))
-        waiting = self._harmless([*asked, *latest_first(planned)])
+        waiting = [*self._harmless(asked), *self._harmless(latest_first(planned))]
         self._table.announce(
             unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder, _ in waiting
         )
-        for folder, suspicion in waiting:
-            alone = suspicion is not None
-            if folder.key not in self._under_way and self._turns.may_begin(self._clock(), alone=alone):
-                self._begin(folder, alone=alone)
+        for folder, alone in waiting:
+            if folder.key in self._under_way:
+                continue
+            if not self._turns.may_begin(self._clock(), alone=alone):
+                break
+            self._begin(folder, alone=alone)
 
     def stop(self) -> None:
         """Give up all loads: the process is ending."""
         for waiting in (*self._under_way.values(), *self._asked.values()):
             waiting.cancel()
 
-    def _harmless(self, folders: Iterable[VersionFolder]) -> list[tuple[VersionFolder, Suspicion | None]]:
-        """Those that may load, whatever may end the process last, and the likeliest of these first."""
-        may_load = []
+    def _harmless(self, folders: Iterable[VersionFolder]) -> list[tuple[VersionFolder, bool]]:
+        """Those that may load, each with whether it is to be alone, in the order in which most will serve soonest.
+
+        After an end of the process: what has loaded before, then the suspects, the likeliest first, then the others, of
+        which one more may end it.
+        """
+        may_load: list[tuple[tuple[int, int], VersionFolder, bool]] = []
         for folder in folders:
             if folder.key in self._under_way:
                 continue
             suspicion = self._journal.suspicion(folder)
-            if suspicion is None or not suspicion.is_proven:
-                may_load.append((folder, suspicion))
+            if suspicion is None:
+                may_load.append(((0 if self._journal.trusts(folder) else 2, 0), folder, False))
+            elif not suspicion.is_proven:
+                may_load.append(((1, -suspicion.rank), folder, True))
             else:
                 self._answer(folder.key, self._fail(folder, ModelLoadError(suspicion.sentence)))
                 self._inventory.note(Tried(folder, failed=True), folder)
-        return sorted(may_load, key=lambda each: (0, 0) if each[1] is None else (1, -each[1].rank))
+        may_load.sort(key=lambda each: each[0])
+        return [(folder, alone) for _, folder, alone in may_load]
 
     def _begin(self, folder: VersionFolder, *, alone: bool) -> None:
         self._journal.begin(folder)
@@ -124,7 +132,6 @@ class Loads:
         slow.cancel()
         self._turns.end(key)
         del self._under_way[key]
-        self._journal.end(key)
         if not task.cancelled():
             self._answer(key, task.result())
             self._moved()
@@ -136,10 +143,12 @@ class Loads:
 
     async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
         try:
-            return await self._loaded(folder)
+            announced = await self._loaded(folder)
         except Exception as error:  # one version's surprise must not keep the others from being loaded
             detail = "".join(traceback.format_exception(error))
-            return self._fail(folder, ModelLoadError(f"Loading it failed with {type(error).__name__}.", detail))
+            announced = self._fail(folder, ModelLoadError(f"Loading it failed with {type(error).__name__}.", detail))
+        self._journal.end(folder)
+        return announced
 
     async def _loaded(self, folder: VersionFolder) -> pb.ModelVersion:
         try:

@@ -159,22 +159,29 @@ def journal_after_deaths(path: Path, *deaths: tuple[str, ...]) -> LoadJournal:
     return LoadJournal(path, "signal SIGSEGV")
 
 
-async def test_suspects_load_after_the_others_and_one_at_a_time(tmp_path: Path) -> None:
+async def test_suspects_load_one_at_a_time_between_what_is_known_and_what_is_not(tmp_path: Path) -> None:
+    journal = LoadJournal(tmp_path / "loads")
+    journal.end(folder_of("y"))
     journal = journal_after_deaths(tmp_path / "loads", ("a", "b"))
-    with gate() as first, gate() as suspects:
-        repository = TestRepository({("a", "1"): suspects.make, ("b", "1"): suspects.make, ("z", "1"): first.make})
+    with gate() as known, gate() as suspects, gate() as others:
+        gates = {"a": suspects, "b": suspects, "c": others, "d": others, "y": known}
+        repository = TestRepository({(name, "1"): each.make for name, each in gates.items()})
         async with running_worker(repository, load=False, parallel_loads=3, journal=journal) as worker:
             loading = asyncio.create_task(worker.reconciler.load_all())
-            await first.until_begun()
+            await known.until_begun()
             assert not suspects.began.acquire(blocking=False)
-            first.open.set()
+            known.open.set()
             await suspects.until_begun()
-            assert states(worker) == {"a 1": "LOADING", "b 1": "LOADING", "z 1": "READY"}
+            assert states(worker) == {"a 1": "LOADING", "b 1": "LOADING", "c 1": "LOADING", "d 1": "LOADING"} | {
+                "y 1": "READY"
+            }
             suspects.open.set()
+            await others.until_begun(2)
+            assert suspects.most == 1
+            others.open.set()
             await loading
             assert set(states(worker).values()) == {"READY"}
-            assert suspects.most == 1
-    assert not any(LoadJournal(tmp_path / "loads").suspicion(folder_of(name)) for name in "abz")
+    assert not any(LoadJournal(tmp_path / "loads").suspicion(folder_of(name)) for name in gates)
 
 
 async def test_what_ended_the_process_twice_is_failed_until_it_is_loaded_by_hand(tmp_path: Path) -> None:
