@@ -207,7 +207,7 @@ export class Dispatcher implements CallOwner {
     if (bench === undefined) return;
     call.bench = undefined;
     bench.released--;
-    if (bench.calls.size > 0) this.#release(bench);
+    if (bench.calls.length > 0) this.#release(bench);
   }
 
   // ---- ends

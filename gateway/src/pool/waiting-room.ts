@@ -1,16 +1,18 @@
 /** Where calls wait while the only workers that serve their version are on their way back. */
 
+import { Line } from "../backends/line.ts";
+
 /** What there is to know of who waits. */
 export interface Waiting {
   readonly content: { readonly model: string; readonly version: string };
 }
 
 /** The calls of one version. */
-export class Bench<Call> {
+export class Bench<Call extends object> {
   readonly model: string;
   readonly version: string;
   /** In the order in which they came. */
-  readonly calls = new Set<Call>();
+  readonly calls = new Line<Call>();
   /** Calls that were let out and are not answered yet. */
   released = 0;
 
@@ -43,7 +45,7 @@ export class WaitingRoom<Call extends Waiting> {
     const key = `${model}/${version}`;
     let bench = this.#benches.get(key);
     if (bench === undefined) this.#benches.set(key, (bench = new Bench(model, version)));
-    bench.calls.add(call);
+    bench.calls.push(call);
     this.#size++;
     return true;
   }
@@ -52,17 +54,14 @@ export class WaitingRoom<Call extends Waiting> {
   remove(call: Call): void {
     const { model, version } = call.content;
     const bench = this.#benches.get(`${model}/${version}`);
-    if (bench?.calls.delete(call)) this.#left(bench);
+    if (bench?.calls.remove(call)) this.#left(bench);
   }
 
   /** The one that has waited longest. */
   takeFirst(bench: Bench<Call>): Call | undefined {
-    for (const call of bench.calls) {
-      bench.calls.delete(call);
-      this.#left(bench);
-      return call;
-    }
-    return undefined;
+    const call = bench.calls.shift();
+    if (call !== undefined) this.#left(bench);
+    return call;
   }
 
   /** Versions for which calls wait. */
@@ -72,6 +71,6 @@ export class WaitingRoom<Call extends Waiting> {
 
   #left(bench: Bench<Call>): void {
     this.#size--;
-    if (bench.calls.size === 0) this.#benches.delete(`${bench.model}/${bench.version}`);
+    if (bench.calls.length === 0) this.#benches.delete(`${bench.model}/${bench.version}`);
   }
 }

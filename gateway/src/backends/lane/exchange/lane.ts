@@ -2,10 +2,10 @@
 import type { Answer } from "../../answer.ts";
 import type { Carriage } from "../../backend.ts";
 import type { BackendCall } from "../../call.ts";
+import { Line } from "../../line.ts";
 import type { SharedFiles } from "../../shared-files.ts";
 import type { ExchangeStream, StreamListener } from "../transport/transport.ts";
 import { AnswerParts, refuseTooLarge } from "./answer-parts.ts";
-import { CallQueue } from "./call-queue.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { encodeHello, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
@@ -31,7 +31,7 @@ export class Lane implements StreamListener<Buffer> {
   readonly #heartbeat: Heartbeat;
   readonly #writer = new FrameWriter();
   readonly #parts: AnswerParts;
-  readonly #pending = new CallQueue();
+  readonly #pending = new Line<LaneCall>();
   readonly #inFlight = new Map<number, LaneCall>();
   #files: SharedFiles | undefined = undefined;
   #maxUnadmittedFrames = 0;
