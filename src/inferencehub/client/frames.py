@@ -38,6 +38,8 @@ def inputs_from_frame(frame: Any, ports: Sequence[Port]) -> Any:
         (port,) = ports
         if len(port["shape"]) == 1 and len(names) == 1:
             return _column(frame[names[0]], port)
+        if port["datatype"] == "BYTES":
+            return [list(row) for row in zip(*[_column(frame[name], port) for name in names], strict=True)]
         return rows_of(frame)
     _refuse_missing(names, ports)
     return {port["name"]: _column(frame[port["name"]], port) for port in ports}
