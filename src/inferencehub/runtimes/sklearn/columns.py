@@ -12,6 +12,15 @@ from .foreign import categories_of_library, text_of_library, width_of_library
 from .heads import VECTORIZERS, names_of_columns, vars_of
 from .trust import reachable
 
+# Texts to try a vectorizer with.
+_MOST_WORDS = 16
+# Where scalers keep what was in the middle of a column, and how far from it values lay; its least and greatest.
+_SCALES = {
+    "StandardScaler": ("mean_", "scale_"),
+    "RobustScaler": ("center_", "scale_"),
+    "MinMaxScaler": ("data_min_", "data_max_"),
+}
+
 
 class _NoGap:
     """In place of a missing value: training knew none."""
@@ -33,6 +42,7 @@ class Column:
         gap: What stood for a missing value in training: NaN, None or pandas' NA. NO_GAP where none was missing, as far
             as the estimator tells.
         categories: The categories, in their order, of a column that must be a pandas category.
+        likely: Numbers as training had them, where the estimator tells of any: to try it with, among all others.
         group: Columns of one group are handled alike.
     """
 
@@ -40,6 +50,7 @@ class Column:
     values: tuple[Any, ...] = ()
     gap: object = NO_GAP
     categories: tuple[Any, ...] | None = None
+    likely: tuple[float, ...] = ()
     group: int = 0
 
     @property
@@ -141,9 +152,11 @@ def _places(columns: Any, places: dict[str, int], count: int) -> list[int]:
 def _column(steps: Sequence[Any], at: int, group: int) -> Column:
     """What the steps that a column goes through know of it, the first that knows something having the word."""
     gap: object = NO_GAP
+    likely: tuple[float, ...] = ()
     for step in steps:
         if type(step).__name__ in VECTORIZERS:
-            return Column("", ("text",), group=group)
+            return Column("", words_of(step), group=group)
+        likely = likely or _likely(step, at)
         if type(step).__name__.endswith("Imputer"):
             filled = getattr(step, "missing_values", None)
             if gap is NO_GAP and _is_missing(filled):
@@ -154,7 +167,32 @@ def _column(steps: Sequence[Any], at: int, group: int) -> Column:
         categories = getattr(step, "categories_", None)
         if categories is not None and at < len(categories):
             return _from_categories(np.asarray(categories[at], dtype=object).tolist(), gap, group)
-    return Column("", (), NO_GAP, group=group)
+    return Column("", (), NO_GAP, likely=likely, group=group)
+
+
+def words_of(vectorizer: Any) -> tuple[str, ...]:
+    """Texts of words that a vectorizer knows, from all over its vocabulary; any text where it keeps none."""
+    known = [str(word) for word in vars_of(vectorizer).get("vocabulary_") or ()]
+    return tuple(known[:: max(1, len(known) // _MOST_WORDS)][:_MOST_WORDS]) or ("text", "other words")
+
+
+def _likely(step: Any, at: int) -> tuple[float, ...]:
+    """Numbers that a scaler or an imputer has seen in its column number ``at``, or about them."""
+    held = vars_of(step)
+    middle, width = (_number(held.get(name), at) for name in _SCALES.get(type(step).__name__, ("", "")))
+    if middle is None:
+        filled = _number(held.get("statistics_"), at)
+        return () if filled is None else (filled,)
+    if type(step).__name__ == "MinMaxScaler":
+        return (middle,) if width is None else (middle, width)
+    return (middle,) if width is None else (middle, middle + width, middle - width)
+
+
+def _number(known: Any, at: int) -> float | None:
+    if known is None or at >= len(known) or not isinstance(known[at], (int, float, np.number)):
+        return None
+    number = float(known[at])
+    return number if np.isfinite(number) else None
 
 
 def _from_categories(categories: Sequence[Any], gap: object, group: int) -> Column:

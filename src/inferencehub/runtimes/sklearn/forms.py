@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,8 @@ def matrix(port: Port, columns: Sequence[Column] = (), *, may_miss: bool = False
 
     def sample(rows: int) -> Tensors:
         if len(columns) == shape[-1] and len(shape) == 2:
-            each = [sample_column(port.datatype, column, rows) for column in columns]
+            # What rows of numbers alone look like, the whole estimator tells better than each column (sample.py).
+            each = [sample_column(port.datatype, replace(column, likely=()), rows) for column in columns]
             return {name: np.stack(each, axis=1)}
         empty: Any = b"" if port.datatype == "BYTES" else 0
         return {name: np.full([rows, *shape[1:]], empty, dtype=dtype_from_datatype(port.datatype))}
@@ -69,15 +70,16 @@ def framed_matrix(port: Port, columns: Sequence[Column], *, may_miss: bool = Fal
     return Inputs(plain.ports, convert, plain.sample, plain.may_miss)
 
 
-def one_text(port: Port) -> Inputs:
-    """A text a row."""
+def one_text(port: Port, texts: Sequence[str] = ("text",)) -> Inputs:
+    """A text a row. ``texts`` are some that the estimator knows words of."""
     name = port.name
+    known = Column(name, tuple(texts))
 
     def convert(inputs: Tensors) -> Any:
         return text_from_bytes(inputs[name], name)
 
     def sample(rows: int) -> Tensors:
-        return {name: np.full([rows], b"text", dtype=object)}
+        return {name: sample_column("BYTES", known, rows)}
 
     return Inputs((port,), convert, sample)
 
@@ -108,10 +110,23 @@ def _may_miss(port: Port, column: Column) -> bool:
 
 def sample_column(datatype: str, column: Column, rows: int) -> Array:
     """Values that the column may have, another in each row as far as there are any."""
-    known = column.values or (("text",) if datatype == "BYTES" else (0,))
+    known = column.values or (("text",) if datatype == "BYTES" else column.likely or (0,))
     values: list[Any] = [known[at % len(known)] for at in range(rows)]
     if datatype == "BYTES":
         array = np.empty(rows, dtype=object)
         array[:] = [str(value).encode() for value in values]
         return array
     return np.array([0 if isinstance(value, str) else value for value in values], dtype_from_datatype(datatype))
+
+
+def with_ones(inputs: Inputs) -> Inputs:
+    """The same with ones in its sample where zeros were, for estimators that take only what is above zero."""
+
+    def sample(rows: int) -> Tensors:
+        made = inputs.sample(rows)
+        return {
+            name: array if array.dtype == object else np.where(array == 0, 1, array).astype(array.dtype)
+            for name, array in made.items()
+        }
+
+    return replace(inputs, sample=sample)

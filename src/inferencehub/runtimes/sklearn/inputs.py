@@ -10,7 +10,7 @@ from inferencehub.runtimes.ports import ROWS, Port, ports_from_declared
 from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 
 from .advice import advice_for, inputs_line, matrix_line
-from .columns import NO_GAP, Column, columns_of, holds_text
+from .columns import NO_GAP, Column, columns_of, holds_text, words_of
 from .declared import declared_inputs
 from .foreign import mentions_categories
 from .forms import Inputs, columns_each, framed_matrix, matrix, one_text, sample_column
@@ -105,7 +105,7 @@ def _text_of(heads: Sequence[Any], spec: ModelSpec) -> Inputs:
         raise ModelLoadError(
             "The estimator takes one text; declare it as `inputs: [{name: text, datatype: BYTES, shape: [-1]}]`."
         )
-    return one_text(ports[0])
+    return one_text(ports[0], [word for head in heads for word in words_of(head)])
 
 
 def _records(heads: Sequence[Any], spec: ModelSpec) -> Inputs:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
     from inferencehub.runtimes.ports import Port
 
+    from .forms import Inputs
+    from .outputs import Outputs
+
 
 class SklearnRuntime:
     """scikit-learn, and libraries that follow its interface."""
@@ -28,6 +31,7 @@ class SklearnRuntime:
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
 
         from .files import read_estimator
+        from .forms import with_ones
         from .heads import is_foreign
         from .inputs import inputs_of
         from .missing import with_missing
@@ -43,7 +47,11 @@ class SklearnRuntime:
         _limit_threads(machine.threads)
         inputs = inputs_of(estimator, spec)
         trial = _first_example(inputs.ports, spec)
-        outputs = outputs_of(estimator, inputs, trial)
+        try:
+            outputs = outputs_of(estimator, inputs, trial)
+        except ModelLoadError as error:
+            inputs = with_ones(inputs)
+            outputs = _outputs_or(error, estimator, inputs, trial)
         inputs = with_missing(inputs, outputs.run, inputs.sample(2) if trial is None else trial)
         _, ports = override_ports((), outputs.ports, None, spec.outputs)
         signature = signature_from_ports(inputs.ports, ports)
@@ -69,6 +77,16 @@ class SklearnRuntime:
             sample=sample_of(estimator, inputs),
             may_block=any(map(is_foreign, reachable(estimator))),
         )
+
+
+def _outputs_or(error: ModelLoadError, estimator: Any, inputs: Inputs, trial: Tensors | None) -> Outputs:
+    """What the estimator gives of another sample; raises the earlier error where that does not suit it either."""
+    from .outputs import outputs_of
+
+    try:
+        return outputs_of(estimator, inputs, trial)
+    except ModelLoadError:
+        raise error from error.__cause__
 
 
 def _first_example(ports: Sequence[Port], spec: ModelSpec) -> Tensors | None:

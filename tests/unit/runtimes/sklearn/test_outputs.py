@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import skops.io
 from sklearn.cluster import DBSCAN
+from sklearn.compose import make_column_transformer
 from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier, StackingClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.mixture import GaussianMixture
@@ -19,11 +22,13 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.neighbors import KernelDensity, LocalOutlierFactor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.worker.catalogue.warmup import warm_up
 from tests.support.estimators import pinned
 from tests.support.model_folders import load
 
@@ -88,3 +93,28 @@ def test_a_step_alone_may_give_text(tmp_path: Path) -> None:
     model = serve(tmp_path, imputer)
     rows = np.array([[b"b"], [b""]], dtype=object)
     assert model.predict({"features": rows})["value"].tolist() == [[b"b"], [b"a"]]
+
+
+def test_an_estimator_that_takes_no_zeros_is_tried_with_ones(tmp_path: Path) -> None:
+    estimator = make_pipeline(PowerTransformer("box-cox"), LogisticRegression()).fit(X[:, :2], Y)
+    model = serve(tmp_path, estimator)
+    np.testing.assert_array_equal(model.predict({"features": X[:, :2]})["label"], estimator.predict(X[:, :2]))
+    assert warm_up(model, ModelSpec()).cost.expect_s(16) is not None
+
+
+def test_the_sample_of_a_column_is_about_what_its_scaler_has_seen(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"age": [20.0, 30.0, 40.0, 50.0], "city": ["Rome", "Oslo", "Rome", "Oslo"]})
+    for at, scaler in enumerate((StandardScaler(), MinMaxScaler(), RobustScaler(), SimpleImputer())):
+        picks = make_column_transformer((scaler, ["age"]), (OneHotEncoder(), ["city"]))
+        model = serve(tmp_path / str(at), make_pipeline(picks, LogisticRegression()).fit(frame, [0, 1, 0, 1]))
+        assert model.sample is not None
+        rows = model.sample(6)
+        assert ((rows["age"] >= 20) & (rows["age"] <= 50)).all()
+        assert set(rows["city"].tolist()) == {b"Rome", b"Oslo"}
+
+
+def test_the_sample_of_a_vectorizer_is_of_words_that_it_knows(tmp_path: Path) -> None:
+    notes = ["late again", "all fine", "very late", "fine"]
+    model = serve(tmp_path, make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(notes, [0, 1, 0, 1]))
+    assert model.sample is not None
+    assert sorted(set(model.sample(8)["text"].tolist())) == [b"again", b"all", b"fine", b"late", b"very"]

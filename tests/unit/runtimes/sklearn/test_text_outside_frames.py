@@ -188,17 +188,17 @@ def measured(rows: Any) -> Any:
 
 
 def test_what_the_sample_does_not_suit_is_tried_on_its_example(tmp_path: Path) -> None:
-    estimator = make_pipeline(FunctionTransformer(positive), LogisticRegression())
-    rows = np.array([[1.0], [2.0], [3.0], [9.0]])
+    estimator = make_pipeline(FunctionTransformer(above_a_hundred), LogisticRegression())
+    rows = np.array([[101.0], [102.0], [103.0], [109.0]])
     estimator.fit(rows, [0, 0, 1, 1])
     with pytest.raises(ModelLoadError, match=r"with ValueError; .* and give `examples`"):
         load(tmp_path / "1", pinned(estimator))
-    model = load(tmp_path / "2", pinned(estimator, "examples: [{name: a, inputs: [3]}]"))
+    model = load(tmp_path / "2", pinned(estimator, "examples: [{name: a, inputs: [103]}]"))
     same(model, estimator, {"features": rows}, rows)
 
 
-def positive(rows: Any) -> Any:
-    """Refuses zeros."""
-    if (np.asarray(rows) <= 0).any():
-        raise ValueError("not positive")
+def above_a_hundred(rows: Any) -> Any:
+    """Refuses zeros and ones."""
+    if (np.asarray(rows) <= 100).any():
+        raise ValueError("too small")
     return rows
