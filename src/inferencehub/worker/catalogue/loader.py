@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from time import monotonic
+from time import monotonic, time
 from typing import Protocol, TypeVar
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.telemetry.log import logger
+from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.calls.executor import Threads
 from inferencehub.worker.catalogue.changes import Tried, seen
 from inferencehub.worker.catalogue.desired import Key
@@ -58,9 +59,21 @@ class Prepared:
 class Loader:
     """Runs a repository's slow work off the event loop."""
 
-    def __init__(self, repository: Repository, timeout_s: float) -> None:
+    def __init__(
+        self, repository: Repository, timeout_s: float, settle_s: float = 0.0, wall_clock: Clock = time
+    ) -> None:
+        """What may be left out is for tests of single parts.
+
+        Args:
+            repository: Where versions come from.
+            timeout_s: How long a load may take.
+            settle_s: How long a file must not have changed before it is read to see whether its content has.
+            wall_clock: Seconds since 1970-01-01 UTC.
+        """
         self._repository = repository
         self._timeout_s = timeout_s
+        self._settle_s = settle_s
+        self._wall_clock = wall_clock
         self._problem = ""
 
     async def scan(self, tried: Mapping[Key, Tried]) -> list[tuple[VersionFolder, Tried | None]] | None:
@@ -109,10 +122,16 @@ class Loader:
                 folder,
                 tried.get(folder.key),
                 self._repository.wrote(folder),
-                partial(self._repository.digest_of, folder),
+                partial(self._digest_at_rest, folder),
             )
             for folder in self._repository.scan()
         ]
+
+    def _digest_at_rest(self, folder: VersionFolder, name: str) -> str | None:
+        """None of a file that may still be written: a large one would be read at each look, for nothing."""
+        if self._wall_clock() - folder.contents.files[name].changed_ns / 1e9 < self._settle_s:
+            return None
+        return self._repository.digest_of(folder, name)
 
     def _prepare(self, folder: VersionFolder) -> Prepared:
         try:

@@ -127,7 +127,7 @@ def _models(
     isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
     reconciler = Reconciler(
         models,
-        Loader(repository, settings.workers.load_timeout_ms / 1000),
+        Loader(repository, settings.workers.load_timeout_ms / 1000, settings.models.settle_ms / 1000),
         kitchen.serve,
         settled=memory.settle,
         settle_s=settings.models.settle_ms / 1000,
