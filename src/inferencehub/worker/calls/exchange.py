@@ -19,6 +19,8 @@ Stream: TypeAlias = "grpc.aio.ServicerContext[pb.ExchangeRequest, pb.ExchangeRes
 
 # After its goodbye a worker still answers what was on its way; a gateway closes its side long before this has passed.
 LINGER_S = 1.0
+# A timer that is late by more than this shows that the worker itself was busy or stopped.
+STALLED_S = 0.25
 
 
 class Exchange:
@@ -76,9 +78,14 @@ class Exchange:
 
     async def _has_lingered(self) -> bool:
         self._wake.clear()
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + LINGER_S
         try:
-            async with asyncio.timeout(LINGER_S):
+            async with asyncio.timeout_at(until_s):
                 await self._wake.wait()
         except TimeoutError:
-            return True
+            if loop.time() - until_s < STALLED_S:
+                return True
+            # This loop itself was held up: what the gateway has sent meanwhile is still to be read.
+            self._wake.set()
         return False

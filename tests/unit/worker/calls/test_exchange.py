@@ -14,6 +14,7 @@ import pytest
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker.calls import lane as lane_module
+from inferencehub.worker.calls.exchange import Exchange
 from tests.support.lane_client import LaneClient, array_of
 from tests.support.turns import until
 from tests.support.worker import ROWS, TestRepository, doubling, model, running_worker
@@ -388,3 +389,22 @@ async def test_a_lane_spends_one_frame_at_a_time() -> None:
     # The prototype's figures say so; a change of this number wants new ones.
     assert lane_module.MAX_UNADMITTED_FRAMES == 1
     assert ROWS.batched
+
+
+async def test_a_worker_that_was_held_up_itself_reads_before_it_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inferencehub.worker.calls.exchange.LINGER_S", 0.01)
+    monkeypatch.setattr("inferencehub.worker.calls.exchange.STALLED_S", 0.02)
+    loop = asyncio.get_running_loop()
+    exchange = Exchange(None)  # type: ignore[arg-type]  # nothing is read or written
+
+    def stall() -> None:
+        """Keep the loop, as a large message or a stopped process does."""
+        until_s = loop.time() + 0.1
+        while loop.time() < until_s:
+            pass
+
+    loop.call_soon(stall)
+    assert not await exchange._has_lingered()
+    assert exchange.wake.is_set()
+    monkeypatch.setattr("inferencehub.worker.calls.exchange.STALLED_S", 10.0)
+    assert await exchange._has_lingered()
