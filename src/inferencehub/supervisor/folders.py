@@ -39,13 +39,21 @@ class RunFolder:
 
 
 def make_run_folder(base: Path) -> RunFolder:
-    """Makes an empty folder with mode 0700 in `base`, locked before anyone can find it under its name."""
+    """Makes an empty folder with mode 0700 in `base`, locked before anyone can find it under its name.
+
+    Raises:
+        StartError: There is no room, or no right to.
+    """
     name = os.urandom(4).hex()
     hidden, path = base / f".{_PREFIX}{name}", base / f"{_PREFIX}{name}"
-    hidden.mkdir(mode=0o700)
-    lock = os.open(hidden / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    hidden.rename(path)
+    try:
+        hidden.mkdir(mode=0o700)
+        lock = os.open(hidden / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        hidden.rename(path)
+    except OSError as error:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise StartError(f"Expected room for a folder in {base}, got: {(error.strerror or 'none').lower()}.") from None
     return RunFolder(path, lock)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,20 @@ class HomeLock:
 
     def release(self) -> None:
         """Empties the file, which is what a killed supervisor cannot do, and lets go."""
-        os.ftruncate(self.descriptor, 0)
+        with suppress(OSError):
+            os.ftruncate(self.descriptor, 0)
         os.close(self.descriptor)
 
 
 def lock_home(home: Path) -> HomeLock:
     """Takes the lock or raises a StartError that names the process that has it."""
-    descriptor = os.open(home / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(home / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StartError(
+            f"Expected a home that can be written at {home}, got: {(error.strerror or 'no file can be made').lower()}; "
+            "make room there, or name another with --home."
+        ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -38,6 +46,8 @@ def lock_home(home: Path) -> HomeLock:
             "stop that one first, or give this one a home of its own with --home."
         ) from None
     before = os.pread(descriptor, 32, 0)
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    # The lock holds without it; where the disk is full, others are told of an unknown process.
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return HomeLock(descriptor, follows_a_kill=bool(before))

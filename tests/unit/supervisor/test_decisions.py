@@ -243,6 +243,13 @@ def test_a_lock_tells_whether_the_last_holder_was_killed(tmp_path: Path) -> None
     lock.release()
 
 
+def test_a_place_that_takes_nothing_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match=r"Expected a home that can be written at .*no such file or directory; make"):
+        lock_home(tmp_path / "nowhere")
+    with pytest.raises(StartError, match=r"Expected room for a folder in .*no such file or directory"):
+        folders.make_run_folder(tmp_path / "nowhere")
+
+
 def test_only_folders_of_killed_runs_are_removed(tmp_path: Path) -> None:
     held = folders.make_run_folder(tmp_path)
     (tmp_path / "ih-strange").mkdir()
