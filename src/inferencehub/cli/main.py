@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Annotated
 
@@ -50,7 +51,7 @@ def main() -> None:
     from inferencehub.supervisor.start_error import StartError
     from inferencehub.telemetry.streams import open_closed_streams
 
-    from .exit_codes import BAD_CONFIG, exit_code_from_error
+    from .exit_codes import BAD_CONFIG, FAILURE, exit_code_from_error
 
     open_closed_streams()
     try:
@@ -67,3 +68,9 @@ def main() -> None:
         # The reader of our output has gone, as in `inferencehub models list | head -1`; nothing more can be said.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        # What the interpreter still holds of the output would raise once more at its end.
+        sys.stdout = None
+        fail(f"There is no room for what is to be written: {(error.strerror or '').lower()}.", FAILURE)

@@ -14,7 +14,7 @@ def open_closed_streams() -> None:
     """Opens what was closed at the start (`>&-`) on the null device.
 
     Otherwise the next file or socket gets the number 2, and every log line goes into it. To be called before anything
-    is opened that stays open.
+    is opened that stays open. Python, too, gets the streams that it has found closed.
     """
     for descriptor in (STDIN, STDOUT, STDERR):
         try:
@@ -24,6 +24,9 @@ def open_closed_streams() -> None:
             os.dup2(opened, descriptor, inheritable=True)
             if opened != descriptor:
                 os.close(opened)
+    sys.stdin = sys.stdin or open(STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115  (for good)
+    sys.stdout = sys.stdout or forgiving(STDOUT)
+    sys.stderr = sys.stderr or forgiving(STDERR)
 
 
 def forgive() -> None:

@@ -352,3 +352,18 @@ def test_looking_at_the_keys_of_no_home_makes_none(command: tuple[str, ...], tmp
     assert done.returncode == 3
     assert "got nothing there" in done.stderr
     assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_output_without_room_is_said_in_one_line() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "inferencehub", "version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "inferencehub: There is no room for what is to be written: no space left on device.\n"

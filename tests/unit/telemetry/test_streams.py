@@ -168,17 +168,19 @@ def test_children_and_c_code_never_wait_for_a_reader_that_stalls() -> None:
 @pytest.mark.parametrize("closed", ["1>&-", "2>&-", "0<&- 1>&- 2>&-"])
 def test_closed_streams_are_opened_before_anything_else_gets_their_number(closed: str) -> None:
     script = (
-        "from inferencehub.telemetry.streams import *; open_closed_streams(); forgive()\n"
+        "from inferencehub.telemetry.streams import *; open_closed_streams()\n"
         "import os, sys, socket, json\n"
         "opened = socket.socket().fileno()\n"
         "print('out'); print('err', file=sys.stderr); os.write(2, b'c')\n"
+        "sys.stdin.read(); sys.stdout.flush(); sys.stderr.flush()\n"
         "json.dump(opened, open(sys.argv[1], 'w'))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     read, write = os.pipe()
     with os.fdopen(read) as said:
         command = f'exec "$0" -c "$1" /dev/fd/{write} {closed}'
-        subprocess.run(["sh", "-c", command, sys.executable, script], env=environment, pass_fds=[write], check=True)
+        process = ["sh", "-c", command, sys.executable, script]
+        subprocess.run(process, env=environment, pass_fds=[write], stdin=subprocess.DEVNULL, check=True)
         os.close(write)
         assert json.load(said) > 2
 
