@@ -60,6 +60,17 @@ export interface components {
             command: "drain";
         };
         /**
+         * EndExplained
+         * @description A worker knows what ended the one before it: a version, which it loads with care or leaves alone from now on.
+         */
+        EndExplained: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "end_explained";
+        };
+        /**
          * Failed
          * @description It can't serve as it was told and ends; one sentence for the operator.
          */

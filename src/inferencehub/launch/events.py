@@ -93,6 +93,13 @@ class IsolatedModels:
 
 
 @dataclass(frozen=True, slots=True)
+class EndExplained:
+    """A worker knows what ended the one before it: a version, which it loads with care or leaves alone from now on."""
+
+    event: Literal["end_explained"] = "end_explained"
+
+
+@dataclass(frozen=True, slots=True)
 class Drain:
     """Finish what is under way and end, as after SIGTERM."""
 
@@ -116,5 +123,5 @@ class Isolated:
     command: Literal["isolated"] = "isolated"
 
 
-Event: TypeAlias = Listening | Ready | FirstKey | SignInLink | Failed | IsolatedModels
+Event: TypeAlias = Listening | Ready | FirstKey | SignInLink | Failed | IsolatedModels | EndExplained
 Order: TypeAlias = Drain | Workers | Isolated

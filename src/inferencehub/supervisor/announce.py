@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inferencehub.launch.events import (
     AnnouncedModel,
+    EndExplained,
     Event,
     Failed,
     FirstKey,
@@ -43,9 +44,17 @@ def hear(turn: Turn, name: str, event: Event) -> None:
             if turn.state.children[name].isolation is not None:
                 isolated.serves(turn, name)
             _announce_when_ready(turn)
+        case IsolatedModels() | EndExplained():
+            _hear_worker(turn, name, event)
+
+
+def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained) -> None:
+    match event:
         case IsolatedModels(models):
             if name in turn.state.shared and not turn.state.is_draining:
                 isolated.report(turn, name, models)
+        case EndExplained():
+            turn.change(name, backoff=turn.state.children[name].backoff.explained())
 
 
 def _announce_when_ready(turn: Turn) -> None:

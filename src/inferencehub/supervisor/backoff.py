@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
@@ -33,6 +33,10 @@ class Backoff:
         before = 0 if was_stable else self.deaths_in_a_row
         recent = (*(at for at in self.recent if now - at < LOOP_WINDOW_S), now)
         return Backoff(before + 1, recent, pause_before_start(before))
+
+    def explained(self) -> Backoff:
+        """What is known when the last death will not be repeated for ever: to wait ever longer would help nobody."""
+        return replace(self, deaths_in_a_row=min(self.deaths_in_a_row, 1), recent=self.recent[:-1])
 
     @property
     def is_crash_loop(self) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
 from inferencehub.launch.events import (
     AnnouncedModel,
+    EndExplained,
     Failed,
     FirstKey,
     Isolated,
@@ -127,6 +128,17 @@ def serve(run: Run, models: tuple[AnnouncedModel, ...] = (IRIS,)) -> None:
     for name in run.state.shared:
         run.happens(Said(name, Listening(address="unix:/w0.sock")), Said(name, Ready(models)))
     run.happens(Said("gateway", Listening("127.0.0.1", 3000)), Said("gateway", Ready()))
+
+
+def test_a_worker_that_knows_what_ended_the_one_before_is_not_kept_waiting_ever_longer(serving: Run) -> None:
+    pauses_s = []
+    for _ in range(5):
+        serving.happens(Ended("worker-0", -11))
+        pauses_s.append(serving.state.children["worker-0"].backoff.pause_s)
+        serving.happens(TimePassed(), after_s=pauses_s[-1])
+        serving.happens(Said("worker-0", EndExplained()), after_s=0.1)
+    assert pauses_s == [0, 1, 1, 1, 1]
+    assert serving.started() == ["worker-0"] * 5
 
 
 def isolates(*models: tuple[str, str | None], worker: str = "worker-0") -> Said:

@@ -39,6 +39,17 @@ def deaths(*times: float) -> list[Backoff]:
     return backoffs[1:]
 
 
+def test_a_death_that_is_explained_makes_the_pauses_no_longer() -> None:
+    backoff = Backoff()
+    pauses_s = []
+    for now in range(6):
+        backoff = backoff.died(now, None)
+        pauses_s.append(backoff.pause_s)
+        backoff = backoff.explained()
+    assert pauses_s == [0, 1, 1, 1, 1, 1]
+    assert not backoff.is_crash_loop
+
+
 def test_the_first_restart_is_immediate_and_the_next_ones_ever_later() -> None:
     assert [backoff.pause_s for backoff in deaths(*range(8))] == [0, 1, 2, 4, 8, 16, 30, 30]
 

@@ -50,11 +50,14 @@ class LoadJournal:
         self._path = path
         self._suspicions: dict[Key, Suspicion] = {}
         self._trusted: dict[Key, str] = {}
+        self.explains_end = False
+        """True when a load was under way as the process before this one ended: it will not happen for ever."""
         if path is not None:
             past = _read(path)
             self._trusted, self._suspicions = past.trusted, past.suspicions
             if previous_end is not None or not past.was_stopped:
                 self._suspicions = after_death(past.loading, past.suspicions, previous_end or "")
+                self.explains_end = bool(past.loading)
             self._begin_file(path)
 
     def suspicion(self, folder: VersionFolder) -> Suspicion | None:

@@ -13,7 +13,16 @@ from inferencehub.config.error import ConfigError
 from inferencehub.config.settings import Settings
 from inferencehub.launch.channel import WorkerEnd
 from inferencehub.launch.documents import WorkerDocument
-from inferencehub.launch.events import Drain, Isolated, IsolatedModel, IsolatedModels, Listening, Order, Ready
+from inferencehub.launch.events import (
+    Drain,
+    EndExplained,
+    Isolated,
+    IsolatedModel,
+    IsolatedModels,
+    Listening,
+    Order,
+    Ready,
+)
 from inferencehub.repository.watch import Watch
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
@@ -70,6 +79,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     address = await listener.start(address_from_text(launch.listen))
     logger().info("listening", address=address, threads=threads, models=launch.models_path)
     control.tell(Listening(address=address))
+    if journal.explains_end:
+        control.tell(EndExplained())
     watch = Watch(folder, reconciler.wake_from_thread)
     watch.start()
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))

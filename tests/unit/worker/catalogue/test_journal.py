@@ -36,12 +36,16 @@ def test_two_deaths_are_remembered_and_how_the_last_one_was(tmp_path: Path, path
     a = version(tmp_path)
     die_loading(path, a)
     die_loading(path, a, how="signal SIGKILL")
-    suspicion = LoadJournal(path, "signal SIGKILL").suspicion(a)
+    journal = LoadJournal(path, "signal SIGKILL")
+    suspicion = journal.suspicion(a)
+    assert journal.explains_end
     assert suspicion is not None
     assert suspicion.is_proven
     assert "with signal SIGKILL (as when memory runs out)" in suspicion.sentence
     # Nobody has to die again for it to be known.
-    assert LoadJournal(path).suspicion(a) == suspicion
+    journal = LoadJournal(path)
+    assert journal.suspicion(a) == suspicion
+    assert not journal.explains_end
 
 
 def test_what_loads_and_lets_the_process_live_is_innocent(tmp_path: Path, path: Path) -> None:
