@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from inferencehub.errors import InferenceHubError
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
 from inferencehub.tensors import Raw
+from inferencehub.worker.calls.elements import UnreadElements
 
 Clock: TypeAlias = Callable[[], float]
 """Seconds on a clock that never goes back."""
@@ -97,7 +98,7 @@ class PendingCall:
         id: int,
         request_id: str,
         layout: Layout,
-        contents: list[Content],
+        contents: Sequence[Content | UnreadElements],
         total_bytes: int,
         arrived_s: float,
         deadline_s: float,
@@ -109,7 +110,8 @@ class PendingCall:
         self.id = id
         self.request_id = request_id
         self.layout = layout
-        self.contents = contents
+        # Before its run ends each is read: see execute.
+        self.contents = cast("list[Content]", contents)
         self.total_bytes = total_bytes
         self.arrived_s = arrived_s
         self.deadline_s = deadline_s

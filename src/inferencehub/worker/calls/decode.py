@@ -9,8 +9,9 @@ from typing import TypeAlias
 from inferencehub.errors import InputMismatch, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import MAX_INPUTS, Signature, TensorSpec
-from inferencehub.tensors import ELEMENT_BYTES, Raw, datatypes, elements_from_raw
+from inferencehub.tensors import ELEMENT_BYTES, Raw, datatypes
 from inferencehub.worker.calls.call import Content, Layout
+from inferencehub.worker.calls.elements import LARGE_BYTES, UnreadElements, read_elements
 from inferencehub.worker.calls.shared_files import SharedFiles
 
 DATATYPE_NAMES: dict[int, str] = {pb.Datatype.Value(f"DATATYPE_{name}"): name for name in datatypes()}
@@ -35,7 +36,7 @@ class Decoder:
         self._files = files
         self._layouts: dict[Description, Layout] = {}
 
-    def decode(self, tensors: Sequence[pb.Tensor]) -> tuple[Layout, list[Content], int, bool]:
+    def decode(self, tensors: Sequence[pb.Tensor]) -> tuple[Layout, list[Content | UnreadElements], int, bool]:
         """The layout of a call, its contents in the order of the signature, their bytes, and if any came by reference.
 
         Raises:
@@ -48,7 +49,7 @@ class Decoder:
         layout = self._layouts.get(description)
         if layout is None:
             layout = self._learn(description)
-        contents: list[Content] = []
+        contents: list[Content | UnreadElements] = []
         total_bytes = 0
         by_reference = False
         for place, length, spec in zip(layout.order, layout.lengths, self._signature.inputs, strict=True):
@@ -80,15 +81,12 @@ class Decoder:
         return layout
 
 
-def _content(tensor: pb.Tensor, raw: Raw, length: int, spec: TensorSpec) -> Content:
+def _content(tensor: pb.Tensor, raw: Raw, length: int, spec: TensorSpec) -> Content | UnreadElements:
     if tensor.missing and (length >= 0 or not spec.nullable):
         raise _cannot_miss(spec)
     if length < 0:
-        try:
-            elements = elements_from_raw(raw, prod(tensor.shape))
-        except InputMismatch as error:
-            raise InputMismatch(f"Input '{tensor.name}': {error.message}") from None
-        return _without_missing(tensor, elements) if tensor.missing else elements  # type: ignore[return-value]
+        elements = tensor.name, raw, prod(tensor.shape), tensor.missing
+        return UnreadElements(*elements) if len(raw) > LARGE_BYTES else read_elements(*elements)
     if len(raw) != length:
         raise InputMismatch(
             f"Input '{tensor.name}' as {_described(tensor.datatype, tensor.shape)} takes {length} bytes; "
@@ -103,21 +101,6 @@ def _cannot_miss(spec: TensorSpec) -> InputMismatch:
             f"Input '{spec.name}' is {spec.datatype}, where missing elements are NaN, not in `missing`."
         )
     return InputMismatch(f"Input '{spec.name}' takes no missing elements; one came.")
-
-
-def _without_missing(tensor: pb.Tensor, elements: list[bytes]) -> list[bytes | None]:
-    """The elements with None for those that are missing."""
-    missing = tensor.missing
-    if len(missing) != len(elements):
-        raise InputMismatch(
-            f"Input '{tensor.name}' has {len(elements)} elements; `missing` says of {len(missing)} whether they are."
-        )
-    kept: list[bytes | None] = [None if flag else element for flag, element in zip(missing, elements, strict=True)]
-    if any(flag > 1 or (flag and element) for flag, element in zip(missing, elements, strict=True)):
-        raise InputMismatch(
-            f"Input '{tensor.name}': `missing` holds bytes of 0 and 1, and a missing element has length 0; others came."
-        )
-    return kept
 
 
 def layout_from_description(description: Description, signature: Signature) -> Layout:

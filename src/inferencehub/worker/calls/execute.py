@@ -14,6 +14,7 @@ from inferencehub.telemetry.log import logger
 from inferencehub.tensors import Array, Raw, array_from_elements, array_from_raw
 from inferencehub.worker.calls.call import ANSWERED, LONGEST_US, Clock, Content, Outcome, PendingCall
 from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
+from inferencehub.worker.calls.elements import UnreadElements
 from inferencehub.worker.calls.encode import LARGE_BYTES, Output, encode
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
@@ -94,12 +95,12 @@ class ModelRun:
         shape = calls[0].layout.shapes[index]
         if self._model.signature.batched:
             shape = (rows, *shape[1:])
-        contents = [call.contents[index] for call in calls]
         if spec.datatype == "BYTES":
-            elements: list[bytes | None] = []
-            for content in contents:
-                elements += content  # type: ignore[arg-type]  # decode gives elements for BYTES
+            elements = _elements(calls[0], index)
+            if len(calls) > 1:
+                elements = [element for call in calls for element in _elements(call, index)]
             return array_from_elements(elements, shape)
+        contents = [call.contents[index] for call in calls]
         return array_from_raw(self._one_buffer(contents), spec.datatype, shape)
 
     def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
@@ -136,6 +137,14 @@ class ModelRun:
         if self._expose_errors:
             return ModelFailed(f"The model raised {type(error).__name__}: {_text(error)}"[:500])
         return ModelFailed(_NO_DETAILS)
+
+
+def _elements(call: PendingCall, index: int) -> list[bytes | None]:
+    """The elements of a BYTES input; those of a large one are found here, away from the event loop."""
+    content: object = call.contents[index]
+    if isinstance(content, UnreadElements):
+        content = call.contents[index] = content.read()
+    return content  # type: ignore[return-value]  # decode gives elements for BYTES
 
 
 def _joined_by_numpy(parts: Sequence[Raw], size: int) -> memoryview:

@@ -16,7 +16,9 @@ from inferencehub.errors import Cancelled as CancelledError
 from inferencehub.errors import InvalidInput
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, Signature, Tensors, TensorSpec
+from inferencehub.tensors import elements_from_raw, framed
 from inferencehub.worker.calls.call import ANSWERED, RUNNING, Outcome, PendingCall
+from inferencehub.worker.calls.decode import Decoder
 from inferencehub.worker.calls.execute import ModelRun
 from inferencehub.worker.calls.reply import add_answer
 from tests.support.calls import pending
@@ -206,6 +208,45 @@ def test_a_call_that_is_cancelled_while_its_batch_is_joined_fails_nobody() -> No
     assert [outcome.error for outcome in outcomes] == [None] * 3
     assert [rows_in(answer) for answer in answers(calls, outcomes)] == [[1], [2], [3]]
     assert runs == [3]
+
+
+WORDS = Signature((TensorSpec("words", "BYTES", (-1,)),), (TensorSpec("words", "BYTES", (-1,)),), batched=True)
+
+
+def worded(raw: bytes, count: int) -> PendingCall:
+    """A call of WORDS as it is admitted."""
+    tensor = pb.Tensor(name="words", datatype="DATATYPE_BYTES", shape=[count], raw=raw)
+    layout, contents, size, _ = Decoder(WORDS, None).decode([tensor])
+    return PendingCall(1, "r", layout, contents, size, 0.0, 1e9, lambda *_: None, False, "one")
+
+
+def test_the_elements_of_a_large_input_are_found_by_the_run_and_not_on_admission(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[int] = []
+
+    def noting(raw: Any, count: int) -> list[bytes]:
+        found.append(count)
+        return elements_from_raw(raw, count)
+
+    monkeypatch.setattr("inferencehub.worker.calls.elements.elements_from_raw", noting)
+    words = [f"word {at}".encode() for at in range(20_000)]
+    raws = [b"".join(map(framed, words)), b"".join(map(framed, words[:3]))]
+    calls = [worded(raws[0], len(words)), worded(raws[1], 3)]
+    assert found == [3]
+    for call in calls:
+        call.state = RUNNING
+    found_answers = answers(calls, run_of(model(lambda inputs: inputs, WORDS))(calls))
+    assert [answer.outputs[0].raw for answer in found_answers] == raws
+    assert found == [3, len(words)]
+    assert calls[0].contents == [words]
+
+
+def test_a_large_input_that_holds_no_elements_fails_alone() -> None:
+    broken, good = worded(bytes(100_000) + b"?", 25_000), worded(framed(b"word"), 1)
+    found = answers([broken, good], run_of(model(lambda inputs: inputs, WORDS))([broken, good]))
+    assert (found[0].error.reason, found[1].outputs[0].raw) == ("INPUT_MISMATCH", framed(b"word"))
+    assert found[0].error.message.startswith("Input 'words': A BYTES element begins with its length in 4 bytes")
 
 
 def test_code_of_the_users_may_write_into_its_inputs() -> None:
