@@ -137,8 +137,13 @@ def _runner(final: Any) -> tuple[Run, tuple[str, ...]]:
 
 
 def _name(label: object) -> str:
-    """A class as the catalogue names it: bytes are text, as they are in answers."""
-    return label.decode(errors="replace") if isinstance(label, bytes) else str(label)
+    """A class as the catalogue names it: as JSON answers write it, so that callers find it there."""
+    if isinstance(label, bytes):
+        return label.decode(errors="replace")
+    if isinstance(label, bool):
+        return "true" if label else "false"
+    # JavaScript writes whole numbers without a point up to here.
+    return str(int(label)) if isinstance(label, float) and label.is_integer() and abs(label) < 1e21 else str(label)
 
 
 def _predict_is_argmax(final: Any) -> bool:

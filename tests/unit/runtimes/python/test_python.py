@@ -163,6 +163,15 @@ def test_outputs_that_disagree_with_the_signature_are_the_models_failure(
         model.predict({"x": X[0]})
 
 
+def test_the_element_that_does_not_fit_is_for_the_log_alone(tmp_path: Path) -> None:
+    # It may be another caller's, whose rows share the run.
+    model = serve(tmp_path, model_with("return {'y': np.array([1, 471_100])}", datatype="UINT8"))
+    with pytest.raises(ModelFailed) as caught:
+        model.predict({"x": np.zeros(2, np.uint8)})
+    assert "4711" not in caught.value.message
+    assert str(caught.value.__cause__) == "element [1] is 471100, which uint8 cannot hold"
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [

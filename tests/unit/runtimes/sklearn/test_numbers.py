@@ -80,6 +80,19 @@ def test_class_ids_come_out_as_they_went_in(tmp_path: Path, ids: str, datatype: 
     assert list(model.labels) == names
 
 
+@pytest.mark.parametrize(
+    ("classes", "names"),
+    [
+        ([0.0, 1.0, 2.0], ("0", "1", "2")),
+        ([True, False, True], ("false", "true")),
+        (["a", "b", "c"], ("a", "b", "c")),
+    ],
+)
+def test_classes_are_named_as_answers_write_them(tmp_path: Path, classes: list[Any], names: tuple[str, ...]) -> None:
+    model = serve(tmp_path, DecisionTreeClassifier(random_state=0).fit([[0.0], [1.0], [2.0]], classes))
+    assert model.labels == names
+
+
 def test_ids_in_a_column_may_need_all_64_bits(tmp_path: Path) -> None:
     frame = pd.DataFrame({"id": IDS["uint64"], "x": [1.0, 2.0, 3.0]})
     encode = ColumnTransformer([("id", OneHotEncoder(), ["id"])], remainder="passthrough")
