@@ -37,6 +37,7 @@ _.get_cat_feature_indices
 _.get_text_feature_indices
 # called by code that stands in a text
 _.adopt
+_.sweep_after
 _.meet
 # options and fields of other libraries
 _.data_location

@@ -76,6 +76,8 @@ def test_nothing_that_a_model_leaves_outlives_its_worker(tmp_path: Path, models:
         everybody = [*left(), *up.processes()]
         up.program.signal(signal.SIGKILL)
         assert gone(everybody)
+        # Nor does what a pool starts in place of those that are ended.
+        until(lambda: not [each for each in psutil.process_iter(["cwd"]) if each.info["cwd"] == str(tmp_path)])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="rests on /proc")

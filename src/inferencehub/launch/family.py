@@ -9,7 +9,9 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +22,13 @@ _PR_SET_CHILD_SUBREAPER = 36
 PROC = Path("/proc")
 # Who forks faster than it is killed is asked after so often.
 ROUNDS = 100
+PAUSE_S = 0.01
+_SWEEP = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from inferencehub.launch.family import sweep_after
+sweep_after(int(sys.argv[2]), sys.argv[3])
+"""
 
 
 def adopt_orphans() -> bool:
@@ -72,15 +81,46 @@ def kill(pids: set[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def end_own_family(life: str | None) -> None:
-    """Ends whatever this process has started and what bears its mark; for a process that is about to end itself."""
-    own = os.getpid()
+def end_own_family(life: str | None) -> bool:
+    """Ends what this process has started and what bears its mark, before it ends itself. True when there was any."""
+    own, found = os.getpid(), False
     for _ in range(ROUNDS):
         # What has ended waits for this process to ask for it, and is no reason for another round.
         family = {pid for pid in descendants_of(own) | _marked(life) if pid != own and not _has_ended(pid)}
         if not family:
-            return
+            break
+        found = True
         kill(family)
+    return found
+
+
+def sweep_after_own_end(life: str) -> None:
+    """Starts a process that ends what bears the mark once this one is gone, and then itself.
+
+    For a process without a supervisor that would: until its very end its threads start processes, as those of a pool
+    do, which replace each one that is killed.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != LIFE_VARIABLE}
+    with suppress(OSError):
+        subprocess.Popen(
+            [sys.executable, "-S", "-E", "-c", _SWEEP, str(Path(__file__).parents[2]), str(os.getpid()), life],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def sweep_after(pid: int, life: str) -> None:
+    """Waits for the end of a process and ends what bears its mark."""
+    while (state := _stat(pid, PROC)) is not None and state[0] not in ("Z", "X"):
+        time.sleep(PAUSE_S)
+    for _ in range(ROUNDS):
+        if not (left := {each for each in _marked(life) if not _has_ended(each)}):
+            return
+        kill(left)
+        time.sleep(PAUSE_S)
 
 
 def _threads(pid: int, proc: Path) -> list[str]:
