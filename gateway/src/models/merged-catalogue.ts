@@ -61,11 +61,6 @@ export class MergedCatalogue implements Catalogue {
     this.#rebuild();
   }
 
-  /** What a worker announced last. */
-  snapshotOf(worker: object): Snapshot | undefined {
-    return this.#snapshots.get(worker);
-  }
-
   #remember(origin: string, version: AnnouncedVersion): void {
     this.#lost = this.#lost.filter((lost) => lost.origin !== origin || !isSame(lost.version, version));
     this.#lost.push({ origin, version });

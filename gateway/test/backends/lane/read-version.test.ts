@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { versionFromMessage } from "../../src/backends/lane/read-version.ts";
-import { inferencehub } from "../../src/rpc/inference.js";
+import { versionFromMessage } from "../../../src/backends/lane/read-version.ts";
+import { inferencehub } from "../../../src/rpc/inference.js";
 
 const { ModelVersion, Datatype, ModelState } = inferencehub.rpc.v1;
 
