@@ -175,6 +175,8 @@ def test_adopted_dead_are_taken(start: Start) -> None:
         orphan = left_by(running, "worker-0")["orphan"]
         orphan.kill()
         assert gone([orphan]), "not even a zombie is left"
+        running.signal(signal.SIGTERM)
+        assert running.wait() == 0
 
 
 def test_a_program_that_is_away_for_a_while_ends_nobody(start: Start, tmp_path: Path) -> None:
