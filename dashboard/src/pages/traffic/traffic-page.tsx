@@ -10,9 +10,9 @@ import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { wishedSplit } from "./document/split.ts";
-import { SplitBar } from "./split-bar.tsx";
+import { SplitBar } from "./split/split-bar.tsx";
+import { versionColour } from "./split/version-colour.ts";
 import classes from "./traffic-page.module.css";
-import { versionColour } from "./version-colour.ts";
 
 export function TrafficPage() {
   const models = useModels();

@@ -1,12 +1,12 @@
 /** The weights: a slider for each version or label, and together they are always the whole. */
 
 import { Text } from "@mantine/core";
-import { exactVersion, latest, resolved, versionOf } from "../../api/traffic-names.ts";
-import type { Model, Traffic } from "../../api/types.ts";
-import { type DraftProblem, faultAt } from "./document/problems.ts";
-import { percentFromPlaces, type Share, weightsFromShares } from "./document/shares.ts";
-import { type RunningCanary, wishedSplit } from "./document/split.ts";
-import { NameSelect } from "./name-select.tsx";
+import { exactVersion, latest, resolved, versionOf } from "../../../api/traffic-names.ts";
+import type { Model, Traffic } from "../../../api/types.ts";
+import { type DraftProblem, faultAt } from "../document/problems.ts";
+import { percentFromPlaces, type Share, weightsFromShares } from "../document/shares.ts";
+import { type RunningCanary, wishedSplit } from "../document/split.ts";
+import { NameSelect } from "../name-select.tsx";
 import { ShareRow } from "./share-row.tsx";
 import { SplitBar, type SplitPart } from "./split-bar.tsx";
 import classes from "./split-editor.module.css";

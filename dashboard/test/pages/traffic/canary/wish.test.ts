@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type CanaryWish, documentWithCanary, stepsFromText, wishFromDefaults } from "../../../src/pages/traffic/document/canary-wish.ts";
-import { documentWith } from "./support.ts";
+import { type CanaryWish, documentWithCanary, stepsFromText, wishFromDefaults } from "../../../../src/pages/traffic/canary/wish.ts";
+import { documentWith } from "../support.ts";
 
 const defaults = { steps: [5, 25, 50, 100], every_s: 60, max_error_rate: 0.007, max_p95_ratio: 1.5, min_calls: 200, shadow_percent: 5 };
 const wishFor = (parts: Partial<CanaryWish>): CanaryWish => ({ ...wishFromDefaults(defaults), version: "2", ...parts });

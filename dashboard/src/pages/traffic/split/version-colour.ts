@@ -1,6 +1,6 @@
 /** One colour for each version, the same wherever the version is drawn; always beside its name, never instead of it. */
 
-import type { Model } from "../../api/types.ts";
+import type { Model } from "../../../api/types.ts";
 
 const colours = ["indigo", "pink", "teal", "orange", "cyan", "grape", "lime", "red"];
 

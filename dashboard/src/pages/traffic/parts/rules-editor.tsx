@@ -3,11 +3,11 @@
 import { ActionIcon, Button, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
-import type { Model } from "../../api/types.ts";
-import type { RuleRow } from "./document/draft.ts";
-import { newRowId } from "./document/draft.ts";
-import { type DraftProblem, faultAt } from "./document/problems.ts";
-import { NameSelect } from "./name-select.tsx";
+import type { Model } from "../../../api/types.ts";
+import type { RuleRow } from "../document/draft.ts";
+import { newRowId } from "../document/draft.ts";
+import { type DraftProblem, faultAt } from "../document/problems.ts";
+import { NameSelect } from "../name-select.tsx";
 import classes from "./rows-editor.module.css";
 
 export interface RulesEditorProps {

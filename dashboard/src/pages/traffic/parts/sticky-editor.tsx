@@ -1,8 +1,8 @@
 /** What a caller is recognised by, so that nobody flips between versions. */
 
 import { Radio, Stack, TextInput } from "@mantine/core";
-import type { Draft, StickyBy } from "./document/draft.ts";
-import { type DraftProblem, faultAt } from "./document/problems.ts";
+import type { Draft, StickyBy } from "../document/draft.ts";
+import { type DraftProblem, faultAt } from "../document/problems.ts";
 import classes from "./sticky-editor.module.css";
 
 type Sticky = Draft["sticky"];

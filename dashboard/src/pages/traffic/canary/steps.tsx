@@ -1,7 +1,7 @@
 /** How far a canary has come: each step with its share. */
 
 import { IconCheck } from "@tabler/icons-react";
-import classes from "./canary-steps.module.css";
+import classes from "./steps.module.css";
 
 export interface CanaryStepsProps {
   /** Shares in percent. */

@@ -1,10 +1,10 @@
 /** A shadow: a share of the calls is copied to another version, and callers see nothing of it. */
 
 import { Group, NumberInput, Switch } from "@mantine/core";
-import type { Model } from "../../api/types.ts";
-import type { Draft } from "./document/draft.ts";
-import { type DraftProblem, faultAt } from "./document/problems.ts";
-import { NameSelect } from "./name-select.tsx";
+import type { Model } from "../../../api/types.ts";
+import type { Draft } from "../document/draft.ts";
+import { type DraftProblem, faultAt } from "../document/problems.ts";
+import { NameSelect } from "../name-select.tsx";
 
 type Shadow = Draft["shadow"];
 

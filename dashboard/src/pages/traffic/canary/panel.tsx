@@ -2,13 +2,13 @@
 
 import { Button, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import type { Problem } from "../../api/problem.ts";
-import type { CanaryStatus, Model, Traffic } from "../../api/types.ts";
-import { Section } from "../../components/section.tsx";
-import { CanaryHistory } from "./canary-history.tsx";
-import { CanaryRun } from "./canary-run.tsx";
+import type { Problem } from "../../../api/problem.ts";
+import type { CanaryStatus, Model, Traffic } from "../../../api/types.ts";
+import { Section } from "../../../components/section.tsx";
+import { CanaryHistory } from "./history.tsx";
+import { CanaryRun } from "./run.tsx";
 
-const CanaryDialog = lazy(async () => ({ default: (await import("./canary-dialog.tsx")).CanaryDialog }));
+const CanaryDialog = lazy(async () => ({ default: (await import("./dialog.tsx")).CanaryDialog }));
 
 export interface CanaryPanelProps {
   readonly model: Model;

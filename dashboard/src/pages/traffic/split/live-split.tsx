@@ -1,11 +1,11 @@
 /** What share each version really got, beside the share that is wished for. */
 
 import { SegmentedControl, Text } from "@mantine/core";
-import type { LiveState } from "../../api/live.ts";
-import type { Model } from "../../api/types.ts";
-import { Section } from "../../components/section.tsx";
-import { formatCount, formatPercent } from "../../format/figures.ts";
-import type { LiveSplit as Measured, VersionShare } from "./document/split.ts";
+import type { LiveState } from "../../../api/live.ts";
+import type { Model } from "../../../api/types.ts";
+import { Section } from "../../../components/section.tsx";
+import { formatCount, formatPercent } from "../../../format/figures.ts";
+import type { LiveSplit as Measured, VersionShare } from "../document/split.ts";
 import classes from "./live-split.module.css";
 import { versionColour } from "./version-colour.ts";
 

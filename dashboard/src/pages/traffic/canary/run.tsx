@@ -1,10 +1,10 @@
 /** A canary that runs: its step, what it waits for, and its figures beside those of the baseline. */
 
 import { Table, Text } from "@mantine/core";
-import type { CanaryStatus, Traffic } from "../../api/types.ts";
-import { formatCount, formatMs, formatShare } from "../../format/figures.ts";
-import { formatAgo } from "../../format/time.ts";
-import { CanarySteps } from "./canary-steps.tsx";
+import type { CanaryStatus, Traffic } from "../../../api/types.ts";
+import { formatCount, formatMs, formatShare } from "../../../format/figures.ts";
+import { formatAgo } from "../../../format/time.ts";
+import { CanarySteps } from "./steps.tsx";
 
 type Run = NonNullable<CanaryStatus["run"]>;
 type Side = NonNullable<Run["measured"]>["canary"];

@@ -3,12 +3,12 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import type { Problem } from "../../api/problem.ts";
-import { useTrafficDryRun } from "../../api/queries.ts";
-import type { CanaryDefaults, Model, Traffic } from "../../api/types.ts";
-import { CanaryForm } from "./canary-form.tsx";
-import { type CanaryWish, documentWithCanary, wishFromDefaults } from "./document/canary-wish.ts";
-import { problemsIn } from "./document/problems.ts";
+import type { Problem } from "../../../api/problem.ts";
+import { useTrafficDryRun } from "../../../api/queries.ts";
+import type { CanaryDefaults, Model, Traffic } from "../../../api/types.ts";
+import { problemsIn } from "../document/problems.ts";
+import { CanaryForm } from "./form.tsx";
+import { type CanaryWish, documentWithCanary, wishFromDefaults } from "./wish.ts";
 
 export interface CanaryDialogProps {
   readonly model: Model;

@@ -3,7 +3,7 @@
 import { ActionIcon, NumberInput, Slider, Text } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
-import { percentFromPlaces, placesFromPercent } from "./document/shares.ts";
+import { percentFromPlaces, placesFromPercent } from "../document/shares.ts";
 import classes from "./split-editor.module.css";
 
 export interface ShareRowProps {

@@ -1,13 +1,13 @@
 /** Asks for a canary: the version, its steps, and what sends it back. */
 
 import { Alert, Button, Group, NumberInput, Select, Switch, Text, TextInput } from "@mantine/core";
-import type { Problem } from "../../api/problem.ts";
-import type { Model, Traffic } from "../../api/types.ts";
-import { Failure } from "../../components/states.tsx";
-import classes from "./canary-form.module.css";
-import { type CanaryWish, needsShadow, type Unit } from "./document/canary-wish.ts";
-import type { DraftProblem } from "./document/problems.ts";
-import { NameSelect } from "./name-select.tsx";
+import type { Problem } from "../../../api/problem.ts";
+import type { Model, Traffic } from "../../../api/types.ts";
+import { Failure } from "../../../components/states.tsx";
+import type { DraftProblem } from "../document/problems.ts";
+import { NameSelect } from "../name-select.tsx";
+import classes from "./form.module.css";
+import { type CanaryWish, needsShadow, type Unit } from "./wish.ts";
 
 export interface CanaryFormProps {
   readonly model: Model;

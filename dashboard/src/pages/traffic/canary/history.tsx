@@ -2,10 +2,10 @@
 
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
-import type { CanaryStatus } from "../../api/types.ts";
-import { Tag, type Tone } from "../../components/tag.tsx";
-import { formatDateTime } from "../../format/time.ts";
-import classes from "./canary-history.module.css";
+import type { CanaryStatus } from "../../../api/types.ts";
+import { Tag, type Tone } from "../../../components/tag.tsx";
+import { formatDateTime } from "../../../format/time.ts";
+import classes from "./history.module.css";
 
 type Event = CanaryStatus["history"][number];
 

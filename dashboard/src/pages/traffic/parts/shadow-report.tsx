@@ -1,8 +1,8 @@
 /** What the copies found: how often both versions agree, how far apart they were, and what the other costs. */
 
 import { Table, Text } from "@mantine/core";
-import type { ShadowReport as Report } from "../../api/types.ts";
-import { formatCount, formatMs, formatShare } from "../../format/figures.ts";
+import type { ShadowReport as Report } from "../../../api/types.ts";
+import { formatCount, formatMs, formatShare } from "../../../format/figures.ts";
 import classes from "./shadow-report.module.css";
 
 type Pair = Report["pairs"][number];

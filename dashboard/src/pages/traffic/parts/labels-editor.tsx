@@ -2,10 +2,10 @@
 
 import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import type { Model } from "../../api/types.ts";
-import type { LabelRow } from "./document/draft.ts";
-import { newRowId } from "./document/draft.ts";
-import { type DraftProblem, faultAt } from "./document/problems.ts";
+import type { Model } from "../../../api/types.ts";
+import type { LabelRow } from "../document/draft.ts";
+import { newRowId } from "../document/draft.ts";
+import { type DraftProblem, faultAt } from "../document/problems.ts";
 import classes from "./rows-editor.module.css";
 
 export interface LabelsEditorProps {
