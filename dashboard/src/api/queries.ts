@@ -126,6 +126,8 @@ export function useTrafficDryRun(model: string, document: TrafficWish | undefine
       return (await dataOf(api.PUT("/admin/traffic/{model}", { params, body: document ?? {}, signal }))) as DryRun;
     },
     enabled: document !== undefined,
+    // A version that is missing may be there in a moment, as after a restart.
+    refetchInterval: ({ state }) => (state.data?.accepted === false ? CATALOGUE_EVERY_MS : false),
     // What was said of a draft of another revision says nothing of this one.
     placeholderData: (last, query) => (revisionIn(query?.queryKey) === document?.revision ? last : undefined),
     gcTime: 0,

@@ -14,12 +14,12 @@ interface Asked {
   readonly weights: Record<string, number>;
   readonly signal: AbortSignal;
   /** Says of it what its first weight is. */
-  answer(): void;
+  answer(accepted?: boolean): void;
 }
 
-function dryRun(weights: Record<string, number>): Response {
+function dryRun(weights: Record<string, number>, accepted: boolean): Response {
   const changes = [{ part: "weights", text: `1 has ${weights["1"]}.` }];
-  return Response.json({ model: "resnet", accepted: true, problems: [], words: [], changes, notes: [] });
+  return Response.json({ model: "resnet", accepted, problems: [], words: [], changes, notes: [] });
 }
 
 /** Requests wait until the test answers them. */
@@ -31,7 +31,7 @@ function gateway(): Asked[] {
     const { weights } = (await input.clone().json()) as { weights: Record<string, number> };
     return new Promise<Response>((resolve, reject) => {
       input.signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-      asked.push({ weights, signal: input.signal, answer: () => resolve(dryRun(weights)) });
+      asked.push({ weights, signal: input.signal, answer: (accepted = true) => resolve(dryRun(weights, accepted)) });
     });
   });
   onTestFinished(() => void vi.unstubAllGlobals());
@@ -45,6 +45,7 @@ function editing() {
   const { result } = renderHook(() => useEditing(saved), { wrapper });
   return {
     said: () => result.current.answer?.changes.map(({ text }) => text),
+    isAccepted: () => result.current.answer?.accepted,
     move: (percent: number) => act(() => result.current.edit({ kind: "move", name: "1", places: percent * 100 })),
     discard: () => act(() => result.current.edit({ kind: "discard" })),
   };
@@ -84,4 +85,17 @@ test("an answer to what was moved on from is dropped, and the one before stands 
   expect(said()).toEqual(["1 has 10."]);
   await act(async () => asked[2]!.answer());
   await waitFor(() => expect(said()).toEqual(["1 has 30."]));
+});
+
+test("what would be refused is asked again by itself: a version that was missing may be there by then", async () => {
+  const asked = gateway();
+  const { said, isAccepted, move } = editing();
+  await move(10);
+  await waitFor(() => expect(asked).toHaveLength(1));
+  await act(async () => asked[0]!.answer(false));
+  await waitFor(() => expect(said()).toEqual(["1 has 10."]));
+  expect(isAccepted()).toBe(false);
+  await waitFor(() => expect(asked).toHaveLength(2));
+  await act(async () => asked[1]!.answer());
+  await waitFor(() => expect(isAccepted()).toBe(true));
 });
