@@ -21,11 +21,12 @@ ONE = np.ones(1)
 
 @pytest.fixture
 def versions(tmp_path: Path) -> Iterator[Versions]:
+    before = set(sys.modules)
     made = Versions(tmp_path)
     yield made
     for model in made.models:
         model.close()
-    assert not [name for name in sys.modules if name.startswith("_inferencehub_model_")]
+    assert not [name for name in set(sys.modules) - before if name.startswith("_inferencehub_model_")]
 
 
 class Versions:
