@@ -4,24 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from time import monotonic
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from inferencehub.errors import DeadlineExceeded, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
+from inferencehub.runtimes.protocol import NO_PARAMETERS, LoadedModel, Parameters
 from inferencehub.worker.calls.batcher import Batcher
 from inferencehub.worker.calls.call import Clock, Outcome, PendingCall
-from inferencehub.worker.catalogue.models import ModelTable
+from inferencehub.worker.calls.decode import Decoder
 
 OnAnswer: TypeAlias = Callable[[PendingCall, Outcome], None]
 
 MAX_PARAMETERS = 64
 
 
+class Serving(Protocol):
+    """What a call needs of the version that it is for."""
+
+    @property
+    def model(self) -> LoadedModel: ...
+
+    @property
+    def decoder(self) -> Decoder: ...
+
+    @property
+    def batcher(self) -> Batcher: ...
+
+
+class Versions(Protocol):
+    """Where the version that a call means is found: the catalogue, which knows calls, and not the other way round."""
+
+    def find(self, name: str, version: str) -> Serving:
+        """The version that a call means; an empty one means the latest that is READY."""
+        ...
+
+
 class Admission:
     """Takes calls in from lanes and unary calls alike."""
 
-    def __init__(self, models: ModelTable, clock: Clock = monotonic) -> None:
+    def __init__(self, models: Versions, clock: Clock = monotonic) -> None:
         self.models = models
         self.clock = clock
 
