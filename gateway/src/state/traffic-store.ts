@@ -6,7 +6,7 @@ import type { Journal } from "./journal.ts";
 /** Who has the say: the API, or the gateway's traffic file. */
 export type TrafficOrigin = "api" | "file";
 
-/** How the callers are split, as `traffic/split.ts` has it. */
+/** How the callers are split, as `traffic/choose/split.ts` has it. */
 export interface StoredSplit {
   readonly versions: readonly string[];
   readonly places: Uint8Array;
