@@ -62,7 +62,7 @@ def examine_python() -> Finding:
 
 
 def examine_node() -> Finding:
-    from inferencehub.supervisor.node import find_node
+    from inferencehub.supervisor.machine.node import find_node
     from inferencehub.supervisor.start_error import StartError
 
     try:
@@ -106,8 +106,8 @@ def examine_home(home: Path) -> Finding:
 
 
 def examine_port(host: str, port: int, home: Path) -> Finding:
-    from inferencehub.supervisor.home_lock import lock_home
-    from inferencehub.supervisor.sockets import listen
+    from inferencehub.supervisor.machine.home_lock import lock_home
+    from inferencehub.supervisor.machine.sockets import listen
     from inferencehub.supervisor.start_error import StartError
 
     try:
@@ -160,7 +160,7 @@ def examine_models(models: Path) -> Iterator[Finding]:
 
 
 def examine_shared_memory() -> Finding:
-    from inferencehub.supervisor.folders import shared_base
+    from inferencehub.supervisor.machine.folders import shared_base
 
     base = shared_base()
     if base is None:

@@ -73,7 +73,7 @@ def become_gateway(arguments: list[str], document: GatewayDocument | None = None
     from inferencehub.launch.lines import text_of
     from inferencehub.launch.names import CONFIG_VARIABLE
     from inferencehub.supervisor.commands import bundle_path, gateway_command, gateway_environment
-    from inferencehub.supervisor.node import find_node
+    from inferencehub.supervisor.machine.node import find_node
 
     command = gateway_command(find_node().path, bundle_path(), *arguments)
     environment = dict(os.environ)

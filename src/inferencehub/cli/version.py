@@ -12,7 +12,7 @@ def version(as_json: AsJson = False) -> None:
     """Print the versions of what is installed."""
     import platform
 
-    from inferencehub.supervisor.node import find_node
+    from inferencehub.supervisor.machine.node import find_node
     from inferencehub.supervisor.start_error import StartError
 
     try:

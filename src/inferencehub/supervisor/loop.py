@@ -6,7 +6,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from .actions import (
+from .announcer import Announcer
+from .log import Logger
+from .machine.signals import SignalPipe
+from .processes import CannotStartError, Processes
+from .rules.actions import (
     Action,
     AnnounceFirstKey,
     AnnounceListening,
@@ -20,14 +24,10 @@ from .actions import (
     Start,
     Stop,
 )
-from .announcer import Announcer
-from .decide import decide, next_due
-from .happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
-from .log import Logger
-from .processes import CannotStartError, Processes
-from .signals import SignalPipe
+from .rules.decide import decide, next_due
+from .rules.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
+from .rules.state import State
 from .start_error import StartError
-from .state import State
 
 
 class Loop:

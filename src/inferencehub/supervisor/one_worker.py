@@ -18,10 +18,10 @@ from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, forgive, open_closed_streams, style_in_force
 
 from .log import Logger
+from .machine.signals import SignalPipe, signal_pipe
 from .plan import python_command
 from .processes import CannotStartError, Processes
-from .signals import SignalPipe, signal_pipe
-from .state import Launch
+from .rules.state import Launch
 
 
 def run(document: WorkerDocument) -> int:

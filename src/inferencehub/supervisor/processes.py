@@ -17,7 +17,7 @@ from inferencehub.launch.channel import SupervisorEnd
 from inferencehub.launch.events import Event, Order
 from inferencehub.launch.names import CONTROL_VARIABLE, LIFE_VARIABLE, WORKER
 
-from .state import Launch
+from .rules.state import Launch
 
 # At the end of the run, for processes that take their time to vanish although they were killed.
 LAST_SWEEP_S = 2.0

@@ -14,19 +14,20 @@ from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
 
-from . import commands, documents, folders
+from . import commands, documents
 from .announcer import Announcer
 from .banner import base_url
-from .home_lock import lock_home
 from .log import Logger
 from .loop import Loop
-from .node import find_node
+from .machine import folders
+from .machine.home_lock import lock_home
+from .machine.node import find_node
+from .machine.signals import SignalPipe, signal_pipe
+from .machine.sockets import LEFTOVER_WAIT_S, listen
 from .plan import Plan, python_command
 from .processes import Processes
-from .signals import SignalPipe, signal_pipe
-from .sockets import LEFTOVER_WAIT_S, listen
+from .rules.state import Child, DrainTimes, Launch, State
 from .start_error import StartError
-from .state import Child, DrainTimes, Launch, State
 
 
 def run(plan: Plan) -> int:

@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 
 from inferencehub.launch.events import AnnouncedInput, AnnouncedModel
-from inferencehub.supervisor import banner, folders
+from inferencehub.supervisor import banner
 from inferencehub.supervisor.announcer import Announcer
-from inferencehub.supervisor.backoff import Backoff
-from inferencehub.supervisor.home_lock import lock_home
 from inferencehub.supervisor.log import Logger
-from inferencehub.supervisor.node import find_node
-from inferencehub.supervisor.sockets import listen
+from inferencehub.supervisor.machine import folders
+from inferencehub.supervisor.machine.home_lock import lock_home
+from inferencehub.supervisor.machine.node import find_node
+from inferencehub.supervisor.machine.sockets import listen
+from inferencehub.supervisor.rules.backoff import Backoff
+from inferencehub.supervisor.rules.words import ending
 from inferencehub.supervisor.start_error import StartError
-from inferencehub.supervisor.words import ending
 
 
 def model(name: str = "iris", version: str = "1", state: str = "READY", **more: Any) -> AnnouncedModel:

@@ -13,9 +13,9 @@ import pytest
 
 from inferencehub.launch.documents import WorkerDocument
 from inferencehub.launch.names import LIFE_VARIABLE
+from inferencehub.supervisor.machine.signals import SignalPipe, signal_pipe
 from inferencehub.supervisor.processes import CannotStartError, Processes
-from inferencehub.supervisor.signals import SignalPipe, signal_pipe
-from inferencehub.supervisor.state import Launch
+from inferencehub.supervisor.rules.state import Launch
 from tests.support.processes import environment, program
 from tests.support.until import until
 

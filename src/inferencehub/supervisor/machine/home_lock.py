@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .start_error import StartError
+from ..start_error import StartError
 
 LOCK_NAME = "up.lock"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .start_error import StartError
+from ..start_error import StartError
 
 NODE_VARIABLE = "INFERENCEHUB_NODE"
 # node:sqlite as the gateway uses it, and the security releases of January 2026.

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .start_error import StartError
+from ..start_error import StartError
 
 # sun_path has 108 bytes on Linux and 104 on macOS, with the closing zero; "w255.sock" must still fit.
 LONGEST_SOCKET_PATH_BYTES = 103

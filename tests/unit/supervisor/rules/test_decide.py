@@ -24,7 +24,7 @@ from inferencehub.launch.events import (
     Workers,
 )
 from inferencehub.launch.names import EXIT_START_AGAIN
-from inferencehub.supervisor.actions import (
+from inferencehub.supervisor.rules.actions import (
     Action,
     AnnounceFirstKey,
     AnnounceListening,
@@ -38,8 +38,8 @@ from inferencehub.supervisor.actions import (
     Start,
     Stop,
 )
-from inferencehub.supervisor.decide import decide, next_due
-from inferencehub.supervisor.happenings import (
+from inferencehub.supervisor.rules.decide import decide, next_due
+from inferencehub.supervisor.rules.happenings import (
     Began,
     Ended,
     Happening,
@@ -48,8 +48,8 @@ from inferencehub.supervisor.happenings import (
     StartFailed,
     TimePassed,
 )
-from inferencehub.supervisor.state import Child, DrainTimes, Launch, State
-from inferencehub.supervisor.turn import KILL_AFTER_S
+from inferencehub.supervisor.rules.state import Child, DrainTimes, Launch, State
+from inferencehub.supervisor.rules.turn import KILL_AFTER_S
 
 IRIS = AnnouncedModel("iris", "1", "READY")
 BROKEN = AnnouncedModel("broken", "1", "FAILED", "It is broken.")

@@ -16,9 +16,9 @@ from hypothesis.stateful import (
 )
 
 from inferencehub.launch.events import Failed, IsolatedModel, IsolatedModels, Listening, Ready
-from inferencehub.supervisor.actions import Action, Exit, Kill, Send, Start, Stop
-from inferencehub.supervisor.decide import decide, next_due
-from inferencehub.supervisor.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
+from inferencehub.supervisor.rules.actions import Action, Exit, Kill, Send, Start, Stop
+from inferencehub.supervisor.rules.decide import decide, next_due
+from inferencehub.supervisor.rules.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
 from tests.unit.supervisor.test_decide import IRIS, state
 
 MODELS = st.lists(st.sampled_from(["a", "b", "c"]), unique=True)

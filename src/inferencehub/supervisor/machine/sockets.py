@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from .start_error import StartError
+from ..start_error import StartError
 
 # The kernel caps it at net.core.somaxconn (4096 since Linux 5.4). It holds the callers while a gateway starts again.
 BACKLOG = 4096
