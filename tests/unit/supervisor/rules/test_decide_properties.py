@@ -19,7 +19,7 @@ from inferencehub.launch.events import Failed, IsolatedModel, IsolatedModels, Li
 from inferencehub.supervisor.rules.actions import Action, Exit, Kill, Send, Start, Stop
 from inferencehub.supervisor.rules.decide import decide, next_due
 from inferencehub.supervisor.rules.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
-from tests.unit.supervisor.test_decide import IRIS, state
+from tests.unit.supervisor.rules.test_decide import IRIS, state
 
 MODELS = st.lists(st.sampled_from(["a", "b", "c"]), unique=True)
 EVENTS = st.sampled_from([Listening(), Ready((IRIS,)), Ready(), Failed("It said why.", 3)])
