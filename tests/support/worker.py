@@ -21,7 +21,7 @@ from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Paramete
 from inferencehub.worker.calls.admit import Admission
 from inferencehub.worker.calls.lane import Identity
 from inferencehub.worker.calls.shared_files import SharedFiles
-from inferencehub.worker.catalogue.loader import Loader, Repository
+from inferencehub.worker.catalogue.loading.loader import Loader, Repository
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen

@@ -17,8 +17,8 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.load import load_version
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 from inferencehub.runtimes.registry import artifacts_by_runtime
+from inferencehub.worker.catalogue.loading.surroundings import Surroundings
 from inferencehub.worker.catalogue.own_writes import OwnWrites
-from inferencehub.worker.catalogue.surroundings import Surroundings
 
 IN_PROCESS = (
     "`isolation: process` is not in force: a worker that runs alone serves all its models in one process; start it by "

@@ -10,7 +10,7 @@ from inferencehub.repository.settling import Settling
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.catalogue.changes import Tried, seen
 from inferencehub.worker.catalogue.desired import Key
-from inferencehub.worker.catalogue.loader import Loader
+from inferencehub.worker.catalogue.loading.loader import Loader
 
 
 class Inventory:

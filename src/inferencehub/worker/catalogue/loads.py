@@ -17,11 +17,11 @@ from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.changes import Tried, after_load
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.inventory import Inventory
-from inferencehub.worker.catalogue.journal import LoadJournal
-from inferencehub.worker.catalogue.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loading.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loading.turns import SLOW_S, Turns
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
-from inferencehub.worker.catalogue.turns import SLOW_S, Turns
 
 CHANGED = "Its files changed while it was loaded; it is loaded again once they are at rest."
 

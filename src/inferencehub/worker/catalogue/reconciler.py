@@ -18,12 +18,12 @@ from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove,
 from inferencehub.worker.catalogue.desired import Desired, Key
 from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.isolation import Isolation
-from inferencehub.worker.catalogue.journal import LoadJournal
-from inferencehub.worker.catalogue.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loading.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loading.turns import Turns
 from inferencehub.worker.catalogue.loads import Loads
 from inferencehub.worker.catalogue.models import LOADING_RETRY_MS, ModelTable
 from inferencehub.worker.catalogue.served import Served
-from inferencehub.worker.catalogue.turns import Turns
 
 # How a version stands that this worker never had.
 LEFT = Standing(State.UNLOADED)

@@ -15,7 +15,7 @@ from inferencehub.worker.calls.execute import ModelRun
 from inferencehub.worker.calls.executor import Threads
 from inferencehub.worker.calls.shared_files import SharedFiles
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
-from inferencehub.worker.catalogue.loader import Prepared
+from inferencehub.worker.catalogue.loading.loader import Prepared
 from inferencehub.worker.rows.live_check import LiveCheck
 
 

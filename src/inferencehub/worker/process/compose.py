@@ -31,14 +31,14 @@ from inferencehub.worker.calls.lane import Identity
 from inferencehub.worker.calls.shared_files import SharedFiles
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
-from inferencehub.worker.catalogue.journal import LoadJournal
-from inferencehub.worker.catalogue.loader import Loader
+from inferencehub.worker.catalogue.loading.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.loader import Loader
+from inferencehub.worker.catalogue.loading.surroundings import Surroundings
+from inferencehub.worker.catalogue.loading.turns import at_once_for_cores
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.own_writes import OwnWrites
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.catalogue.served import Kitchen
-from inferencehub.worker.catalogue.surroundings import Surroundings
-from inferencehub.worker.catalogue.turns import at_once_for_cores
 from inferencehub.worker.process.address import Protection, address_from_text
 from inferencehub.worker.process.announcement import announcement_from_versions
 from inferencehub.worker.process.forked import forget_the_worker_in_children

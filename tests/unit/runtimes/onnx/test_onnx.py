@@ -18,7 +18,7 @@ from inferencehub.errors import InvalidInput
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
-from inferencehub.worker.catalogue.warmup import warm_up
+from inferencehub.worker.catalogue.loading.warmup import warm_up
 from tests.support.model_folders import load, put
 
 tensor = helper.make_tensor_value_info

@@ -28,7 +28,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
-from inferencehub.worker.catalogue.warmup import warm_up
+from inferencehub.worker.catalogue.loading.warmup import warm_up
 from tests.support.estimators import pinned
 from tests.support.model_folders import load
 

@@ -22,7 +22,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, Sta
 from sklearn.svm import SVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier
 
-from inferencehub.worker.catalogue.warmup import warm_up
+from inferencehub.worker.catalogue.loading.warmup import warm_up
 from tests.support.model_folders import load, load_with_spec
 
 X, Y = load_wine(return_X_y=True)

@@ -13,7 +13,7 @@ import pytest
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel
-from inferencehub.worker.catalogue.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loads import latest_first
 from tests.support.live_folder import live_folder, scaling
 from tests.support.model_folders import put

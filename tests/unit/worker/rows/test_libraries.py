@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from inferencehub.runtimes.protocol import ModelLoadError
-from inferencehub.worker.catalogue.warmup import WarmUp, warm_up
+from inferencehub.worker.catalogue.loading.warmup import WarmUp, warm_up
 from tests.support.model_folders import load_with_spec
 
 node = helper.make_node

@@ -12,7 +12,7 @@ import pytest
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signature, Tensors, TensorSpec
 from inferencehub.tensors import Array, dtype_from_datatype
-from inferencehub.worker.catalogue.warmup import WarmUp, warm_up
+from inferencehub.worker.catalogue.loading.warmup import WarmUp, warm_up
 from inferencehub.worker.rows.trial import MOST_ROWS, arrangements
 from tests.support.worker import ROWS, model
 

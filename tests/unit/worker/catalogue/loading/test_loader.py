@@ -10,7 +10,7 @@ from inferencehub.repository.digest import sha256_of_file
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.worker.catalogue.changes import Tried, after_load, fingerprinted
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
-from inferencehub.worker.catalogue.loader import Loader
+from inferencehub.worker.catalogue.loading.loader import Loader
 from tests.support.model_folders import put
 
 SETTLE_S = 10.0

@@ -16,7 +16,7 @@ from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
 from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.calls.executor import CostEstimate
-from inferencehub.worker.catalogue.guesses import disagrees, guesses, refused
+from inferencehub.worker.catalogue.loading.guesses import disagrees, guesses, refused
 from inferencehub.worker.rows.permission import ask_permission
 
 # The first run of most libraries allocates and compiles; the second one shows what a run costs.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inferencehub.worker.catalogue.suspicion import OWN, Suspicion, after_death, looked_at
+from inferencehub.worker.catalogue.loading.suspicion import OWN, Suspicion, after_death, looked_at
 
 A, B, C = ("a", "1"), ("b", "1"), ("c", "1")
 FILES = {"model.py": (10, 1, 1), "weights.bin": (20, 1, 1), "seen.log": (3, 1, 1)}

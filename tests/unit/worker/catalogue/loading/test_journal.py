@@ -9,7 +9,7 @@ import pytest
 
 from inferencehub.repository.contents import contents_of
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.worker.catalogue.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from tests.support.model_folders import put
 
 

@@ -17,7 +17,7 @@ from inferencehub.worker.calls.call import Clock
 from inferencehub.worker.calls.executor import Threads
 from inferencehub.worker.catalogue.changes import Tried, seen
 from inferencehub.worker.catalogue.desired import Key
-from inferencehub.worker.catalogue.warmup import WarmUp, warm_up
+from inferencehub.worker.catalogue.loading.warmup import WarmUp, warm_up
 
 # Of files up to this size, and of the artifact, the content is known: one that was only touched loads nothing again.
 SMALL_BYTES = 1024 * 1024

@@ -19,7 +19,7 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.catalogue.changes import is_essential
 from inferencehub.worker.catalogue.desired import Key
-from inferencehub.worker.catalogue.suspicion import (
+from inferencehub.worker.catalogue.loading.suspicion import (
     Files,
     Suspicion,
     after_death,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inferencehub.worker.catalogue.turns import ALL_AT_ONCE, SLOW_S, Turns, at_once_for_cores
+from inferencehub.worker.catalogue.loading.turns import ALL_AT_ONCE, SLOW_S, Turns, at_once_for_cores
 
 
 def test_so_many_begin_at_once_and_another_when_one_has_ended() -> None:

@@ -13,8 +13,8 @@ from inferencehub.errors import InputMismatch, InvalidInput
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import ModelLoadError, Signature, Tensors, TensorSpec
-from inferencehub.worker.catalogue.guesses import example_line, filled
-from inferencehub.worker.catalogue.warmup import warm_up
+from inferencehub.worker.catalogue.loading.guesses import example_line, filled
+from inferencehub.worker.catalogue.loading.warmup import warm_up
 from tests.support.worker import ROWS, doubling, model
 
 
