@@ -16,7 +16,7 @@ from inferencehub.runtimes.text import bytes_from_text
 from inferencehub.tensors import Array, datatype_from_dtype, dtype_from_datatype
 
 from .fast import fast_probabilities, fast_transform, fast_values
-from .forms import Inputs
+from .inputs.forms import Inputs
 
 Run = Callable[[Any], dict[str, Array]]
 

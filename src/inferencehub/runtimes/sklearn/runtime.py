@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
     from inferencehub.runtimes.ports import Port
 
-    from .forms import Inputs
+    from .inputs.forms import Inputs
     from .outputs import Outputs
 
 
@@ -31,12 +31,12 @@ class SklearnRuntime:
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
 
         from .files import read_estimator
-        from .forms import with_ones
-        from .heads import is_foreign
-        from .inputs import inputs_of
-        from .missing import with_missing
+        from .inputs.forms import with_ones
+        from .inputs.from_estimator import inputs_of
+        from .inputs.heads import is_foreign
+        from .inputs.missing import with_missing
+        from .inputs.sample import sample_of
         from .outputs import outputs_of
-        from .sample import sample_of
         from .trust import reachable
 
         assert version.artifact is not None

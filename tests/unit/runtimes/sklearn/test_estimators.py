@@ -121,7 +121,7 @@ class Contrary:
 
 def test_labels_come_from_predict_where_it_may_differ() -> None:
     from inferencehub.repository.spec import ModelSpec
-    from inferencehub.runtimes.sklearn.inputs import inputs_of
+    from inferencehub.runtimes.sklearn.inputs.from_estimator import inputs_of
     from inferencehub.runtimes.sklearn.outputs import outputs_of
 
     contrary = Contrary()

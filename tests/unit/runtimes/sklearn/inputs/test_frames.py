@@ -19,7 +19,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
-from inferencehub.runtimes.sklearn.inputs import inputs_of
+from inferencehub.runtimes.sklearn.inputs.from_estimator import inputs_of
 from inferencehub.tensors import Array
 from tests.support.model_folders import load
 

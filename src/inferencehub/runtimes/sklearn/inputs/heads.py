@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..trust import reachable
 from .foreign import names_of_library
-from .trust import reachable
 
 VECTORIZERS = frozenset({"CountVectorizer", "TfidfVectorizer", "HashingVectorizer"})
 # Estimators that hand their rows on to each of `estimators_` as they come.

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..trust import reachable
 from .foreign import categories_of_library, text_of_library, width_of_library
 from .heads import VECTORIZERS, names_of_columns, vars_of
-from .trust import reachable
 
 # Texts to try a vectorizer with.
 _MOST_WORDS = 16

@@ -18,7 +18,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Tensors
-from inferencehub.runtimes.sklearn.inputs import inputs_of
+from inferencehub.runtimes.sklearn.inputs.from_estimator import inputs_of
 from tests.support.model_folders import load
 
 SURVIVED = [0, 1, 1, 1, 0, 0, 1, 0]
