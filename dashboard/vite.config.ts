@@ -13,7 +13,7 @@ const GATEWAY = process.env.INFERENCEHUB_URL ?? "http://127.0.0.1:3000";
 const workspace = resolve(import.meta.dirname, "..");
 
 /** Tests of components, and of what asks the gateway from where the page is. */
-const inDocument = ["test/**/*.test.tsx", "test/api/*.test.ts", "test/pages/models/words.test.ts"];
+const inDocument = ["test/**/*.test.tsx", "test/api/**/*.test.ts", "test/pages/models/words.test.ts"];
 
 export default defineConfig({
   // Every address is relative, so that the dashboard works under any base path.

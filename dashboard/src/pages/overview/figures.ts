@@ -1,6 +1,6 @@
 /** The figures of the tiles; null where there is nothing to say, never a made-up zero. */
 
-import { ofLast } from "../../api/live-samples.ts";
+import { ofLast } from "../../api/live/samples.ts";
 import type { Sample } from "../../api/types.ts";
 import { failedOf, partFrom, waitingIn } from "./points.ts";
 import { mixedQuantiles } from "./quantiles.ts";

@@ -2,7 +2,7 @@
 
 import { IconBroadcast, IconLoader2, IconPlayerPause, IconRefreshAlert } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import type { LiveState } from "../../api/live.ts";
+import type { LiveState } from "../../api/live/use-live.ts";
 import { Tag } from "../../components/tag.tsx";
 
 export interface LiveTagProps {

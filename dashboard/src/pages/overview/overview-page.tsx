@@ -3,7 +3,7 @@
 import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
-import { useLive } from "../../api/live.ts";
+import { useLive } from "../../api/live/use-live.ts";
 import { useHealth, useModels } from "../../api/queries.ts";
 import { may, useSignedIn } from "../../api/rights.ts";
 import type { Model, WorkerInfo } from "../../api/types.ts";

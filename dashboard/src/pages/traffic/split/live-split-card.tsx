@@ -1,7 +1,7 @@
 /** The live split with its stream: drawn anew each second, apart from everything that people type into. */
 
 import { useState } from "react";
-import { useLive } from "../../../api/live.ts";
+import { useLive } from "../../../api/live/use-live.ts";
 import type { Model, Traffic } from "../../../api/types.ts";
 import { liveSplit, type RunningCanary, wishedSplit } from "../document/split.ts";
 import { LiveSplit } from "./live-split.tsx";

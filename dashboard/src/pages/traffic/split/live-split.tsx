@@ -1,7 +1,7 @@
 /** What share each version really got, beside the share that is wished for. */
 
 import { SegmentedControl, Text } from "@mantine/core";
-import type { LiveState } from "../../../api/live.ts";
+import type { LiveState } from "../../../api/live/use-live.ts";
 import type { Model } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
 import { formatCount, formatPercent } from "../../../format/figures.ts";

@@ -1,10 +1,10 @@
 /** Where live samples come from: the gateway's server-sent events, and its memory of the last hour. */
 
-import { address } from "./address.ts";
-import { api, dataOf } from "./client.ts";
-import type { LiveHandlers, LiveSource } from "./live-stream.ts";
-import { unreachable } from "./problem.ts";
-import type { LiveHistory, Sample, WorkerInfo } from "./types.ts";
+import { address } from "../address.ts";
+import { api, dataOf } from "../client.ts";
+import { unreachable } from "../problem.ts";
+import type { LiveHistory, Sample, WorkerInfo } from "../types.ts";
+import type { LiveHandlers, LiveSource } from "./stream.ts";
 
 /** A gateway that takes longer for what lies in its memory is not there. */
 const HISTORY_TIMEOUT_MS = 5_000;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ofLast, withArrived } from "../../src/api/live-samples.ts";
-import { type LiveHandlers, LiveStream } from "../../src/api/live-stream.ts";
-import { Problem, unreachable } from "../../src/api/problem.ts";
-import type { Sample } from "../../src/api/types.ts";
-import { NOON, sampleAt } from "../support/samples.ts";
+import { ofLast, withArrived } from "../../../src/api/live/samples.ts";
+import { type LiveHandlers, LiveStream } from "../../../src/api/live/stream.ts";
+import { Problem, unreachable } from "../../../src/api/problem.ts";
+import type { Sample } from "../../../src/api/types.ts";
+import { NOON, sampleAt } from "../../support/samples.ts";
 
 /** A gateway with a memory, whose streams a test opens, feeds and cuts. */
 class Gateway {

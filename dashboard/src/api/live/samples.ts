@@ -1,6 +1,6 @@
 /** The last hour as samples in the order of their time; what comes twice is kept once. */
 
-import type { Sample } from "./types.ts";
+import type { Sample } from "../types.ts";
 
 /** An hour at a sample a second. */
 const KEPT_MS = 3_600_000;

@@ -1,12 +1,12 @@
 /** The gateway's live figures for components: one stream a tab, however many of them look. */
 
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import { ofLast } from "./live-samples.ts";
-import { liveSource } from "./live-source.ts";
-import { type LiveSnapshot, LiveStream } from "./live-stream.ts";
-import { useSession } from "./session.ts";
+import { useSession } from "../session.ts";
+import { ofLast } from "./samples.ts";
+import { liveSource } from "./source.ts";
+import { type LiveSnapshot, LiveStream } from "./stream.ts";
 
-export type { LiveSnapshot, LiveState } from "./live-stream.ts";
+export type { LiveSnapshot, LiveState } from "./stream.ts";
 
 export interface LiveOptions {
   /** What is shown stays as it is; samples are collected all the same. */

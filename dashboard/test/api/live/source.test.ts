@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { liveSource } from "../../src/api/live-source.ts";
-import { sampleAt } from "../support/samples.ts";
+import { liveSource } from "../../../src/api/live/source.ts";
+import { sampleAt } from "../../support/samples.ts";
 
 /** A stream that a test speaks through. */
 class FakeEventSource extends EventTarget {

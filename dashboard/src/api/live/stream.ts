@@ -1,8 +1,8 @@
 /** Follows the gateway's live samples: one stream, opened again with what was missed whenever it was lost, hidden or left. */
 
-import { withArrived } from "./live-samples.ts";
-import { type Problem, problemFromThrown } from "./problem.ts";
-import type { Sample, WorkerInfo } from "./types.ts";
+import { type Problem, problemFromThrown } from "../problem.ts";
+import type { Sample, WorkerInfo } from "../types.ts";
+import { withArrived } from "./samples.ts";
 
 /**
  * connecting: nothing lost yet, and not there yet.
