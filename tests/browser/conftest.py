@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import Visitors, chromium, sign_in
 from tests.support.counting_models import counting_model
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
+from tests.support.dashboard.browser import Visitors, chromium, sign_in
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
 from tests.support.processes import ROOT
 from tests.support.up import RunningUp, running_up
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import tab_to
-from tests.support.page_checks import axe, no_overflow
-from tests.support.pictures import Pictures
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.pictures import Pictures
 from tests.support.processes import cli
 from tests.support.up import RunningUp
 

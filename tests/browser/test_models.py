@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.counting_models import BROKEN, counting, counting_model
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
 from tests.support.model_folders import put
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
 from tests.support.up import RunningUp, running_up
 
 TRAFFIC = "/admin/traffic/counter"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import tab_to
-from tests.support.live_samples import PEAK_CALLS, hour_of_samples
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.live_samples import PEAK_CALLS, hour_of_samples
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
 from tests.support.until import until
 from tests.support.up import RunningUp
 

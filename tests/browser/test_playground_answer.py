@@ -16,11 +16,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.tensors import array_from_elements, raw_from_array
-from tests.support.browser import tab_to
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
-from tests.support.playground import answer, choose_example, open_playground, put_json, raw_json, run
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
+from tests.support.dashboard.playground import answer, choose_example, open_playground, put_json, raw_json, run
 from tests.support.up import RunningUp
 
 DRAWING = """

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import tab_to
-from tests.support.drawing import STROKES, draw
-from tests.support.form_models import form_models
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
-from tests.support.playground import answer, choose_example, open_playground, put_json, raw_json, run
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.drawing import STROKES, draw
+from tests.support.dashboard.form_models import form_models
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
+from tests.support.dashboard.playground import answer, choose_example, open_playground, put_json, raw_json, run
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.drawing import STROKES, draw
+from tests.support.dashboard.drawing import STROKES, draw
+from tests.support.dashboard.pictures import Pictures
+from tests.support.dashboard.playground import choose_example, open_playground, run
+from tests.support.dashboard.steady_calls import steady_calls
 from tests.support.many_calls import Call
-from tests.support.pictures import Pictures
-from tests.support.playground import choose_example, open_playground, run
 from tests.support.processes import cli, environment
-from tests.support.steady_calls import steady_calls
 from tests.support.until import until
 from tests.support.up import RunningUp
 

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.page_trouble import Trouble
+from tests.support.dashboard.page_trouble import Trouble
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 

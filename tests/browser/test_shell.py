@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import tab_to
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
 from tests.support.up import RunningUp
 
 

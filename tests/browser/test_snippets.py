@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inferencehub.supervisor.machine.node import find_node
-from tests.support.playground import choose_example, copied_snippet, open_playground, put_json, raw_json, run
+from tests.support.dashboard.playground import choose_example, copied_snippet, open_playground, put_json, raw_json, run
 from tests.support.processes import DEADLINE_S
 from tests.support.up import RunningUp
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import tab_to
 from tests.support.counting_models import counting_model
+from tests.support.dashboard.browser import tab_to
+from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_trouble import Trouble
+from tests.support.dashboard.pictures import Pictures
 from tests.support.many_calls import Call, ask_all
-from tests.support.page_checks import axe, no_overflow
-from tests.support.page_trouble import Trouble
-from tests.support.pictures import Pictures
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { documentOf, type Edit, type Editing, edited, editingOf, isChanged } from "../../../src/pages/traffic/document/editing.ts";
-import { rebased } from "../../../src/pages/traffic/document/rebase.ts";
-import { documentWith } from "./support.ts";
+import { documentOf, type Edit, type Editing, edited, editingOf, isChanged } from "../../../../src/pages/traffic/document/editing.ts";
+import { rebased } from "../../../../src/pages/traffic/document/rebase.ts";
+import { documentWith } from "../support.ts";
 
 const base = documentWith({ weights: { "1": 50, "2": 30, "3": 20 } });
 const editingAfter = (...edits: Edit[]): Editing => edits.reduce(edited, editingOf(base));

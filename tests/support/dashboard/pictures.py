@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.support.page_checks import SCHEMES, wear
+from tests.support.dashboard.page_checks import SCHEMES, wear
 
 
 class Pictures:

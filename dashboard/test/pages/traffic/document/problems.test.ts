@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { DryRun } from "../../../src/api/types.ts";
-import { type Draft, draftFromDocument } from "../../../src/pages/traffic/document/draft.ts";
-import { faultAt, problemsOfDraft } from "../../../src/pages/traffic/document/problems.ts";
-import { documentWith } from "./support.ts";
+import type { DryRun } from "../../../../src/api/types.ts";
+import { type Draft, draftFromDocument } from "../../../../src/pages/traffic/document/draft.ts";
+import { faultAt, problemsOfDraft } from "../../../../src/pages/traffic/document/problems.ts";
+import { documentWith } from "../support.ts";
 
 const label = (name: string, version: string) => ({ id: name, label: name, version });
 

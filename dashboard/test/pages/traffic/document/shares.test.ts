@@ -7,7 +7,7 @@ import {
   type Share,
   sharesFromWeights,
   weightsFromShares,
-} from "../../../src/pages/traffic/document/shares.ts";
+} from "../../../../src/pages/traffic/document/shares.ts";
 
 const shares = (weights: Record<string, number>) => sharesFromWeights(weights);
 const sum = (list: readonly Share[]) => list.reduce((total, { places }) => total + places, 0);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { placesNaming } from "../../../src/api/traffic-names.ts";
-import type { CanaryStatus } from "../../../src/api/types.ts";
-import { beforeDecision, documentOfUndo } from "../../../src/pages/traffic/document/undo.ts";
-import { canary, documentWith } from "./support.ts";
+import { placesNaming } from "../../../../src/api/traffic-names.ts";
+import type { CanaryStatus } from "../../../../src/api/types.ts";
+import { beforeDecision, documentOfUndo } from "../../../../src/pages/traffic/document/undo.ts";
+import { canary, documentWith } from "../support.ts";
 
 test("an undo puts the document before in place of the one that the change made", () => {
   const before = documentWith({ revision: 3, sticky: { by: "key" } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Sample } from "../../../src/api/types.ts";
-import { liveSplit, wishedSplit } from "../../../src/pages/traffic/document/split.ts";
-import { documentWith, modelWith } from "./support.ts";
+import type { Sample } from "../../../../src/api/types.ts";
+import { liveSplit, wishedSplit } from "../../../../src/pages/traffic/document/split.ts";
+import { documentWith, modelWith } from "../support.ts";
 
 const model = modelWith({ "1": "READY", "2": "READY" });
 

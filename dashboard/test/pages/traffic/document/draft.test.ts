@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Draft, documentFromDraft, draftFromDocument } from "../../../src/pages/traffic/document/draft.ts";
-import { canary, documentWith } from "./support.ts";
+import { type Draft, documentFromDraft, draftFromDocument } from "../../../../src/pages/traffic/document/draft.ts";
+import { canary, documentWith } from "../support.ts";
 
 describe("a document and its draft", () => {
   test.each([

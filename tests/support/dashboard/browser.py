@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from tests.support.page_trouble import TELL_VIOLATIONS
+from tests.support.dashboard.page_trouble import TELL_VIOLATIONS
 from tests.support.up import RunningUp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
