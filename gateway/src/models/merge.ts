@@ -9,15 +9,16 @@ const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LO
 /**
  * The whole catalogue.
  * @param announced what each connected worker announces
- * @param recovering versions that were READY on lost workers; they come out RECOVERING where nobody has them READY
+ * @param lost versions of lost workers as they were: those that were READY come out RECOVERING where nobody has them READY,
+ *   and the others as they were where nobody else knows of them
  */
-export function merge(
-  announced: readonly (readonly AnnouncedVersion[])[],
-  recovering: readonly AnnouncedVersion[],
-): Map<string, ModelEntry> {
+export function merge(announced: readonly (readonly AnnouncedVersion[])[], lost: readonly AnnouncedVersion[]): Map<string, ModelEntry> {
   const models = new Map<string, Map<string, ModelVersion>>();
   for (const versions of announced) for (const version of versions) add(models, version, version.state);
-  for (const version of recovering) add(models, version, "RECOVERING");
+  for (const version of lost) {
+    if (version.state === "READY") add(models, version, "RECOVERING");
+    else if (!models.get(version.name)?.has(version.version)) add(models, version, version.state);
+  }
   return new Map([...models].map(([name, versions]) => [name, entryFromVersions([...versions.values()])]));
 }
 

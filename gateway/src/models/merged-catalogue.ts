@@ -37,19 +37,23 @@ export class MergedCatalogue implements Catalogue {
   /** A worker announces its models. `worker` is its identity for as long as it stays connected. */
   announce(worker: object, origin: string, snapshot: Snapshot): void {
     this.#snapshots.set(worker, snapshot);
-    this.announced = true;
+    // One that has not looked yet announces nothing, and may end before it has.
+    this.announced ||= snapshot.initialLoadDone || snapshot.versions.length > 0;
     this.#lost = this.#lost.filter((lost) => lost.origin !== origin || isStillExpected(lost.version, snapshot));
     this.initialLoadDone ||= [...this.#snapshots.values()].every((each) => each.initialLoadDone);
     this.#rebuild();
   }
 
-  /** A worker is gone, but will be back: what it had READY is RECOVERING until its replacement has announced what became of it. */
+  /**
+   * A worker is gone, but will be back: until its replacement has announced what became of it, what it had READY is
+   * RECOVERING, and the rest stays as it was. "There is no such model" would be a lie meanwhile.
+   */
   lose(worker: object, origin: string): void {
     const snapshot = this.#snapshots.get(worker);
     if (snapshot === undefined) return;
     this.#snapshots.delete(worker);
     if (this.#expected?.has(origin) ?? true)
-      for (const version of snapshot.versions) if (version.state === "READY") this.#remember(origin, version);
+      for (const version of snapshot.versions) if (version.state !== "UNLOADING") this.#remember(origin, version);
     this.#rebuild();
   }
 

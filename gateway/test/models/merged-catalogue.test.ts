@@ -44,11 +44,35 @@ describe("several workers", () => {
 });
 
 describe("a lost worker", () => {
-  test("leaves what it had READY as RECOVERING, and nothing else", () => {
+  test("leaves what it had READY as RECOVERING, and the rest as it was", () => {
     const catalogue = new MergedCatalogue();
-    catalogue.announce(a, "a", snapshot([version("READY"), version("FAILED", "2"), version("LOADING", "3")]));
+    const rest = [version("FAILED", "2"), version("LOADING", "3"), version("UNLOADED", "4"), version("UNLOADING", "5")];
+    catalogue.announce(a, "a", snapshot([version("READY"), ...rest]));
     catalogue.lose(a, "a");
-    expect(catalogue.find("iris")!.versions.map((each) => [each.version, each.state])).toEqual([["1", "RECOVERING"]]);
+    expect(catalogue.find("iris")!.versions.map((each) => [each.version, each.state])).toEqual([
+      ["4", "UNLOADED"],
+      ["3", "LOADING"],
+      ["2", "FAILED"],
+      ["1", "RECOVERING"],
+    ]);
+  });
+
+  test("says nothing of what it had not READY where another one knows more", () => {
+    const catalogue = new MergedCatalogue();
+    catalogue.announce(a, "a", snapshot([version("LOADING")]));
+    catalogue.announce(b, "a", snapshot([version("FAILED")]));
+    catalogue.lose(a, "a");
+    expect(stateOf(catalogue)).toBe("FAILED");
+  });
+
+  test("may have been loading what its replacement finds gone", () => {
+    const catalogue = new MergedCatalogue();
+    catalogue.announce(a, "a", snapshot([version("LOADING")], false));
+    catalogue.lose(a, "a");
+    catalogue.announce(b, "a", snapshot([], false));
+    expect(stateOf(catalogue)).toBe("LOADING");
+    catalogue.announce(b, "a", snapshot([], true));
+    expect(catalogue.find("iris")).toBeUndefined();
   });
 
   test("is not missed while another one has it READY", () => {
@@ -86,10 +110,19 @@ describe("a lost worker", () => {
   });
 });
 
-test("before the first snapshot nothing is known, not even that a model is missing", () => {
+test("before a worker has looked nothing is known, not even that a model is missing", () => {
   const catalogue = new MergedCatalogue();
   expect(catalogue.announced).toBe(false);
   catalogue.announce(a, "a", snapshot([], false));
+  catalogue.lose(a, "a");
+  expect(catalogue.announced).toBe(false);
+  catalogue.announce(a, "a", snapshot([version("LOADING")], false));
+  expect(catalogue.announced).toBe(true);
+});
+
+test("a worker without models has announced that it has none", () => {
+  const catalogue = new MergedCatalogue();
+  catalogue.announce(a, "a", snapshot([]));
   expect(catalogue.announced).toBe(true);
 });
 
