@@ -6,6 +6,7 @@ _: Any = None
 
 # hatch's hook
 _.BundleHook
+_.dependencies
 _.initialize
 _.build_data
 # PEP 562: attributes of a module, made when somebody asks
@@ -27,10 +28,18 @@ _.UnsupportedMediaType
 _.WorkerLost
 # fields that only the gateway reads
 _.supervised
+# a column of the table of reasons, which callers may ask
+_.retry
 # hypothesis's state machines
 _.teardown
-# gRPC's interceptors, http.server's handlers
+# gRPC's interceptors and servicers, fields of messages, http.server's handlers
 _.intercept_service
+_.WatchModels
+_.LoadModel
+_.UnloadModel
+_.SetDesiredModels
+_.admitted_sequence
+_.resident_memory_bytes
 _.log_message
 # estimators of other libraries
 _.get_cat_feature_indices
