@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,12 +81,15 @@ def differing_rows(datatype: str, these: Array, those: Array, tolerance: Toleran
 def silent_output(outputs: Sequence[TensorSpec], answers: Sequence[Mapping[str, Array]]) -> tuple[str, bool] | None:
     """An output that shows nothing, since it is the same for all of these rows, and whether it is NaN; None if none is.
 
-    Where there are floating-point outputs only those count: a label may well be the same for all.
+    Where there are scores only those count: a label may well be the same for all, and is a float where a library learns
+    labels as such.
     """
     floats = [spec for spec in outputs if spec.datatype in SAME_SHAPE.own]
-    for spec in floats or outputs:
+    scores = [spec for spec in floats if not all(_is_whole(answer[spec.name]) for answer in answers)]
+    for spec in scores or floats or outputs:
         arrays = [answer[spec.name] for answer in answers]
-        if not any(_shows_another(spec.datatype, arrays[0], array) for array in arrays[1:]):
+        # Any two: the first may be NaN where all the others are not.
+        if not any(_shows_another(spec.datatype, *pair) for pair in combinations(arrays, 2)):
             return spec.name, spec.datatype in SAME_SHAPE.own and all(_nan(array).all() for array in arrays)
     return None
 
@@ -98,6 +102,11 @@ def _shows_another(datatype: str, one: Array, other: Array) -> bool:
         numbers = ~(_nan(one) | _nan(other))
         one, other = (np.where(numbers, array.astype(np.float64), 0.0) for array in (one, other))
     return bool(differing_rows(datatype, one, other, SAME_SHAPE).any())
+
+
+def _is_whole(array: Array) -> bool:
+    """True if there are only whole numbers in it, and infinities."""
+    return bool((np.trunc(array.astype(np.float64)) == array).all())
 
 
 def _nan(array: Array) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import TypeAlias
 
@@ -36,9 +36,14 @@ def candidates(signature: Signature, known: Sequence[Row], *, gentle: bool = Fal
     """
     random = np.random.default_rng(20)
     together = {spec.name: np.concatenate([row[spec.name] for row in known]) for spec in signature.inputs}
+    yield from distinct(_rows(signature.inputs, known, together, random, gentle))
+
+
+def distinct(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those rows that are unlike all before them."""
     seen: set[tuple[object, ...]] = set()
-    for row in _rows(signature.inputs, known, together, random, gentle):
-        key = tuple(_key(row[spec.name]) for spec in signature.inputs)
+    for row in rows:
+        key = tuple(_key(array) for array in row.values())
         if key not in seen:
             seen.add(key)
             yield row
@@ -66,7 +71,9 @@ def _rows(
     changes: list[frozenset[str]] = [frozenset(kinds)]
     if len(kinds) > 1:
         changes += [frozenset({kind}) for kind in sorted(kinds)]
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
+        if number == 1:
+            yield from known[_KNOWN_FIRST:]  # categories of which three rows have the same answer, say
         for level in range(len(_FLOATS)):
             for changed in changes:
                 row = next(base)
@@ -129,13 +136,22 @@ def _normal(scale: float) -> Make:
 
 
 def _wide(random: Random, _: TensorSpec, known: Array) -> Array:
-    """Elements from a hundredth to ten thousands: on both sides of thresholds whatever the unit."""
+    """Elements from a hundredth to millions: on both sides of thresholds whatever the unit."""
     shape = (1, *known.shape[1:])
-    return np.asarray(random.normal(0, 1, shape) * 10.0 ** random.uniform(-2, 4, shape))
+    return np.asarray(random.normal(0, 1, shape) * 10.0 ** random.uniform(-2, 6, shape))
 
 
-def _unit(random: Random, _: TensorSpec, known: Array) -> Array:
-    return random.uniform(0, 1, (1, *known.shape[1:]))
+def _uniform(low: float, high: float) -> Make:
+    """All of one sign: what asks whether any element is below zero, or above, says another thing to these."""
+    return lambda random, _, known: random.uniform(low, high, (1, *known.shape[1:]))
+
+
+def _gaps(random: Random, spec: TensorSpec, known: Array) -> Array:
+    """A row like a known one of which about a third is missing, one element at least."""
+    made = _near(random, spec, known)
+    missing = random.uniform(0, 1, made.shape) < 1 / 3
+    missing.flat[random.integers(made.size)] = True
+    return np.where(missing, np.nan, made)
 
 
 # ---- whole numbers, and flags
@@ -181,7 +197,10 @@ def _count(known: Array) -> int:
 
 
 # By level: real ones first, then what most models take, then what shows thresholds and saturation.
-_FLOATS: tuple[Make, ...] = (_near, _normal(1.0), _wide, _near, _normal(100.0), _unit, _normal(0.01), _normal(1e4))
+_FLOATS: tuple[Make, ...] = (
+    _near, _normal(1.0), _wide, _uniform(0, 1), _gaps, _uniform(-100, 0), _normal(1e4), _near, _normal(100.0),
+    _normal(0.01),
+)  # fmt: skip
 _GENTLE: tuple[Make, ...] = (_of_known, _between(0, 2))
 _WHOLE: tuple[Make, ...] = (
     _of_known, _between(0, 2), _between(0, 10), _between(0, 100), _between(-9, 10), _between(0, 256), _between(0, 3),

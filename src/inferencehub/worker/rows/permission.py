@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from inferencehub.errors import InferenceHubError
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.worker.calls.call import Clock
-from inferencehub.worker.rows.candidates import Row
+from inferencehub.worker.rows.candidates import Row, distinct
 from inferencehub.worker.rows.pool import Observe
 from inferencehub.worker.rows.trial import try_rows
 from inferencehub.worker.rows.verdict import Verdict
@@ -66,12 +67,13 @@ def permission(verdict: Verdict, *, is_declared: bool) -> Permission:
 
 
 def known_rows(model: LoadedModel, spec: ModelSpec, taken: Row) -> list[Row]:
-    """Rows that the model should take, all of one shape: what it has taken, its examples, its runtime's sample."""
+    """Different rows that it should take, all of one shape: what it has taken, its examples, its runtime's sample."""
     first, *more = _single(taken)
     for inputs in (*_examples(model, spec), *_samples(model)):
         more += _single(inputs)
     shapes = {name: array.shape for name, array in first.items()}
-    return [first, *(row for row in more if {name: array.shape for name, array in row.items()} == shapes)][:KNOWN_ROWS]
+    alike = (row for row in more if {name: array.shape for name, array in row.items()} == shapes)
+    return list(islice(distinct((first, *alike)), KNOWN_ROWS))
 
 
 def _examples(model: LoadedModel, spec: ModelSpec) -> Iterator[Row]:

@@ -16,10 +16,13 @@ from inferencehub.worker.rows.candidates import Row, candidates, longer
 
 # A trial goes on for so long, the first half of it to find rows; longer only for what it can't do without.
 TRIAL_S = 0.25
+# While no two answers differ the search for rows goes on for so many times that: a machine that loads other versions
+# beside this one must not decide what can be told.
+PATIENT = 4
 # When so many times that is over, rows and runs are as few as can show anything.
 LATE = 10
 # Different rows that are wanted, and how many are tried for that: some models refuse most.
-ROWS, FEWEST_ROWS = 6, 3
+ROWS, FEWEST_ROWS = 8, 3
 TRIES, FEWEST_TRIES = 40, 8
 
 Observe: TypeAlias = Callable[[Row, float], None]
@@ -108,7 +111,8 @@ def gather(runs: Runs, known: Sequence[Row]) -> list[Tried]:
         tried = runs.alone(row)
         if tried is not None:
             pool.append(tried)
-        wanted, tries = (ROWS, TRIES) if runs.has_time(0.5) else (2 if runs.is_late else FEWEST_ROWS, FEWEST_TRIES)
+        wanted = ROWS if runs.has_time(0.5) else 2 if runs.is_late else FEWEST_ROWS
+        tries = TRIES if runs.has_time(PATIENT) else FEWEST_TRIES
         if number >= tries or (len(pool) >= wanted and _tells(runs, pool)):
             break
     return pool

@@ -23,6 +23,8 @@ from inferencehub.worker.rows.verdict import RANDOM, Verdict, breaks, mixes, say
 # that go in and come out of it.
 FEWEST_RUNS = 2
 REPEATS = 4
+# Sizes that some code treats otherwise than those about them: it fills up to them, or splits there.
+ROUND_SIZES = (4, 8, 16, 32)
 MOST_ROWS = 64
 MOST_BYTES = 32 * 1024 * 1024
 
@@ -58,7 +60,8 @@ def try_rows(model: LoadedModel, known: Sequence[Row], max_rows: int, clock: Clo
 def arrangements(rows: int, max_rows: int) -> Iterator[Arrangement]:
     """Runs of a pool's rows, those that show most first.
 
-    For each size there are three, in which every row has the same place twice and other company there.
+    For each size there are three, in which every row has the same place twice and other company there; at last one each
+    of a few sizes more.
     """
     most = min(max_rows, MOST_ROWS)
     sizes = [size for size in (2, 3) if size <= most]
@@ -68,6 +71,7 @@ def arrangements(rows: int, max_rows: int) -> Iterator[Arrangement]:
             yield _turned(rows, size, None)
         if 1 < size <= most:
             yield from (_turned(rows, size, odd) for odd in (1, 0))
+    yield from (_turned(rows, size, None) for size in ROUND_SIZES if size < most and size != rows)
 
 
 def _turned(rows: int, size: int, other: int | None) -> Arrangement:

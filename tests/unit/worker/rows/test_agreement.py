@@ -102,7 +102,8 @@ def test_the_output_that_differs_is_named() -> None:
         ([[1.0], [1.0 + 1e-9]], [0, 1], ("score", False)),
         ([[NAN], [NAN]], [0, 1], ("score", True)),
         ([[NAN], [1.0]], [0, 1], ("score", False)),
-        ([[NAN], [1.0], [2.0]], [0, 1, 1], ("score", False)),
+        ([[NAN], [1.0], [1.0]], [0, 1, 1], ("score", False)),
+        ([[NAN], [1.0], [2.0]], [0, 1, 1], None),
         ([[1.0], [NAN], [2.0]], [0, 1, 1], None),
     ],
 )
@@ -112,6 +113,13 @@ def test_answers_that_are_all_the_same_show_nothing(
     outputs = (TensorSpec("label", "INT64", (-1,)), TensorSpec("score", "FP32", (-1, 1)))
     answers = [{"label": np.array([label]), "score": rows(score)} for label, score in zip(labels, scores, strict=True)]
     assert silent_output(outputs, answers) == silent
+
+
+def test_labels_that_are_floats_may_be_the_same_for_all() -> None:
+    outputs = (TensorSpec("label", "FP64", (-1,)), TensorSpec("probabilities", "FP64", (-1, 1)))
+    answers = [{"label": np.array([1.0]), "probabilities": np.array([[score]])} for score in (0.7, 0.8)]
+    assert silent_output(outputs, answers) is None
+    assert silent_output(outputs[:1], answers) == ("label", False)
 
 
 def test_without_numbers_the_labels_have_to_differ() -> None:
