@@ -21,8 +21,10 @@ _NOT_FOR_MODELS = frozenset(
 # Functions are trusted by module: any other could be handed to a FunctionTransformer, to be called with callers' data.
 _FUNCTION_MODULES = frozenset({"sklearn.feature_selection._univariate_selection", "sklearn.metrics.pairwise"})
 # What fitted estimators hold besides. A partial's function is judged by itself; a tree's arrays are checked after
-# loading (check_trees), which is more than skops' own warning about them asks for.
+# loading (check_trees), which is more than skops' own warning about them asks for. Selectors of columns name types that
+# do nothing.
 _ALSO = frozenset({
+    "builtins.object", "numpy.number",
     "collections.OrderedDict", "collections.defaultdict", "functools.partial", "numpy.dtype",
     "sklearn.tree._tree.Tree", "sklearn.utils.validation.check_array",
 })  # fmt: skip

@@ -11,9 +11,11 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 import skops.io
 from sklearn.cluster import KMeans
+from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
@@ -29,7 +31,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -321,6 +323,18 @@ def test_types_that_are_not_trusted_are_named(tmp_path: Path) -> None:
     by_yaml = serve(tmp_path / "3", estimator, f"trust: {types}")
     for model in (by_operator, by_yaml):
         assert text_of(model.predict({"features": X})["label"]) == estimator.predict(X).tolist()
+
+
+def test_columns_that_were_selected_by_their_type_need_no_trust(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"age": [1.0, 2.0, 3.0], "city": pd.Series(["Rome", "Oslo", "Rome"], dtype=object)})
+    picks = make_column_transformer(
+        (StandardScaler(), make_column_selector(dtype_include=np.number)),
+        (OneHotEncoder(), make_column_selector(dtype_include=object)),
+    )
+    estimator = make_pipeline(picks, LogisticRegression()).fit(rows, [0, 1, 1])
+    model = serve(tmp_path, estimator)
+    given = {"age": rows["age"].to_numpy(), "city": np.array([b"Rome", b"Oslo", b"Rome"], dtype=object)}
+    np.testing.assert_allclose(model.predict(given)["probabilities"], estimator.predict_proba(rows))
 
 
 @pytest.mark.parametrize("at", [10, 200, -200])

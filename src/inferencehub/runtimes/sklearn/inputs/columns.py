@@ -39,8 +39,8 @@ class Column:
     Attributes:
         name: As the frame had it, or `x0`, `x1` and so on where training had an array.
         values: Values that it may have; empty where the estimator doesn't tell, and any number may do.
-        gap: What stood for a missing value in training: NaN, None or pandas' NA. NO_GAP where none was missing, as far
-            as the estimator tells.
+        gap: What stood for a missing value in training: NaN, None, pandas' NA, or a text that an imputer looks for.
+            NO_GAP where none was missing, as far as the estimator tells.
         categories: The categories, in their order, of a column that must be a pandas category.
         likely: Numbers as training had them, where the estimator tells of any: to try it with, among all others.
         group: Columns of one group are handled alike.
@@ -66,6 +66,11 @@ class Column:
         if isinstance(first, (int, np.integer)):
             return "INT64" if max(self.values) <= np.iinfo(np.int64).max else "UINT64"
         return "FP64"
+
+    @property
+    def has_plain_gaps(self) -> bool:
+        """True for flags and whole numbers among which stood a gap: objects in training, and floats for callers."""
+        return self.datatype == "FP64" and bool(self.values) and not isinstance(self.values[0], float)
 
 
 def columns_of(estimator: Any, heads: Sequence[Any]) -> tuple[Column, ...] | None:
@@ -159,7 +164,7 @@ def _column(steps: Sequence[Any], at: int, group: int) -> Column:
         likely = likely or _likely(step, at)
         if type(step).__name__.endswith("Imputer"):
             filled = getattr(step, "missing_values", None)
-            if gap is NO_GAP and _is_missing(filled):
+            if gap is NO_GAP and (_is_missing(filled) or isinstance(filled, str)):
                 gap = filled
             statistics = getattr(step, "statistics_", ())
             if at < len(statistics) and isinstance(statistics[at], str):

@@ -82,7 +82,7 @@ def _restorer(port: Port, column: Column) -> Callable[[Array], Array] | None:
     gap = None if column.gap is NO_GAP else column.gap
     if port.datatype == "BYTES":
         return lambda array: text_from_bytes(array, port.name, gap)
-    if column.gap is NO_GAP or not column.values or isinstance(column.values[0], float):
+    if not column.has_plain_gaps:
         return None
     originals = {float(value): value for value in column.values}
     if len(originals) < len(set(column.values)):

@@ -40,7 +40,7 @@ def inputs_of(estimator: Any, spec: ModelSpec) -> Inputs:
             "The estimator doesn't tell what it takes; declare `inputs` in model.yaml, such as "
             "[{name: features, datatype: FP64, shape: [-1, 4]}]."
         )
-    elif any(column.datatype != "FP64" for column in columns):
+    elif any(column.datatype != "FP64" or column.has_plain_gaps for column in columns):
         inputs = _mixed(columns, is_frame=names is not None)
     else:
         _require_numbers(estimator, heads, columns, is_frame=names is not None)
@@ -51,7 +51,7 @@ def inputs_of(estimator: Any, spec: ModelSpec) -> Inputs:
 def _mixed(columns: tuple[Column, ...], *, is_frame: bool) -> Inputs:
     """Columns of which some are no numbers: an input each, or a matrix where all of an array were text alike."""
     alike = {(column.datatype, column.gap is NO_GAP, column.categories is None) for column in columns}
-    if is_frame or len(alike) > 1:
+    if is_frame or len(alike) > 1 or any(column.has_plain_gaps for column in columns):
         return columns_each(columns, is_frame=is_frame)
     datatype, has_no_gap, _ = alike.pop()
     if datatype != "BYTES":

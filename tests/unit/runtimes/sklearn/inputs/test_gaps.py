@@ -50,6 +50,30 @@ def tensors(rows: pd.DataFrame) -> Tensors:
     return {"age": rows["age"].to_numpy(), "port": port, "deck": rows["deck"].to_numpy()}
 
 
+@pytest.mark.parametrize("gap", ["", "?"])
+def test_a_text_that_an_imputer_looks_for_is_a_gap_too(tmp_path: Path, gap: str) -> None:
+    rows = frame(gap)
+    filled = SimpleImputer(strategy="most_frequent", missing_values=gap)
+    estimator = titanic(filled, OneHotEncoder(handle_unknown="ignore")).fit(rows, SURVIVED)
+    model = serve(tmp_path, estimator)
+    assert nullable(model)["port"]
+    missing = tensors(rows)
+    missing["port"] = np.array([None if value == gap else value.encode() for value in rows["port"]], dtype=object)
+    for given in (missing, tensors(rows)):
+        np.testing.assert_allclose(model.predict(given)["probabilities"], estimator.predict_proba(rows))
+
+
+@pytest.mark.parametrize("is_frame", [True, False], ids=["frame", "array"])
+def test_flags_with_gaps_need_no_text_beside_them(tmp_path: Path, is_frame: bool) -> None:
+    flags = pd.DataFrame({"alone": pd.Series([True, False, None, True], dtype=object), "class": [1.0, 2.0, 3.0, 1.0]})
+    rows = flags if is_frame else flags.to_numpy(dtype=object)
+    estimator = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression()).fit(rows, [0, 1, 1, 0])
+    model = serve(tmp_path, estimator)
+    alone, kind = (spec.name for spec in model.signature.inputs)
+    given = {alone: np.array([1.0, 0.0, np.nan, 1.0]), kind: flags["class"].to_numpy()}
+    np.testing.assert_allclose(model.predict(given)["probabilities"], estimator.predict_proba(rows))
+
+
 @pytest.mark.parametrize("gap", [None, np.nan], ids=["None", "NaN"])
 @pytest.mark.parametrize(
     "steps", [("imputer", "encoder"), ("encoder",), ("ordinal",)], ids=["imputed", "one hot", "ordinal"]
