@@ -80,7 +80,7 @@ function Overview({ models }: { readonly models: readonly Model[] }) {
         </>
       )}
       <div className={classes.stack}>
-        {!isQuiet && <VersionTable rows={rows} scope={scope} onScope={setScope} />}
+        {!isQuiet && <VersionTable rows={rows} models={known} scope={scope} onScope={setScope} />}
         {workers !== undefined && <Workers workers={workers} />}
       </div>
     </Frame>

@@ -25,13 +25,18 @@ export function nameOf({ model, version }: Scope): string {
 
 const byNumber = new Intl.Collator("en", { numeric: true });
 
-/** What was called, with what the catalogue knows besides, in natural order; greatest version first. */
+/**
+ * What was called, with what the catalogue knows besides; models in natural order. Versions stand as the gateway lists them, the greatest
+ * first, and after them those that it lists no more.
+ */
 export function knownModels(samples: readonly Sample[], catalogue: readonly KnownModel[]): readonly KnownModel[] {
-  const found = new Map<string, Set<string>>();
-  const versionsOf = (model: string) => found.get(model) ?? found.set(model, new Set()).get(model)!;
-  for (const { name, versions } of catalogue) for (const version of versions) versionsOf(name).add(version);
-  for (const { versions } of samples) for (const { model, version } of versions) versionsOf(model).add(version);
-  return [...found]
-    .map(([name, versions]) => ({ name, versions: [...versions].sort((one, other) => byNumber.compare(other, one)) }))
-    .sort((one, other) => byNumber.compare(one.name, other.name));
+  const listed = new Map(catalogue.map(({ name, versions }) => [name, new Set(versions)]));
+  const gone = new Map<string, Set<string>>();
+  for (const { versions } of samples)
+    for (const { model, version } of versions)
+      if (!listed.get(model)?.has(version)) (gone.get(model) ?? gone.set(model, new Set()).get(model)!).add(version);
+  return [...new Set([...listed.keys(), ...gone.keys()])].toSorted(byNumber.compare).map((name) => ({
+    name,
+    versions: [...(listed.get(name) ?? []), ...[...(gone.get(name) ?? [])].sort((one, other) => byNumber.compare(other, one))],
+  }));
 }

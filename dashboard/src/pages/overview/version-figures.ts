@@ -4,6 +4,7 @@ import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
 import { failedOf, partFrom } from "./points.ts";
 import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
+import type { KnownModel } from "./scope.ts";
 
 export interface VersionFigures extends Quantiles {
   readonly model: string;
@@ -52,21 +53,20 @@ export function versionFiguresFrom(samples: readonly Sample[], window: TimeWindo
   return [...sums.values()].filter(({ calls }) => calls > 0).map((sum) => sum.figures(seconds, last));
 }
 
-export function sorted(rows: readonly VersionFigures[], { by, descending }: Sorting): readonly VersionFigures[] {
+/** @param known the order of names: every model of the rows with its versions, as `knownModels` has them. */
+export function sorted(
+  rows: readonly VersionFigures[],
+  { by, descending }: Sorting,
+  known: readonly KnownModel[],
+): readonly VersionFigures[] {
   const direction = descending ? -1 : 1;
-  return [...rows].sort((one, other) => direction * compare(one, other, by) || byName(one, other));
-}
-
-const natural = new Intl.Collator("en", { numeric: true });
-
-function byName(one: VersionFigures, other: VersionFigures): number {
-  return natural.compare(one.model, other.model) || natural.compare(other.version, one.version);
-}
-
-/** What has no value is less than what has one. */
-function compare(one: VersionFigures, other: VersionFigures, by: SortKey): number {
-  if (by === "name") return byName(one, other);
-  return (one[by] ?? -1) - (other[by] ?? -1);
+  const names = new Map(
+    known.flatMap(({ name, versions }) => versions.map((version) => `${name}\n${version}`)).map((key, at) => [key, at]),
+  );
+  const placeOf = ({ model, version }: VersionFigures) => names.get(`${model}\n${version}`) ?? names.size;
+  // What has no value is less than what has one.
+  const figureOf = (row: VersionFigures) => (by === "name" ? placeOf(row) : (row[by] ?? -1));
+  return rows.toSorted((one, other) => direction * (figureOf(one) - figureOf(other)) || placeOf(one) - placeOf(other));
 }
 
 class Sums {

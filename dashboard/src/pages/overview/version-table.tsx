@@ -7,11 +7,12 @@ import { Sparkline } from "../../charts/sparkline.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatCount, formatMean, formatMs, formatPercent } from "../../format/figures.ts";
 import classes from "./overview.module.css";
-import type { Scope } from "./scope.ts";
+import type { KnownModel, Scope } from "./scope.ts";
 import { type Sorting, type SortKey, sorted, type VersionFigures } from "./version-figures.ts";
 
 export interface VersionTableProps {
   readonly rows: readonly VersionFigures[];
+  readonly models: readonly KnownModel[];
   readonly scope: Scope;
   readonly onScope: (scope: Scope) => void;
 }
@@ -26,7 +27,7 @@ const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonl
   { key: "queued", label: "Waiting", cell: ({ queued }) => formatCount(queued) },
 ];
 
-export function VersionTable({ rows, scope, onScope }: VersionTableProps) {
+export function VersionTable({ rows, models, scope, onScope }: VersionTableProps) {
   const [sorting, setSorting] = useState<Sorting>({ by: "rate", descending: true });
   const sortBy = (by: SortKey) => setSorting({ by, descending: by === sorting.by ? !sorting.descending : by !== "name" });
   return (
@@ -49,7 +50,7 @@ export function VersionTable({ rows, scope, onScope }: VersionTableProps) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {sorted(rows, sorting).map((row) => (
+              {sorted(rows, sorting, models).map((row) => (
                 <Row key={`${row.model} ${row.version}`} row={row} scope={scope} onScope={onScope} />
               ))}
             </Table.Tbody>

@@ -119,11 +119,13 @@ describe("the lines", () => {
 });
 
 describe("the models to choose from", () => {
-  it("are those of the catalogue and those that were called", () => {
-    const samples = [sampleAt(0, [versionSample("gone", "1"), versionSample("iris", "10")])];
-    expect(knownModels(samples, [{ name: "iris", versions: ["9", "2"] }])).toEqual([
+  it("are those of the catalogue, as it lists them, and those that were called and are gone", () => {
+    const samples = [
+      sampleAt(0, [versionSample("gone", "1"), versionSample("iris", "2"), versionSample("iris", "10"), versionSample("iris", "7")]),
+    ];
+    expect(knownModels(samples, [{ name: "iris", versions: ["9", "2", "old"] }])).toEqual([
       { name: "gone", versions: ["1"] },
-      { name: "iris", versions: ["10", "9", "2"] },
+      { name: "iris", versions: ["9", "2", "old", "10", "7"] },
     ]);
   });
 

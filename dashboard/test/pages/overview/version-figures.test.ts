@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { knownModels } from "../../../src/pages/overview/scope.ts";
 import { sorted, versionFiguresFrom } from "../../../src/pages/overview/version-figures.ts";
 import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
 
@@ -43,19 +44,28 @@ describe("sorting", () => {
     [
       sampleAt(0, [
         versionSample("b", "2", { calls: 1, p95_ms: 9 }),
-        versionSample("b", "10", { calls: 2, errors: { INTERNAL: 2 }, p50_ms: null, p95_ms: null, p99_ms: null }),
+        versionSample("b", "old", { calls: 2, errors: { INTERNAL: 2 }, p50_ms: null, p95_ms: null, p99_ms: null }),
+        versionSample("b", "10", { calls: 2, p95_ms: 8 }),
         versionSample("a", "1", { calls: 2, p95_ms: 7 }),
       ]),
     ],
     { from: noon - 1, to: noon + 1 },
   );
+  // As the gateway lists them, where a name that is no number is less than any number.
+  const known = knownModels(
+    [],
+    [
+      { name: "b", versions: ["10", "2", "old"] },
+      { name: "a", versions: ["1"] },
+    ],
+  );
   const order = (by: "name" | "rate" | "p95", descending: boolean) =>
-    sorted(rows, { by, descending }).map(({ model, version }) => model + version);
+    sorted(rows, { by, descending }, known).map(({ model, version }) => model + version);
 
-  it("is by any column, equal ones by name with the greatest version first", () => {
-    expect(order("rate", true)).toEqual(["a1", "b10", "b2"]);
-    expect(order("name", false)).toEqual(["a1", "b10", "b2"]);
-    expect(order("p95", true)).toEqual(["b2", "a1", "b10"]);
-    expect(order("p95", false)).toEqual(["b10", "a1", "b2"]);
+  it("is by any column, equal ones by name with the version first that the gateway lists first", () => {
+    expect(order("rate", true)).toEqual(["a1", "b10", "bold", "b2"]);
+    expect(order("name", false)).toEqual(["a1", "b10", "b2", "bold"]);
+    expect(order("p95", true)).toEqual(["b2", "b10", "a1", "bold"]);
+    expect(order("p95", false)).toEqual(["bold", "a1", "b10", "b2"]);
   });
 });
