@@ -8,22 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from time import time
 
-from inferencehub.errors import (
-    InferenceHubError,
-    ModelLoading,
-    ModelNotFound,
-    NoHealthyWorker,
-    VersionNotFound,
-)
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.version_order import latest, version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.catalogue.absent import absent
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Standing, State
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.served import Served
 
-LOADING_RETRY_MS = 500
 FAILED_AGAIN = "Loading it again failed, so the older load still serves"
 
 
@@ -76,7 +69,8 @@ class ModelTable:
         """
         served = self._ready.get((name, version))
         if served is None:
-            raise self._absent(name, version)
+            of_model = {key[1]: known.announced for key, known in self._versions.items() if key[0] == name}
+            raise absent(name, version, of_model, all_found=self._initial_load_done)
         return served
 
     def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
@@ -276,22 +270,6 @@ class ModelTable:
             if _serves(version):
                 newest[name] = latest((newest.get(name, number), number)) or number
         self._ready.update({(name, ""): self._ready[name, number] for name, number in newest.items()})
-
-    def _absent(self, name: str, version: str) -> InferenceHubError:
-        of_model = {key[1]: known.announced for key, known in self._versions.items() if key[0] == name}
-        meant = [of_model[version]] if version in of_model else [] if version else list(of_model.values())
-        states = {announced.state for announced in meant}
-        title = f"'{name}' version '{version}'" if version else f"'{name}'"
-        if pb.MODEL_STATE_LOADING in states or (not meant and not self._initial_load_done):
-            return ModelLoading(f"The model {title} is still loading.", retry_after_ms=LOADING_RETRY_MS)
-        if pb.MODEL_STATE_FAILED in states:
-            failure = next(announced.failure for announced in meant if announced.state == pb.MODEL_STATE_FAILED)
-            return NoHealthyWorker(f"The model {title} could not be loaded: {failure}")
-        if not of_model:
-            return ModelNotFound(f"There is no model '{name}'; WatchModels lists those that there are.")
-        if meant:
-            return VersionNotFound(f"The model {title} is not loaded; `inferencehub models load` loads it.")
-        return VersionNotFound(f"The model '{name}' has no version '{version}'; it has {', '.join(of_model)}.")
 
 
 def _order(key: tuple[str, str]) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from inferencehub.repository.version_order import version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.catalogue.absent import LOADING_RETRY_MS
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove, Standing, State, reconcile
 from inferencehub.worker.catalogue.desired import Desired, Key
@@ -22,7 +23,7 @@ from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
 from inferencehub.worker.catalogue.loading.turns import Turns
 from inferencehub.worker.catalogue.loads import Loads
-from inferencehub.worker.catalogue.models import LOADING_RETRY_MS, ModelTable
+from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
 
 # How a version stands that this worker never had.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -106,40 +107,21 @@ def _models(
 ) -> tuple[ModelTable, Reconciler]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
-    only, leaves_isolated = launch.only_models, launch.supervised_isolation
     memory = Memory(loop)
 
     def gone(replaced: bool) -> None:
         memory.give_back(AFTER_RELOAD_S if replaced else AFTER_UNLOAD_S)
         reconciler.wake()
-        if only is not None and reconciler.has_loaded and not models.serves_something:
+        if launch.only_models is not None and reconciler.has_loaded and not models.serves_something:
             stop.to_start_again()
 
-    kitchen = Kitchen(
-        loop=loop,
-        queue_calls=settings.workers.queue_calls,
-        default_deadline_s=settings.limits.default_deadline_ms / 1000,
-        expose_errors=settings.models.expose_errors,
-        max_answer_bytes=settings.limits.answer_bytes,
-        files=files,
-    )
-    own_writes = OwnWrites(Path(launch.models_path))
-    own_writes.start()
-    repository = FolderRepository(
-        Path(launch.models_path),
-        Machine(threads=threads),
-        settings,
-        only=None if only is None else frozenset(only),
-        isolates=only is not None or leaves_isolated,
-        own_writes=own_writes,
-        surroundings=Surroundings(partial(loop.call_soon_threadsafe, _take_signals, loop, stop)),
-    )
+    repository = _repository(launch, settings, threads, partial(loop.call_soon_threadsafe, _take_signals, loop, stop))
     models = ModelTable(boot_id, gone, farewell_s=FAREWELL_S)
-    isolation = Isolation(partial(_report_isolated, control)) if leaves_isolated else None
+    isolation = Isolation(partial(_report_isolated, control)) if launch.supervised_isolation else None
     reconciler = Reconciler(
         models,
         Loader(repository, settings.workers.load_timeout_ms / 1000, settings.models.settle_ms / 1000),
-        kitchen.serve,
+        _kitchen(settings, files).serve,
         settled=memory.settle,
         settle_s=settings.models.settle_ms / 1000,
         poll_s=settings.models.poll_ms / 1000,
@@ -147,17 +129,45 @@ def _models(
         journal=journal,
         isolation=isolation,
     )
-
-    def obey(order: Order) -> None:
-        match order:
-            case Drain():
-                stop.on_drain()
-            case Isolated(serving, failed) if isolation is not None:
-                isolation.learn(serving, failed)
-                reconciler.wake_from_thread()
-
-    control.watch(obey, stop.on_alone)
+    control.watch(partial(_obey, stop, reconciler, isolation), stop.on_alone)
     return models, reconciler
+
+
+def _repository(
+    launch: WorkerDocument, settings: Settings, threads: int, take_signals: Callable[[], object]
+) -> FolderRepository:
+    folder, only = Path(launch.models_path), launch.only_models
+    own_writes = OwnWrites(folder)
+    own_writes.start()
+    return FolderRepository(
+        folder,
+        Machine(threads=threads),
+        settings,
+        only=None if only is None else frozenset(only),
+        isolates=only is not None or launch.supervised_isolation,
+        own_writes=own_writes,
+        surroundings=Surroundings(take_signals),
+    )
+
+
+def _kitchen(settings: Settings, files: SharedFiles | None) -> Kitchen:
+    return Kitchen(
+        loop=asyncio.get_running_loop(),
+        queue_calls=settings.workers.queue_calls,
+        default_deadline_s=settings.limits.default_deadline_ms / 1000,
+        expose_errors=settings.models.expose_errors,
+        max_answer_bytes=settings.limits.answer_bytes,
+        files=files,
+    )
+
+
+def _obey(stop: Stop, reconciler: Reconciler, isolation: Isolation | None, order: Order) -> None:
+    match order:
+        case Drain():
+            stop.on_drain()
+        case Isolated(serving, failed) if isolation is not None:
+            isolation.learn(serving, failed)
+            reconciler.wake_from_thread()
 
 
 def _take_signals(loop: asyncio.AbstractEventLoop, stop: Stop) -> None:
