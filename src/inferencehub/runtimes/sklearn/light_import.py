@@ -20,6 +20,8 @@ from typing import Any
 
 from inferencehub.runtimes.imports import import_turn, warnings_apart
 
+from .half_imported import let_imports_pass
+
 # What skops imports and most artifacts hold; others are imported when an artifact names them.
 _USUAL = (
     "sklearn.calibration",
@@ -42,6 +44,7 @@ def import_sklearn() -> None:
 
 
 def _import_usual() -> None:
+    let_imports_pass()
     if "sklearn.base" in sys.modules:
         return
     with _hidden("pandas"), _later(_STATS):
