@@ -10,7 +10,7 @@ from inferencehub.errors import InputMismatch, InvalidInput
 from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from inferencehub.repository.folders import VersionFolder
     from inferencehub.repository.spec import ModelSpec
@@ -55,28 +55,32 @@ class SklearnRuntime:
         inputs = with_missing(inputs, outputs.run, inputs.sample(2) if trial is None else trial)
         _, ports = override_ports((), outputs.ports, None, spec.outputs)
         signature = signature_from_ports(inputs.ports, ports)
-        convert, run = inputs.convert, outputs.run
-
-        def predict(tensors: Tensors) -> Tensors:
-            try:
-                return run(convert(tensors))
-            except ValueError as error:
-                # Many estimators take NaN, some infinities: only they can say.
-                if (name := _beyond_estimators(tensors)) is None:
-                    raise
-                raise InvalidInput(
-                    f"`{name}` must hold numbers that the model takes; NaN, an infinity or one beyond 32 bits came."
-                ) from error
-
         return LoadedModel(
             signature=signature,
-            predict=predict,
+            predict=_predict(inputs, outputs),
             labels=outputs.labels,
             runtime=self.name,
             warnings=warnings,
             sample=sample_of(estimator, inputs),
             may_block=any(map(is_foreign, reachable(estimator))),
         )
+
+
+def _predict(inputs: Inputs, outputs: Outputs) -> Callable[[Tensors], Tensors]:
+    convert, run = inputs.convert, outputs.run
+
+    def predict(tensors: Tensors) -> Tensors:
+        try:
+            return run(convert(tensors))
+        except ValueError as error:
+            # Many estimators take NaN, some infinities: only they can say.
+            if (name := _beyond_estimators(tensors)) is None:
+                raise
+            raise InvalidInput(
+                f"`{name}` must hold numbers that the model takes; NaN, an infinity or one beyond 32 bits came."
+            ) from error
+
+    return predict
 
 
 def _outputs_or(error: ModelLoadError, estimator: Any, inputs: Inputs, trial: Tensors | None) -> Outputs:
