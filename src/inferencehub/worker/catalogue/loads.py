@@ -19,7 +19,7 @@ from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
-from inferencehub.worker.catalogue.loading.turns import SLOW_S, Turns
+from inferencehub.worker.catalogue.loading.turns import SLOW_S, Company, Turns
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
 
@@ -88,42 +88,43 @@ class Loads:
         self._table.announce(
             unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder, _ in waiting
         )
-        for folder, alone in waiting:
+        for folder, beside in waiting:
             if folder.key in self._under_way:
                 continue
-            if not self._turns.may_begin(self._clock(), alone=alone):
+            if self._turns.may_begin(self._clock(), beside):
+                self._begin(folder, beside)
+            elif beside is not Company.NONE:  # which may have to wait for a slow one, and nobody has to with it
                 break
-            self._begin(folder, alone=alone)
 
     def stop(self) -> None:
         """Give up all loads: the process is ending."""
         for waiting in (*self._under_way.values(), *self._asked.values()):
             waiting.cancel()
 
-    def _harmless(self, folders: Iterable[VersionFolder]) -> list[tuple[VersionFolder, bool]]:
-        """Those that may load, each with whether it is to be alone, in the order in which most will serve soonest.
+    def _harmless(self, folders: Iterable[VersionFolder]) -> list[tuple[VersionFolder, Company]]:
+        """Those that may load, each with what may beside it, in the order in which most will serve soonest.
 
         After an end of the process: what has loaded before, then the suspects, the likeliest first, then the others, of
         which one more may end it.
         """
-        may_load: list[tuple[tuple[int, int], VersionFolder, bool]] = []
+        may_load: list[tuple[tuple[int, int], VersionFolder, Company]] = []
         for folder in folders:
             if folder.key in self._under_way:
                 continue
             suspicion = self._journal.suspicion(folder)
             if suspicion is None:
-                may_load.append(((0 if self._journal.trusts(folder) else 2, 0), folder, False))
+                may_load.append(((0 if self._journal.trusts(folder) else 2, 0), folder, Company.ANY))
             elif not suspicion.is_proven:
-                may_load.append(((1, -suspicion.rank), folder, True))
+                may_load.append(((1, -suspicion.rank), folder, suspicion.company))
             else:
                 self._answer(folder.key, self._fail(folder, ModelLoadError(suspicion.sentence)))
                 self._inventory.note(Tried(folder, failed=True), folder)
         may_load.sort(key=lambda each: each[0])
-        return [(folder, alone) for _, folder, alone in may_load]
+        return [(folder, beside) for _, folder, beside in may_load]
 
-    def _begin(self, folder: VersionFolder, *, alone: bool) -> None:
+    def _begin(self, folder: VersionFolder, beside: Company) -> None:
         self._journal.begin(folder)
-        self._turns.begin(folder.key, self._clock(), alone=alone)
+        self._turns.begin(folder.key, self._clock(), beside)
         self._under_way[folder.key] = task = self._loop.create_task(self._load(folder))
         slow = self._loop.call_later(SLOW_S, self._moved)
         task.add_done_callback(partial(self._end, folder.key, slow))

@@ -184,6 +184,27 @@ async def test_suspects_load_one_at_a_time_between_what_is_known_and_what_is_not
     assert not any(LoadJournal(tmp_path / "loads").suspicion(folder_of(name)) for name in gates)
 
 
+async def test_a_suspect_of_two_deaths_has_nothing_beside_it_and_holds_up_nobody_while_it_waits(tmp_path: Path) -> None:
+    journal = LoadJournal(tmp_path / "loads")
+    journal.end(folder_of("y"))
+    journal = journal_after_deaths(tmp_path / "loads", ("a", "b"), ("a", "b"))
+    with gate() as known, gate() as suspects, gate() as others:
+        gates = {"a": suspects, "b": suspects, "c": others, "y": known}
+        repository = TestRepository({(name, "1"): each.make for name, each in gates.items()})
+        async with running_worker(repository, load=False, parallel_loads=3, journal=journal) as worker:
+            loading = asyncio.create_task(worker.reconciler.load_all())
+            await known.until_begun()
+            await others.until_begun()
+            known.open.set()
+            others.open.set()
+            await suspects.until_begun()
+            assert set(states(worker).items()) >= {("c 1", "READY"), ("y 1", "READY")}
+            suspects.open.set()
+            await loading
+            assert suspects.most == 1
+            assert set(states(worker).values()) == {"READY"}
+
+
 async def test_what_ended_the_process_twice_is_failed_until_it_is_loaded_by_hand(tmp_path: Path) -> None:
     journal = journal_after_deaths(tmp_path / "loads", ("a", "b"), ("a",))
     repository = TestRepository({("a", "1"): model, ("b", "1"): model})

@@ -1,7 +1,8 @@
 """Decides which version ended the process, from the loads that were under way when it ended. Pure.
 
 One that was alone is the culprit. Of several each may be, so each is loaded with no quick one beside it the next time:
-the culprit ends the process again, and by then it is known; the others load, and nothing is left against them.
+the culprit ends the process again, and by then it is known; the others load, and nothing is left against them. One that
+takes its time may have had slow ones beside it even so: then it is loaded with none at all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from inferencehub.worker.catalogue.desired import Key
+from inferencehub.worker.catalogue.loading.turns import Company
 
 # Once may be chance: somebody ended the process by hand, or another one took all the memory.
 DEATHS = 2
@@ -45,6 +47,11 @@ class Suspicion:
     def is_proven(self) -> bool:
         """True when it is left alone until its files change or somebody loads it."""
         return self.certain and self.deaths >= DEATHS
+
+    @property
+    def company(self) -> Company:
+        """Which loads may go beside its next one."""
+        return Company.SLOW if self.deaths < DEATHS else Company.NONE
 
     @property
     def sentence(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Generic, TypeVar
 
 # A load that has taken so long is slow.
@@ -18,10 +19,20 @@ ALL_AT_ONCE = 4
 Key = TypeVar("Key", bound=Hashable)
 
 
+class Company(Enum):
+    """Which loads may go beside one."""
+
+    ANY = "any"
+    SLOW = "slow"
+    """It may end the process. A quick one ends before it, and a slow one is not held up by it."""
+    NONE = "none"
+    """It may have ended the process beside a slow one, too: now one has to know which it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Running:
     began_s: float
-    alone: bool
+    beside: Company
 
 
 @dataclass(slots=True)
@@ -35,22 +46,19 @@ class Turns(Generic[Key]):
     at_once: int
     _running: dict[Key, _Running] = field(default_factory=dict)
 
-    def may_begin(self, now_s: float, *, alone: bool = False) -> bool:
-        """True when one more load may begin.
-
-        Args:
-            now_s: The time.
-            alone: With no other beside it that is not slow, because it may end the process: then one knows which it
-                was.
-        """
-        quick = [each for each in self._running.values() if now_s - each.began_s < SLOW_S]
-        if any(each.alone for each in quick) or (alone and quick):
+    def may_begin(self, now_s: float, beside: Company = Company.ANY) -> bool:
+        """True when one more load may begin beside those that are under way."""
+        running = self._running.values()
+        quick = [each for each in running if now_s - each.began_s < SLOW_S]
+        if any(each.beside is Company.NONE for each in running) or (running and beside is Company.NONE):
             return False
-        return len(quick) < self.at_once and len(self._running) < self.at_once * ALL_AT_ONCE
+        if any(each.beside is Company.SLOW for each in quick) or (quick and beside is Company.SLOW):
+            return False
+        return len(quick) < self.at_once and len(running) < self.at_once * ALL_AT_ONCE
 
-    def begin(self, key: Key, now_s: float, *, alone: bool = False) -> None:
+    def begin(self, key: Key, now_s: float, beside: Company = Company.ANY) -> None:
         """A load begins."""
-        self._running[key] = _Running(now_s, alone)
+        self._running[key] = _Running(now_s, beside)
 
     def end(self, key: Key) -> None:
         """A load has ended."""

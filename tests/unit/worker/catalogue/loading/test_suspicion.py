@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inferencehub.worker.catalogue.loading.suspicion import OWN, Suspicion, after_death, looked_at
+from inferencehub.worker.catalogue.loading.turns import Company
 
 A, B, C = ("a", "1"), ("b", "1"), ("c", "1")
 FILES = {"model.py": (10, 1, 1), "weights.bin": (20, 1, 1), "seen.log": (3, 1, 1)}
@@ -31,6 +32,15 @@ def test_of_several_nobody_is_proven_before_one_ends_it_alone() -> None:
     assert suspects[B].rank > suspects[A].rank
     after = after_death({B: FILES}, suspects)
     assert [after[key].is_proven for key in (A, B, C)] == [False, True, False]
+
+
+def test_a_culprit_that_takes_its_time_is_found_by_its_third_death() -> None:
+    once = after_death({A: FILES, B: FILES}, {})
+    assert once[A].company is Company.SLOW
+    # By the time that it ended the process again another load was under way beside it.
+    twice = after_death({A: FILES, B: FILES}, once)
+    assert [twice[key].company for key in (A, B)] == [Company.NONE, Company.NONE]
+    assert after_death({A: FILES}, twice)[A].is_proven
 
 
 def test_nobody_is_blamed_when_nothing_was_loading() -> None:
