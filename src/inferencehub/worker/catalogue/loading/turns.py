@@ -1,7 +1,7 @@
 """Which loads may begin beside those that are under way. Pure: no threads, and the time is given.
 
-A load takes the processor for some seconds; one that takes longer waits for something else, a download perhaps, or is
-large. So few begin at once, and one that is slow no longer counts among them: it holds nobody up.
+A load takes the processor for a second or two; one that takes longer waits for something else, a download perhaps, or
+is large. So few begin at once, and one that is slow no longer counts among them: it holds nobody up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 # A load that has taken so long is slow.
-SLOW_S = 5.0
+SLOW_S = 2.0
 # Slow loads go on beside new ones, up to so many times what may begin at once: memory has an end.
 ALL_AT_ONCE = 4
 
