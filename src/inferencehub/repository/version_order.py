@@ -55,10 +55,11 @@ def latest(versions: Iterable[str]) -> str | None:
 def passed_over(versions: Iterable[str]) -> dict[str, str]:
     """Versions that `latest` can't mean for their names alone, each with the one that it means in spite of them.
 
-    A copy for safekeeping is called `old` or `2.bak`; whoever means a new version so should hear that it isn't one.
+    A copy for safekeeping is called `old` or `2.bak`; whoever means a new version so, or by `v3` or `2026-11-28` beside
+    numbers, should hear that it isn't one.
     """
     names = list(versions)
     greatest = latest(names)
     if greatest is None:
         return {}
-    return {name: greatest for name in names if kind_of(name) is Kind.NAME and kind_of(greatest) is not Kind.NAME}
+    return {name: greatest for name in names if kind_of(name) < kind_of(greatest)}
