@@ -49,6 +49,8 @@ class Surroundings:
         """
         self._take_signals = take_signals
         sys.stdin = open(os.devnull)  # noqa: SIM115  (a model that asks at the terminal gets an end of file)
+        # The worker logs there, and of one that is closed the next file that anybody opens takes the place.
+        self._descriptors = {number: os.dup(number) for number in range(3)}
         sys.stdout, sys.stderr = _stream(1), _stream(2)
         # Names of the models whose code runs now; one may be there several times.
         self._inside: list[str] = []
@@ -105,6 +107,7 @@ class Surroundings:
 
     def _put_back(self) -> list[str]:
         changed = [kept.words for kept in [*self._kept, self._folder] if _put_back(kept)]
+        changed += [f"file descriptor {number}" for number in self._descriptors if self._put_descriptor_back(number)]
         for descriptor, name in ((1, "stdout"), (2, "stderr")):
             current = getattr(sys, name)
             if current is self._streams[descriptor] and not current.closed:
@@ -116,8 +119,18 @@ class Surroundings:
                 changed.append(f"sys.{name}")
         return changed
 
+    def _put_descriptor_back(self, number: int) -> bool:
+        """One that is closed; one that leads elsewhere only when no other model may be about to put it back itself."""
+        kept = self._descriptors[number]
+        with suppress(OSError):  # it is closed
+            now = os.fstat(number)
+            if self._inside or os.path.samestat(now, os.fstat(kept)):
+                return False
+        os.dup2(kept, number)
+        return True
+
     def _is_intact(self) -> bool:
-        """Without the working folder, which costs a system call, and which nothing in the worker depends on."""
+        """Without the working folder and file descriptors, which cost system calls each."""
         return (
             sys.stdout is self._streams[1]
             and sys.stderr is self._streams[2]

@@ -83,6 +83,20 @@ def test_models_leave_the_process_as_it_was(tmp_path: Path) -> None:
     assert len([line for line in lines if line["msg"] == "logged by a model"]) >= 4
 
 
+def test_a_model_that_closes_the_standard_streams_takes_them_from_nobody(tmp_path: Path) -> None:
+    closes = 'os.dup2(os.open("/dev/null", os.O_WRONLY), 1); os.close(0); os.close(2)'
+    habit(tmp_path, "closes", load=closes, predict="os.write(2, b'')")
+    with worker_process(tmp_path) as worker:
+        assert [model["state"] for model in worker.until_ready()["models"]] == ["READY"]
+        assert predict(worker, "closes") == [[1, 2]]
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.ended() == 0
+        lines = [json.loads(line) for line in worker.stderr().splitlines() if line.startswith("{")]
+    changed = [line["changed"] for line in lines if "changed" in line]
+    assert changed == [["file descriptor 0", "file descriptor 1", "file descriptor 2"]]
+    assert lines[-1]["msg"] == "stopped"
+
+
 def test_ending_a_forked_pool_does_not_end_the_worker(tmp_path: Path) -> None:
     habit(tmp_path, "forks", predict=FORKS)
     with worker_process(tmp_path) as worker:
