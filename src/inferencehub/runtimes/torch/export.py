@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from .tensors import array_from_tensor, datatype_from_torch, tensor_from_array
 if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
 
+# What PyTorch reads programs with keeps its place in globals, and refuses a second thread by an assertion.
+_reading = threading.Lock()
+
 
 def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
     """Load the program onto the device.
@@ -26,7 +30,7 @@ def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
     Raises:
         ModelLoadError: It is no exported program, or model.yaml contradicts it.
     """
-    program = move_to_device_pass(_read(path), device)
+    program, module = _read(path, device)
     found_inputs, slots = _inputs(program)
     found_outputs, places = _outputs(program)
     lowest, greatest = _bounds(program)
@@ -35,7 +39,6 @@ def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
         found_inputs = [_without_name(port) for port in found_inputs]
     inputs, outputs = override_ports(found_inputs, found_outputs, spec.inputs, spec.outputs)
     signature = signature_from_ports(inputs, outputs)
-    module = program.module()
     in_spec = program.call_spec.in_spec
     if in_spec is None:
         raise ModelLoadError(f"{path.name} tells nothing of its inputs; export it again with torch.export.")
@@ -57,11 +60,18 @@ def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
     )
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, device: str) -> tuple[Any, Any]:
+    """The program on its device, and the module that runs it. One thread at a time."""
     if not zipfile.is_zipfile(path):
         raise ModelLoadError(
             f"{path.name} is not a whole exported program; save it again with torch.export.save.", f"{path} is no zip."
         )
+    with _reading:
+        program = move_to_device_pass(_loaded(path), device)
+        return program, program.module()
+
+
+def _loaded(path: Path) -> Any:
     try:
         return torch.export.load(path)
     except Exception as error:

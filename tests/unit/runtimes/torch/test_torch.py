@@ -7,7 +7,9 @@ import pickle
 import textwrap
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any, NamedTuple
 
 import ml_dtypes
@@ -73,6 +75,19 @@ def test_an_exported_program_tells_its_signature(tmp_path: Path) -> None:
     for rows in (1, 5):
         expected = module(torch.from_numpy(X[:rows])).detach().numpy()
         np.testing.assert_allclose(model.predict({"x": X[:rows]})["output"], expected, rtol=1e-5, atol=1e-6)
+
+
+def test_programs_that_load_beside_each_other_all_load(tmp_path: Path) -> None:
+    content = exported(Linear(), (torch.zeros(2, 4),), ROWS)
+    together = Barrier(4)
+
+    def load_one(at: int) -> LoadedModel:
+        together.wait()
+        return serve(tmp_path / str(at), content)
+
+    with ThreadPoolExecutor(4) as pool:
+        models = list(pool.map(load_one, range(4)))
+    assert len({model.predict({"x": X})["output"].tobytes() for model in models}) == 1
 
 
 def test_input_that_is_read_only_is_served_without_a_warning(tmp_path: Path) -> None:
