@@ -13,10 +13,10 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
-# What sklearn.utils._dataframe asks them for.
+# What sklearn.utils._dataframe asks them for, and narwhals, by which scikit-learn reads the names of columns.
 _ASKED_FOR = {
     "pandas": ("DataFrame", "Series"),
-    "polars": ("DataFrame", "Series"),
+    "polars": ("DataFrame", "Series", "LazyFrame"),
     "pyarrow": ("Table", "RecordBatch", "Array", "ChunkedArray"),
 }
 
