@@ -20,6 +20,14 @@ from inferencehub.worker.rows.verdict import Verdict
 KNOWN_ROWS = 8
 
 _UNPROVEN = "Calls are batched because `batching` is declared; a trial could not show that their rows keep apart"
+_NOT_IDEMPOTENT = (
+    "Calls are not batched though `batching` is declared: a batch that fails is run again call by call, and the model "
+    "is not idempotent. Declare `idempotent: true` if running a call twice does no harm."
+)
+_NO_ROWS = (
+    "Calls are not batched though `batching` is declared: its inputs and outputs share no first dimension that may "
+    "have any length. Declare them with -1 there if each row is on its own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,13 @@ def ask_permission(model: LoadedModel, spec: ModelSpec, taken: Row, clock: Clock
     """
     idempotent = model.idempotent if spec.idempotent is None else spec.idempotent
     max_rows = min(spec.batching.max_batch_size, model.max_rows or spec.batching.max_batch_size)
-    if not model.signature.batched or not idempotent or max_rows < 2:
+    is_declared = "batching" in spec.model_fields_set
+    if max_rows < 2:
         return Permission(granted=False)
+    if not model.signature.batched or not idempotent:
+        return Permission(False, (_NOT_IDEMPOTENT if model.signature.batched else _NO_ROWS,) if is_declared else ())
     return permission(
-        try_rows(model, known_rows(model, spec, taken), max_rows, clock, observe),
-        is_declared="batching" in spec.model_fields_set,
+        try_rows(model, known_rows(model, spec, taken), max_rows, clock, observe), is_declared=is_declared
     )
 
 

@@ -398,6 +398,14 @@ def test_a_model_that_must_not_run_twice_is_not_tried() -> None:
     assert (warm.may_batch, warm.warnings, next(runs)) == (False, [], 2)
 
 
+def test_batching_that_is_declared_and_has_no_effect_is_told() -> None:
+    (warning,) = warm_up(model(idempotent=False), DECLARED).warnings
+    assert warning.endswith("Declare `idempotent: true` if running a call twice does no harm.")
+    one_by_one = Signature(ROWS.inputs, ROWS.outputs, batched=False)
+    (warning,) = warm_up(model(signature=one_by_one), DECLARED).warnings
+    assert warning.startswith("Calls are not batched though `batching` is declared: its inputs and outputs share no")
+
+
 # ---- what it costs
 
 
