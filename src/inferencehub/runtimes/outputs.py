@@ -13,6 +13,17 @@ from .conversion import array_from_returned
 from .protocol import Signature, Tensors, TensorSpec
 
 
+class OtherShape(ModelFailed):
+    """An output has another shape than the signature says."""
+
+    def __init__(self, spec: TensorSpec, shape: tuple[int, ...]) -> None:
+        super().__init__(
+            f"The model returned `{spec.name}` in shape {list(shape)}; its signature says {list(spec.shape)}."
+        )
+        self.output = spec.name
+        self.shape = shape
+
+
 class OutputCheck:
     """Makes a model's outputs agree with its signature, or says where they do not.
 
@@ -48,9 +59,7 @@ class OutputCheck:
             array: Array = value if agrees else returned_as(value, spec)
             shape = array.shape
             if len(shape) != len(dimensions) or any(length not in (-1, shape[at]) for at, length in dimensions):
-                raise ModelFailed(
-                    f"The model returned `{spec.name}` in shape {list(shape)}; its signature says {list(spec.shape)}."
-                )
+                raise OtherShape(spec, shape)
             if rows is not None and shape[0] != rows:
                 raise ModelFailed(f"The model returned {shape[0]} rows of `{spec.name}` for {rows} rows of input.")
             checked[spec.name] = array

@@ -185,7 +185,8 @@ def _narrowed(kind: str, port: Port, tensor: Tensor, renamed: dict[Dimension, Di
             raise contradicts
         if isinstance(has, str) and isinstance(says, str):
             renamed[has] = says
-        dimensions.append(has if says == -1 else says)
+        # What it has is kept where model.yaml leaves it open, but for a length that an export froze.
+        dimensions.append(has if says == -1 and _is_open(has) else says)
     return replace(port, dimensions=tuple(dimensions))
 
 

@@ -226,6 +226,15 @@ def test_a_length_that_is_no_row_may_be_declared_wider_too(tmp_path: Path) -> No
     assert (signature.outputs[0].shape, signature.batched) == ((-1, -1), False)
 
 
+def test_minus_one_widens_a_length_that_the_export_froze_wherever_it_stands(tmp_path: Path) -> None:
+    graph = model_of(
+        [node("Relu", ["x"], ["y"])], [tensor("x", T.FLOAT, ["N", "S", 3])], [tensor("y", T.FLOAT, ["N", 7, 3])]
+    )
+    model = serve(tmp_path, graph, "outputs: [{name: y, datatype: FP32, shape: [-1, -1, 3]}]")
+    assert (model.signature.outputs[0].shape, model.signature.batched) == ((-1, -1, 3), True)
+    assert warm_up(model, ModelSpec()).may_batch
+
+
 def test_an_output_shape_that_the_first_two_rows_disprove_is_a_reason_not_to_serve(tmp_path: Path) -> None:
     model = serve(tmp_path, frozen_output())
     with pytest.raises(ModelLoadError, match=r"`outputs: \[\{name: y, datatype: FP32, shape: \[-1, 2\]\}\]`"):

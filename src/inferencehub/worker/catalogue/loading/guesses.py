@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from inferencehub.errors import InputMismatch, ModelFailed
+from inferencehub.runtimes.outputs import OtherShape
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Signature, TensorSpec
 from inferencehub.tensors import Array, array_from_elements, dtype_from_datatype
 
@@ -72,11 +73,18 @@ def _free(tensor: TensorSpec, batched: bool) -> tuple[int, ...]:
 
 
 def disagrees(signature: Signature, error: ModelFailed) -> ModelLoadError:
-    """For a model whose outputs are not what its signature says."""
-    outputs = ", ".join(
-        f"{{name: {tensor.name}, datatype: {tensor.datatype}, shape: {[-1, *tensor.shape[1:]]}}}"
-        for tensor in signature.outputs
-        if tensor.shape
+    """For a model whose outputs are not what its signature says: where lengths differ, how to declare them."""
+    shapes = {tensor.name: tensor.shape for tensor in signature.outputs}
+    if not isinstance(error, OtherShape) or len(error.shape) != len(shapes[error.output]):
+        return ModelLoadError(error.message)
+    shapes[error.output] = tuple(
+        says if says == came else -1 for says, came in zip(shapes[error.output], error.shape, strict=True)
     )
-    how = f"; where a length may differ declare it as -1 in model.yaml, such as `outputs: [{outputs}]`."
-    return ModelLoadError(f"{error.message.rstrip('.')}{how}" if outputs else error.message)
+    outputs = ", ".join(
+        f"{{name: {tensor.name}, datatype: {tensor.datatype}, shape: {list(shapes[tensor.name])}}}"
+        for tensor in signature.outputs
+    )
+    return ModelLoadError(
+        f"{error.message.rstrip('.')}; where a length may differ declare it as -1 in model.yaml, such as "
+        f"`outputs: [{outputs}]`."
+    )

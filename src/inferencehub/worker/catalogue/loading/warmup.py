@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -21,6 +22,8 @@ from inferencehub.worker.rows.permission import ask_permission
 
 # The first run of most libraries allocates and compiles; the second one shows what a run costs.
 RUNS = 2
+# Twice the length of a text is quickly tried; twice that of a picture may take its time.
+MOST_DOUBLED = 64
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +60,7 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
             ) from error
     else:
         inputs = _warm_up_on_guesses(model, result, clock)
-    if not model.signature.batched:
-        _try_twice_the_length(model, inputs)
+    _try_twice_the_length(model, inputs)
     allowed = ask_permission(model, spec, inputs, clock, partial(_learn, result.cost))
     result.may_batch = allowed.granted
     result.warnings += allowed.warnings
@@ -81,23 +83,33 @@ def _warm_up_on_guesses(model: LoadedModel, result: WarmUp, clock: Clock) -> dic
 
 
 def _try_twice_the_length(model: LoadedModel, inputs: dict[str, Array]) -> None:
-    """Make sure that the outputs of a model without rows keep to its signature when an input is longer.
+    """Make sure that a model's outputs keep to its signature when its inputs are longer. More rows the trial tries.
 
     Exporters freeze the length that they have seen, and ONNX Runtime goes on with a warning.
 
     Raises:
         ModelLoadError: They do not.
     """
-    free = {tensor.name for tensor in model.signature.inputs if tensor.shape[:1] == (-1,)}
-    if not free:
+    first = 1 if model.signature.batched else 0
+    twice = {spec.name: _twice(inputs[spec.name], spec.shape, first) for spec in model.signature.inputs}
+    if all(twice[name].shape == array.shape for name, array in inputs.items()):
         return
     try:
-        model.predict({name: np.concatenate([a, a]) if name in free else a.copy() for name, a in inputs.items()})
+        model.predict(twice)
     except ModelFailed as error:
         raise disagrees(model.signature, error) from error
     except Exception as error:
         # Not every length will do for every model, and it says so itself.
         log.info("twice the length does not suit the model (%s)", error)
+
+
+def _twice(array: Array, shape: Sequence[int], first: int) -> Array:
+    """The array with twice the length in every dimension from `first` on that may have any, unless it is long."""
+    longer = array.copy()
+    for axis in range(first, array.ndim):
+        if shape[axis] == -1 and array.shape[axis] < MOST_DOUBLED:
+            longer = np.concatenate([longer, longer], axis)
+    return longer
 
 
 def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Clock) -> None:

@@ -105,6 +105,29 @@ def test_an_output_that_grows_where_its_shape_says_it_does_not_is_a_reason_not_t
     )
 
 
+def test_a_length_that_is_no_row_is_tried_too_and_named() -> None:
+    frozen = Signature((TensorSpec("x", "FP32", (-1, -1, 3)),), (TensorSpec("y", "FP32", (-1, 1, 2)),), batched=True)
+
+    def grows(inputs: Tensors) -> Tensors:
+        return {"y": inputs["x"][:, :, :2]}
+
+    with pytest.raises(ModelLoadError) as raised:
+        warm_up(model(grows, frozen), ModelSpec())
+    assert str(raised.value) == (
+        "The model returned `y` in shape [1, 2, 2]; its signature says [-1, 1, 2]; where a length may differ declare "
+        "it as -1 in model.yaml, such as `outputs: [{name: y, datatype: FP32, shape: [-1, -1, 2]}]`."
+    )
+
+
+def test_what_another_length_does_not_mend_is_said_without_advice_on_lengths() -> None:
+    def drops_a_dimension(inputs: Tensors) -> Tensors:
+        return {"y": inputs["x"][:, 0]}
+
+    with pytest.raises(ModelLoadError) as raised:
+        warm_up(model(drops_a_dimension), ModelSpec())
+    assert str(raised.value) == "The model returned `y` in shape [1]; its signature says [-1, 2]."
+
+
 def test_a_model_without_rows_may_refuse_twice_the_length() -> None:
     single = Signature((TensorSpec("x", "FP32", (-1, 3)),), (TensorSpec("y", "FP32", (1, 3)),), batched=False)
 
