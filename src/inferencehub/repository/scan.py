@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from errno import ELOOP
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -121,14 +122,23 @@ def _version(model: Path, version: str, layer: dict[str, Any], known: Artifacts,
         files = {entry.name for entry in folder.iterdir() if is_finished(entry.name) and entry.is_file()}
     except ModelYamlError as error:
         return replace(found, problem=error.public)
-    except OSError:
+    except OSError as error:
+        if error.errno == ELOOP:
+            return replace(found, problem="A link in the version's folder leads to itself; remove it.")
         return replace(found, problem="The version's folder may not be read; give the worker's user the right to.")
     found = replace(found, isolated=spec.isolation == "process", python=_interpreter(model, spec))
     choice = choose_artifact(files, known, spec.runtime)
     if isinstance(choice, Choice):
         description = description_of(layer, choice.artifact, choice.runtime)
         return replace(found, artifact=folder / choice.artifact, runtime=choice.runtime, description=description)
-    return replace(found, problem=choice.sentence)
+    return replace(found, problem=_lost(folder, known) or choice.sentence)
+
+
+def _lost(folder: Path, known: Artifacts) -> str | None:
+    """What to say of an artifact that is a link to nothing, as tools leave it that fetch large files on demand."""
+    names = sorted({artifact for artifacts in known.values() for artifact in artifacts})
+    lost = next((name for name in names if (folder / name).is_symlink() and not (folder / name).exists()), None)
+    return lost and f"{lost} is a link to a file that is not there; fetch that file, or copy it to the link's place."
 
 
 def _interpreter(model: Path, spec: ModelSpec) -> str | None:

@@ -89,6 +89,17 @@ def test_a_half_copied_folder_is_a_problem(tmp_path: Path) -> None:
     assert "holds no artifact; expected one of model.joblib" in problem_of(tmp_path, {".model.onnx.x7Ka": b"x"})
 
 
+def test_a_link_to_nothing_is_named(tmp_path: Path) -> None:
+    for version, target in (("1", "../fetched-on-demand"), ("2", "model.onnx")):
+        (tmp_path / "model" / version).mkdir(parents=True)
+        (tmp_path / "model" / version / "model.onnx").symlink_to(target)
+    lost, circle = scan(tmp_path)
+    assert lost.problem == (
+        "model.onnx is a link to a file that is not there; fetch that file, or copy it to the link's place."
+    )
+    assert circle.problem == "A link in the version's folder leads to itself; remove it."
+
+
 def test_a_broken_model_yaml_is_a_problem_of_its_version_alone(tmp_path: Path) -> None:
     put(tmp_path, "model", "1", {"model.onnx": b"x", "model.yaml": "batching: {max_batch_size: many}"})
     put(tmp_path, "model", "2", {"model.onnx": b"x"})
