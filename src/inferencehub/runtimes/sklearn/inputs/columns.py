@@ -70,7 +70,8 @@ class Column:
     @property
     def has_plain_gaps(self) -> bool:
         """True for flags and whole numbers among which stood a gap: objects in training, and floats for callers."""
-        return self.datatype == "FP64" and bool(self.values) and not isinstance(self.values[0], float)
+        kinds = (bool, int, np.bool_, np.integer)
+        return self.gap is not NO_GAP and bool(self.values) and isinstance(self.values[0], kinds)
 
 
 def columns_of(estimator: Any, heads: Sequence[Any]) -> tuple[Column, ...] | None:

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import skops.io
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.preprocessing import StandardScaler
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Tensors
 from inferencehub.tensors import Array
@@ -128,3 +131,10 @@ def test_categories_are_for_frames(tmp_path: Path) -> None:
     yaml = "inputs: [{name: x, datatype: BYTES, shape: [-1], categories: [a]}]\noutputs: []\n"
     with pytest.raises(ModelLoadError, match="gives `x` categories, which are for columns of a DataFrame"):
         load(tmp_path, {"model.py": "class Model:\n    def predict(self, inputs): ...\n", "model.yaml": yaml})
+
+
+def test_dates_are_no_numbers_and_say_what_to_declare(tmp_path: Path) -> None:
+    days = pd.DataFrame({"day": pd.date_range("2026-01-01", periods=4)})
+    estimator = make_pipeline(OneHotEncoder(), LogisticRegression()).fit(days, [0, 1, 0, 1])
+    with pytest.raises(ModelLoadError, match="refuses what it seemed to take, with TypeError; declare what it was"):
+        load(tmp_path, {"model.skops": skops.io.dumps(estimator)})
