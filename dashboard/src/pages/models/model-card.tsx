@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { labelsOn } from "../../api/traffic-names.ts";
 import type { Model } from "../../api/types.ts";
+import { LinkedCard } from "../../components/linked-cards.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { VersionState } from "../../components/version-state.tsx";
 import classes from "./model-card.module.css";
@@ -13,15 +14,14 @@ const shownVersions = 4;
 export function ModelCard({ model }: { readonly model: Model }) {
   const { name, versions, latest } = model;
   return (
-    <li className={classes.card}>
-      <div className={classes.head}>
-        <Link to="/models/$model" params={{ model: name }} className={classes.link}>
+    <LinkedCard
+      link={
+        <Link to="/models/$model" params={{ model: name }}>
           {name}
         </Link>
-        <Text size="xs" c="dimmed">
-          {runtimesOf(versions).join(", ")}
-        </Text>
-      </div>
+      }
+      note={runtimesOf(versions).join(", ")}
+    >
       <ul className={classes.versions} aria-label={`Versions of ${name}`}>
         {versions.slice(0, shownVersions).map(({ version, state, failure }) => (
           <li key={version} className={classes.version}>
@@ -46,7 +46,7 @@ export function ModelCard({ model }: { readonly model: Model }) {
           and {versions.length - shownVersions} more
         </Text>
       )}
-    </li>
+    </LinkedCard>
   );
 }
 

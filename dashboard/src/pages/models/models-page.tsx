@@ -5,6 +5,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useModels } from "../../api/queries.ts";
 import type { Model } from "../../api/types.ts";
+import { LinkedCards } from "../../components/linked-cards.tsx";
 import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
@@ -72,11 +73,11 @@ function Catalogue({ models, found, onClear }: CatalogueProps) {
     );
   return (
     <>
-      <ul className={classes.models} aria-label="Models">
+      <LinkedCards label="Models">
         {found.map((model) => (
           <ModelCard key={model.name} model={model} />
         ))}
-      </ul>
+      </LinkedCards>
       {found.length < models.length && (
         <Text size="sm" c="dimmed" mt="sm">
           {found.length} of {models.length} models

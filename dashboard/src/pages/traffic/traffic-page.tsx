@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useModels, useTrafficDocuments } from "../../api/queries.ts";
 import { shownName } from "../../api/traffic-names.ts";
 import type { Model, Traffic } from "../../api/types.ts";
+import { LinkedCard, LinkedCards } from "../../components/linked-cards.tsx";
 import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
@@ -21,11 +22,11 @@ export function TrafficPage() {
     <Page title="Traffic" description="Which version of a model serves whom.">
       <QueryState query={models} label="Loading the models" empty={(list) => list.length === 0} whenEmpty={<NoModels />}>
         {(list) => (
-          <ul className={classes.models} aria-label="Models">
+          <LinkedCards label="Models">
             {list.map((model) => (
               <ModelTraffic key={model.name} model={model} isFromFile={fromFile.includes(model.name)} />
             ))}
-          </ul>
+          </LinkedCards>
         )}
       </QueryState>
     </Page>
@@ -36,15 +37,14 @@ function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly i
   const document = model.traffic as Traffic;
   const split = wishedSplit(document, model);
   return (
-    <li className={classes.model}>
-      <div className={classes.head}>
-        <Link to="/traffic/$model" params={{ model: model.name }} className={classes.link}>
+    <LinkedCard
+      link={
+        <Link to="/traffic/$model" params={{ model: model.name }}>
           {model.name}
         </Link>
-        <Text size="xs" c="dimmed">
-          {document.revision === 0 ? "never set" : `revision ${document.revision}`}
-        </Text>
-      </div>
+      }
+      note={document.revision === 0 ? "never set" : `revision ${document.revision}`}
+    >
       {split.length > 1 && (
         <SplitBar
           label="Split"
@@ -61,7 +61,7 @@ function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly i
         {document.rules && <Tag tone="quiet">{document.rules.length === 1 ? "1 rule" : `${document.rules.length} rules`}</Tag>}
         {isFromFile && <Tag tone="warn">Traffic file</Tag>}
       </div>
-    </li>
+    </LinkedCard>
   );
 }
 
