@@ -408,8 +408,9 @@ def test_another_version_of_scikit_learn_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_what_is_not_fitted_or_no_estimator_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelLoadError, match="declare `inputs` in model"):
-        serve(tmp_path / "unfitted", LogisticRegression())
+    for estimator in (LogisticRegression(), make_pipeline(StandardScaler(), LogisticRegression())):
+        with pytest.raises(ModelLoadError, match=f"a {type(estimator).__name__} that is not fitted; save it after"):
+            serve(tmp_path / type(estimator).__name__, estimator)
     with pytest.raises(ModelLoadError, match="declare `inputs`"):
         serve(tmp_path / "dict", {"a": 1})
     with pytest.raises(ModelLoadError, match="neither predict nor transform"):

@@ -36,6 +36,7 @@ def inputs_of(estimator: Any, spec: ModelSpec) -> Inputs:
     elif spec.inputs:
         inputs = declared_inputs(estimator, heads, columns, spec.inputs)
     elif columns is None:
+        _require_fitted(estimator)
         raise ModelLoadError(
             "The estimator doesn't tell what it takes; declare `inputs` in model.yaml, such as "
             "[{name: features, datatype: FP64, shape: [-1, 4]}]."
@@ -46,6 +47,21 @@ def inputs_of(estimator: Any, spec: ModelSpec) -> Inputs:
         _require_numbers(estimator, heads, columns, is_frame=names is not None)
         inputs = _numbers(estimator, names, columns)
     return replace(inputs, advice=advice_for(inputs.ports, columns if names is not None else None, spec.inputs))
+
+
+def _require_fitted(estimator: Any) -> None:
+    from sklearn.base import BaseEstimator
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    if not isinstance(estimator, BaseEstimator):
+        return
+    try:
+        check_is_fitted(estimator)
+    except NotFittedError as error:
+        raise ModelLoadError(
+            f"The artifact holds a {type(estimator).__name__} that is not fitted; save it after `fit`."
+        ) from error
 
 
 def _mixed(columns: tuple[Column, ...], *, is_frame: bool) -> Inputs:
