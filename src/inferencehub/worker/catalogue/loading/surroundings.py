@@ -12,11 +12,12 @@ import logging
 import os
 import sys
 import threading
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TextIO, TypeAlias
+from typing import Any, NoReturn, TextIO, TypeAlias
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
@@ -48,6 +49,7 @@ class Surroundings:
                 other thread than the first set any, and libraries in C ask nobody.
         """
         self._take_signals = take_signals
+        self._pid = os.getpid()
         sys.stdin = open(os.devnull)  # noqa: SIM115  (a model that asks at the terminal gets an end of file)
         # The worker logs there, and of one that is closed the next file that anybody opens takes the place.
         self._descriptors = {number: os.dup(number) for number in range(3)}
@@ -78,6 +80,8 @@ class Surroundings:
         try:
             yield
         finally:
+            if os.getpid() != self._pid:
+                _end_forked(sys.exception())
             with self._counting:
                 suspects = sorted(set(self._inside))
                 self._inside.remove(name)
@@ -160,6 +164,22 @@ def _set_filters(filters: list[Any]) -> None:
 
 def _setter(owner: Any, name: str) -> Callable[[Any], None]:
     return lambda value: setattr(owner, name, value)
+
+
+def _end_forked(error: BaseException | None) -> NoReturn:
+    """End a process that model code has forked, where that leaves the model: it would go on as a second worker.
+
+    Its exit code is what it is in a script. Nothing is touched that another thread may have held at the fork.
+    """
+    code: object = 0
+    if isinstance(error, SystemExit):
+        code = error.code or 0
+    elif error is not None:
+        code = "".join(traceback.format_exception(error))
+    if not isinstance(code, int):
+        os.write(2, f"{code}\n".encode(errors="backslashreplace"))
+        code = 1
+    os._exit(code & 0xFF)
 
 
 def _stream(descriptor: int) -> TextIO:

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import grpc
+import pytest
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
@@ -95,6 +96,25 @@ def test_a_model_that_closes_the_standard_streams_takes_them_from_nobody(tmp_pat
     changed = [line["changed"] for line in lines if "changed" in line]
     assert changed == [["file descriptor 0", "file descriptor 1", "file descriptor 2"]]
     assert lines[-1]["msg"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("leaves", "code"), [("sys.exit(7)", 7), ("sys.exit()", 0), ("raise ValueError('oops')", 1), ("return inputs", 0)]
+)
+def test_what_a_model_forks_ends_where_it_leaves_the_model(tmp_path: Path, leaves: str, code: int) -> None:
+    ends = f"""
+        pid = os.fork()
+        if pid == 0:
+            {leaves}
+        x = x * 0 + os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+"""
+    habit(tmp_path, "forks", predict=ends)
+    with worker_process(tmp_path) as worker:
+        worker.until_ready()
+        assert predict(worker, "forks") == [[code, code]]
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.ended() == 0
+        assert ("ValueError: oops" in worker.stderr()) == (code == 1)
 
 
 def test_ending_a_forked_pool_does_not_end_the_worker(tmp_path: Path) -> None:
