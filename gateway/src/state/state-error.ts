@@ -10,6 +10,8 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
+/** SQLite could not make room for what its processes share, beside a file that is there already. */
+const SQLITE_IOERR_SHMSIZE = 4_874;
 
 /** Turns whatever opening or migrating `path` threw into a StateError that says how to mend it. */
 export function stateErrorFrom(error: unknown, path: string): StateError {
@@ -27,7 +29,8 @@ function sentence(error: unknown, path: string): string {
     return `The state file ${path} cannot be created, because its folder is not one; choose another with --home.`;
   if (primary === SQLITE_NOTADB || primary === SQLITE_CORRUPT)
     return `The state file ${path} is damaged; restore it from a backup, or move it away to start with no keys.`;
-  if (primary === SQLITE_FULL || code === "ENOSPC") return `The disk that holds ${path} is full; free some space.`;
+  if (primary === SQLITE_FULL || errcode === SQLITE_IOERR_SHMSIZE || code === "ENOSPC")
+    return `The disk that holds ${path} is full; free some space.`;
   if (primary === SQLITE_BUSY) return `The state file ${path} is locked by another process; stop that one or wait for it.`;
   return `The state file ${path} cannot be used: ${message ?? String(error)}.`;
 }

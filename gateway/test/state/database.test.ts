@@ -95,6 +95,7 @@ describe("stateErrorFrom", () => {
     [{ errcode: 1032 }, /cannot be written/],
     [{ errcode: 11 }, /is damaged/],
     [{ errcode: 13 }, /disk .* is full/],
+    [{ errcode: 4874, message: "disk I/O error" }, /disk .* is full/],
     [{ errcode: 5 }, /locked by another process/],
     [{ message: "something else" }, /cannot be used: something else/],
   ])("%j", (error, sentence) => {
