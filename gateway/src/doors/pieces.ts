@@ -23,14 +23,18 @@ export class Pieces {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string | Buffer, void, void> {
     let beganMs = performance.now();
+    for (const piece of this.#made()) {
+      this.taken += Buffer.byteLength(piece);
+      yield piece; // a stream whose reader has left throws here, which is no failure
+      if (performance.now() - beganMs < turnMs) continue;
+      await new Promise(setImmediate);
+      beganMs = performance.now();
+    }
+  }
+
+  *#made(): Generator<string | Buffer, void, void> {
     try {
-      for (const piece of this.#pieces) {
-        this.taken += Buffer.byteLength(piece);
-        yield piece;
-        if (performance.now() - beganMs < turnMs) continue;
-        await new Promise(setImmediate);
-        beganMs = performance.now();
-      }
+      yield* this.#pieces;
     } catch (error) {
       this.failure = error;
       throw error;

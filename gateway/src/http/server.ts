@@ -118,10 +118,16 @@ function createApp({ settings, certificate, departure, log }: ServerParts): Fast
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = gatewayErrorFromThrown(thrown);
-    if (error.cause !== undefined && isOurFault(error.reason)) log.error({ request_id: request.id, error: error.cause }, "request failed");
+    const isLogged = error.cause !== undefined && isOurFault(error.reason) && !isOfReaderGone(thrown);
+    if (isLogged) log.error({ request_id: request.id, error: error.cause }, "request failed");
     return sendProblem(reply, error);
   });
   return app as unknown as FastifyInstance;
+}
+
+/** True of what a stream says whose reader has left before its end, which is nobody's failure. */
+function isOfReaderGone(thrown: unknown): boolean {
+  return (thrown as { code?: unknown } | undefined)?.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {

@@ -86,4 +86,13 @@ describe.each([
     expect(Number(loggedBytes(gateway)[0])).toBeLessThan(singles.length * 4);
     expect((await gateway.predict()).status).toBe(200);
   });
+
+  test("a caller that leaves while its answer waits for it is no failure of ours", async () => {
+    const gateway = await startGateway({ settings, versions, script });
+    const response = await askForMuch(gateway);
+    for (let calls = 0; calls < 20; calls++) await gateway.predict(); // by then the sockets between are full
+    response.destroy();
+    await expect.poll(() => loggedBytes(gateway)).toEqual([expect.any(Number)]);
+    expect(gateway.lines.filter(({ level, reason }) => level === "error" || reason !== undefined)).toEqual([]);
+  });
 });
