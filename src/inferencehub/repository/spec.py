@@ -115,7 +115,9 @@ class Example(Part):
         try:
             json.dumps(inputs, allow_nan=False)
         except (TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f"must be what JSON can hold, such as `array.tolist()` ({error})") from None
+            raise ValueError(
+                f"must be what JSON can hold, such as `array.tolist()`, with NaN and infinities as strings ({error})"
+            ) from None
         return inputs
 
 

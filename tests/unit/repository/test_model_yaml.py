@@ -98,7 +98,7 @@ def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_cod
         ("instances: 0b_", "not valid YAML"),
         ("instances: !!int x", "not valid YAML"),
         ("examples: [{name: a, inputs: [2024-01-31]}]", "`examples.0.inputs` is [datetime.date(2024, 1, 31)]: must be"),
-        ("examples: [{name: a, inputs: [.nan]}]", "`examples.0.inputs` is [nan]: must be what JSON can hold"),
+        ("examples: [{name: a, inputs: [.nan]}]", "with NaN and infinities as strings"),
         ("inputs: [{name: x, datatype: FP32, shape: []}, {name: x, datatype: FP32, shape: []}]", "the same name"),
     ],
 )
