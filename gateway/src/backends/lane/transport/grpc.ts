@@ -178,9 +178,10 @@ function authority(endpoint: Endpoint): ChannelOptions {
   return { "grpc.ssl_target_name_override": endpoint.host, "grpc.default_authority": endpoint.host };
 }
 
-/** A worker's refusal with its own reason, or NO_HEALTHY_WORKER when it never came to that. */
+/** A worker's refusal with its own reason, or NO_HEALTHY_WORKER when none came: what was asked for may have ended it. */
 function errorFromStatus(error: ServiceError): GatewayError {
   const name = error.metadata?.get("inferencehub-reason")[0];
   if (name !== undefined) return new GatewayError(reasonFromName(String(name)), error.details);
-  return new GatewayError("NO_HEALTHY_WORKER", "The worker could not be asked; try again.", { cause: error });
+  const silence = "The worker did not answer: it may have ended meanwhile, or be at it still. `GET /models` says how its models stand.";
+  return new GatewayError("NO_HEALTHY_WORKER", silence, { cause: error });
 }
