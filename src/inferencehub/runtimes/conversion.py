@@ -34,6 +34,7 @@ def array_from_returned(value: object, datatype: str) -> Array:
     Raises:
         ConversionError: An element would come out as another value, is no number or text, or rows differ in length.
     """
+    value = _without_torch(value)
     dtype = dtype_from_datatype(datatype)
     if dtype.kind == "O":
         return _bytes_from(_array(value))
@@ -41,6 +42,17 @@ def array_from_returned(value: object, datatype: str) -> Array:
     if array.dtype == dtype:
         return array
     return _cast(_numbers(array) if array.dtype.kind == "O" else array, dtype)
+
+
+def _without_torch(value: object) -> object:
+    """What numpy can't take of a tensor by itself: one that learns, lies on a device, or is of BF16; also in a list."""
+    if isinstance(value, (list, tuple)) and value and hasattr(value[0], "detach"):
+        return [_without_torch(item) for item in value]
+    if not hasattr(value, "detach"):
+        return value
+    tensor = value.detach().cpu()
+    # FP32 has every value of BF16.
+    return (tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor).numpy()
 
 
 def _array_of_numbers(value: object) -> Array:

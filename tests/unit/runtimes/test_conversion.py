@@ -185,3 +185,15 @@ def test_bytes_keep_their_trailing_zeros(value: object, expected: object) -> Non
     assert array.dtype == object
     assert array.tolist() == expected
     assert all(type(element) is bytes for element in array.ravel().tolist())
+
+
+def test_tensors_of_torch_are_values_wherever_they_come_from() -> None:
+    import torch
+
+    learning = torch.ones(2, requires_grad=True) * 1.5
+    assert converted(learning, "FP32") == [1.5, 1.5]
+    assert converted([learning, learning], "FP64") == [[1.5, 1.5], [1.5, 1.5]]
+    assert converted(torch.tensor([1.5, float("nan")], dtype=torch.bfloat16)[:1], "BF16") == [1.5]
+    assert converted(torch.tensor([2**63 - 1]), "INT64") == [2**63 - 1]
+    with pytest.raises(ConversionError):
+        converted(learning, "INT64")
