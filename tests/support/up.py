@@ -73,11 +73,21 @@ class RunningUp:
         return psutil.Process(self.program.pid).children(recursive=True)
 
     def worker_processes(self) -> list[psutil.Process]:
-        return [process for process in self.processes() if "inferencehub.worker" in process.cmdline()]
+        return [process for process in self.processes() if "inferencehub.worker" in _command_of(process)]
 
     def gateway_process(self) -> psutil.Process:
-        (process,) = [process for process in self.processes() if any("main.mjs" in part for part in process.cmdline())]
+        (process,) = [
+            process for process in self.processes() if any("main.mjs" in part for part in _command_of(process))
+        ]
         return process
+
+
+def _command_of(process: psutil.Process) -> list[str]:
+    """Nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @contextmanager
