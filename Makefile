@@ -75,8 +75,12 @@ test-compose: .make/dev ## Build the images and try compose.yaml for real (needs
 ##@ Measure
 
 .PHONY: bench-quick
-bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternatives; about five minutes
+bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternatives; about ten minutes
 	$(BIN)/python -m bench.quick $(ARGS)
+
+.PHONY: bench-tensors
+bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; about five minutes
+	$(BIN)/python -m bench.tensors $(ARGS)
 
 .PHONY: screenshots
 screenshots: .make/dev .make/npm-all $(BUNDLE) ## Make the pictures of the README anew, in a real browser

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.grpc_vs_rest_report import drawn, printed
 from bench.machine import described, node_from_wheel
+from bench.reports.grpc_vs_rest import drawn, printed
 from bench.stopwatch import median_us
 from inferencehub.rpc.v1 import inference_pb2 as pb
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
@@ -15,6 +18,7 @@ ROLES = {
     "inferencehub.supervisor": "supervisor",
     "uvicorn": "uvicorn",
 }
+TMPFS = Path("/dev/shm")
 
 
 def members(roots: Iterable[int]) -> list[psutil.Process]:
@@ -46,3 +50,31 @@ def memory_mb(roots: Iterable[int]) -> float:
         memory = process.memory_full_info()
         total += getattr(memory, "pss", None) or memory.rss  # PSS is Linux's alone
     return total / 1e6
+
+
+def tmpfs_mb(roots: Iterable[int]) -> float:
+    """Return what the tree holds on tmpfs, files that are mapped or have no name any more included, in 10^6 bytes.
+
+    Counted are the files that its processes have open there, and what lies in the same folders.
+    """
+    held: dict[tuple[int, int], int] = {}
+    for process in members(roots):
+        for status in _files_on_tmpfs(process.pid):
+            held[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(held.values()) / 1e6
+
+
+def _files_on_tmpfs(pid: int) -> Iterator[os.stat_result]:
+    with suppress(OSError):  # a process may end, and a file go, while one looks
+        for opened in Path(f"/proc/{pid}/fd").iterdir():
+            target = os.readlink(opened)
+            if target.startswith((f"{TMPFS}/", "/memfd:")):
+                yield opened.stat()
+                yield from _neighbours(Path(target))
+
+
+def _neighbours(file: Path) -> Iterator[os.stat_result]:
+    if file.parent != TMPFS and file.is_relative_to(TMPFS):
+        for neighbour in file.parent.iterdir():
+            with suppress(OSError):
+                yield neighbour.stat()

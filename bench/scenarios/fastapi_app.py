@@ -6,6 +6,7 @@ The handler is `async`, since a model of a tenth of a millisecond is faster on t
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated, Literal
 
 import joblib
@@ -13,14 +14,14 @@ import numpy as np
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
-model = joblib.load(os.environ["BENCH_MODEL"])
+models = {file.stem: joblib.load(file) for file in Path(os.environ["BENCH_MODELS"]).glob("*.joblib")}
 app = FastAPI()
 
 
 class Call(BaseModel):
     """The body that the other contenders get too."""
 
-    model_name: Literal["iris"]
+    model_name: Literal["iris", "forest"]
     version: Literal["1"] = "1"
     inputs: Annotated[list[float], Field(min_length=4, max_length=4)]
 
@@ -43,7 +44,7 @@ class Answer(BaseModel):
 @app.post("/predict")
 async def predict(call: Call) -> Answer:
     """Classify one flower."""
-    row = np.array([call.inputs])
+    model, row = models[call.model_name], np.array([call.inputs])
     label = str(model.predict(row)[0])
     probabilities = model.predict_proba(row)[0].tolist()
     return Answer(
