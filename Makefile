@@ -82,6 +82,10 @@ bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternative
 bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; about five minutes
 	$(BIN)/python -m bench.tensors $(ARGS)
 
+.PHONY: bench-scale
+bench-scale: .make/bench $(BUNDLE) ## Measure what a request costs with more of everything; about ten minutes
+	$(BIN)/python -m bench.scale $(ARGS)
+
 .PHONY: screenshots
 screenshots: .make/dev .make/npm-all $(BUNDLE) ## Make the pictures of the README anew, in a real browser
 	@$(BIN)/python tests/support/system_packages.py

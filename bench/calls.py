@@ -33,10 +33,10 @@ class AnswerError(Exception):
     """An answer is not what it should be, so that its speed would mean nothing."""
 
 
-def flower(model: str = "iris", version: str = "1") -> Call:
+def flower(model: str = "iris", version: str | None = "1") -> Call:
     """Return a call with one flower; version 1 of iris is a logistic regression, so that the way to it counts most."""
     inputs = [5.1, 3.5, 1.4, 0.2]
-    body = {"model_name": model, "version": version, "inputs": inputs}
+    body = {"model_name": model} | ({"version": version} if version else {}) | {"inputs": inputs}
 
     def is_good(answer: Any) -> bool:
         # The echo says what it was told.

@@ -7,8 +7,6 @@ All traffic stays on loopback. It writes bench/results/quick.json and prints a t
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -16,24 +14,21 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench import launches, tensors, windows
-from bench.calls import AnswerError, Call, flower
+from bench import launches, scale, tensors, windows
+from bench.calls import Call, flower
+from bench.command import pace_of, parser_of, run
 from bench.contenders.alternatives import echo, fastapi, fastapi_pixels, unary
 from bench.contenders.before import BEFORE, before
 from bench.contenders.product import product
 from bench.contenders.running import SCENARIOS, ContenderError, Running
 from bench.launches import Launch, Start
-from bench.loadgen.wrk import LoadError, find_wrk
-from bench.machine import described, node_from_wheel
-from bench.model_folders import FOREST, copies_of_iris, demo_and_forest
+from bench.model_folders import FOREST, demo_and_forest
 from bench.process_tree import memory_mb
 from bench.reports.quick import printed
 from bench.windows import Pace, Turn, Window
 
-RESULT = Path(__file__).parent / "results" / "quick.json"
 PARTS = ("iris", "tensors", "launches", "models")
 LAUNCHES = 3
-MANY_MODELS = 100
 
 two_gateways: Start = partial(product, settings={"INFERENCEHUB_GATEWAY__PROCESSES": "2"})
 CONTENDERS: dict[str, Start] = {
@@ -77,34 +72,24 @@ class Found:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write the raw results, print the table."""
     options = _options(arguments)
+    return run("quick", options, lambda: {"before": options.before, **asdict(_measured(options))}, printed)
+
+
+def _measured(options: argparse.Namespace) -> Found:
     contenders = {name: CONTENDERS[name] for name in options.only}
     if "before" in contenders:
         contenders["before"] = partial(before, options.before)
-    found, pace = Found(), Pace(options.rounds, options.warm_up, options.seconds)
-    try:
-        find_wrk()
-        if "iris" in options.parts:
-            _measure_iris(found, contenders, pace)
-        if "tensors" in options.parts:
-            _measure_tensors(found, contenders, pace)
-        if "launches" in options.parts:
-            alone = {name: start for name, start in contenders.items() if name not in ("two", "before")}
-            found.launches += launches.by_turns(alone, LAUNCHES)
-        if "models" in options.parts and "inferencehub" in contenders:
-            _measure_many_models(found)
-    except (LoadError, ContenderError, AnswerError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    result = {
-        "command": f"python -m bench.quick --rounds {options.rounds} --seconds {options.seconds}",
-        "before": options.before,
-        "machine": described(("fastapi", "uvicorn", "scikit-learn", "grpcio"), node_from_wheel()),
-        **asdict(found),
-    }
-    options.result.parent.mkdir(parents=True, exist_ok=True)
-    options.result.write_text(json.dumps(result, indent=1) + "\n")
-    print(printed(result))
-    return 0
+    found, pace = Found(), pace_of(options)
+    if "iris" in options.parts:
+        _measure_iris(found, contenders, pace)
+    if "tensors" in options.parts:
+        _measure_tensors(found, contenders, pace)
+    if "launches" in options.parts:
+        alone = {name: start for name, start in contenders.items() if name not in ("two", "before")}
+        found.launches += launches.by_turns(alone, LAUNCHES)
+    if "models" in options.parts and "inferencehub" in contenders:
+        _measure_many_models(found)
+    return found
 
 
 def _measure_iris(found: Found, contenders: Mapping[str, Start], pace: Pace) -> None:
@@ -147,14 +132,9 @@ def _measure_tensors(found: Found, contenders: Mapping[str, Start], pace: Pace) 
 
 
 def _measure_many_models(found: Found) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        one = copies_of_iris(Path(folder) / "one", {"iris": 1})
-        many = copies_of_iris(Path(folder) / "many", {"iris": 1} | {f"iris-{n}": 1 for n in range(1, MANY_MODELS)})
-        starts: dict[str, Start] = {
-            "1 model": partial(product, models=one),
-            f"{MANY_MODELS} models": partial(product, models=many),
-        }
-        found.launches += launches.by_turns(starts, LAUNCHES)
+    """Launch with one model and with many; what requests cost then is the business of bench.scale."""
+    with tempfile.TemporaryDirectory() as root:
+        found.launches += launches.by_turns(scale.model_starts(Path(root)), LAUNCHES)
 
 
 def _started(stack: ExitStack, contenders: Mapping[str, Start], left_out: dict[str, str]) -> dict[str, Running]:
@@ -169,16 +149,12 @@ def _started(stack: ExitStack, contenders: Mapping[str, Start], left_out: dict[s
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.quick", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (default: 5)")
-    parser.add_argument("--seconds", type=int, default=3, help="length of a window (default: 3)")
-    parser.add_argument("--warm-up", type=int, default=1, help="seconds of load before each window (default: 1)")
+    parser = parser_of("quick", __doc__ or "", Pace(rounds=5, warm_up_s=1, seconds=3))
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=list(CONTENDERS), metavar="NAME")
     parser.add_argument(
         "--parts", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}"
     )
     parser.add_argument("--before", default=BEFORE, metavar="COMMIT", help=f"the commit before (default: {BEFORE})")
-    parser.add_argument("--result", type=Path, default=RESULT, help="where the raw results go")
     return parser.parse_args(arguments)
 
 

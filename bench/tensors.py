@@ -10,27 +10,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.calls import JSON, PROTOBUF, AnswerError, Call, answer_to
+from bench.calls import JSON, PROTOBUF, Call, answer_to
+from bench.command import pace_of, parser_of, run
 from bench.contenders.alternatives import fastapi_pixels
 from bench.contenders.before import BEFORE, before
 from bench.contenders.product import product
 from bench.contenders.running import SCENARIOS, ContenderError, Running
-from bench.loadgen.wrk import LoadError, find_wrk
-from bench.machine import described, node_from_wheel
 from bench.reports.tensors import printed
 from bench.windows import Pace, Turn, by_turns
 from inferencehub.rpc.v1 import inference_pb2 as pb
 
-RESULT = Path(__file__).parent / "results" / "tensors.json"
 PICTURE = (3, 224, 224)
 RAW = "application/octet-stream"
 
@@ -112,49 +108,30 @@ def _call(name: str, running: Running, of_size: Pictures, size: Size) -> tuple[C
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write the raw results, print the table."""
     options = _options(arguments)
-    try:
-        find_wrk()
-        result = _measured(options)
-    except (LoadError, ContenderError, AnswerError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    options.result.parent.mkdir(parents=True, exist_ok=True)
-    options.result.write_text(json.dumps(result, indent=1) + "\n")
-    print(printed(result))
-    return 0
+    return run("tensors", options, lambda: _measured(options), printed)
 
 
 def _measured(options: argparse.Namespace) -> dict[str, Any]:
-    sizes = [size for size in SIZES if not options.only or size.name in options.only]
-    models = SCENARIOS / "models"
-    first = pictures(1)
+    models, first = SCENARIOS / "models", pictures(1)
     with ExitStack() as stack:
         running = {"inferencehub": stack.enter_context(product(models=models, first=first.protobuf()))}
         if options.before:
-            running["before"] = stack.enter_context(before(options.commit, models=models, first=first.protobuf()))
+            running["before"] = stack.enter_context(before(options.before, models=models, first=first.protobuf()))
         running["fastapi"] = stack.enter_context(fastapi_pixels(first.raw()))
-        planned = turns(running, sizes)
+        planned = turns(running, [size for size in SIZES if size.name in options.only])
         for turn in planned:
             if answer_to(turn.running.url, turn.call, turn.running.key) is None:
                 raise ContenderError(f"{turn.contender} did not answer one call of {turn.load}.")
-        windows = by_turns(planned, Pace(options.rounds, options.warm_up, options.seconds))
-    return {
-        "command": f"python -m bench.tensors --rounds {options.rounds} --seconds {options.seconds}",
-        "machine": described(("fastapi", "uvicorn", "numpy", "grpcio"), node_from_wheel()),
-        "windows": [asdict(window) for window in windows],
-    }
+        return {"windows": [asdict(window) for window in by_turns(planned, pace_of(options))]}
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.tensors", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contender (default: 5)")
-    parser.add_argument("--seconds", type=int, default=3, help="length of a window (default: 3)")
-    parser.add_argument("--warm-up", type=int, default=1, help="seconds of load before each window (default: 1)")
-    names = dict.fromkeys(size.name for size in SIZES)
-    parser.add_argument("--only", nargs="+", choices=names, metavar="SIZE", help=f"of {', '.join(names)}")
-    parser.add_argument("--before", action="store_true", help="measure the commit before, too")
-    parser.add_argument("--commit", default=BEFORE, help=f"which commit is the one before (default: {BEFORE})")
-    parser.add_argument("--result", type=Path, default=RESULT, help="where the raw results go")
+    parser = parser_of("tensors", __doc__ or "", Pace(rounds=5, warm_up_s=1, seconds=3))
+    names = list(dict.fromkeys(size.name for size in SIZES))
+    parser.add_argument(
+        "--only", nargs="+", choices=names, default=names, metavar="SIZE", help=f"of {', '.join(names)}"
+    )
+    parser.add_argument("--before", nargs="?", const=BEFORE, metavar="COMMIT", help=f"measure {BEFORE}, or COMMIT, too")
     return parser.parse_args(arguments)
 
 

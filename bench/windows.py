@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from bench.calls import Call
@@ -14,6 +15,7 @@ from bench.contenders.running import Running
 from bench.loadgen.wrk import LoadError, load
 from bench.process_tree import cpu_seconds, memory_mb, tmpfs_mb
 
+FIRST_S = 3
 # A process that takes less than this share of a core has nothing left to do.
 IDLE_SHARE = 0.05
 IDLE_LOOK_S = 0.1
@@ -31,8 +33,7 @@ class Turn:
         key: The caller's, where it is not the contender's own.
         longer: How many times as long as others its windows are, where an answer takes long.
         watch_memory: Whether its peaks of memory are wanted.
-        beside: Something that goes on meanwhile, such as a scrape each second; called with the running contender,
-            it returns what ends it.
+        beside: Something that goes on meanwhile, such as a scrape each second.
     """
 
     contender: str
@@ -43,7 +44,12 @@ class Turn:
     key: str | None = None
     longer: int = 1
     watch_memory: bool = False
-    beside: Callable[[Running], Callable[[], None]] | None = None
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    @property
+    def caller_key(self) -> str:
+        """Return what the calls are made with."""
+        return self.running.key if self.key is None else self.key
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,12 @@ class Pace:
 
 
 def by_turns(turns: Sequence[Turn], pace: Pace) -> list[Window]:
-    """Give each its turn in every round, those of one load one after the other in an order that changes."""
+    """Give each its turn in every round, those of one load one after the other in an order that changes.
+
+    Before the first round all are loaded unseen, since what has just started compiles while it serves.
+    """
+    for turn in turns:
+        load(turn.running.url, turn.call, connections=turn.connections, seconds=FIRST_S, key=turn.caller_key)
     windows = []
     for round_ in range(1, pace.rounds + 1):
         for turn in _order(turns, round_):
@@ -96,29 +107,24 @@ def by_turns(turns: Sequence[Turn], pace: Pace) -> list[Window]:
 
 def measured(turn: Turn, pace: Pace) -> Window:
     """Load a contender and read the processor time that it took over the same while."""
-    running = turn.running
-    key = running.key if turn.key is None else turn.key
-    end = turn.beside(running) if turn.beside else None
-    try:
-        peak = _warmed_up(turn, key, pace.warm_up_s * turn.longer)
+    running, key = turn.running, turn.caller_key
+    with turn.beside():
+        peak = _warmed_up(turn, pace.warm_up_s * turn.longer) if pace.warm_up_s else {}
         until_idle(running.roots)
         before = cpu_seconds(running.roots)
         seen = load(running.url, turn.call, connections=turn.connections, seconds=pace.seconds * turn.longer, key=key)
         after = cpu_seconds(running.roots)
-    finally:
-        if end:
-            end()
     until_idle(running.roots)
     if seen.requests == 0:
         raise LoadError(f"{turn.contender} had no good answer in {pace.seconds} s under the load {turn.load!r}.")
-    used = {role: (after[role] - before.get(role, 0.0)) / seen.requests * 1e6 for role in after}
+    used = {role: round((after[role] - before.get(role, 0.0)) / seen.requests * 1e6, 2) for role in after}
     return Window(
         turn.contender, turn.load, turn.connections, 0,
-        seen.requests_per_s, seen.p50_ms, seen.p99_ms, seen.failed, used, peak,
+        round(seen.requests_per_s, 2), seen.p50_ms, seen.p99_ms, seen.failed, used, peak,
     )  # fmt: skip
 
 
-def _warmed_up(turn: Turn, key: str, seconds: int) -> dict[str, float]:
+def _warmed_up(turn: Turn, seconds: int) -> dict[str, float]:
     """Load the contender for a while; return its peaks of memory where they are asked for.
 
     They are looked at here and not in the window, since to look holds up a process that maps much.
@@ -126,7 +132,7 @@ def _warmed_up(turn: Turn, key: str, seconds: int) -> dict[str, float]:
     peak: dict[str, float] = {}
     with ThreadPoolExecutor(1) as caller:
         warming = caller.submit(
-            load, turn.running.url, turn.call, connections=turn.connections, seconds=seconds, key=key
+            load, turn.running.url, turn.call, connections=turn.connections, seconds=seconds, key=turn.caller_key
         )
         while turn.watch_memory and not warming.done():
             for name, read in (("pss", memory_mb), ("tmpfs", tmpfs_mb)):

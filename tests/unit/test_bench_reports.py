@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from bench.reports import quick, tensors
+from bench.command import text_of
+from bench.reports import quick, scale, tensors
 from bench.reports.expectations import Expectation, at_least, at_most
 from bench.reports.figures import Spread, of, processor_time, ratio, requests_per_s, spread
 from bench.reports.grpc_vs_rest import verdicts
@@ -69,7 +71,7 @@ def test_one_refusal_in_one_round_shows() -> None:
     windows = [window("inferencehub", "iris, 1000", r, 900.0, failed=f) for r, f in ((1, 0), (2, 7), (3, 9))]
     windows += [window("inferencehub", "iris, 64", r, 1000.0) for r in (1, 2, 3)]
     of_all = found(quick.expectations(result(*windows)))
-    assert not of_all["calls that failed, in a window: iris, 1000"].kept
+    assert not of_all["calls that failed: iris, 1000"].kept
     assert of_all["throughput of that at 64: iris, 1000"].kept
     assert " 16 " in quick.printed(result(*windows))
 
@@ -97,6 +99,30 @@ def test_the_tail_of_a_large_tensor_is_judged_by_its_own_median() -> None:
     assert of_all["p99 by p50: 602 kB, 1"].found == Spread(2.5, 2.0, 4.0)
     assert of_all["throughput of FastAPI: 602 kB, 1"].kept
     assert "gateway 50, worker 10" in tensors.printed({"windows": windows})
+
+
+def pair(name: str, round_: int, without: float, with_: float) -> list[dict[str, Any]]:
+    times = (("without", without), ("with", with_))
+    return [window(which, name, round_, 1e6 / time, cpu_us_per_request={"gateway": time}) for which, time in times]
+
+
+def test_what_costs_nothing_more_is_flat_and_the_control_is_no_promise() -> None:
+    windows = [w for r in (1, 2, 3) for w in pair("20 rules", r, 100.0, 104.0) + pair("nothing", r, 100.0, 120.0)]
+    windows += [w for r in (1, 2, 3) for w in pair("scrapes", r, 100.0 * r, 106.0 * r)]
+    measured = {"windows": windows, "launches": []}
+    kept = {sentence: e.kept for sentence, e in found(scale.expectations(measured)).items()}
+    assert kept == {
+        "processor time with 20 rules of that without": True,
+        "processor time with scrapes of that without": False,
+    }
+    assert "1.20× (1.20–1.20)" in scale.printed(measured)
+
+
+def test_raw_results_have_a_line_for_each_window() -> None:
+    measured = {"command": "x", "windows": [window("echo", "iris, 64", r, 9.0) for r in (1, 2)], "launches": []}
+    text = text_of(measured)
+    assert json.loads(text) == measured
+    assert [line[:16] for line in text.splitlines()].count('  {"contender": ') == 2
 
 
 def row(json_bytes: int, json_us: float) -> dict[str, Any]:
