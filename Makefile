@@ -83,7 +83,7 @@ bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; ab
 	$(BIN)/python -m bench.tensors $(ARGS)
 
 .PHONY: bench-scale
-bench-scale: .make/bench $(BUNDLE) ## Measure what a request costs with more of everything; about ten minutes
+bench-scale: .make/bench $(BUNDLE) ## Measure what a request costs with more of everything; about fifteen minutes
 	$(BIN)/python -m bench.scale $(ARGS)
 
 .PHONY: screenshots

@@ -31,6 +31,8 @@ from bench.windows import Pace, Turn, Window, by_turns
 CONNECTIONS = 64
 CROWDS = (64, 256, 1000)
 LAUNCHES = 3
+# Crowds are told apart by far more than pairs are.
+CROWD_ROUNDS = 8
 MANY_MODELS, MANY_VERSIONS, MANY_RULES = 100, 20, 20
 # Far above what a window sends, so that the limit is kept and never reached.
 UNREACHED = {"requests": 1_000_000_000, "rows": 1_000_000_000}
@@ -148,7 +150,7 @@ def _pairs(wanted: Sequence[Pair], models: Mapping[str, Path], pace: Pace) -> li
 def _crowds(pace: Pace) -> list[Window]:
     with product() as running:
         turns = [Turn("demo models", running, f"{number} callers", flower(), number) for number in CROWDS]
-        return by_turns(turns, pace)
+        return by_turns(turns, replace(pace, rounds=min(pace.rounds, CROWD_ROUNDS)))
 
 
 def _launches(root: Path) -> list[Launch]:
@@ -156,7 +158,7 @@ def _launches(root: Path) -> list[Launch]:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = parser_of("scale", __doc__ or "", Pace(rounds=30, warm_up_s=0, seconds=1))
+    parser = parser_of("scale", __doc__ or "", Pace(rounds=40, warm_up_s=0, seconds=1))
     parts = [*(pair.name for pair in PAIRS), "crowds", "launches"]
     parser.add_argument(
         "--only", nargs="+", choices=parts, default=parts, metavar="PART", help=f"of {', '.join(parts)}"

@@ -45,6 +45,6 @@ def at_most(bound: float, sentence: str, found: Spread | None, unit: str = "×")
 
 def listed(expectations: Iterable[Expectation]) -> list[str]:
     """Return the lines of a report that tell what was expected."""
-    return ["", "Expected, and found (medians; ratios of the same round, with the least and the most)"] + [
+    return ["", "Expected, and found (medians and how far they spread; ratios of the same round)"] + [
         expectation.line for expectation in expectations
     ]

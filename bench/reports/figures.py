@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 Window = Mapping[str, Any]
@@ -16,16 +16,16 @@ Figure = Callable[[Window], float]
 
 @dataclass(frozen=True)
 class Spread:
-    """A median, and the least and the most of what it was taken from."""
+    """A median, and the bounds between which what it was taken from lies: all of it, or the middle half."""
 
     median: float
-    least: float
-    most: float
+    low: float
+    high: float
 
     def text(self, unit: str = "") -> str:
         """Return all three, as in 0.52× (0.49–0.58)."""
         digits = digits_of(self.median)
-        return f"{self.median:,.{digits}f}{unit} ({self.least:,.{digits}f}–{self.most:,.{digits}f})"
+        return f"{self.median:,.{digits}f}{unit} ({self.low:,.{digits}f}–{self.high:,.{digits}f})"
 
 
 def digits_of(number: float) -> int:
@@ -34,9 +34,18 @@ def digits_of(number: float) -> int:
 
 
 def spread(values: Iterable[float]) -> Spread | None:
-    """Return the spread of the values, or None if there are none."""
+    """Return the median with the least and the most of the values, or None if there are none."""
     found = list(values)
     return Spread(median(found), min(found), max(found)) if found else None
+
+
+def middle_half(values: Iterable[float]) -> Spread | None:
+    """Return the median with the quartiles: of many values the least and the most tell of accidents only."""
+    found = list(values)
+    if len(found) < 2:
+        return spread(found)
+    low, middle, high = quantiles(found, n=4, method="inclusive")
+    return Spread(middle, low, high)
 
 
 def requests_per_s(window: Window) -> float:
@@ -69,7 +78,13 @@ def of(windows: Sequence[Window], contender: str, load: str, figure: Figure) -> 
     return spread(figure(w) for w in windows if (w["contender"], w["load"]) == (contender, load))
 
 
-def ratio(windows: Sequence[Window], ours: tuple[str, str], theirs: tuple[str, str], figure: Figure) -> Spread | None:
+def ratio(
+    windows: Sequence[Window],
+    ours: tuple[str, str],
+    theirs: tuple[str, str],
+    figure: Figure,
+    summed_up: Callable[[Iterable[float]], Spread | None] = spread,
+) -> Spread | None:
     """Return our figure divided by theirs in the same round; each side is a contender and a load.
 
     A machine that is slow for a while slows the turns of a round alike, so that their ratio tells more than medians do.
@@ -77,7 +92,7 @@ def ratio(windows: Sequence[Window], ours: tuple[str, str], theirs: tuple[str, s
     rounds: dict[int, dict[tuple[str, str], float]] = {}
     for window in windows:
         rounds.setdefault(window["round"], {})[window["contender"], window["load"]] = figure(window)
-    return spread(r[ours] / r[theirs] for r in rounds.values() if ours in r and theirs in r)
+    return summed_up(r[ours] / r[theirs] for r in rounds.values() if ours in r and theirs in r)
 
 
 def processor_time(windows: Sequence[Window], contender: str, load: str) -> str:

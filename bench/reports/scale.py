@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .expectations import Expectation, at_least, at_most, listed
-from .figures import Figure, Spread, Window, cpu_us, of, p50_ms, p99_ms, ratio, requests_per_s, spread
+from .figures import Figure, Spread, Window, cpu_us, middle_half, of, p50_ms, p99_ms, ratio, requests_per_s, spread
 from .starts import memory_a_model, of_launches, table_of_starts
 
 DEMO = "demo models"
@@ -32,6 +32,10 @@ def printed(result: Mapping[str, Any]) -> str:
                 f"{time.median:>8,.0f} µs a request   {_failed(windows, load):,} failed"
             )
     lines += table_of_starts(result["launches"])
+    lines += [
+        "",
+        "Of the pairs' ratios, of which there are many, the middle half is shown; else the least and the most.",
+    ]
     return "\n".join([*lines, *listed(expectations(result))])
 
 
@@ -70,7 +74,7 @@ def _row(windows: Sequence[Window], pair: str) -> str:
 
 
 def _of_pair(windows: Sequence[Window], pair: str, figure: Figure) -> Spread | None:
-    return ratio(windows, ("with", pair), ("without", pair), figure)
+    return ratio(windows, ("with", pair), ("without", pair), figure, middle_half)
 
 
 def _pairs(windows: Sequence[Window]) -> list[str]:

@@ -118,6 +118,14 @@ def test_what_costs_nothing_more_is_flat_and_the_control_is_no_promise() -> None
     assert "1.20× (1.20–1.20)" in scale.printed(measured)
 
 
+def test_of_many_rounds_the_middle_half_is_shown() -> None:
+    windows = [w for r, with_ in enumerate((70.0, 90.0, 100.0, 110.0, 900.0)) for w in pair("scrapes", r, 100.0, with_)]
+    scrapes = found(scale.expectations({"windows": windows, "launches": []}))[
+        "processor time with scrapes of that without"
+    ]
+    assert scrapes.found == Spread(1.0, 0.9, 1.1)
+
+
 def test_raw_results_have_a_line_for_each_window() -> None:
     measured = {"command": "x", "windows": [window("echo", "iris, 64", r, 9.0) for r in (1, 2)], "launches": []}
     text = text_of(measured)
