@@ -224,6 +224,9 @@ export namespace inferencehub {
                 /** Tensor missing. */
                 missing: Uint8Array;
 
+                /** Tensor callLengths. */
+                callLengths: number[];
+
                 /** Tensor content. */
                 content?: ("raw"|"reference");
 
@@ -269,6 +272,9 @@ export namespace inferencehub {
                     /** Tensor missing */
                     missing?: (Uint8Array|null);
 
+                    /** Tensor callLengths */
+                    callLengths?: (number[]|null);
+
                     /** Tensor content */
                     content?: ("raw"|"reference");
 
@@ -284,6 +290,7 @@ export namespace inferencehub {
                   raw?: Uint8Array|null;
                   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
                   missing?: Uint8Array|null;
+                  callLengths?: number[]|null;
                   $unknowns?: Uint8Array[];
                 } & (
                   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -597,9 +604,6 @@ export namespace inferencehub {
                 /** ExchangeRequest hello. */
                 hello?: (inferencehub.rpc.v1.GatewayHello.$Properties|null);
 
-                /** ExchangeRequest calls. */
-                calls: inferencehub.rpc.v1.Call.$Properties[];
-
                 /** ExchangeRequest cancelledCallIds. */
                 cancelledCallIds: number[];
 
@@ -611,6 +615,9 @@ export namespace inferencehub {
 
                 /** ExchangeRequest goodbye. */
                 goodbye: boolean;
+
+                /** ExchangeRequest blocks. */
+                blocks: inferencehub.rpc.v1.CallBlock.$Properties[];
 
                 /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
@@ -642,9 +649,6 @@ export namespace inferencehub {
                     /** ExchangeRequest hello */
                     hello?: (inferencehub.rpc.v1.GatewayHello.$Properties|null);
 
-                    /** ExchangeRequest calls */
-                    calls?: (inferencehub.rpc.v1.Call.$Properties[]|null);
-
                     /** ExchangeRequest cancelledCallIds */
                     cancelledCallIds?: (number[]|null);
 
@@ -657,6 +661,9 @@ export namespace inferencehub {
                     /** ExchangeRequest goodbye */
                     goodbye?: (boolean|null);
 
+                    /** ExchangeRequest blocks */
+                    blocks?: (inferencehub.rpc.v1.CallBlock.$Properties[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -665,11 +672,11 @@ export namespace inferencehub {
                 type $Shape = {
                   sequence?: number|null;
                   hello?: inferencehub.rpc.v1.GatewayHello.$Shape|null;
-                  calls?: inferencehub.rpc.v1.Call.$Shape[]|null;
                   cancelledCallIds?: number[]|null;
                   receivedSequence?: number|null;
                   heartbeat?: number|null;
                   goodbye?: boolean|null;
+                  blocks?: inferencehub.rpc.v1.CallBlock.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -699,9 +706,6 @@ export namespace inferencehub {
                 /** ExchangeResponse hello. */
                 hello?: (inferencehub.rpc.v1.WorkerHello.$Properties|null);
 
-                /** ExchangeResponse answers. */
-                answers: inferencehub.rpc.v1.Answer.$Properties[];
-
                 /** ExchangeResponse admittedSequence. */
                 admittedSequence: number;
 
@@ -719,6 +723,9 @@ export namespace inferencehub {
 
                 /** ExchangeResponse parts. */
                 parts: inferencehub.rpc.v1.AnswerPart.$Properties[];
+
+                /** ExchangeResponse blocks. */
+                blocks: inferencehub.rpc.v1.AnswerBlock.$Properties[];
 
                 /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
@@ -750,9 +757,6 @@ export namespace inferencehub {
                     /** ExchangeResponse hello */
                     hello?: (inferencehub.rpc.v1.WorkerHello.$Properties|null);
 
-                    /** ExchangeResponse answers */
-                    answers?: (inferencehub.rpc.v1.Answer.$Properties[]|null);
-
                     /** ExchangeResponse admittedSequence */
                     admittedSequence?: (number|null);
 
@@ -771,6 +775,9 @@ export namespace inferencehub {
                     /** ExchangeResponse parts */
                     parts?: (inferencehub.rpc.v1.AnswerPart.$Properties[]|null);
 
+                    /** ExchangeResponse blocks */
+                    blocks?: (inferencehub.rpc.v1.AnswerBlock.$Properties[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -779,13 +786,13 @@ export namespace inferencehub {
                 type $Shape = {
                   sequence?: number|null;
                   hello?: inferencehub.rpc.v1.WorkerHello.$Shape|null;
-                  answers?: inferencehub.rpc.v1.Answer.$Shape[]|null;
                   admittedSequence?: number|null;
                   loads?: inferencehub.rpc.v1.QueueLoad.$Shape[]|null;
                   heartbeat?: number|null;
                   goodbye?: boolean|null;
                   residentMemoryBytes?: number|null;
                   parts?: inferencehub.rpc.v1.AnswerPart.$Shape[]|null;
+                  blocks?: inferencehub.rpc.v1.AnswerBlock.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -971,194 +978,222 @@ export namespace inferencehub {
             }
 
             /**
-             * Properties of a Call.
-             * @deprecated Use inferencehub.rpc.v1.Call.$Properties instead.
+             * Properties of a CallBlock.
+             * @deprecated Use inferencehub.rpc.v1.CallBlock.$Properties instead.
              */
-            interface ICall extends inferencehub.rpc.v1.Call.$Properties {
+            interface ICallBlock extends inferencehub.rpc.v1.CallBlock.$Properties {
             }
 
-            /** Represents a Call. */
-            class Call {
+            /** Represents a CallBlock. */
+            class CallBlock {
 
                 /**
-                 * Constructs a new Call.
+                 * Constructs a new CallBlock.
                  * @param [properties] Properties to set
                  */
-                constructor(properties?: inferencehub.rpc.v1.Call.$Properties);
+                constructor(properties?: inferencehub.rpc.v1.CallBlock.$Properties);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
 
-                /** Call id. */
-                id: number;
+                /** CallBlock firstCallId. */
+                firstCallId: number;
 
-                /** Call modelName. */
+                /** CallBlock calls. */
+                calls: number;
+
+                /** CallBlock modelName. */
                 modelName: string;
 
-                /** Call version. */
+                /** CallBlock version. */
                 version: string;
 
-                /** Call inputs. */
+                /** CallBlock inputs. */
                 inputs: inferencehub.rpc.v1.Tensor.$Properties[];
 
-                /** Call remainingMs. */
-                remainingMs: number;
-
-                /** Call parameters. */
+                /** CallBlock parameters. */
                 parameters: { [k: string]: inferencehub.rpc.v1.Parameter.$Properties };
 
-                /** Call requestId. */
-                requestId: string;
+                /** CallBlock rows. */
+                rows: number[];
 
-                /** Call traceparent. */
-                traceparent: string;
+                /** CallBlock remainingMs. */
+                remainingMs: number[];
+
+                /** CallBlock requestIds. */
+                requestIds: string[];
+
+                /** CallBlock traceparents. */
+                traceparents: string[];
 
                 /**
-                 * Encodes the specified Call message. Does not implicitly {@link inferencehub.rpc.v1.Call.verify|verify} messages.
-                 * @param message Call message or plain object to encode
+                 * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
+                 * @param message CallBlock message or plain object to encode
                  * @param [writer] Writer to encode to
                  * @returns Writer
                  */
-                static encode(message: inferencehub.rpc.v1.Call.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static encode(message: inferencehub.rpc.v1.CallBlock.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
                 /**
-                 * Decodes a Call message from the specified reader or buffer.
+                 * Decodes a CallBlock message from the specified reader or buffer.
                  * @param reader Reader or buffer to decode from
                  * @param [length] Message length if known beforehand
-                 * @returns {inferencehub.rpc.v1.Call & inferencehub.rpc.v1.Call.$Shape} Call
+                 * @returns {inferencehub.rpc.v1.CallBlock & inferencehub.rpc.v1.CallBlock.$Shape} CallBlock
                  * @throws {Error} If the payload is not a reader or valid buffer
                  * @throws {$protobuf.util.ProtocolError} If required fields are missing
                  */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Call & inferencehub.rpc.v1.Call.$Shape;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.CallBlock & inferencehub.rpc.v1.CallBlock.$Shape;
             }
 
-            namespace Call {
+            namespace CallBlock {
 
-                /** Properties of a Call. */
+                /** Properties of a CallBlock. */
                 interface $Properties {
 
-                    /** Call id */
-                    id?: (number|null);
+                    /** CallBlock firstCallId */
+                    firstCallId?: (number|null);
 
-                    /** Call modelName */
+                    /** CallBlock calls */
+                    calls?: (number|null);
+
+                    /** CallBlock modelName */
                     modelName?: (string|null);
 
-                    /** Call version */
+                    /** CallBlock version */
                     version?: (string|null);
 
-                    /** Call inputs */
+                    /** CallBlock inputs */
                     inputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
 
-                    /** Call remainingMs */
-                    remainingMs?: (number|null);
-
-                    /** Call parameters */
+                    /** CallBlock parameters */
                     parameters?: ({ [k: string]: inferencehub.rpc.v1.Parameter.$Properties }|null);
 
-                    /** Call requestId */
-                    requestId?: (string|null);
+                    /** CallBlock rows */
+                    rows?: (number[]|null);
 
-                    /** Call traceparent */
-                    traceparent?: (string|null);
+                    /** CallBlock remainingMs */
+                    remainingMs?: (number[]|null);
+
+                    /** CallBlock requestIds */
+                    requestIds?: (string[]|null);
+
+                    /** CallBlock traceparents */
+                    traceparents?: (string[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
-                /** Shape of a Call. */
+                /** Shape of a CallBlock. */
                 type $Shape = {
-                  id?: number|null;
+                  firstCallId?: number|null;
+                  calls?: number|null;
                   modelName?: string|null;
                   version?: string|null;
                   inputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
-                  remainingMs?: number|null;
                   parameters?: { [k: string]: inferencehub.rpc.v1.Parameter.$Shape }|null;
-                  requestId?: string|null;
-                  traceparent?: string|null;
+                  rows?: number[]|null;
+                  remainingMs?: number[]|null;
+                  requestIds?: string[]|null;
+                  traceparents?: string[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
 
             /**
-             * Properties of an Answer.
-             * @deprecated Use inferencehub.rpc.v1.Answer.$Properties instead.
+             * Properties of an AnswerBlock.
+             * @deprecated Use inferencehub.rpc.v1.AnswerBlock.$Properties instead.
              */
-            interface IAnswer extends inferencehub.rpc.v1.Answer.$Properties {
+            interface IAnswerBlock extends inferencehub.rpc.v1.AnswerBlock.$Properties {
             }
 
-            /** Represents an Answer. */
-            class Answer {
+            /** Represents an AnswerBlock. */
+            class AnswerBlock {
 
                 /**
-                 * Constructs a new Answer.
+                 * Constructs a new AnswerBlock.
                  * @param [properties] Properties to set
                  */
-                constructor(properties?: inferencehub.rpc.v1.Answer.$Properties);
+                constructor(properties?: inferencehub.rpc.v1.AnswerBlock.$Properties);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
 
-                /** Answer callId. */
-                callId: number;
+                /** AnswerBlock blockId. */
+                blockId: number;
 
-                /** Answer outputs. */
+                /** AnswerBlock first. */
+                first: number;
+
+                /** AnswerBlock calls. */
+                calls: number;
+
+                /** AnswerBlock outputs. */
                 outputs: inferencehub.rpc.v1.Tensor.$Properties[];
 
-                /** Answer error. */
+                /** AnswerBlock error. */
                 error?: (inferencehub.rpc.v1.Error.$Properties|null);
 
-                /** Answer timings. */
+                /** AnswerBlock timings. */
                 timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
-                /** Answer rawLengths. */
+                /** AnswerBlock rawLengths. */
                 rawLengths: number[];
 
                 /**
-                 * Encodes the specified Answer message. Does not implicitly {@link inferencehub.rpc.v1.Answer.verify|verify} messages.
-                 * @param message Answer message or plain object to encode
+                 * Encodes the specified AnswerBlock message. Does not implicitly {@link inferencehub.rpc.v1.AnswerBlock.verify|verify} messages.
+                 * @param message AnswerBlock message or plain object to encode
                  * @param [writer] Writer to encode to
                  * @returns Writer
                  */
-                static encode(message: inferencehub.rpc.v1.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static encode(message: inferencehub.rpc.v1.AnswerBlock.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
                 /**
-                 * Decodes an Answer message from the specified reader or buffer.
+                 * Decodes an AnswerBlock message from the specified reader or buffer.
                  * @param reader Reader or buffer to decode from
                  * @param [length] Message length if known beforehand
-                 * @returns {inferencehub.rpc.v1.Answer & inferencehub.rpc.v1.Answer.$Shape} Answer
+                 * @returns {inferencehub.rpc.v1.AnswerBlock & inferencehub.rpc.v1.AnswerBlock.$Shape} AnswerBlock
                  * @throws {Error} If the payload is not a reader or valid buffer
                  * @throws {$protobuf.util.ProtocolError} If required fields are missing
                  */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Answer & inferencehub.rpc.v1.Answer.$Shape;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.AnswerBlock & inferencehub.rpc.v1.AnswerBlock.$Shape;
             }
 
-            namespace Answer {
+            namespace AnswerBlock {
 
-                /** Properties of an Answer. */
+                /** Properties of an AnswerBlock. */
                 interface $Properties {
 
-                    /** Answer callId */
-                    callId?: (number|null);
+                    /** AnswerBlock blockId */
+                    blockId?: (number|null);
 
-                    /** Answer outputs */
+                    /** AnswerBlock first */
+                    first?: (number|null);
+
+                    /** AnswerBlock calls */
+                    calls?: (number|null);
+
+                    /** AnswerBlock outputs */
                     outputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
 
-                    /** Answer error */
+                    /** AnswerBlock error */
                     error?: (inferencehub.rpc.v1.Error.$Properties|null);
 
-                    /** Answer timings */
+                    /** AnswerBlock timings */
                     timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
-                    /** Answer rawLengths */
+                    /** AnswerBlock rawLengths */
                     rawLengths?: (number[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
-                /** Shape of an Answer. */
+                /** Shape of an AnswerBlock. */
                 type $Shape = {
-                  callId?: number|null;
+                  blockId?: number|null;
+                  first?: number|null;
+                  calls?: number|null;
                   outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
                   error?: inferencehub.rpc.v1.Error.$Shape|null;
                   timings?: inferencehub.rpc.v1.Timings.$Shape|null;

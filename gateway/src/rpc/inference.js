@@ -525,6 +525,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Uint8Array|null} [raw] Tensor raw
                  * @property {inferencehub.rpc.v1.FileReference.$Properties|null} [reference] Tensor reference
                  * @property {Uint8Array|null} [missing] Tensor missing
+                 * @property {Array.<number>|null} [callLengths] Tensor callLengths
                  * @property {"raw"|"reference"} [content] Tensor content
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
@@ -546,6 +547,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   raw?: Uint8Array|null;
                  *   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
                  *   missing?: Uint8Array|null;
+                 *   callLengths?: Array.<number>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
                  *   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -562,6 +564,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 const Tensor = function (properties) {
                     this.shape = [];
+                    this.callLengths = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -616,6 +619,14 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 Tensor.prototype.missing = $util.newBuffer([]);
 
+                /**
+                 * Tensor callLengths.
+                 * @member {Array.<number>} callLengths
+                 * @memberof inferencehub.rpc.v1.Tensor
+                 * @instance
+                 */
+                Tensor.prototype.callLengths = $util.emptyArray;
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
@@ -658,6 +669,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         $root.inferencehub.rpc.v1.FileReference.encode(message.reference, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.missing != null && $Object.hasOwnProperty.call(message, "missing") && message.missing.length)
                         writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.missing);
+                    if (message.callLengths != null && message.callLengths.length)
+                        writer.uint32(/* id 7, wireType 2 =*/58).uint32s(message.callLengths);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -755,6 +768,20 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.missing = value;
                                 else
                                     delete message.missing;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType === 2) {
+                                    if (!(message.callLengths && message.callLengths.length))
+                                        message.callLengths = [];
+                                    reader.uint32s(message.callLengths);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.callLengths && message.callLengths.length))
+                                    message.callLengths = [];
+                                message.callLengths.push(reader.uint32());
                                 continue;
                             }
                         }
@@ -1407,11 +1434,11 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @typedef {Object} inferencehub.rpc.v1.ExchangeRequest.$Properties
                  * @property {number|null} [sequence] ExchangeRequest sequence
                  * @property {inferencehub.rpc.v1.GatewayHello.$Properties|null} [hello] ExchangeRequest hello
-                 * @property {Array.<inferencehub.rpc.v1.Call.$Properties>|null} [calls] ExchangeRequest calls
                  * @property {Array.<number>|null} [cancelledCallIds] ExchangeRequest cancelledCallIds
                  * @property {number|null} [receivedSequence] ExchangeRequest receivedSequence
                  * @property {number|null} [heartbeat] ExchangeRequest heartbeat
                  * @property {boolean|null} [goodbye] ExchangeRequest goodbye
+                 * @property {Array.<inferencehub.rpc.v1.CallBlock.$Properties>|null} [blocks] ExchangeRequest blocks
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1428,11 +1455,11 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @typedef {{
                  *   sequence?: number|null;
                  *   hello?: inferencehub.rpc.v1.GatewayHello.$Shape|null;
-                 *   calls?: Array.<inferencehub.rpc.v1.Call.$Shape>|null;
                  *   cancelledCallIds?: Array.<number>|null;
                  *   receivedSequence?: number|null;
                  *   heartbeat?: number|null;
                  *   goodbye?: boolean|null;
+                 *   blocks?: Array.<inferencehub.rpc.v1.CallBlock.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeRequest.$Shape
                  */
@@ -1446,8 +1473,8 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
                 const ExchangeRequest = function (properties) {
-                    this.calls = [];
                     this.cancelledCallIds = [];
+                    this.blocks = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1469,14 +1496,6 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @instance
                  */
                 ExchangeRequest.prototype.hello = null;
-
-                /**
-                 * ExchangeRequest calls.
-                 * @member {Array.<inferencehub.rpc.v1.Call.$Properties>} calls
-                 * @memberof inferencehub.rpc.v1.ExchangeRequest
-                 * @instance
-                 */
-                ExchangeRequest.prototype.calls = $util.emptyArray;
 
                 /**
                  * ExchangeRequest cancelledCallIds.
@@ -1511,6 +1530,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeRequest.prototype.goodbye = false;
 
                 /**
+                 * ExchangeRequest blocks.
+                 * @member {Array.<inferencehub.rpc.v1.CallBlock.$Properties>} blocks
+                 * @memberof inferencehub.rpc.v1.ExchangeRequest
+                 * @instance
+                 */
+                ExchangeRequest.prototype.blocks = $util.emptyArray;
+
+                /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeRequest
@@ -1530,9 +1557,6 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.sequence);
                     if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
                         $root.inferencehub.rpc.v1.GatewayHello.encode(message.hello, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                    if (message.calls != null && message.calls.length)
-                        for (let i = 0; i < message.calls.length; ++i)
-                            $root.inferencehub.rpc.v1.Call.encode(message.calls[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                     if (message.cancelledCallIds != null && message.cancelledCallIds.length)
                         writer.uint32(/* id 4, wireType 2 =*/34).uint64s(message.cancelledCallIds);
                     if (message.receivedSequence != null && $Object.hasOwnProperty.call(message, "receivedSequence") && (typeof message.receivedSequence === "object" ? message.receivedSequence.low || message.receivedSequence.high : message.receivedSequence !== 0))
@@ -1541,6 +1565,9 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.heartbeat);
                     if (message.goodbye != null && $Object.hasOwnProperty.call(message, "goodbye") && message.goodbye !== false)
                         writer.uint32(/* id 7, wireType 0 =*/56).bool(message.goodbye);
+                    if (message.blocks != null && message.blocks.length)
+                        for (let i = 0; i < message.blocks.length; ++i)
+                            $root.inferencehub.rpc.v1.CallBlock.encode(message.blocks[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1600,14 +1627,6 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.hello = $root.inferencehub.rpc.v1.GatewayHello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
                                 continue;
                             }
-                        case 3: {
-                                if (wireType !== 2)
-                                    break;
-                                if (!(message.calls && message.calls.length))
-                                    message.calls = [];
-                                message.calls.push($root.inferencehub.rpc.v1.Call.decode(reader, reader.size(), $undefined, _depth + 1));
-                                continue;
-                            }
                         case 4: {
                                 if (wireType === 2) {
                                     if (!(message.cancelledCallIds && message.cancelledCallIds.length))
@@ -1649,6 +1668,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.goodbye;
                                 continue;
                             }
+                        case 8: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.blocks && message.blocks.length))
+                                    message.blocks = [];
+                                message.blocks.push($root.inferencehub.rpc.v1.CallBlock.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1676,13 +1703,13 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @typedef {Object} inferencehub.rpc.v1.ExchangeResponse.$Properties
                  * @property {number|null} [sequence] ExchangeResponse sequence
                  * @property {inferencehub.rpc.v1.WorkerHello.$Properties|null} [hello] ExchangeResponse hello
-                 * @property {Array.<inferencehub.rpc.v1.Answer.$Properties>|null} [answers] ExchangeResponse answers
                  * @property {number|null} [admittedSequence] ExchangeResponse admittedSequence
                  * @property {Array.<inferencehub.rpc.v1.QueueLoad.$Properties>|null} [loads] ExchangeResponse loads
                  * @property {number|null} [heartbeat] ExchangeResponse heartbeat
                  * @property {boolean|null} [goodbye] ExchangeResponse goodbye
                  * @property {number|null} [residentMemoryBytes] ExchangeResponse residentMemoryBytes
                  * @property {Array.<inferencehub.rpc.v1.AnswerPart.$Properties>|null} [parts] ExchangeResponse parts
+                 * @property {Array.<inferencehub.rpc.v1.AnswerBlock.$Properties>|null} [blocks] ExchangeResponse blocks
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1699,13 +1726,13 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @typedef {{
                  *   sequence?: number|null;
                  *   hello?: inferencehub.rpc.v1.WorkerHello.$Shape|null;
-                 *   answers?: Array.<inferencehub.rpc.v1.Answer.$Shape>|null;
                  *   admittedSequence?: number|null;
                  *   loads?: Array.<inferencehub.rpc.v1.QueueLoad.$Shape>|null;
                  *   heartbeat?: number|null;
                  *   goodbye?: boolean|null;
                  *   residentMemoryBytes?: number|null;
                  *   parts?: Array.<inferencehub.rpc.v1.AnswerPart.$Shape>|null;
+                 *   blocks?: Array.<inferencehub.rpc.v1.AnswerBlock.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeResponse.$Shape
                  */
@@ -1719,9 +1746,9 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
                 const ExchangeResponse = function (properties) {
-                    this.answers = [];
                     this.loads = [];
                     this.parts = [];
+                    this.blocks = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1743,14 +1770,6 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @instance
                  */
                 ExchangeResponse.prototype.hello = null;
-
-                /**
-                 * ExchangeResponse answers.
-                 * @member {Array.<inferencehub.rpc.v1.Answer.$Properties>} answers
-                 * @memberof inferencehub.rpc.v1.ExchangeResponse
-                 * @instance
-                 */
-                ExchangeResponse.prototype.answers = $util.emptyArray;
 
                 /**
                  * ExchangeResponse admittedSequence.
@@ -1801,6 +1820,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeResponse.prototype.parts = $util.emptyArray;
 
                 /**
+                 * ExchangeResponse blocks.
+                 * @member {Array.<inferencehub.rpc.v1.AnswerBlock.$Properties>} blocks
+                 * @memberof inferencehub.rpc.v1.ExchangeResponse
+                 * @instance
+                 */
+                ExchangeResponse.prototype.blocks = $util.emptyArray;
+
+                /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeResponse
@@ -1820,9 +1847,6 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.sequence);
                     if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
                         $root.inferencehub.rpc.v1.WorkerHello.encode(message.hello, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                    if (message.answers != null && message.answers.length)
-                        for (let i = 0; i < message.answers.length; ++i)
-                            $root.inferencehub.rpc.v1.Answer.encode(message.answers[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                     if (message.admittedSequence != null && $Object.hasOwnProperty.call(message, "admittedSequence") && (typeof message.admittedSequence === "object" ? message.admittedSequence.low || message.admittedSequence.high : message.admittedSequence !== 0))
                         writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.admittedSequence);
                     if (message.loads != null && message.loads.length)
@@ -1837,6 +1861,9 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.parts != null && message.parts.length)
                         for (let i = 0; i < message.parts.length; ++i)
                             $root.inferencehub.rpc.v1.AnswerPart.encode(message.parts[i], writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                    if (message.blocks != null && message.blocks.length)
+                        for (let i = 0; i < message.blocks.length; ++i)
+                            $root.inferencehub.rpc.v1.AnswerBlock.encode(message.blocks[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1896,14 +1923,6 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.hello = $root.inferencehub.rpc.v1.WorkerHello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
                                 continue;
                             }
-                        case 3: {
-                                if (wireType !== 2)
-                                    break;
-                                if (!(message.answers && message.answers.length))
-                                    message.answers = [];
-                                message.answers.push($root.inferencehub.rpc.v1.Answer.decode(reader, reader.size(), $undefined, _depth + 1));
-                                continue;
-                            }
                         case 4: {
                                 if (wireType !== 0)
                                     break;
@@ -1954,6 +1973,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.parts && message.parts.length))
                                     message.parts = [];
                                 message.parts.push($root.inferencehub.rpc.v1.AnswerPart.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.blocks && message.blocks.length))
+                                    message.blocks = [];
+                                message.blocks.push($root.inferencehub.rpc.v1.AnswerBlock.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
                         }
@@ -2468,56 +2495,64 @@ export const inferencehub = $root.inferencehub = (() => {
                 return WorkerHello;
             })();
 
-            v1.Call = (function() {
+            v1.CallBlock = (function() {
 
                 /**
-                 * Properties of a Call.
-                 * @typedef {Object} inferencehub.rpc.v1.Call.$Properties
-                 * @property {number|null} [id] Call id
-                 * @property {string|null} [modelName] Call modelName
-                 * @property {string|null} [version] Call version
-                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [inputs] Call inputs
-                 * @property {number|null} [remainingMs] Call remainingMs
-                 * @property {Object.<string,inferencehub.rpc.v1.Parameter.$Properties>|null} [parameters] Call parameters
-                 * @property {string|null} [requestId] Call requestId
-                 * @property {string|null} [traceparent] Call traceparent
+                 * Properties of a CallBlock.
+                 * @typedef {Object} inferencehub.rpc.v1.CallBlock.$Properties
+                 * @property {number|null} [firstCallId] CallBlock firstCallId
+                 * @property {number|null} [calls] CallBlock calls
+                 * @property {string|null} [modelName] CallBlock modelName
+                 * @property {string|null} [version] CallBlock version
+                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [inputs] CallBlock inputs
+                 * @property {Object.<string,inferencehub.rpc.v1.Parameter.$Properties>|null} [parameters] CallBlock parameters
+                 * @property {Array.<number>|null} [rows] CallBlock rows
+                 * @property {Array.<number>|null} [remainingMs] CallBlock remainingMs
+                 * @property {Array.<string>|null} [requestIds] CallBlock requestIds
+                 * @property {Array.<string>|null} [traceparents] CallBlock traceparents
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
                 /**
-                 * Properties of a Call.
+                 * Properties of a CallBlock.
                  * @memberof inferencehub.rpc.v1
-                 * @interface ICall
-                 * @augments inferencehub.rpc.v1.Call.$Properties
-                 * @deprecated Use inferencehub.rpc.v1.Call.$Properties instead.
+                 * @interface ICallBlock
+                 * @augments inferencehub.rpc.v1.CallBlock.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.CallBlock.$Properties instead.
                  */
 
                 /**
-                 * Shape of a Call.
+                 * Shape of a CallBlock.
                  * @typedef {{
-                 *   id?: number|null;
+                 *   firstCallId?: number|null;
+                 *   calls?: number|null;
                  *   modelName?: string|null;
                  *   version?: string|null;
                  *   inputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
-                 *   remainingMs?: number|null;
                  *   parameters?: Object.<string,inferencehub.rpc.v1.Parameter.$Shape>|null;
-                 *   requestId?: string|null;
-                 *   traceparent?: string|null;
+                 *   rows?: Array.<number>|null;
+                 *   remainingMs?: Array.<number>|null;
+                 *   requestIds?: Array.<string>|null;
+                 *   traceparents?: Array.<string>|null;
                  *   $unknowns?: Array.<Uint8Array>;
-                 * }} inferencehub.rpc.v1.Call.$Shape
+                 * }} inferencehub.rpc.v1.CallBlock.$Shape
                  */
 
                 /**
-                 * Constructs a new Call.
+                 * Constructs a new CallBlock.
                  * @memberof inferencehub.rpc.v1
-                 * @classdesc Represents a Call.
+                 * @classdesc Represents a CallBlock.
                  * @constructor
-                 * @param {inferencehub.rpc.v1.Call.$Properties=} [properties] Properties to set
+                 * @param {inferencehub.rpc.v1.CallBlock.$Properties=} [properties] Properties to set
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
-                const Call = function (properties) {
+                const CallBlock = function (properties) {
                     this.inputs = [];
                     this.parameters = {};
+                    this.rows = [];
+                    this.remainingMs = [];
+                    this.requestIds = [];
+                    this.traceparents = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2525,105 +2560,127 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 /**
-                 * Call id.
-                 * @member {number} id
-                 * @memberof inferencehub.rpc.v1.Call
+                 * CallBlock firstCallId.
+                 * @member {number} firstCallId
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                CallBlock.prototype.firstCallId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
-                 * Call modelName.
+                 * CallBlock calls.
+                 * @member {number} calls
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.calls = 0;
+
+                /**
+                 * CallBlock modelName.
                  * @member {string} modelName
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.modelName = "";
+                CallBlock.prototype.modelName = "";
 
                 /**
-                 * Call version.
+                 * CallBlock version.
                  * @member {string} version
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.version = "";
+                CallBlock.prototype.version = "";
 
                 /**
-                 * Call inputs.
+                 * CallBlock inputs.
                  * @member {Array.<inferencehub.rpc.v1.Tensor.$Properties>} inputs
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.inputs = $util.emptyArray;
+                CallBlock.prototype.inputs = $util.emptyArray;
 
                 /**
-                 * Call remainingMs.
-                 * @member {number} remainingMs
-                 * @memberof inferencehub.rpc.v1.Call
-                 * @instance
-                 */
-                Call.prototype.remainingMs = 0;
-
-                /**
-                 * Call parameters.
+                 * CallBlock parameters.
                  * @member {Object.<string,inferencehub.rpc.v1.Parameter.$Properties>} parameters
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.parameters = $util.emptyObject;
+                CallBlock.prototype.parameters = $util.emptyObject;
 
                 /**
-                 * Call requestId.
-                 * @member {string} requestId
-                 * @memberof inferencehub.rpc.v1.Call
+                 * CallBlock rows.
+                 * @member {Array.<number>} rows
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.requestId = "";
+                CallBlock.prototype.rows = $util.emptyArray;
 
                 /**
-                 * Call traceparent.
-                 * @member {string} traceparent
-                 * @memberof inferencehub.rpc.v1.Call
+                 * CallBlock remainingMs.
+                 * @member {Array.<number>} remainingMs
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @instance
                  */
-                Call.prototype.traceparent = "";
+                CallBlock.prototype.remainingMs = $util.emptyArray;
 
                 /**
-                 * Encodes the specified Call message. Does not implicitly {@link inferencehub.rpc.v1.Call.verify|verify} messages.
+                 * CallBlock requestIds.
+                 * @member {Array.<string>} requestIds
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.requestIds = $util.emptyArray;
+
+                /**
+                 * CallBlock traceparents.
+                 * @member {Array.<string>} traceparents
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.traceparents = $util.emptyArray;
+
+                /**
+                 * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @function encode
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @static
-                 * @param {inferencehub.rpc.v1.Call.$Properties} message Call message or plain object to encode
+                 * @param {inferencehub.rpc.v1.CallBlock.$Properties} message CallBlock message or plain object to encode
                  * @param {$protobuf.Writer} [writer] Writer to encode to
                  * @returns {$protobuf.Writer} Writer
                  */
-                Call.encode = function (message, writer, _depth) {
+                CallBlock.encode = function (message, writer, _depth) {
                     if (!writer)
                         writer = $Writer.create();
                     if (_depth === $undefined)
                         _depth = 0;
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
-                    if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
-                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.id);
+                    if (message.firstCallId != null && $Object.hasOwnProperty.call(message, "firstCallId") && (typeof message.firstCallId === "object" ? message.firstCallId.low || message.firstCallId.high : message.firstCallId !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.firstCallId);
+                    if (message.calls != null && $Object.hasOwnProperty.call(message, "calls") && message.calls !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.calls);
                     if (message.modelName != null && $Object.hasOwnProperty.call(message, "modelName") && message.modelName !== "")
-                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.modelName);
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.modelName);
                     if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
-                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.version);
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.version);
                     if (message.inputs != null && message.inputs.length)
                         for (let i = 0; i < message.inputs.length; ++i)
-                            $root.inferencehub.rpc.v1.Tensor.encode(message.inputs[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
-                    if (message.remainingMs != null && $Object.hasOwnProperty.call(message, "remainingMs") && message.remainingMs !== 0)
-                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.remainingMs);
+                            $root.inferencehub.rpc.v1.Tensor.encode(message.inputs[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.parameters != null && $Object.hasOwnProperty.call(message, "parameters"))
                         for (let keys = $Object.keys(message.parameters), i = 0; i < keys.length; ++i) {
                             writer.uint32(/* id 6, wireType 2 =*/50).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]);
                             $root.inferencehub.rpc.v1.Parameter.encode(message.parameters[keys[i]], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim().ldelim();
                         }
-                    if (message.requestId != null && $Object.hasOwnProperty.call(message, "requestId") && message.requestId !== "")
-                        writer.uint32(/* id 7, wireType 2 =*/58).string(message.requestId);
-                    if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
-                        writer.uint32(/* id 8, wireType 2 =*/66).string(message.traceparent);
+                    if (message.rows != null && message.rows.length)
+                        writer.uint32(/* id 7, wireType 2 =*/58).uint32s(message.rows);
+                    if (message.remainingMs != null && message.remainingMs.length)
+                        writer.uint32(/* id 8, wireType 2 =*/66).uint32s(message.remainingMs);
+                    if (message.requestIds != null && message.requestIds.length)
+                        for (let i = 0; i < message.requestIds.length; ++i)
+                            writer.uint32(/* id 9, wireType 2 =*/74).string(message.requestIds[i]);
+                    if (message.traceparents != null && message.traceparents.length)
+                        for (let i = 0; i < message.traceparents.length; ++i)
+                            writer.uint32(/* id 10, wireType 2 =*/82).string(message.traceparents[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2631,17 +2688,17 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 /**
-                 * Decodes a Call message from the specified reader or buffer.
+                 * Decodes a CallBlock message from the specified reader or buffer.
                  * @function decode
-                 * @memberof inferencehub.rpc.v1.Call
+                 * @memberof inferencehub.rpc.v1.CallBlock
                  * @static
                  * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
                  * @param {number} [length] Message length if known beforehand
-                 * @returns {inferencehub.rpc.v1.Call & inferencehub.rpc.v1.Call.$Shape} Call
+                 * @returns {inferencehub.rpc.v1.CallBlock & inferencehub.rpc.v1.CallBlock.$Shape} CallBlock
                  * @throws {Error} If the payload is not a reader or valid buffer
                  * @throws {$protobuf.util.ProtocolError} If required fields are missing
                  */
-                Call.decode = function (reader, length, _end, _depth, _target) {
+                CallBlock.decode = function (reader, length, _end, _depth, _target) {
                     if (!(reader instanceof $Reader))
                         reader = $Reader.create(reader);
                     if (_depth === $undefined)
@@ -2658,7 +2715,7 @@ export const inferencehub = $root.inferencehub = (() => {
                         length = reader.len;
                         reader.len = end;
                     }
-                    message = _target || new $root.inferencehub.rpc.v1.Call();
+                    message = _target || new $root.inferencehub.rpc.v1.CallBlock();
                     while (reader.pos < end) {
                         let start = reader.pos;
                         let tag = reader.tag();
@@ -2672,12 +2729,21 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (wireType !== 0)
                                     break;
                                 if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.id = value;
+                                    message.firstCallId = value;
                                 else
-                                    delete message.id;
+                                    delete message.firstCallId;
                                 continue;
                             }
                         case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.calls = value;
+                                else
+                                    delete message.calls;
+                                continue;
+                            }
+                        case 3: {
                                 if (wireType !== 2)
                                     break;
                                 if ((value = reader.stringVerify()).length)
@@ -2686,7 +2752,7 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.modelName;
                                 continue;
                             }
-                        case 3: {
+                        case 4: {
                                 if (wireType !== 2)
                                     break;
                                 if ((value = reader.stringVerify()).length)
@@ -2695,21 +2761,12 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.version;
                                 continue;
                             }
-                        case 4: {
+                        case 5: {
                                 if (wireType !== 2)
                                     break;
                                 if (!(message.inputs && message.inputs.length))
                                     message.inputs = [];
                                 message.inputs.push($root.inferencehub.rpc.v1.Tensor.decode(reader, reader.size(), $undefined, _depth + 1));
-                                continue;
-                            }
-                        case 5: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.uint32())
-                                    message.remainingMs = value;
-                                else
-                                    delete message.remainingMs;
                                 continue;
                             }
                         case 6: {
@@ -2749,21 +2806,47 @@ export const inferencehub = $root.inferencehub = (() => {
                                 continue;
                             }
                         case 7: {
-                                if (wireType !== 2)
+                                if (wireType === 2) {
+                                    if (!(message.rows && message.rows.length))
+                                        message.rows = [];
+                                    reader.uint32s(message.rows);
+                                    continue;
+                                }
+                                if (wireType !== 0)
                                     break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.requestId = value;
-                                else
-                                    delete message.requestId;
+                                if (!(message.rows && message.rows.length))
+                                    message.rows = [];
+                                message.rows.push(reader.uint32());
                                 continue;
                             }
                         case 8: {
+                                if (wireType === 2) {
+                                    if (!(message.remainingMs && message.remainingMs.length))
+                                        message.remainingMs = [];
+                                    reader.uint32s(message.remainingMs);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.remainingMs && message.remainingMs.length))
+                                    message.remainingMs = [];
+                                message.remainingMs.push(reader.uint32());
+                                continue;
+                            }
+                        case 9: {
                                 if (wireType !== 2)
                                     break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.traceparent = value;
-                                else
-                                    delete message.traceparent;
+                                if (!(message.requestIds && message.requestIds.length))
+                                    message.requestIds = [];
+                                message.requestIds.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.traceparents && message.traceparents.length))
+                                    message.traceparents = [];
+                                message.traceparents.push(reader.stringVerify());
                                 continue;
                             }
                         }
@@ -2783,51 +2866,55 @@ export const inferencehub = $root.inferencehub = (() => {
                     return message;
                 };
 
-                return Call;
+                return CallBlock;
             })();
 
-            v1.Answer = (function() {
+            v1.AnswerBlock = (function() {
 
                 /**
-                 * Properties of an Answer.
-                 * @typedef {Object} inferencehub.rpc.v1.Answer.$Properties
-                 * @property {number|null} [callId] Answer callId
-                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] Answer outputs
-                 * @property {inferencehub.rpc.v1.Error.$Properties|null} [error] Answer error
-                 * @property {inferencehub.rpc.v1.Timings.$Properties|null} [timings] Answer timings
-                 * @property {Array.<number>|null} [rawLengths] Answer rawLengths
+                 * Properties of an AnswerBlock.
+                 * @typedef {Object} inferencehub.rpc.v1.AnswerBlock.$Properties
+                 * @property {number|null} [blockId] AnswerBlock blockId
+                 * @property {number|null} [first] AnswerBlock first
+                 * @property {number|null} [calls] AnswerBlock calls
+                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] AnswerBlock outputs
+                 * @property {inferencehub.rpc.v1.Error.$Properties|null} [error] AnswerBlock error
+                 * @property {inferencehub.rpc.v1.Timings.$Properties|null} [timings] AnswerBlock timings
+                 * @property {Array.<number>|null} [rawLengths] AnswerBlock rawLengths
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
                 /**
-                 * Properties of an Answer.
+                 * Properties of an AnswerBlock.
                  * @memberof inferencehub.rpc.v1
-                 * @interface IAnswer
-                 * @augments inferencehub.rpc.v1.Answer.$Properties
-                 * @deprecated Use inferencehub.rpc.v1.Answer.$Properties instead.
+                 * @interface IAnswerBlock
+                 * @augments inferencehub.rpc.v1.AnswerBlock.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.AnswerBlock.$Properties instead.
                  */
 
                 /**
-                 * Shape of an Answer.
+                 * Shape of an AnswerBlock.
                  * @typedef {{
-                 *   callId?: number|null;
+                 *   blockId?: number|null;
+                 *   first?: number|null;
+                 *   calls?: number|null;
                  *   outputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
                  *   error?: inferencehub.rpc.v1.Error.$Shape|null;
                  *   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
                  *   rawLengths?: Array.<number>|null;
                  *   $unknowns?: Array.<Uint8Array>;
-                 * }} inferencehub.rpc.v1.Answer.$Shape
+                 * }} inferencehub.rpc.v1.AnswerBlock.$Shape
                  */
 
                 /**
-                 * Constructs a new Answer.
+                 * Constructs a new AnswerBlock.
                  * @memberof inferencehub.rpc.v1
-                 * @classdesc Represents an Answer.
+                 * @classdesc Represents an AnswerBlock.
                  * @constructor
-                 * @param {inferencehub.rpc.v1.Answer.$Properties=} [properties] Properties to set
+                 * @param {inferencehub.rpc.v1.AnswerBlock.$Properties=} [properties] Properties to set
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
-                const Answer = function (properties) {
+                const AnswerBlock = function (properties) {
                     this.outputs = [];
                     this.rawLengths = [];
                     if (properties)
@@ -2837,72 +2924,92 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 /**
-                 * Answer callId.
-                 * @member {number} callId
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * AnswerBlock blockId.
+                 * @member {number} blockId
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @instance
                  */
-                Answer.prototype.callId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                AnswerBlock.prototype.blockId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
-                 * Answer outputs.
+                 * AnswerBlock first.
+                 * @member {number} first
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
+                 * @instance
+                 */
+                AnswerBlock.prototype.first = 0;
+
+                /**
+                 * AnswerBlock calls.
+                 * @member {number} calls
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
+                 * @instance
+                 */
+                AnswerBlock.prototype.calls = 0;
+
+                /**
+                 * AnswerBlock outputs.
                  * @member {Array.<inferencehub.rpc.v1.Tensor.$Properties>} outputs
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @instance
                  */
-                Answer.prototype.outputs = $util.emptyArray;
+                AnswerBlock.prototype.outputs = $util.emptyArray;
 
                 /**
-                 * Answer error.
+                 * AnswerBlock error.
                  * @member {inferencehub.rpc.v1.Error.$Properties|null|undefined} error
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @instance
                  */
-                Answer.prototype.error = null;
+                AnswerBlock.prototype.error = null;
 
                 /**
-                 * Answer timings.
+                 * AnswerBlock timings.
                  * @member {inferencehub.rpc.v1.Timings.$Properties|null|undefined} timings
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @instance
                  */
-                Answer.prototype.timings = null;
+                AnswerBlock.prototype.timings = null;
 
                 /**
-                 * Answer rawLengths.
+                 * AnswerBlock rawLengths.
                  * @member {Array.<number>} rawLengths
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @instance
                  */
-                Answer.prototype.rawLengths = $util.emptyArray;
+                AnswerBlock.prototype.rawLengths = $util.emptyArray;
 
                 /**
-                 * Encodes the specified Answer message. Does not implicitly {@link inferencehub.rpc.v1.Answer.verify|verify} messages.
+                 * Encodes the specified AnswerBlock message. Does not implicitly {@link inferencehub.rpc.v1.AnswerBlock.verify|verify} messages.
                  * @function encode
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @static
-                 * @param {inferencehub.rpc.v1.Answer.$Properties} message Answer message or plain object to encode
+                 * @param {inferencehub.rpc.v1.AnswerBlock.$Properties} message AnswerBlock message or plain object to encode
                  * @param {$protobuf.Writer} [writer] Writer to encode to
                  * @returns {$protobuf.Writer} Writer
                  */
-                Answer.encode = function (message, writer, _depth) {
+                AnswerBlock.encode = function (message, writer, _depth) {
                     if (!writer)
                         writer = $Writer.create();
                     if (_depth === $undefined)
                         _depth = 0;
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
-                    if (message.callId != null && $Object.hasOwnProperty.call(message, "callId") && (typeof message.callId === "object" ? message.callId.low || message.callId.high : message.callId !== 0))
-                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.callId);
+                    if (message.blockId != null && $Object.hasOwnProperty.call(message, "blockId") && (typeof message.blockId === "object" ? message.blockId.low || message.blockId.high : message.blockId !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.blockId);
+                    if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.first);
+                    if (message.calls != null && $Object.hasOwnProperty.call(message, "calls") && message.calls !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.calls);
                     if (message.outputs != null && message.outputs.length)
                         for (let i = 0; i < message.outputs.length; ++i)
-                            $root.inferencehub.rpc.v1.Tensor.encode(message.outputs[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                            $root.inferencehub.rpc.v1.Tensor.encode(message.outputs[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                     if (message.error != null && $Object.hasOwnProperty.call(message, "error"))
-                        $root.inferencehub.rpc.v1.Error.encode(message.error, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                        $root.inferencehub.rpc.v1.Error.encode(message.error, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.timings != null && $Object.hasOwnProperty.call(message, "timings"))
-                        $root.inferencehub.rpc.v1.Timings.encode(message.timings, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                        $root.inferencehub.rpc.v1.Timings.encode(message.timings, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                     if (message.rawLengths != null && message.rawLengths.length)
-                        writer.uint32(/* id 5, wireType 2 =*/42).uint64s(message.rawLengths);
+                        writer.uint32(/* id 7, wireType 2 =*/58).uint64s(message.rawLengths);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2910,17 +3017,17 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 /**
-                 * Decodes an Answer message from the specified reader or buffer.
+                 * Decodes an AnswerBlock message from the specified reader or buffer.
                  * @function decode
-                 * @memberof inferencehub.rpc.v1.Answer
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
                  * @static
                  * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
                  * @param {number} [length] Message length if known beforehand
-                 * @returns {inferencehub.rpc.v1.Answer & inferencehub.rpc.v1.Answer.$Shape} Answer
+                 * @returns {inferencehub.rpc.v1.AnswerBlock & inferencehub.rpc.v1.AnswerBlock.$Shape} AnswerBlock
                  * @throws {Error} If the payload is not a reader or valid buffer
                  * @throws {$protobuf.util.ProtocolError} If required fields are missing
                  */
-                Answer.decode = function (reader, length, _end, _depth, _target) {
+                AnswerBlock.decode = function (reader, length, _end, _depth, _target) {
                     if (!(reader instanceof $Reader))
                         reader = $Reader.create(reader);
                     if (_depth === $undefined)
@@ -2937,7 +3044,7 @@ export const inferencehub = $root.inferencehub = (() => {
                         length = reader.len;
                         reader.len = end;
                     }
-                    message = _target || new $root.inferencehub.rpc.v1.Answer();
+                    message = _target || new $root.inferencehub.rpc.v1.AnswerBlock();
                     while (reader.pos < end) {
                         let start = reader.pos;
                         let tag = reader.tag();
@@ -2951,12 +3058,30 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (wireType !== 0)
                                     break;
                                 if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.callId = value;
+                                    message.blockId = value;
                                 else
-                                    delete message.callId;
+                                    delete message.blockId;
                                 continue;
                             }
                         case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.first = value;
+                                else
+                                    delete message.first;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.calls = value;
+                                else
+                                    delete message.calls;
+                                continue;
+                            }
+                        case 4: {
                                 if (wireType !== 2)
                                     break;
                                 if (!(message.outputs && message.outputs.length))
@@ -2964,19 +3089,19 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.outputs.push($root.inferencehub.rpc.v1.Tensor.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
-                        case 3: {
+                        case 5: {
                                 if (wireType !== 2)
                                     break;
                                 message.error = $root.inferencehub.rpc.v1.Error.decode(reader, reader.size(), $undefined, _depth + 1, message.error);
                                 continue;
                             }
-                        case 4: {
+                        case 6: {
                                 if (wireType !== 2)
                                     break;
                                 message.timings = $root.inferencehub.rpc.v1.Timings.decode(reader, reader.size(), $undefined, _depth + 1, message.timings);
                                 continue;
                             }
-                        case 5: {
+                        case 7: {
                                 if (wireType === 2) {
                                     if (!(message.rawLengths && message.rawLengths.length))
                                         message.rawLengths = [];
@@ -3007,7 +3132,7 @@ export const inferencehub = $root.inferencehub = (() => {
                     return message;
                 };
 
-                return Answer;
+                return AnswerBlock;
             })();
 
             v1.AnswerPart = (function() {

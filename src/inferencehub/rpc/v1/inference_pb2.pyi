@@ -91,20 +91,22 @@ class PredictResponse(_message.Message):
     def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
 
 class Tensor(_message.Message):
-    __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing")
+    __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing", "call_lengths")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
     RAW_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
+    CALL_LENGTHS_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
     raw: bytes
     reference: FileReference
     missing: bytes
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ..., missing: _Optional[bytes] = ...) -> None: ...
+    call_lengths: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ..., missing: _Optional[bytes] = ..., call_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class FileReference(_message.Message):
     __slots__ = ("name", "offset", "length")
@@ -141,44 +143,44 @@ class Timings(_message.Message):
     def __init__(self, queue_us: _Optional[int] = ..., compute_us: _Optional[int] = ..., batch_calls: _Optional[int] = ..., batch_rows: _Optional[int] = ...) -> None: ...
 
 class ExchangeRequest(_message.Message):
-    __slots__ = ("sequence", "hello", "calls", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye")
+    __slots__ = ("sequence", "hello", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye", "blocks")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
-    CALLS_FIELD_NUMBER: _ClassVar[int]
     CANCELLED_CALL_IDS_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: GatewayHello
-    calls: _containers.RepeatedCompositeFieldContainer[Call]
     cancelled_call_ids: _containers.RepeatedScalarFieldContainer[int]
     received_sequence: int
     heartbeat: int
     goodbye: bool
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ...) -> None: ...
+    blocks: _containers.RepeatedCompositeFieldContainer[CallBlock]
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., blocks: _Optional[_Iterable[_Union[CallBlock, _Mapping]]] = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
-    __slots__ = ("sequence", "hello", "answers", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts")
+    __slots__ = ("sequence", "hello", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts", "blocks")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
-    ANSWERS_FIELD_NUMBER: _ClassVar[int]
     ADMITTED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     LOADS_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
     RESIDENT_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: WorkerHello
-    answers: _containers.RepeatedCompositeFieldContainer[Answer]
     admitted_sequence: int
     loads: _containers.RepeatedCompositeFieldContainer[QueueLoad]
     heartbeat: int
     goodbye: bool
     resident_memory_bytes: int
     parts: _containers.RepeatedCompositeFieldContainer[AnswerPart]
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[AnswerPart, _Mapping]]] = ...) -> None: ...
+    blocks: _containers.RepeatedCompositeFieldContainer[AnswerBlock]
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[AnswerPart, _Mapping]]] = ..., blocks: _Optional[_Iterable[_Union[AnswerBlock, _Mapping]]] = ...) -> None: ...
 
 class GatewayHello(_message.Message):
     __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes", "max_part_bytes")
@@ -214,8 +216,8 @@ class WorkerHello(_message.Message):
     process_id: int
     def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ...) -> None: ...
 
-class Call(_message.Message):
-    __slots__ = ("id", "model_name", "version", "inputs", "remaining_ms", "parameters", "request_id", "traceparent")
+class CallBlock(_message.Message):
+    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -223,37 +225,45 @@ class Call(_message.Message):
         key: str
         value: Parameter
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Parameter, _Mapping]] = ...) -> None: ...
-    ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_CALL_ID_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
     MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     INPUTS_FIELD_NUMBER: _ClassVar[int]
-    REMAINING_MS_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
-    id: int
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_MS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_IDS_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENTS_FIELD_NUMBER: _ClassVar[int]
+    first_call_id: int
+    calls: int
     model_name: str
     version: str
     inputs: _containers.RepeatedCompositeFieldContainer[Tensor]
-    remaining_ms: int
     parameters: _containers.MessageMap[str, Parameter]
-    request_id: str
-    traceparent: str
-    def __init__(self, id: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., remaining_ms: _Optional[int] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., request_id: _Optional[str] = ..., traceparent: _Optional[str] = ...) -> None: ...
+    rows: _containers.RepeatedScalarFieldContainer[int]
+    remaining_ms: _containers.RepeatedScalarFieldContainer[int]
+    request_ids: _containers.RepeatedScalarFieldContainer[str]
+    traceparents: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ...) -> None: ...
 
-class Answer(_message.Message):
-    __slots__ = ("call_id", "outputs", "error", "timings", "raw_lengths")
-    CALL_ID_FIELD_NUMBER: _ClassVar[int]
+class AnswerBlock(_message.Message):
+    __slots__ = ("block_id", "first", "calls", "outputs", "error", "timings", "raw_lengths")
+    BLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
     OUTPUTS_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
     RAW_LENGTHS_FIELD_NUMBER: _ClassVar[int]
-    call_id: int
+    block_id: int
+    first: int
+    calls: int
     outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
     error: Error
     timings: Timings
     raw_lengths: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, call_id: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., raw_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
+    def __init__(self, block_id: _Optional[int] = ..., first: _Optional[int] = ..., calls: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., raw_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class AnswerPart(_message.Message):
     __slots__ = ("call_id", "raw")
