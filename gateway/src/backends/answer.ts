@@ -2,7 +2,6 @@
 import type { EncodedTensor } from "../tensors/tensor.ts";
 
 export class Answer {
-  callId = 0;
   /** One tensor for each output, in the order of the signature; empty when there is a reason. */
   readonly outputs: EncodedTensor[] = [];
   /** Why there are no outputs: a name of `errors.json`; empty on success. */

@@ -8,6 +8,8 @@ export interface CallContent {
   /** Exact version. */
   readonly version: string;
   readonly inputs: readonly EncodedTensor[];
+  /** Whether runs of the version hold the rows of several calls; dimension 0 of every input counts them then. */
+  readonly sharesRuns: boolean;
   readonly parameters: Parameters;
   readonly requestId: string;
   /** W3C trace context; empty when there is none. */

@@ -6,3 +6,8 @@ export interface ModelVersion extends AnnouncedVersion {
   /** Workers on which it is READY. */
   readonly workers: number;
 }
+
+/** Whether runs of the version hold the rows of several calls. */
+export function sharesRuns({ batched, maxBatchSize, inputs }: ModelVersion): boolean {
+  return batched && maxBatchSize > 1 && inputs.length > 0;
+}

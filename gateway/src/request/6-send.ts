@@ -1,7 +1,8 @@
 /** Sixth step: hands the call to a worker and waits for its answer, its deadline, or its caller to leave. */
 import type { LimitSettings } from "../config/settings.ts";
-import type { ModelVersion } from "../models/model-version.ts";
+import { type ModelVersion, sharesRuns } from "../models/model-version.ts";
 import type { WorkerAnswer, WorkerPool } from "../pool/pool.ts";
+import { OwnBytes } from "../tensors/tensor.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { IncomingCall } from "./exchange.ts";
 import type { Asked } from "./inputs/asked.ts";
@@ -37,6 +38,7 @@ export async function send(
     model: version.name,
     version: version.version,
     inputs: inputs.tensors,
+    sharesRuns: sharesRuns(version),
     parameters: asked.parameters,
     requestId: record.requestId,
     traceparent: accepted.traceparent,
@@ -55,13 +57,15 @@ export async function send(
   return answer;
 }
 
+const nothing = new OwnBytes(Buffer.alloc(0));
+
 /** The answer to a call of no rows: nothing to run, and outputs of no rows. Models are never asked to run on nothing. */
 function answerWithoutRows(version: ModelVersion): WorkerAnswer {
   const outputs = version.outputs.map(({ name, datatype, shape }) => ({
     name,
     datatype,
     shape: shape.map((length, i) => (i === 0 ? 0 : Math.max(0, length))),
-    raw: Buffer.alloc(0),
+    raw: nothing,
   }));
   return { outputs, queueUs: 0, computeUs: 0, batchCalls: 0, batchRows: 0, worker: "" };
 }

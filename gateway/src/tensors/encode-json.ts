@@ -4,7 +4,7 @@ import { bytesElementLength, lengthPrefixBytes, writeBytesElement } from "./byte
 import { bytesPerElement } from "./datatype.ts";
 import { byteCount, elementCount } from "./element-count.ts";
 import { type Memory, reserve, reservedAt } from "./slab.ts";
-import type { EncodedTensor, TensorSpec } from "./tensor.ts";
+import { type EncodedTensor, OwnBytes, type TensorSpec } from "./tensor.ts";
 import { nullableWriters, type WriteElements, writers } from "./write-elements.ts";
 
 /**
@@ -61,7 +61,7 @@ function shapeOf(spec: TensorSpec, value: unknown, isRowLeftOut: boolean): numbe
   return shape;
 }
 
-function fixedFromJson(spec: TensorSpec, value: unknown, shape: readonly number[], first: number, elements: number): Buffer | undefined {
+function fixedFromJson(spec: TensorSpec, value: unknown, shape: readonly number[], first: number, elements: number): OwnBytes | undefined {
   const { datatype } = spec;
   if (datatype === "BYTES") return undefined;
   const byteLength = byteCount(datatype, elements);
@@ -73,7 +73,7 @@ function fixedFromJson(spec: TensorSpec, value: unknown, shape: readonly number[
   if (first === shape.length) {
     if (!write([value], memory, start)) return undefined;
   } else if (fill(value, first, shape, write, memory, start) < 0) return undefined;
-  return memory.bytes.subarray(startByte, startByte + byteLength);
+  return new OwnBytes(memory.bytes, startByte, byteLength);
 }
 
 /** Writes everything below `value`; the index after it, or -1. */
@@ -89,13 +89,13 @@ function fill(value: unknown, depth: number, shape: readonly number[], write: Wr
   return next;
 }
 
-function bytesFromJson(spec: TensorSpec, value: unknown, shape: readonly number[], first: number): Buffer | undefined {
+function bytesFromJson(spec: TensorSpec, value: unknown, shape: readonly number[], first: number): OwnBytes | undefined {
   const byteLength = measureBytes(value, first, shape, spec.nullable === true);
   if (byteLength < 0) return undefined;
   const memory = reserve(byteLength);
   const start = reservedAt;
   writeBytes(value, first, shape, memory.bytes, start);
-  return memory.bytes.subarray(start, start + byteLength);
+  return new OwnBytes(memory.bytes, start, byteLength);
 }
 
 /** Bytes of all elements below `value`, prefixes included, or -1. */

@@ -1,36 +1,37 @@
 /** Writes a tensor as the nested arrays of a JSON answer. */
 import { jsonFromBytesElement, lengthPrefixBytes } from "./bytes-element.ts";
-import type { Datatype } from "./datatype.ts";
+import { bytesPerElement, type Datatype } from "./datatype.ts";
 import { elementCount } from "./element-count.ts";
 import { jsonFromBf16, jsonFromFp16, jsonFromFp32, jsonFromFp64 } from "./shortest-float.ts";
+import type { OwnBytes } from "./tensor.ts";
 
 const twoTo32 = 2 ** 32;
 
-/** The text of the element at `index` of `raw`. */
-type ElementText = (raw: Buffer, index: number) => string;
+/** The text of the element that begins at byte `at`. */
+export type ElementText = (memory: Buffer, at: number) => string;
 
 /** How the elements of each datatype are written. */
 export const elementTexts: Readonly<Record<Exclude<Datatype, "BYTES">, ElementText>> = {
-  BOOL: (raw, index) => (raw[index] === 0 ? "false" : "true"),
-  UINT8: (raw, index) => `${raw[index]!}`,
-  UINT16: (raw, index) => `${raw.readUInt16LE(index * 2)}`,
-  UINT32: (raw, index) => `${raw.readUInt32LE(index * 4)}`,
-  UINT64: (raw, index) => jsonFromHalves(raw.readUInt32LE(index * 8), raw.readUInt32LE(index * 8 + 4), raw, index, false),
-  INT8: (raw, index) => `${raw.readInt8(index)}`,
-  INT16: (raw, index) => `${raw.readInt16LE(index * 2)}`,
-  INT32: (raw, index) => `${raw.readInt32LE(index * 4)}`,
-  INT64: (raw, index) => jsonFromHalves(raw.readUInt32LE(index * 8), raw.readInt32LE(index * 8 + 4), raw, index, true),
-  FP16: (raw, index) => jsonFromFp16(halfFromBits(raw.readUInt16LE(index * 2))),
-  FP32: (raw, index) => jsonFromFp32(raw.readFloatLE(index * 4)),
-  FP64: (raw, index) => jsonFromFp64(raw.readDoubleLE(index * 8)),
-  BF16: (raw, index) => jsonFromBf16(singleFromBits(raw.readUInt16LE(index * 2) << 16)),
+  BOOL: (memory, at) => (memory[at] === 0 ? "false" : "true"),
+  UINT8: (memory, at) => `${memory[at]!}`,
+  UINT16: (memory, at) => `${memory.readUInt16LE(at)}`,
+  UINT32: (memory, at) => `${memory.readUInt32LE(at)}`,
+  UINT64: (memory, at) => jsonFromHalves(memory.readUInt32LE(at), memory.readUInt32LE(at + 4), memory, at, false),
+  INT8: (memory, at) => `${memory.readInt8(at)}`,
+  INT16: (memory, at) => `${memory.readInt16LE(at)}`,
+  INT32: (memory, at) => `${memory.readInt32LE(at)}`,
+  INT64: (memory, at) => jsonFromHalves(memory.readUInt32LE(at), memory.readInt32LE(at + 4), memory, at, true),
+  FP16: (memory, at) => jsonFromFp16(halfFromBits(memory.readUInt16LE(at))),
+  FP32: (memory, at) => jsonFromFp32(memory.readFloatLE(at)),
+  FP64: (memory, at) => jsonFromFp64(memory.readDoubleLE(at)),
+  BF16: (memory, at) => jsonFromBf16(singleFromBits(memory.readUInt16LE(at) << 16)),
 };
 
-function jsonFromHalves(low: number, high: number, raw: Buffer, index: number, isSigned: boolean): string {
+function jsonFromHalves(low: number, high: number, memory: Buffer, at: number, isSigned: boolean): string {
   const value = high * twoTo32 + low;
   // A sum of this size may already be rounded, but then it is past the bound on the same side.
   if (Number.isSafeInteger(value)) return `${value}`;
-  return isSigned ? `"${raw.readBigInt64LE(index * 8)}"` : `"${raw.readBigUInt64LE(index * 8)}"`;
+  return isSigned ? `"${memory.readBigInt64LE(at)}"` : `"${memory.readBigUInt64LE(at)}"`;
 }
 
 const bits = new Uint32Array(1);
@@ -52,40 +53,49 @@ function halfFromBits(pattern: number): number {
  * JSON text of the elements in `raw`.
  * @param first dimensions to leave out at the front: 1 for a row whose caller left the row dimension out
  */
-export function jsonFromTensor(datatype: Datatype, shape: readonly number[], raw: Buffer, first: number): string {
+export function jsonFromTensor(datatype: Datatype, shape: readonly number[], raw: OwnBytes, first: number): string {
   if (elementCount(shape) === 0) return emptyJson(shape, first);
-  if (datatype === "BYTES") return jsonFromBytes(shape, raw, first);
+  if (datatype === "BYTES") return new BytesElements(raw).nest(shape, first);
   const text = elementTexts[datatype];
-  return first >= shape.length ? text(raw, 0) : nest(shape, first, raw, text, 0);
+  return first >= shape.length ? text(raw.memory, raw.offset) : nest(shape, first, raw.memory, text, bytesPerElement[datatype], raw.offset);
 }
 
-function nest(shape: readonly number[], depth: number, raw: Buffer, text: ElementText, at: number): string {
+function nest(shape: readonly number[], depth: number, memory: Buffer, text: ElementText, size: number, at: number): string {
   const length = shape[depth]!;
   if (depth === shape.length - 1) {
-    let row = `[${text(raw, at)}`;
-    for (let i = 1; i < length; i++) row += `,${text(raw, at + i)}`;
+    let row = `[${text(memory, at)}`;
+    for (let i = 1; i < length; i++) row += `,${text(memory, at + i * size)}`;
     return `${row}]`;
   }
-  let step = 1;
+  let step = size;
   for (let i = depth + 1; i < shape.length; i++) step *= shape[i]!;
-  let rows = `[${nest(shape, depth + 1, raw, text, at)}`;
-  for (let i = 1; i < length; i++) rows += `,${nest(shape, depth + 1, raw, text, at + i * step)}`;
+  let rows = `[${nest(shape, depth + 1, memory, text, size, at)}`;
+  for (let i = 1; i < length; i++) rows += `,${nest(shape, depth + 1, memory, text, size, at + i * step)}`;
   return `${rows}]`;
 }
 
-function jsonFromBytes(shape: readonly number[], raw: Buffer, first: number): string {
-  let at = 0;
-  const next = (depth: number): string => {
-    if (depth >= shape.length) {
-      const start = at + lengthPrefixBytes;
-      at = start + raw.readUInt32LE(at);
-      return jsonFromBytesElement(raw, start, at);
-    }
-    let rows = `[${next(depth + 1)}`;
-    for (let i = 1; i < shape[depth]!; i++) rows += `,${next(depth + 1)}`;
+/** The elements of a BYTES tensor, one after the other. */
+class BytesElements {
+  readonly #memory: Buffer;
+  #at: number;
+
+  constructor({ memory, offset }: OwnBytes) {
+    this.#memory = memory;
+    this.#at = offset;
+  }
+
+  nest(shape: readonly number[], depth: number): string {
+    if (depth >= shape.length) return this.#next();
+    let rows = `[${this.nest(shape, depth + 1)}`;
+    for (let i = 1; i < shape[depth]!; i++) rows += `,${this.nest(shape, depth + 1)}`;
     return `${rows}]`;
-  };
-  return next(first);
+  }
+
+  #next(): string {
+    const start = this.#at + lengthPrefixBytes;
+    this.#at = start + this.#memory.readUInt32LE(this.#at);
+    return jsonFromBytesElement(this.#memory, start, this.#at);
+  }
 }
 
 /** Arrays down to the first dimension of length 0. */

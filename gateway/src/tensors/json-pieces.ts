@@ -1,8 +1,9 @@
 /** Writes a large tensor as the nested arrays of a JSON answer, piece by piece. */
 import { jsonFromBytesElement, jsonPiecesFromBytesElement, lengthPrefixBytes } from "./bytes-element.ts";
-import type { Datatype } from "./datatype.ts";
+import { bytesPerElement, type Datatype } from "./datatype.ts";
 import { elementCount } from "./element-count.ts";
 import { elementTexts, jsonFromTensor } from "./json-from-tensor.ts";
+import type { OwnBytes } from "./tensor.ts";
 
 /** Elements of one piece at most: half a millisecond or so, whatever they are. */
 const elementsPerPiece = 2_048;
@@ -12,11 +13,11 @@ const fullLength = 32 * 1024;
 const longElementBytes = 32 * 1024;
 
 /** The same text as `jsonFromTensor` gives, whatever the size, in pieces each made within a millisecond or so. */
-export function jsonPiecesFromTensor(datatype: Datatype, shape: readonly number[], raw: Buffer, first: number): Iterable<string> {
+export function jsonPiecesFromTensor(datatype: Datatype, shape: readonly number[], raw: OwnBytes, first: number): Iterable<string> {
   const lengths = shape.slice(first);
   if (elementCount(shape) === 0) return [jsonFromTensor(datatype, shape, raw, first)];
   const brackets = new Brackets(lengths);
-  return datatype === "BYTES" ? bytesPieces(brackets, raw) : fixedPieces(brackets, elementTexts[datatype], raw);
+  return datatype === "BYTES" ? bytesPieces(brackets, raw.view()) : fixedPieces(brackets, datatype, raw.view());
 }
 
 /** Where arrays begin and end among the elements of a tensor that has some. */
@@ -52,7 +53,9 @@ class Brackets {
   }
 }
 
-function* fixedPieces(brackets: Brackets, text: (raw: Buffer, index: number) => string, raw: Buffer): Generator<string, void, void> {
+function* fixedPieces(brackets: Brackets, datatype: Exclude<Datatype, "BYTES">, raw: Buffer): Generator<string, void, void> {
+  const text = elementTexts[datatype];
+  const size = bytesPerElement[datatype];
   const { elements, row } = brackets;
   let piece = "";
   let room = elementsPerPiece;
@@ -60,8 +63,8 @@ function* fixedPieces(brackets: Brackets, text: (raw: Buffer, index: number) => 
     const isRowsFirst = at % row === 0;
     piece += isRowsFirst ? brackets.before(at) : ",";
     const end = Math.min(at + row - (at % row), at + room);
-    piece += text(raw, at);
-    for (let i = at + 1; i < end; i++) piece += `,${text(raw, i)}`;
+    piece += text(raw, at * size);
+    for (let i = at + 1; i < end; i++) piece += `,${text(raw, i * size)}`;
     room -= end - at;
     at = end;
     if (at % row === 0) piece += brackets.after(at);

@@ -11,6 +11,27 @@ export interface TensorSpec {
   readonly nullable?: true;
 }
 
+/** A stretch of this process's memory. Small tensors share one: a Buffer of its own for each would cost more than all else about it. */
+export class OwnBytes {
+  readonly memory: Buffer;
+  /** First byte in it. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+
+  constructor(memory: Buffer, offset = 0, length = memory.length - offset) {
+    this.memory = memory;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** The bytes as a Buffer of their own, for who needs one. */
+  view(): Buffer {
+    const { memory, offset, length } = this;
+    return offset === 0 && length === memory.length ? memory : memory.subarray(offset, offset + length);
+  }
+}
+
 /** A stretch of a file that gateway and worker both map. Who leases such files is the lanes' business. */
 export interface SharedBytes {
   readonly file: SharedFile;
@@ -31,18 +52,18 @@ export interface EncodedTensor {
   readonly name: string;
   readonly datatype: Datatype;
   readonly shape: readonly number[];
-  readonly raw: Buffer | SharedBytes;
+  readonly raw: OwnBytes | SharedBytes;
   /** A byte for each element of a BYTES tensor: 1 where it is missing. Absent: none is. */
   readonly missing?: Buffer;
 }
 
 /** Whether the bytes lie in a shared file rather than in this process. */
-export function isShared(raw: Buffer | SharedBytes): raw is SharedBytes {
-  return !Buffer.isBuffer(raw);
+export function isShared(raw: OwnBytes | SharedBytes): raw is SharedBytes {
+  return !(raw instanceof OwnBytes);
 }
 
-/** The bytes of an output. Throws TypeError for a reference: what workers answer travels on the lane. */
-export function ownBytes(raw: Buffer | SharedBytes): Buffer {
+/** Where the bytes of an output are. Throws TypeError for a reference: what workers answer travels on the lane. */
+export function ownBytes(raw: OwnBytes | SharedBytes): OwnBytes {
   if (isShared(raw)) throw new TypeError("A worker answered with a reference; outputs travel on the lane.");
   return raw;
 }

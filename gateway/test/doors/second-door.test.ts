@@ -7,7 +7,7 @@ import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { MemorySink } from "../../src/request/body/read.ts";
 import { fitTensors } from "../../src/request/inputs/fit-tensors.ts";
 import { jsonFromTensor } from "../../src/tensors/json-from-tensor.ts";
-import { type EncodedTensor, noParameters, ownBytes } from "../../src/tensors/tensor.ts";
+import { type EncodedTensor, noParameters, OwnBytes, ownBytes } from "../../src/tensors/tensor.ts";
 import { startGateway } from "../support/gateway-server.ts";
 
 /** Numbers with commas and lines, of a model that the path names. */
@@ -32,7 +32,7 @@ function tensorFromLines(text: string): EncodedTensor {
     name: "features",
     datatype: "FP64",
     shape: [rows.length, rows[0]!.length],
-    raw: Buffer.from(new Float64Array(rows.flat()).buffer),
+    raw: new OwnBytes(Buffer.from(new Float64Array(rows.flat()).buffer)),
   };
 }
 

@@ -5,6 +5,7 @@ import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inferencehub } from "../../src/rpc/inference.js";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { type GatewayServer, startGateway } from "../support/gateway-server.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { irisAnswer, type Script, workerAnswer } from "../support/scripted-pool.ts";
@@ -19,8 +20,8 @@ const script: Script = (call) => {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(element.length);
   return workerAnswer([
-    { name: "y", datatype: "FP32", shape: [1, singles.length], raw: Buffer.from(singles.buffer) },
-    { name: "text", datatype: "BYTES", shape: [1], raw: Buffer.concat([length, element]) },
+    { name: "y", datatype: "FP32", shape: [1, singles.length], raw: new OwnBytes(Buffer.from(singles.buffer)) },
+    { name: "text", datatype: "BYTES", shape: [1], raw: new OwnBytes(Buffer.concat([length, element])) },
   ]);
 };
 

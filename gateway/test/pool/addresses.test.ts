@@ -3,9 +3,11 @@ import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
 import { resolveEveryMs } from "../../src/pool/discovery.ts";
 import type { PoolOptions } from "../../src/pool/pool.ts";
 import { forgetAfterMs } from "../../src/pool/pool.ts";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { certificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { readyVersion } from "../support/fake-worker.ts";
+import { bytesOf } from "../support/tensors.ts";
 import { call, dialPlainly, row, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
 /** The port of `127.0.0.1:PORT`. */
@@ -64,9 +66,9 @@ test("over a network large calls have a lane of their own", async () => {
   const pool = await startPool([worker.address]);
   await served(pool);
   expect(worker.lanes).toBe(1);
-  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  const large = { ...row(1), shape: [1, 100_000], raw: new OwnBytes(Buffer.alloc(400_000, 1)) };
   const answer = await pool.send(call({ inputs: [large] }));
-  expect(answer.outputs[0]!.raw).toEqual(large.raw);
+  expect(bytesOf(answer.outputs[0]!)).toEqual(large.raw.view());
   expect(worker.lanes).toBe(2);
   await pool.send(call());
   await pool.send(call({ inputs: [large] }));
@@ -80,13 +82,13 @@ test("a worker that leaves in good order finishes its large calls", async () => 
   const info = (_: object, message: string) => message === "worker left" && left.resolve();
   const pool = await startPool([worker.address], { log: { info, warn: () => {} } as PoolOptions["log"] });
   await served(pool);
-  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  const large = { ...row(1), shape: [1, 100_000], raw: new OwnBytes(Buffer.alloc(400_000, 1)) };
   const handle = pool.begin(call({ inputs: [large], idempotent: false }));
   await worker.until(() => worker.calls.length === 1);
   worker.goodbye();
   // The first lane has nothing to finish.
   await left.promise;
-  worker.answer(Number(worker.calls[0]!.id), {});
+  worker.answer(worker.calls[0]!, {});
   expect(await handle.answer).toMatchObject({ outputs: [] });
   await worker.until(() => worker.lanes === 0);
 });
@@ -97,7 +99,7 @@ test("where a second connection is refused large calls share the first one", asy
   let dials = 0;
   const pool = await startPool([worker.address], { dial: (endpoint) => dialPlainly(dials++ === 0 ? endpoint : nobody) });
   await served(pool);
-  const large = { ...row(1), shape: [1, 100_000], raw: Buffer.alloc(400_000, 1) };
+  const large = { ...row(1), shape: [1, 100_000], raw: new OwnBytes(Buffer.alloc(400_000, 1)) };
   for (let i = 0; i < 3; i++) await pool.send(call({ inputs: [large], idempotent: false }));
   expect([dials, worker.lanes, worker.calls.length]).toEqual([2, 1, 3]);
 });

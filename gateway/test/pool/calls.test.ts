@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { inferencehub } from "../../src/rpc/inference.js";
 import { FakeClock } from "../support/fake-clock.ts";
 import { echo, readyVersion, refuse } from "../support/fake-worker.ts";
+import { plain } from "../support/tensors.ts";
 import { call, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
 const { MODEL_STATE_LOADING, MODEL_STATE_FAILED } = inferencehub.rpc.v1.ModelState;
@@ -12,7 +13,7 @@ test("a call goes to the worker and its answer comes back", async () => {
   await served(pool);
   const answer = await pool.send(call());
   expect(answer.worker).toBe("w0");
-  expect(answer.outputs).toEqual(call().inputs);
+  expect(answer.outputs.map(plain)).toEqual(call().inputs.map(plain));
   expect([answer.queueUs, answer.computeUs, answer.batchCalls, answer.batchRows]).toEqual([10, 20, 1, 1]);
 });
 
@@ -34,7 +35,7 @@ describe("several workers", () => {
     await slow.until(() => slow.calls.length === 1);
     for (let i = 0; i < 20; i++) await pool.send(call());
     expect([slow.calls.length, fast.calls.length]).toEqual([1, 21]);
-    slow.answer(Number(slow.calls[0]!.id), {});
+    slow.answer(slow.calls[0]!, {});
     await Promise.all(handles.map((handle) => handle.answer));
   });
 
@@ -135,7 +136,7 @@ describe("the deadline", () => {
     await over;
     expect(reason).toBe("DEADLINE_EXCEEDED");
     expect([pool.load.inFlight, pool.workers()[0]!.outstanding]).toEqual([0, 1]);
-    worker.answer(Number(worker.calls[0]!.id), {});
+    worker.answer(worker.calls[0]!, {});
     worker.behaviour = echo;
     await pool.send(call({ deadlineAt: clock.now() + 5_000 }));
     expect(pool.workers()[0]!.outstanding).toBe(0);
@@ -183,7 +184,7 @@ test("no more calls are in flight than the limit allows", async () => {
   const handles = [pool.begin(call()), pool.begin(call())];
   await expect(pool.send(call())).rejects.toMatchObject({ reason: "QUEUE_FULL", retryAfterMs: 1_000 });
   await worker.until(() => worker.calls.length === 2);
-  for (const each of worker.calls) worker.answer(Number(each.id), {});
+  for (const each of worker.calls) worker.answer(each, {});
   await Promise.all(handles.map((handle) => handle.answer));
   worker.behaviour = echo;
   await pool.send(call());
@@ -200,7 +201,7 @@ describe("draining", () => {
     const drain = pool.drain(60_000).then(() => (drained = true));
     await expect(pool.send(call())).rejects.toMatchObject({ reason: "NO_HEALTHY_WORKER" });
     expect(drained).toBe(false);
-    worker.answer(Number(worker.calls[0]!.id), {});
+    worker.answer(worker.calls[0]!, {});
     await handle.answer;
     await drain;
     expect(worker.frames.some((frame) => frame.goodbye)).toBe(true);

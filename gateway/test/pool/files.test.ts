@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SharedFiles } from "../../src/backends/shared-files.ts";
 import type { EncodedTensor } from "../../src/tensors/tensor.ts";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import type { Behaviour } from "../support/fake-worker.ts";
+import { bytesOf } from "../support/tensors.ts";
 import { call, row, scratchFolder, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
 const bytes = 100_000;
 
 function large(fill: number): EncodedTensor {
-  return { name: "x", datatype: "UINT8", shape: [bytes], raw: Buffer.alloc(bytes, fill) };
+  return { name: "x", datatype: "UINT8", shape: [bytes], raw: new OwnBytes(Buffer.alloc(bytes, fill)) };
 }
 
 /** A folder, its files, and a model that answers with the first byte of each input, wherever it lies. */
@@ -32,7 +34,7 @@ function shared(maxBytes = 10_000_000) {
 }
 
 function firsts(answer: { outputs: readonly EncodedTensor[] }): number[] {
-  return answer.outputs.map((output) => (output.raw as Buffer)[0]!);
+  return answer.outputs.map((output) => bytesOf(output)[0]!);
 }
 
 test("large tensors go by reference, small ones along with the call", async () => {
@@ -94,7 +96,7 @@ test("a file is free only when the worker has answered, however long nobody wait
   clock.advance(200);
   await outcomes;
   expect(files.usage).toMatchObject({ leased: 2, free: 0 });
-  for (const each of worker.calls) worker.answer(Number(each.id), { error: { reason: "CANCELLED" } });
+  for (const each of worker.calls) worker.answer(each, { error: { reason: "CANCELLED" } });
   worker.behaviour = () => ({});
   await pool.send(call({ deadlineAt: clock.now() + 60_000 }));
   expect(files.usage).toMatchObject({ leased: 0, free: 2 });

@@ -142,7 +142,7 @@ describe("while the only worker is away", () => {
     await worker.until(() => worker.calls.length === 64);
     expect(pool.load).toEqual({ inFlight: 64, waiting: 236 });
     worker.behaviour = echo;
-    for (const each of worker.calls.slice(0, 64)) worker.answer(Number(each.id), {});
+    for (const each of worker.calls.slice(0, 64)) worker.answer(each, {});
     await Promise.all(handles.map((handle) => handle.answer));
     expect(worker.calls).toHaveLength(300);
   });
@@ -160,7 +160,7 @@ describe("a worker that says goodbye", () => {
     await until(pool, () => stateOf(pool) === "RECOVERING");
     expect(pool.workers()[0]!.state).toBe("DRAINING");
     const waiting = pool.begin(call());
-    leaving.answer(Number(leaving.calls[0]!.id), {});
+    leaving.answer(leaving.calls[0]!, {});
     expect((await running.answer).worker).toBe("w0");
     waiting.cancel();
     await waiting.answer.catch(() => {});

@@ -7,9 +7,11 @@ import { planOf } from "../../src/request/inputs/plan.ts";
 import { type Datatype, datatypes, integerRange } from "../../src/tensors/datatype.ts";
 import { jsonFromTensor } from "../../src/tensors/json-from-tensor.ts";
 import { roundToBf16 } from "../../src/tensors/shortest-float.ts";
+import { ownBytes } from "../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { exactly, randomNumberText } from "../support/number-texts.ts";
 import { forSeeds } from "../support/seeded-random.ts";
+import { bytesOf } from "../support/tensors.ts";
 
 const rounders: Partial<Record<Datatype, (value: number) => number>> = {
   FP16: Math.f16round,
@@ -30,8 +32,7 @@ function read(datatype: Datatype, element: string, other = "0.5"): string | read
   const body = Buffer.from(`{"model_name":"m","inputs":{"other":[[${other}]],"x":[${element}]}}`);
   try {
     const { tensors } = readJson(body, 100).inputs.fit(plans.get(datatype)!);
-    const [{ raw }] = tensors as unknown as [{ raw: Buffer }];
-    return jsonFromTensor(datatype, [1], raw, 0).slice(1, -1).replaceAll('"', "");
+    return jsonFromTensor(datatype, [1], ownBytes(tensors[0]!.raw), 0).slice(1, -1).replaceAll('"', "");
   } catch (thrown) {
     return (thrown as GatewayError).problems!;
   }
@@ -155,7 +156,7 @@ const fixtures = (JSON.parse(readFileSync(elements, "utf8")) as { elements: { da
 
 test.each(fixtures)("$datatype $json is $raw here and in the worker (tests/contract/test_fixtures.py)", ({ datatype, json, raw }) => {
   const body = Buffer.from(`{"model_name":"m","inputs":{"other":[[1]],"x":[${json}]}}`);
-  const encoded = () => readJson(body, 100).inputs.fit(plans.get(datatype)!).tensors[0]!.raw as Buffer;
+  const encoded = () => bytesOf(readJson(body, 100).inputs.fit(plans.get(datatype)!).tensors[0]!);
   if (raw === null) expect(encoded).toThrow(GatewayError);
   else expect(encoded().toString("hex")).toBe(raw);
 });

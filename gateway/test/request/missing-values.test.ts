@@ -7,6 +7,7 @@ import type { TensorSpec } from "../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { startPathServer } from "../support/path-server.ts";
 import { irisAnswer, ScriptedPool } from "../support/scripted-pool.ts";
+import { plain } from "../support/tensors.ts";
 
 const { PredictRequest } = inferencehub.rpc.v1;
 const gaps = { nullable: true } as const;
@@ -30,7 +31,7 @@ async function predict(model: string, inputs: unknown) {
   const pool = new ScriptedPool(models, irisAnswer);
   const { post } = await startPathServer(pool);
   const answer = await post({ model_name: model, inputs });
-  return { answer, inputs: pool.calls[0]?.inputs };
+  return { answer, inputs: pool.calls[0]?.inputs.map(plain) };
 }
 
 test("a null is NaN among floats, and marked beside no bytes at all among texts", async () => {
@@ -109,7 +110,7 @@ async function sent(of: TensorSpec, raw: Uint8Array, missing: number[], shape = 
   const answer = await post(Buffer.from(PredictRequest.encode({ modelName: "m", inputs }).finish()), {
     "content-type": "application/x-protobuf",
   });
-  return { answer, inputs: pool.calls[0]?.inputs };
+  return { answer, inputs: pool.calls[0]?.inputs.map(plain) };
 }
 
 const port = { ...spec("port", "BYTES", -1), ...gaps };

@@ -1,12 +1,14 @@
 /** POST /predict from headers to answer, when all goes well. */
 import { expect, test } from "vitest";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { startPathServer } from "../support/path-server.ts";
 import { irisAnswer, ScriptedPool, workerAnswer } from "../support/scripted-pool.ts";
+import { bytesOf, plain } from "../support/tensors.ts";
 
 const iris1 = modelVersion({ version: "1" });
 const iris2 = modelVersion({ version: "10", deadlineMs: 700, idempotent: false });
-const bytesOf = (text: string): Buffer => Buffer.concat([Buffer.from([Buffer.byteLength(text), 0, 0, 0]), Buffer.from(text)]);
+const framed = (text: string): Buffer => Buffer.concat([Buffer.from([Buffer.byteLength(text), 0, 0, 0]), Buffer.from(text)]);
 
 test("one row of a single input, without its name and without the row dimension", async () => {
   const pool = new ScriptedPool([iris1, iris2], irisAnswer);
@@ -24,7 +26,7 @@ test("one row of a single input, without its name and without the row dimension"
   });
   const [call] = pool.calls;
   expect(call).toMatchObject({ model: "iris", version: "10", requestId: "r-1", traceparent: "", idempotent: false, parameters: {} });
-  expect(call!.inputs).toEqual([
+  expect(call!.inputs.map(plain)).toEqual([
     { name: "features", datatype: "FP64", shape: [1, 4], raw: Buffer.from(new Float64Array([5.1, 3.5, 1.4, 0.2]).buffer) },
   ]);
   expect(records).toMatchObject([
@@ -124,9 +126,9 @@ test("several inputs, scalars, strings, integers and a state whose first dimensi
   score.writeFloatLE(0.1);
   const pool = new ScriptedPool([awkward], () =>
     workerAnswer([
-      { name: "ids", datatype: "INT64", shape: [2], raw: ids },
-      { name: "raw", datatype: "BYTES", shape: [2], raw: Buffer.concat([bytesOf('é"\n'), Buffer.from([1, 0, 0, 0, 255])]) },
-      { name: "score", datatype: "FP32", shape: [], raw: score },
+      { name: "ids", datatype: "INT64", shape: [2], raw: new OwnBytes(ids) },
+      { name: "raw", datatype: "BYTES", shape: [2], raw: new OwnBytes(Buffer.concat([framed('é"\n'), Buffer.from([1, 0, 0, 0, 255])])) },
+      { name: "score", datatype: "FP32", shape: [], raw: new OwnBytes(score) },
     ]),
   );
   const { post } = await startPathServer(pool);
@@ -149,19 +151,21 @@ test("several inputs, scalars, strings, integers and a state whose first dimensi
     ["names", 2, 1],
     ["flag", 1],
   ]);
-  expect(inputs[2]!.raw).toEqual(ids);
-  expect(inputs[3]!.raw).toEqual(Buffer.concat([bytesOf("é"), Buffer.from([1, 0, 0, 0, 255])]));
+  expect(bytesOf(inputs[2]!)).toEqual(ids);
+  expect(bytesOf(inputs[3]!)).toEqual(Buffer.concat([framed("é"), Buffer.from([1, 0, 0, 0, 255])]));
 });
 
 test("a sentence on its own is one row of a text model", async () => {
   const language = modelVersion({ name: "language", inputs: [spec("text", "BYTES", -1)], outputs: [spec("label", "BYTES", -1)] });
-  const pool = new ScriptedPool([language], () => workerAnswer([{ name: "label", datatype: "BYTES", shape: [1], raw: bytesOf("fr") }]));
+  const pool = new ScriptedPool([language], () =>
+    workerAnswer([{ name: "label", datatype: "BYTES", shape: [1], raw: new OwnBytes(framed("fr")) }]),
+  );
   const { post } = await startPathServer(pool);
   const one = await post({ model_name: "language", inputs: "où est: la gare?" });
   expect(one.json.outputs).toEqual({ label: "fr" });
   const rows = await post({ model_name: "language", inputs: { text: ["où est: la gare?"] } });
   expect(rows.json.outputs).toEqual({ label: ["fr"] });
-  expect(pool.calls[0]!.inputs).toEqual(pool.calls[1]!.inputs);
+  expect(pool.calls[0]!.inputs.map(plain)).toEqual(pool.calls[1]!.inputs.map(plain));
 });
 
 test("no rows are answered with no rows, and no worker is asked", async () => {

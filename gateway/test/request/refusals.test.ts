@@ -4,6 +4,7 @@ import type { Problem } from "../../src/errors/gateway-error.ts";
 import { modelVersion, spec } from "../support/model-version.ts";
 import { startPathServer } from "../support/path-server.ts";
 import { irisAnswer, ScriptedPool } from "../support/scripted-pool.ts";
+import { bytesOf } from "../support/tensors.ts";
 
 const models = [
   modelVersion({ name: "iris", version: "1" }),
@@ -383,7 +384,7 @@ test("long digits are welcome where a float is wanted", async () => {
   const pool = new ScriptedPool(models, irisAnswer);
   const { post } = await startPathServer(pool);
   expect((await post('{"model_name":"iris","inputs":[0.30000000000000004,9007199254740993,4.99999999999999999,-0]}')).status).toBe(200);
-  expect(pool.calls[0]!.inputs[0]!.raw).toEqual(Buffer.from(new Float64Array([0.30000000000000004, 9007199254740992, 5, -0]).buffer));
+  expect(bytesOf(pool.calls[0]!.inputs[0]!)).toEqual(Buffer.from(new Float64Array([0.30000000000000004, 9007199254740992, 5, -0]).buffer));
 });
 
 test("before the first catalogue nothing is said not to exist", async () => {

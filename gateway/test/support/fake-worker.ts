@@ -12,19 +12,16 @@ import {
   type sendUnaryData,
 } from "@grpc/grpc-js";
 import { inferencehub } from "../../src/rpc/inference.js";
+import { answerBlock, callsFromBlock, type FakeAnswer, type FakeCall, joinAnswers } from "./blocks.ts";
 
 const v1 = inferencehub.rpc.v1;
 type Request = inferencehub.rpc.v1.ExchangeRequest.$Shape;
-type Call = inferencehub.rpc.v1.Call.$Shape;
-type AnswerMessage = inferencehub.rpc.v1.IAnswer;
+type AnswerBlock = inferencehub.rpc.v1.AnswerBlock.$Properties;
 type ResponseMessage = inferencehub.rpc.v1.IExchangeResponse;
 type VersionMessage = inferencehub.rpc.v1.IModelVersion;
 
 /** What a fake model does with a call: an answer now, later, or never. */
-export type Behaviour = (
-  call: Call,
-  worker: FakeWorker,
-) => Omit<AnswerMessage, "callId"> | undefined | Promise<Omit<AnswerMessage, "callId"> | undefined>;
+export type Behaviour = (call: FakeCall, worker: FakeWorker) => FakeAnswer | undefined | Promise<FakeAnswer | undefined>;
 
 export interface FakeWorkerOptions {
   /** `unix:/path` or `127.0.0.1:0`. */
@@ -47,7 +44,7 @@ export interface FakeWorkerOptions {
 
 /** Answers with the call's inputs as outputs. */
 export const echo: Behaviour = (call) => ({
-  outputs: (call.inputs ?? []) as inferencehub.rpc.v1.ITensor[],
+  outputs: [...call.inputs] as inferencehub.rpc.v1.ITensor[],
   timings: { queueUs: 10, computeUs: 20, batchCalls: 1, batchRows: 1 },
 });
 
@@ -82,7 +79,7 @@ export class FakeWorker {
   /** Every request frame that came in, in order. */
   readonly frames: Request[] = [];
   /** Every call that came in, in order. */
-  readonly calls: Call[] = [];
+  readonly calls: FakeCall[] = [];
   /** Every word on which versions are wanted, in order. */
   readonly desired: inferencehub.rpc.v1.SetDesiredModelsRequest.$Shape[] = [];
   behaviour: Behaviour;
@@ -132,8 +129,8 @@ export class FakeWorker {
     for (const lane of this.#lanes) lane.write(frame);
   }
 
-  answer(callId: number, answer: Omit<AnswerMessage, "callId">): void {
-    this.say({ answers: [{ callId, ...answer }] });
+  answer(call: FakeCall, answer: FakeAnswer): void {
+    this.say({ blocks: [answerBlock(call, answer)] });
   }
 
   /** Announces these versions from now on. */
@@ -194,15 +191,14 @@ export class FakeWorker {
     lane.on("data", (frame: Request) => {
       if (frame.hello) lane.write({ hello: this.#hello() });
       this.frames.push(frame);
-      this.calls.push(...(frame.calls ?? []));
+      const calls = (frame.blocks ?? []).map((block) => callsFromBlock(block));
+      this.calls.push(...calls.flat());
       if (frame.heartbeat && this.beats) lane.write({ heartbeat: frame.heartbeat });
       if (frame.sequence && this.admits) lane.write({ admittedSequence: frame.sequence });
-      for (const call of frame.calls ?? []) {
-        void Promise.resolve(this.behaviour(call, this)).then((answer) => {
-          if (answer !== undefined && this.#lanes.has(lane))
-            lane.write({ sequence: ++sequence, answers: [{ callId: call.id ?? 0, ...answer }] });
+      for (const block of calls)
+        this.#work(block, (blocks) => {
+          if (this.#lanes.has(lane)) lane.write({ sequence: ++sequence, blocks });
         });
-      }
       this.#check();
     });
     lane.on("end", () => lane.end());
@@ -212,6 +208,21 @@ export class FakeWorker {
     this.#check();
   }
 
+  /** Answers at once together, and later one by one. */
+  #work(calls: readonly FakeCall[], answer: (blocks: AnswerBlock[]) => void): void {
+    const now: AnswerBlock[] = [];
+    for (const call of calls) {
+      const outcome = this.behaviour(call, this);
+      if (!(outcome instanceof Promise)) {
+        if (outcome !== undefined) now.push(answerBlock(call, outcome));
+      } else
+        void outcome.then((later) => {
+          if (later !== undefined) answer([answerBlock(call, later)]);
+        });
+    }
+    if (now.length > 0) answer(joinAnswers(now));
+  }
+
   #left(lane: ServerDuplexStream<Request, ResponseMessage>): void {
     this.#lanes.delete(lane);
     this.#check();
@@ -219,7 +230,7 @@ export class FakeWorker {
 
   #hello(): inferencehub.rpc.v1.IWorkerHello {
     return {
-      protocolVersion: 1,
+      protocolVersion: 2,
       bootId: this.bootId,
       softwareVersion: "test",
       maxUnadmittedFrames: 1,

@@ -1,7 +1,7 @@
 /** Calls for a lane that note what becomes of them. */
 import type { Answer } from "../../src/backends/answer.ts";
 import type { BackendCall, CallContent } from "../../src/backends/call.ts";
-import { noParameters } from "../../src/tensors/tensor.ts";
+import { noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
 /** What became of a call: its answer, or whether it had been sent when the lane gave it back. */
@@ -41,7 +41,8 @@ export function laneCall(changes: Partial<CallContent> = {}): NotingCall {
   return new NotingCall({
     model: "iris",
     version: "1",
-    inputs: [{ name: "x", datatype: "FP32", shape: [1, 4], raw: Buffer.from(new Float32Array([1, 2, 3, 4]).buffer) }],
+    inputs: [{ name: "x", datatype: "FP32", shape: [1, 4], raw: new OwnBytes(Buffer.from(new Float32Array([1, 2, 3, 4]).buffer)) }],
+    sharesRuns: true,
     parameters: noParameters,
     requestId: "r",
     traceparent: "",

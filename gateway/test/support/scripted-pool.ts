@@ -5,6 +5,7 @@ import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { type Catalogue, entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 
 export type Script = (call: WorkerCall) => WorkerAnswer | Promise<WorkerAnswer>;
 
@@ -78,7 +79,7 @@ export function irisAnswer(call: WorkerCall): WorkerAnswer {
   const label = Buffer.concat([Buffer.from([6, 0, 0, 0]), Buffer.from("setosa")]);
   const probabilities = Buffer.from(new Float64Array(Array.from({ length: rows }, () => [0.98, 0.0199, 0.0001]).flat()).buffer);
   return workerAnswer([
-    { name: "label", datatype: "BYTES", shape: [rows], raw: Buffer.concat(Array.from({ length: rows }, () => label)) },
-    { name: "probabilities", datatype: "FP64", shape: [rows, 3], raw: probabilities },
+    { name: "label", datatype: "BYTES", shape: [rows], raw: new OwnBytes(Buffer.concat(Array.from({ length: rows }, () => label))) },
+    { name: "probabilities", datatype: "FP64", shape: [rows, 3], raw: new OwnBytes(probabilities) },
   ]);
 }

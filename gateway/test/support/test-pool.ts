@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { createPool, type PoolParts } from "../../src/app/pool.ts";
 import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
 import type { WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
-import { type EncodedTensor, noParameters } from "../../src/tensors/tensor.ts";
+import { type EncodedTensor, noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 import { systemTimers } from "../../src/time/timers.ts";
 import { FakeWorker, type FakeWorkerOptions } from "./fake-worker.ts";
@@ -77,7 +77,7 @@ export function stateOf(pool: WorkerPool, model = "iris", version = "1"): string
 
 /** Four floats. */
 export function row(...values: number[]): EncodedTensor {
-  return { name: "x", datatype: "FP32", shape: [1, values.length], raw: Buffer.from(new Float32Array(values).buffer) };
+  return { name: "x", datatype: "FP32", shape: [1, values.length], raw: new OwnBytes(Buffer.from(new Float32Array(values).buffer)) };
 }
 
 /** A call of iris 1, with 5 s. */
@@ -86,6 +86,7 @@ export function call(changes: Partial<WorkerCall> = {}): WorkerCall {
     model: "iris",
     version: "1",
     inputs: [row(1, 2, 3, 4)],
+    sharesRuns: true,
     parameters: noParameters,
     requestId: "r",
     traceparent: "",

@@ -4,6 +4,7 @@ import { type Datatype, datatypes } from "../../src/tensors/datatype.ts";
 import { elementCount } from "../../src/tensors/element-count.ts";
 import { jsonFromTensor } from "../../src/tensors/json-from-tensor.ts";
 import { jsonPiecesFromTensor } from "../../src/tensors/json-pieces.ts";
+import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { forSeeds, type SeededRandom } from "../support/seeded-random.ts";
 
 const sizes: Record<Exclude<Datatype, "BYTES">, number> = {
@@ -41,7 +42,7 @@ const shapes = [[], [1], [7], [0], [3, 0, 2], [1, 1, 1], [5, 3], [2, 3, 4], [4, 
 test.each(datatypes)("%s: the pieces are the text of the whole, in every shape", (datatype) => {
   forSeeds(6, (random) => {
     for (const shape of shapes) {
-      const raw = randomRaw(random, datatype, elementCount(shape)!);
+      const raw = new OwnBytes(randomRaw(random, datatype, elementCount(shape)!));
       for (const first of shape[0] === 1 ? [0, 1] : [0]) {
         const pieces = [...jsonPiecesFromTensor(datatype, shape, raw, first)];
         expect(pieces.join("")).toBe(jsonFromTensor(datatype, shape, raw, first));
@@ -57,7 +58,7 @@ test("no piece holds more than some thousand elements, whether they lie in one r
     [50_000, 2],
   ]) {
     const raw = Buffer.alloc(100_000, 1);
-    const pieces = [...jsonPiecesFromTensor("UINT8", shape, raw, 0)];
+    const pieces = [...jsonPiecesFromTensor("UINT8", shape, new OwnBytes(raw), 0)];
     expect(Math.max(...pieces.map((piece) => piece.match(/1/g)?.length ?? 0))).toBeLessThanOrEqual(2_048);
     expect(JSON.parse(pieces.join("")).flat()).toEqual([...raw]);
   }
@@ -69,16 +70,16 @@ test.each([
 ])("a long element of %s is written in pieces, none of which cuts a character", (_, words) => {
   const text = words.repeat(20_000);
   const raw = Buffer.concat([framed(Buffer.from("first")), framed(Buffer.from(text)), framed(Buffer.from("last"))]);
-  const pieces = [...jsonPiecesFromTensor("BYTES", [3], raw, 0)];
+  const pieces = [...jsonPiecesFromTensor("BYTES", [3], new OwnBytes(raw), 0)];
   expect(JSON.parse(pieces.join(""))).toEqual(["first", text, "last"]);
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(128 * 1024);
 });
 
 test("a long element that is no text is written in pieces of base64", () => {
   const content = Buffer.alloc(500_001, 0xff);
-  const pieces = [...jsonPiecesFromTensor("BYTES", [1, 1], framed(content), 0)];
+  const pieces = [...jsonPiecesFromTensor("BYTES", [1, 1], new OwnBytes(framed(content)), 0)];
   const [[element]] = JSON.parse(pieces.join(""));
   expect(Buffer.from(element.b64, "base64").equals(content)).toBe(true);
-  expect(pieces.join("")).toBe(jsonFromTensor("BYTES", [1, 1], framed(content), 0));
+  expect(pieces.join("")).toBe(jsonFromTensor("BYTES", [1, 1], new OwnBytes(framed(content)), 0));
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(128 * 1024);
 });

@@ -8,7 +8,7 @@ import { fitTensors } from "../../request/inputs/fit-tensors.ts";
 import { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
-import type { EncodedTensor, SharedBytes } from "../../tensors/tensor.ts";
+import { type EncodedTensor, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
 import { parametersFromMessage } from "./parameters.ts";
 
 const { PredictRequest } = inferencehub.rpc.v1;
@@ -87,7 +87,7 @@ function tensorFromMessage(message: TensorMessage, pointer: string, problems: Pr
   // Shared files are between gateway and worker; a caller who could name one could read other callers' tensors.
   else if (message.reference != null)
     problems.push({ pointer: `${pointer}/reference`, detail: "expected the elements in raw, got a reference to a file" });
-  else return withMissing({ name, datatype, shape, raw: message.shared ?? bufferFromBytes(message.raw) }, message.missing);
+  else return withMissing({ name, datatype, shape, raw: message.shared ?? new OwnBytes(bufferFromBytes(message.raw)) }, message.missing);
   return undefined;
 }
 

@@ -13,12 +13,12 @@ export function writeProtobuf({ outputs, firstDimension, record }: Outcome): Buf
   const { requestId, queueUs, computeUs, batchCalls, batchRows } = record;
   const rest = { requestId, timings: { queueUs, computeUs, batchCalls, batchRows } };
   if (byteLengthOf(outputs) <= wholeBytes) {
-    const tensors = outputs.map((output) => ({ ...describe(output, firstDimension), raw: ownBytes(output.raw) }));
+    const tensors = outputs.map((output) => ({ ...describe(output, firstDimension), raw: ownBytes(output.raw).view() }));
     return bufferFrom(PredictResponse.encode({ ...names, outputs: tensors, ...rest }).finish());
   }
   // Fields of a message may come one after the other in encodings of their own: the large ones need not be copied.
   const pieces = [bufferFrom(PredictResponse.encode(names).finish())];
-  for (const output of outputs) pieces.push(headOf(output, firstDimension), ...stretches(ownBytes(output.raw)));
+  for (const output of outputs) pieces.push(headOf(output, firstDimension), ...stretches(ownBytes(output.raw).view()));
   pieces.push(bufferFrom(PredictResponse.encode(rest).finish()));
   return new Pieces(
     pieces,

@@ -82,7 +82,7 @@ function whyBytesAreWrong(tensor: EncodedTensor): string | undefined {
 
 /** The bytes of a tensor, wherever they lie; undefined in a file that is not ours to read. */
 function bytesOf({ raw }: EncodedTensor): Buffer | undefined {
-  if (!isShared(raw)) return raw;
+  if (!isShared(raw)) return raw.view();
   return raw.file instanceof LeasedFile ? raw.file.read(raw.offset, raw.length) : undefined;
 }
 

@@ -7,7 +7,7 @@
 import { LeasedFile } from "../../backends/shared-files.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { isOurFault, type Reason } from "../../errors/reasons.ts";
-import type { ModelVersion } from "../../models/model-version.ts";
+import { type ModelVersion, sharesRuns } from "../../models/model-version.ts";
 import { latest } from "../../models/name.ts";
 import type { CallHandle, WorkerAnswer, WorkerPool } from "../../pool/pool.ts";
 import { type EncodedTensor, isShared, type Parameters } from "../../tensors/tensor.ts";
@@ -119,6 +119,7 @@ export class ShadowCopies {
       model: target.name,
       version: target.version,
       inputs: call.inputs,
+      sharesRuns: sharesRuns(target),
       parameters: call.parameters,
       requestId: `shadow-of-${call.requestId}`,
       traceparent: "",

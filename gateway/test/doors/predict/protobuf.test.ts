@@ -4,10 +4,11 @@ import { expect, test } from "vitest";
 import { SharedFiles } from "../../../src/backends/shared-files.ts";
 import { inferencehub } from "../../../src/rpc/inference.js";
 import { type Datatype, datatypeToWire } from "../../../src/tensors/datatype.ts";
-import { isShared } from "../../../src/tensors/tensor.ts";
+import { isShared, OwnBytes } from "../../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../../support/model-version.ts";
 import { startPathServer } from "../../support/path-server.ts";
 import { irisAnswer, type Script, ScriptedPool, workerAnswer } from "../../support/scripted-pool.ts";
+import { plain } from "../../support/tensors.ts";
 import { scratchFolder } from "../../support/test-pool.ts";
 
 const { PredictRequest, PredictResponse } = inferencehub.rpc.v1;
@@ -38,7 +39,7 @@ test("Protobuf in, JSON out unless asked otherwise", async () => {
     version: "1",
     outputs: { label: "setosa", probabilities: [0.98, 0.0199, 0.0001] },
   });
-  expect(pool.calls[0]!.inputs).toEqual([{ name: "features", datatype: "FP64", shape: [1, 4], raw: doubles(5, 3, 1, 0) }]);
+  expect(pool.calls[0]!.inputs.map(plain)).toEqual([{ name: "features", datatype: "FP64", shape: [1, 4], raw: doubles(5, 3, 1, 0) }]);
 });
 
 test.each([
@@ -238,7 +239,7 @@ const echoPixels: Script = (call) => {
   const [pixels] = call.inputs;
   const raw = pixels!.raw;
   if (!isShared(raw)) return workerAnswer([pixels!]);
-  return workerAnswer([{ ...pixels!, raw: (raw.file as ReturnType<SharedFiles["lease"]>)!.read(raw.offset, raw.length) }]);
+  return workerAnswer([{ ...pixels!, raw: new OwnBytes((raw.file as ReturnType<SharedFiles["lease"]>)!.read(raw.offset, raw.length)) }]);
 };
 
 test("a large body's tensors lie in a shared file, aligned, and the file is free again afterwards", async () => {

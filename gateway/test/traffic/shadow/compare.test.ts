@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Datatype } from "../../../src/tensors/datatype.ts";
 import type { EncodedTensor } from "../../../src/tensors/tensor.ts";
+import { OwnBytes } from "../../../src/tensors/tensor.ts";
 import { compareOutputs } from "../../../src/traffic/shadow/compare.ts";
 
 function tensor(
@@ -11,7 +12,7 @@ function tensor(
   array: ArrayLike<number> & { buffer: ArrayBufferLike },
   ...shape: number[]
 ): EncodedTensor {
-  return { name, datatype, shape: shape.length > 0 ? shape : [array.length], raw: Buffer.from(array.buffer) };
+  return { name, datatype, shape: shape.length > 0 ? shape : [array.length], raw: new OwnBytes(Buffer.from(array.buffer)) };
 }
 
 const fp64 = (...values: number[]) => tensor("value", "FP64", new Float64Array(values));

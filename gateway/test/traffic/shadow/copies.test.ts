@@ -5,7 +5,7 @@ import type { ModelState } from "../../../src/backends/announced-version.ts";
 import { SharedFiles } from "../../../src/backends/shared-files.ts";
 import { GatewayError } from "../../../src/errors/gateway-error.ts";
 import type { WorkerAnswer } from "../../../src/pool/pool.ts";
-import { type EncodedTensor, noParameters } from "../../../src/tensors/tensor.ts";
+import { type EncodedTensor, noParameters, OwnBytes } from "../../../src/tensors/tensor.ts";
 import { ShadowCopies } from "../../../src/traffic/shadow/copies.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { modelVersion } from "../../support/model-version.ts";
@@ -14,10 +14,15 @@ import { SeededRandom } from "../../support/seeded-random.ts";
 import { scratchFolder } from "../../support/test-pool.ts";
 import { trafficIn } from "../../support/traffic.ts";
 
-const features: EncodedTensor = { name: "features", datatype: "FP64", shape: [1, 1], raw: Buffer.from(new Float64Array([1]).buffer) };
+const features: EncodedTensor = {
+  name: "features",
+  datatype: "FP64",
+  shape: [1, 1],
+  raw: new OwnBytes(Buffer.from(new Float64Array([1]).buffer)),
+};
 
 function answerOf(label: number): WorkerAnswer {
-  return workerAnswer([{ name: "class", datatype: "INT32", shape: [1], raw: Buffer.from(new Int32Array([label]).buffer) }]);
+  return workerAnswer([{ name: "class", datatype: "INT32", shape: [1], raw: new OwnBytes(Buffer.from(new Int32Array([label]).buffer)) }]);
 }
 
 const never: Script = () => new Promise<WorkerAnswer>(() => {});
@@ -170,7 +175,7 @@ describe("under load", () => {
 
   test("large inputs are not kept without bound", () => {
     const { offer, pair } = shadowing(never);
-    offer(10, [{ ...features, raw: Buffer.alloc(20 * 1024 * 1024) }]);
+    offer(10, [{ ...features, raw: new OwnBytes(Buffer.alloc(20 * 1024 * 1024)) }]);
     expect([...pair().dropped]).toEqual([["busy", 7]]);
   });
 });

@@ -1,13 +1,9 @@
 /** Answers so large that they come in parts: puts their outputs together again. */
-import { byteLengthOf, type EncodedTensor } from "../../../tensors/tensor.ts";
+import { byteLengthOf, OwnBytes } from "../../../tensors/tensor.ts";
 import type { Answer } from "../../answer.ts";
-
-/** An answer that is complete but for the bytes of its outputs. */
-export interface BegunAnswer {
-  readonly answer: Answer;
-  /** Bytes of each output, in order. */
-  readonly rawLengths: readonly number[];
-}
+import { BrokenLane } from "./broken-lane.ts";
+import type { LaneCall } from "./lane-call.ts";
+import { answerWithoutOutputs, type BlockAnswer, type BlockOutput } from "./read-answers.ts";
 
 /** Bytes that continue an answer; never beyond the end of an output. */
 export interface AnswerPart {
@@ -25,16 +21,18 @@ export function refuseTooLarge(answer: Answer, maxBytes: number, bytes = byteLen
 
 /** One answer on its way in. */
 class Assembly {
+  readonly call: LaneCall;
   readonly answer: Answer;
-  readonly #outputs: readonly EncodedTensor[];
+  readonly #outputs: readonly BlockOutput[];
   readonly #raws: readonly Buffer[];
   /** The output that the next byte is of, and where in it. */
   #output = 0;
   #at = 0;
 
-  constructor({ answer, rawLengths }: BegunAnswer) {
+  constructor(call: LaneCall, answer: Answer, { outputs, rawLengths }: BlockAnswer) {
+    this.call = call;
     this.answer = answer;
-    this.#outputs = [...answer.outputs];
+    this.#outputs = outputs;
     this.#raws = rawLengths.map((length) => Buffer.allocUnsafeSlow(length));
     this.#skipFull();
   }
@@ -49,14 +47,12 @@ class Assembly {
     return true;
   }
 
-  get isComplete(): boolean {
-    return this.#output === this.#raws.length;
-  }
-
-  /** The answer with the bytes in it. */
-  finished(): Answer {
-    this.answer.outputs.splice(0, Infinity, ...this.#outputs.map((output, index) => ({ ...output, raw: this.#raws[index]! })));
-    return this.answer;
+  /** True: the bytes are all there, and the answer has them. */
+  finish(): boolean {
+    if (this.#output < this.#raws.length) return false;
+    const outputs = this.#outputs.map(({ tensor }, index) => ({ ...tensor, raw: new OwnBytes(this.#raws[index]!) }));
+    this.answer.outputs.push(...outputs);
+    return true;
   }
 
   #skipFull(): void {
@@ -67,10 +63,10 @@ class Assembly {
   }
 }
 
-/** What a frame has of them. */
-export interface ArrivedParts {
-  readonly begun: readonly BegunAnswer[];
-  readonly parts: readonly AnswerPart[];
+/** An answer that is over: complete, or refused. */
+export interface WholeAnswer {
+  readonly call: LaneCall;
+  readonly answer: Answer;
 }
 
 /** Those of one lane. */
@@ -83,21 +79,31 @@ export class AnswerParts {
     this.#maxBytes = maxBytes;
   }
 
-  /**
-   * The answers that are over now: complete, too large, or no longer waited for. Throws when parts are not what was said before.
-   * @param isWanted whether somebody waits for the answer to this call
-   */
-  take({ begun, parts }: ArrivedParts, isWanted: (callId: number) => boolean): Answer[] {
-    const over: Answer[] = [];
-    for (const one of begun) this.#begin(one, isWanted, over);
-    for (const { callId, raw } of parts) {
-      const assembly = this.#assemblies.get(callId);
-      // Of an answer that is over already.
-      if (assembly === undefined) continue;
-      if (!assembly.add(raw)) throw new Error("It sent a part of an answer with more bytes than are left of the output.");
-      if (assembly.isComplete) over.push(this.#finish(callId, assembly));
-    }
-    return over;
+  /** An answer begins to a call; undefined while more has to come. Throws BrokenLane when it is none. */
+  begin(call: LaneCall, begun: BlockAnswer): WholeAnswer | undefined {
+    const { outputs, rawLengths } = begun;
+    const bytes = rawLengths.reduce((sum, length) => sum + length, 0);
+    if (rawLengths.length !== outputs.length)
+      throw new BrokenLane(`It sent an answer of ${outputs.length} outputs with ${rawLengths.length} lengths.`);
+    const answer = answerWithoutOutputs(begun);
+    refuseTooLarge(answer, this.#maxBytes, bytes);
+    const whole = { call, answer };
+    if (answer.reason !== "" || call.isAbandoned) return whole;
+    const assembly = new Assembly(call, answer, begun);
+    if (assembly.finish()) return whole;
+    this.#assemblies.set(call.block!.idOf(call), assembly);
+    return undefined;
+  }
+
+  /** More of an answer; undefined while more has to come. Throws BrokenLane when it is not what was said before. */
+  add({ callId, raw }: AnswerPart): WholeAnswer | undefined {
+    const assembly = this.#assemblies.get(callId);
+    // Of an answer that is over already.
+    if (assembly === undefined) return undefined;
+    if (!assembly.add(raw)) throw new BrokenLane("It sent a part of an answer with more bytes than are left of the output.");
+    if (!assembly.finish()) return undefined;
+    this.#assemblies.delete(callId);
+    return assembly;
   }
 
   /** Nobody waits for it any more: the answer if it had begun, which is over then. */
@@ -109,24 +115,5 @@ export class AnswerParts {
 
   clear(): void {
     this.#assemblies.clear();
-  }
-
-  #begin(begun: BegunAnswer, isWanted: (callId: number) => boolean, over: Answer[]): void {
-    const { answer, rawLengths } = begun;
-    const bytes = rawLengths.reduce((sum, length) => sum + length, 0);
-    if (rawLengths.length !== answer.outputs.length)
-      throw new Error(`It sent an answer of ${answer.outputs.length} outputs with ${rawLengths.length} lengths.`);
-    refuseTooLarge(answer, this.#maxBytes, bytes);
-    if (answer.reason !== "" || !isWanted(answer.callId)) over.push(answer);
-    else {
-      const assembly = new Assembly(begun);
-      if (assembly.isComplete) over.push(this.#finish(answer.callId, assembly));
-      else this.#assemblies.set(answer.callId, assembly);
-    }
-  }
-
-  #finish(callId: number, assembly: Assembly): Answer {
-    this.#assemblies.delete(callId);
-    return assembly.finished();
   }
 }

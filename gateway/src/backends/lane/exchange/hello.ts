@@ -4,7 +4,7 @@ import { inferencehub } from "../../../rpc/inference.js";
 const { ExchangeRequest } = inferencehub.rpc.v1;
 
 /** Version of the lane protocol that this code speaks. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 /** Answer frames that may be on their way unacknowledged: many, for taking one in costs the gateway little. */
 export const maxUnreceivedFrames = 64;
 /** Bytes that one answer frame may hold, unless it is a single answer. */

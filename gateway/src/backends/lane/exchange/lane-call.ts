@@ -3,13 +3,15 @@ import type { EncodedTensor } from "../../../tensors/tensor.ts";
 import type { Answer } from "../../answer.ts";
 import type { BackendCall, CallContent, Carried } from "../../call.ts";
 import type { LeasedFile } from "../../shared-files.ts";
+import type { Block } from "./block.ts";
 
 export class LaneCall implements Carried {
   readonly content: CallContent;
-  /** Its id on the lane; 0 before it is sent. */
-  id = 0;
-  /** Its inputs as they travel on the lane, once decided. */
-  inputs: readonly EncodedTensor[] | undefined = undefined;
+  /** The block that it was sent in, and its place there; undefined before it is sent. */
+  block: Block | undefined = undefined;
+  place = 0;
+  /** Its inputs as they are to travel, between the decision and the frame that they leave with; only of a call that travels alone. */
+  staged: readonly EncodedTensor[] | undefined = undefined;
   /** Shared files that the worker may read until it has answered. */
   files: LeasedFile[] | undefined = undefined;
   /** Nobody waits for the answer any more. */
@@ -21,6 +23,11 @@ export class LaneCall implements Carried {
     this.#call = call;
     this.content = call.content;
     this.#lane = lane;
+  }
+
+  /** Its inputs as they travel. */
+  get inputs(): readonly EncodedTensor[] {
+    return this.staged ?? this.content.inputs;
   }
 
   answered(answer: Answer): void {

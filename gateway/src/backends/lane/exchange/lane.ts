@@ -1,19 +1,19 @@
 /** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
 import type { Answer } from "../../answer.ts";
-import type { Carriage } from "../../backend.ts";
 import type { BackendCall } from "../../call.ts";
-import { Line } from "../../line.ts";
-import type { SharedFiles } from "../../shared-files.ts";
-import type { ExchangeStream, StreamListener } from "../transport/transport.ts";
-import { AnswerParts, refuseTooLarge } from "./answer-parts.ts";
-import { FrameWriter } from "./frame-writer.ts";
+import type { StreamListener } from "../transport/transport.ts";
+import { AnswerParts, refuseTooLarge, type WholeAnswer } from "./answer-parts.ts";
+import { BrokenLane } from "./broken-lane.ts";
+import { Credit } from "./credit.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { encodeHello, maxUnreceivedFrames, protocolVersion } from "./hello.ts";
+import { encodeHello, protocolVersion } from "./hello.ts";
+import { InFlight } from "./in-flight.ts";
 import { LaneCall } from "./lane-call.ts";
 import type { LaneOptions } from "./lane-options.ts";
+import { Outbox } from "./outbox.ts";
+import { AnswerReader, type BlockAnswer } from "./read-answers.ts";
 import { type ResponseFrame, readResponse, type WorkerIntroduction } from "./read-response.ts";
-import { condemnFiles, releaseFiles, stageInputs } from "./stage-inputs.ts";
-import { boundOfCall } from "./write-call.ts";
+import { condemnFiles, releaseFiles } from "./stage-inputs.ts";
 
 /**
  * OPENING: waiting for the worker's hello; calls queue.
@@ -25,81 +25,65 @@ export type LaneState = "OPENING" | "OPEN" | "LEAVING" | "ENDED";
 
 export class Lane implements StreamListener<Buffer> {
   state: LaneState = "OPENING";
-  readonly #counters: Carriage;
   readonly #options: LaneOptions;
-  readonly #stream: ExchangeStream;
-  readonly #heartbeat: Heartbeat;
-  readonly #writer = new FrameWriter();
+  readonly #credit = new Credit();
+  readonly #inFlight = new InFlight();
   readonly #parts: AnswerParts;
-  readonly #pending = new Line<LaneCall>();
-  readonly #inFlight = new Map<number, LaneCall>();
-  #files: SharedFiles | undefined = undefined;
-  #maxUnadmittedFrames = 0;
-  #maxFrameBytes = 0;
-  #nextCallId = 1;
-  #sentSequence = 0;
-  #admittedSequence = 0;
-  #receivedSequence = 0;
-  #acknowledgedSequence = 0;
-  #cancelledIds: number[] = [];
-  #heartbeatNumber = 0;
-  #heartbeatDue = false;
-  #goodbye: "no" | "due" | "sent" | "finished" = "no";
-  #flushScheduled = false;
+  readonly #outbox: Outbox;
+  readonly #heartbeat: Heartbeat;
+  readonly #abortStream: () => void;
 
   constructor(options: LaneOptions) {
+    const { transport, introduction, clock, timers, counters, maxAnswerBytes, silenceLimitMs } = options;
     this.#options = options;
-    this.#counters = options.counters;
-    this.#parts = new AnswerParts(options.maxAnswerBytes);
-    this.#stream = options.transport.exchange(this);
-    this.#stream.write(encodeHello(options.introduction));
+    this.#parts = new AnswerParts(maxAnswerBytes);
+    const stream = transport.exchange(this);
+    this.#abortStream = () => stream.abort();
+    stream.write(encodeHello(introduction));
+    this.#outbox = new Outbox(stream, this.#credit, this.#inFlight, clock, counters);
     this.#heartbeat = new Heartbeat(
-      options.clock,
-      options.timers,
-      () => this.#beat(),
+      clock,
+      timers,
+      () => this.#outbox.beat(),
       () => this.abort("It has gone silent."),
-      options.silenceLimitMs,
+      silenceLimitMs,
     );
   }
 
   /** Calls that wait for credit. */
   get pending(): number {
-    return this.#pending.length;
+    return this.#outbox.waiting;
   }
 
   /** Calls sent and not yet answered, abandoned ones included: the worker has them all the same. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#inFlight.calls;
   }
 
   /** Takes a call; it leaves with the next frame that has credit. Only while OPENING or OPEN. */
   send(call: BackendCall): LaneCall {
     const carried = new LaneCall(call, this);
-    this.#pending.push(carried);
-    this.#scheduleFlush();
+    this.#outbox.add(carried);
     return carried;
   }
 
   /** Nobody waits for this call any more. `tellWorker`: it would not notice by itself. */
   abandon(call: LaneCall, tellWorker: boolean): void {
-    if (call.id === 0) {
-      if (this.#pending.remove(call)) releaseFiles(call);
-    } else if (this.#inFlight.get(call.id) === call) {
-      const begun = this.#parts.forget(call.id);
+    if (this.#outbox.remove(call)) releaseFiles(call);
+    else if (this.#inFlight.has(call)) {
+      const id = call.block!.idOf(call);
+      const begun = this.#parts.forget(id);
       // The worker has answered, and would go on sending.
-      if (begun !== undefined) this.#settle(begun);
-      else if (!tellWorker) return;
-      this.#cancelledIds.push(call.id);
-      this.#scheduleFlush();
+      if (begun !== undefined) this.#settle(call, begun);
+      if (begun !== undefined || tellWorker) this.#outbox.cancel(id);
     }
   }
 
   /** Says goodbye: pending calls still leave, running ones finish, then the stream ends. */
   leave(): void {
-    if (this.state === "ENDED" || this.#goodbye !== "no") return;
+    if (this.state === "ENDED") return;
     this.state = "LEAVING";
-    this.#goodbye = "due";
-    this.#scheduleFlush();
+    this.#outbox.sayGoodbye();
   }
 
   // ---- from the worker
@@ -113,26 +97,32 @@ export class Lane implements StreamListener<Buffer> {
     } catch (error) {
       return this.abort(`It sent a frame that can't be read: ${(error as Error).message}`);
     }
-    this.#counters.framesReceived++;
-    if (frame.hello !== undefined && !this.#accept(frame.hello)) return;
-    if (frame.sequence > this.#receivedSequence) this.#receivedSequence = frame.sequence;
-    if (frame.admittedSequence > this.#admittedSequence) this.#admittedSequence = frame.admittedSequence;
-    // Before the answers: a call that crossed the goodbye is refused in the same frame, and must find its way elsewhere.
-    if (frame.goodbye) this.#stopSending();
-    if (buffer.length > this.#options.maxAnswerBytes)
-      for (const answer of frame.answers) refuseTooLarge(answer, this.#options.maxAnswerBytes);
-    for (const answer of frame.answers) this.#settle(answer);
-    if ((frame.begun.length > 0 || frame.parts.length > 0) && !this.#takeParts(frame)) return;
-    if (frame.loads.length > 0 || frame.residentMemoryBytes > 0) this.#options.listener.reported(frame);
-    if (this.#hasCredit() && this.#pending.length > 0) this.#flush();
-    else {
-      if (this.#receivedSequence - this.#acknowledgedSequence >= maxUnreceivedFrames / 2) this.#scheduleFlush();
-      if (this.state === "LEAVING") this.#finishWhenDone();
+    try {
+      this.#take(frame, buffer.length);
+    } catch (error) {
+      if (!(error instanceof BrokenLane)) throw error;
+      this.abort(error.message);
     }
   }
 
   ended(problem: string): void {
     this.#end(problem);
+  }
+
+  #take(frame: ResponseFrame, bytes: number): void {
+    this.#options.counters.framesReceived++;
+    if (frame.hello !== undefined && !this.#accept(frame.hello)) return;
+    this.#credit.received(frame.sequence);
+    this.#credit.admitted(frame.admittedSequence);
+    // Before the answers: a call that crossed the goodbye is refused in the same frame, and must find its way elsewhere.
+    if (frame.goodbye) this.#stopSending();
+    const mayBeTooLarge = bytes > this.#options.maxAnswerBytes;
+    for (const answer of frame.answers) this.#answered(answer, mayBeTooLarge);
+    for (const part of frame.parts) this.#settleWhole(this.#parts.add(part));
+    // The worker sends the next parts when these are acknowledged.
+    if (frame.parts.length > 0) this.#outbox.flushSoon();
+    if (frame.loads.length > 0 || frame.residentMemoryBytes > 0) this.#options.listener.reported(frame);
+    this.#sayMore();
   }
 
   #accept(hello: WorkerIntroduction): boolean {
@@ -142,36 +132,43 @@ export class Lane implements StreamListener<Buffer> {
       );
       return false;
     }
-    this.#maxUnadmittedFrames = hello.maxUnadmittedFrames;
-    this.#maxFrameBytes = hello.maxFrameBytes;
-    this.#files = hello.acceptsReferences ? this.#options.files : undefined;
+    this.#credit.open(hello.maxUnadmittedFrames);
+    this.#outbox.open(hello.maxFrameBytes, hello.acceptsReferences ? this.#options.files : undefined);
     if (this.state === "OPENING") this.state = "OPEN";
     this.#options.listener.opened(hello);
     return true;
   }
 
-  /** False when they are not what the worker had said, which ends the lane. */
-  #takeParts(frame: ResponseFrame): boolean {
-    let over: Answer[];
-    try {
-      over = this.#parts.take(frame, this.#isWanted);
-    } catch (error) {
-      this.abort((error as Error).message);
-      return false;
+  /** Some calls of a block are answered. Throws BrokenLane when the answer is not one to them. */
+  #answered(answered: BlockAnswer, mayBeTooLarge: boolean): void {
+    const block = this.#inFlight.block(answered.blockId);
+    if (block === undefined) return;
+    const { first, calls } = answered;
+    if (calls < 1 || first + calls > block.calls.length)
+      throw new BrokenLane(`It answered ${calls} calls from ${first} on, in a block of ${block.calls.length}.`);
+    if (answered.rawLengths.length > 0 && answered.reason === "") return this.#begin(answered, block.calls[first]);
+    const reader = new AnswerReader(answered, block.rowsOf(first, calls));
+    for (let place = first; place < first + calls; place++) {
+      const answer = reader.next(block.rows[place]!);
+      if (mayBeTooLarge) refuseTooLarge(answer, this.#options.maxAnswerBytes);
+      const call = block.calls[place];
+      if (call !== undefined) this.#settle(call, answer);
     }
-    for (const answer of over) this.#settle(answer);
-    // The worker sends the next parts when these are acknowledged.
-    this.#scheduleFlush();
-    return true;
   }
 
-  readonly #isWanted = (callId: number): boolean => this.#inFlight.get(callId)?.isAbandoned === false;
+  /** The rest of the answer to a call follows in parts. */
+  #begin(answered: BlockAnswer, call: LaneCall | undefined): void {
+    if (call !== undefined) this.#settleWhole(this.#parts.begin(call, answered));
+    this.#outbox.flushSoon();
+  }
 
-  #settle(answer: Answer): void {
-    const call = this.#inFlight.get(answer.callId);
-    if (call === undefined) return;
-    this.#inFlight.delete(answer.callId);
-    this.#counters.answersReceived++;
+  #settleWhole(whole: WholeAnswer | undefined): void {
+    if (whole !== undefined) this.#settle(whole.call, whole.answer);
+  }
+
+  #settle(call: LaneCall, answer: Answer): void {
+    this.#inFlight.remove(call);
+    this.#options.counters.answersReceived++;
     if (call.files !== undefined) releaseFiles(call);
     answer.worker = this.#options.workerName;
     call.answered(answer);
@@ -182,104 +179,27 @@ export class Lane implements StreamListener<Buffer> {
     if (this.state === "ENDED") return;
     this.state = "LEAVING";
     // Goodbye in return: the worker need not linger for calls that are on their way.
-    if (this.#goodbye === "no") this.#goodbye = "due";
-    this.#scheduleFlush();
+    this.#outbox.sayGoodbye();
+    this.#outbox.flushSoon();
     this.#options.listener.leaving();
-    for (const call of this.#pending.takeAll()) {
-      releaseFiles(call);
-      call.returned(false);
-    }
+    returnUnsent(this.#outbox.takeAll());
   }
 
-  // ---- to the worker
-
-  #hasCredit(): boolean {
-    return this.#sentSequence - this.#admittedSequence < this.#maxUnadmittedFrames;
-  }
-
-  /**
-   * Once for all calls that arrive in one turn of the event loop: that is what shares frames between connections.
-   * Measured with the whole gateway at 64 connections, the best of twelve windows: 55 µs of CPU a request, 73 µs with a microtask; at 1 connection the same.
-   */
-  #scheduleFlush(): void {
-    if (this.#flushScheduled) return;
-    this.#flushScheduled = true;
-    setImmediate(this.#flushNow);
-  }
-
-  readonly #flushNow = (): void => {
-    this.#flushScheduled = false;
-    if (this.state === "OPEN" || this.state === "LEAVING") this.#flush();
-  };
-
-  #flush(): void {
-    do this.#writeFrame();
-    while (this.#pending.length > 0 && this.#hasCredit());
-    this.#finishWhenDone();
-  }
-
-  #writeFrame(): void {
-    if (this.#goodbye === "finished") return;
-    const writer = this.#writer;
-    if (this.#receivedSequence > this.#acknowledgedSequence) {
-      this.#acknowledgedSequence = this.#receivedSequence;
-      writer.acknowledge(this.#receivedSequence);
+  /** A frame has come: there may be credit again, or nothing left to wait for. */
+  #sayMore(): void {
+    if (this.#credit.allowsCalls && this.#outbox.waiting > 0) this.#outbox.flush();
+    else {
+      if (this.#credit.isAcknowledgementDue) this.#outbox.flushSoon();
+      this.#outbox.finishWhenDone();
     }
-    if (this.#heartbeatDue) {
-      this.#heartbeatDue = false;
-      writer.heartbeat(++this.#heartbeatNumber);
-    }
-    if (this.#cancelledIds.length > 0) {
-      writer.cancel(this.#cancelledIds);
-      this.#cancelledIds = [];
-    }
-    if (this.#pending.length > 0 && this.#hasCredit()) this.#writeCalls();
-    if (this.#goodbye === "due" && this.#pending.length === 0) {
-      this.#goodbye = "sent";
-      writer.goodbye();
-    }
-    if (writer.length === 0) return;
-    this.#counters.framesSent++;
-    this.#stream.write(writer.take());
-  }
-
-  #writeCalls(): void {
-    const writer = this.#writer;
-    const nowMs = this.#options.clock.now();
-    writer.number(++this.#sentSequence);
-    for (let first = true; ; first = false) {
-      const call = this.#pending.first();
-      if (call === undefined) return;
-      const inputs = (call.inputs ??= stageInputs(call, this.#files));
-      const bound = boundOfCall(call.content, inputs);
-      if (!first && writer.length + bound > this.#maxFrameBytes) return;
-      this.#pending.shift();
-      call.inputs = undefined;
-      call.id = this.#nextCallId++;
-      writer.call(call, inputs, bound, nowMs);
-      this.#inFlight.set(call.id, call);
-      this.#counters.callsSent++;
-    }
-  }
-
-  #beat(): void {
-    if (this.state === "OPENING") return;
-    this.#heartbeatDue = true;
-    this.#scheduleFlush();
   }
 
   // ---- the end
 
-  #finishWhenDone(): void {
-    if (this.#goodbye !== "sent" || this.#inFlight.size > 0) return;
-    this.#goodbye = "finished";
-    this.#stream.finish();
-  }
-
   /** Ends it now; its calls are returned. */
   abort(problem: string): void {
     if (this.state === "ENDED") return;
-    this.#stream.abort();
+    this.#abortStream();
     this.#end(problem);
   }
 
@@ -287,18 +207,22 @@ export class Lane implements StreamListener<Buffer> {
     if (this.state === "ENDED") return;
     this.state = "ENDED";
     this.#heartbeat.stop();
-    const sent = [...this.#inFlight.values()];
-    this.#inFlight.clear();
+    this.#outbox.close();
     this.#parts.clear();
-    const unsent = this.#pending.takeAll();
+    const sent = this.#inFlight.takeAll();
+    const waiting = this.#outbox.takeAll();
     this.#options.listener.ended(problem);
     for (const call of sent) {
       condemnFiles(call);
       call.returned(true);
     }
-    for (const call of unsent) {
-      releaseFiles(call);
-      call.returned(false);
-    }
+    returnUnsent(waiting);
+  }
+}
+
+function returnUnsent(calls: readonly LaneCall[]): void {
+  for (const call of calls) {
+    releaseFiles(call);
+    call.returned(false);
   }
 }

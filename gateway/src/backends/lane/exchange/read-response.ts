@@ -1,13 +1,14 @@
 /** Reads a frame from a worker: what it answers, what it admits, how it stands. */
 import { inferencehub } from "../../../rpc/inference.js";
 import { datatypeFromWire } from "../../../tensors/datatype.ts";
-import { Answer } from "../../answer.ts";
+import { OwnBytes } from "../../../tensors/tensor.ts";
 import type { QueueDepth } from "../../backend.ts";
-import type { AnswerPart, ArrivedParts, BegunAnswer } from "./answer-parts.ts";
+import type { AnswerPart } from "./answer-parts.ts";
+import type { BlockAnswer, BlockOutput } from "./read-answers.ts";
 
 const { ExchangeResponse } = inferencehub.rpc.v1;
 type Message = inferencehub.rpc.v1.ExchangeResponse.$Shape;
-type AnswerMessage = inferencehub.rpc.v1.Answer.$Shape;
+type AnswerMessage = inferencehub.rpc.v1.AnswerBlock.$Shape;
 type PartMessage = inferencehub.rpc.v1.AnswerPart.$Shape;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
 type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
@@ -33,11 +34,11 @@ export interface WorkerReport {
 }
 
 /** A frame from a worker; absent parts are 0, false, empty or undefined. */
-export interface ResponseFrame extends WorkerReport, ArrivedParts {
+export interface ResponseFrame extends WorkerReport {
   readonly sequence: number;
   readonly hello: WorkerIntroduction | undefined;
-  /** Those that are complete. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly BlockAnswer[];
+  readonly parts: readonly AnswerPart[];
   readonly admittedSequence: number;
   readonly heartbeat: number;
   readonly goodbye: boolean;
@@ -46,12 +47,10 @@ export interface ResponseFrame extends WorkerReport, ArrivedParts {
 /** The frame in `buffer`, its tensors views on it. Throws when it is not one. */
 export function readResponse(buffer: Buffer): ResponseFrame {
   const message: Message = ExchangeResponse.decode(buffer);
-  const begun: BegunAnswer[] = [];
   return {
     sequence: message.sequence ?? 0,
     hello: message.hello == null ? undefined : introductionFrom(message.hello),
-    answers: answersFrom(message.answers ?? [], begun),
-    begun,
+    answers: (message.blocks ?? []).map(answerFrom),
     parts: (message.parts ?? []).map(partFrom),
     admittedSequence: message.admittedSequence ?? 0,
     loads: (message.loads ?? []).map(depthFrom),
@@ -61,54 +60,43 @@ export function readResponse(buffer: Buffer): ResponseFrame {
   };
 }
 
-/** The complete answers; the others are added to `begun`. */
-function answersFrom(messages: readonly AnswerMessage[], begun: BegunAnswer[]): Answer[] {
-  const answers: Answer[] = [];
-  for (const message of messages) {
-    const answer = answerFrom(message);
-    const rawLengths = message.rawLengths ?? nothingFollows;
-    if (rawLengths.length === 0 || answer.reason !== "") answers.push(answer);
-    else begun.push({ answer, rawLengths });
-  }
-  return answers;
-}
-
-const nothingFollows: readonly number[] = [];
-
 function partFrom(message: PartMessage): AnswerPart {
   return { callId: message.callId ?? 0, raw: (message.raw ?? nothing) as Buffer };
 }
 
-function answerFrom(message: AnswerMessage): Answer {
-  const answer = new Answer();
-  answer.callId = message.callId ?? 0;
-  if (message.error != null) {
-    answer.reason = message.error.reason || "INTERNAL";
-    answer.detail = message.error.message ?? "";
-    answer.retryAfterMs = message.error.retryAfterMs ?? 0;
-  }
-  if (message.timings != null) {
-    answer.queueUs = message.timings.queueUs ?? 0;
-    answer.computeUs = message.timings.computeUs ?? 0;
-    answer.batchCalls = message.timings.batchCalls ?? 0;
-    answer.batchRows = message.timings.batchRows ?? 0;
-  }
-  for (const output of message.outputs ?? []) addOutput(answer, output);
-  return answer;
+function answerFrom(message: AnswerMessage): BlockAnswer {
+  const { error, timings } = message;
+  const outputs = (message.outputs ?? []).map(outputFrom);
+  const unknown = outputs.find((output) => typeof output === "string");
+  const reason = unknown === undefined ? (error == null ? "" : error.reason || "INTERNAL") : "INTERNAL";
+  return {
+    blockId: message.blockId ?? 0,
+    first: message.first ?? 0,
+    calls: message.calls ?? 0,
+    outputs: reason === "" ? (outputs as BlockOutput[]) : [],
+    rawLengths: message.rawLengths ?? none,
+    reason,
+    detail: unknown ?? error?.message ?? "",
+    retryAfterMs: error?.retryAfterMs ?? 0,
+    queueUs: timings?.queueUs ?? 0,
+    computeUs: timings?.computeUs ?? 0,
+    batchCalls: timings?.batchCalls ?? 0,
+    batchRows: timings?.batchRows ?? 0,
+  };
 }
 
 const nothing = Buffer.alloc(0);
+const none: readonly number[] = [];
 
-function addOutput(answer: Answer, output: TensorMessage): void {
+/** Why it is none, if this gateway can't read it. */
+function outputFrom(output: TensorMessage): BlockOutput | string {
   const name = output.name ?? "";
   const datatype = datatypeFromWire(output.datatype ?? 0);
-  if (datatype === undefined) {
-    answer.reason = "INTERNAL";
-    answer.detail = `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`;
-    return;
-  }
+  if (datatype === undefined)
+    return `The worker answered '${name}' with a datatype that this gateway does not know; give both the same version.`;
   // Decoding a Buffer gives Buffers: the generated code is typed for browsers too.
-  answer.outputs.push({ name, datatype, shape: output.shape ?? [], raw: (output.raw ?? nothing) as Buffer });
+  const raw = new OwnBytes((output.raw ?? nothing) as Buffer);
+  return { tensor: { name, datatype, shape: output.shape ?? none, raw }, callLengths: output.callLengths ?? none };
 }
 
 function introductionFrom(hello: HelloMessage): WorkerIntroduction {

@@ -5,6 +5,8 @@ import { Lane } from "../../../../src/backends/lane/exchange/lane.ts";
 import type { LaneListener } from "../../../../src/backends/lane/exchange/lane-options.ts";
 import type { WorkerIntroduction } from "../../../../src/backends/lane/exchange/read-response.ts";
 import { addressFromString } from "../../../../src/pool/addresses.ts";
+import { OwnBytes, ownBytes } from "../../../../src/tensors/tensor.ts";
+import { answerBlock } from "../../../support/blocks.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { echo, type FakeWorker, type FakeWorkerOptions } from "../../../support/fake-worker.ts";
 import { laneCall, type NotingCall } from "../../../support/lane-calls.ts";
@@ -49,9 +51,9 @@ function answerOf(call: NotingCall): Answer | undefined {
   return call.outcome !== undefined && "answer" in call.outcome ? call.outcome.answer : undefined;
 }
 
-/** Sizes of the frames with calls that the worker got. */
-function callsInFrames(worker: FakeWorker): number[] {
-  return worker.frames.filter((frame) => frame.calls?.length).map((frame) => frame.calls!.length);
+/** Numbers of calls in the frames with calls that the worker got, a number for each block. */
+function callsInFrames(worker: FakeWorker): number[][] {
+  return worker.frames.filter((frame) => frame.blocks?.length).map((frame) => frame.blocks!.map((block) => block.calls!));
 }
 
 describe("hello", () => {
@@ -59,7 +61,7 @@ describe("hello", () => {
     const { worker, opened } = await openLane();
     expect(await opened).toMatchObject({ bootId: worker.bootId, processId: process.pid, maxUnadmittedFrames: 1 });
     expect(worker.frames[0]!.hello).toMatchObject({
-      protocolVersion: 1,
+      protocolVersion: 2,
       bootId: "gateway",
       softwareVersion: "test",
       maxUnreceivedFrames: 64,
@@ -68,7 +70,7 @@ describe("hello", () => {
 
   test("another version of the protocol ends the lane with a sentence that says what to do", async () => {
     const { ended, lane } = await openLane({ hello: { protocolVersion: 9 } });
-    expect(await ended).toBe("It speaks version 9 of the lane protocol, this gateway 1; give both the same release.");
+    expect(await ended).toBe("It speaks version 9 of the lane protocol, this gateway 2; give both the same release.");
     expect(lane.state).toBe("ENDED");
   });
 
@@ -77,7 +79,7 @@ describe("hello", () => {
     const calls = [laneCall(), laneCall(), laneCall()];
     for (const call of calls) lane.send(call);
     await Promise.all(calls.map((call) => call.settled));
-    expect(callsInFrames(worker)).toEqual([3]);
+    expect(callsInFrames(worker)).toEqual([[3]]);
   });
 });
 
@@ -95,8 +97,8 @@ describe("parts", () => {
     const call = laneCall();
     const carried = parts.lane.send(call);
     await parts.worker.until(() => parts.worker.calls.length === 1);
-    const callId = Number(parts.worker.calls[0]!.id);
-    parts.worker.say({ sequence: 1, answers: [{ callId, outputs, timings: { queueUs: 7 }, rawLengths }] });
+    const callId = parts.worker.calls[0]!.id;
+    parts.worker.say({ sequence: 1, blocks: [answerBlock(parts.worker.calls[0]!, { outputs, timings: { queueUs: 7 }, rawLengths })] });
     return { ...parts, call, carried, callId };
   }
 
@@ -106,14 +108,14 @@ describe("parts", () => {
     const small = laneCall();
     lane.send(small);
     await worker.until(() => worker.calls.length === 2);
-    worker.answer(Number(worker.calls[1]!.id), { outputs: [] });
+    worker.answer(worker.calls[1]!, { outputs: [] });
     await small.settled;
     expect([call.outcome, lane.inFlight]).toEqual([undefined, 1]);
     const raws = [Buffer.from([5, 6]), Buffer.from([7]), Buffer.from([8])];
     worker.say({ sequence: 3, parts: raws.map((raw) => ({ callId, raw })) });
     await call.settled;
     expect(answerOf(call)).toMatchObject({ queueUs: 7, reason: "", worker: "w0" });
-    expect(answerOf(call)!.outputs.map(({ name, shape, raw }) => [name, shape, [...(raw as Buffer)]])).toEqual([
+    expect(answerOf(call)!.outputs.map(({ name, shape, raw }) => [name, shape, [...ownBytes(raw).view()]])).toEqual([
       ["y", [6], [1, 2, 3, 4, 5, 6]],
       ["none", [0], []],
       ["z", [2], [7, 8]],
@@ -167,7 +169,7 @@ describe("parts", () => {
     const call = laneCall();
     lane.send(call);
     await worker.until(() => worker.calls.length === 1);
-    worker.answer(Number(worker.calls[0]!.id), { outputs: [{ name: "y", datatype: 2, raw: Buffer.alloc(4 * 1024 * 1024 + 1) }] });
+    worker.answer(worker.calls[0]!, { outputs: [{ name: "y", datatype: 2, raw: Buffer.alloc(4 * 1024 * 1024 + 1) }] });
     await call.settled;
     expect(answerOf(call)).toMatchObject({ reason: "PAYLOAD_TOO_LARGE", outputs: [] });
   });
@@ -180,8 +182,8 @@ describe("frames", () => {
     const calls = Array.from({ length: 5 }, (_, index) => laneCall({ requestId: `${index}` }));
     for (const call of calls) lane.send(call);
     await worker.until(() => worker.calls.length === 5);
-    expect(callsInFrames(worker)).toEqual([5]);
-    for (const call of worker.calls.toReversed()) worker.answer(Number(call.id), { outputs: [{ name: call.requestId!, datatype: 11 }] });
+    expect(callsInFrames(worker)).toEqual([[5]]);
+    for (const call of worker.calls.toReversed()) worker.answer(call, { outputs: [{ name: call.requestId!, datatype: 11 }] });
     await Promise.all(calls.map((call) => call.settled));
     expect(calls.map((call) => answerOf(call)!.outputs[0]!.name)).toEqual(["0", "1", "2", "3", "4"]);
   });
@@ -196,8 +198,8 @@ describe("frames", () => {
     expect([lane.inFlight, lane.pending]).toEqual([1, 3]);
     worker.say({ admittedSequence: 1 });
     await worker.until(() => worker.calls.length === 4);
-    expect(callsInFrames(worker)).toEqual([1, 3]);
-    expect(worker.frames.filter((frame) => frame.calls?.length).map((frame) => Number(frame.sequence))).toEqual([1, 2]);
+    expect(callsInFrames(worker)).toEqual([[1], [3]]);
+    expect(worker.frames.filter((frame) => frame.blocks?.length).map((frame) => Number(frame.sequence))).toEqual([1, 2]);
   });
 
   test("answers do not wait for credit, nor does an admission wait for answers", async () => {
@@ -207,7 +209,7 @@ describe("frames", () => {
     lane.send(one);
     await worker.until(() => worker.calls.length === 1);
     lane.send(two);
-    worker.answer(Number(worker.calls[0]!.id), {});
+    worker.answer(worker.calls[0]!, {});
     await one.settled;
     expect(worker.calls).toHaveLength(1);
     worker.say({ admittedSequence: 1 });
@@ -218,11 +220,12 @@ describe("frames", () => {
   test("hold no more bytes than the worker takes, unless it is a single call", async () => {
     const { worker, lane, opened } = await openLane({ hello: { maxFrameBytes: 4_000, maxUnadmittedFrames: 64 } });
     await opened;
-    const sized = (bytes: number) => laneCall({ inputs: [{ name: "x", datatype: "UINT8", shape: [bytes], raw: Buffer.alloc(bytes) }] });
+    const sized = (bytes: number) =>
+      laneCall({ inputs: [{ name: "x", datatype: "UINT8", shape: [bytes], raw: new OwnBytes(Buffer.alloc(bytes)) }] });
     const calls = [sized(1_500), sized(1_500), sized(1_500), sized(20_000), sized(10), sized(10)];
     for (const call of calls) lane.send(call);
     await Promise.all(calls.map((call) => call.settled));
-    expect(callsInFrames(worker)).toEqual([2, 1, 1, 2]);
+    expect(callsInFrames(worker)).toEqual([[2], [1], [1], [2]]);
   });
 
   test("with calls acknowledge what has been received; without calls they do when half of the credit is used up", async () => {
@@ -242,7 +245,7 @@ describe("frames", () => {
     const { worker, opened, ended } = await openLane();
     await opened;
     worker.say({
-      answers: [{ callId: 1, outputs: [{ name: "x", datatype: 1, raw: Buffer.alloc(5) }] }],
+      blocks: [{ blockId: 1, calls: 1, outputs: [{ name: "x", datatype: 1, raw: Buffer.alloc(5) }] }],
       $unknowns: [Buffer.from([0x1a, 0x7f])],
     } as never);
     expect(await ended).toMatch(/^It sent a frame that can't be read/);
@@ -266,7 +269,7 @@ describe("errors", () => {
   test("an answer to a call that is unknown changes nothing", async () => {
     const { worker, lane, opened } = await openLane();
     await opened;
-    worker.answer(77, {});
+    worker.say({ blocks: [{ blockId: 77, calls: 3 }] });
     const call = laneCall();
     lane.send(call);
     await call.settled;
@@ -299,7 +302,7 @@ describe("a call that nobody waits for", () => {
     await worker.until(() => worker.frames.some((frame) => frame.cancelledCallIds?.length));
     expect(worker.frames.at(-1)!.cancelledCallIds!.map(Number)).toEqual([Number(worker.calls[0]!.id)]);
     expect(lane.inFlight).toBe(1);
-    worker.answer(Number(worker.calls[0]!.id), { error: { reason: "CANCELLED" } });
+    worker.answer(worker.calls[0]!, { error: { reason: "CANCELLED" } });
     await call.settled;
     expect(lane.inFlight).toBe(0);
   });
@@ -344,7 +347,7 @@ describe("the worker's goodbye", () => {
     expect([lane.state, told.leaving, running.outcome]).toEqual(["LEAVING", 1, undefined]);
     // Goodbye in return, so that the worker need not linger; the stream stays until the last answer.
     await worker.until(() => worker.frames.some((frame) => frame.goodbye));
-    worker.answer(Number(worker.calls[0]!.id), {});
+    worker.answer(worker.calls[0]!, {});
     await running.settled;
     expect(answerOf(running)!.reason).toBe("");
     expect(await ended).toBe("");
@@ -357,7 +360,7 @@ describe("the worker's goodbye", () => {
     const leavingWhenAnswered = call.settled.then(() => told.leaving);
     lane.send(call);
     await worker.until(() => worker.calls.length === 1);
-    worker.say({ goodbye: true, answers: [{ callId: Number(worker.calls[0]!.id), error: { reason: "NO_HEALTHY_WORKER" } }] });
+    worker.say({ goodbye: true, blocks: [answerBlock(worker.calls[0]!, { error: { reason: "NO_HEALTHY_WORKER" } })] });
     expect(await leavingWhenAnswered).toBe(1);
   });
 });
@@ -368,7 +371,7 @@ test("a lane that leaves still returns credit for answers", async () => {
   for (let i = 0; i < 100; i++) lane.send(laneCall());
   await worker.until(() => worker.calls.length === 100);
   worker.goodbye();
-  for (let i = 0; i < 64; i++) worker.say({ sequence: i + 1, answers: [{ callId: worker.calls[i]!.id ?? 0 }] });
+  for (let i = 0; i < 64; i++) worker.say({ sequence: i + 1, blocks: [answerBlock(worker.calls[i]!, {})] });
   await worker.until(() => worker.frames.some((frame) => Number(frame.receivedSequence) >= 32));
   expect(lane.state).toBe("LEAVING");
 });
@@ -385,7 +388,7 @@ describe("our own goodbye", () => {
     worker.say({ admittedSequence: 1 });
     await worker.until(() => worker.frames.some((frame) => frame.goodbye));
     expect(worker.calls).toHaveLength(2);
-    for (const call of worker.calls) worker.answer(Number(call.id), {});
+    for (const call of worker.calls) worker.answer(call, {});
     await Promise.all(calls.map((call) => call.settled));
     expect(await ended).toBe("");
     expect(worker.frames.filter((frame) => frame.goodbye)).toHaveLength(1);
