@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from math import prod
 from typing import Any, TypeAlias
 
@@ -152,19 +151,3 @@ def raw_from_array(array: Array, datatype: str) -> bytes:
     if datatype == "BYTES":
         return b"".join(map(framed, array.ravel().tolist()))
     return array.astype(dtype_from_datatype(datatype), copy=False).tobytes()
-
-
-def split_raw(array: Array, datatype: str, rows: Sequence[int]) -> list[bytes]:
-    """The bytes of an array, cut along its first dimension into stretches of so many rows each.
-
-    One conversion for the whole array and then plain slices: converting row by row would pay numpy's price for each.
-    """
-    total = sum(rows)
-    ends = list(accumulate(rows))
-    if datatype == "BYTES":
-        pieces = [framed(element) for element in array.ravel().tolist()]
-        width = len(pieces) // total if total else 0
-        return [b"".join(pieces[(end - n) * width : end * width]) for n, end in zip(rows, ends, strict=True)]
-    raw = raw_from_array(array, datatype)
-    width = len(raw) // total if total else 0
-    return [raw[(end - n) * width : end * width] for n, end in zip(rows, ends, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import grpc.aio
@@ -25,6 +26,29 @@ def array_of(tensor: pb.Tensor) -> np.ndarray[Any, Any]:
     return np.frombuffer(tensor.raw, np.float32).reshape(tuple(tensor.shape))
 
 
+def answered(frame: pb.ExchangeResponse) -> list[int]:
+    """Ids of the calls that a frame answers."""
+    return [answer.block_id + answer.first + at for answer in frame.blocks for at in range(answer.calls)]
+
+
+def answers_apart(answer: pb.AnswerBlock, counts: Sequence[int]) -> list[pb.AnswerBlock]:
+    """What each call was answered, as if it had been alone; `counts`: rows of each."""
+    if answer.calls == 1 or answer.HasField("error"):
+        apart = [pb.AnswerBlock() for _ in range(answer.calls)]
+        for one in apart:
+            one.CopyFrom(answer)
+        return apart
+    apart = [pb.AnswerBlock(timings=answer.timings) for _ in range(answer.calls)]
+    for output in answer.outputs:
+        assert output.shape[0] == sum(counts)
+        lengths = list(output.call_lengths) or [len(output.raw) // sum(counts) * count for count in counts]
+        assert sum(lengths) == len(output.raw)
+        for one, count, length, end in zip(apart, counts, lengths, accumulate(lengths), strict=True):
+            shape, raw = [count, *output.shape[1:]], output.raw[end - length : end]
+            one.outputs.add(name=output.name, datatype=output.datatype, shape=shape, raw=raw)
+    return apart
+
+
 @dataclass
 class LaneClient:
     """One open lane. `acknowledge` returns the worker's credit with every frame that is sent."""
@@ -33,7 +57,10 @@ class LaneClient:
     acknowledge: bool = True
     hello: pb.WorkerHello = field(default_factory=pb.WorkerHello)
     frames: list[pb.ExchangeResponse] = field(default_factory=list)
-    answers: dict[int, pb.Answer] = field(default_factory=dict)
+    answers: dict[int, pb.AnswerBlock] = field(default_factory=dict)
+    """What each call was answered, as if it had been alone, by its id."""
+    counts: dict[int, int] = field(default_factory=dict)
+    """Rows of each call that was sent, by its id."""
     sequence: int = 0
     call_id: int = 0
     received: int = 0
@@ -51,7 +78,7 @@ class LaneClient:
         lane = cls(stub.Exchange(), acknowledge)
         await lane.write(
             hello=pb.GatewayHello(
-                protocol_version=1,
+                protocol_version=2,
                 boot_id="gateway-1",
                 software_version="0",
                 max_unreceived_frames=max_unreceived_frames,
@@ -61,22 +88,41 @@ class LaneClient:
         lane.hello.CopyFrom((await lane.read()).hello)
         return lane
 
-    def call(self, *rows: Sequence[float], model: str = "m", version: str = "1", remaining_ms: int = 5_000) -> pb.Call:
-        """A call of so many rows, with the next id."""
-        self.call_id += 1
-        return pb.Call(
-            id=self.call_id,
+    def call(
+        self, *rows: Sequence[float], model: str = "m", version: str = "1", remaining_ms: int = 5_000
+    ) -> pb.CallBlock:
+        """A call of so many rows, with the next id, as a block of its own."""
+        return self.block(rows, model=model, version=version, remaining_ms=(remaining_ms,))
+
+    def block(
+        self,
+        *calls: Sequence[Sequence[float]],
+        model: str = "m",
+        version: str = "1",
+        remaining_ms: Sequence[int] = (5_000,),
+    ) -> pb.CallBlock:
+        """A block of calls, each of so many rows, with the next ids."""
+        first_id = self.call_id + 1
+        self.call_id += len(calls)
+        counts = [len(rows) for rows in calls]
+        return pb.CallBlock(
+            first_call_id=first_id,
+            calls=len(calls),
             model_name=model,
             version=version,
-            inputs=[rows_tensor(*rows)],
+            inputs=[rows_tensor(*(row for rows in calls for row in rows))],
+            rows=counts if set(counts) != {1} else [],
             remaining_ms=remaining_ms,
-            request_id=f"r{self.call_id}",
+            request_ids=[f"r{first_id + at}" for at in range(len(calls))],
         )
 
-    async def send(self, *calls: pb.Call, **parts: Any) -> None:
-        """Send calls in one frame."""
+    async def send(self, *blocks: pb.CallBlock, **parts: Any) -> None:
+        """Send blocks in one frame."""
         self.sequence += 1
-        await self.write(sequence=self.sequence, calls=calls, **parts)
+        for block in blocks:
+            ids = range(block.first_call_id, block.first_call_id + block.calls)
+            self.counts.update(zip(ids, block.rows or [1] * block.calls, strict=True))
+        await self.write(sequence=self.sequence, blocks=blocks, **parts)
 
     async def write(self, **parts: Any) -> None:
         """Send a frame of these parts."""
@@ -92,11 +138,15 @@ class LaneClient:
             raise EOFError("the worker has closed the lane")
         self.frames.append(frame)
         self.received = max(self.received, frame.sequence)
-        for answer in frame.answers:
-            self.answers[answer.call_id] = answer
+        for block in frame.blocks:
+            first_id = block.block_id + block.first
+            counts = [self.counts.get(first_id + at, 1) for at in range(block.calls)]
+            for at, answer in enumerate(answers_apart(block, counts)):
+                assert first_id + at not in self.answers, "a call was answered twice"
+                self.answers[first_id + at] = answer
         return frame
 
-    async def answer(self, call_id: int) -> pb.Answer:
+    async def answer(self, call_id: int) -> pb.AnswerBlock:
         """The answer to a call, reading until it is there."""
         while call_id not in self.answers:
             await self.read()

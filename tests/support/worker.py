@@ -19,8 +19,8 @@ from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.runtimes.outputs import OutputCheck
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.lane import Identity
-from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.calls.inputs.shared_files import SharedFiles
+from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.catalogue.loading.loader import Loader, Repository
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.reconciler import Reconciler

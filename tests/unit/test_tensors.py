@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +22,6 @@ from inferencehub.tensors import (
     elements_from_raw,
     framed,
     raw_from_array,
-    split_raw,
 )
 
 FIXED = [name for name in datatypes() if name not in ("BYTES", "BF16")]
@@ -122,20 +120,6 @@ def test_an_array_out_of_step_with_its_elements_is_copied() -> None:
 def test_a_bytearray_gives_an_array_to_write_into() -> None:
     assert array_from_raw(bytearray(8), "INT64", ()).flags.writeable
     assert not array_from_raw(bytes(8), "INT64", ()).flags.writeable
-
-
-@given(
-    counts=st.lists(st.integers(1, 4), min_size=1, max_size=8),
-    tail=st.lists(st.integers(0, 3), max_size=2),
-    datatype=st.sampled_from(["FP32", "INT64", "BOOL", "BYTES"]),
-)
-def test_cutting_by_rows_is_converting_each_part(counts: list[int], tail: list[int], datatype: str) -> None:
-    shape = (sum(counts), *tail)
-    numbers: np.ndarray[Any, Any] = np.arange(int(np.prod(shape))).reshape(shape)
-    array = numbers.astype(str).astype(object) if datatype == "BYTES" else numbers.astype(dtype_from_datatype(datatype))
-    ends = np.cumsum(counts)
-    parts = [raw_from_array(array[end - n : end], datatype) for n, end in zip(counts, ends, strict=True)]
-    assert split_raw(array, datatype, counts) == parts
 
 
 def test_what_no_datatype_holds_is_refused() -> None:

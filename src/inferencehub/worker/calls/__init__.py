@@ -1,4 +1,4 @@
-"""The path of one call through a worker: a lane brings it; admit, decode, execute and reply are its steps, in order.
+"""The path of calls through a worker: a lane brings blocks, and admit, decode, execute, encode, reply are the steps.
 
-Between them a batcher queues it for its model version and an executor runs its batch.
+Between them a batcher queues them for their model version and runs batches of them.
 """

@@ -1,25 +1,25 @@
-"""Step 1 of a call: find its version, check it, and queue it. Never waits for a model."""
+"""Step 1 of calls: find their version, check them, and queue them. Never waits for a model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from time import monotonic
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from inferencehub.errors import DeadlineExceeded, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, LoadedModel, Parameters
-from inferencehub.worker.calls.batcher import Batcher
-from inferencehub.worker.calls.call import Clock, Outcome, PendingCall
-from inferencehub.worker.calls.decode import Decoder
-
-OnAnswer: TypeAlias = Callable[[PendingCall, Outcome], None]
+from inferencehub.worker.calls.block.block import Block, OnAnswer
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.inputs.decode import Decoder
+from inferencehub.worker.calls.queue.batcher import Batcher
 
 MAX_PARAMETERS = 64
 
 
 class Serving(Protocol):
-    """What a call needs of the version that it is for."""
+    """What calls need of the version that they are for."""
 
     @property
     def model(self) -> LoadedModel: ...
@@ -32,10 +32,10 @@ class Serving(Protocol):
 
 
 class Versions(Protocol):
-    """Where the version that a call means is found: the catalogue, which knows calls, and not the other way round."""
+    """Where the version that calls mean is found: the catalogue, which knows calls, and not the other way round."""
 
     def find(self, name: str, version: str) -> Serving:
-        """The version that a call means; an empty one means the latest that is READY."""
+        """The version that calls mean; an empty one means the latest that is READY."""
         ...
 
 
@@ -47,40 +47,45 @@ class Admission:
         self.clock = clock
 
     def admit(
-        self, call: pb.Call | pb.PredictRequest, id: int, remaining_s: float, now_s: float, on_answer: OnAnswer
-    ) -> tuple[PendingCall, Batcher]:
-        """Queue a call. Pumping its batcher, which runs it, is left to the caller so that calls of one frame meet.
+        self, message: pb.CallBlock | pb.PredictRequest, columns: Columns, now_s: float, on_answer: OnAnswer
+    ) -> tuple[Block, Batcher]:
+        """Queue calls. Pumping their batcher, which runs them, is left to the caller so that those of a frame meet.
+
+        Those that there is no room for are answered at once.
 
         Raises:
-            ModelNotFound, VersionNotFound, ModelLoading, NoHealthyWorker: There is nothing to run it.
-            InvalidRequest, InputMismatch: The call is not what the model takes.
-            DeadlineExceeded: No time is left for it.
-            QueueFull: There is no room for it.
+            ModelNotFound, VersionNotFound, ModelLoading, NoHealthyWorker: There is nothing to run them.
+            InvalidRequest, InputMismatch: They are not what the model takes; of several it may be one alone.
+            DeadlineExceeded: No time is left for any.
+            QueueFull: There is no room for any.
         """
-        served = self.models.find(call.model_name, call.version)
-        if remaining_s <= 0:
+        served = self.models.find(message.model_name, message.version)
+        if max(columns.remaining_s) <= 0:
             raise DeadlineExceeded("The deadline passed before the call arrived.")
-        layout, contents, total_bytes, by_reference = served.decoder.decode(call.inputs)
-        group, parameters = layout.group, NO_PARAMETERS
-        if call.parameters:
-            parameters = _parameters(call.parameters)
+        decoded = served.decoder.decode(message.inputs, columns.calls, columns.counts)
+        group: Hashable = decoded.layout.shapes
+        parameters = NO_PARAMETERS
+        if message.parameters:
+            parameters = _parameters(message.parameters)
             if served.model.takes_parameters:
                 group = (group, _key_of(parameters))
-        pending = PendingCall(
-            id,
-            call.request_id,
-            layout,
-            contents,
-            total_bytes,
+        block = Block(
+            columns.first_id,
+            decoded.counts,
+            decoded.layout,
+            decoded.contents,
+            decoded.total_bytes,
             now_s,
-            now_s + remaining_s,
+            columns.remaining_s,
             on_answer,
-            by_reference,
-            group,
-            parameters,
+            group=group,
+            offset=columns.offset,
+            by_reference=decoded.by_reference,
+            parameters=parameters,
+            request_ids=columns.request_ids,
         )
-        served.batcher.offer(pending)
-        return pending, served.batcher
+        served.batcher.offer(block)
+        return block, served.batcher
 
 
 def _parameters(parameters: Mapping[str, pb.Parameter]) -> Parameters:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
-from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
-from inferencehub.worker.calls.queue import Batching
+from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
+from inferencehub.worker.calls.queue.queue import Batching
 
 
 def ready_version(

@@ -7,7 +7,7 @@ from time import monotonic, time
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.settling import Settling
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.catalogue.changes import Tried, seen
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.loading.loader import Loader

@@ -12,7 +12,7 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.changes import Tried, after_load
 from inferencehub.worker.catalogue.desired import Key

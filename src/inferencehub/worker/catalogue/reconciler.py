@@ -12,7 +12,7 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.version_order import version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.catalogue.absent import LOADING_RETRY_MS
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove, Standing, State, reconcile

@@ -9,11 +9,11 @@ from time import monotonic
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel
-from inferencehub.worker.calls.batcher import Batcher
-from inferencehub.worker.calls.decode import Decoder
-from inferencehub.worker.calls.execute import ModelRun
-from inferencehub.worker.calls.executor import Threads
-from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.calls.inputs.decode import Decoder
+from inferencehub.worker.calls.inputs.shared_files import SharedFiles
+from inferencehub.worker.calls.queue.batcher import Batcher
+from inferencehub.worker.calls.run.execute import ModelRun
+from inferencehub.worker.calls.run.executor import Threads
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
 from inferencehub.worker.catalogue.loading.loader import Prepared
 from inferencehub.worker.rows.live_check import LiveCheck

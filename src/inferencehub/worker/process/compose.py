@@ -28,8 +28,8 @@ from inferencehub.repository.watch import Watch
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.lane import Identity
-from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.calls.inputs.shared_files import SharedFiles
+from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
 from inferencehub.worker.catalogue.loading.journal import LoadJournal

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from time import monotonic
 
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 
 # A collection that looks at everything stops the worker for 0.1 to 0.2 s where scikit-learn and pandas are loaded: in a
 # storm of reloads it must be rare, while whoever unloads a model wants to see its memory at once.

@@ -14,12 +14,15 @@ from inferencehub.errors import InferenceHubError, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.call import Outcome, PendingCall
-from inferencehub.worker.calls.exchange import Exchange
-from inferencehub.worker.calls.lane import Identity, Lane
-from inferencehub.worker.calls.large_response import large_response
-from inferencehub.worker.calls.outbox import LARGE_BYTES
-from inferencehub.worker.calls.reply import outcome_bytes, predict_response, status_from_error
+from inferencehub.worker.calls.answers.large_response import large_response
+from inferencehub.worker.calls.answers.outbox import LARGE_BYTES
+from inferencehub.worker.calls.answers.reply import predict_response, status_from_error
+from inferencehub.worker.calls.block.block import Block
+from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.lane.exchange import Exchange
+from inferencehub.worker.calls.lane.hello import Identity
+from inferencehub.worker.calls.lane.lane import Lane
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.reconciler import Reconciler
 from inferencehub.worker.process.memory import resident_bytes
@@ -130,21 +133,22 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         deadline_s = min(served.default_deadline_s if remaining_s is None else remaining_s, LONGEST_DEADLINE_S)
         answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
-        def on_answer(_: PendingCall, outcome: Outcome) -> None:
+        def on_answer(_block: Block, _place: int, _calls: int, outcome: Outcome) -> None:
             if not answered.done():
                 answered.set_result(outcome)
 
-        call, batcher = self._admission.admit(request, 0, deadline_s, self._admission.clock(), on_answer)
+        columns = Columns(0, (deadline_s,), request_ids=(request.request_id,))
+        block, batcher = self._admission.admit(request, columns, self._admission.clock(), on_answer)
         batcher.pump()
         try:
             outcome = await answered
         except asyncio.CancelledError:
-            batcher.cancel(call)
+            batcher.cancel(block, (0,))
             raise
         if outcome.error is not None:
             raise outcome.error
         names = request.model_name, served.version, request.request_id
-        if outcome_bytes(outcome) > LARGE_BYTES:
+        if outcome.size_bytes > LARGE_BYTES:
             return await asyncio.to_thread(large_response, *names, outcome)
         return predict_response(*names, outcome)
 

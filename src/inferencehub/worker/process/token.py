@@ -10,7 +10,7 @@ import grpc
 import grpc.aio
 
 from inferencehub.errors import Unauthenticated
-from inferencehub.worker.calls.reply import status_from_error
+from inferencehub.worker.calls.answers.reply import status_from_error
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 

@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 from inferencehub.runtimes.protocol import Signature
 from inferencehub.tensors import Raw, array_from_raw
-from inferencehub.worker.calls.call import Content, Outcome, PendingCall
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.block.layout import ReadContent
+from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.rows.agreement import OTHER_SHAPE, SAME_SHAPE, Tolerance, difference
 from inferencehub.worker.rows.candidates import Row
 
@@ -26,9 +29,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A run that calls have shared: all of them, and the answers to those that are looked at, by their place."""
+    """A run that calls have shared: each of them, and the answers to those that are looked at, by their place."""
 
-    calls: list[PendingCall]
+    calls: list[Stretch]
     answers: dict[int, Answered]
 
 
@@ -39,8 +42,8 @@ class Finding:
     output: str | None
 
 
-Steps: TypeAlias = Generator[list[PendingCall], list[Outcome], Finding | None]
-"""Yields calls to run together, and gets what becomes of each."""
+Steps: TypeAlias = Generator[list[Stretch], Fates, Finding | None]
+"""Yields calls to run together, each on its own, and gets what becomes of each."""
 
 
 class Examiner:
@@ -61,20 +64,20 @@ class Examiner:
                 return finding
         return None
 
-    def _examine(self, calls: list[PendingCall], place: int, answered: Answered) -> Steps:
+    def _examine(self, calls: list[Stretch], place: int, answered: Answered) -> Steps:
         call = calls[place]
-        alone = answered_from_outcome((yield [call])[0])
+        alone = answered_from_outcome((yield [call])[0][1])
         output = self._differ(answered, alone, OTHER_SHAPE)
         if output is None:
             return None
-        again = answered_from_outcome((yield [call])[0])
+        again = answered_from_outcome((yield [call])[0][1])
         if self._differ(alone, again, SAME_SHAPE) is not None:
             return Finding(None)
-        together = answered_from_outcome((yield calls)[place])
+        together = answered_from_outcome((yield calls)[place][1])
         if self._differ(together, alone, OTHER_SHAPE) is None:
             return None  # the model has changed since, such as by what it reads from elsewhere
         # The same shape takes the same kernels: what differs now comes from the company, and not from rounding.
-        among_itself = answered_from_outcome((yield _with_company_of(call, calls))[place])
+        among_itself = answered_from_outcome((yield _with_company_of(call, calls))[place][1])
         company = self._differ(together, among_itself, SAME_SHAPE)
         if company is not None:
             return Finding(company)
@@ -93,9 +96,9 @@ class Examiner:
             for spec, raw, shape in zip(self._outputs, answered.raws, answered.shapes, strict=True)
         }
 
-    def _strays(self, call: PendingCall) -> bool:
+    def _strays(self, call: Stretch) -> bool:
         """True for the second call that strays: one may stand on an edge, and rounding pushes it over."""
-        key = hash(tuple(map(_hashable, call.contents)))
+        key = hash(tuple(map(_hashable, _read(call))))
         recent = [(number, other) for number, other in self._strayed if number > self._checked - REMEMBERED]
         self._strayed = [*recent, (self._checked, key)]
         return any(other != key for _, other in recent)
@@ -103,40 +106,50 @@ class Examiner:
 
 def answered_from_outcome(outcome: Outcome) -> Answered | None:
     """What a call was answered; None if that was an error."""
-    if outcome.error is not None or outcome.answer is None:
+    run, encoded = outcome.run, outcome.encoded
+    if run is None or encoded is None:
         return None
-    return Answered(tuple(outcome.raws), tuple(tuple(output.shape) for output in outcome.answer.outputs))
+    shapes = tuple((encoded.rows, *shape) if run.batched else shape for shape in run.shapes)
+    return Answered(tuple(encoded.raws), shapes)
 
 
-def detached(call: PendingCall, contents: Sequence[Content] | None = None) -> PendingCall:
+def detached(call: Stretch, contents: Sequence[ReadContent] = ()) -> Stretch:
     """A call of its own with the same inputs, or with others: nobody waits for it, and it holds no file."""
-    return PendingCall(
-        call.id,
-        "live check",
-        call.layout,
+    block = Block(
+        call.block.first_id + call.place,
+        call.counts,
+        call.block.layout,
         [bytes(part) if isinstance(part, memoryview) else part for part in contents or call.contents],
         call.total_bytes,
-        call.arrived_s,
-        float("inf"),
-        lambda _call, _outcome: None,
-        False,
-        call.group,
-        call.parameters,
+        call.block.arrived_s,
+        (float("inf"),),
+        lambda *_: None,
+        group=call.block.group,
+        parameters=call.block.parameters,
+        request_ids=("live check",),
     )
+    taken = block.take(block.rows, at_least_one=True)
+    assert taken is not None, "a block that has just been made waits"
+    return taken
 
 
-def _with_company_of(call: PendingCall, calls: Sequence[PendingCall]) -> list[PendingCall]:
+def _with_company_of(call: Stretch, calls: Sequence[Stretch]) -> list[Stretch]:
     """The same run with this call's rows in all the places of the others."""
-    return [call if other is call else detached(other, _as_many_rows(call, other.layout.rows)) for other in calls]
+    return [call if other is call else detached(other, _as_many_rows(call, other.rows)) for other in calls]
 
 
-def _as_many_rows(call: PendingCall, wanted: int) -> list[Content]:
+def _as_many_rows(call: Stretch, wanted: int) -> list[ReadContent]:
     """A call's inputs with so many rows, which are its own again and again."""
-    rows = call.layout.rows
+    rows, contents = call.rows, _read(call)
     times = -(-wanted // rows)
-    again: list[Content] = [part * times if isinstance(part, list) else bytes(part) * times for part in call.contents]
-    return [many[: len(part) // rows * wanted] for many, part in zip(again, call.contents, strict=True)]
+    again: list[ReadContent] = [part * times if isinstance(part, list) else bytes(part) * times for part in contents]
+    return [many[: len(part) // rows * wanted] for many, part in zip(again, contents, strict=True)]
 
 
-def _hashable(content: Content) -> bytes | tuple[bytes | None, ...]:
+def _read(call: Stretch) -> list[ReadContent]:
+    """What a call that has run brings: its run has read all of it."""
+    return call.contents  # type: ignore[return-value]
+
+
+def _hashable(content: ReadContent) -> bytes | tuple[bytes | None, ...]:
     return tuple(content) if isinstance(content, list) else bytes(content)

@@ -9,7 +9,10 @@ from typing import Protocol
 
 from inferencehub.runtimes.protocol import Signature
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import Clock, Outcome, PendingCall
+from inferencehub.worker.calls.block.block import Stretch
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.rows.budget import CheckBudget
 from inferencehub.worker.rows.examine import Examiner, Finding, Sample, Steps, answered_from_outcome, detached
 from inferencehub.worker.rows.verdict import MEND
@@ -41,7 +44,7 @@ class LiveCheck:
         self,
         title: str,
         signature: Signature,
-        run: Callable[[Sequence[PendingCall]], list[Outcome]],
+        run: Callable[[Sequence[Stretch]], Fates],
         lender: Lender,
         clock: Clock,
         random: Random | None = None,
@@ -58,24 +61,28 @@ class LiveCheck:
         self._examiner = Examiner(signature)
         self._may_begin = True
 
-    def saw(self, calls: Sequence[PendingCall], outcomes: Sequence[Outcome], took_s: float) -> None:
+    def saw(self, batch: Sequence[Stretch], fates: Fates, took_s: float) -> None:
         """A run is over, and its calls still hold their inputs."""
         self._budget.worked(took_s)
-        if len(calls) > 1 and self._may_begin and self._budget.allows(self._clock()):
-            sample = self._sample(calls, outcomes, took_s)
+        if not self._may_begin or sum([stretch.calls for stretch in batch]) < 2:
+            return
+        if self._budget.allows(self._clock()):
+            sample = self._sample(batch, fates, took_s)
             if sample is not None:
                 self._may_begin = False
                 answer_bytes = max([sum(map(len, answered.raws)) for answered in sample.answers.values()])
                 self._go_on(_Check(self._examiner.examine(sample), self._run, answer_bytes))
 
-    def _sample(self, calls: Sequence[PendingCall], outcomes: Sequence[Outcome], took_s: float) -> Sample | None:
+    def _sample(self, batch: Sequence[Stretch], fates: Fates, took_s: float) -> Sample | None:
         """What there is to check of a run: nothing if it was not shared after all, or is too large to be kept."""
-        size_bytes = sum([call.total_bytes for call in calls])
-        size_bytes += sum([len(raw) for outcome in outcomes for raw in outcome.raws])
+        size_bytes = sum([stretch.total_bytes for stretch in batch])
+        size_bytes += sum([outcome.size_bytes for _, outcome in fates])
         if size_bytes > MOST_BYTES:
             return None
+        calls = [call for stretch in batch for call in stretch.each()]
+        outcomes = [outcome.part(at, 1) for stretch, outcome in fates for at in range(stretch.calls)]
         picked = self._random.sample(range(len(calls)), self._budget.runs(took_s, min(MOST_CALLS, len(calls))))
-        shared = [place for place in picked if _is_shared(outcomes[place], calls)]
+        shared = [place for place in picked if _is_shared(outcomes[place], len(calls))]
         answers = {place: answered_from_outcome(outcomes[place]) for place in shared}
         known = {place: answered for place, answered in answers.items() if answered is not None}
         return Sample([detached(call) for call in calls], known) if known else None
@@ -106,7 +113,7 @@ class LiveCheck:
 class _Check:
     """A check that is under way. Its steps run where the model runs, one at a time."""
 
-    def __init__(self, steps: Steps, run: Callable[[Sequence[PendingCall]], list[Outcome]], answer_bytes: int) -> None:
+    def __init__(self, steps: Steps, run: Callable[[Sequence[Stretch]], Fates], answer_bytes: int) -> None:
         self._steps = steps
         self._run = run
         self._next = next(steps)
@@ -130,5 +137,5 @@ class _Check:
             self.is_over = True
 
 
-def _is_shared(outcome: Outcome, calls: Sequence[PendingCall]) -> bool:
-    return outcome.answer is not None and outcome.answer.timings.batch_calls == len(calls)
+def _is_shared(outcome: Outcome, calls: int) -> bool:
+    return outcome.run is not None and outcome.run.calls == calls

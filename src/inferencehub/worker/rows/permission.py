@@ -10,7 +10,7 @@ from inferencehub.errors import InferenceHubError
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.rows.candidates import Row, distinct
 from inferencehub.worker.rows.pool import Observe
 from inferencehub.worker.rows.trial import try_rows

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from inferencehub.runtimes.protocol import LoadedModel
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.rows.agreement import Tolerance, difference, silent_output
 from inferencehub.worker.rows.candidates import Row, candidates, longer
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from inferencehub.runtimes.protocol import LoadedModel
-from inferencehub.worker.calls.call import Clock
+from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.rows.agreement import OTHER_SHAPE, SAME_SHAPE, difference, silent_output
 from inferencehub.worker.rows.candidates import Row
 from inferencehub.worker.rows.noise import meeting_in_spite_of_noise

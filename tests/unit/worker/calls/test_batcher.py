@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from inferencehub.errors import QueueFull
-from inferencehub.worker.calls.batcher import PATIENCE_S, Batcher
-from inferencehub.worker.calls.call import Outcome, PendingCall
-from inferencehub.worker.calls.executor import INLINE_LIMIT_S, CostEstimate
-from inferencehub.worker.calls.queue import Batching
-from tests.support.calls import Inbox, pending
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.queue.batcher import PATIENCE_S, Batcher
+from inferencehub.worker.calls.queue.queue import Batching
+from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate
+from tests.support.calls import Inbox, block_of, pending
 from tests.support.turns import turn, until
 
 
@@ -21,18 +23,22 @@ class Model:
     """Stands in for a model's run: notes the batches and their threads, and can be held up."""
 
     def __init__(self) -> None:
-        self.batches: list[list[PendingCall]] = []
+        self.batches: list[list[Block]] = []
+        """Runs, as the blocks whose calls they held."""
+        self.stretches: list[list[tuple[int, int]]] = []
+        """The same as the place of the first call of each, and how many they were."""
         self.threads: list[str] = []
         self.began = threading.Semaphore(0)
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, calls: Sequence[PendingCall]) -> list[Outcome]:
-        self.batches.append(list(calls))
+    def __call__(self, batch: Sequence[Stretch]) -> Fates:
+        self.batches.append([stretch.block for stretch in batch])
+        self.stretches.append([(stretch.place, stretch.calls) for stretch in batch])
         self.threads.append(threading.current_thread().name)
         self.began.release()
         assert self.gate.wait(10)
-        return [Outcome() for _ in calls]
+        return [(stretch, Outcome()) for stretch in batch]
 
     async def has_begun(self) -> None:
         """Wait until another run has begun."""
@@ -205,7 +211,7 @@ async def test_a_batch_of_expired_calls_is_passed_over() -> None:
     assert model.batches == [[early]]
 
 
-async def answered(inbox: Inbox, call: PendingCall) -> str | None:
+async def answered(inbox: Inbox, call: Block) -> str | None:
     """The reason that a call was answered with, once it was; the loop's timers do the rest."""
     await until(lambda: inbox.reason(call) != "")
     return inbox.reason(call)
@@ -250,9 +256,9 @@ async def test_a_run_that_outlasts_its_limit_answers_its_calls() -> None:
 async def test_a_result_that_comes_after_the_deadline_is_late() -> None:
     model, inbox, time = Model(), Inbox(), Time()
 
-    def slow(calls: Sequence[PendingCall]) -> list[Outcome]:
+    def slow(batch: Sequence[Stretch]) -> Fates:
         time.now_s += 10
-        return model(calls)
+        return model(batch)
 
     batcher = batcher_of(slow, cost=short(), clock=time)  # type: ignore[arg-type]
     call = pending(inbox=inbox, deadline_s=105.0)
@@ -272,7 +278,7 @@ async def test_a_call_by_reference_is_answered_only_when_its_file_is_free() -> N
     await model.has_begun()
     time.now_s = 102.0
     await answered(inbox, twin)
-    batcher.cancel(call)
+    batcher.cancel(call, [0])
     assert inbox.reason(call) == ""
     model.gate.set()
     assert await answered(inbox, call) == "DEADLINE_EXCEEDED"
@@ -289,11 +295,11 @@ async def test_a_cancelled_call_that_waits_is_answered_and_never_runs() -> None:
     batcher.offer(waits)
     batcher.pump()
     await model.has_begun()
-    batcher.cancel(waits)
+    batcher.cancel(waits, [0])
     assert inbox.reason(waits) == "CANCELLED"
-    batcher.cancel(runs)
+    batcher.cancel(runs, [0])
     assert inbox.reason(runs) == "CANCELLED"
-    batcher.cancel(runs)  # a second cancellation finds nothing left to do
+    batcher.cancel(runs, [0])  # a second cancellation finds nothing left to do
     model.gate.set()
     await batcher.drained()
     assert model.batches == [[runs]]
@@ -307,7 +313,7 @@ async def test_cancelling_the_last_waiting_call_drains_the_batcher() -> None:
     batcher.pump()
     drained = asyncio.create_task(batcher.drained())
     await turn()
-    batcher.cancel(call)
+    batcher.cancel(call, [0])
     await drained
     batcher.close()
 
@@ -315,9 +321,9 @@ async def test_cancelling_the_last_waiting_call_drains_the_batcher() -> None:
 async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
     model, time = Model(), Time()
 
-    def slow(calls: Sequence[PendingCall]) -> list[Outcome]:
+    def slow(batch: Sequence[Stretch]) -> Fates:
         time.now_s += 1.0
-        return [Outcome() for _ in calls]
+        return [(stretch, Outcome()) for stretch in batch]
 
     batcher = batcher_of(slow, Batching(max_rows=1, max_calls=4), cost=short(), clock=time)  # type: ignore[arg-type]
     batcher.offer(pending())
@@ -479,8 +485,8 @@ async def test_who_watches_sees_each_run_before_its_calls_are_answered() -> None
     batcher = batcher_of(model, cost=short())
     seen: list[tuple[int, int, bool, bool]] = []
 
-    def watch(calls: Sequence[PendingCall], outcomes: Sequence[Outcome], took_s: float) -> None:
-        seen.append((len(calls), len(outcomes), all(call.contents for call in calls), bool(inbox.outcomes)))
+    def watch(batch: Sequence[Stretch], fates: Fates, took_s: float) -> None:
+        seen.append((len(batch), len(fates), all(stretch.contents for stretch in batch), bool(inbox.outcomes)))
 
     batcher.after_run = watch
     for _ in range(2):
@@ -488,3 +494,101 @@ async def test_who_watches_sees_each_run_before_its_calls_are_answered() -> None
     batcher.pump()
     await batcher.drained()
     assert seen == [(2, 2, True, False)]
+
+
+# ---- blocks of several calls
+
+
+async def test_a_block_that_fits_runs_as_it_came() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, cost=short())
+    block = block_of([1], [2, 3], [4], inbox=inbox)
+    batcher.offer(block)
+    assert batcher.load == (3, 0)
+    batcher.pump()
+    assert model.stretches == [[(0, 3)]]
+    assert inbox.reasons(block) == [None] * 3
+
+
+async def test_a_block_that_is_too_large_runs_in_turns() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, Batching(max_rows=2), cost=short())
+    blocks = [block_of([1], [2], [3], inbox=inbox), block_of([4], [5], inbox=inbox)]
+    for block in blocks:
+        batcher.offer(block)
+    batcher.pump()
+    assert inbox.reasons(blocks[0]) == [None, None, ""]
+    await batcher.drained()
+    assert model.stretches == [[(0, 2)], [(2, 1), (0, 1)], [(1, 1)]]
+    assert [inbox.reasons(block) for block in blocks] == [[None] * 3, [None] * 2]
+
+
+async def test_of_a_block_only_the_calls_that_are_late_do_not_run() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    batcher = batcher_of(model, cost=short(), clock=time)
+    block = block_of([1], [2], [3], [4], inbox=inbox, deadlines_s=(99.0, 101.0, 100.0, 102.0))
+    batcher.offer(block)
+    batcher.pump()
+    assert model.stretches == [[(1, 1), (3, 1)]]
+    assert inbox.reasons(block) == ["DEADLINE_EXCEEDED", None, "DEADLINE_EXCEEDED", None]
+
+
+async def test_of_a_block_that_runs_only_the_calls_that_are_late_get_no_outputs() -> None:
+    model, inbox, time = Model(), Inbox(), Time()
+    model.gate.clear()
+    batcher = batcher_of(model, may_block=True, clock=time)
+    block = block_of([1], [2], [3], inbox=inbox, deadlines_s=(900.0, 101.0, 110.0))
+    batcher.offer(block)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s = 101.0
+    await until(lambda: inbox.reasons(block) == ["", "DEADLINE_EXCEEDED", ""])
+    time.now_s = 110.0
+    model.gate.set()
+    await batcher.drained()
+    assert inbox.reasons(block) == [None, "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED"]
+    batcher.close()
+
+
+async def test_of_a_block_only_the_calls_that_are_cancelled_leave() -> None:
+    model, inbox = Model(), Inbox()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=2), may_block=True)
+    block = block_of([1], [2], [3], [4], [5], inbox=inbox)
+    batcher.offer(block)
+    batcher.pump()
+    await model.has_begun()
+    batcher.cancel(block, [3, 1, 1])
+    assert inbox.reasons(block) == ["", "CANCELLED", "", "CANCELLED", ""]
+    assert batcher.load == (2, 2)
+    model.gate.set()
+    await batcher.drained()
+    assert model.stretches == [[(0, 2)], [(2, 1), (4, 1)]]
+    assert inbox.reasons(block) == [None, "CANCELLED", None, "CANCELLED", None]
+    batcher.cancel(block, range(5))  # finds nothing left to do
+    batcher.close()
+
+
+async def test_a_block_of_which_all_calls_leave_keeps_nothing() -> None:
+    inbox = Inbox()
+    batcher = batcher_of(Model(), Batching(max_rows=8, max_delay_s=60))
+    blocks = [block_of([1], [2], inbox=inbox, arrived_s=asyncio.get_running_loop().time()) for _ in range(3)]
+    for block in blocks:
+        batcher.offer(block)
+    for block in blocks:
+        batcher.cancel(block, range(2))
+    await batcher.drained()
+    assert [block._whole for block in blocks] == [None] * 3
+    assert (batcher.load, batcher.queue.bytes) == ((0, 0), 0)
+    batcher.close()
+
+
+async def test_calls_of_a_block_that_find_no_room_are_refused_and_the_others_run() -> None:
+    model, inbox = Model(), Inbox()
+    batcher = batcher_of(model, Batching(max_rows=8, max_calls=2), cost=short())
+    block = block_of([1], [2], [3], [4], inbox=inbox)
+    batcher.offer(block)
+    assert inbox.reasons(block) == ["", "", "QUEUE_FULL", "QUEUE_FULL"]
+    batcher.pump()
+    assert model.stretches == [[(0, 2)]]
+    assert inbox.reasons(block) == [None, None, "QUEUE_FULL", "QUEUE_FULL"]

@@ -12,22 +12,29 @@ from hypothesis import strategies as st
 
 from inferencehub.errors import PayloadTooLarge
 from inferencehub.tensors import Array, array_from_elements, raw_from_array
-from inferencehub.worker.calls import encode as encode_module
-from inferencehub.worker.calls.encode import LARGE_BYTES, STRETCH_BYTES, Output, encode
+from inferencehub.worker.calls.block.outcome import Encoded
+from inferencehub.worker.calls.run import encode as encode_module
+from inferencehub.worker.calls.run.encode import LARGE_BYTES, STRETCH_BYTES, Output, encode
 
 
 def encoded(
-    outputs: Sequence[Output], rows: Sequence[int], *, batched: bool = True, max_bytes: float = 1e9
+    outputs: Sequence[Output], stretches: Sequence[Sequence[int]], *, batched: bool = True, max_bytes: float = 1e9
 ) -> list[object]:
     """Bytes of each call's outputs, or the sentence that it gets instead."""
-    return [
-        own.message if isinstance(own, PayloadTooLarge) else [bytes(raw) for raw in own]
-        for own in encode(outputs, rows, batched=batched, max_bytes=max_bytes)
-    ]
+    found: list[object] = []
+    for own in encode(outputs, stretches, batched=batched, max_bytes=max_bytes):
+        for piece in own:
+            if isinstance(piece, PayloadTooLarge):
+                found.append(piece.message)
+            else:
+                assert piece.sizes() == [piece.part(at, 1).size_bytes for at in range(len(piece.counts))]
+                found += [[bytes(raw) for raw in piece.part(at, 1).raws] for at in range(len(piece.counts))]
+    return found
 
 
-def row_by_row(outputs: Sequence[Output], rows: Sequence[int]) -> list[object]:
+def row_by_row(outputs: Sequence[Output], stretches: Sequence[Sequence[int]]) -> list[object]:
     """The same, the plain way."""
+    rows = [count for counts in stretches for count in counts]
     ends = list(accumulate(rows))
     return [
         [raw_from_array(array[end - count : end], datatype) for array, datatype in outputs]
@@ -52,31 +59,45 @@ LARGE: list[Output] = [
 
 
 @pytest.mark.parametrize("output", LARGE, ids=lambda output: f"{output[1]} {output[0].dtype}")
-@pytest.mark.parametrize("rows", [(6,), (1, 2, 3)], ids=str)
-def test_large_outputs_have_the_same_bytes_as_small_ones(output: Output, rows: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("stretches", [[[6]], [[1], [2], [3]], [[1, 2], [1, 1, 1]], [[1, 2, 3]]], ids=str)
+def test_large_outputs_have_the_same_bytes_as_small_ones(output: Output, stretches: list[list[int]]) -> None:
     small: Output = (np.arange(12, dtype=np.float64).reshape(6, 2), "FP64")
     with np.errstate(over="ignore"):
-        assert encoded([small, output], rows) == row_by_row([small, output], rows)
+        assert encoded([small, output], stretches) == row_by_row([small, output], stretches)
+
+
+STRETCHES = st.lists(st.lists(st.integers(1, 4), min_size=1, max_size=4), min_size=1, max_size=5)
+
+
+@given(stretches=STRETCHES, width=st.integers(0, 3), texts=st.data())
+def test_small_outputs_are_cut_where_calls_end(stretches: list[list[int]], width: int, texts: st.DataObject) -> None:
+    rows = sum(map(sum, stretches))
+    words = texts.draw(st.lists(st.binary(max_size=4), min_size=rows * width, max_size=rows * width))
+    outputs: list[Output] = [
+        (np.arange(rows * width, dtype=np.float32).reshape(rows, width), "FP32"),
+        (objects(*words).reshape(rows, width), "BYTES"),
+        (objects(*[b"same"] * rows), "BYTES"),
+    ]
+    assert encoded(outputs, stretches) == row_by_row(outputs, stretches)
 
 
 def test_an_output_without_rows_is_one_calls_own() -> None:
     scalar, wide = np.array(7, np.int32), np.zeros((2, LARGE_BYTES), np.uint8)
-    assert encoded([(scalar, "INT32"), (wide, "UINT8")], [1], batched=False) == [[b"\7\0\0\0", bytes(2 * LARGE_BYTES)]]
+    assert encoded([(scalar, "INT32"), (wide, "UINT8")], [[1]], batched=False) == [
+        [b"\7\0\0\0", bytes(2 * LARGE_BYTES)]
+    ]
 
 
-@given(
-    rows=st.lists(st.integers(1, 4), min_size=1, max_size=5),
-    width=st.sampled_from([1, 3, 20_000]),
-    max_rows=st.integers(0, 5),
-)
-def test_a_call_beyond_the_limit_fails_alone(rows: list[int], width: int, max_rows: int) -> None:
+@given(stretches=STRETCHES, width=st.sampled_from([1, 3, 20_000]), max_rows=st.integers(0, 5))
+def test_a_call_beyond_the_limit_fails_alone(stretches: list[list[int]], width: int, max_rows: int) -> None:
+    rows = [count for counts in stretches for count in counts]
     outputs: list[Output] = [
         (np.ones((sum(rows), width), np.float32), "FP32"),
         (np.full((sum(rows),), "word", object), "BYTES"),
     ]
     row_bytes = 4 * width + 8
-    found = encoded(outputs, rows, max_bytes=max_rows * row_bytes)
-    for count, own, whole in zip(rows, found, row_by_row(outputs, rows), strict=True):
+    found = encoded(outputs, stretches, max_bytes=max_rows * row_bytes)
+    for count, own, whole in zip(rows, found, row_by_row(outputs, stretches), strict=True):
         if count <= max_rows:
             assert own == whole
         else:
@@ -92,7 +113,7 @@ def test_a_call_beyond_the_limit_fails_alone(rows: list[int], width: int, max_ro
 )
 def test_what_is_too_large_is_not_copied(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(encode_module, "_copy")
-    (sentence,) = encoded([output], [len(output[0])], max_bytes=64 << 20)
+    (sentence,) = encoded([output], [[len(output[0])]], max_bytes=64 << 20)
     assert "limits.answer_bytes" in str(sentence)
 
 
@@ -109,6 +130,7 @@ class Spy(np.ndarray):  # type: ignore[type-arg]
 def test_large_outputs_are_not_copied_by_python() -> None:
     array = np.zeros((2, LARGE_BYTES), np.uint8).view(Spy)
     Spy.conversions = 0
-    ((raw,), (_,)) = encode([(array, "UINT8")], [1, 1], batched=True, max_bytes=1e9)  # type: ignore[misc]
+    ((own,), _) = encode([(array, "UINT8")], [[1], [1]], batched=True, max_bytes=1e9)
+    assert isinstance(own, Encoded)
     assert Spy.conversions == 0
-    assert isinstance(raw, memoryview)
+    assert isinstance(own.raws[0], memoryview)

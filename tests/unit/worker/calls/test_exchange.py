@@ -13,9 +13,9 @@ import pytest
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
-from inferencehub.worker.calls import lane as lane_module
-from inferencehub.worker.calls.exchange import Exchange
-from tests.support.lane_client import LaneClient, array_of
+from inferencehub.worker.calls.lane import hello as hello_module
+from inferencehub.worker.calls.lane.exchange import Exchange
+from tests.support.lane_client import LaneClient, answered, array_of
 from tests.support.turns import until
 from tests.support.worker import ROWS, TestRepository, doubling, model, running_worker
 
@@ -23,7 +23,7 @@ from tests.support.worker import ROWS, TestRepository, doubling, model, running_
 @pytest.fixture(autouse=True)
 def quick_models_run_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine was during the warm-up."""
-    monkeypatch.setattr("inferencehub.worker.calls.batcher.INLINE_LIMIT_S", 1e9)
+    monkeypatch.setattr("inferencehub.worker.calls.queue.batcher.INLINE_LIMIT_S", 1e9)
 
 
 class Gate:
@@ -59,7 +59,7 @@ async def closed_gate(gate: Gate) -> None:
 async def test_both_sides_introduce_themselves() -> None:
     async with running_worker(TestRepository({("m", "1"): model})) as worker:
         lane = await LaneClient.open(worker.stub)
-        assert lane.hello.protocol_version == 1
+        assert lane.hello.protocol_version == 2
         assert lane.hello.boot_id == worker.boot_id
         assert lane.hello.max_unadmitted_frames == 1
         assert lane.hello.max_frame_bytes == 1024 * 1024
@@ -74,7 +74,7 @@ async def test_calls_of_one_frame_share_a_run_and_each_gets_its_own_rows() -> No
         calls = [lane.call((n, n + 0.5)) for n in range(20)]
         await lane.send(*calls)
         for n, call in enumerate(calls):
-            answer = await lane.answer(call.id)
+            answer = await lane.answer(call.first_call_id)
             assert not answer.HasField("error")
             (output,) = answer.outputs
             assert (output.name, output.datatype, list(output.shape)) == ("y", pb.DATATYPE_FP32, [1, 2])
@@ -87,7 +87,30 @@ async def test_the_acknowledgement_rides_on_answers_that_are_ready() -> None:
         lane = await LaneClient.open(worker.stub)
         await lane.send(lane.call((1, 2)))
         frame = await lane.read()
-        assert (frame.admitted_sequence, frame.sequence, len(frame.answers)) == (1, 1, 1)
+        assert (frame.admitted_sequence, frame.sequence, len(frame.blocks)) == (1, 1, 1)
+
+
+async def test_a_block_is_answered_as_one() -> None:
+    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+        lane = await LaneClient.open(worker.stub)
+        block = lane.block([(1, 2)], [(3, 4), (5, 6)], [(7, 8)])
+        await lane.send(block, lane.block([(9, 9)], [(8, 8)]))
+        frame = await lane.read()
+        assert [(answer.block_id, answer.first, answer.calls) for answer in frame.blocks] == [(1, 0, 3), (4, 0, 2)]
+        assert list(frame.blocks[0].outputs[0].shape) == [4, 2]
+        own = [array_of(lane.answers[call_id].outputs[0]).tolist() for call_id in range(1, 6)]
+        assert own == [[[2, 4]], [[6, 8], [10, 12]], [[14, 16]], [[18, 18]], [[16, 16]]]
+
+
+async def test_a_block_of_calls_that_are_all_wrong_is_told_to_each_in_its_own_words() -> None:
+    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+        lane = await LaneClient.open(worker.stub)
+        await lane.send(lane.block([(1, 2, 3)], [(4, 5, 6), (7, 8, 9)]))
+        sentences = [(await lane.answer(call_id)).error.message for call_id in (1, 2)]
+        assert sentences == [
+            "Input 'x' must be FP32 [-1, 2]; FP32 [1, 3] came.",
+            "Input 'x' must be FP32 [-1, 2]; FP32 [2, 3] came.",
+        ]
 
 
 async def test_a_slow_model_holds_up_neither_admission_nor_other_models() -> None:
@@ -98,13 +121,13 @@ async def test_a_slow_model_holds_up_neither_admission_nor_other_models() -> Non
         slow = lane.call((1, 2), model="slow")
         await lane.send(slow)
         frame = await lane.read()
-        assert (frame.admitted_sequence, frame.sequence, len(frame.answers)) == (1, 0, 0)
+        assert (frame.admitted_sequence, frame.sequence, len(frame.blocks)) == (1, 0, 0)
         quick = lane.call((3, 4))
         await lane.send(quick)
-        assert array_of((await lane.answer(quick.id)).outputs[0]).tolist() == [[6, 8]]
-        assert slow.id not in lane.answers
+        assert array_of((await lane.answer(quick.first_call_id)).outputs[0]).tolist() == [[6, 8]]
+        assert slow.first_call_id not in lane.answers
         gate.open.set()
-        assert array_of((await lane.answer(slow.id)).outputs[0]).tolist() == [[2, 4]]
+        assert array_of((await lane.answer(slow.first_call_id)).outputs[0]).tolist() == [[2, 4]]
 
 
 async def test_each_call_fails_by_itself() -> None:
@@ -119,18 +142,18 @@ async def test_each_call_fails_by_itself() -> None:
             lane.call((5, 6)),
         )
         await lane.send(good, no_model, no_version, wrong, late, last)
-        await lane.answer(last.id)
+        await lane.answer(last.first_call_id)
         reasons = {call_id: answer.error.reason for call_id, answer in lane.answers.items()}
         assert reasons == {
-            good.id: "",
-            no_model.id: "MODEL_NOT_FOUND",
-            no_version.id: "VERSION_NOT_FOUND",
-            wrong.id: "INPUT_MISMATCH",
-            late.id: "DEADLINE_EXCEEDED",
-            last.id: "",
+            good.first_call_id: "",
+            no_model.first_call_id: "MODEL_NOT_FOUND",
+            no_version.first_call_id: "VERSION_NOT_FOUND",
+            wrong.first_call_id: "INPUT_MISMATCH",
+            late.first_call_id: "DEADLINE_EXCEEDED",
+            last.first_call_id: "",
         }
-        assert "it has 1" in lane.answers[no_version.id].error.message
-        assert not lane.answers[wrong.id].HasField("timings")
+        assert "it has 1" in lane.answers[no_version.first_call_id].error.message
+        assert not lane.answers[wrong.first_call_id].HasField("timings")
 
 
 async def test_a_full_queue_refuses_what_comes_after() -> None:
@@ -144,12 +167,12 @@ async def test_a_full_queue_refuses_what_comes_after() -> None:
         await lane.read()
         calls = [lane.call((n, n), model="slow") for n in range(4)]
         await lane.send(*calls)
-        refused = await lane.answer(calls[2].id)
+        refused = await lane.answer(calls[2].first_call_id)
         assert refused.error.reason == "QUEUE_FULL"
         assert refused.error.retry_after_ms >= 10
         gate.open.set()
         for call in (first, calls[0], calls[1]):
-            assert not (await lane.answer(call.id)).HasField("error")
+            assert not (await lane.answer(call.first_call_id)).HasField("error")
 
 
 async def test_cancelled_calls_are_answered_at_once() -> None:
@@ -162,13 +185,13 @@ async def test_cancelled_calls_are_answered_at_once() -> None:
         await gate.has_begun()
         await lane.read()
         await lane.send(waits)
-        await lane.write(cancelled_call_ids=[waits.id, runs.id, 999])
-        assert (await lane.answer(waits.id)).error.reason == "CANCELLED"
-        assert (await lane.answer(runs.id)).error.reason == "CANCELLED"
+        await lane.write(cancelled_call_ids=[waits.first_call_id, runs.first_call_id, 999])
+        assert (await lane.answer(waits.first_call_id)).error.reason == "CANCELLED"
+        assert (await lane.answer(runs.first_call_id)).error.reason == "CANCELLED"
         gate.open.set()
         after = lane.call((3, 3), model="slow")
         await lane.send(after)
-        assert not (await lane.answer(after.id)).HasField("error")
+        assert not (await lane.answer(after.first_call_id)).HasField("error")
 
 
 async def test_a_deadline_passes_while_the_model_runs() -> None:
@@ -178,7 +201,7 @@ async def test_a_deadline_passes_while_the_model_runs() -> None:
         lane = await LaneClient.open(worker.stub)
         call = lane.call((1, 1), model="slow", remaining_ms=30)
         await lane.send(call)
-        assert (await lane.answer(call.id)).error.reason == "DEADLINE_EXCEEDED"
+        assert (await lane.answer(call.first_call_id)).error.reason == "DEADLINE_EXCEEDED"
         gate.open.set()
 
 
@@ -190,12 +213,12 @@ async def test_no_more_answers_leave_than_the_gateway_has_credit_for() -> None:
         assert (await lane.read()).sequence == 1
         await lane.send(second)
         frame = await lane.read()
-        assert (frame.admitted_sequence, frame.sequence, len(frame.answers)) == (2, 0, 0)
+        assert (frame.admitted_sequence, frame.sequence, len(frame.blocks)) == (2, 0, 0)
         await lane.send(third)
         assert (await lane.read()).sequence == 0
         await lane.write(received_sequence=1)
         frame = await lane.read()
-        assert (frame.sequence, [answer.call_id for answer in frame.answers]) == (2, [second.id, third.id])
+        assert (frame.sequence, answered(frame)) == (2, [second.first_call_id, third.first_call_id])
 
 
 async def test_a_small_answer_overtakes_a_large_one_that_waits_for_credit() -> None:
@@ -210,11 +233,11 @@ async def test_a_small_answer_overtakes_a_large_one_that_waits_for_credit() -> N
         await lane.send(large)
         await lane.send(small)
         await lane.write(received_sequence=1)
-        while not (frame := await lane.read()).answers:
+        while not (frame := await lane.read()).blocks:
             pass
-        assert [answer.call_id for answer in frame.answers] == [small.id]
+        assert answered(frame) == [small.first_call_id]
         await lane.write(received_sequence=2)
-        answer = await lane.answer(large.id)
+        answer = await lane.answer(large.first_call_id)
         np.testing.assert_array_equal(array_of(answer.outputs[0])[0], np.arange(30_000, dtype=np.float32) * 2)
 
 
@@ -271,16 +294,16 @@ async def test_the_worker_says_goodbye_and_finishes_what_runs() -> None:
             pass
         late = lane.call((2, 2))
         await lane.send(late)
-        assert (await lane.answer(late.id)).error.reason == "NO_HEALTHY_WORKER"
+        assert (await lane.answer(late.first_call_id)).error.reason == "NO_HEALTHY_WORKER"
         gate.open.set()
-        assert not (await lane.answer(runs.id)).HasField("error")
+        assert not (await lane.answer(runs.first_call_id)).HasField("error")
         await lane.write(goodbye=True)
         assert await lane.status() == (grpc.StatusCode.OK, "")
         await worker.servicer.quiet()
 
 
 async def test_a_worker_leaves_a_gateway_that_does_not_take_its_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inferencehub.worker.calls.exchange.LINGER_S", 0.01)
+    monkeypatch.setattr("inferencehub.worker.calls.lane.exchange.LINGER_S", 0.01)
     async with running_worker(TestRepository({("m", "1"): model})) as worker:
         lane = await LaneClient.open(worker.stub)
         worker.servicer.say_goodbye()
@@ -299,11 +322,19 @@ async def test_the_gateway_says_goodbye_and_gets_its_answers() -> None:
         await lane.send(call, goodbye=True)
         await gate.has_begun()
         gate.open.set()
-        assert not (await lane.answer(call.id)).HasField("error")
+        assert not (await lane.answer(call.first_call_id)).HasField("error")
         assert await lane.status() == (grpc.StatusCode.OK, "")
 
 
-HELLO = {"protocol_version": 1, "boot_id": "g", "max_unreceived_frames": 4, "max_frame_bytes": 1 << 20}
+HELLO = {"protocol_version": 2, "boot_id": "g", "max_unreceived_frames": 4, "max_frame_bytes": 1 << 20}
+
+
+ONE = {"calls": 1, "remaining_ms": [1000]}
+
+
+def block_frame(*blocks: dict[str, Any]) -> dict[str, Any]:
+    """The first frame, with these blocks, each of one call unless it says otherwise."""
+    return {"hello": HELLO, "sequence": 1, "blocks": [{**ONE, **block} for block in blocks]}
 
 
 @pytest.mark.parametrize(
@@ -311,14 +342,21 @@ HELLO = {"protocol_version": 1, "boot_id": "g", "max_unreceived_frames": 4, "max
     [
         ([{"heartbeat": 1}], "begins with a hello"),
         ([{"hello": HELLO}, {"hello": HELLO}], "one hello"),
-        ([{"hello": {**HELLO, "protocol_version": 0}}], "no protocol version"),
+        ([{"hello": {**HELLO, "protocol_version": 0}}], "speaks version 2 of the lane protocol; a hello of version 0"),
+        ([{"hello": {**HELLO, "protocol_version": 1}}], "speaks version 2 of the lane protocol; a hello of version 1"),
         ([{"hello": {**HELLO, "max_unreceived_frames": 65}}], "1 to 64; 65 came"),
         ([{"hello": {**HELLO, "max_frame_bytes": 0}}], "max_frame_bytes"),
         ([{"hello": HELLO, "received_sequence": 3}], "Frame 3 was acknowledged; the last one sent was 0"),
         ([{"hello": HELLO, "sequence": 2}], "Frame 1 with calls was expected; frame 2 came"),
-        ([{"hello": HELLO, "calls": [{"id": 1}]}], "frame 0 came"),
-        ([{"hello": HELLO, "sequence": 1, "calls": [{"id": 2}, {"id": 2}]}], "2 came after 2"),
-        ([{"hello": HELLO, "sequence": 1, "calls": [{}]}], "0 came after 0"),
+        ([{"hello": HELLO, "blocks": [{**ONE, "first_call_id": 1}]}], "frame 0 came"),
+        ([block_frame({"first_call_id": 2}, {"first_call_id": 2})], "2 came after 2"),
+        ([block_frame({"first_call_id": 2, "calls": 3}, {"first_call_id": 4})], "4 came after 4"),
+        ([block_frame({})], "0 came after 0"),
+        ([block_frame({"first_call_id": 1, "calls": 0})], "holds one call or more"),
+        ([block_frame({"first_call_id": 1, "rows": [1, 1]})], "tells those of 2"),
+        ([block_frame({"first_call_id": 1, "remaining_ms": []})], "has 1 times left, or one for all; 0 came"),
+        ([block_frame({"first_call_id": 1, "calls": 3, "remaining_ms": [1, 2]})], "one for all; 2 came"),
+        ([block_frame({"first_call_id": 1, "request_ids": ["a", "b"]})], "a request id for each or none; 2 came"),
     ],
 )
 async def test_a_broken_protocol_ends_the_stream_with_a_sentence(frames: list[dict[str, Any]], problem: str) -> None:
@@ -339,7 +377,7 @@ async def test_bytes_that_are_no_frame_end_only_their_stream() -> None:
         lane = await LaneClient.open(worker.stub)
         call = lane.call((1, 2))
         await lane.send(call)
-        assert not (await lane.answer(call.id)).HasField("error")
+        assert not (await lane.answer(call.first_call_id)).HasField("error")
 
 
 async def test_large_tensors_come_by_reference(tmp_path: Path) -> None:
@@ -361,8 +399,8 @@ async def test_large_tensors_come_by_reference(tmp_path: Path) -> None:
         gone.inputs[0].CopyFrom(tensor)
         gone.inputs[0].reference.name = "cd" * 16
         await lane.send(call, gone)
-        np.testing.assert_array_equal(array_of((await lane.answer(call.id)).outputs[0])[0], values * 2)
-        assert (await lane.answer(gone.id)).error.reason == "INVALID_REQUEST"
+        np.testing.assert_array_equal(array_of((await lane.answer(call.first_call_id)).outputs[0])[0], values * 2)
+        assert (await lane.answer(gone.first_call_id)).error.reason == "INVALID_REQUEST"
 
 
 async def test_calls_with_other_parameters_are_another_batch_of_a_model_that_asks_for_them() -> None:
@@ -380,20 +418,20 @@ async def test_calls_with_other_parameters_are_another_batch_of_a_model_that_ask
         for n in range(65):
             crowded.parameters[f"p{n}"].int64_value = n
         await lane.send(*calls, crowded)
-        sizes = [(await lane.answer(call.id)).timings.batch_calls for call in calls]
+        sizes = [(await lane.answer(call.first_call_id)).timings.batch_calls for call in calls]
         assert sizes == [2, 2, 1, 1]
-        assert (await lane.answer(crowded.id)).error.reason == "INVALID_REQUEST"
+        assert (await lane.answer(crowded.first_call_id)).error.reason == "INVALID_REQUEST"
 
 
 async def test_a_lane_spends_one_frame_at_a_time() -> None:
     # The prototype's figures say so; a change of this number wants new ones.
-    assert lane_module.MAX_UNADMITTED_FRAMES == 1
+    assert hello_module.MAX_UNADMITTED_FRAMES == 1
     assert ROWS.batched
 
 
 async def test_a_worker_that_was_held_up_itself_reads_before_it_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inferencehub.worker.calls.exchange.LINGER_S", 0.01)
-    monkeypatch.setattr("inferencehub.worker.calls.exchange.STALLED_S", 0.02)
+    monkeypatch.setattr("inferencehub.worker.calls.lane.exchange.LINGER_S", 0.01)
+    monkeypatch.setattr("inferencehub.worker.calls.lane.exchange.STALLED_S", 0.02)
     loop = asyncio.get_running_loop()
     exchange = Exchange(None)  # type: ignore[arg-type]  # nothing is read or written
 
@@ -406,5 +444,5 @@ async def test_a_worker_that_was_held_up_itself_reads_before_it_leaves(monkeypat
     loop.call_soon(stall)
     assert not await exchange._has_lingered()
     assert exchange.wake.is_set()
-    monkeypatch.setattr("inferencehub.worker.calls.exchange.STALLED_S", 10.0)
+    monkeypatch.setattr("inferencehub.worker.calls.lane.exchange.STALLED_S", 10.0)
     assert await exchange._has_lingered()

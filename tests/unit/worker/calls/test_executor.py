@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from inferencehub.worker.calls.executor import CostEstimate, Threads
+from inferencehub.worker.calls.run.executor import CostEstimate, Threads
 
 
 def test_nothing_is_expected_of_what_never_ran() -> None:

@@ -6,10 +6,13 @@ from itertools import count
 
 from inferencehub.errors import InternalError
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.worker.calls.call import Outcome
-from inferencehub.worker.calls.lane import LOAD_REPORT_S, MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Identity, Lane
+from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
+from inferencehub.worker.calls.lane.hello import Identity
+from inferencehub.worker.calls.lane.lane import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Lane
+from inferencehub.worker.calls.lane.load_report import LOAD_REPORT_S
+from tests.support.lane_client import answered
 
-HELLO = pb.GatewayHello(protocol_version=1, boot_id="g", max_unreceived_frames=4, max_frame_bytes=1 << 20)
+HELLO = pb.GatewayHello(protocol_version=2, boot_id="g", max_unreceived_frames=4, max_frame_bytes=1 << 20)
 
 
 class Faulty:
@@ -22,6 +25,18 @@ class Faulty:
 
     def admit(self, *_: object) -> None:
         raise KeyError("a bug")
+
+
+def block(first_id: int, calls: int = 1) -> pb.CallBlock:
+    """A block of so many calls for nobody."""
+    return pb.CallBlock(first_call_id=first_id, calls=calls, remaining_ms=[1000])
+
+
+def outputs(*raws: bytes | memoryview, queue_us: int = 0) -> Outcome:
+    """The outputs of one call."""
+    names = "abc"[: len(raws)]
+    run = Run(5, 1, 1, names, [pb.DATATYPE_UINT8] * len(raws), [(len(raw),) for raw in raws], batched=True)
+    return Outcome(run, Encoded(raws, [()] * len(raws), [1]), queue_us)
 
 
 class Depths:
@@ -45,64 +60,64 @@ def lane_of(admission: Faulty, depths: Depths, memory_bytes: int = 0, **hello: i
     return lane, woken
 
 
-def test_a_surprise_in_one_call_is_that_calls_own() -> None:
+def test_a_surprise_in_one_block_is_that_blocks_own() -> None:
     lane, _ = lane_of(Faulty(), Depths())
-    lane.take_in(pb.ExchangeRequest(sequence=1, calls=[pb.Call(id=1), pb.Call(id=2)]))
+    lane.take_in(pb.ExchangeRequest(sequence=1, blocks=[block(1, calls=3), block(4)]))
     frame = lane.next_frame()
     assert frame is not None
-    assert [answer.error.reason for answer in frame.answers] == ["INTERNAL", "INTERNAL"]
-    assert "a bug" not in frame.answers[0].error.message
-    assert lane.open_calls == 0
+    assert [(answer.block_id, answer.calls, answer.error.reason) for answer in frame.blocks] == [
+        (1, 3, "INTERNAL"),
+        (4, 1, "INTERNAL"),
+    ]
+    assert "a bug" not in frame.blocks[0].error.message
+    lane.gateway_closed()
+    assert lane.is_done
 
 
 def test_an_answer_that_cannot_be_written_is_that_calls_own() -> None:
     lane, _ = lane_of(Faulty(), Depths())
-    lane._outbox.add(1, Outcome(error=InternalError(object())))  # type: ignore[arg-type]
-    lane._outbox.add(2, Outcome(error=InternalError("words")))
+    lane._outbox.add(1, 0, 2, Outcome(error=InternalError(object())))  # type: ignore[arg-type]
+    lane._outbox.add(3, 0, 1, Outcome(error=InternalError("words")))
     frame = lane.next_frame()
     assert frame is not None
-    assert [answer.error.reason for answer in frame.answers] == ["INTERNAL", "INTERNAL"]
-    assert frame.answers[1].error.message == "words"
-
-
-def answered(frame: pb.ExchangeResponse) -> list[int]:
-    return [answer.call_id for answer in frame.answers]
+    assert [answer.error.reason for answer in frame.blocks] == ["INTERNAL", "INTERNAL"]
+    assert frame.blocks[1].error.message == "words"
+    assert answered(frame) == [1, 2, 3]
 
 
 def test_a_large_answer_comes_in_parts_and_small_ones_between_them() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 30, max_unreceived_frames=64)
     lane.next_frame()
     raws = [bytes(range(256)) * 4096, b"", b"tail" * 1000]
-    shared = pb.Answer(timings=pb.Timings(compute_us=5))
-    for name in "abc":
-        shared.outputs.add(name=name, datatype="DATATYPE_UINT8", shape=[7], raw=b"a batch-mate's")
-    lane._outbox.add(1, Outcome(shared, raws, queue_us=3))
+    lane._outbox.add(1, 4, 1, outputs(*raws, queue_us=3))
     first = lane.next_frame()
     assert first is not None
-    (begun,) = first.answers
-    assert (begun.call_id, list(begun.raw_lengths), begun.timings.queue_us) == (1, [1 << 20, 0, 4000], 3)
+    (begun,) = first.blocks
+    assert (begun.block_id, begun.first, begun.calls) == (1, 4, 1)
+    assert (list(begun.raw_lengths), begun.timings.queue_us) == ([1 << 20, 0, 4000], 3)
     assert [(output.name, output.raw) for output in begun.outputs] == [("a", b""), ("b", b""), ("c", b"")]
     frames = [first]
-    lane._outbox.add(2, Outcome(error=InternalError("small")))
+    lane._outbox.add(2, 0, 1, Outcome(error=InternalError("small")))
     while (frame := lane.next_frame()) is not None:
         frames.append(frame)
     assert answered(frames[1]) == [2]
-    assert {part.call_id for frame in frames for part in frame.parts} == {1}
+    assert {part.call_id for frame in frames for part in frame.parts} == {5}
     assert b"".join(part.raw for frame in frames for part in frame.parts) == b"".join(raws)
     assert max(frame.ByteSize() for frame in frames) < MAX_PART_BYTES + 1000
     assert [frame.sequence for frame in frames] == list(range(1, len(frames) + 1))
-    assert lane.open_calls == 0
+    lane.gateway_closed()
+    assert lane.is_done
 
 
 def test_only_a_few_parts_are_on_their_way_at_a_time() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1, max_unreceived_frames=64)
     lane.next_frame()
-    lane._outbox.add(1, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [bytes(100_000)]))
+    lane._outbox.add(1, 0, 1, outputs(bytes(100_000)))
     parts = 0
     while lane.next_frame() is not None:
         parts += 1
     assert parts == MAX_UNRECEIVED_PARTS
-    lane._outbox.add(2, Outcome(error=InternalError("small")))
+    lane._outbox.add(2, 0, 1, Outcome(error=InternalError("small")))
     frame = lane.next_frame()
     assert frame is not None
     assert answered(frame) == [2]
@@ -115,24 +130,26 @@ def test_a_large_answer_that_nobody_waits_for_is_not_sent() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 20, max_unreceived_frames=64)
     lane.next_frame()
     for call_id in (1, 2):
-        lane._outbox.add(call_id, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [bytes(4 << 20)]))
+        lane._outbox.add(call_id, 0, 1, outputs(bytes(4 << 20)))
     begun = lane.next_frame()
     assert begun is not None
     assert (answered(begun), len(begun.parts)) == ([1], 1)
     lane.take_in(pb.ExchangeRequest(cancelled_call_ids=[1, 2]))
     frame = lane.next_frame()
     assert frame is not None
-    assert [(answer.call_id, answer.error.reason) for answer in frame.answers] == [(2, "CANCELLED")]
-    assert (lane.next_frame(), lane.open_calls) == (None, 0)
+    assert [(answer.block_id, answer.error.reason) for answer in frame.blocks] == [(2, "CANCELLED")]
+    assert lane.next_frame() is None
+    lane.gateway_closed()
+    assert lane.is_done
 
 
 def test_a_gateway_that_takes_no_parts_gets_the_answer_whole() -> None:
     lane, _ = lane_of(Faulty(), Depths())
     lane.next_frame()
-    lane._outbox.add(1, Outcome(pb.Answer(outputs=[pb.Tensor(name="y")]), [memoryview(bytes(1 << 20))]))
+    lane._outbox.add(1, 0, 1, outputs(memoryview(bytes(1 << 20))))
     frame = lane.next_frame()
     assert frame is not None
-    (answer,) = frame.answers
+    (answer,) = frame.blocks
     assert (answer.outputs[0].raw, list(answer.raw_lengths), len(frame.parts)) == (bytes(1 << 20), [], 0)
 
 
@@ -172,7 +189,7 @@ def test_loads_are_reported_when_they_change_and_not_too_often() -> None:
 def test_a_frame_wakes_its_lane_once_its_answers_are_ready() -> None:
     lane, woken = lane_of(Faulty(), Depths())
     woken.clear()
-    lane.take_in(pb.ExchangeRequest(sequence=1, calls=[pb.Call(id=1)], heartbeat=4))
+    lane.take_in(pb.ExchangeRequest(sequence=1, blocks=[block(1)], heartbeat=4))
     assert woken == [1]
     frame = lane.next_frame()
     assert frame is not None

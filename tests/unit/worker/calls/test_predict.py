@@ -14,7 +14,7 @@ import pytest
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
-from inferencehub.worker.calls.large_response import large_response
+from inferencehub.worker.calls.answers.large_response import large_response
 from inferencehub.worker.process import servicer
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.turns import until

@@ -7,10 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inferencehub.errors import QueueFull
-from inferencehub.worker.calls import queue as queue_module
-from inferencehub.worker.calls.call import ANSWERED, RUNNING, Layout, PendingCall
-from inferencehub.worker.calls.queue import Batching, CallQueue
-from tests.support.calls import pending
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.queue import queue as queue_module
+from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from tests.support.calls import COLUMN, block_of, pending, values_of
+
+
+def blocks(batch: list[Stretch]) -> list[Block]:
+    """The blocks of a batch, of which it holds all calls."""
+    assert all(stretch.calls == stretch.block.calls for stretch in batch)
+    return [stretch.block for stretch in batch]
 
 
 def test_what_waits_runs_at_once_and_together() -> None:
@@ -19,7 +25,7 @@ def test_what_waits_runs_at_once_and_together() -> None:
     for call in calls:
         queue.push(call)
     assert queue.due_s() == 1.0
-    assert queue.take(1.0) == calls
+    assert blocks(queue.take(1.0)) == calls
     assert (queue.calls, queue.bytes, queue.take(1.0), queue.due_s()) == (0, 0, [], None)
 
 
@@ -28,8 +34,8 @@ def test_a_batch_holds_no_more_rows_than_it_may() -> None:
     first, second, third = pending(1, 2), pending(3, 4), pending(5)
     for call in (first, second, third):
         queue.push(call)
-    assert queue.take(0) == [first, second]
-    assert queue.take(0) == [third]
+    assert blocks(queue.take(0)) == [first, second]
+    assert blocks(queue.take(0)) == [third]
 
 
 def test_a_call_with_more_rows_than_a_batch_runs_alone() -> None:
@@ -37,8 +43,8 @@ def test_a_call_with_more_rows_than_a_batch_runs_alone() -> None:
     large, small = pending(1, 2, 3), pending(4)
     queue.push(large)
     queue.push(small)
-    assert queue.take(0) == [large]
-    assert queue.take(0) == [small]
+    assert blocks(queue.take(0)) == [large]
+    assert blocks(queue.take(0)) == [small]
 
 
 def test_calls_of_a_model_that_does_not_batch_run_one_by_one() -> None:
@@ -58,8 +64,8 @@ def test_only_calls_of_one_group_share_a_run_and_the_oldest_goes_first() -> None
     )
     for call in (young, old, twin):
         queue.push(call)
-    assert queue.take(5) == [old, twin]
-    assert queue.take(5) == [young]
+    assert blocks(queue.take(5)) == [old, twin]
+    assert blocks(queue.take(5)) == [young]
 
 
 def test_an_idle_model_waits_as_long_as_it_was_told_and_no_longer() -> None:
@@ -68,7 +74,7 @@ def test_an_idle_model_waits_as_long_as_it_was_told_and_no_longer() -> None:
     queue.push(call)
     assert queue.take(10.4) == []
     assert queue.due_s() == 10.5
-    assert queue.take(10.5) == [call]
+    assert blocks(queue.take(10.5)) == [call]
 
 
 def test_a_full_batch_waits_for_nothing() -> None:
@@ -95,7 +101,7 @@ def test_the_wait_ends_in_time_to_run(deadline_s: float, run_s: float | None, du
     due = queue.due_s()
     assert due == pytest.approx(due_s)
     assert queue.take(due_s - 0.001) == []
-    assert queue.take(due_s + 0.001) == [call]
+    assert blocks(queue.take(due_s + 0.001)) == [call]
 
 
 def test_the_wait_is_as_long_as_the_most_urgent_call_allows() -> None:
@@ -105,8 +111,7 @@ def test_the_wait_is_as_long_as_the_most_urgent_call_allows() -> None:
     assert queue.due_s() == pytest.approx(40.0 - 3.0 - 2 * 0.5)
     queue.push(urgent)
     assert queue.due_s() == pytest.approx(20.0 - 1.0 - 2 * 1.0)  # what they take together
-    queue.drop(urgent)
-    urgent.state = ANSWERED
+    queue.drop(urgent, [0])
     assert queue.due_s() == pytest.approx(40.0 - 3.0 - 2 * 0.5)
 
 
@@ -132,10 +137,9 @@ def test_a_dropped_call_leaves_its_place_to_another() -> None:
     queue = CallQueue(Batching(max_rows=4, max_calls=1))
     gone, stays = pending(), pending()
     queue.push(gone)
-    queue.drop(gone)
-    gone.state = ANSWERED
+    queue.drop(gone, [0])
     queue.push(stays)
-    assert queue.take(0) == [stays]
+    assert blocks(queue.take(0)) == [stays]
     assert (queue.calls, queue.bytes) == (0, 0)
 
 
@@ -143,43 +147,84 @@ def test_a_queue_of_dropped_calls_is_empty() -> None:
     queue = CallQueue(Batching(max_rows=4))
     gone = pending()
     queue.push(gone)
-    queue.drop(gone)
-    gone.state = ANSWERED
+    queue.drop(gone, [0])
     assert queue.due_s() is None
     assert queue.take(0) == []
 
 
-@given(
-    sizes=st.lists(st.tuples(st.integers(1, 5), st.sampled_from("abc"), st.booleans()), max_size=40),
-    max_rows=st.integers(1, 8),
-)
-def test_every_call_leaves_exactly_once_in_order_of_its_group(
-    sizes: list[tuple[int, str, bool]], max_rows: int
-) -> None:
-    queue = CallQueue(Batching(max_rows=max_rows, max_calls=100))
-    calls = [pending(*range(rows), group=group, arrived_s=at) for at, (rows, group, _) in enumerate(sizes)]
-    for call in calls:
-        queue.push(call)
-    for call, (_, _, is_dropped) in zip(calls, sizes, strict=True):
-        if is_dropped:
-            queue.drop(call)
-            call.state = ANSWERED
-    left = [call for call in calls if call.state != ANSWERED]
-    out = []
-    while batch := queue.take(1e6):
-        assert len({call.group for call in batch}) == 1
-        assert len(batch) == 1 or sum(call.layout.rows for call in batch) <= max_rows
-        out += batch
-    assert sorted(call.id for call in out) == [call.id for call in left]
-    for group in "abc":
-        ids = [call.id for call in out if call.group == group]
-        assert ids == sorted(ids)
+def test_a_block_is_cut_between_calls() -> None:
+    queue = CallQueue(Batching(max_rows=4))
+    block = block_of([1, 2], [3], [4, 5], [6, 7, 8, 9, 10], [11])
+    queue.push(block)
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[1, 2], [3]]]
+    assert (queue.calls, queue.bytes) == (3, 44)  # what has left still takes its memory
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[4, 5]]]
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[6, 7, 8, 9, 10]]]
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[11]]]
     assert (queue.calls, queue.bytes) == (0, 0)
 
 
+def test_a_batch_is_filled_up_from_the_next_block() -> None:
+    queue = CallQueue(Batching(max_rows=3))
+    for block in (block_of([1], [2]), block_of([3], [4])):
+        queue.push(block)
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[1], [2]], [[3]]]
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[4]]]
+
+
+def test_a_block_that_does_not_fit_leaves_some_of_its_calls_outside() -> None:
+    queue = CallQueue(Batching(max_rows=8, max_calls=3))
+    queue.push(pending(1))
+    block = block_of([2], [3], [4, 5])
+    queue.push(block)
+    assert (block.waiting, queue.calls) == (2, 3)
+    with pytest.raises(QueueFull):
+        queue.push(pending(6))
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[1]], [[2], [3]]]
+
+
+def test_what_is_dropped_of_a_block_does_not_run() -> None:
+    queue = CallQueue(Batching(max_rows=8))
+    block = block_of([1], [2], [3, 4], [5])
+    queue.push(block)
+    queue.drop(block, [0, 2])
+    assert queue.calls == 2
+    assert [values_of(stretch) for stretch in queue.take(0)] == [[[2]], [[5]]]
+    assert (queue.calls, queue.bytes, queue._groups) == (0, 0, {})
+
+
+BLOCK = st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=6)
+
+
+@given(sizes=st.lists(st.tuples(BLOCK, st.sampled_from("abc")), max_size=15), max_rows=st.integers(1, 8))
+def test_every_call_leaves_exactly_once_in_order_of_its_group(
+    sizes: list[tuple[list[tuple[int, bool]], str]], max_rows: int
+) -> None:
+    queue = CallQueue(Batching(max_rows=max_rows, max_calls=100))
+    left: dict[str, list[list[float]]] = {"a": [], "b": [], "c": []}
+    value = 0
+    for at, (calls, group) in enumerate(sizes):
+        rows = [[value + 10 * place + row for row in range(count)] for place, (count, _) in enumerate(calls)]
+        value += 100
+        block = block_of(*rows, group=group, arrived_s=at)
+        queue.push(block)
+        if dropped := [place for place, (_, is_dropped) in enumerate(calls) if is_dropped]:
+            queue.drop(block, dropped)
+        left[group] += [values for values, (_, is_dropped) in zip(rows, calls, strict=True) if not is_dropped]
+    assert queue.calls == sum(map(len, left.values()))
+    out: dict[str, list[list[float]]] = {"a": [], "b": [], "c": []}
+    while batch := queue.take(1e6):
+        (group,) = {stretch.block.group for stretch in batch}
+        values = [values for stretch in batch for values in values_of(stretch)]
+        assert len(values) == 1 or sum(map(len, values)) <= max_rows
+        out[group] += values
+    assert out == left
+    assert (queue.calls, queue.bytes, queue._groups) == (0, 0, {})
+
+
 def remembered(queue: CallQueue) -> int:
-    """Calls that the queue holds on to, those that have left included."""
-    return sum(len(group.calls) for group in queue._groups.values()) + len(queue._deadlines)
+    """Blocks that the queue holds on to, those whose calls have left included."""
+    return sum(len(group.blocks) for group in queue._groups.values()) + len(queue._deadlines)
 
 
 def test_calls_that_are_dropped_behind_a_live_one_are_forgotten() -> None:
@@ -190,22 +235,18 @@ def test_calls_that_are_dropped_behind_a_live_one_are_forgotten() -> None:
     for at in range(50_000):
         call = pending_cheaply(at)
         queue.push(call)
-        queue.drop(call)
-        call.state = ANSWERED
+        queue.drop(call, [0])
         if at % 100 == 99:  # as often as the deadlines are looked at
             assert queue.expired(now_s=1.0) == []
         most = max(most, remembered(queue))
     assert most < 110
-    assert queue.take(1.0) == [head]
+    assert blocks(queue.take(1.0)) == [head]
     assert remembered(queue) == 0
 
 
-def pending_cheaply(at: int) -> PendingCall:
+def pending_cheaply(at: int) -> Block:
     """Of these there are many."""
-    return PendingCall(at, "", LAYOUT, [], 4, 0.0, 5.0, lambda *_: None, False, "one")
-
-
-LAYOUT = Layout(1, "one", (0,), ((1, 1),), (4,))
+    return Block(at, [1], COLUMN, [], 4, 0.0, [5.0], lambda *_: None, group="one")
 
 
 def test_groups_of_dropped_calls_are_forgotten_while_the_model_is_busy() -> None:
@@ -213,8 +254,7 @@ def test_groups_of_dropped_calls_are_forgotten_while_the_model_is_busy() -> None
     for at in range(100):
         call = pending(group=at)
         queue.push(call)
-        queue.drop(call)
-        call.state = ANSWERED
+        queue.drop(call, [0])
     assert remembered(queue) == 0
     assert queue._groups == {}
 
@@ -225,41 +265,61 @@ def test_calls_expire_behind_one_that_does_not() -> None:
     for call in calls:
         queue.push(call)
     assert queue.expired(1.9) == []
-    assert queue.expired(2.0) == [calls[2]]
-    assert queue.expired(3.0) == [calls[1], calls[3]]
+    assert queue.expired(2.0) == [(calls[2], [0])]
+    assert queue.expired(3.0) == [(calls[1], [0]), (calls[3], [0])]
     assert queue.expired(3.0) == []  # each is told once
+
+
+def test_calls_of_a_block_expire_one_by_one() -> None:
+    queue = CallQueue(Batching(max_rows=1))
+    block = block_of([1], [2], [3], [4], deadlines_s=(3.0, 2.0, 3.0, 9.0))
+    queue.push(block)
+    assert queue.expired(1.9) == []
+    assert queue.expired(2.0) == [(block, [1])]
+    queue.drop(block, [1])
+    assert [values_of(stretch) for stretch in queue.take(2.0)] == [[[1]]]
+    assert queue.expired(3.0) == [(block, [2])]
+    assert queue.expired(3.0) == []
+    queue.drop(block, [2])
+    assert queue.expired(9.0) == [(block, [3])]
 
 
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(["push", "drop", "take", "look"]), st.integers(1, 60), st.sampled_from("ab")),
+        st.tuples(
+            st.sampled_from(["push", "drop", "take", "look"]),
+            st.lists(st.integers(1, 60), min_size=1, max_size=4),
+            st.sampled_from("ab"),
+        ),
         max_size=80,
     )
 )
-def test_every_call_that_waits_too_long_is_found(steps: list[tuple[str, int, str]]) -> None:
+def test_every_call_that_waits_too_long_is_found(steps: list[tuple[str, list[int], str]]) -> None:
     queue = CallQueue(Batching(max_rows=3, max_calls=1000))
-    waiting: list[PendingCall] = []
-    for now_s, (step, number, group) in enumerate(steps):
+    waiting: dict[tuple[Block, int], float] = {}
+    for now_s, (step, numbers, group) in enumerate(steps):
         if step == "push":
-            waiting.append(pending(arrived_s=now_s, deadline_s=now_s + number, group=group))
-            queue.push(waiting[-1])
+            deadlines_s = [now_s + number for number in numbers]
+            block = block_of(*[[number] for number in numbers], arrived_s=now_s, deadlines_s=deadlines_s, group=group)
+            queue.push(block)
+            waiting |= {(block, place): deadline_s for place, deadline_s in enumerate(deadlines_s)}
         elif step == "drop" and waiting:
-            leave(queue, waiting, waiting[number % len(waiting)])
+            leave(queue, waiting, *list(waiting)[numbers[0] % len(waiting)])
         elif step == "take":
-            for call in queue.take(now_s):
-                call.state = RUNNING
-                waiting.remove(call)
+            for stretch in queue.take(now_s):
+                for place in range(stretch.place, stretch.place + stretch.calls):
+                    del waiting[stretch.block, place]
         else:
-            late = [call for call in waiting if call.deadline_s <= now_s]
-            found = queue.expired(now_s)
-            assert sorted(call.id for call in found) == [call.id for call in late]
-            for call in late:
-                leave(queue, waiting, call)
+            late = [call for call, deadline_s in waiting.items() if deadline_s <= now_s]
+            found = [(block, place) for block, places in queue.expired(now_s) for place in places]
+            assert len(found) == len(late)
+            assert set(found) == set(late)
+            for block, place in late:
+                leave(queue, waiting, block, place)
         assert queue.calls == len(waiting)
 
 
-def leave(queue: CallQueue, waiting: list[PendingCall], call: PendingCall) -> None:
+def leave(queue: CallQueue, waiting: dict[tuple[Block, int], float], block: Block, place: int) -> None:
     """Drop a call as a batcher does."""
-    queue.drop(call)
-    call.state = ANSWERED
-    waiting.remove(call)
+    queue.drop(block, [place])
+    del waiting[block, place]

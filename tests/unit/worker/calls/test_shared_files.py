@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from inferencehub.errors import InvalidRequest
-from inferencehub.worker.calls import shared_files
-from inferencehub.worker.calls.shared_files import SharedFiles
+from inferencehub.worker.calls.inputs import shared_files
+from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 
 NAME = "0" * 31
 

@@ -92,7 +92,7 @@ async def test_with_the_token_everything_is() -> None:
     async with running_worker(TestRepository({("m", "1"): model}), protection=Protection(token="secret")) as worker:
         assert (await worker.stub.Predict(REQUEST, metadata=metadata)).version == "1"
         lane = LaneClient(worker.stub.Exchange(metadata=metadata))
-        await lane.write(hello=pb.GatewayHello(protocol_version=1, max_unreceived_frames=1, max_frame_bytes=1))
+        await lane.write(hello=pb.GatewayHello(protocol_version=2, max_unreceived_frames=1, max_frame_bytes=1))
         assert (await lane.read()).hello.boot_id == worker.boot_id
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await worker.channel.unary_unary("/inferencehub.rpc.v1.InferenceService/Nothing")(b"", metadata=metadata)

@@ -10,10 +10,12 @@ import pytest
 
 from inferencehub.runtimes.protocol import LoadedModel, Signature, Tensors, TensorSpec
 from inferencehub.tensors import Array
-from inferencehub.worker.calls.call import Layout, Outcome, PendingCall
-from inferencehub.worker.calls.execute import ModelRun
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.block.layout import Layout
+from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.rows.examine import Examiner, Finding, Sample, answered_from_outcome, detached
-from tests.support.calls import pending
+from tests.support.calls import Inbox, pending, taken
 from tests.support.worker import model
 
 SIGNATURE = Signature((TensorSpec("x", "FP32", (-1, 1)),), (TensorSpec("y", "FP32", (-1, 1)),), batched=True)
@@ -33,16 +35,16 @@ class Check:
         self.rows: list[int] = []
 
     def __call__(self, *batch: Sequence[float], answers_of: ModelRun | None = None) -> Finding | None:
-        calls = [pending(*values) for values in batch]
+        calls = [taken(pending(*values)) for values in batch]
         return self.of(calls, (answers_of or self.run)(calls))
 
-    def of(self, calls: list[PendingCall], outcomes: Sequence[Outcome]) -> Finding | None:
-        answers = {place: answered_from_outcome(outcome) for place, outcome in enumerate(outcomes)}
+    def of(self, calls: list[Stretch], fates: Fates) -> Finding | None:
+        answers = {place: answered_from_outcome(outcome) for place, (_, outcome) in enumerate(fates)}
         known = {place: answered for place, answered in answers.items() if answered is not None}
         steps = self.examiner.examine(Sample([detached(call) for call in calls], known))
         wanted = next(steps)
         while True:
-            self.rows.append(sum(call.layout.rows for call in wanted))
+            self.rows.append(sum(call.rows for call in wanted))
             try:
                 wanted = steps.send(self.run(wanted))
             except StopIteration as end:
@@ -135,9 +137,9 @@ def test_texts_are_checked_too() -> None:
     texts = Signature((TensorSpec("x", "BYTES", (-1,)),), (TensorSpec("y", "BYTES", (-1,)),), batched=True)
     numbers = count(1)
 
-    def call(*elements: bytes) -> PendingCall:
-        layout = Layout(len(elements), "one", (0,), ((len(elements),),), (-1,))
-        return PendingCall(next(numbers), "r", layout, [list(elements)], 9, 0.0, 1e9, lambda *_: None, False, "one")
+    def call(*elements: bytes) -> Stretch:
+        layout, rows = Layout((0,), ((),), (-1,)), [len(elements)]
+        return taken(Block(next(numbers), rows, layout, [list(elements)], 9, 0.0, (1e9,), Inbox(), group="one"))
 
     def sorts(inputs: Tensors) -> Tensors:
         return {"y": np.sort(inputs["x"])}

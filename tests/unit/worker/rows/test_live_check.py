@@ -15,13 +15,14 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, Signature, Tensors, TensorSpec
 from inferencehub.telemetry.log import configure_log
 from inferencehub.tensors import Array
-from inferencehub.worker.calls.call import Outcome, PendingCall
-from inferencehub.worker.calls.execute import ModelRun
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.catalogue.served import Served
 from inferencehub.worker.rows import live_check
 from inferencehub.worker.rows.budget import PAUSE_S
 from inferencehub.worker.rows.live_check import STOPPED, LiveCheck
-from tests.support.calls import pending
+from tests.support.calls import block_of, pending, taken
 from tests.support.lane_client import LaneClient, array_of
 from tests.support.turns import until
 from tests.support.worker import RunningWorker, TestRepository, doubling, model, running_worker
@@ -38,7 +39,7 @@ def rarely_centring(inputs: Tensors) -> Tensors:
 @pytest.fixture(autouse=True)
 def quick_models_run_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the calls of a frame share a run, however busy the machine is."""
-    monkeypatch.setattr("inferencehub.worker.calls.batcher.INLINE_LIMIT_S", 1e9)
+    monkeypatch.setattr("inferencehub.worker.calls.queue.batcher.INLINE_LIMIT_S", 1e9)
 
 
 @asynccontextmanager
@@ -59,7 +60,7 @@ async def answers(lane: LaneClient, *rows: Sequence[float]) -> list[list[float]]
     """What calls of one row each are answered that come in one frame."""
     calls = [lane.call(row) for row in rows]
     await lane.send(*calls)
-    found = [await lane.answer(call.id) for call in calls]
+    found = [await lane.answer(call.first_call_id) for call in calls]
     return [array_of(answer.outputs[0]).ravel().tolist() for answer in found]
 
 
@@ -165,14 +166,15 @@ class Watched:
         self.now_s = 0.0
         self.lender = Lender()
         self.run = ModelRun("m 1", model(lambda inputs: {"y": function(inputs["x"])}, column), idempotent=True)
-        self.run_of_checks: Callable[[Sequence[PendingCall]], list[Outcome]] = self.run
+        self.run_of_checks: Callable[[Sequence[Stretch]], Fates] = self.run
         self.check = LiveCheck("m 1", column, lambda calls: self.run_of_checks(calls), self.lender, lambda: self.now_s)
         self.told: list[str] = []
         self.check.tell = self.told.append
 
-    def batch(self, *calls: PendingCall, took_s: float = 0.0) -> None:
-        """Calls that have shared a run."""
-        self.check.saw(calls, self.run(calls), took_s)
+    def batch(self, *blocks: Block, took_s: float = 0.0) -> None:
+        """The calls of these blocks have shared a run."""
+        batch = [taken(block) for block in blocks]
+        self.check.saw(batch, self.run(batch), took_s)
 
     @property
     def is_checking(self) -> bool:
@@ -203,6 +205,18 @@ async def test_a_run_that_nobody_shared_is_not_checked() -> None:
     assert not watched.is_checking
 
 
+async def test_calls_of_one_block_are_checked_against_each_other() -> None:
+    watched = Watched(lambda x: x - x.mean(0))
+    watched.batch(block_of([1], [2, 3], [4]))
+    watched.lender.run()
+    assert watched.lender.stopped == 1
+    watched = Watched(alike)
+    watched.batch(block_of([1], [2, 3], [4]))
+    assert watched.is_checking
+    watched.lender.run()
+    assert watched.lender.stopped == 0
+
+
 async def test_a_batch_that_fell_apart_is_not_checked() -> None:
     def allergic(x: Array) -> Array:
         if len(x) > 1:
@@ -226,9 +240,9 @@ async def test_what_is_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) ->
 async def test_inputs_in_shared_files_are_copied_before_the_file_is_used_again() -> None:
     watched = Watched(lambda x: x - x.mean(0))
     file = bytearray(np.float32(7).tobytes())
-    call = pending(7, by_reference=True)
-    call.contents = [memoryview(file)]
-    watched.batch(pending(1), call)
+    stretches = [taken(pending(1)), taken(pending(7, by_reference=True))]
+    stretches[1].contents = [memoryview(file)]
+    watched.check.saw(stretches, watched.run(stretches), 0.0)
     file[:] = np.float32(1).tobytes()
     watched.lender.run()
     assert watched.lender.stopped == 1

@@ -14,7 +14,7 @@ from tests.support.worker import TestRepository, model, running_worker
 @pytest.fixture(autouse=True)
 def quick_models_run_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the calls of a frame would share a run, however busy the machine is."""
-    monkeypatch.setattr("inferencehub.worker.calls.batcher.INLINE_LIMIT_S", 1e9)
+    monkeypatch.setattr("inferencehub.worker.calls.queue.batcher.INLINE_LIMIT_S", 1e9)
 
 
 def centring(inputs: Tensors) -> Tensors:
@@ -26,7 +26,7 @@ async def test_a_call_is_answered_beside_strangers_as_it_is_alone() -> None:
         lane = await LaneClient.open(worker.stub)
         calls = [lane.call((1, 2)), lane.call((5, -7), (7, -9)), lane.call((100, 200))]
         await lane.send(*calls)
-        answers = [await lane.answer(call.id) for call in calls]
+        answers = [await lane.answer(call.first_call_id) for call in calls]
         assert [array_of(answer.outputs[0]).tolist() for answer in answers] == [[[0, 0]], [[-1, 1], [1, -1]], [[0, 0]]]
         assert [(a.timings.batch_calls, a.timings.batch_rows) for a in answers] == [(1, 1), (1, 2), (1, 1)]
         (found,) = (await worker.stub.WatchModels(pb.WatchModelsRequest()).read()).models

@@ -13,8 +13,8 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import Clock
-from inferencehub.worker.calls.executor import Threads
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.run.executor import Threads
 from inferencehub.worker.catalogue.changes import Tried, seen
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.loading.warmup import WarmUp, warm_up

@@ -15,8 +15,8 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
-from inferencehub.worker.calls.call import Clock
-from inferencehub.worker.calls.executor import CostEstimate
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.run.executor import CostEstimate
 from inferencehub.worker.catalogue.loading.guesses import disagrees, guesses, refused
 from inferencehub.worker.rows.permission import ask_permission
 

@@ -12,8 +12,9 @@ from google.protobuf.message import DecodeError
 from inferencehub.errors import InferenceHubError, InternalError, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.lane import BrokenLane, Lane
-from inferencehub.worker.calls.reply import status_from_error
+from inferencehub.worker.calls.answers.reply import status_from_error
+from inferencehub.worker.calls.lane.hello import BrokenLane
+from inferencehub.worker.calls.lane.lane import Lane
 
 Stream: TypeAlias = "grpc.aio.ServicerContext[pb.ExchangeRequest, pb.ExchangeResponse]"
 

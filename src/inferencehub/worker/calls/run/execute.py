@@ -1,4 +1,4 @@
-"""Step 3 of a call: a batch of calls through the model, and each call's own rows back out of it."""
+"""Step 3 of calls: a batch of them through the model, and their own rows back out of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from time import monotonic
 import numpy as np
 
 from inferencehub.errors import InferenceHubError, InputMismatch, ModelFailed, PayloadTooLarge
-from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import LoadedModel, Signature, TensorSpec
+from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
 from inferencehub.telemetry.log import logger
 from inferencehub.tensors import Array, Raw, array_from_elements, array_from_raw
-from inferencehub.worker.calls.call import ANSWERED, LONGEST_US, Clock, Content, Outcome, PendingCall
-from inferencehub.worker.calls.decode import DATATYPE_NUMBERS
-from inferencehub.worker.calls.elements import UnreadElements
-from inferencehub.worker.calls.encode import LARGE_BYTES, Output, encode
+from inferencehub.worker.calls.block.block import Stretch
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.elements import UnreadElements
+from inferencehub.worker.calls.block.layout import Content
+from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
+from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
+from inferencehub.worker.calls.run.encode import LARGE_BYTES, Output, encode
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
 
@@ -47,60 +50,66 @@ class ModelRun:
         self._expose_errors = expose_errors
         self._max_answer_bytes = max_answer_bytes
         self._clock = clock
+        self._names = [spec.name for spec in model.signature.outputs]
+        self._datatypes = [DATATYPE_NUMBERS[spec.datatype] for spec in model.signature.outputs]
 
-    def __call__(self, calls: Sequence[PendingCall]) -> list[Outcome]:
-        """One outcome for each call, in order. Never raises: whatever goes wrong is the outcome of a call."""
+    def __call__(self, batch: Sequence[Stretch]) -> Fates:
+        """What becomes of the calls, in order. Never raises: whatever goes wrong is the outcome of calls."""
         start_s = self._clock()
         try:
-            return self._together(calls, start_s)
+            return self._together(batch, start_s)
         except BaseException as error:
             # Code of a model's raises what it likes: SystemExit, a panic of Rust, a cancelled task.
-            if len(calls) == 1 or not self._idempotent:
-                return [self._failed(call, error, start_s, len(calls)) for call in calls]
+            calls = sum([stretch.calls for stretch in batch])
+            if calls == 1 or not self._idempotent:
+                return [
+                    (call, self._failed(call, error, start_s, calls)) for stretch in batch for call in stretch.each()
+                ]
         # Somebody's input was too much for the model, and the others must not suffer for it.
-        return [self._alone(call) for call in calls]
+        return [(call, self._alone(call)) for stretch in batch for call in stretch.each()]
 
-    def _alone(self, call: PendingCall) -> Outcome:
+    def _alone(self, call: Stretch) -> Outcome:
         start_s = self._clock()
-        if call.state == ANSWERED or start_s >= call.deadline_s:
-            return Outcome()  # nobody reads it: the batcher answers what has expired, and drops what is answered
+        if call.place in call.block.gone or start_s >= call.deadline_s:
+            return Outcome()  # nobody reads it: who has an answer, or no time left, gets no other
         try:
-            return self._together((call,), start_s)[0]
+            return self._together((call,), start_s)[0][1]
         except BaseException as error:
             return self._failed(call, error, start_s, 1)
 
-    def _together(self, calls: Sequence[PendingCall], start_s: float) -> list[Outcome]:
-        model = self._model
-        counts = [call.layout.rows for call in calls]
-        rows = sum(counts)
-        inputs = {
-            spec.name: self._joined(spec, calls, index, rows) for index, spec in enumerate(model.signature.inputs)
-        }
+    def _together(self, batch: Sequence[Stretch], start_s: float) -> Fates:
+        model, signature = self._model, self._model.signature
+        rows = sum([stretch.rows for stretch in batch])
+        inputs = {spec.name: self._joined(spec, batch, index, rows) for index, spec in enumerate(signature.inputs)}
         run_s = self._clock()
         # Calls with other parameters are another batch.
-        answered = model.predict(inputs, calls[0].parameters) if model.takes_parameters else model.predict(inputs)
-        compute_us = min(int((self._clock() - run_s) * 1e6), LONGEST_US)
-        signature = model.signature
+        answered = model.predict(inputs, batch[0].block.parameters) if model.takes_parameters else model.predict(inputs)
+        compute_us = int((self._clock() - run_s) * 1e6)
         outputs = [(self._output(spec, answered, rows), spec.datatype) for spec in signature.outputs]
+        run = self._run(outputs, compute_us, sum([stretch.calls for stretch in batch]), rows)
+        counts = [stretch.counts for stretch in batch]
         encoded = encode(outputs, counts, batched=signature.batched, max_bytes=self._max_answer_bytes)
-        timings = pb.Timings(compute_us=compute_us, batch_calls=len(calls), batch_rows=rows)
-        answers = {count: _answer(signature, outputs, count, timings) for count in set(counts)}
         return [
-            _outcome(answers[count], own, int((start_s - call.arrived_s) * 1e6))
-            for call, count, own in zip(calls, counts, encoded, strict=True)
+            fate for stretch, own in zip(batch, encoded, strict=True) for fate in _fates(stretch, own, run, start_s)
         ]
 
-    def _joined(self, spec: TensorSpec, calls: Sequence[PendingCall], index: int, rows: int) -> Array:
+    def _run(self, outputs: Sequence[Output], compute_us: int, calls: int, rows: int) -> Run:
+        """What all answers have in common."""
+        own = 1 if self._model.signature.batched else 0
+        shapes = [array.shape[own:] for array, _ in outputs]
+        return Run(compute_us, calls, rows, self._names, self._datatypes, shapes, batched=bool(own))
+
+    def _joined(self, spec: TensorSpec, batch: Sequence[Stretch], index: int, rows: int) -> Array:
         """One input of the whole batch."""
-        shape = calls[0].layout.shapes[index]
+        shape = batch[0].block.layout.shapes[index]
         if self._model.signature.batched:
-            shape = (rows, *shape[1:])
+            shape = (rows, *shape)
         if spec.datatype == "BYTES":
-            elements = _elements(calls[0], index)
-            if len(calls) > 1:
-                elements = [element for call in calls for element in _elements(call, index)]
+            elements = _elements(batch[0], index)
+            if len(batch) > 1:
+                elements = [element for stretch in batch for element in _elements(stretch, index)]
             return array_from_elements(elements, shape)
-        contents = [call.contents[index] for call in calls]
+        contents = [stretch.contents[index] for stretch in batch]
         return array_from_raw(self._one_buffer(contents), spec.datatype, shape)
 
     def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
@@ -122,16 +131,14 @@ class ModelRun:
             raise ModelFailed(f"The model answered {array.shape[0]} rows of '{spec.name}' for {rows}.")
         return array
 
-    def _failed(self, call: PendingCall, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
-        compute_us = min(int((self._clock() - start_s) * 1e6), LONGEST_US)
-        timings = pb.Timings(compute_us=compute_us, batch_calls=batch_calls, batch_rows=call.layout.rows)
-        queue_us = int((start_s - call.arrived_s) * 1e6)
-        return Outcome(pb.Answer(timings=timings), (), queue_us, self._error(call, error))
+    def _failed(self, call: Stretch, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
+        run = Run(int((self._clock() - start_s) * 1e6), batch_calls, call.rows)
+        return Outcome(run, None, _queue_us(call, start_s), self._error(call, error))
 
-    def _error(self, call: PendingCall, error: BaseException) -> InferenceHubError:
+    def _error(self, call: Stretch, error: BaseException) -> InferenceHubError:
         if isinstance(error, InputMismatch):  # InvalidInput, which a model.py raises, is one
             return InputMismatch(_text(error.message))
-        logger().error("model failed", model=self._title, request_id=call.request_id, exc_info=error)
+        logger().error("model failed", model=self._title, request_id=call.block.request_id(call.place), exc_info=error)
         if isinstance(error, ModelFailed):  # what disagrees with the signature is said in words meant for the caller
             return ModelFailed(_text(error.message))
         if self._expose_errors:
@@ -139,11 +146,11 @@ class ModelRun:
         return ModelFailed(_NO_DETAILS)
 
 
-def _elements(call: PendingCall, index: int) -> list[bytes | None]:
+def _elements(stretch: Stretch, index: int) -> list[bytes | None]:
     """The elements of a BYTES input; those of a large one are found here, away from the event loop."""
-    content: object = call.contents[index]
+    content = stretch.contents[index]
     if isinstance(content, UnreadElements):
-        content = call.contents[index] = content.read()
+        content = stretch.contents[index] = content.read()
     return content  # type: ignore[return-value]  # decode gives elements for BYTES
 
 
@@ -165,16 +172,20 @@ def _text(message: object) -> str:
         return f"a {type(message).__name__} without words"
 
 
-def _answer(signature: Signature, outputs: Sequence[Output], count: int, timings: pb.Timings) -> pb.Answer:
-    """What the answers of all calls with so many rows have in common."""
-    answer = pb.Answer(timings=timings)
-    for spec, (array, _) in zip(signature.outputs, outputs, strict=True):
-        shape = (count, *array.shape[1:]) if signature.batched else array.shape
-        answer.outputs.add(name=spec.name, datatype=DATATYPE_NUMBERS[spec.datatype], shape=shape)
-    return answer
+def _fates(stretch: Stretch, encoded: Sequence[Encoded | PayloadTooLarge], run: Run, start_s: float) -> Fates:
+    """The outcome of a stretch, or where an output was too large of each of its calls."""
+    queue_us = _queue_us(stretch, start_s)
+    own = [stretch] if len(encoded) == 1 else stretch.each()
+    return [
+        (
+            calls,
+            Outcome(run, None, queue_us, outputs)
+            if isinstance(outputs, PayloadTooLarge)
+            else Outcome(run, outputs, queue_us),
+        )
+        for calls, outputs in zip(own, encoded, strict=True)
+    ]
 
 
-def _outcome(answer: pb.Answer, encoded: Sequence[Raw] | PayloadTooLarge, queue_us: int) -> Outcome:
-    if isinstance(encoded, PayloadTooLarge):
-        return Outcome(pb.Answer(timings=answer.timings), (), queue_us, encoded)
-    return Outcome(answer, encoded, queue_us)
+def _queue_us(stretch: Stretch, start_s: float) -> int:
+    return int((start_s - stretch.block.arrived_s) * 1e6)

@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
-from inferencehub.errors import InferenceHubError, InternalError, NoHealthyWorker
+from inferencehub.errors import InferenceHubError, InputMismatch, InternalError, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.batcher import Batcher
-from inferencehub.worker.calls.call import Outcome, PendingCall
-from inferencehub.worker.calls.outbox import Outbox
-from inferencehub.worker.calls.parts import PartedAnswer
-from inferencehub.worker.calls.reply import add_answer, add_part
+from inferencehub.worker.calls.answers.outbox import Outbox
+from inferencehub.worker.calls.answers.parts import PartedAnswer
+from inferencehub.worker.calls.answers.reply import add_answer, add_part
+from inferencehub.worker.calls.block.block import Block
+from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.inputs.apart import calls_apart
+from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hello
+from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
+from inferencehub.worker.calls.lane.read_columns import columns_of
+from inferencehub.worker.calls.queue.batcher import Batcher
 
-PROTOCOL_VERSION = 1
-# One frame at a time: calls that arrive meanwhile share the next one. Measured at 64 connections: 15,200 requests a
-# second with one unadmitted frame, 12,500 with two.
-MAX_UNADMITTED_FRAMES = 1
-# Keeps one frame's time on a unix socket under a millisecond or so, which is what a small call behind it waits.
-MAX_FRAME_BYTES = 1024 * 1024
 # Copied four times on its way into gRPC, such a part takes half a millisecond of the event loop.
 MAX_PART_BYTES = 512 * 1024
 # What is on its way a small answer has to wait behind: with eight parts, 4 MiB.
 MAX_UNRECEIVED_PARTS = 8
-# A gateway routes by its own counts; the reports show it what others have queued, which is not urgent.
-LOAD_REPORT_S = 0.1
-
-
-class BrokenLane(Exception):
-    """The gateway does not keep to the protocol; its sentence ends the stream."""
-
-
-class Loads(Protocol):
-    """Where a lane reads the depths of all queues."""
-
-    def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """Calls that wait and calls that run, by model and version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a worker says of itself on every lane."""
-
-    boot_id: str
-    software_version: str
-    process_id: int
-    accepts_references: bool
-
-    def hello(self) -> pb.WorkerHello:
-        """The first part of the first frame."""
-        return pb.WorkerHello(
-            protocol_version=PROTOCOL_VERSION,
-            boot_id=self.boot_id,
-            software_version=self.software_version,
-            max_unadmitted_frames=MAX_UNADMITTED_FRAMES,
-            max_frame_bytes=MAX_FRAME_BYTES,
-            accepts_references=self.accepts_references,
-            process_id=self.process_id,
-        )
 
 
 class Lane:
@@ -79,12 +43,13 @@ class Lane:
         self._identity = identity
         self._admission = admission
         self._clock = admission.clock
-        self._loads = loads
+        self._report = LoadReport(loads)
         self._wake = wake
         self._memory = memory
         self._outbox = Outbox(1)
-        self._open: dict[int, tuple[PendingCall, Batcher]] = {}
-        self._met = self._is_reading = False
+        self._open: dict[int, tuple[Block, Batcher]] = {}
+        """Blocks with calls that have no answer, by the id of their first one, in rising order."""
+        self._met = self._is_reading = self._is_lost = False
         self._hello_due = False
         self._last_call_id = 0
         self._admitted = self._admitted_told = 0
@@ -93,18 +58,12 @@ class Lane:
         self._unreceived_parts: deque[int] = deque()
         self._heartbeat = 0
         self._goodbye_due = self._leaving = self._gateway_leaves = False
-        self._reported: dict[tuple[str, str], tuple[int, int]] = {}
-        self._reported_s = 0.0
-
-    @property
-    def open_calls(self) -> int:
-        """Calls that have been admitted and whose answers have not been sent."""
-        return len(self._open) + len(self._outbox)
 
     @property
     def is_done(self) -> bool:
         """True once one side has said goodbye, every call is answered and every answer sent."""
-        return (self._leaving or self._gateway_leaves) and not self.open_calls and not self._goodbye_due
+        leaves = self._leaving or self._gateway_leaves
+        return leaves and not self._open and not self._outbox and not self._goodbye_due
 
     @property
     def gateway_leaves(self) -> bool:
@@ -128,9 +87,9 @@ class Lane:
             self._received = max(self._received, received)
             while self._unreceived_parts and self._unreceived_parts[0] <= received:
                 self._unreceived_parts.popleft()
-        for call_id in frame.cancelled_call_ids:
-            self._cancel(call_id)
-        if frame.calls or frame.sequence:
+        if frame.cancelled_call_ids:
+            self._cancel(frame.cancelled_call_ids)
+        if frame.blocks or frame.sequence:
             self._admit_all(frame)
         if frame.heartbeat:
             self._heartbeat = frame.heartbeat
@@ -147,7 +106,7 @@ class Lane:
         has_answers = self._add_answers(frame)
         if not has_control and not has_answers:
             return None
-        self._add_loads(frame)
+        self._report.add(frame, self._clock())
         return frame
 
     def say_goodbye(self) -> None:
@@ -164,20 +123,13 @@ class Lane:
 
     def lost(self) -> None:
         """The stream is gone: nobody waits for the open calls any more."""
-        for call, batcher in list(self._open.values()):
-            batcher.cancel(call)
+        self._is_lost = True
+        for block, batcher in self._open.values():
+            batcher.cancel(block, range(block.calls))
         self._open.clear()
 
     def _meet(self, frame: pb.ExchangeRequest) -> None:
-        if not frame.HasField("hello"):
-            raise BrokenLane("A lane begins with a hello; a frame without one came.")
-        hello = frame.hello
-        if hello.protocol_version < 1:
-            raise BrokenLane("The hello names no protocol version; this worker speaks version 1.")
-        if not 1 <= hello.max_unreceived_frames <= 64:
-            raise BrokenLane(f"max_unreceived_frames is 1 to 64; {hello.max_unreceived_frames} came.")
-        if hello.max_frame_bytes < 1:
-            raise BrokenLane("max_frame_bytes is 1 or more; 0 came.")
+        hello = check_hello(frame)
         self._met = self._hello_due = True
         self._goodbye_due = self._leaving
         self.gateway_boot_id = hello.boot_id
@@ -191,41 +143,61 @@ class Lane:
         now_s = self._clock()
         # A dict, for its order: the model whose call came first runs first.
         touched: dict[Batcher, None] = {}
-        for call in frame.calls:
-            call_id = call.id
-            if call_id <= self._last_call_id:
-                raise BrokenLane(f"Call ids count up; {call_id} came after {self._last_call_id}.")
-            self._last_call_id = call_id
-            try:
-                if self._leaving:
-                    raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
-                pending, batcher = self._admission.admit(call, call_id, call.remaining_ms / 1000, now_s, self._answered)
-            except Exception as error:
-                self._outbox.add(call_id, Outcome(error=_known(error, call.request_id)))
-                continue
-            self._open[call_id] = pending, batcher
-            touched[batcher] = None
-        self._admitted = frame.sequence
-        # Runs that are over before this returns need no wake of their own: the frame as a whole has one.
+        # What is answered before this returns needs no wake of its own: the frame as a whole has one.
         self._is_reading = True
+        for message in frame.blocks:
+            first_id = message.first_call_id
+            if first_id <= self._last_call_id:
+                raise BrokenLane(f"Call ids count up; {first_id} came after {self._last_call_id}.")
+            columns = columns_of(message)
+            self._last_call_id = first_id + columns.calls - 1
+            self._admit(message, columns, now_s, touched)
+        self._admitted = frame.sequence
         for batcher in touched:
             batcher.pump()
         self._is_reading = False
 
-    def _cancel(self, call_id: int) -> None:
-        open_call = self._open.get(call_id)
-        if open_call is None:
-            # It has just been answered and the two crossed on the way, or its answer is large and waits to be sent.
-            self._outbox.cancel(call_id)
+    def _admit(self, message: pb.CallBlock, columns: Columns, now_s: float, touched: dict[Batcher, None]) -> None:
+        try:
+            if self._leaving:
+                raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
+            block, batcher = self._admission.admit(message, columns, now_s, self._answered)
+        except Exception as error:
+            apart = calls_apart(message) if isinstance(error, InputMismatch) and columns.calls > 1 else ()
+            if apart:
+                # It may be one of them alone that is wrong, and the others must not suffer for it.
+                for place, call in enumerate(apart):
+                    self._admit(call, columns_of(call, place), now_s, touched)
+            else:
+                self._refuse(columns, error)
             return
-        call, batcher = open_call
-        batcher.cancel(call)
+        if block.open:
+            self._open[block.first_id] = block, batcher
+            touched[batcher] = None
 
-    def _answered(self, call: PendingCall, outcome: Outcome) -> None:
-        if self._open.pop(call.id, None) is not None:
-            self._outbox.add(call.id, outcome)
-            if not self._is_reading:
-                self._wake()
+    def _refuse(self, columns: Columns, error: Exception) -> None:
+        outcome = Outcome(error=_known(error, columns.request_ids[0] if columns.request_ids else ""))
+        self._outbox.add(columns.first_id - columns.offset, columns.offset, columns.calls, outcome)
+
+    def _cancel(self, call_ids: Iterable[int]) -> None:
+        first_ids = list(self._open)
+        for call_id in call_ids:
+            at = bisect_right(first_ids, call_id)
+            block, batcher = self._open.get(first_ids[at - 1], (None, None)) if at else (None, None)
+            if block is not None and batcher is not None:
+                batcher.cancel(block, (call_id - block.first_id,))
+            # Or its answer is large and waits to be sent; or the two have crossed on the way.
+            self._outbox.cancel(call_id)
+
+    def _answered(self, block: Block, place: int, calls: int, outcome: Outcome) -> None:
+        if self._is_lost:
+            return
+        if not block.open:
+            self._open.pop(block.first_id, None)
+        place += block.offset
+        self._outbox.add(block.first_id - block.offset, place, calls, outcome)
+        if not self._is_reading:
+            self._wake()
 
     def _add_answers(self, frame: pb.ExchangeResponse) -> bool:
         if not self._outbox or self._sent - self._received >= self._max_unreceived:
@@ -240,11 +212,11 @@ class Lane:
             self._outbox.part_is_sent()
             self._unreceived_parts.append(self._sent)
             return True
-        for call_id, outcome in taken:
+        for block_id, place, calls, outcome in taken:
             try:
-                add_answer(frame, call_id, outcome)
+                add_answer(frame, block_id, place, calls, outcome)
             except Exception as error:
-                add_answer(frame, call_id, Outcome(error=_known(error, "")))
+                add_answer(frame, block_id, place, calls, Outcome(error=_known(error, "")))
         return True
 
     def _add_control(self, frame: pb.ExchangeResponse) -> bool:
@@ -261,27 +233,13 @@ class Lane:
             frame.resident_memory_bytes = self._memory()
             self._heartbeat = 0
             # The report rides along whenever the gateway asks how things are.
-            self._reported_s = float("-inf")
+            self._report.hurry()
             has_news = True
         if self._goodbye_due:
             self._goodbye_due = False
             frame.goodbye = True
             has_news = True
         return has_news
-
-    def _add_loads(self, frame: pb.ExchangeResponse) -> None:
-        now_s = self._clock()
-        if now_s - self._reported_s < LOAD_REPORT_S:
-            return
-        self._reported_s = now_s
-        loads = self._loads.loads()
-        # A version that has gone is reported once more, as empty.
-        for key in {**self._reported, **loads}:
-            load = loads.get(key, (0, 0))
-            if self._reported.get(key, (0, 0)) != load:
-                name, version = key
-                frame.loads.add(model_name=name, version=version, queued_calls=load[0], running_calls=load[1])
-        self._reported = loads
 
 
 def _known(error: Exception, request_id: str) -> InferenceHubError:

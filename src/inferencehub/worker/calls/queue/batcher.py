@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 
 from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, InternalError
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.call import ANSWERED, NOTHING, RUNNING, WAITING, Clock, Outcome, PendingCall
-from inferencehub.worker.calls.executor import INLINE_LIMIT_S, CostEstimate, Threads
-from inferencehub.worker.calls.queue import Batching, CallQueue
+from inferencehub.worker.calls.block.block import Block, Stretch
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
+from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
 # How often deadlines are looked at while calls wait or run. The gateway answers its caller by itself when a deadline
 # passes: this only frees places in the queue, for which 10 ms is soon enough and costs 0.1 % of a core.
@@ -24,12 +26,16 @@ PATIENCE_S = 5.0
 class _Run:
     """A batch that a thread runs now."""
 
-    __slots__ = ("calls", "overdue", "started_s")
+    __slots__ = ("overdue", "started_s", "stretches")
 
-    def __init__(self, calls: list[PendingCall], started_s: float) -> None:
-        self.calls = calls
+    def __init__(self, stretches: list[Stretch], started_s: float) -> None:
+        self.stretches = stretches
         self.started_s = started_s
         self.overdue = False
+
+    @property
+    def calls(self) -> int:
+        return sum([stretch.calls for stretch in self.stretches])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Batcher:
     def __init__(
         self,
         title: str,
-        run: Callable[[Sequence[PendingCall]], list[Outcome]],
+        run: Callable[[Sequence[Stretch]], Fates],
         batching: Batching,
         *,
         loop: asyncio.AbstractEventLoop,
@@ -61,9 +67,7 @@ class Batcher:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
         self._cost = cost or CostEstimate()
         self.queue = CallQueue(batching, self._cost.expect_s)
-        self.offer = self.queue.push
-        """Queues a call, which runs at the next `pump`; raises QueueFull. No method of its own: it is called often."""
-        self.after_run: Callable[[Sequence[PendingCall], Sequence[Outcome], float], None] | None = None
+        self.after_run: Callable[[Sequence[Stretch], Fates, float], None] | None = None
         """Called with the calls of a run, what becomes of each, and its seconds, before the calls are answered."""
         self._title = title
         self._run = run
@@ -72,7 +76,7 @@ class Batcher:
         self._may_block = may_block
         self._max_execution_s = max_execution_s
         self._clock = clock
-        self._threads: Threads[tuple[list[Outcome], float]] = Threads(title, instances, loop)
+        self._threads: Threads[tuple[Fates, float]] = Threads(title, instances, loop)
         self._running: list[_Run] = []
         self._spare: _SpareWork | None = None
         self._pump_soon = False
@@ -83,18 +87,38 @@ class Batcher:
     @property
     def load(self) -> tuple[int, int]:
         """Calls that wait, and calls that run."""
-        return self.queue.calls, sum([len(run.calls) for run in self._running])
+        return self.queue.calls, sum([run.calls for run in self._running])
 
     @property
     def _is_idle(self) -> bool:
         return not self.queue.calls and not self._running
 
-    def cancel(self, call: PendingCall) -> None:
-        """Nobody waits for this call any more: it is answered, and not run if it has not begun."""
-        if call.state == WAITING:
-            self._drop(call, Cancelled("The call was cancelled before it ran."))
-        elif call.state == RUNNING and not call.by_reference:
-            call.fail(Cancelled("The call was cancelled while it ran."))
+    def offer(self, block: Block) -> None:
+        """Queue a block, which runs at the next `pump`. Calls that there is no room for are answered at once.
+
+        Raises:
+            QueueFull: There is room for none.
+        """
+        self.queue.push(block)
+        if block.waiting < block.calls:
+            block.fail(range(block.waiting, block.calls), self.queue.full())
+
+    def cancel(self, block: Block, places: Iterable[int]) -> None:
+        """Nobody waits for these calls any more: they are answered, and not run if they have not begun."""
+        places = sorted(set(places))
+        if waiting := [place for place in places if block.waits(place)]:
+            self._drop(block, waiting, Cancelled("The call was cancelled before it ran."))
+        if block.by_reference:
+            return
+        for run in self._running:
+            for stretch in run.stretches:
+                if stretch.block is block:
+                    runs = set(unanswered(stretch))
+                    self._give_up(
+                        block,
+                        [place for place in places if place in runs],
+                        Cancelled("The call was cancelled while it ran."),
+                    )
 
     def pump(self) -> None:
         """Begin every run that may begin now."""
@@ -108,13 +132,13 @@ class Batcher:
             taken = self.queue.take(now_s)
             if not taken:
                 break
-            calls = self._alive(taken, now_s)
-            if not calls:
+            batch = in_time(taken, now_s)
+            if not batch:
                 continue
-            if self._is_short(sum([call.total_bytes for call in calls])):
-                self._run_here(calls, now_s)
+            if self._is_short(sum([stretch.total_bytes for stretch in batch])):
+                self._run_here(batch, now_s)
                 break
-            self._run_in_thread(calls, now_s)
+            self._run_in_thread(batch, now_s)
         self._plan()
 
     def lend(self, work: Callable[[], None], done: Callable[[float], None], size_bytes: int) -> None:
@@ -144,34 +168,27 @@ class Batcher:
                 timer.cancel()
         self._threads.stop()
 
-    def _alive(self, calls: list[PendingCall], now_s: float) -> list[PendingCall]:
-        alive = []
-        for call in calls:
-            if now_s < call.deadline_s:
-                call.state = RUNNING
-                alive.append(call)
-            else:
-                call.fail(DeadlineExceeded("The deadline passed before the call could run."))
-        return alive
-
     def _is_short(self, size_bytes: int) -> bool:
         if self._may_block:
             return False
         expected_s = self._cost.expect_s(size_bytes)
         return expected_s is not None and expected_s < INLINE_LIMIT_S
 
-    def _run_here(self, calls: list[PendingCall], now_s: float) -> None:
-        outcomes = self._run(calls)
-        self._finish(calls, outcomes, self._clock() - now_s)
+    def _run_here(self, batch: list[Stretch], now_s: float) -> None:
+        fates = self._run(batch)
+        self._finish(batch, fates, self._clock() - now_s)
 
-    def _run_in_thread(self, calls: list[PendingCall], now_s: float) -> None:
-        run = _Run(calls, now_s)
+    def _run_in_thread(self, batch: list[Stretch], now_s: float) -> None:
+        run = _Run(batch, now_s)
         try:
-            self._threads.submit(partial(self._timed, calls), partial(self._finish_run, run))
+            self._threads.submit(partial(self._timed, batch), partial(self._finish_run, run))
         except RuntimeError as error:
             logger().error("no thread can be started", model=self._title, error=str(error))
-            for call in calls:
-                call.fail(InternalError("The worker could start no thread for the model; its log says more."))
+            for stretch in batch:
+                stretch.block.fail(
+                    unanswered(stretch),
+                    InternalError("The worker could start no thread for the model; its log says more."),
+                )
             return
         self._running.append(run)
 
@@ -184,12 +201,12 @@ class Batcher:
             return False
         run = _Run([], now_s)
 
-        def timed() -> tuple[list[Outcome], float]:
+        def timed() -> tuple[Fates, float]:
             began_s = self._clock()
             spare.work()
             return [], self._clock() - began_s
 
-        def done(answer: tuple[list[Outcome], float]) -> None:
+        def done(answer: tuple[Fates, float]) -> None:
             self._running.remove(run)
             spare.done(answer[1])
             self.pump()
@@ -202,28 +219,22 @@ class Batcher:
         self._running.append(run)
         return True
 
-    def _timed(self, calls: list[PendingCall]) -> tuple[list[Outcome], float]:
+    def _timed(self, batch: list[Stretch]) -> tuple[Fates, float]:
         began_s = self._clock()
-        return self._run(calls), self._clock() - began_s
+        return self._run(batch), self._clock() - began_s
 
-    def _finish_run(self, run: _Run, answer: tuple[list[Outcome], float]) -> None:
+    def _finish_run(self, run: _Run, answer: tuple[Fates, float]) -> None:
         self._running.remove(run)
-        self._finish(run.calls, *answer)
+        self._finish(run.stretches, *answer)
         self.pump()
 
-    def _finish(self, calls: list[PendingCall], outcomes: list[Outcome], took_s: float) -> None:
-        self._cost.observe(sum([call.total_bytes for call in calls]), took_s)
-        per_call_s = took_s / len(calls) / self._instances
+    def _finish(self, batch: list[Stretch], fates: Fates, took_s: float) -> None:
+        self._cost.observe(sum([stretch.total_bytes for stretch in batch]), took_s)
+        per_call_s = took_s / sum([stretch.calls for stretch in batch]) / self._instances
         self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
         if self.after_run is not None:
-            self.after_run(calls, outcomes, took_s)
-        now_s = self._clock()
-        for call, outcome in zip(calls, outcomes, strict=True):
-            call.contents = NOTHING
-            if now_s < call.deadline_s:
-                call.answer(outcome)
-            else:
-                call.fail(DeadlineExceeded("The deadline passed while the model ran."))
+            self.after_run(batch, fates, took_s)
+        settle(fates, self._clock())
 
     def _plan(self) -> None:
         """Decide what wakes this batcher next."""
@@ -254,8 +265,8 @@ class Batcher:
     def _sweep_deadlines(self) -> None:
         self._sweep = None
         now_s = self._clock()
-        for call in self.queue.expired(now_s):
-            self._drop(call, DeadlineExceeded("The deadline passed before the call could run."))
+        for block, places in self.queue.expired(now_s):
+            self._drop(block, places, DeadlineExceeded("The deadline passed before the call could run."))
         for run in self._running:
             self._sweep_run(run, now_s)
         self._plan()
@@ -264,14 +275,22 @@ class Batcher:
         overdue = now_s >= run.started_s + self._max_execution_s
         if overdue and not run.overdue:
             run.overdue = True
-            logger().warning("run takes longer than max_execution_ms", model=self._title, calls=len(run.calls))
-        for call in run.calls:
+            logger().warning("run takes longer than max_execution_ms", model=self._title, calls=run.calls)
+        for stretch in run.stretches:
             # A call by reference is answered when its run is over: its answer tells the gateway that the file is free.
-            if call.state != ANSWERED and not call.by_reference and (overdue or now_s >= call.deadline_s):
-                call.fail(DeadlineExceeded("The deadline passed while the model ran."))
+            if not stretch.block.by_reference:
+                places = unanswered(stretch) if overdue else late(stretch, now_s)
+                self._give_up(stretch.block, places, DeadlineExceeded("The deadline passed while the model ran."))
 
-    def _drop(self, call: PendingCall, error: InferenceHubError) -> None:
-        self.queue.drop(call)
-        call.fail(error)
+    def _give_up(self, block: Block, places: Sequence[int], error: InferenceHubError) -> None:
+        """Answer calls that run."""
+        if places:
+            block.give_up(places)
+            block.fail(places, error)
+
+    def _drop(self, block: Block, places: Sequence[int], error: InferenceHubError) -> None:
+        """Answer calls that wait."""
+        self.queue.drop(block, places)
+        block.fail(places, error)
         if self._is_idle:
             self._became_idle.set()

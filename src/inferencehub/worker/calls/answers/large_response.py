@@ -5,7 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.worker.calls.call import LONGEST_US, Outcome
+from inferencehub.worker.calls.answers.reply import predict_response
+from inferencehub.worker.calls.block.outcome import Outcome
 
 # What is copied with the interpreter held, in one go: about 0.1 ms.
 STRETCH_BYTES = 256 * 1024
@@ -22,23 +23,21 @@ def large_response(model: str, version: str, request_id: str, outcome: Outcome) 
     the buffer becomes the bytes without another copy. Fields of a message may come one after the other, each encoded
     on its own.
     """
-    answer = outcome.answer
-    if answer is None:
-        raise AssertionError("An outcome without an error has run, and so has an answer. This is a bug.")
-    encoded = BytesIO()
-    encoded.write(pb.PredictResponse(model_name=model, version=version).SerializeToString())
-    for output, raw in zip(answer.outputs, outcome.raws, strict=True):
-        tensor = pb.Tensor(name=output.name, datatype=output.datatype, shape=output.shape).SerializeToString()
-        head = tensor + _RAW_TAG + _varint(len(raw))
-        encoded.write(_OUTPUTS_TAG + _varint(len(head) + len(raw)) + head)
+    encoded = outcome.encoded
+    if encoded is None:
+        raise AssertionError("An outcome without an error has outputs. This is a bug.")
+    response = predict_response(model, version, request_id, outcome, holds_bytes=False)
+    outputs = [output.SerializeToString() for output in response.outputs]
+    response.ClearField("outputs")
+    written = BytesIO()
+    for output, raw in zip(outputs, encoded.raws, strict=True):
+        head = output + _RAW_TAG + _varint(len(raw))
+        written.write(_OUTPUTS_TAG + _varint(len(head) + len(raw)) + head)
         view = memoryview(raw)
         for at in range(0, len(view), STRETCH_BYTES):
-            encoded.write(view[at : at + STRETCH_BYTES])
-    timings = pb.Timings()
-    timings.CopyFrom(answer.timings)
-    timings.queue_us = min(outcome.queue_us, LONGEST_US)
-    encoded.write(pb.PredictResponse(request_id=request_id, timings=timings).SerializeToString())
-    return encoded.getvalue()
+            written.write(view[at : at + STRETCH_BYTES])
+    written.write(response.SerializeToString())
+    return written.getvalue()
 
 
 def _varint(number: int) -> bytes:

@@ -1,0 +1,1 @@
+"""What became of calls, on its way back to who asked."""

@@ -1,0 +1,1 @@
+"""The inputs of calls: read from messages and shared files, and checked."""

@@ -1,0 +1,1 @@
+"""The stream that brings calls and takes their answers."""
