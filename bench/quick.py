@@ -149,7 +149,7 @@ def _started(stack: ExitStack, contenders: Mapping[str, Start], left_out: dict[s
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = parser_of("quick", __doc__ or "", Pace(rounds=5, warm_up_s=1, seconds=3))
+    parser = parser_of("quick", __doc__ or "", Pace(rounds=5, warm_up_s=1, seconds=2))
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=list(CONTENDERS), metavar="NAME")
     parser.add_argument(
         "--parts", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}"

@@ -45,12 +45,12 @@ class Size:
 SIZES = (
     Size("602 kB", 1, 8),
     Size("602 kB", 1, 1),
+    Size("602 kB as JSON", 1, 8, as_json=True),
+    Size("602 kB as JSON", 1, 1, as_json=True),
     Size("6 MB", 10, 8),
     Size("6 MB", 10, 1),
     Size("60 MB", 100, 8, longer=3),
     Size("60 MB", 100, 1, longer=2),
-    Size("602 kB as JSON", 1, 8, as_json=True),
-    Size("602 kB as JSON", 1, 1, as_json=True),
 )
 
 
