@@ -28,12 +28,13 @@ export function doorsFirst(parts: DoorParts, prefix: string, framework: RequestL
   for (const door of parts.doors)
     for (const operation of door.operations)
       if (!operation.path.includes(":"))
-        doors.set(`${operation.method} ${prefix}${operation.path}`, (request, response) =>
+        doors.set(`${prefix}${operation.path}`, (request, response) =>
           serve(parts, door, new HttpCall(operation.path, request, response, noParameters)),
         );
   return (request, response) => {
-    const door = doors.get(`${request.method} ${request.url}`) ?? framework;
-    door(request, response);
+    const door = request.method === "POST" ? doors.get(request.url!) : undefined;
+    if (door !== undefined) door(request, response);
+    else framework(request, response);
   };
 }
 
