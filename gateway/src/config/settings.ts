@@ -56,7 +56,7 @@ export interface WorkerSettings {
   readonly count: number;
   readonly listen: string;
   readonly threads: number | null;
-  readonly queue_calls: number;
+  readonly queue_calls: number | null;
   readonly load_timeout_ms: number;
   readonly parallel_loads: number | null;
   readonly drain_ms: number;

@@ -31,7 +31,7 @@ export const defaultSettings: Settings = {
     count: 1,
     listen: "127.0.0.1:50051",
     threads: null,
-    queue_calls: 256,
+    queue_calls: null,
     load_timeout_ms: 120_000,
     parallel_loads: null,
     drain_ms: 30_000,

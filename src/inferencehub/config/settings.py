@@ -95,7 +95,7 @@ class Limits(Section):
     """Requests after which a connection is closed."""
     connections: Annotated[int, Field(ge=1)] = 10_000
     """Open connections of one gateway process."""
-    calls_in_flight: Annotated[int, Field(ge=1)] = 1_024
+    calls_in_flight: Annotated[int, Field(ge=1)] = 10_000
     """Calls of one gateway process that workers have and have not answered."""
     calls_waiting: Annotated[int, Field(ge=1)] = 1_024
     """Calls of one gateway process that wait for a worker to come back."""
@@ -127,8 +127,8 @@ class Workers(Section):
     """Where a worker that runs alone listens: unix:PATH or HOST:PORT."""
     threads: Annotated[int, Field(ge=1)] | None = None
     """Threads of one model inside a worker; null shares the cores among the workers."""
-    queue_calls: Annotated[int, Field(ge=1)] = 256
-    """Calls that may wait for one model version in one worker."""
+    queue_calls: Annotated[int, Field(ge=1)] | None = None
+    """Calls that may wait for one model version in one worker; null is as many as can be answered in time."""
     load_timeout_ms: Milliseconds = 120_000
     """Time for one model version to load and warm up."""
     parallel_loads: Annotated[int, Field(ge=1, le=64)] | None = None

@@ -31,7 +31,7 @@ export interface ShadowParts {
   readonly table: Pick<TrafficTable, "documents" | "document" | "onChange">;
   readonly pool: Pick<WorkerPool, "begin" | "catalogue" | "load" | "workers">;
   readonly clock: Clock;
-  readonly limits: { readonly calls_in_flight: number; readonly default_deadline_ms: number };
+  readonly limits: { readonly default_deadline_ms: number };
   /** Told of each pair of answers, or of a copy that the version could not answer. */
   readonly compared: (model: string, shadowVersion: string, isOtherwise: boolean) => void;
   /** From 0 to 1, without 1. */

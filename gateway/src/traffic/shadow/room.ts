@@ -18,8 +18,8 @@ const savedUs = 1e6;
 const owedUs = -1e7;
 /** What a copy takes besides the run of the model, in gateway and worker together, in microseconds. */
 const wayUs = 500;
-/** Of the calls that the gateway may have in flight, the share above which it has better things to do. */
-const busyInFlight = 0.25;
+/** Calls in flight above which the gateway has better things to do. */
+const busyInFlight = 256;
 /** Calls that wait in one worker's queues. */
 const busyQueue = 16;
 /** Share of this process's time that it is at work. */
@@ -32,7 +32,6 @@ const lookEveryMs = 50;
 export interface RoomParts {
   readonly pool: Pick<WorkerPool, "load" | "workers">;
   readonly clock: Clock;
-  readonly limits: { readonly calls_in_flight: number };
   /** Share of the time since it was last asked that this process was at work. */
   readonly loopUse?: () => number;
 }
@@ -56,8 +55,8 @@ export class ShadowRoom {
     if (this.#copies >= maxCopies || this.#bytes + bytes > maxBytes) return false;
     const waited = answer.queueUs - maxDelayMs * 1e3;
     if (waited > waitedUs && waited > answer.computeUs / 2) return false;
-    const { pool, limits } = this.#parts;
-    if (pool.load.waiting > 0 || pool.load.inFlight > busyInFlight * limits.calls_in_flight) return false;
+    const { load } = this.#parts.pool;
+    if (load.waiting > 0 || load.inFlight > busyInFlight) return false;
     this.#look();
     if (this.#isLookedBusy || this.#leftUs <= 0) return false;
     this.#copies++;

@@ -39,7 +39,7 @@ function shadowing(script: Script = () => answerOf(1), percent = 100, state: Mod
     table,
     pool,
     clock,
-    limits: { calls_in_flight: 1_024, default_deadline_ms: 5_000 },
+    limits: { default_deadline_ms: 5_000 },
     compared: (...what) => void compared.push(what),
     random: () => random.next(),
     later: (action) => void due.push(action),

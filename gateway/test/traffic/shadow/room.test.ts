@@ -19,7 +19,7 @@ function roomWith({ inFlight = 0, waiting = 0, queued = [], workers = 1, loopUse
   const clock = new FakeClock();
   const status = { state: "READY", queues: queued.map((queuedCalls) => ({ queuedCalls })) };
   const pool = { load: { inFlight, waiting }, workers: () => Array.from({ length: workers }, () => status) as never };
-  return { clock, room: new ShadowRoom({ pool, clock, limits: { calls_in_flight: 1_024 }, loopUse: () => loopUse }) };
+  return { clock, room: new ShadowRoom({ pool, clock, loopUse: () => loopUse }) };
 }
 
 describe("there is room", () => {

@@ -65,12 +65,13 @@ def unready_version(
     )
 
 
-def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool, queue_calls: int) -> Batching:
+def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool, queue_calls: int | None) -> Batching:
     """How calls of a version share runs: only along one batch axis, and only where a failed batch may run again."""
     max_rows = 1
     if model.signature.batched and idempotent:
         max_rows = min(spec.batching.max_batch_size, model.max_rows or spec.batching.max_batch_size)
-    return Batching(max_rows, spec.batching.max_delay_ms / 1000 if max_rows > 1 else 0.0, queue_calls)
+    max_delay_s = spec.batching.max_delay_ms / 1000 if max_rows > 1 else 0.0
+    return Batching(max_rows, max_delay_s, float("inf") if queue_calls is None else queue_calls)
 
 
 def _tensor(spec: TensorSpec) -> pb.TensorSpec:

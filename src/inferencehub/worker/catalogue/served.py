@@ -49,7 +49,7 @@ class Kitchen:
     """What all versions of a worker share: how much may queue, and what callers may learn."""
 
     loop: asyncio.AbstractEventLoop
-    queue_calls: int
+    queue_calls: int | None
     default_deadline_s: float
     expose_errors: bool
     max_answer_bytes: int

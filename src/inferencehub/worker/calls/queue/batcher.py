@@ -66,7 +66,7 @@ class Batcher:
     ) -> None:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
         self._cost = cost or CostEstimate()
-        self.queue = CallQueue(batching, self._cost.expect_s)
+        self.queue = CallQueue(batching, self._cost.expect_s, self._pace_s)
         self.after_run: Callable[[Sequence[Stretch], Fates, float], None] | None = None
         """Called with the calls of a run, what becomes of each, and its seconds, before the calls are answered."""
         self._title = title
@@ -94,7 +94,7 @@ class Batcher:
         return not self.queue.calls and not self._running
 
     def offer(self, block: Block) -> None:
-        """Queue a block, which runs at the next `pump`. Calls that there is no room for are answered at once.
+        """Queue a block, which runs at the next `pump`. Calls without room or time are answered at once.
 
         Raises:
             QueueFull: There is room for none.
@@ -102,6 +102,8 @@ class Batcher:
         self.queue.push(block)
         if block.waiting < block.calls:
             block.fail(range(block.waiting, block.calls), self.queue.full())
+        if late := self.queue.too_late(block):
+            self._drop(block, late, self.queue.overloaded())
 
     def cancel(self, block: Block, places: Iterable[int]) -> None:
         """Nobody waits for these calls any more: they are answered, and not run if they have not begun."""
@@ -167,6 +169,11 @@ class Batcher:
             if timer is not None:
                 timer.cancel()
         self._threads.stop()
+
+    def _pace_s(self, size_bytes: int) -> float | None:
+        """How soon a run of so many bytes follows another, as measured."""
+        run_s = self._cost.measured_s(size_bytes)
+        return None if run_s is None else run_s / self._instances
 
     def _is_short(self, size_bytes: int) -> bool:
         if self._may_block:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from inferencehub.errors import QueueFull
 from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.queue.deadlines import Deadlines
+from inferencehub.worker.calls.queue.turns import too_late
 
-# Queued tensors of one version in memory; with 64 MiB bodies a bound on calls alone would be none.
+# Queued calls of one version in memory: their tensors, and what a call takes beside them.
 MAX_QUEUED_BYTES = 512 * 1024 * 1024
+CALL_BYTES = 1024
 
 # What is left of a call's time, besides what its run takes, when its wait for more rows ends: the answer has a way to
 # go, and on a busy machine timers are late. A tenth of its time, and no less than this.
@@ -26,12 +28,12 @@ class Batching:
     Attributes:
         max_rows: Rows of one batch at most; a call that brings more runs alone. 1: calls never share a run.
         max_delay_s: Time that an idle model waits for more rows, in seconds; less where a deadline is nearer.
-        max_calls: Calls that may wait.
+        max_calls: Calls that may wait; infinite: as many as can be answered before their deadlines.
     """
 
     max_rows: int = 1
     max_delay_s: float = 0.0
-    max_calls: int = 256
+    max_calls: float = float("inf")
 
 
 class _Group:
@@ -73,6 +75,11 @@ def _waits_until_s(block: Block) -> float:
     return deadline_s - max(FEWEST_SPARE_S, SPARE_SHARE * (deadline_s - block.arrived_s))
 
 
+def _rows_of(block: Block) -> int:
+    """Rows of its calls that wait, before any of them has been taken."""
+    return block.rows if block.waiting == block.calls else block.row_ends()[block.waiting]
+
+
 def _unknown(_: int) -> None:
     """What a run takes before any has been measured."""
 
@@ -83,8 +90,16 @@ class CallQueue:
     `seconds_per_call` is what one call takes lately; who runs the calls keeps it up to date.
     """
 
-    def __init__(self, batching: Batching, expect_s: Callable[[int], float | None] = _unknown) -> None:
-        """`expect_s`: what a run of so many bytes should take, in seconds; None when nobody knows."""
+    def __init__(
+        self,
+        batching: Batching,
+        expect_s: Callable[[int], float | None] = _unknown,
+        pace_s: Callable[[int], float | None] = _unknown,
+    ) -> None:
+        """Args, of runs of so many bytes and in seconds; None when nobody knows:
+        expect_s: What one should take.
+        pace_s: How soon one follows the other at best, as measured.
+        """
         self.batching = batching
         self.calls = 0
         self.bytes = 0
@@ -92,6 +107,7 @@ class CallQueue:
         self.seconds_per_call = 0.0
         self._blocks = 0
         self._expect_s = expect_s
+        self._pace_s = pace_s
         self._groups: dict[Hashable, _Group] = {}
         self._deadlines = Deadlines()
 
@@ -104,14 +120,15 @@ class CallQueue:
         room = self.batching.max_calls - self.calls
         if room <= 0:
             raise self.full()
-        if self.calls and self.bytes + block.total_bytes > MAX_QUEUED_BYTES:
+        size_bytes = self.bytes + self.calls * CALL_BYTES
+        if self.calls and size_bytes + block.total_bytes + block.calls * CALL_BYTES > MAX_QUEUED_BYTES:
             raise self._refusal("The calls that wait for this model fill their memory; try again later.")
         if block.calls > room:
-            block.keep_first(room)
+            block.keep_first(int(room))
         group = self._groups.get(block.group)
         if group is None:
             group = self._groups[block.group] = _Group()
-        rows = block.rows if block.waiting == block.calls else block.row_ends()[block.waiting]
+        rows = _rows_of(block)
         group.blocks.append(block)
         group.live += 1
         group.rows += rows
@@ -126,6 +143,39 @@ class CallQueue:
     def full(self) -> QueueFull:
         """Why there is no room for a call, and when there should be."""
         return self._refusal(f"{self.calls} calls wait for this model, and no more may; try again later.")
+
+    def too_late(self, block: Block) -> list[int]:
+        """Calls of the block that was added last which can't be answered in time, for those that wait before them.
+
+        Drop them and answer `overloaded`. Where nothing waits before a block none is: it is not the queue's fault then.
+        """
+        before = self.calls - block.waiting
+        if not before:
+            return []
+        max_rows = self.batching.max_rows
+        own = self._groups[block.group]
+        others = [group.rows for group in self._groups.values() if group is not own]
+        rows_before = own.rows - _rows_of(block) if max_rows > 1 else before
+        filled = min(max_rows, rows_before + block.rows)
+        run_s = self._pace_s(block.bytes_of(filled) if max_rows > 1 else block.total_bytes // block.calls)
+        if run_s is None:
+            return []
+        return too_late(
+            block,
+            block.arrived_s,
+            runs_before=sum([-(-rows // max_rows) for rows in others]) if max_rows > 1 else 0,
+            rows_before=rows_before,
+            max_rows=max_rows,
+            run_s=run_s,
+        )
+
+    def overloaded(self) -> QueueFull:
+        """Why a call is not taken that would have to wait for too long."""
+        wait_ms = round(self.seconds_per_call * self.calls * 1000)
+        return self._refusal(
+            f"{self.calls} calls wait for this model and take about {wait_ms} ms, which is more time than this call "
+            "has; try again later, or allow more time."
+        )
 
     def _refusal(self, message: str) -> QueueFull:
         # By then half of the queue should be gone.

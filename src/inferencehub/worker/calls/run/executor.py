@@ -52,6 +52,14 @@ class CostEstimate:
         # Doubling for each doubling: right for models whose time grows with their input, cautious for the others.
         return self._median_s[nearest] * 2.0 ** (size - nearest)
 
+    def measured_s(self, size_bytes: int) -> float | None:
+        """Seconds that a run of so many bytes took, or the nearest smaller one that was seen: no guess is in it."""
+        size = size_bytes.bit_length()
+        sizes = [other for other in self._median_s if other <= size] or [*self._median_s]
+        if not sizes:
+            return None
+        return self._median_s[max(sizes) if max(sizes) <= size else min(sizes)]
+
 
 class Threads(Generic[Answer]):
     """Daemon threads that run jobs and hand the answers back to the event loop.

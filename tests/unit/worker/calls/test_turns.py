@@ -1,0 +1,149 @@
+"""Which calls are refused because their turn would come too late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inferencehub.errors import QueueFull
+from inferencehub.worker.calls.block.block import Block
+from inferencehub.worker.calls.queue import queue as queue_module
+from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from inferencehub.worker.calls.run.executor import CostEstimate
+from tests.support.calls import COLUMN
+
+RUN_S = 0.5
+
+
+def block_of_rows(rows: list[int], remaining_s: list[float], arrived_s: float = 0.0) -> Block:
+    """Calls with so many rows and so much time each."""
+    return Block(
+        1, rows, COLUMN, [memoryview(bytes(4 * sum(rows)))], 4 * sum(rows), arrived_s, remaining_s, lambda *_: None,
+        group="one",
+    )  # fmt: skip
+
+
+def queue_of(max_rows: int, run_s: float | None = RUN_S) -> CallQueue:
+    return CallQueue(Batching(max_rows=max_rows), pace_s=lambda _: run_s)
+
+
+def offered(queue: CallQueue, block: Block) -> list[int]:
+    """Places that are refused."""
+    queue.push(block)
+    late = queue.too_late(block)
+    if late:
+        queue.drop(block, late)
+    return late
+
+
+def test_calls_whose_turn_comes_too_late_are_refused_and_the_others_are_not() -> None:
+    queue = queue_of(max_rows=2)
+    assert offered(queue, block_of_rows([1, 1], [10.0])) == []
+    # Two runs come before the third, which ends after 1.5 s.
+    assert offered(queue, block_of_rows([1, 1, 1, 1], [1.0, 0.9, 1.0, 1.5])) == [1]
+    assert queue.calls == 5
+
+
+def test_what_nothing_waits_before_is_taken_however_little_time_it_has() -> None:
+    assert offered(queue_of(max_rows=2), block_of_rows([1] * 100, [0.001])) == []
+
+
+def test_nothing_is_refused_by_time_before_a_run_was_measured() -> None:
+    queue = queue_of(max_rows=1, run_s=None)
+    assert offered(queue, block_of_rows([1] * 100, [0.1])) == []
+    assert offered(queue, block_of_rows([1] * 100, [0.1])) == []
+
+
+def test_a_thousand_calls_of_a_fast_model_wait() -> None:
+    queue = queue_of(max_rows=64, run_s=0.0005)
+    assert [offered(queue, block_of_rows([1] * 50, [5.0])) for _ in range(200)] == [[]] * 200
+    assert queue.calls == 10_000
+
+
+def test_the_queue_of_a_slow_model_holds_what_can_be_done_in_time() -> None:
+    queue = queue_of(max_rows=4)
+    for _ in range(100):
+        offered(queue, block_of_rows([1] * 10, [5.0]))
+    assert queue.calls == 40  # ten runs of four
+
+
+def test_the_memory_of_many_small_calls_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_module, "MAX_QUEUED_BYTES", 100 * 1024)
+    queue = queue_of(max_rows=64, run_s=0.0)
+    queue.push(block_of_rows([1] * 50, [5.0]))
+    with pytest.raises(QueueFull, match="memory"):
+        queue.push(block_of_rows([1] * 50, [5.0]))
+
+
+def test_the_refusal_says_how_long_the_wait_is() -> None:
+    queue = queue_of(max_rows=1)
+    queue.seconds_per_call = RUN_S
+    offered(queue, block_of_rows([1, 1, 1], [5.0]))
+    refusal = queue.overloaded()
+    assert "3 calls wait for this model and take about 1500 ms" in refusal.message
+    assert refusal.retry_after_ms == 750
+
+
+def test_a_pace_is_what_was_measured_and_no_guess() -> None:
+    cost = CostEstimate()
+    assert cost.measured_s(100) is None
+    cost.observe(100, 0.25)
+    assert (cost.measured_s(10), cost.measured_s(100), cost.measured_s(100_000)) == (0.25, 0.25, 0.25)
+    cost.observe(100_000, 0.5)
+    assert (cost.measured_s(1000), cost.measured_s(100_000)) == (0.25, 0.5)
+
+
+@dataclass
+class Server:
+    """Runs what waits, first come first served: a run takes the calls that fit, or one that is too large alone."""
+
+    max_rows: int
+    free_s: float = 0.0
+    waiting: list[int] = field(default_factory=list)
+
+    def run_until(self, now_s: float) -> None:
+        while self.waiting and self.free_s <= now_s:
+            self.waiting = self.waiting[self._first_run(self.waiting) :]
+            self.free_s += RUN_S
+        self.free_s = max(self.free_s, now_s)
+
+    def ends_s(self, rows: int) -> float:
+        """When a call that came now would be done."""
+        waiting, end_s = [*self.waiting, rows], self.free_s
+        while waiting:
+            waiting, end_s = waiting[self._first_run(waiting) :], end_s + RUN_S
+        return end_s
+
+    def _first_run(self, waiting: list[int]) -> int:
+        calls, room = 1, self.max_rows - waiting[0]
+        while calls < len(waiting) and waiting[calls] <= room and self.max_rows > 1:
+            room -= waiting[calls]
+            calls += 1
+        return calls
+
+
+CALL = st.tuples(st.integers(1, 5), st.integers(1, 12))
+ARRIVALS = st.lists(st.tuples(st.integers(0, 3), st.lists(CALL, min_size=1, max_size=8)), max_size=12)
+
+
+@given(arrivals=ARRIVALS, max_rows=st.sampled_from([1, 5, 8]))
+def test_nothing_is_refused_that_would_have_been_done_in_time(
+    arrivals: list[tuple[int, list[tuple[int, int]]]], max_rows: int
+) -> None:
+    server, queue, now_s = Server(max_rows), queue_of(max_rows), 0.0
+    for pause, calls in arrivals:
+        now_s += pause * RUN_S
+        server.run_until(now_s)
+        while queue.calls > len(server.waiting):
+            queue.take(now_s)
+        assert queue.calls == len(server.waiting)
+        block = block_of_rows([rows for rows, _ in calls], [left * RUN_S for _, left in calls], now_s)
+        refused = offered(queue, block)
+        for place, (rows, left) in enumerate(calls):
+            if place in refused:
+                assert server.ends_s(rows) > now_s + left * RUN_S
+            else:
+                server.waiting.append(rows)
