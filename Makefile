@@ -79,7 +79,7 @@ bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternative
 	$(BIN)/python -m bench.quick $(ARGS)
 
 .PHONY: bench-tensors
-bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; about five minutes
+bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; about ten minutes
 	$(BIN)/python -m bench.tensors $(ARGS)
 
 .PHONY: bench-scale
