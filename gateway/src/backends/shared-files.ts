@@ -152,12 +152,12 @@ export class SharedFiles {
     file.idleSince = this.#round;
   }
 
-  /** The smallest free file that is large enough, if it is not more than twice as large. */
+  /** The smallest free file that is large enough, if it is not more than twice as large; of those the one that was used last. */
   #reuse(capacity: number): LeasedFile | undefined {
     let best = -1;
     for (let index = 0; index < this.#free.length; index++) {
       const candidate = this.#free[index]!.capacity;
-      if (candidate >= capacity && candidate <= 2 * capacity && (best < 0 || candidate < this.#free[best]!.capacity)) best = index;
+      if (candidate >= capacity && candidate <= 2 * capacity && (best < 0 || candidate <= this.#free[best]!.capacity)) best = index;
     }
     if (best < 0) return undefined;
     const file = this.#free.splice(best, 1)[0]!;

@@ -34,6 +34,14 @@ describe("a leased file", () => {
     expect(files.lease(100)!.name).toBe(first.name);
   });
 
+  test("is of those that fit the one that was used last: the processor still has it in its cache, and the others may go", () => {
+    const { files } = shared();
+    const [first, second] = [files.lease(100)!, files.lease(100)!];
+    first.release();
+    second.release();
+    expect(files.lease(100)!.name).toBe(second.name);
+  });
+
   test("that was condemned keeps its content until all are done and never serves again", () => {
     const { folder, files } = shared();
     const file = files.leaseFilled(Buffer.from("x"))!;

@@ -43,9 +43,10 @@ export class SharedBodySink implements BodySink<Received>, TensorBytesSink {
     this.#end = offset;
   }
 
-  take(chunk: Buffer): void {
+  take(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
     this.#skimmer.take(chunk);
+    return false;
   }
 
   /** For the skimmer. */
