@@ -35,8 +35,9 @@ export function createAuthenticator(keys: KeySnapshot, sessions?: SessionAuthent
 export function keyFromHeaders(headers: IncomingHttpHeaders): string | undefined {
   const { authorization } = headers;
   if (authorization !== undefined) {
-    // The scheme is case-insensitive (RFC 9110, 11.1).
-    if (authorization.length > 7 && authorization.slice(0, 7).toLowerCase() === "bearer ") return authorization.slice(7).trim();
+    // The scheme is case-insensitive (RFC 9110, 11.1); most write it so.
+    const isBearer = authorization.startsWith("Bearer ") || authorization.slice(0, 7).toLowerCase() === "bearer ";
+    if (isBearer && authorization.length > 7) return authorization.slice(7).trim();
     throw new GatewayError("UNAUTHENTICATED", wrongScheme);
   }
   const key = headers["x-api-key"];

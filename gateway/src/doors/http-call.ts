@@ -40,7 +40,7 @@ export type HttpAnswer = WholeAnswer | AnswerInPieces;
 
 interface AnswerHead extends WrittenAnswer {
   readonly status: number;
-  /** Names in lower case; `content-length` is the writer's. */
+  /** Names in lower case; with `content-length` where the length is known. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -88,13 +88,17 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     const body = answerFormat.write(outcome);
     const headers = outcome.notes;
     headers["content-type"] = answerFormat.mediaType;
-    if (body instanceof Pieces) return { status: okStatus, headers, body, bytes: body.bytes };
-    return { status: okStatus, headers, body, bytes: lengthOf(body), closesConnection: false };
+    const bytes = body instanceof Pieces ? body.bytes : lengthOf(body);
+    if (bytes !== undefined) headers["content-length"] = `${bytes}`;
+    if (body instanceof Pieces) return { status: okStatus, headers, body, bytes };
+    return { status: okStatus, headers, body, bytes: bytes!, closesConnection: false };
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
     const { status, headers, body } = problemFromError(error, record.requestId);
-    return { status, headers: { ...headers, ...notes }, body, bytes: lengthOf(body), closesConnection: leavesBodyUnread(request) };
+    const bytes = lengthOf(body);
+    Object.assign(headers, notes, { "content-length": `${bytes}` });
+    return { status, headers, body, bytes, closesConnection: leavesBodyUnread(request) };
   }
 }
 

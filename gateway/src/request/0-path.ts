@@ -43,8 +43,9 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
-      const received = await validate(door, call, accepted, pool.files, record); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
+      const received = await validate(door, call, accepted, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
       const { asked } = received;
+      record.bytesIn = received.bytes;
       const receivedAtMs = clock.now();
       file = received.file;
 
@@ -55,9 +56,10 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       if (chargedRows !== undefined) await chargedRows;
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
-      const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record);
+      const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record.requestId);
+      record.takeAnswer(answer);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
-      return reply(door, accepted, answer, inputs.isRowLeftOut, charges, record, clock.now());
+      return reply(door, accepted, version, answer, inputs.isRowLeftOut, charges, record, clock.now());
     } catch (thrown) {
       return refuse(door, call, thrown, charges, record, clock.now());
     } finally {

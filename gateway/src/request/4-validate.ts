@@ -2,17 +2,13 @@
 import type { SharedFiles } from "../backends/shared-files.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Door, IncomingCall, Received, WrittenAnswer } from "./exchange.ts";
-import type { CallRecord } from "./record.ts";
 
 /** Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, QUEUE_FULL or CANCELLED. */
-export async function validate<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
+export function validate<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
   door: Door<Call, Manner, Written>,
   call: Call,
   accepted: Accepted<Manner>,
   files: SharedFiles | undefined,
-  record: CallRecord,
 ): Promise<Received> {
-  const received = await door.read(call, accepted.manner, files);
-  record.bytesIn = received.bytes;
-  return received;
+  return door.read(call, accepted.manner, files);
 }

@@ -7,7 +7,6 @@ import type { Accepted } from "./1-accept.ts";
 import type { IncomingCall } from "./exchange.ts";
 import type { Asked } from "./inputs/asked.ts";
 import type { FittedInputs } from "./inputs/fit-json.ts";
-import type { CallRecord } from "./record.ts";
 
 /** What is to be sent. */
 export interface Outgoing {
@@ -25,22 +24,22 @@ function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSett
 }
 
 /** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
-export async function send(
+export function send(
   pool: WorkerPool,
   limits: LimitSettings,
   call: IncomingCall,
   outgoing: Outgoing,
-  record: CallRecord,
+  requestId: string,
 ): Promise<WorkerAnswer> {
   const { asked, accepted, version, inputs } = outgoing;
-  if (inputs.rows === 0) return answerWithoutRows(version);
+  if (inputs.rows === 0) return Promise.resolve(answerWithoutRows(version));
   const handle = pool.begin({
     model: version.name,
     version: version.version,
     inputs: inputs.tensors,
     sharesRuns: sharesRuns(version),
     parameters: asked.parameters,
-    requestId: record.requestId,
+    requestId,
     traceparent: accepted.traceparent,
     deadlineAt: outgoing.receivedAtMs + timeoutOf(accepted.timeoutMs, version.deadlineMs, limits),
     idempotent: version.idempotent,
@@ -48,13 +47,7 @@ export async function send(
   // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
   call.onLeft(() => handle.cancel());
   if (call.hasLeft) handle.cancel();
-  const answer = await handle.answer;
-  record.queueUs = answer.queueUs;
-  record.computeUs = answer.computeUs;
-  record.batchCalls = answer.batchCalls;
-  record.batchRows = answer.batchRows;
-  record.worker = answer.worker;
-  return answer;
+  return handle.answer;
 }
 
 const nothing = new OwnBytes(Buffer.alloc(0));

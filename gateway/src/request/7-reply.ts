@@ -2,8 +2,9 @@
 import { GatewayError } from "../errors/gateway-error.ts";
 import { httpStatusFromError, okStatus } from "../errors/http-status.ts";
 import { isOurFault } from "../errors/reasons.ts";
+import type { ModelVersion } from "../models/model-version.ts";
 import type { WorkerAnswer } from "../pool/pool.ts";
-import { decimalText } from "../tensors/shortest-float.ts";
+import { msText } from "../time/ms-text.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Charges } from "./3-rate-limit.ts";
 import type { Door, Followed, IncomingCall, Timings, WrittenAnswer } from "./exchange.ts";
@@ -13,6 +14,7 @@ import type { CallRecord } from "./record.ts";
 export function reply<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
   door: Door<Call, Manner, Written>,
   accepted: Accepted<Manner>,
+  version: ModelVersion,
   worked: WorkerAnswer,
   isRowLeftOut: boolean,
   charges: Charges,
@@ -27,6 +29,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
   };
   charges.addHeaders(notes);
   const answer = door.write(accepted.manner, {
+    version,
     outputs: worked.outputs,
     firstDimension: isRowLeftOut ? 1 : 0,
     timings,
@@ -49,7 +52,7 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
 ): Followed<Written> {
   const error = GatewayError.from(thrown);
   const notes: Record<string, string> = {
-    "server-timing": `total;dur=${msFromUs(Math.round((nowMs - record.startedAtMs) * 1_000))}`,
+    "server-timing": `total;dur=${msText(Math.round((nowMs - record.startedAtMs) * 1_000))}`,
   };
   if (record.version !== "") notes["x-inferencehub-version"] = record.version;
   charges.addHeaders(notes);
@@ -64,13 +67,9 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
 function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {
   const totalUs = Math.round(totalMs * 1_000);
   return {
-    total: msFromUs(totalUs),
-    gateway: msFromUs(Math.max(0, totalUs - queueUs - computeUs)),
-    queue: msFromUs(queueUs),
-    compute: msFromUs(computeUs),
+    total: msText(totalUs),
+    gateway: msText(Math.max(0, totalUs - queueUs - computeUs)),
+    queue: msText(queueUs),
+    compute: msText(computeUs),
   };
-}
-
-function msFromUs(us: number): string {
-  return decimalText(us, 3);
 }

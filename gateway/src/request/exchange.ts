@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
+import type { ModelVersion } from "../models/model-version.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Asked } from "./inputs/asked.ts";
 import type { CallRecord } from "./record.ts";
@@ -58,6 +59,8 @@ type Notes = Record<string, string>;
 
 /** A call that went well. */
 export interface Outcome {
+  /** The one that served it. */
+  readonly version: ModelVersion;
   /** In the order of the signature. */
   readonly outputs: readonly EncodedTensor[];
   /** The dimension of the outputs that the answer begins with: 1 where the caller left the rows out, else 0. */

@@ -1,5 +1,6 @@
 /** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
 import type { Reason } from "../errors/reasons.ts";
+import type { WorkerAnswer } from "../pool/pool.ts";
 
 export class CallRecord {
   /** What was asked for, such as `/predict`. */
@@ -37,6 +38,15 @@ export class CallRecord {
     this.operation = operation;
     this.requestId = requestId;
     this.startedAtMs = startedAtMs;
+  }
+
+  /** A worker has answered, with outputs. */
+  takeAnswer({ queueUs, computeUs, batchCalls, batchRows, worker }: WorkerAnswer): void {
+    this.queueUs = queueUs;
+    this.computeUs = computeUs;
+    this.batchCalls = batchCalls;
+    this.batchRows = batchRows;
+    this.worker = worker;
   }
 }
 

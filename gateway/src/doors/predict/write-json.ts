@@ -1,4 +1,5 @@
 /** Writes the JSON answer of POST /predict. */
+import type { ModelVersion } from "../../models/model-version.ts";
 import type { Outcome } from "../../request/exchange.ts";
 import { jsonFromTensor } from "../../tensors/json-from-tensor.ts";
 import { jsonPiecesFromTensor } from "../../tensors/json-pieces.ts";
@@ -9,35 +10,62 @@ import { Pieces, wholeBytes } from "../pieces.ts";
 export function writeJson(outcome: Outcome): string | Pieces {
   const { outputs, firstDimension } = outcome;
   if (byteLengthOf(outputs) > wholeBytes) return new Pieces(piecesOf(outcome), undefined);
-  let fields = "";
-  for (const { name, datatype, shape, raw } of outputs) {
-    if (fields !== "") fields += ",";
-    fields += `${quoted(name)}:${jsonFromTensor(datatype, shape, ownBytes(raw), firstDimension)}`;
+  const words = wordsOf(outcome.version);
+  let text = words.beginning;
+  for (let i = 0; i < outputs.length; i++) {
+    const { name, datatype, shape, raw } = outputs[i]!;
+    text += words.keyOf(name, i);
+    text += jsonFromTensor(datatype, shape, ownBytes(raw), firstDimension);
   }
-  return `${beforeOutputs(outcome)}${fields}${afterOutputs(outcome)}`;
+  return text + afterOutputs(outcome);
 }
 
-function* piecesOf(outcome: Outcome): Generator<string, void, void> {
-  let before = beforeOutputs(outcome);
-  for (const { name, datatype, shape, raw } of outcome.outputs) {
-    yield `${before}${quoted(name)}:`;
-    yield* jsonPiecesFromTensor(datatype, shape, ownBytes(raw), outcome.firstDimension);
-    before = ",";
+function* piecesOf({ version, outputs, firstDimension, ...rest }: Outcome): Generator<string, void, void> {
+  const words = wordsOf(version);
+  let before = words.beginning;
+  for (const [i, { name, datatype, shape, raw }] of outputs.entries()) {
+    yield before + words.keyOf(name, i);
+    yield* jsonPiecesFromTensor(datatype, shape, ownBytes(raw), firstDimension);
+    before = "";
   }
-  yield afterOutputs(outcome);
+  yield before + afterOutputs(rest);
 }
 
-function beforeOutputs({ record }: Outcome): string {
-  return `{"model_name":"${record.model}","version":"${record.version}","outputs":{`;
+/** What the answers of one version have in common. */
+class Words {
+  readonly beginning: string;
+  readonly #outputs: ModelVersion["outputs"];
+  readonly #keys: readonly string[];
+
+  constructor({ name, version, outputs }: ModelVersion) {
+    this.beginning = `{"model_name":"${name}","version":"${version}","outputs":{`;
+    this.#outputs = outputs;
+    this.#keys = outputs.map((output, i) => keyText(output.name, i));
+  }
+
+  /** The key of an output, with the comma that divides it from the one before. */
+  keyOf(name: string, index: number): string {
+    return this.#outputs[index]?.name === name ? this.#keys[index]! : keyText(name, index);
+  }
 }
 
-function afterOutputs({ record, timings }: Outcome): string {
+const wordsByVersion = new WeakMap<ModelVersion, Words>();
+
+function wordsOf(version: ModelVersion): Words {
+  let words = wordsByVersion.get(version);
+  if (words === undefined) wordsByVersion.set(version, (words = new Words(version)));
+  return words;
+}
+
+function keyText(name: string, index: number): string {
+  return `${index > 0 ? "," : ""}${JSON.stringify(name)}:`;
+}
+
+function afterOutputs({ record, timings }: Pick<Outcome, "record" | "timings">): string {
   return `},"request_id":${quoted(record.requestId)},"timings_ms":{"total":${timings.total},"gateway":${timings.gateway},"queue":${timings.queue},"compute":${timings.compute}}}`;
 }
 
-const plainText = /^[ !#-[\]-~]*$/;
-
-/** JSON text of a string; names and ids hardly ever need an escape. */
-function quoted(text: string): string {
-  return plainText.test(text) ? `"${text}"` : JSON.stringify(text);
+/** JSON text of an id, which consists of visible ASCII. */
+function quoted(id: string): string {
+  return id.includes('"') || id.includes("\\") ? JSON.stringify(id) : `"${id}"`;
 }

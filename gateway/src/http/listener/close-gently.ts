@@ -19,7 +19,6 @@ export function closeGently(
   response.writeHead(answer.status, {
     ...moreHeaders,
     ...answer.headers,
-    "content-length": answer.bytes,
     connection: "close",
   });
   response.write(answer.body);

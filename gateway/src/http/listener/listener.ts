@@ -1,6 +1,6 @@
 /** The HTTP server itself: its timeouts and caps, and what it refuses before any route is looked for. */
 
-import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type RequestListener, type Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { LimitSettings } from "../../config/settings.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
@@ -65,9 +65,9 @@ export function createDoor(
 /** Decides when the answer begins: a gateway that leaves ends the connections of calls that it took before, too. */
 function partingResponse(departure: Departure): typeof ServerResponse {
   class PartingResponse extends ServerResponse {
-    override writeHead(...head: unknown[]): this {
+    override writeHead(status: number, reason?: unknown, headers?: unknown): this {
       if (departure.leaving) this.shouldKeepAlive = false;
-      return super.writeHead(...(head as Parameters<ServerResponse["writeHead"]>));
+      return super.writeHead(status, reason as string, headers as OutgoingHttpHeaders);
     }
   }
   return PartingResponse as typeof ServerResponse;

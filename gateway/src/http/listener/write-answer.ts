@@ -11,7 +11,7 @@ export function writeAnswer(answer: HttpAnswer, request: IncomingMessage, respon
   if (isInPieces(answer)) return writePieces(answer, response);
   if (answer.closesConnection) closeGently(answer, request, response);
   else {
-    response.writeHead(answer.status, { ...answer.headers, "content-length": answer.bytes });
+    response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   }
   return undefined;
@@ -22,13 +22,8 @@ export function streamOf({ body }: AnswerInPieces): Readable {
   return Readable.from(body, { highWaterMark: 1 });
 }
 
-/** Headers of an answer in pieces: with its length where that is known, else its chunks show where it ends. */
-export function headersOf({ headers, bytes }: AnswerInPieces): Record<string, string | number> {
-  return bytes === undefined ? { ...headers } : { ...headers, "content-length": bytes };
-}
-
 async function writePieces(answer: AnswerInPieces, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, headersOf(answer));
+  response.writeHead(answer.status, answer.headers);
   try {
     await pipeline(streamOf(answer), response);
   } catch {

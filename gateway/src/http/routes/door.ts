@@ -9,7 +9,7 @@ import type { Followed, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
 import { closeGently } from "../listener/close-gently.ts";
-import { headersOf, streamOf, writeAnswer } from "../listener/write-answer.ts";
+import { streamOf, writeAnswer } from "../listener/write-answer.ts";
 
 export interface DoorParts {
   readonly doors: readonly HttpDoor[];
@@ -109,7 +109,7 @@ function callFrom(request: FastifyRequest, response: ServerResponse, { path }: H
 function send(answer: HttpAnswer, reply: FastifyReply): Promise<void> | undefined {
   if (isInPieces(answer)) {
     const written = finished(reply.raw).catch(() => {});
-    reply.code(answer.status).headers(headersOf(answer)).send(streamOf(answer));
+    reply.code(answer.status).headers(answer.headers).send(streamOf(answer));
     return written;
   }
   if (answer.closesConnection) {

@@ -44,15 +44,15 @@ export function readBody<Result>(
   return new Promise((resolve, reject) => {
     let bytes = 0;
     let chunks = 0;
-    const stop = (): void => {
-      request.off("data", take).off("end", finish).off("close", leave);
-    };
+    // Listeners stay, and do nothing more: taking them off would cost more than they do.
+    let isOver = false;
     const refuse = (thrown: unknown): void => {
-      stop();
+      isOver = true;
       sink.abandon();
       reject(thrown);
     };
     const take = (chunk: Buffer): void => {
+      if (isOver) return;
       bytes += chunk.length;
       if (bytes > limits.maxBytes) return refuse(bodyTooLarge(limits.maxBytes));
       if (++chunks > limits.maxChunks) return refuse(tooManyChunks(limits.maxChunks));
@@ -64,7 +64,8 @@ export function readBody<Result>(
       }
     };
     const finish = (): void => {
-      stop();
+      if (isOver) return;
+      isOver = true;
       try {
         resolve(sink.end());
       } catch (thrown) {
@@ -72,7 +73,9 @@ export function readBody<Result>(
         reject(thrown);
       }
     };
-    const leave = (): void => refuse(callerLeft());
+    const leave = (): void => {
+      if (!isOver) refuse(callerLeft());
+    };
     if (response.destroyed || (request.destroyed && !request.readableEnded)) return leave();
     if (request.readableEnded) return refuse(bodyReadBefore());
     // Where the server leaves `Expect: 100-continue` to us, this is the moment: everything that needs no body has been checked.
@@ -145,6 +148,7 @@ export class MemorySink<Result> implements BodySink<Result> {
 
   end(): Result {
     const bytes = this.#bytes ?? Buffer.alloc(0);
+    this.#bytes = undefined;
     return this.#complete(this.#isOwn ? bytes.subarray(0, this.#length) : bytes);
   }
 

@@ -7,8 +7,9 @@ import type { Block } from "./block.ts";
 
 export class LaneCall implements Carried {
   readonly content: CallContent;
-  /** The block that it was sent in, and its place there; undefined before it is sent. */
+  /** The block that it was sent in; undefined while it waits. */
   block: Block | undefined = undefined;
+  /** Where it stands among those that wait, or in its block. */
   place = 0;
   /** Its inputs as they are to travel, between the decision and the frame that they leave with; only of a call that travels alone. */
   staged: readonly EncodedTensor[] | undefined = undefined;

@@ -1,7 +1,6 @@
 /** What a lane has to say: calls that wait for credit, and short words. All of one turn leaves in one frame, where it fits. */
 import type { Clock } from "../../../time/clock.ts";
 import type { Carriage } from "../../backend.ts";
-import { Line } from "../../line.ts";
 import type { SharedFiles } from "../../shared-files.ts";
 import type { ExchangeStream } from "../transport/transport.ts";
 import { travelsAlone } from "./block.ts";
@@ -10,6 +9,7 @@ import { FrameWriter } from "./frame-writer.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { LaneCall } from "./lane-call.ts";
 import { stageInputs } from "./stage-inputs.ts";
+import { WaitingCalls } from "./waiting-calls.ts";
 
 export class Outbox {
   readonly #stream: ExchangeStream;
@@ -18,7 +18,7 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #counters: Carriage;
   readonly #writer = new FrameWriter();
-  readonly #waiting = new Line<LaneCall>();
+  readonly #waiting = new WaitingCalls();
   #state: "closed" | "open" | "finished" = "closed";
   #maxFrameBytes = 0;
   #files: SharedFiles | undefined = undefined;
