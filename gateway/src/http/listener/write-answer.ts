@@ -12,9 +12,23 @@ export function writeAnswer(answer: HttpAnswer, request: IncomingMessage, respon
   if (answer.closesConnection) closeGently(answer, request, response);
   else {
     response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    endWith(answer.body, response);
   }
   return undefined;
+}
+
+/**
+ * Head and body as one chunk. `end(body)` would add an empty one for its callback, and two chunks are copied once more and
+ * handed over by another system call: a tenth of all that HTTP costs.
+ */
+function endWith(body: string | Buffer, response: ServerResponse): void {
+  const { socket } = response;
+  // Behind an answer that is not written yet it has no socket, and waits in memory.
+  if (socket === null) return void response.end(body);
+  socket.cork();
+  response.write(body);
+  socket.uncork();
+  response.end();
 }
 
 /** The pieces as a stream that makes one when there is room for it. */
