@@ -1,6 +1,6 @@
 /** Mounts a door: hands each raw request to the path and writes what comes back. */
 
-import type { OutgoingHttpHeaders, RequestListener, ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type AnswerInPieces, type HttpAnswer, HttpCall, isInPieces } from "../../doors/http-call.ts";
@@ -19,33 +19,11 @@ export interface DoorParts {
 }
 
 /**
- * Hands what is for a door's own path, to the letter, to the door, and everything else to the framework: a query or
- * another method is its to read. Finding the route and making its request and reply would take it a twelfth of the time
- * of a whole prediction.
- */
-export function doorsFirst(parts: DoorParts, prefix: string, framework: RequestListener): RequestListener {
-  const doors = new Map<string, RequestListener>();
-  for (const door of parts.doors)
-    for (const operation of door.operations)
-      if (!operation.path.includes(":"))
-        doors.set(`${prefix}${operation.path}`, (request, response) =>
-          serve(parts, door, new HttpCall(operation.path, request, response, noParameters)),
-        );
-  return (request, response) => {
-    const door = request.method === "POST" ? doors.get(request.url!) : undefined;
-    if (door !== undefined) door(request, response);
-    else framework(request, response);
-  };
-}
-
-const noParameters = {};
-
-/**
  * Past the framework as soon as it has found the route: its reading of the content-type, its hooks and its reply would
  * take another tenth of the time of a whole prediction.
  */
-export async function doorRoutes(app: FastifyInstance, parts: DoorParts): Promise<void> {
-  for (const door of parts.doors)
+export async function doorRoutes(app: FastifyInstance, { doors, follow, observer, clock }: DoorParts): Promise<void> {
+  for (const door of doors)
     for (const operation of door.operations)
       app.route({
         method: operation.method,
@@ -53,19 +31,14 @@ export async function doorRoutes(app: FastifyInstance, parts: DoorParts): Promis
         config: configOf(operation),
         onRequest(request, reply) {
           reply.hijack();
-          serve(parts, door, callFrom(request, reply.raw, operation));
+          const { raw } = reply;
+          void follow(door, callFrom(request, raw, operation)).then((followed) => {
+            const writing = raw.destroyed ? undefined : writeAnswer(followed.answer, request.raw, raw);
+            finish(followed, writing, observer, clock);
+          });
         },
         handler: () => {},
       });
-}
-
-/** The path of one call, and the writing of its answer. */
-function serve({ follow, observer, clock }: DoorParts, door: HttpDoor, call: HttpCall): void {
-  const { request, response } = call;
-  void follow(door, call).then((followed) => {
-    const writing = response.destroyed ? undefined : writeAnswer(followed.answer, request, response);
-    finish(followed, writing, observer, clock);
-  });
 }
 
 /** Through the whole of the framework, for hooks and headers of plugins and of CORS. */
