@@ -50,6 +50,13 @@ def test_calls_of_other_widths_do_not() -> None:
     assert narrow.layout.shapes != wide.layout.shapes
 
 
+def test_a_tensor_without_rows_is_refused_also_where_one_with_rows_is_known() -> None:
+    decoder = Decoder(Signature((TensorSpec("x", "FP64", (-1,)),), (), batched=True), None)
+    decoder.decode([tensor("x", "FP64", (1,), bytes(8))])
+    with pytest.raises(InputMismatch, match=r"must be FP64 \[-1\]; FP64 \[\] came"):
+        decoder.decode([tensor("x", "FP64", (), bytes(8))])
+
+
 def test_a_layout_is_learned_once() -> None:
     decoder = Decoder(TWO, None)
     assert decoder.decode(good()).layout is decoder.decode(good()).layout

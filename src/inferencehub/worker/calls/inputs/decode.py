@@ -114,7 +114,7 @@ class Decoder:
             return True
         if rows < 1 or (rows > MAX_LENGTH_WITHOUT_ELEMENTS and any(0 in shape for shape in layout.shapes)):
             return False
-        return len(shapes) == 1 or {shape[:1] for shape in shapes} == {(rows,)}
+        return {shape[:1] for shape in shapes} == {(rows,)}
 
     def _counts(self, rows: int, calls: int, counts: Sequence[int]) -> Sequence[int]:
         """The rows of each call."""
