@@ -87,6 +87,14 @@ def test_the_refusal_says_how_long_the_wait_is() -> None:
     assert refusal.retry_after_ms == 750
 
 
+def test_the_wait_is_told_also_before_the_first_call_has_run() -> None:
+    """What the warm-up has measured is known by then."""
+    queue = queue_of(max_rows=1)
+    offered(queue, block_of_rows([1, 1, 1], [5.0]))
+    assert "take about 1500 ms" in queue.overloaded().message
+    assert queue.overloaded().retry_after_ms == 750
+
+
 def test_a_pace_is_what_was_measured_and_no_guess() -> None:
     cost = CostEstimate()
     assert cost.measured_s(100) is None

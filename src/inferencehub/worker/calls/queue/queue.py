@@ -171,7 +171,7 @@ class CallQueue:
 
     def overloaded(self) -> QueueFull:
         """Why a call is not taken that would have to wait for too long."""
-        wait_ms = round(self.seconds_per_call * self.calls * 1000)
+        wait_ms = round(self._wait_s() * 1000)
         return self._refusal(
             f"{self.calls} calls wait for this model and take about {wait_ms} ms, which is more time than this call "
             "has; try again later, or allow more time."
@@ -179,8 +179,15 @@ class CallQueue:
 
     def _refusal(self, message: str) -> QueueFull:
         # By then half of the queue should be gone.
-        pause_s = min(max(self.seconds_per_call * self.calls / 2, 0.01), 5.0)
+        pause_s = min(max(self._wait_s() / 2, 0.01), 5.0)
         return QueueFull(message, retry_after_ms=int(pause_s * 1000))
+
+    def _wait_s(self) -> float:
+        """What the calls that wait take together; before the first run by what the warm-up has measured, one by one."""
+        seconds = self.seconds_per_call
+        if not seconds and self.calls:
+            seconds = self._pace_s(self.bytes // self.calls) or 0.0
+        return seconds * self.calls
 
     def drop(self, block: Block, places: Sequence[int]) -> None:
         """Take waiting calls out. Call it before they are answered; their places in line are swept up later."""
