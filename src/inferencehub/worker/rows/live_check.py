@@ -80,10 +80,10 @@ class LiveCheck:
         if size_bytes > MOST_BYTES:
             return None
         calls = [call for stretch in batch for call in stretch.each()]
-        outcomes = [outcome.part(at, 1) for stretch, outcome in fates for at in range(stretch.calls)]
+        places = [(outcome, at) for stretch, outcome in fates for at in range(stretch.calls)]
         picked = self._random.sample(range(len(calls)), self._budget.runs(took_s, min(MOST_CALLS, len(calls))))
-        shared = [place for place in picked if _is_shared(outcomes[place], len(calls))]
-        answers = {place: answered_from_outcome(outcomes[place]) for place in shared}
+        shared = [place for place in picked if _is_shared(places[place][0], len(calls))]
+        answers = {place: answered_from_outcome(places[place][0].part(places[place][1], 1)) for place in shared}
         known = {place: answered for place, answered in answers.items() if answered is not None}
         return Sample([detached(call) for call in calls], known) if known else None
 
