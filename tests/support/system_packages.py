@@ -13,6 +13,7 @@ PACKAGES = {
     "curl": ["curl"],
     "git": ["git"],
     "openssl": ["openssl"],
+    "wrk": ["wrk"],
 }
 # What does as well.
 OTHERS = {"chromium": ["chromium-browser", "google-chrome"]}

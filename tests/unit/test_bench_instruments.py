@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -49,7 +48,6 @@ def url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 def test_refusals_are_counted_and_are_no_throughput(url: str) -> None:
     seen = load(url, flower(), connections=1, seconds=1)
     assert seen.requests > 1
