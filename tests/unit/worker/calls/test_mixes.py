@@ -212,6 +212,8 @@ class Worker:
         self.gate.open()
         for version in self._versions.values():
             await version.batcher.drained()
+        # What was read and not acknowledged may be all that the lane has credit for.
+        self.read(acknowledge=True)
         while self.read(acknowledge=True):
             pass
         self.lane.gateway_closed()
@@ -247,6 +249,8 @@ class Worker:
             yield "CANCELLED"
         if call.remaining_ms < 1_000:
             yield "DEADLINE_EXCEEDED"
+            # Where runs took as long, and other calls wait.
+            yield "QUEUE_FULL"
         if call.is_broken:
             yield "INPUT_MISMATCH"
         if any(value == POISON for value, _ in call.rows):
