@@ -333,7 +333,7 @@ async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
         batcher.offer(pending())
     with pytest.raises(QueueFull) as refusal:
         batcher.offer(pending())
-    assert refusal.value.retry_after_ms == 400  # a fifth of a second each, of which half of four
+    assert refusal.value.retry_after_ms == 2000  # half of four that take a second each
 
 
 async def test_where_no_thread_can_be_started_calls_fail_and_later_ones_do_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,8 +116,7 @@ def test_the_wait_is_as_long_as_the_most_urgent_call_allows() -> None:
 
 
 def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
-    queue = CallQueue(Batching(max_rows=4, max_calls=2))
-    queue.seconds_per_call = 0.2
+    queue = CallQueue(Batching(max_rows=1, max_calls=2), pace_s=lambda _: 0.2)
     queue.push(pending())
     queue.push(pending())
     with pytest.raises(QueueFull, match="2 calls wait") as refusal:

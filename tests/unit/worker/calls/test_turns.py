@@ -80,19 +80,16 @@ def test_the_memory_of_many_small_calls_is_bounded(monkeypatch: pytest.MonkeyPat
 
 def test_the_refusal_says_how_long_the_wait_is() -> None:
     queue = queue_of(max_rows=1)
-    queue.seconds_per_call = RUN_S
     offered(queue, block_of_rows([1, 1, 1], [5.0]))
     refusal = queue.overloaded()
     assert "3 calls wait for this model and take about 1500 ms" in refusal.message
     assert refusal.retry_after_ms == 750
 
 
-def test_the_wait_is_told_also_before_the_first_call_has_run() -> None:
-    """What the warm-up has measured is known by then."""
-    queue = queue_of(max_rows=1)
+def test_the_wait_that_is_told_is_that_of_full_runs() -> None:
+    queue = queue_of(max_rows=2)
     offered(queue, block_of_rows([1, 1, 1], [5.0]))
-    assert "take about 1500 ms" in queue.overloaded().message
-    assert queue.overloaded().retry_after_ms == 750
+    assert "take about 1000 ms" in queue.overloaded().message
 
 
 def test_a_pace_is_what_was_measured_and_no_guess() -> None:

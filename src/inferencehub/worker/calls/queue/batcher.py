@@ -237,8 +237,6 @@ class Batcher:
 
     def _finish(self, batch: list[Stretch], fates: Fates, took_s: float) -> None:
         self._cost.observe(sum([stretch.total_bytes for stretch in batch]), took_s)
-        per_call_s = took_s / sum([stretch.calls for stretch in batch]) / self._instances
-        self.queue.seconds_per_call += (per_call_s - self.queue.seconds_per_call) * 0.2
         if self.after_run is not None:
             self.after_run(batch, fates, took_s)
         settle(fates, self._clock())

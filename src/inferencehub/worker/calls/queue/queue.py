@@ -85,10 +85,7 @@ def _unknown(_: int) -> None:
 
 
 class CallQueue:
-    """A bounded queue whose calls leave in batches: the oldest block first, with what came after it and fits.
-
-    `seconds_per_call` is what one call takes lately; who runs the calls keeps it up to date.
-    """
+    """A bounded queue whose calls leave in batches: the oldest block first, with what came after it and fits."""
 
     def __init__(
         self,
@@ -104,7 +101,6 @@ class CallQueue:
         self.calls = 0
         self.bytes = 0
         """Of the blocks of which calls wait, with what their calls brought that have left: it stays with the block."""
-        self.seconds_per_call = 0.0
         self._blocks = 0
         self._expect_s = expect_s
         self._pace_s = pace_s
@@ -183,11 +179,12 @@ class CallQueue:
         return QueueFull(message, retry_after_ms=int(pause_s * 1000))
 
     def _wait_s(self) -> float:
-        """What the calls that wait take together; before the first run by what the warm-up has measured, one by one."""
-        seconds = self.seconds_per_call
-        if not seconds and self.calls:
-            seconds = self._pace_s(self.bytes // self.calls) or 0.0
-        return seconds * self.calls
+        """What full runs of the calls that wait take together, as measured."""
+        max_rows = self.batching.max_rows
+        if max_rows == 1:
+            return self.calls * (self._pace_s(self.bytes // self.calls) or 0.0) if self.calls else 0.0
+        runs = [(-(-group.rows // max_rows), group.bytes) for group in self._groups.values()]
+        return sum([count * (self._pace_s(size_bytes // count) or 0.0) for count, size_bytes in runs])
 
     def drop(self, block: Block, places: Sequence[int]) -> None:
         """Take waiting calls out. Call it before they are answered; their places in line are swept up later."""
