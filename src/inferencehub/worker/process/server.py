@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
@@ -37,13 +36,19 @@ def serve(launch: WorkerDocument, control: WorkerEnd) -> int:
     # model's children live, as long as they leave the worker's gRPC alone.
     os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
+    # By its event engine a frame goes through two more threads on its way in. Measured with iris, one call at a time
+    # and 64: 0.92 of the processor time a call without it. gRPC passes over what it does not know any more.
+    os.environ.setdefault("GRPC_EXPERIMENTS", "-event_engine_listener")
+
+    import uvloop
+
     from inferencehub.telemetry.log import configure_log
     from inferencehub.worker.process.compose import run
 
     log = launch.settings["log"]
     configure_log(launch.name, level=log["level"], style=log["format"])
     try:
-        return asyncio.run(run(launch, threads, control))
+        return uvloop.run(run(launch, threads, control))
     except ConfigError as error:
         control.tell(Failed(str(error), EXIT_BAD_CONFIG))
         print(f"inferencehub: {error}", file=sys.stderr, flush=True)

@@ -57,7 +57,8 @@ class InferenceServicer(rpc.InferenceServiceServicer):
     async def Exchange(self, _: Any, context: Context) -> None:  # noqa: N802
         """Serve one lane."""
         exchange = Exchange(context)
-        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set, resident_bytes)
+        later = asyncio.get_running_loop().call_later
+        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set, later, resident_bytes)
         self._lanes.add(lane)
         if self._is_leaving:
             lane.say_goodbye()

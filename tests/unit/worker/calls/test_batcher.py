@@ -81,6 +81,35 @@ async def test_a_short_run_is_over_before_the_pump_returns() -> None:
     assert [inbox.reason(call) for call in calls] == [None, None]
 
 
+async def test_it_answers_soon_while_its_threads_run_what_is_short_and_nothing_waits() -> None:
+    model = Model()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True)
+    assert not batcher.answers_soon
+    batcher.offer(pending())
+    batcher.pump()
+    assert batcher.answers_soon
+    batcher.offer(pending())
+    batcher.pump()
+    assert not batcher.answers_soon
+    model.gate.set()
+    await batcher.drained()
+    assert not batcher.answers_soon
+
+
+async def test_it_does_not_answer_soon_while_a_long_run_is_under_way() -> None:
+    model = Model()
+    model.gate.clear()
+    cost = CostEstimate()
+    cost.observe(4, INLINE_LIMIT_S * 2)
+    batcher = batcher_of(model, cost=cost)
+    batcher.offer(pending())
+    batcher.pump()
+    assert not batcher.answers_soon
+    model.gate.set()
+    await batcher.drained()
+
+
 @pytest.mark.parametrize("why", ["may block", "is slow", "is unknown"])
 async def test_other_runs_leave_the_loop_alone(why: str) -> None:
     model, inbox = Model(), Inbox()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 
 from inferencehub.errors import InternalError
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.calls.block.block import Block, OnAnswer
+from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.block.layout import Layout
 from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Lane
@@ -39,6 +44,50 @@ def outputs(*raws: bytes | memoryview, queue_us: int = 0) -> Outcome:
     return Outcome(run, Encoded(raws, [()] * len(raws), [1]), queue_us)
 
 
+class Timer:
+    """What is to be done later, which the test brings about."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.act = act
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+def never(_s: float, act: Callable[[], None]) -> Timer:
+    """Time stands still."""
+    return Timer(act)
+
+
+@dataclass(eq=False)
+class Runs:
+    """A version's batcher whose runs are over when the test says so."""
+
+    answers_soon: bool = True
+
+    def pump(self) -> None:
+        """They have begun."""
+
+
+class Open:
+    """An admission whose calls are answered when the test says so."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self.blocks: list[Block] = []
+
+    def clock(self) -> float:
+        return 0.0
+
+    def admit(self, _: object, columns: Columns, now_s: float, on_answer: OnAnswer) -> tuple[Block, Runs]:
+        layout = Layout((), (), ())
+        self.blocks.append(
+            Block(columns.first_id, [1], layout, [], 0, now_s, columns.remaining_s, on_answer, group=layout)
+        )
+        return self.blocks[-1], self._runs
+
+
 class Depths:
     """Queues as deep as the test says."""
 
@@ -53,7 +102,7 @@ def lane_of(admission: Faulty, depths: Depths, memory_bytes: int = 0, **hello: i
     """A lane whose gateway has said hello, with these fields besides the usual ones, and the times that it woke."""
     woken: list[int] = []
     identity = Identity("b", "0", 1, accepts_references=False)
-    lane = Lane(identity, admission, depths, lambda: woken.append(1), lambda: memory_bytes)  # type: ignore[arg-type]
+    lane = Lane(identity, admission, depths, lambda: woken.append(1), never, lambda: memory_bytes)  # type: ignore[arg-type]
     greeting = pb.ExchangeRequest(hello=HELLO)
     greeting.hello.MergeFrom(pb.GatewayHello(**hello))
     lane.take_in(greeting)
@@ -154,7 +203,7 @@ def test_a_gateway_that_takes_no_parts_gets_the_answer_whole() -> None:
 
 
 def test_nothing_is_said_before_the_gateway_has_introduced_itself() -> None:
-    lane = Lane(Identity("b", "0", 1, False), Faulty(), Depths(), lambda: None)  # type: ignore[arg-type]
+    lane = Lane(Identity("b", "0", 1, False), Faulty(), Depths(), lambda: None, never)  # type: ignore[arg-type]
     assert lane.next_frame() is None
     lane.say_goodbye()
     assert lane.is_done
@@ -195,6 +244,67 @@ def test_a_frame_wakes_its_lane_once_its_answers_are_ready() -> None:
     assert frame is not None
     assert (frame.admitted_sequence, frame.sequence, frame.heartbeat) == (1, 1, 4)
     assert lane.next_frame() is None
+
+
+def lane_that_admits(runs: Runs) -> tuple[Lane, Open, list[Timer], list[int]]:
+    """A lane, its calls, what it wants done later, and the times that it woke. One call has come in its first frame."""
+    timers: list[Timer] = []
+    woken: list[int] = []
+
+    def later(_s: float, act: Callable[[], None]) -> Timer:
+        timers.append(Timer(act))
+        return timers[-1]
+
+    admission = Open(runs)
+    identity = Identity("b", "0", 1, accepts_references=False)
+    lane = Lane(identity, admission, Depths(), lambda: woken.append(1), later)  # type: ignore[arg-type]
+    lane.take_in(pb.ExchangeRequest(hello=HELLO))
+    assert lane.next_frame() is not None
+    lane.take_in(pb.ExchangeRequest(sequence=1, blocks=[block(1)]))
+    return lane, admission, timers, woken
+
+
+def test_the_acknowledgement_of_a_call_that_is_answered_soon_rides_on_its_answer() -> None:
+    lane, admission, timers, _ = lane_that_admits(Runs())
+    assert lane.next_frame() is None
+    admission.blocks[0].answer(0, 1, outputs(b"a"))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert (frame.admitted_sequence, answered(frame)) == (1, [1])
+    assert timers[0].is_cancelled
+    assert lane.next_frame() is None
+
+
+def test_an_acknowledgement_does_not_wait_longer_than_such_an_answer_should_take() -> None:
+    lane, admission, timers, woken = lane_that_admits(Runs())
+    assert lane.next_frame() is None
+    woken.clear()
+    timers[0].act()
+    assert woken == [1]
+    frame = lane.next_frame()
+    assert frame is not None
+    assert (frame.admitted_sequence, answered(frame)) == (1, [])
+    admission.blocks[0].answer(0, 1, outputs(b"a"))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert (frame.admitted_sequence, answered(frame)) == (0, [1])
+
+
+def test_an_acknowledgement_rides_on_whatever_is_said_before() -> None:
+    lane, _, timers, _ = lane_that_admits(Runs())
+    lane.take_in(pb.ExchangeRequest(heartbeat=3))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert (frame.admitted_sequence, frame.heartbeat) == (1, 3)
+    assert timers[0].is_cancelled
+
+
+def test_calls_that_take_their_time_are_acknowledged_at_once() -> None:
+    lane, _, timers, _ = lane_that_admits(Runs(answers_soon=False))
+    frame = lane.next_frame()
+    assert frame is not None
+    assert frame.admitted_sequence == 1
+    assert timers == []
 
 
 def test_each_heartbeat_says_how_much_memory_the_process_has() -> None:

@@ -118,8 +118,9 @@ class Worker:
         self._versions = {
             name: self._version(gate, width, max_rows, inline) for name, (width, max_rows) in MODELS.items()
         }
-        self.lane = Lane(Identity("b", "0", 1, False), Admission(self, self.clock), self, lambda: None)
-        self._sequence = 0
+        later = asyncio.get_running_loop().call_later
+        self.lane = Lane(Identity("b", "0", 1, False), Admission(self, self.clock), self, lambda: None, later)
+        self._sequence = self._admitted = 0
         self._received = 0
         hello = pb.GatewayHello(
             protocol_version=2,
@@ -184,6 +185,7 @@ class Worker:
                 if len(raw) == sum(begun.raw_lengths):
                     self._complete(part.call_id)
             self._received = max(self._received, frame.sequence)
+            self._admitted = max(self._admitted, frame.admitted_sequence)
         if acknowledge and self._received:
             self.lane.take_in(pb.ExchangeRequest(received_sequence=self._received))
         return frame is not None
@@ -216,6 +218,7 @@ class Worker:
         self.read(acknowledge=True)
         while self.read(acknowledge=True):
             pass
+        assert self._admitted == self._sequence
         self.lane.gateway_closed()
         assert self.lane.is_done
         assert all(version.batcher.load == (0, 0) for version in self._versions.values())

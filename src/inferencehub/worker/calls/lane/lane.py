@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from inferencehub.errors import InferenceHubError, InputMismatch, InternalError, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
@@ -21,15 +22,31 @@ from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hel
 from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
 from inferencehub.worker.calls.lane.read_columns import columns_of
 from inferencehub.worker.calls.queue.batcher import Batcher
+from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S
 
 # Copied four times on its way into gRPC, such a part takes half a millisecond of the event loop.
 MAX_PART_BYTES = 512 * 1024
 # What is on its way a small answer has to wait behind: with eight parts, 4 MiB.
 MAX_UNRECEIVED_PARTS = 8
+# The acknowledgement of calls that should have their answers sooner waits for the first of these, and rides on it: a
+# frame less in each direction's processing. Measured with a model of 60 us in a thread, one call at a time: 0.87 of the
+# processor time a call and 0.84 of the p50. Calls that come meanwhile wait for it, as they do while a run has the loop.
+HELD_ACKNOWLEDGEMENT_S = INLINE_LIMIT_S
+
+
+class Cancellable(Protocol):
+    """What `later` returns."""
+
+    def cancel(self) -> None:
+        """Do not call it any more."""
 
 
 class Lane:
-    """One Exchange stream. `wake` is called when there may be a frame to send, `memory` for the process's bytes."""
+    """One Exchange stream.
+
+    `wake` is called when there may be a frame to send, `memory` for the process's bytes, and `later` so that a function
+    is called after so many seconds.
+    """
 
     def __init__(
         self,
@@ -37,6 +54,7 @@ class Lane:
         admission: Admission,
         loads: Loads,
         wake: Callable[[], None],
+        later: Callable[[float, Callable[[], None]], Cancellable],
         memory: Callable[[], int] = lambda: 0,
     ) -> None:
         self.gateway_boot_id = ""
@@ -45,6 +63,7 @@ class Lane:
         self._clock = admission.clock
         self._report = LoadReport(loads)
         self._wake = wake
+        self._later = later
         self._memory = memory
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[Block, Batcher]] = {}
@@ -53,6 +72,7 @@ class Lane:
         self._hello_due = False
         self._last_call_id = 0
         self._admitted = self._admitted_told = 0
+        self._held_acknowledgement: Cancellable | None = None
         self._sent = self._received = self._max_unreceived = 0
         self._max_part_bytes = 0
         self._unreceived_parts: deque[int] = deque()
@@ -104,7 +124,7 @@ class Lane:
         frame = pb.ExchangeResponse()
         has_control = self._add_control(frame)
         has_answers = self._add_answers(frame)
-        if not has_control and not has_answers:
+        if not self._acknowledge(frame, rides=has_control or has_answers):
             return None
         self._report.add(frame, self._clock())
         return frame
@@ -124,6 +144,8 @@ class Lane:
     def lost(self) -> None:
         """The stream is gone: nobody waits for the open calls any more."""
         self._is_lost = True
+        if self._held_acknowledgement is not None:
+            self._held_acknowledgement.cancel()
         for block, batcher in self._open.values():
             batcher.cancel(block, range(block.calls))
         self._open.clear()
@@ -156,6 +178,9 @@ class Lane:
         for batcher in touched:
             batcher.pump()
         self._is_reading = False
+        will_ride = touched and not self._outbox and all([batcher.answers_soon for batcher in touched])
+        if will_ride and self._held_acknowledgement is None:
+            self._held_acknowledgement = self._later(HELD_ACKNOWLEDGEMENT_S, self._release_acknowledgement)
 
     def _admit(self, message: pb.CallBlock, columns: Columns, now_s: float, touched: dict[Batcher, None]) -> None:
         try:
@@ -219,14 +244,25 @@ class Lane:
                 add_answer(frame, block_id, place, calls, Outcome(error=_known(error, "")))
         return True
 
+    def _acknowledge(self, frame: pb.ExchangeResponse, *, rides: bool) -> bool:
+        """Tell in a frame how far calls are admitted. True when it is to be sent, as it is when this `rides`."""
+        if self._admitted == self._admitted_told or (self._held_acknowledgement is not None and not rides):
+            return rides
+        if self._held_acknowledgement is not None:
+            self._held_acknowledgement.cancel()
+            self._held_acknowledgement = None
+        self._admitted_told = frame.admitted_sequence = self._admitted
+        return True
+
+    def _release_acknowledgement(self) -> None:
+        self._held_acknowledgement = None
+        self._wake()
+
     def _add_control(self, frame: pb.ExchangeResponse) -> bool:
         has_news = False
         if self._hello_due:
             self._hello_due = False
             frame.hello.CopyFrom(self._identity.hello())
-            has_news = True
-        if self._admitted != self._admitted_told:
-            self._admitted_told = frame.admitted_sequence = self._admitted
             has_news = True
         if self._heartbeat:
             frame.heartbeat = self._heartbeat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -14,6 +14,7 @@ from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
 from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from inferencehub.worker.calls.queue.running import Run, SpareWork
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
 # How often deadlines are looked at while calls wait or run. The gateway answers its caller by itself when a deadline
@@ -21,31 +22,6 @@ from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate,
 SWEEP_S = 0.01
 # How long work that may wait for an idle model waits for one.
 PATIENCE_S = 5.0
-
-
-class _Run:
-    """A batch that a thread runs now."""
-
-    __slots__ = ("overdue", "started_s", "stretches")
-
-    def __init__(self, stretches: list[Stretch], started_s: float) -> None:
-        self.stretches = stretches
-        self.started_s = started_s
-        self.overdue = False
-
-    @property
-    def calls(self) -> int:
-        return sum([stretch.calls for stretch in self.stretches])
-
-
-@dataclass(frozen=True, slots=True)
-class _SpareWork:
-    """Work that is no batch: it waits until the model is idle, and at the latest until `by_s`."""
-
-    work: Callable[[], None]
-    done: Callable[[float], None]
-    size_bytes: int
-    by_s: float
 
 
 class Batcher:
@@ -77,8 +53,8 @@ class Batcher:
         self._max_execution_s = max_execution_s
         self._clock = clock
         self._threads: Threads[tuple[Fates, float]] = Threads(title, instances, loop)
-        self._running: list[_Run] = []
-        self._spare: _SpareWork | None = None
+        self._running: list[Run] = []
+        self._spare: SpareWork | None = None
         self._pump_soon = False
         self._delay: asyncio.TimerHandle | None = None
         self._sweep: asyncio.TimerHandle | None = None
@@ -88,6 +64,15 @@ class Batcher:
     def load(self) -> tuple[int, int]:
         """Calls that wait, and calls that run."""
         return self.queue.calls, sum([run.calls for run in self._running])
+
+    @property
+    def answers_soon(self) -> bool:
+        """Whether calls run in threads, none waits, and each run should be over within INLINE_LIMIT_S."""
+        return (
+            bool(self._running)
+            and not self.queue.calls
+            and all([self._is_quick(run.total_bytes) for run in self._running])
+        )
 
     @property
     def _is_idle(self) -> bool:
@@ -149,7 +134,7 @@ class Batcher:
         Then `done` on the loop, with the seconds that it took. One at a time; never, if the batcher is closed first.
         `size_bytes`: it runs where a batch of so many bytes would.
         """
-        self._spare = _SpareWork(work, done, size_bytes, self._clock() + PATIENCE_S)
+        self._spare = SpareWork(work, done, size_bytes, self._clock() + PATIENCE_S)
         self._loop.call_soon(self.pump)
 
     def stop_batching(self) -> None:
@@ -176,8 +161,9 @@ class Batcher:
         return None if run_s is None else run_s / self._instances
 
     def _is_short(self, size_bytes: int) -> bool:
-        if self._may_block:
-            return False
+        return not self._may_block and self._is_quick(size_bytes)
+
+    def _is_quick(self, size_bytes: int) -> bool:
         expected_s = self._cost.expect_s(size_bytes)
         return expected_s is not None and expected_s < INLINE_LIMIT_S
 
@@ -186,7 +172,7 @@ class Batcher:
         self._finish(batch, fates, self._clock() - now_s)
 
     def _run_in_thread(self, batch: list[Stretch], now_s: float) -> None:
-        run = _Run(batch, now_s)
+        run = Run(batch, now_s)
         try:
             self._threads.submit(partial(self._timed, batch), partial(self._finish_run, run))
         except RuntimeError as error:
@@ -199,14 +185,14 @@ class Batcher:
             return
         self._running.append(run)
 
-    def _run_spare(self, spare: _SpareWork, now_s: float) -> bool:
+    def _run_spare(self, spare: SpareWork, now_s: float) -> bool:
         """Run what is no batch; true when it does so in a thread, and others may begin beside it."""
         self._spare = None
         if self._is_short(spare.size_bytes):
             spare.work()
             spare.done(self._clock() - now_s)
             return False
-        run = _Run([], now_s)
+        run = Run([], now_s)
 
         def timed() -> tuple[Fates, float]:
             began_s = self._clock()
@@ -230,7 +216,7 @@ class Batcher:
         began_s = self._clock()
         return self._run(batch), self._clock() - began_s
 
-    def _finish_run(self, run: _Run, answer: tuple[Fates, float]) -> None:
+    def _finish_run(self, run: Run, answer: tuple[Fates, float]) -> None:
         self._running.remove(run)
         self._finish(run.stretches, *answer)
         self.pump()
@@ -276,7 +262,7 @@ class Batcher:
             self._sweep_run(run, now_s)
         self._plan()
 
-    def _sweep_run(self, run: _Run, now_s: float) -> None:
+    def _sweep_run(self, run: Run, now_s: float) -> None:
         overdue = now_s >= run.started_s + self._max_execution_s
         if overdue and not run.overdue:
             run.overdue = True
