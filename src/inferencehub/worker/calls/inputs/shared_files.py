@@ -44,6 +44,24 @@ class SharedFiles:
             raise InvalidRequest(f"The shared file ends before byte {end}, where the tensor ends.")
         return memoryview(mapping)[offset:end]
 
+    def writable(self, name: str, offset: int, length: int) -> memoryview:
+        """A stretch of a file that may be written to: what is written, nobody else sees, and the next call neither.
+
+        The mapping is this call's alone, so that there are page faults to pay where a copy would pay for the bytes.
+        Pages that nobody writes to go on to show the file, whatever becomes of it. The stretch is the mapping's end.
+
+        Raises:
+            InvalidRequest: As `view`.
+        """
+        self.view(name, offset, length)  # for its checks
+        start = offset - offset % mmap.ALLOCATIONGRANULARITY
+        descriptor = self._open(name)
+        try:
+            mapping = mmap.mmap(descriptor, offset + length - start, access=mmap.ACCESS_COPY, offset=start)
+        finally:
+            os.close(descriptor)
+        return memoryview(mapping)[offset - start :]
+
     def forget_removed(self) -> None:
         """Let go of files that their gateway has removed."""
         for name in list(self._mappings):
@@ -57,11 +75,14 @@ class SharedFiles:
         self._mappings.clear()
         os.close(self._folder)
 
-    def _map(self, name: str) -> mmap.mmap:
+    def _open(self, name: str) -> int:
         try:
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._folder)
+            return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._folder)
         except OSError:
             raise InvalidRequest("There is no shared file of that name; it was never made or is gone.") from None
+
+    def _map(self, name: str) -> mmap.mmap:
+        descriptor = self._open(name)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size == 0:

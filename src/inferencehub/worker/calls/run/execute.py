@@ -19,6 +19,7 @@ from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
 from inferencehub.worker.calls.run.encode import LARGE_BYTES, Output, encode
+from inferencehub.worker.calls.run.writable import WritableInputs, buffer_of, is_writable
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
 
@@ -55,6 +56,14 @@ class ModelRun:
 
     def __call__(self, batch: Sequence[Stretch]) -> Fates:
         """What becomes of the calls, in order. Never raises: whatever goes wrong is the outcome of calls."""
+        if not self._model.may_block:
+            return self._outcomes(batch)
+        inputs = WritableInputs(batch)
+        fates = self._outcomes(batch)
+        inputs.keep()
+        return fates
+
+    def _outcomes(self, batch: Sequence[Stretch]) -> Fates:
         start_s = self._clock()
         try:
             return self._together(batch, start_s)
@@ -114,6 +123,8 @@ class ModelRun:
 
     def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
         parts: Sequence[bytes | memoryview] = contents  # type: ignore[assignment]  # bytes for all but BYTES
+        if len(parts) == 1 and is_writable(parts[0]):
+            return buffer_of(parts[0])
         size = sum(map(len, parts))
         if size > LARGE_BYTES and (len(parts) > 1 or self._model.may_block):
             return _joined_by_numpy(parts, size)
