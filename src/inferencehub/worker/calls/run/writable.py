@@ -29,7 +29,7 @@ class WritableInputs:
         for view, holders in zip(self._views, self._holders, strict=True):
             if sys.getrefcount(view.obj) > holders:
                 # A page that has been written to is this process's own.
-                own = np.frombuffer(view.obj, np.uint8)[:: mmap.PAGESIZE]
+                own = np.frombuffer(memoryview(view.obj), np.uint8)[:: mmap.PAGESIZE]
                 own[:] = own.copy()
 
 
