@@ -84,7 +84,7 @@ async def test_a_short_run_is_over_before_the_pump_returns() -> None:
 async def test_it_answers_soon_while_its_threads_run_what_is_short_and_nothing_waits() -> None:
     model = Model()
     model.gate.clear()
-    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True)
+    batcher = batcher_of(model, cost=short(), may_block=True)
     assert not batcher.answers_soon
     batcher.offer(pending())
     batcher.pump()
@@ -621,3 +621,75 @@ async def test_calls_of_a_block_that_find_no_room_are_refused_and_the_others_run
     batcher.pump()
     assert model.stretches == [[(0, 2)]]
     assert inbox.reasons(block) == [None, None, "QUEUE_FULL", "QUEUE_FULL"]
+
+
+async def test_short_runs_that_wait_are_answered_together() -> None:
+    model, inbox = Model(), Inbox()
+    model.gate.clear()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True)
+    calls = [pending(inbox=inbox) for _ in range(3)]
+    for call in calls:
+        batcher.offer(call)
+    batcher.pump()
+    assert batcher.load == (0, 3)
+    assert batcher.answers_soon
+    model.gate.set()
+    await batcher.drained()
+    assert model.batches == [[call] for call in calls]
+    assert [inbox.reason(call) for call in calls] == [None] * 3
+
+
+async def test_a_run_that_took_long_is_answered_before_the_next_one_begins() -> None:
+    time, inbox = Time(), Inbox()
+    calls = [pending(inbox=inbox, arrived_s=time.now_s) for _ in range(2)]
+    answered: list[list[str | None]] = []
+
+    class Slow(Model):
+        """Each run takes longer than it should."""
+
+        def __call__(self, batch: Sequence[Stretch]) -> Fates:
+            answered.append([inbox.reason(call) for call in calls])
+            time.now_s += 2 * INLINE_LIMIT_S
+            return super().__call__(batch)
+
+    batcher = batcher_of(Slow(), Batching(max_rows=1), cost=short(), may_block=True, clock=time)
+    for call in calls:
+        batcher.offer(call)
+    batcher.pump()
+    await batcher.drained()
+    assert answered == [["", ""], [None, ""]]
+    assert [inbox.reason(call) for call in calls] == [None, None]
+
+
+async def test_a_call_behind_a_run_that_hangs_is_not_given_up_with_it() -> None:
+    time, model, inbox = Time(), Model(), Inbox()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True, clock=time, max_execution_s=5.0)
+    hanging, behind = (pending(inbox=inbox, arrived_s=time.now_s) for _ in range(2))
+    model.gate.clear()
+    batcher.offer(hanging)
+    batcher.offer(behind)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s += 6.0
+    await until(lambda: inbox.reason(hanging) == "DEADLINE_EXCEEDED")
+    assert inbox.reason(behind) == ""
+    model.gate.set()
+    await batcher.drained()
+    assert inbox.reason(behind) is None
+
+
+async def test_a_call_behind_a_run_that_hangs_does_not_run_when_nobody_waits_for_it() -> None:
+    time, model, inbox = Time(), Model(), Inbox()
+    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True, clock=time)
+    hanging, behind = (pending(inbox=inbox, arrived_s=time.now_s) for _ in range(2))
+    model.gate.clear()
+    batcher.offer(hanging)
+    batcher.offer(behind)
+    batcher.pump()
+    await model.has_begun()
+    time.now_s += 1.0
+    batcher.cancel(behind, (0,))
+    assert inbox.reason(behind) == "CANCELLED"
+    model.gate.set()
+    await batcher.drained()
+    assert model.batches == [[hanging]]

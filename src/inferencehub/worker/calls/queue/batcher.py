@@ -14,7 +14,7 @@ from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
 from inferencehub.worker.calls.queue.queue import Batching, CallQueue
-from inferencehub.worker.calls.queue.running import Run, SpareWork
+from inferencehub.worker.calls.queue.running import Run, SpareWork, Timed, bytes_of
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
 # How often deadlines are looked at while calls wait or run. The gateway answers its caller by itself when a deadline
@@ -52,7 +52,7 @@ class Batcher:
         self._may_block = may_block
         self._max_execution_s = max_execution_s
         self._clock = clock
-        self._threads: Threads[tuple[Fates, float]] = Threads(title, instances, loop)
+        self._threads: Threads[Timed] = Threads(title, instances, loop)
         self._running: list[Run] = []
         self._spare: SpareWork | None = None
         self._pump_soon = False
@@ -71,7 +71,7 @@ class Batcher:
         return (
             bool(self._running)
             and not self.queue.calls
-            and all([self._is_quick(run.total_bytes) for run in self._running])
+            and all([sum(run.expected_s) < INLINE_LIMIT_S for run in self._running])
         )
 
     @property
@@ -98,14 +98,13 @@ class Batcher:
         if block.by_reference:
             return
         for run in self._running:
-            for stretch in run.stretches:
-                if stretch.block is block:
-                    runs = set(unanswered(stretch))
-                    self._give_up(
-                        block,
-                        [place for place in places if place in runs],
-                        Cancelled("The call was cancelled while it ran."),
-                    )
+            for stretch in (stretch for batch in run.batches for stretch in batch if stretch.block is block):
+                runs = set(unanswered(stretch))
+                self._give_up(
+                    block,
+                    [place for place in places if place in runs],
+                    Cancelled("The call was cancelled while it ran."),
+                )
 
     def pump(self) -> None:
         """Begin every run that may begin now."""
@@ -122,10 +121,10 @@ class Batcher:
             batch = in_time(taken, now_s)
             if not batch:
                 continue
-            if self._is_short(sum([stretch.total_bytes for stretch in batch])):
+            if self._is_short(bytes_of(batch)):
                 self._run_here(batch, now_s)
                 break
-            self._run_in_thread(batch, now_s)
+            self._run_in_thread(self._with_others(batch, now_s), now_s)
         self._plan()
 
     def lend(self, work: Callable[[], None], done: Callable[[float], None], size_bytes: int) -> None:
@@ -161,23 +160,40 @@ class Batcher:
         return None if run_s is None else run_s / self._instances
 
     def _is_short(self, size_bytes: int) -> bool:
-        return not self._may_block and self._is_quick(size_bytes)
+        return not self._may_block and self._expect_s(size_bytes) < INLINE_LIMIT_S
 
-    def _is_quick(self, size_bytes: int) -> bool:
+    def _expect_s(self, size_bytes: int) -> float:
         expected_s = self._cost.expect_s(size_bytes)
-        return expected_s is not None and expected_s < INLINE_LIMIT_S
+        return float("inf") if expected_s is None else expected_s
 
     def _run_here(self, batch: list[Stretch], now_s: float) -> None:
         fates = self._run(batch)
         self._finish(batch, fates, self._clock() - now_s)
 
-    def _run_in_thread(self, batch: list[Stretch], now_s: float) -> None:
-        run = Run(batch, now_s)
+    def _with_others(self, batch: list[Stretch], now_s: float) -> list[list[Stretch]]:
+        """A batch and what waits behind it, as far as a thread should have done with it all within INLINE_LIMIT_S.
+
+        Calls of models that share no runs are batches of their own, and the way to a thread and back, with a frame for
+        each answer, may take longer than they do.
+        """
+        batches = [batch]
+        expected_s = self._expect_s(bytes_of(batch))
+        while self._instances == 1 and self.queue.calls and expected_s < INLINE_LIMIT_S:
+            taken = self.queue.take(now_s)
+            if not taken:
+                break
+            if other := in_time(taken, now_s):
+                batches.append(other)
+                expected_s += self._expect_s(bytes_of(other))
+        return batches
+
+    def _run_in_thread(self, batches: list[list[Stretch]], now_s: float) -> None:
+        run = Run(batches, [self._expect_s(bytes_of(batch)) for batch in batches], now_s)
         try:
-            self._threads.submit(partial(self._timed, batch), partial(self._finish_run, run))
+            self._threads.submit(partial(run.timed, self._run, self._clock), partial(self._finish_run, run))
         except RuntimeError as error:
             logger().error("no thread can be started", model=self._title, error=str(error))
-            for stretch in batch:
+            for stretch in (stretch for batch in batches for stretch in batch):
                 stretch.block.fail(
                     unanswered(stretch),
                     InternalError("The worker could start no thread for the model; its log says more."),
@@ -192,37 +208,34 @@ class Batcher:
             spare.work()
             spare.done(self._clock() - now_s)
             return False
-        run = Run([], now_s)
+        run = Run([], [], now_s)
 
-        def timed() -> tuple[Fates, float]:
-            began_s = self._clock()
-            spare.work()
-            return [], self._clock() - began_s
-
-        def done(answer: tuple[Fates, float]) -> None:
+        def done(answers: Timed) -> None:
             self._running.remove(run)
-            spare.done(answer[1])
+            spare.done(answers[0][1])
             self.pump()
 
         try:
-            self._threads.submit(timed, done)
+            self._threads.submit(partial(spare.timed, self._clock), done)
         except RuntimeError as error:
             logger().error("no thread can be started", model=self._title, error=str(error))
             return False
         self._running.append(run)
         return True
 
-    def _timed(self, batch: list[Stretch]) -> tuple[Fates, float]:
-        began_s = self._clock()
-        return self._run(batch), self._clock() - began_s
-
-    def _finish_run(self, run: Run, answer: tuple[Fates, float]) -> None:
+    def _finish_run(self, run: Run, answers: Timed) -> None:
         self._running.remove(run)
-        self._finish(run.stretches, *answer)
+        for batch, (fates, took_s) in zip(run.batches, answers, strict=False):
+            self._finish(batch, fates, took_s)
+        now_s = self._clock()
+        left = (in_time(batch, now_s) for batch in run.batches[len(answers) :])
+        wanted = [[stretch for stretch in batch if unanswered(stretch)] for batch in left]
+        if any(wanted):
+            self._run_in_thread([batch for batch in wanted if batch], now_s)
         self.pump()
 
     def _finish(self, batch: list[Stretch], fates: Fates, took_s: float) -> None:
-        self._cost.observe(sum([stretch.total_bytes for stretch in batch]), took_s)
+        self._cost.observe(bytes_of(batch), took_s)
         if self.after_run is not None:
             self.after_run(batch, fates, took_s)
         settle(fates, self._clock())
@@ -267,10 +280,10 @@ class Batcher:
         if overdue and not run.overdue:
             run.overdue = True
             logger().warning("run takes longer than max_execution_ms", model=self._title, calls=run.calls)
-        for stretch in run.stretches:
+        for at, batch in enumerate(run.batches):
             # A call by reference is answered when its run is over: its answer tells the gateway that the file is free.
-            if not stretch.block.by_reference:
-                places = unanswered(stretch) if overdue else late(stretch, now_s)
+            for stretch in (stretch for stretch in batch if not stretch.block.by_reference):
+                places = unanswered(stretch) if overdue and at == run.at else late(stretch, now_s)
                 self._give_up(stretch.block, places, DeadlineExceeded("The deadline passed while the model ran."))
 
     def _give_up(self, block: Block, places: Sequence[int], error: InferenceHubError) -> None:

@@ -1,30 +1,59 @@
-"""What a batcher runs now, and what it runs when it is idle."""
+"""What a batcher runs in threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from inferencehub.worker.calls.block.block import Stretch
+from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S
+
+Timed: TypeAlias = list[tuple[Fates, float]]
+"""What became of batches, and how many seconds each took."""
 
 
 class Run:
-    """A batch that a thread runs now."""
+    """Batches that a thread runs now, one after the other; mostly one.
 
-    __slots__ = ("overdue", "started_s", "stretches")
+    Attributes:
+        batches: Their calls.
+        expected_s: How long each should take; infinity where nobody knows.
+        at: Which of them runs.
+        started_s: When that one began.
+        overdue: Whether it takes longer than it may.
+    """
 
-    def __init__(self, stretches: list[Stretch], started_s: float) -> None:
-        self.stretches = stretches
-        self.started_s = started_s
+    __slots__ = ("at", "batches", "expected_s", "overdue", "started_s")
+
+    def __init__(self, batches: Sequence[list[Stretch]], expected_s: Sequence[float], started_s: float) -> None:
+        self.batches = batches
+        self.expected_s = expected_s
+        self._begin(0, started_s)
+
+    def timed(self, run: Callable[[Sequence[Stretch]], Fates], clock: Clock) -> Timed:
+        """Run the batches in this thread: the first, and the others as long as no answer waits for INLINE_LIMIT_S."""
+        answers: Timed = []
+        began_s = now_s = clock()
+        for at, batch in enumerate(self.batches):
+            if answers and now_s - began_s + self.expected_s[at] > INLINE_LIMIT_S:
+                break
+            self._begin(at, now_s)
+            fates = run(batch)
+            start_s, now_s = now_s, clock()
+            answers.append((fates, now_s - start_s))
+        return answers
+
+    def _begin(self, at: int, now_s: float) -> None:
+        self.started_s = now_s
         self.overdue = False
+        self.at = at
 
     @property
     def calls(self) -> int:
-        return sum([stretch.calls for stretch in self.stretches])
-
-    @property
-    def total_bytes(self) -> int:
-        return sum([stretch.total_bytes for stretch in self.stretches])
+        return sum([stretch.calls for batch in self.batches for stretch in batch])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +64,14 @@ class SpareWork:
     done: Callable[[float], None]
     size_bytes: int
     by_s: float
+
+    def timed(self, clock: Clock) -> Timed:
+        """Do it in this thread."""
+        began_s = clock()
+        self.work()
+        return [([], clock() - began_s)]
+
+
+def bytes_of(batch: Sequence[Stretch]) -> int:
+    """Bytes of a batch's inputs."""
+    return sum([stretch.total_bytes for stretch in batch])
