@@ -1,14 +1,20 @@
 /** The gateway as a program: put together from what the supervisor says, listening, and taken down in good order. */
 
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import type { DestinationStream } from "pino";
 import type { LaunchDocument } from "../config/launch.ts";
 import { listen } from "../http/listener/listen.ts";
 import type { WorkerPool } from "../pool/pool.ts";
+import type { Seat } from "../siblings/messages.ts";
 import type { Log } from "../telemetry/log/log.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Access } from "./access.ts";
-import { follow } from "./follow.ts";
-import { wireGateway } from "./gateway.ts";
+import type { GatewayParts } from "./core.ts";
+import { follow, followAsOther } from "./follow.ts";
+import { type Gateway, wireGateway } from "./gateway.ts";
+import { wireOther } from "./other.ts";
 import { systemSeams } from "./seams.ts";
 
 export interface App {
@@ -29,39 +35,98 @@ export interface App {
 /** For the workers' goodbyes, even where the last answer has taken all of the time. */
 const goodbyeMs = 500;
 
+/** How long a process beside the first waits for it before it serves without, in milliseconds. */
+const firstMs = 2_000;
+/** For what the first has still to count when all else is over. */
+const lastReportMs = 500;
+
 /** `stream` is what `log` writes to. Rejects as `wireGateway` does. */
-export async function createApp(launch: LaunchDocument, log: Log, stream: DestinationStream): Promise<App> {
-  const { settings, home, name, version } = launch;
+export function createApp(launch: LaunchDocument, log: Log, stream: DestinationStream): Promise<App> {
+  const { settings, home, name, version, siblings } = launch;
+  const { worker_addresses: workerAddresses, shared_folder: sharedFolder } = launch;
+  const parts = { settings, home, name, version, workerAddresses, sharedFolder, siblings, log, stream };
+  return siblings === null || siblings.number === 1 ? createFirst(launch, parts) : createOther(launch, parts, siblings);
+}
+
+async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise<App> {
   const seams = systemSeams();
-  const gateway = await wireGateway(
-    { settings, home, name, version, workerAddresses: launch.worker_addresses, sharedFolder: launch.shared_folder, log, stream },
-    seams,
-  );
-  const { app, pool, leaving, state, traffic } = gateway;
+  const gateway = await wireGateway(parts, seams);
+  const { app, pool, state, company } = gateway;
   const firsts = firstSecrets(launch, gateway.access);
-  const stopFollowing = follow(gateway, seams, log);
+  const stopFollowing = follow(gateway, seams, parts.log);
   return {
     ...firsts,
-    ready: initialLoad(pool),
-    useWorkers(addresses) {
-      pool.useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
-    },
+    ...appOf(pool, parts.log),
     async start() {
-      await pool.start();
-      return listen(app.server, { fd: launch.listen_fd, host: settings.gateway.host, port: settings.gateway.port });
+      await Promise.all([pool.start(), gateway.startCompany()]);
+      return listenWith(app, launch);
     },
     async leave(withinMs) {
-      traffic.shadows.stop();
       const endsAtMs = seams.clock.now() + withinMs;
-      const clean = await leaving.leave(app.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
-      if (clean) await pool.drain(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
-      else pool.close();
+      gateway.traffic.shadows.stop();
+      const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
+      // The others hand requests on to this process, and tell it of their calls, until their own end.
+      await company?.leave(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
       await app.close();
       stopFollowing();
       state.database.close();
       return clean;
     },
   };
+}
+
+async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Seat): Promise<App> {
+  const seams = systemSeams();
+  const gateway = await wireOther(parts, seat, seams);
+  const { app, pool, state, link, reporter } = gateway;
+  const stopFollowing = followAsOther(gateway, parts.log);
+  return {
+    firstKey: undefined,
+    signInLink: undefined,
+    ...appOf(pool, parts.log),
+    async start() {
+      await Promise.all([pool.start(), link.start(firstMs)]);
+      return listenWith(app, launch);
+    },
+    async leave(withinMs) {
+      gateway.shadows.stop();
+      const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
+      await app.close();
+      stopFollowing();
+      await Promise.race([reporter.flush(), pause(lastReportMs, undefined, { ref: false })]);
+      link.stop();
+      state.database.close();
+      return clean;
+    },
+  };
+}
+
+/** What is the same whichever process it is. */
+function appOf(pool: WorkerPool, log: Log): Pick<App, "ready" | "useWorkers"> {
+  return {
+    ready: initialLoad(pool),
+    useWorkers(addresses) {
+      pool.useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
+    },
+  };
+}
+
+function listenWith({ server }: FastifyInstance, { listen_fd: fd, settings }: LaunchDocument): Promise<AddressInfo> {
+  return listen(server, { fd, host: settings.gateway.host, port: settings.gateway.port });
+}
+
+/** Finishes the calls of this process, and says goodbye to the workers. */
+async function leaveBy(
+  { app, leaving, pool }: Pick<Gateway, "app" | "leaving" | "pool">,
+  { settings }: LaunchDocument,
+  clock: Clock,
+  withinMs: number,
+): Promise<boolean> {
+  const endsAtMs = clock.now() + withinMs;
+  const clean = await leaving.leave(app.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
+  if (clean) await pool.drain(Math.max(goodbyeMs, endsAtMs - clock.now()));
+  else pool.close();
+  return clean;
 }
 
 /** Takes the configured key over, and makes what there has to be at a first start. */

@@ -22,6 +22,8 @@ export interface FleetParts {
   readonly addresses: readonly string[];
   /** Folder of files that the workers of this machine map; null: there is none. */
   readonly sharedFolder: string | null;
+  /** Which of how many gateway processes this is. */
+  readonly seat: { readonly number: number; readonly count: number };
   readonly bootId: string;
   readonly version: string;
   readonly log: Log;
@@ -34,7 +36,7 @@ export function wireFleet(parts: FleetParts, { database, journal }: State, table
     addresses: parts.addresses,
     dial: dialFromSettings(settings.workers),
     introduction: { bootId: parts.bootId, softwareVersion: parts.version },
-    files: sharedFolder === null ? undefined : new SharedFiles(sharedFolder),
+    files: sharedFolder === null ? undefined : new SharedFiles(sharedFolder, parts.seat),
     limits: { callsInFlight: settings.limits.calls_in_flight, callsWaiting: settings.limits.calls_waiting },
     maxAnswerBytes: settings.limits.answer_bytes,
     loadTimeoutMs: settings.workers.load_timeout_ms,

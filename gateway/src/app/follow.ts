@@ -2,10 +2,15 @@
 
 import { followKeys } from "../auth/key/follow.ts";
 import { followSessions } from "../auth/session/follow.ts";
+import type { WorkerPool } from "../pool/pool.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import { repeat } from "../time/repeat.ts";
+import type { TrafficTable } from "../traffic/choose/table.ts";
+import type { TrafficFile } from "../traffic/file.ts";
 import { followTraffic } from "../traffic/follow.ts";
+import type { Access } from "./access.ts";
 import type { Gateway } from "./gateway.ts";
+import type { OtherGateway } from "./other.ts";
 import type { Seams } from "./seams.ts";
 
 /** A canary that fails is judged at once; this is how soon the others are. */
@@ -15,12 +20,29 @@ const judgedEveryMs = 1_000;
 export function follow({ access, traffic, pool, feed }: Gateway, { feedTime }: Seams, log: Log): () => void {
   const { table, file, canaries } = traffic;
   const stops = [
+    followState(access, table, file, pool, log),
+    repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log),
+    feed.start(feedTime.timers),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** The same for a process beside the first, which has the feed, the judge and the traffic file for all. */
+export function followAsOther({ access, table, pool, reporter }: OtherGateway, log: Log): () => void {
+  const stops = [followState(access, table, undefined, pool, log), reporter.start()];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function followState(access: Access, table: TrafficTable, file: TrafficFile | undefined, pool: WorkerPool, log: Log): () => void {
+  const stops = [
     followKeys(access.keys, log),
     ...(access.browsers ? [followSessions(access.browsers.sessions, log)] : []),
     // Another gateway of this home may have unloaded something, too.
     followTraffic(table, file, () => pool.tellDesired(), log),
-    repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log),
-    feed.start(feedTime.timers),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -1,59 +1,41 @@
 /** Puts a gateway together: every part once, with what it needs. It serves as soon as somebody listens with its server. */
 
-import type { DestinationStream } from "pino";
-import type { Settings } from "../config/settings.ts";
-import { readCertificate } from "../http/listener/certificate.ts";
-import { createLeaving } from "../http/listener/leaving.ts";
 import { buildServer } from "../http/server.ts";
+import { createMemoryBuckets } from "../limits/memory-buckets.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
+import { Company } from "../siblings/first/company.ts";
+import type { ReportedCall } from "../siblings/report.ts";
 import { createCanaryStore } from "../state/canary-store.ts";
-import { createTrafficStore } from "../state/traffic-store.ts";
 import { CallFeed } from "../telemetry/feed/feed.ts";
-import { createAccessLog } from "../telemetry/log/access.ts";
-import type { Log } from "../telemetry/log/log.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { CanaryWatch } from "../traffic/canary/watch.ts";
-import { createTrafficTable } from "../traffic/choose/table.ts";
 import { createTrafficFile } from "../traffic/file.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
-import { wireAccess } from "./access.ts";
-import { wireFleet } from "./fleet.ts";
+import { feedOfAll, metricsOfAll, noteTo, workersOfAll } from "./company.ts";
+import { type GatewayParts, wireCore } from "./core.ts";
 import type { Seams } from "./seams.ts";
-import { openState } from "./state.ts";
-
-/** What one gateway process is told. */
-export interface GatewayParts {
-  readonly settings: Settings;
-  readonly home: string;
-  /** Of the process, as logs name it. */
-  readonly name: string;
-  /** Of the software. */
-  readonly version: string;
-  readonly workerAddresses: readonly string[];
-  readonly sharedFolder: string | null;
-  readonly log: Log;
-  /** What `log` writes to. */
-  readonly stream: DestinationStream;
-}
 
 export type Gateway = Awaited<ReturnType<typeof wireGateway>>;
 
-/** Rejects with StateError, CertificateError, PluginError, TrafficFileError or GatewayError, whose messages are for the operator. */
+/**
+ * The only process of a gateway, or the first of several, which does for the others what only one can do.
+ * Rejects with StateError, CertificateError, PluginError, TrafficFileError or GatewayError, whose messages are for the operator.
+ */
 export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const { settings, version, log } = parts;
-  const { clock, timers } = seams;
+  const { clock } = seams;
   const { limits, gateway } = settings;
-  const certificate = readCertificate(gateway);
-  const bootId = seams.newBootId();
-  const state = openState(parts.home, clock);
-  const access = wireAccess(settings, state, clock);
-
-  const table = createTrafficTable(createTrafficStore(state.database, state.journal), gateway.traffic_file !== null);
-  const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, bootId }, state, table, seams);
+  const core = wireCore(parts, seams);
+  const { bootId, state, access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
+  const buckets = createMemoryBuckets();
+  const company = parts.siblings
+    ? new Company({ socket: parts.siblings.socket, headerBytes: limits.header_bytes, buckets, shares: table.given })
+    : undefined;
+
   const file = gateway.traffic_file === null ? undefined : createTrafficFile(gateway.traffic_file, table, pool.catalogue, log);
   const canaries = new CanaryWatch({
     table,
@@ -68,34 +50,37 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     clock,
     limits,
     compared: (model, version, isOtherwise) => canaries.compared(model, version, isOtherwise),
+    processes: core.seat.count,
     ...(seams.loopUse && { loopUse: seams.loopUse }),
   });
 
-  const accessLog = createAccessLog(log, parts.stream, parts.name);
-  const feed = new CallFeed(fleet.view, seams.feedTime.clock);
-  const metrics = createMetrics(fleet.view, trafficView(canaries, shadows), version);
+  const feed = new CallFeed(company ? feedOfAll(fleet.view, company) : fleet.view, seams.feedTime.clock);
+  const metrics = createMetrics(fleet.view, trafficView(canaries, shadows), version, company && metricsOfAll(company, parts.name));
+  const count = (call: ReportedCall) => {
+    metrics.call(call);
+    feed.call(call);
+    canaries.finished(call);
+  };
   const observer: CallObserver = {
     finished(record) {
-      metrics.call(record);
-      feed.call(record);
-      canaries.finished(record);
+      count(record);
       accessLog.call(record);
     },
   };
   const { authenticator } = access;
-  const leaving = createLeaving(clock, timers);
   const app = await buildServer({
     settings,
     version,
-    certificate,
+    certificate: core.certificate,
     departure: leaving,
     ...access,
     sessions: access.browsers,
     dashboard: seams.dashboard,
-    doors: seams.doors.map((create) => create(limits)),
-    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(), pool, traffic: table, shadows, clock }),
+    doors: core.doors,
+    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(buckets), pool, traffic: table, shadows, clock }),
     observer,
     pool,
+    workers: company ? () => workersOfAll(pool, company) : () => pool.workers(),
     traffic: table,
     canaries,
     shadows,
@@ -103,11 +88,16 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     journal: state.journal,
     metrics,
     feed: { feed, bootId, ...seams.feedTime },
+    changed: company && (() => company.tell()),
     accessLog,
     log,
     clock,
   });
-  return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving };
+  // A canary's share changes without anybody's asking.
+  if (company) table.onChange(() => company.tellSoon());
+  const startCompany = () =>
+    company?.start({ answer: (request, response) => app.routing(request, response), call: count, note: noteTo(canaries, shadows) });
+  return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, company, startCompany };
 }
 
 /** What /metrics shows of canaries and shadows. */

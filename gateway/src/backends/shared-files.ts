@@ -4,11 +4,12 @@ import { closeSync, constants, openSync, readdirSync, readSync, statfsSync, unli
 import { join } from "node:path";
 import type { SharedFile } from "../tensors/tensor.ts";
 
-/** Memory that all files together may take, unless the folder itself has less. */
+/** Memory that the files of all gateway processes together may take, unless the folder itself has less. */
 const maxTotalBytes = 512 * 1024 * 1024;
 /** Sizes are rounded up to whole steps, so that bodies of nearly the same size reuse each other's files. */
 const stepBytes = 64 * 1024;
-const namePattern = /^[0-9a-f]{32}$/;
+/** After the two digits that tell whose it is; workers take 32. */
+const nameBytes = 15;
 const exclusively = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** A file in use. Whoever leased or holds it releases it once; then it serves the next call, or disappears when it was condemned. */
@@ -76,9 +77,12 @@ export class LeasedFile implements SharedFile {
   }
 }
 
-/** All shared files of one gateway. */
+const onlyOwner = { number: 1, count: 1 };
+
+/** All shared files of one gateway process. */
 export class SharedFiles {
   readonly #folder: string;
+  readonly #prefix: string;
   readonly #maxBytes: number;
   #bytes = 0;
   #closed = false;
@@ -88,13 +92,16 @@ export class SharedFiles {
   readonly #leased = new Set<LeasedFile>();
 
   /**
-   * @param folder a folder of mode 0700 in memory (tmpfs) that only this gateway and its workers use; files of a gateway before this one are removed
-   * @param maxBytes memory that all files may take; by default 512 MiB or half of what the folder has free, whichever is less
+   * @param folder a folder of mode 0700 in memory (tmpfs) that only gateways of one machine and their workers use; files of a process before this one are removed
+   * @param owner which of how many gateway processes uses it
+   * @param maxBytes memory that all files may take; by default this process's part of 512 MiB or of half of what the folder has free, whichever is less
    */
-  constructor(folder: string, maxBytes = Math.min(maxTotalBytes, halfOfFree(folder))) {
+  constructor(folder: string, owner = onlyOwner, maxBytes = Math.min(maxTotalBytes, halfOfFree(folder)) / owner.count) {
     this.#folder = folder;
+    this.#prefix = owner.number.toString(16).padStart(2, "0");
     this.#maxBytes = maxBytes;
-    for (const name of readdirSync(folder)) if (namePattern.test(name)) unlinkSync(join(folder, name));
+    const ownNames = new RegExp(`^${this.#prefix}[0-9a-f]{${2 * nameBytes}}$`);
+    for (const name of readdirSync(folder)) if (ownNames.test(name)) unlinkSync(join(folder, name));
   }
 
   /** Memory that the files take, and how many of them are in use. */
@@ -167,7 +174,7 @@ export class SharedFiles {
 
   #create(capacity: number): LeasedFile | undefined {
     if (!this.#makeRoom(capacity)) return undefined;
-    const name = randomBytes(16).toString("hex");
+    const name = this.#prefix + randomBytes(nameBytes).toString("hex");
     try {
       const file = new LeasedFile(this, name, openSync(join(this.#folder, name), exclusively, 0o600), capacity);
       this.#bytes += capacity;

@@ -116,6 +116,7 @@ export interface components {
          *         first_key: Report an admin key when one had to be made.
          *         sign_in_link: Make a link that signs a browser in once, and report it.
          *         supervised: A supervisor starts another when this one ends.
+         *         siblings: Set where there are several gateway processes.
          */
         GatewayDocument: {
             /** Name */
@@ -158,6 +159,8 @@ export interface components {
              * @default false
              */
             supervised: boolean;
+            /** @default null */
+            siblings: components["schemas"]["Siblings"] | null;
             /**
              * Role
              * @constant
@@ -254,6 +257,23 @@ export interface components {
              * @constant
              */
             event: "ready";
+        };
+        /**
+         * Siblings
+         * @description Which of several gateway processes one is; they share the listening socket.
+         *
+         *     Attributes:
+         *         number: 1 for the first, which does for all of them what only one can do.
+         *         count: How many there are.
+         *         socket: Path of the Unix socket on which the first serves the others.
+         */
+        Siblings: {
+            /** Number */
+            number: number;
+            /** Count */
+            count: number;
+            /** Socket */
+            socket: string;
         };
         /**
          * SignInLink

@@ -15,6 +15,8 @@ export interface GatewaySettings {
   readonly workers: readonly string[];
   /** Traffic documents that have the say on their models; null: the API has it. */
   readonly traffic_file: string | null;
+  /** Gateway processes that the supervisor starts; each is told which one it is. */
+  readonly processes: number | "auto";
   /** How long a leaving gateway still takes new connections, for load balancers to see that it is not ready any more. */
   readonly drain_notice_ms: number;
   readonly drain_ms: number;

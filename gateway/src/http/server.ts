@@ -1,28 +1,23 @@
 /** The HTTP face of the gateway: a Fastify application with every route, and the server that it listens with. */
 
-import fastify, { type FastifyInstance, LogController } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
-import type { Settings } from "../config/settings.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
-import { isOurFault } from "../errors/reasons.ts";
 import type { ModelSwitch } from "../pool/model-switch.ts";
-import type { WorkerPool } from "../pool/pool.ts";
+import type { WorkerPool, WorkerStatus } from "../pool/pool.ts";
 import type { Journal } from "../state/journal.ts";
 import type { CallFeed } from "../telemetry/feed/feed.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
-import type { Log } from "../telemetry/log/log.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
-import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { CanaryWatch } from "../traffic/canary/watch.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import type { ShadowCopies } from "../traffic/shadow/copies.ts";
+import { type ApplicationParts, createApplication } from "./application.ts";
 import { FeedReaders } from "./feed/readers.ts";
-import { type Certificate, createDoor, type Departure } from "./listener/listener.ts";
-import { answerMalformed } from "./listener/malformed.ts";
 import { describeRoutes, openapiRoutes } from "./openapi/openapi.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { canaryRoutes } from "./routes/canary.ts";
@@ -38,17 +33,14 @@ import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
 import { guardRoutes } from "./surface/access.ts";
+import { answerWhenAllFollow } from "./surface/all-follow.ts";
 import { allowOrigins } from "./surface/cors.ts";
 import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
 import { collectMethods } from "./surface/other-methods.ts";
 import { mountPlugins } from "./surface/plugins.ts";
-import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./surface/problems.ts";
 
-export interface ServerParts extends DoorParts {
-  readonly settings: Settings;
+export interface ServerParts extends ApplicationParts, DoorParts {
   readonly version: string;
-  readonly certificate: Certificate | undefined;
-  readonly departure: Departure;
   readonly authenticator: Authenticator;
   /** Undefined where no keys are asked for. */
   readonly sessions: SignInParts | undefined;
@@ -58,6 +50,8 @@ export interface ServerParts extends DoorParts {
   readonly dashboard: string | undefined;
   readonly keyRing: KeyRing;
   readonly pool: WorkerPool;
+  /** As admins see them. */
+  readonly workers: () => readonly WorkerStatus[];
   readonly traffic: TrafficTable;
   readonly canaries: CanaryWatch;
   readonly shadows: ShadowCopies;
@@ -65,8 +59,9 @@ export interface ServerParts extends DoorParts {
   readonly journal: Journal;
   readonly metrics: Metrics;
   readonly feed: FeedSources;
+  /** Has the other processes take over what an admin has changed; undefined where there are none. */
+  readonly changed: (() => Promise<void>) | undefined;
   readonly accessLog: AccessLog;
-  readonly log: Log;
 }
 
 /** What the live samples and their streams are made of. */
@@ -78,13 +73,10 @@ export interface FeedSources {
   readonly timers: Timers;
 }
 
-/** Bodies of the admin API are small. */
-const ADMIN_BODY_BYTES = 64 * 1024;
-
 /** Ready to be listened with (`app.server`). Throws PluginError. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
   const { gateway } = parts.settings;
-  const app = createApp(parts);
+  const app = createApplication(parts);
   const refuseOtherMethods = collectMethods(app);
   await describeRoutes(app, parts.version, gateway.base_path);
   await allowOrigins(app, gateway.cors_origins);
@@ -97,39 +89,6 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   return app;
 }
 
-function createApp({ settings, certificate, departure, log }: ServerParts): FastifyInstance {
-  const app = fastify({
-    serverFactory: (listener) => createDoor(settings.limits, certificate, departure, listener),
-    clientErrorHandler: answerMalformed,
-    frameworkErrors: answerFrameworkError,
-    genReqId: (request) => requestIdFromHeaders(request.headers),
-    trustProxy: settings.gateway.trusted_proxies.length > 0 ? [...settings.gateway.trusted_proxies] : false,
-    bodyLimit: ADMIN_BODY_BYTES,
-    // A request on a live connection is served to the end; `Departure` decides when there are no more.
-    return503OnClosing: false,
-    // Plugins may log; one logger for all requests, since a child for each would cost every prediction.
-    ...(settings.gateway.plugins.length > 0 && {
-      loggerInstance: log,
-      childLoggerFactory: () => log,
-      logController: new LogController({ disableRequestLogging: true }),
-    }),
-    // Types are what they say: "1" is no number, and unknown fields are errors, not dropped.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
-  });
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = gatewayErrorFromThrown(thrown);
-    const isLogged = error.cause !== undefined && isOurFault(error.reason) && !isOfReaderGone(thrown);
-    if (isLogged) log.error({ request_id: request.id, error: error.cause }, "request failed");
-    return sendProblem(reply, error);
-  });
-  return app as unknown as FastifyInstance;
-}
-
-/** True of what a stream says whose reader has left before its end, which is nobody's failure. */
-function isOfReaderGone(thrown: unknown): boolean {
-  return (thrown as { code?: unknown } | undefined)?.code === "ERR_STREAM_PREMATURE_CLOSE";
-}
-
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
   const { settings, pool, metrics, feed, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
   const prefix = settings.gateway.base_path;
@@ -137,7 +96,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
     const known = pool.workers();
     return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
   };
-  const fleet = () => ({ workers: pool.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name))) });
+  const fleet = () => ({ workers: parts.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name))) });
   const readers = new FeedReaders({ ...feed, workers: fleet, departure });
   const note = createNoteAnswer(accessLog, metrics);
   markEveryAnswer(app, note);
@@ -145,6 +104,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser("text/plain");
   guardRoutes(app, parts.authenticator);
+  if (parts.changed) answerWhenAllFollow(app, parts.changed);
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });

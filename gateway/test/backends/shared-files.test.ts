@@ -8,7 +8,7 @@ const step = 64 * 1024;
 
 function shared(maxBytes = 64 * step) {
   const folder = scratchFolder();
-  return { folder, files: new SharedFiles(folder, maxBytes) };
+  return { folder, files: new SharedFiles(folder, undefined, maxBytes) };
 }
 
 describe("a leased file", () => {
@@ -104,11 +104,13 @@ describe("the folder", () => {
     const folder = scratchFolder();
     const outside = join(scratchFolder(), "outside");
     writeFileSync(outside, "kept");
-    writeFileSync(join(folder, "0".repeat(32)), "left behind");
+    const ofAnother = `02${"0".repeat(30)}`;
+    writeFileSync(join(folder, `01${"0".repeat(30)}`), "left behind");
+    writeFileSync(join(folder, ofAnother), "of another process, which may be reading it");
     writeFileSync(join(folder, "README"), "kept");
-    symlinkSync(outside, join(folder, "f".repeat(32)));
-    new SharedFiles(folder, step);
-    expect(readdirSync(folder)).toEqual(["README"]);
+    symlinkSync(outside, join(folder, `01${"f".repeat(30)}`));
+    new SharedFiles(folder, { number: 1, count: 2 }, step);
+    expect(readdirSync(folder).toSorted()).toEqual([ofAnother, "README"]);
     expect(readFileSync(outside, "utf8")).toBe("kept");
   });
 
@@ -130,7 +132,7 @@ describe("the folder", () => {
     files.close();
     expect(existsSync(folder)).toBe(true);
     before.release();
-    const gone = new SharedFiles(scratchFolder(), step);
+    const gone = new SharedFiles(scratchFolder(), undefined, step);
     expect(gone.lease(2 * step)).toBeUndefined();
   });
 });

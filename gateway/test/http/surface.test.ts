@@ -287,7 +287,7 @@ describe("metrics", () => {
     });
     gateway.pool.workers = () => [worker] as never;
     await gateway.predict();
-    gateway.shadows.pairs.of("iris", "1", "2").drop("busy");
+    gateway.shadows.pairs.of("iris", "1", "2").note(["dropped", "busy"]);
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
     gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
     gateway.canaries.rollBack("iris", "test");

@@ -18,7 +18,7 @@ function large(fill: number): EncodedTensor {
 /** A folder, its files, and a model that answers with the first byte of each input, wherever it lies. */
 function shared(maxBytes = 10_000_000) {
   const folder = scratchFolder();
-  const files = new SharedFiles(folder, maxBytes);
+  const files = new SharedFiles(folder, undefined, maxBytes);
   const firstBytes: Behaviour = (received) => ({
     outputs: (received.inputs ?? []).map((input) => {
       const raw = input.reference

@@ -73,7 +73,17 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const log = createLogger({ level: "debug" }, "gateway", stream);
   const feedClock = new FakeClock();
   const { app, state, access, traffic, feed, leaving } = await wireGateway(
-    { settings, home: temporaryFolder(), name: "gateway", version: "1.2.3", workerAddresses: [], sharedFolder: null, log, stream },
+    {
+      settings,
+      home: temporaryFolder(),
+      name: "gateway",
+      version: "1.2.3",
+      workerAddresses: [],
+      sharedFolder: null,
+      siblings: null,
+      log,
+      stream,
+    },
     {
       ...systemSeams(),
       feedTime: { clock: feedClock, timers: feedClock },

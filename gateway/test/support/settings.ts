@@ -21,6 +21,7 @@ export const defaultSettings: Settings = {
     plugins: [],
     workers: [],
     traffic_file: null,
+    processes: 1,
     drain_notice_ms: 0,
     drain_ms: 30_000,
   },

@@ -51,6 +51,8 @@ class Gateway(Section):
     """Workers of a gateway that runs alone: unix:PATH or HOST:PORT, each address a name resolves to being a worker."""
     traffic_file: Path | None = None
     """JSON file with traffic documents that have the say on their models: changes by the API are refused."""
+    processes: Annotated[int, Field(ge=1, le=64)] | Literal["auto"] = 1
+    """Gateway processes that `up` starts, behind one port; auto is a third of the cores, and one at least."""
     drain_notice_ms: Milliseconds = 0
     """How long a stopping gateway still takes new connections, for load balancers to see that it is no longer ready."""
     drain_ms: Milliseconds = 30_000

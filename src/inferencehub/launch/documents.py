@@ -11,6 +11,21 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
+class Siblings:
+    """Which of several gateway processes one is; they share the listening socket.
+
+    Attributes:
+        number: 1 for the first, which does for all of them what only one can do.
+        count: How many there are.
+        socket: Path of the Unix socket on which the first serves the others.
+    """
+
+    number: int
+    count: int
+    socket: str
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayDocument:
     """What a gateway is told.
 
@@ -25,6 +40,7 @@ class GatewayDocument:
         first_key: Report an admin key when one had to be made.
         sign_in_link: Make a link that signs a browser in once, and report it.
         supervised: A supervisor starts another when this one ends.
+        siblings: Set where there are several gateway processes.
     """
 
     name: str
@@ -37,6 +53,7 @@ class GatewayDocument:
     first_key: bool = False
     sign_in_link: bool = False
     supervised: bool = False
+    siblings: Siblings | None = None
     role: Literal["gateway"] = "gateway"
 
 

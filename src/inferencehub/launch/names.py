@@ -25,6 +25,11 @@ EXIT_START_AGAIN: Final = 75
 ORPHAN_DRAIN_S: Final = 2.0
 
 
+def gateway_name(number: int) -> str:
+    """The gateway process of this number, of which 1 is the first."""
+    return GATEWAY if number == 1 else f"{GATEWAY}-{number}"
+
+
 def worker_name(index: int) -> str:
     """The process that serves every model, number `index`."""
     return f"worker-{index}"

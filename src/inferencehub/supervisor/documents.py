@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from inferencehub._version import __version__
-from inferencehub.launch.documents import GatewayDocument, WorkerDocument
-from inferencehub.launch.names import GATEWAY, isolated_name, load_journal, worker_name
+from inferencehub.launch.documents import GatewayDocument, Siblings, WorkerDocument
+from inferencehub.launch.names import gateway_name, isolated_name, load_journal, worker_name
 
 from .plan import Plan
 
@@ -49,11 +49,12 @@ def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared:
     )
 
 
-def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | None) -> GatewayDocument:
-    """What the gateway is told."""
-    has_keys = bool(plan.settings["auth"]["enabled"])
+def gateway_document(plan: Plan, number: int, listen_fd: int, sockets: Path, shared: Path | None) -> GatewayDocument:
+    """What gateway process number `number` is told; the first alone makes keys and links."""
+    has_keys = number == 1 and bool(plan.settings["auth"]["enabled"])
+    count = plan.gateway_count
     return GatewayDocument(
-        name=GATEWAY,
+        name=gateway_name(number),
         version=__version__,
         settings=plan.settings,
         home=plan.home,
@@ -63,4 +64,5 @@ def gateway_document(plan: Plan, listen_fd: int, sockets: Path, shared: Path | N
         first_key=has_keys,
         sign_in_link=has_keys,
         supervised=True,
+        siblings=Siblings(number, count, str(sockets / "g.sock")) if count > 1 else None,
     )

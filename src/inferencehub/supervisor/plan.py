@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from inferencehub.launch.cores import usable_cores
 from inferencehub.launch.file import text_from_file
+
+# A gateway process keeps about two workers busy, and those need cores, too.
+CORES_A_GATEWAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,16 @@ class Plan:
     @property
     def worker_count(self) -> int:
         return int(self.settings["workers"]["count"])
+
+    @property
+    def gateway_count(self) -> int:
+        processes = self.settings["gateway"]["processes"]
+        return gateways_for(usable_cores()) if processes == "auto" else int(processes)
+
+
+def gateways_for(cores: int) -> int:
+    """How many gateway processes `auto` is, on so many cores."""
+    return max(1, cores // CORES_A_GATEWAY)
 
 
 def plan_from_file(descriptor: int) -> Plan:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from inferencehub.launch import family
-from inferencehub.launch.names import GATEWAY, worker_name
+from inferencehub.launch.names import gateway_name, worker_name
 from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
@@ -56,12 +57,15 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
     listener = listen(settings["host"], settings["port"], wait_s=LEFTOVER_WAIT_S if lock.follows_a_kill else 0.0)
     stack.callback(listener.close)
     sockets, shared = _folders(stack, log)
-    gateway = Launch(
-        tuple(gateway_command),
-        documents.gateway_document(plan, listener.fileno(), sockets, shared),
-        descriptors=(listener.fileno(),),
-        environment=commands.gateway_environment(plan.home, os.environ),
-    )
+
+    def gateway_launch(number: int) -> Launch:
+        return Launch(
+            tuple(gateway_command),
+            documents.gateway_document(plan, number, listener.fileno(), sockets, shared),
+            descriptors=(listener.fileno(),),
+            environment=commands.gateway_environment(plan.home, os.environ),
+        )
+
     url = base_url(
         settings["host"],
         listener.getsockname()[1],
@@ -71,7 +75,7 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
     stdout = Outlet(STDOUT)
     stack.callback(stdout.flush)
     return Loop(
-        _state(plan, gateway, sockets, shared),
+        _state(plan, gateway_launch, sockets, shared),
         Processes(signals.wake, adopts=family.adopt_orphans()),
         announcer=Announcer(
             url,
@@ -86,7 +90,7 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
     )
 
 
-def _state(plan: Plan, gateway: Launch, sockets: Path, shared: Path | None) -> State:
+def _state(plan: Plan, gateway_launch: Callable[[int], Launch], sockets: Path, shared: Path | None) -> State:
     """What there is before anything has happened."""
     worker_command = plan.commands.get("worker")
 
@@ -99,9 +103,11 @@ def _state(plan: Plan, gateway: Launch, sockets: Path, shared: Path | None) -> S
         return Launch(tuple(command), documents.isolated_document(plan, model, number, sockets, shared))
 
     workers = {worker_name(index): Child(shared_launch(index)) for index in range(plan.worker_count)}
+    numbers = range(1, plan.gateway_count + 1)
+    gateways = {gateway_name(number): Child(gateway_launch(number)) for number in numbers}
     settings = plan.settings["gateway"]
     return State(
-        {**workers, GATEWAY: Child(gateway)},
+        {**workers, **gateways},
         isolated_launch,
         DrainTimes(
             gateway_s=(settings["drain_notice_ms"] + settings["drain_ms"]) / 1000,

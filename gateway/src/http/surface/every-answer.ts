@@ -10,7 +10,7 @@ const JSON_WITH_CHARSET = /^(application\/(?:problem\+)?json); charset=utf-8$/;
 /** Counts and logs one answer that is over. */
 export type NoteAnswer = (request: FastifyRequest, reply: FastifyReply) => void;
 
-export function createNoteAnswer(accessLog: AccessLog, metrics: Metrics): NoteAnswer {
+export function createNoteAnswer(accessLog: AccessLog, metrics: Pick<Metrics, "controlRequest">): NoteAnswer {
   return (request, reply) => {
     const route = request.is404 ? "" : (request.routeOptions.url ?? "");
     metrics.controlRequest(request.method, route, reply.statusCode);

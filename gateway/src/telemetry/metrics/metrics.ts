@@ -1,7 +1,8 @@
-/** The metrics of this gateway process; contract/metrics.json lists them all. */
+/** The metrics of a gateway, of one process or of several; contract/metrics.json lists them all. */
 
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./calls.ts";
+import { type ReadMetric, textOfAll } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
 
@@ -20,9 +21,18 @@ export interface Metrics {
   /** One finished request of any other route; `route` is its pattern, empty when there was none. */
   controlRequest(method: string, route: string, status: number): void;
   text(): Promise<string>;
+  /** The same before it is text, of this process alone. */
+  read(): Promise<readonly ReadMetric[]>;
 }
 
-export function createMetrics(fleet: FleetView, traffic: TrafficView, version: string): Metrics {
+/** The other processes of a gateway, and the name of this one. */
+export interface OtherProcesses {
+  readonly name: string;
+  /** What each of them reads now, by name. */
+  read(): Promise<ReadonlyMap<string, readonly ReadMetric[]>>;
+}
+
+export function createMetrics(fleet: FleetView, traffic: TrafficView, version: string, others?: OtherProcesses): Metrics {
   const registry = new Registry();
   const calls = new CallCounters();
   const controlRequests = new Map<string, Sample & { value: number }>();
@@ -33,6 +43,13 @@ export function createMetrics(fleet: FleetView, traffic: TrafficView, version: s
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
 
+  const read = (): Promise<readonly ReadMetric[]> => registry.getMetricsAsJSON();
+
+  async function readAll({ name, read: readOthers }: OtherProcesses): Promise<ReadonlyMap<string, readonly ReadMetric[]>> {
+    const [others, own] = await Promise.all([readOthers(), read()]);
+    return new Map([[name, own], ...others]);
+  }
+
   return {
     contentType: registry.contentType,
     call: (call) => calls.add(call),
@@ -42,7 +59,8 @@ export function createMetrics(fleet: FleetView, traffic: TrafficView, version: s
       if (known) known.value += 1;
       else controlRequests.set(key, { value: 1, labels: { method, route, status: String(status) } });
     },
-    text: () => registry.metrics(),
+    text: async () => (others === undefined ? registry.metrics() : textOfAll(await readAll(others))),
+    read,
   };
 }
 

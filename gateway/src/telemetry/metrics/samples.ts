@@ -11,6 +11,12 @@ export interface Sample {
   readonly metricName?: string;
 }
 
+/** What the contract says of a metric, as far as it is needed here. */
+interface Described {
+  readonly help: string;
+  readonly processes?: string;
+}
+
 export type MetricName = keyof typeof metricTable.metrics;
 
 /**
@@ -25,11 +31,11 @@ export function sampled(
   type: "counter" | "gauge" | "histogram",
   read: () => readonly Sample[],
 ): void {
-  const { help } = metricTable.metrics[name];
+  const { help, processes: aggregator = "sum" }: Described = metricTable.metrics[name];
   const metric = {
     name,
     async get() {
-      return { name, help, type, values: read(), aggregator: "sum" };
+      return { name, help, type, values: read(), aggregator };
     },
   };
   registry.registerMetric(metric as unknown as Metric);

@@ -26,6 +26,8 @@ export interface TrafficTable {
   refuseConflict(model: string, wish: TrafficWish): void;
   /** Gives one version a share before the weights divide the rest; undefined ends that. Only in memory. */
   giveFirst(model: string, share: FirstShare | undefined): void;
+  /** What `giveFirst` has given, by model. */
+  given(): Readonly<Record<string, FirstShare>>;
   /** Whether a file has the say on the model, so that `set` refuses everybody else. */
   isFromFile(model: string): boolean;
   /** Calls `listener` with the model after each change of what holds for it; the result stops that. */
@@ -124,6 +126,7 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
       entries.set(model, { ...entry, rules: rulesFrom(entry.document, entry.stored.split) });
       tell(model);
     },
+    given: () => Object.fromEntries(first),
     isFromFile: (model) => hasFile && entries.get(model)?.stored.origin === "file",
     onChange(listener) {
       listeners.add(listener);

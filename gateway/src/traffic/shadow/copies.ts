@@ -15,7 +15,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { TrafficTable } from "../choose/table.ts";
 import { resolveName } from "../document/document.ts";
 import { compareOutputs } from "./compare.ts";
-import { type ShadowPair, ShadowPairs } from "./pairs.ts";
+import { type ShadowPair, ShadowPairs, type TellPair } from "./pairs.ts";
 import { ShadowRoom } from "./room.ts";
 
 /** A call that has been answered. */
@@ -34,6 +34,10 @@ export interface ShadowParts {
   readonly limits: { readonly default_deadline_ms: number };
   /** Told of each pair of answers, or of a copy that the version could not answer. */
   readonly compared: (model: string, shadowVersion: string, isOtherwise: boolean) => void;
+  /** How many processes send copies to the same workers; by default, this one alone. */
+  readonly processes?: number;
+  /** Told of all that happens to copies. */
+  readonly tell?: TellPair;
   /** From 0 to 1, without 1. */
   readonly random?: () => number;
   /** When the answers of this moment have been written. */
@@ -49,7 +53,7 @@ interface Wish {
 }
 
 export class ShadowCopies {
-  readonly pairs = new ShadowPairs();
+  readonly pairs: ShadowPairs;
   readonly #parts: ShadowParts;
   readonly #random: () => number;
   readonly #later: (action: () => void) => void;
@@ -61,6 +65,7 @@ export class ShadowCopies {
 
   constructor(parts: ShadowParts) {
     this.#parts = parts;
+    this.pairs = new ShadowPairs(parts.tell);
     this.#random = parts.random ?? Math.random;
     this.#later = parts.later ?? setImmediate;
     this.#room = new ShadowRoom(parts);
@@ -97,8 +102,8 @@ export class ShadowCopies {
     if (target?.version === version || this.#stopped) return;
     const pair = this.pairs.of(name, version, target?.version ?? wish.version);
     const bytes = bytesIn(call.inputs) + bytesIn(call.answer.outputs);
-    if (target?.state !== "READY") return pair.drop("not_ready");
-    if (!this.#room.take(call.answer, call.version.maxDelayMs, bytes)) return pair.drop("busy");
+    if (target?.state !== "READY") return pair.note(["dropped", "not_ready"]);
+    if (!this.#room.take(call.answer, call.version.maxDelayMs, bytes)) return pair.note(["dropped", "busy"]);
     const files = filesOf(call.inputs);
     for (const file of files) file.hold();
     this.#later(() => {
@@ -114,7 +119,7 @@ export class ShadowCopies {
     if (this.#stopped) return 0;
     const { pool, clock, limits, compared } = this.#parts;
     const begunAtMs = clock.now();
-    pair.copied++;
+    pair.note(["sent"]);
     const handle = pool.begin({
       model: target.name,
       version: target.version,
@@ -131,12 +136,12 @@ export class ShadowCopies {
     try {
       const answer = await handle.answer;
       const comparison = compareOutputs(call.answer.outputs, answer.outputs);
-      pair.compared(comparison, timeOf(call.answer), timeOf(answer));
+      pair.note(["compared", comparison, timeOf(call.answer), timeOf(answer)]);
       compared(target.name, target.version, !comparison.agrees);
       return answer.computeUs / Math.max(1, answer.batchCalls);
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
-      pair.failed(reason);
+      pair.note(["failed", reason]);
       if (isOwnFault(reason)) compared(target.name, target.version, true);
       return (clock.now() - begunAtMs) * 1e3;
     } finally {

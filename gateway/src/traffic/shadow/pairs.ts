@@ -1,4 +1,4 @@
-/** What became of the copies, for each pair of versions that were compared; in memory, of this process since it began. */
+/** What became of the copies, for each pair of versions that were compared; in memory, since this process began. */
 
 import type { Reason } from "../../errors/reasons.ts";
 import { Distribution } from "../../telemetry/distribution.ts";
@@ -8,6 +8,16 @@ import type { Comparison } from "./compare.ts";
 
 /** Why a call that was due was not copied. */
 export type Drop = "busy" | "not_ready";
+
+/** One thing that happened to a pair, for a process that counts for others. */
+export type PairNote =
+  | readonly ["sent"]
+  | readonly ["compared", comparison: Comparison, servedUs: number, shadowUs: number]
+  | readonly ["failed", reason: Reason]
+  | readonly ["dropped", why: Drop];
+
+/** Told of all that happens to any pair. */
+export type TellPair = (model: string, version: string, shadowVersion: string, note: PairNote) => void;
 
 export class ShadowPair {
   readonly model: string;
@@ -28,14 +38,24 @@ export class ShadowPair {
   readonly served = new CallWindow();
   readonly shadow = new CallWindow();
   readonly shadowS = new Distribution(DURATION_BOUNDS_S);
+  readonly #tell: TellPair | undefined;
 
-  constructor(model: string, version: string, shadowVersion: string) {
+  constructor(model: string, version: string, shadowVersion: string, tell: TellPair | undefined) {
     this.model = model;
     this.version = version;
     this.shadowVersion = shadowVersion;
+    this.#tell = tell;
   }
 
-  compared({ agrees, largestDifferences }: Comparison, servedUs: number, shadowUs: number): void {
+  note(note: PairNote): void {
+    this.#tell?.(this.model, this.version, this.shadowVersion, note);
+    if (note[0] === "sent") this.copied++;
+    else if (note[0] === "compared") this.#compared(note[1], note[2], note[3]);
+    else if (note[0] === "failed") this.failures.set(note[1], (this.failures.get(note[1]) ?? 0) + 1);
+    else this.dropped.set(note[1], (this.dropped.get(note[1]) ?? 0) + 1);
+  }
+
+  #compared({ agrees, largestDifferences }: Comparison, servedUs: number, shadowUs: number): void {
     if (agrees) this.agreed++;
     else this.disagreed++;
     for (const [output, difference] of largestDifferences)
@@ -44,14 +64,6 @@ export class ShadowPair {
     this.shadow.succeeded(shadowUs);
     this.shadowS.record(shadowUs / 1e6);
   }
-
-  failed(reason: Reason): void {
-    this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
-  }
-
-  drop(why: Drop): void {
-    this.dropped.set(why, (this.dropped.get(why) ?? 0) + 1);
-  }
 }
 
 /** Pairs come and go with each deployment; the oldest goes when there are more than these. */
@@ -59,13 +71,18 @@ const maxPairs = 200;
 
 export class ShadowPairs {
   readonly #pairs = new Map<string, ShadowPair>();
+  readonly #tell: TellPair | undefined;
+
+  constructor(tell: TellPair | undefined) {
+    this.#tell = tell;
+  }
 
   of(model: string, version: string, shadowVersion: string): ShadowPair {
     const key = `${model}/${version}/${shadowVersion}`;
     const known = this.#pairs.get(key);
     if (known !== undefined) return known;
     if (this.#pairs.size >= maxPairs) this.#pairs.delete(this.#pairs.keys().next().value!);
-    const pair = new ShadowPair(model, version, shadowVersion);
+    const pair = new ShadowPair(model, version, shadowVersion, this.#tell);
     this.#pairs.set(key, pair);
     return pair;
   }

@@ -11,7 +11,7 @@ import type { Clock } from "../../time/clock.ts";
 const maxCopies = 32;
 /** Memory that they may keep from being freed. */
 const maxBytes = 64 * 1024 * 1024;
-/** Of a worker's time, what copies may take. */
+/** Of a worker's time, what copies may take, of all processes together. */
 const timeShare = 0.1;
 /** Time that may be saved up, and owed, in microseconds of a model's work. */
 const savedUs = 1e6;
@@ -32,6 +32,8 @@ const lookEveryMs = 50;
 export interface RoomParts {
   readonly pool: Pick<WorkerPool, "load" | "workers">;
   readonly clock: Clock;
+  /** Those that share the workers; by default, this one alone. */
+  readonly processes?: number;
   /** Share of the time since it was last asked that this process was at work. */
   readonly loopUse?: () => number;
 }
@@ -72,13 +74,13 @@ export class ShadowRoom {
   }
 
   #look(): void {
-    const { pool, clock } = this.#parts;
+    const { pool, clock, processes = 1 } = this.#parts;
     const nowMs = clock.now();
     const passedMs = nowMs - this.#lookedAtMs;
     if (passedMs < lookEveryMs) return;
     this.#lookedAtMs = nowMs;
     const ready = pool.workers().filter(({ state }) => state === "READY");
-    this.#leftUs = Math.min(savedUs, this.#leftUs + timeShare * ready.length * passedMs * 1e3);
+    this.#leftUs = Math.min(savedUs, this.#leftUs + (timeShare / processes) * ready.length * passedMs * 1e3);
     const isDeep = ready.some(({ queues }) => queues.reduce((sum, { queuedCalls }) => sum + queuedCalls, 0) > busyQueue);
     this.#isLookedBusy = this.#loopUse() > busyLoop || isDeep;
   }

@@ -261,7 +261,7 @@ test("a large body's tensors lie in a shared file, aligned, and the file is free
 });
 
 test("without a shared folder, or without room in it, the same body goes through memory", async () => {
-  for (const files of [undefined, new SharedFiles(scratchFolder(), 1_000)]) {
+  for (const files of [undefined, new SharedFiles(scratchFolder(), undefined, 1_000)]) {
     const pool = new ScriptedPool(models, echoPixels, files);
     const { post } = await startPathServer(pool);
     expect((await post(large, protobuf)).status).toBe(200);

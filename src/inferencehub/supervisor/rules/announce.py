@@ -27,14 +27,12 @@ def hear(turn: Turn, name: str, event: Event) -> None:
     """Takes what a child says."""
     match event:
         case Listening():
-            turn.change(name, has_listened=True)
-            if name == GATEWAY:
-                turn.actions.append(AnnounceListening())
-                _announce_when_ready(turn)
+            if turn.change(name, has_listened=True).is_gateway:
+                _announce_when_listening(turn)
         case FirstKey(key):
-            turn.actions.append(AnnounceFirstKey(key))
+            _announce_after_url(turn, AnnounceFirstKey(key))
         case SignInLink(link):
-            turn.actions.append(AnnounceSignInLink(link))
+            _announce_after_url(turn, AnnounceSignInLink(link))
             # Another life of the gateway would make another link, in place of the printed one.
             turn.change_document(GATEWAY, sign_in_link=False)
         case Failed():
@@ -57,8 +55,24 @@ def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained) ->
             turn.change(name, backoff=turn.state.children[name].backoff.explained())
 
 
+def _announce_when_listening(turn: Turn) -> None:
+    if not turn.state.all_listen:
+        return
+    turn.actions += [AnnounceListening(), *turn.state.untold]
+    turn.state = replace(turn.state, untold=())
+    _announce_when_ready(turn)
+
+
+def _announce_after_url(turn: Turn, secret: AnnounceFirstKey | AnnounceSignInLink) -> None:
+    """The first gateway may have something to say while another does not listen yet."""
+    if turn.state.all_listen:
+        turn.actions.append(secret)
+    else:
+        turn.state = replace(turn.state, untold=(*turn.state.untold, secret))
+
+
 def _announce_when_ready(turn: Turn) -> None:
-    """Says what is served once the gateway knows it, or once the workers have found nothing that can be."""
+    """Says what is served once every gateway knows it, or once the workers have found nothing that can be."""
     state = turn.state
     if state.has_announced or any(worker.ready_since is None for worker in state.shared.values()):
         return
@@ -66,7 +80,8 @@ def _announce_when_ready(turn: Turn) -> None:
         (worker.models for worker in state.shared.values()), (child.models for child, _ in state.isolated.values())
     )
     serves_something = any(model.state == "READY" for model in models)
-    if not state.gateway.has_listened or (serves_something and state.gateway.ready_since is None):
+    know_it = all(gateway.ready_since is not None for gateway in state.gateways.values())
+    if not state.all_listen or (serves_something and not know_it):
         return
     turn.state = replace(state, has_announced=True)
     turn.actions.append(AnnounceReady(models))

@@ -76,7 +76,7 @@ def _signalled(turn: Turn, number: int) -> None:
         return
     turn.log("info", f"{signal.Signals(number).name}: draining; a second signal ends everything at once")
     turn.actions.append(CloseListener())
-    _drain(turn, Phase.DRAINING_GATEWAY)
+    _drain(turn, Phase.DRAINING_GATEWAYS)
 
 
 def _drain(turn: Turn, phase: Phase) -> None:
@@ -84,12 +84,13 @@ def _drain(turn: Turn, phase: Phase) -> None:
     for name, child in turn.state.children.items():
         if child.start_at is not None:
             turn.change(name, start_at=None)
-        if phase is Phase.DRAINING_WORKERS or child is turn.state.gateway:
+        if phase is Phase.DRAINING_WORKERS or child.is_gateway:
             turn.stop(name)
 
 
 def _go_on_draining(turn: Turn) -> None:
-    if turn.state.phase is Phase.DRAINING_GATEWAY and not turn.state.gateway.running:
+    gateways_run = any(each.running for each in turn.state.gateways.values())
+    if turn.state.phase is Phase.DRAINING_GATEWAYS and not gateways_run:
         _drain(turn, Phase.DRAINING_WORKERS)
     if turn.state.phase is Phase.DRAINING_WORKERS and not any(each.running for each in turn.state.children.values()):
         turn.log("info", "drained")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
 from inferencehub.launch.events import Isolated, IsolatedModel, Workers
-from inferencehub.launch.names import EXIT_START_AGAIN, GATEWAY, isolated_name
+from inferencehub.launch.names import EXIT_START_AGAIN, isolated_name
 
 from . import restart
 from .state import Child, Isolation
@@ -73,7 +73,7 @@ def serves(turn: Turn, name: str) -> None:
 
 
 def tell(turn: Turn) -> None:
-    """Shared workers learn what they need not speak of any more, the gateway where to find what."""
+    """Shared workers learn what they need not speak of any more, gateways where to find what."""
     isolated = [isolation for _, isolation in turn.state.isolated.values()]
     order = Isolated(
         serving=tuple(each.model for each in isolated if each.serves),
@@ -83,19 +83,20 @@ def tell(turn: Turn) -> None:
         turn.send(name, order)
     wanted = [child for child, isolation in turn.state.isolated.values() if isolation.wanted]
     addresses = tuple(_address(child) for child in (*turn.state.shared.values(), *wanted))
-    document = turn.state.gateway.launch.document
-    assert isinstance(document, GatewayDocument)
-    if document.worker_addresses != addresses:
-        turn.change_document(GATEWAY, worker_addresses=addresses)
-        turn.send(GATEWAY, Workers(addresses))
+    for name, gateway in turn.state.gateways.items():
+        document = gateway.launch.document
+        assert isinstance(document, GatewayDocument)
+        if document.worker_addresses != addresses:
+            turn.change_document(name, worker_addresses=addresses)
+            turn.send(name, Workers(addresses))
 
 
 def _begin(turn: Turn, model: str, python: str | None) -> None:
     number, name = turn.state.isolated_made, isolated_name(model)
     child = Child(turn.state.isolated_launch(model, python, number), isolation=Isolation(model, python, number))
-    # Before the gateway, which comes last in everything.
-    children = {**turn.state.children, name: child}
-    children[GATEWAY] = children.pop(GATEWAY)
+    gateways = turn.state.gateways
+    # Before the gateways, which come last in everything.
+    children = {**{key: each for key, each in turn.state.children.items() if key not in gateways}, name: child, **gateways}
     turn.state = replace(turn.state, children=children, isolated_made=number + 1)
     turn.log("info", "a model gets a worker of its own", child=name)
     turn.start(name)

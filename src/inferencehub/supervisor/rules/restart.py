@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inferencehub.launch.names import EXIT_FAILURE, GATEWAY
+from inferencehub.launch.names import EXIT_FAILURE
 
 from .turn import Turn
 from .words import ending
@@ -43,7 +43,7 @@ def could_not_start(turn: Turn, name: str, problem: str) -> None:
 def start_later(turn: Turn, name: str, status: int) -> None:
     """Counts a death that nobody asked for, of which the next worker is told, and sets the time of its start."""
     child = turn.state.children[name]
-    if name != GATEWAY:
+    if not child.is_gateway:
         turn.change_document(name, previous_end=ending(status))
     backoff = child.backoff.died(turn.now, child.ready_since)
     turn.change(name, backoff=backoff, start_at=turn.now + backoff.pause_s, ready_since=None)

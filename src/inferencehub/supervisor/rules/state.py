@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from inferencehub.launch.documents import GatewayDocument, WorkerDocument
 from inferencehub.launch.events import AnnouncedModel, Failed
-from inferencehub.launch.names import GATEWAY
 from inferencehub.telemetry.streams import STDERR
 
 from .backoff import Backoff
@@ -84,12 +83,17 @@ class Child:
     backoff: Backoff = field(default_factory=Backoff)
     isolation: Isolation | None = None
 
+    @property
+    def is_gateway(self) -> bool:
+        """True for the first gateway and for those beside it."""
+        return isinstance(self.launch.document, GatewayDocument)
+
 
 class Phase(Enum):
-    """How far the run has come. The gateway is drained first: every call that it has taken still finds its worker."""
+    """How far the run has come. Gateways are drained first: every call that they have taken still finds its worker."""
 
     SERVING = "serving"
-    DRAINING_GATEWAY = "draining the gateway"
+    DRAINING_GATEWAYS = "draining the gateways"
     DRAINING_WORKERS = "draining the workers"
     OVER = "over"
 
@@ -101,9 +105,9 @@ class DrainTimes:
     gateway_s: float
     worker_s: float
 
-    def of(self, name: str) -> float:
-        """Those of the process of this name."""
-        return self.gateway_s if name == GATEWAY else self.worker_s
+    def of(self, child: Child) -> float:
+        """Those of this process."""
+        return self.gateway_s if child.is_gateway else self.worker_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class State:
         reported: By shared worker, the models that it leaves to workers of their own.
         isolated_made: How many such workers there have been.
         has_announced: What is served has been said.
+        untold: Announcements that come after that of the URL.
     """
 
     children: Mapping[str, Child]
@@ -125,16 +130,22 @@ class State:
     reported: Mapping[str, Interpreters] = field(default_factory=dict)
     isolated_made: int = 0
     has_announced: bool = False
+    untold: tuple[Any, ...] = ()
 
     @property
-    def gateway(self) -> Child:
-        """The gateway."""
-        return self.children[GATEWAY]
+    def gateways(self) -> dict[str, Child]:
+        """All of them, by name."""
+        return {name: each for name, each in self.children.items() if each.is_gateway}
+
+    @property
+    def all_listen(self) -> bool:
+        """True once there is a gateway behind every connection that the port may take."""
+        return all(each.has_listened for each in self.gateways.values())
 
     @property
     def shared(self) -> dict[str, Child]:
         """The workers that serve every model."""
-        return {name: each for name, each in self.children.items() if name != GATEWAY and each.isolation is None}
+        return {name: each for name, each in self.children.items() if not each.is_gateway and each.isolation is None}
 
     @property
     def isolated(self) -> dict[str, tuple[Child, Isolation]]:

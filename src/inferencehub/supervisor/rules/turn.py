@@ -70,7 +70,7 @@ class Turn:
         child = self.change(name, start_at=None)
         if child.running and not child.stopping:
             self.actions.append(Stop(name))
-            self.change(name, stopping=True, kill_at=self.now + self.state.drain.of(name) + KILL_AFTER_S)
+            self.change(name, stopping=True, kill_at=self.now + self.state.drain.of(child) + KILL_AFTER_S)
 
     def kill(self, name: str) -> None:
         """Ends a child whose time is over; its end is still awaited."""

@@ -8,10 +8,11 @@ import sys
 
 from inferencehub.config.error import ConfigError
 from inferencehub.launch.channel import WorkerEnd
+from inferencehub.launch.cores import usable_cores
 from inferencehub.launch.documents import WorkerDocument
 from inferencehub.launch.events import Failed
 from inferencehub.launch.names import EXIT_BAD_CONFIG
-from inferencehub.worker.process.cores import limit_threads, threads_for_worker, usable_cores
+from inferencehub.worker.process.cores import limit_threads, threads_for_worker
 
 
 def serve(launch: WorkerDocument, control: WorkerEnd) -> int:

@@ -1,0 +1,52 @@
+/** Wires what every gateway process has for itself: state, callers, workers, traffic, a log. */
+
+import type { DestinationStream } from "pino";
+import type { Settings } from "../config/settings.ts";
+import { readCertificate } from "../http/listener/certificate.ts";
+import { createLeaving } from "../http/listener/leaving.ts";
+import type { Seat } from "../siblings/messages.ts";
+import { createTrafficStore } from "../state/traffic-store.ts";
+import { createAccessLog } from "../telemetry/log/access.ts";
+import type { Log } from "../telemetry/log/log.ts";
+import { createTrafficTable } from "../traffic/choose/table.ts";
+import { wireAccess } from "./access.ts";
+import { wireFleet } from "./fleet.ts";
+import type { Seams } from "./seams.ts";
+import { openState } from "./state.ts";
+
+/** What one gateway process is told. */
+export interface GatewayParts {
+  readonly settings: Settings;
+  readonly home: string;
+  /** Of the process, as logs name it. */
+  readonly name: string;
+  /** Of the software. */
+  readonly version: string;
+  readonly workerAddresses: readonly string[];
+  readonly sharedFolder: string | null;
+  /** Null where it is the only one. */
+  readonly siblings: Seat | null;
+  readonly log: Log;
+  /** What `log` writes to. */
+  readonly stream: DestinationStream;
+}
+
+export type Core = ReturnType<typeof wireCore>;
+
+const onlySeat = { number: 1, count: 1 };
+
+/** Throws StateError, CertificateError or GatewayError, whose messages are for the operator. */
+export function wireCore(parts: GatewayParts, seams: Seams) {
+  const { settings, log } = parts;
+  const { clock, timers } = seams;
+  const certificate = readCertificate(settings.gateway);
+  const bootId = seams.newBootId();
+  const seat = parts.siblings ?? onlySeat;
+  const state = openState(parts.home, clock);
+  const access = wireAccess(settings, state, clock);
+  const table = createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
+  const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
+  const accessLog = createAccessLog(log, parts.stream, parts.name);
+  const doors = seams.doors.map((create) => create(settings.limits));
+  return { certificate, bootId, seat, state, access, table, fleet, accessLog, doors, leaving: createLeaving(clock, timers) };
+}

@@ -1,0 +1,97 @@
+/** Puts a gateway process together that stands beside the first: calls are its own, and what only one process can do it leaves to that one. */
+
+import { buildPartServer } from "../http/part-server.ts";
+import { createRateLimiter } from "../limits/rate-limiter.ts";
+import type { WorkerPool } from "../pool/pool.ts";
+import { createPath } from "../request/0-path.ts";
+import type { CallObserver } from "../request/record.ts";
+import type { Ask, Reading, Seat, Shares } from "../siblings/messages.ts";
+import { createAskedBuckets } from "../siblings/other/asked-buckets.ts";
+import { createForward } from "../siblings/other/forward.ts";
+import { Link } from "../siblings/other/link.ts";
+import { Reporter } from "../siblings/other/reporter.ts";
+import { createMetrics } from "../telemetry/metrics/metrics.ts";
+import type { TrafficView } from "../telemetry/metrics/traffic.ts";
+import { ShadowCopies } from "../traffic/shadow/copies.ts";
+import { type Core, type GatewayParts, wireCore } from "./core.ts";
+import type { Seams } from "./seams.ts";
+
+export type OtherGateway = Awaited<ReturnType<typeof wireOther>>;
+
+/** Canaries and shadows are counted by the first. */
+const noTraffic: TrafficView = { canaries: () => [], canaryEndings: () => [], shadows: () => [] };
+
+/** Rejects with StateError, CertificateError, PluginError or GatewayError, whose messages are for the operator. */
+export async function wireOther(parts: GatewayParts, { count, socket }: Seat, seams: Seams) {
+  const { settings, version, name, log } = parts;
+  const { clock } = seams;
+  const { limits } = settings;
+  const core = wireCore(parts, seams);
+  const { access, table, fleet, accessLog, leaving } = core;
+  const { pool } = fleet;
+  const metrics = createMetrics(fleet.view, noTraffic, version);
+  const takeOver = takingOver(core);
+  const act = (ask: Ask) => (ask.ask === "metrics" ? metrics.read() : takeOver(ask.shares));
+  const reached = () => {
+    reporter.beginAnew();
+    void reporter.flush();
+  };
+  const link = new Link({ socket, name, act, reached });
+  const reporter = new Reporter({ link, name, read: () => readingOf(pool), log });
+  const shadows = new ShadowCopies({
+    table,
+    pool,
+    clock,
+    limits,
+    compared: (model, shadowVersion, isOtherwise) => reporter.compared(model, shadowVersion, isOtherwise),
+    tell: reporter.tellPair,
+    processes: count,
+    ...(seams.loopUse && { loopUse: seams.loopUse }),
+  });
+  const observer: CallObserver = {
+    finished(record) {
+      reporter.call(record);
+      accessLog.call(record);
+    },
+  };
+  const { authenticator } = access;
+  const rateLimiter = createRateLimiter(createAskedBuckets(link, count));
+  const app = await buildPartServer({
+    settings,
+    version,
+    certificate: core.certificate,
+    departure: leaving,
+    authenticator,
+    doors: core.doors,
+    follow: createPath({ limits, authenticator, rateLimiter, pool, traffic: table, shadows, clock }),
+    observer,
+    pool,
+    traffic: table,
+    metrics,
+    forward: createForward(socket),
+    accessLog,
+    log,
+    clock,
+  });
+  return { app, state: core.state, access, pool, table, shadows, leaving, link, reporter };
+}
+
+/** Takes over what is in the state now, and the shares of canaries, which are in nobody's state. */
+function takingOver({ access, table, fleet }: Core): (shares: Shares) => void {
+  let given: Shares = {};
+  return (shares) => {
+    access.keys.follow();
+    access.browsers?.sessions.follow();
+    table.follow();
+    for (const model of Object.keys(given)) if (shares[model] === undefined) table.giveFirst(model, undefined);
+    for (const [model, share] of Object.entries(shares))
+      if (JSON.stringify(share) !== JSON.stringify(given[model])) table.giveFirst(model, share);
+    given = shares;
+    fleet.pool.tellDesired();
+  };
+}
+
+function readingOf(pool: WorkerPool): Reading {
+  const workers = pool.workers().map(({ name, outstanding, pending }) => [name, [outstanding, pending]] as const);
+  return { waiting: pool.load.waiting, workers: Object.fromEntries(workers) };
+}

@@ -1,0 +1,82 @@
+/** The HTTP face of a gateway process beside the first: calls, health and models are its own business, everything else is handed on. */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyInstance, HTTPMethods } from "fastify";
+import type { Authenticator } from "../auth/authenticator.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import { problemFromError } from "../errors/problem.ts";
+import type { WorkerPool } from "../pool/pool.ts";
+import type { AccessLog } from "../telemetry/log/access.ts";
+import type { Metrics } from "../telemetry/metrics/metrics.ts";
+import type { TrafficTable } from "../traffic/choose/table.ts";
+import { type ApplicationParts, createApplication } from "./application.ts";
+import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { guardRoutes } from "./surface/access.ts";
+import { allowOrigins } from "./surface/cors.ts";
+import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
+import { mountPlugins } from "./surface/plugins.ts";
+
+export interface PartServerParts extends ApplicationParts, DoorParts {
+  readonly version: string;
+  readonly authenticator: Authenticator;
+  readonly pool: WorkerPool;
+  readonly traffic: Pick<TrafficTable, "document">;
+  readonly metrics: Pick<Metrics, "controlRequest">;
+  readonly accessLog: AccessLog;
+  /** Has the first process answer; `refuse` is called when it can't. */
+  readonly forward: (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
+}
+
+const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** Ready to be listened with (`app.server`). Throws PluginError. */
+export async function buildPartServer(parts: PartServerParts): Promise<FastifyInstance> {
+  const app = createApplication(parts);
+  forwardTheRest(app, parts);
+  app.register(async (own) => ownRoutes(own, parts));
+  await app.ready();
+  return app;
+}
+
+/** In a scope of its own: what is handed on meets plugins and CORS at the first process, and only there. */
+async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<void> {
+  const { settings, pool, departure, version, traffic } = parts;
+  const { gateway } = settings;
+  const prefix = gateway.base_path;
+  await allowOrigins(app, gateway.cors_origins);
+  await mountPlugins(app, gateway.plugins);
+  const hooked = gateway.plugins.length + gateway.cors_origins.length > 0;
+  app.register(hooked ? doorRoutesWithHooks : doorRoutes, { ...parts, prefix });
+  app.register(async (surface) => {
+    const workers = () => {
+      const known = pool.workers();
+      return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
+    };
+    markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
+    surface.setSerializerCompiler(() => JSON.stringify);
+    guardRoutes(surface, parts.authenticator);
+    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
+    surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
+  });
+}
+
+function forwardTheRest(app: FastifyInstance, { forward, settings, log }: PartServerParts): void {
+  const { cors_origins: origins } = settings.gateway;
+  app.route({
+    // Where pages of others may call, a preflight is answered here, whatever it is for.
+    method: methods.filter((method) => origins.length === 0 || method !== "OPTIONS"),
+    url: "*",
+    onRequest(request, reply) {
+      reply.hijack();
+      const { raw: response } = reply;
+      forward(request.raw, response, (error) => {
+        const { status, headers, body } = problemFromError(error, request.id);
+        log.warn({ request_id: request.id, method: request.method, reason: error.reason }, "the first process could not be asked");
+        response.writeHead(status, { ...headers, "server-timing": `total;dur=${reply.elapsedTime.toFixed(3)}` }).end(body);
+      });
+    },
+    handler: () => {},
+  });
+}

@@ -1,0 +1,106 @@
+/** Hands a caller's request on to the first process, and its answer back, both as they come. */
+
+import { type IncomingMessage, type ServerResponse, request as startRequest } from "node:http";
+import { connect, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import { callerHeader, paths } from "../messages.ts";
+
+/** How long a request waits for a first process that is being started again, in milliseconds. */
+const waitMs = 5_000;
+const retryMs = 50;
+
+/** Of one connection only (RFC 9110, 7.6.1); the framing of a body stays as it is. */
+const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect", callerHeader]);
+
+/** Hands one request on; `refuse` is called instead of an answer when the first can't be reached. */
+export type Forward = (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
+
+export function createForward(socketPath: string): Forward {
+  return (request, response, refuse) => {
+    const untilMs = performance.now() + waitMs;
+    const attempt = () =>
+      reach(socketPath, response, untilMs, (connection) => {
+        if (connection === undefined) return refuse(away());
+        handOn(request, response, connection, () => {
+          // Its end may have come while it worked on this; what only asks may be asked again.
+          if (isRepeatable(request) && performance.now() < untilMs) setTimeout(attempt, retryMs);
+          else refuse(away());
+        });
+      });
+    attempt();
+  };
+}
+
+function isRepeatable({ method, headers }: IncomingMessage): boolean {
+  const hasBody = headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+  return (method === "GET" || method === "HEAD") && !hasBody;
+}
+
+/** A connection for this request alone, so that its end is the caller's and the other way round; undefined when there is none in time. */
+function reach(path: string, response: ServerResponse, untilMs: number, use: (connection: Socket | undefined) => void): void {
+  const connection = connect(path);
+  connection.once("connect", () => {
+    connection.off("error", retry);
+    use(connection);
+  });
+  connection.once("error", retry);
+
+  function retry(): void {
+    if (response.destroyed) return;
+    if (performance.now() >= untilMs) use(undefined);
+    else setTimeout(() => reach(path, response, untilMs, use), retryMs);
+  }
+}
+
+/** @param failed called when the first has gone without an answer */
+function handOn(request: IncomingMessage, response: ServerResponse, connection: Socket, failed: () => void): void {
+  const onward = startRequest({
+    createConnection: () => connection,
+    method: request.method!,
+    path: paths.forward + request.url!,
+    headers: headersFrom(request),
+  });
+  let isAnswered = false;
+  onward.on("response", (answer) => {
+    isAnswered = true;
+    // It says so where the end of the stream is to be seen at once by whatever is in between.
+    if (answer.headers.connection === "close") response.shouldKeepAlive = false;
+    response.writeHead(answer.statusCode!, answer.statusMessage!, answerHeaders(answer));
+    response.flushHeaders();
+    pipeline(answer, response, () => connection.destroy());
+  });
+  // An answer may come before the whole body has been sent, and is still worth giving.
+  onward.on("error", () => {
+    if (!isAnswered && !response.destroyed) failed();
+  });
+  response.once("close", () => connection.destroy());
+  request.on("error", () => connection.destroy());
+  request.pipe(onward);
+}
+
+function headersFrom(request: IncomingMessage): string[] {
+  const { remoteAddress = "", encrypted } = request.socket as Partial<TLSSocket>;
+  const headers = withoutHops(request.rawHeaders);
+  // Kept open by us, so that the answer's own wish shows; and a body of no length is said to have none.
+  headers.push("connection", "keep-alive", callerHeader, `${encrypted ? "https" : "http"} ${remoteAddress}`);
+  if (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined)
+    headers.push("content-length", "0");
+  return headers;
+}
+
+/** Without the framing of a body in chunks, which is made anew. */
+function answerHeaders(answer: IncomingMessage): string[] {
+  return withoutHops(answer.rawHeaders).filter((_, i, all) => all[i - (i % 2)]!.toLowerCase() !== "transfer-encoding");
+}
+
+function withoutHops(raw: readonly string[]): string[] {
+  return raw.filter((_, i) => !hopByHop.has(raw[i - (i % 2)]!.toLowerCase()));
+}
+
+function away(): GatewayError {
+  return new GatewayError("QUEUE_FULL", "The gateway process that answers this is being started again; ask again in a second.", {
+    retryAfterMs: 1_000,
+  });
+}

@@ -1,0 +1,109 @@
+/** Tells the first process what calls of this one came to, twenty times a second. */
+
+import { repeat } from "../../time/repeat.ts";
+import type { TellPair } from "../../traffic/shadow/pairs.ts";
+import { type Note, paths, type Reading } from "../messages.ts";
+import { CallTable, type ReportedCall } from "../report.ts";
+import type { Link } from "./link.ts";
+
+const reportedEveryMs = 50;
+/** So many calls are not waited with. */
+const callsOfReport = 512;
+/** Calls that are kept while the first is away, a few seconds of a busy process; some 5 MB. */
+const maxKept = 65_536;
+
+export interface ReporterParts {
+  readonly link: Pick<Link, "isUp" | "post">;
+  /** Of this process. */
+  readonly name: string;
+  readonly read: () => Reading;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+export class Reporter {
+  readonly #parts: ReporterParts;
+  readonly #table = new CallTable();
+  readonly #notes = new Map<string, number>();
+  /** Not sent yet, oldest first. */
+  readonly #kept: { readonly message: Buffer; readonly calls: number }[] = [];
+  #keptCalls = 0;
+  #dropped = 0;
+  #said = "";
+  #sending: Promise<void> | undefined;
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts;
+  }
+
+  /** One finished call. */
+  call(call: ReportedCall): void {
+    this.#table.add(call);
+    if (this.#table.size >= callsOfReport) this.#close();
+  }
+
+  readonly tellPair: TellPair = (model, version, shadowVersion, note) => this.#note(["pair", model, version, shadowVersion, note]);
+
+  compared(model: string, version: string, isOtherwise: boolean): void {
+    this.#note(["compared", model, version, isOtherwise]);
+  }
+
+  /** Begins to report; the result stops that. */
+  start(): () => void {
+    return repeat(() => void this.flush(), reportedEveryMs, "calls could not be reported", this.#parts.log);
+  }
+
+  /** Sends what there is; what the first does not take is kept for the next time. Never rejects. */
+  flush(): Promise<void> {
+    const { link, read } = this.#parts;
+    const hasNews = this.#table.size > 0 || this.#notes.size > 0;
+    if (hasNews || (link.isUp && JSON.stringify(read()) !== this.#said)) this.#close();
+    return (this.#sending ??= this.#send().finally(() => (this.#sending = undefined)));
+  }
+
+  /** The first is another one: it knows nothing of this process yet. */
+  beginAnew(): void {
+    this.#said = "";
+  }
+
+  #note(note: Note): void {
+    const text = JSON.stringify(note);
+    this.#notes.set(text, (this.#notes.get(text) ?? 0) + 1);
+  }
+
+  /** Makes a message of what has come, and begins the next. */
+  #close(): void {
+    const reading = this.#parts.read();
+    const notes = [...this.#notes].map(([text, times]) => [JSON.parse(text) as Note, times] as const);
+    const calls = this.#table.size + notes.length;
+    this.#kept.push({ message: this.#table.take({ process: this.#parts.name, reading, notes }), calls });
+    this.#notes.clear();
+    this.#said = JSON.stringify(reading);
+    this.#keptCalls += calls;
+    while (this.#keptCalls > maxKept) this.#drop();
+  }
+
+  async #send(): Promise<void> {
+    const { link, log } = this.#parts;
+    while (link.isUp && this.#kept.length > 0) {
+      const [oldest] = this.#kept.splice(0, 1);
+      try {
+        await link.post(paths.report, oldest!.message);
+        this.#keptCalls -= oldest!.calls;
+      } catch {
+        // It may have been counted or not; a call that is counted twice would be worse than one that is missing.
+        this.#keptCalls -= oldest!.calls;
+        this.#dropped += oldest!.calls;
+        return;
+      }
+      if (this.#dropped > 0)
+        log.warn({ calls: this.#dropped }, "calls are missing in metrics and live samples: the first process was away");
+      this.#dropped = 0;
+    }
+  }
+
+  #drop(): void {
+    const oldest = this.#kept.shift()!;
+    this.#keptCalls -= oldest.calls;
+    this.#dropped += oldest.calls;
+  }
+}
