@@ -76,10 +76,11 @@ class RunningUp:
         return [process for process in self.processes() if "inferencehub.worker" in _command_of(process)]
 
     def gateway_process(self) -> psutil.Process:
-        (process,) = [
-            process for process in self.processes() if any("main.mjs" in part for part in _command_of(process))
-        ]
+        (process,) = self.gateway_processes()
         return process
+
+    def gateway_processes(self) -> list[psutil.Process]:
+        return [process for process in self.processes() if any("main.mjs" in part for part in _command_of(process))]
 
 
 def _command_of(process: psutil.Process) -> list[str]:
