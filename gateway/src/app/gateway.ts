@@ -7,6 +7,7 @@ import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
 import { Company } from "../siblings/first/company.ts";
 import type { ReportedCall } from "../siblings/report.ts";
+import { servedIn } from "../siblings/served.ts";
 import { createCanaryStore } from "../state/canary-store.ts";
 import { CallFeed } from "../telemetry/feed/feed.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
@@ -33,7 +34,12 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const { pool } = fleet;
   const buckets = createMemoryBuckets();
   const company = parts.siblings
-    ? new Company({ socket: parts.siblings.socket, headerBytes: limits.header_bytes, buckets, shares: table.given })
+    ? new Company({
+        socket: parts.siblings.socket,
+        headerBytes: limits.header_bytes,
+        buckets,
+        now: () => ({ shares: table.given(), served: servedIn(pool.catalogue) }),
+      })
     : undefined;
 
   const file = gateway.traffic_file === null ? undefined : createTrafficFile(gateway.traffic_file, table, pool.catalogue, log);

@@ -5,11 +5,12 @@ import { createRateLimiter } from "../limits/rate-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
-import type { Ask, Reading, Seat, Shares } from "../siblings/messages.ts";
+import type { Ask, Now, Reading, Seat, Shares } from "../siblings/messages.ts";
 import { createAskedBuckets } from "../siblings/other/asked-buckets.ts";
 import { createForward } from "../siblings/other/forward.ts";
 import { Link } from "../siblings/other/link.ts";
 import { Reporter } from "../siblings/other/reporter.ts";
+import { untilServed } from "../siblings/served.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
@@ -17,6 +18,12 @@ import { type Core, type GatewayParts, wireCore } from "./core.ts";
 import type { Seams } from "./seams.ts";
 
 export type OtherGateway = Awaited<ReturnType<typeof wireOther>>;
+
+/** How long a request that only the first can answer waits for it, in milliseconds; a process starts in one or two seconds. */
+const forwardMs = 5_000;
+
+/** How long this process may lag behind the first in what workers announce, when that asks, in milliseconds. */
+const servedMs = 400;
 
 /** Canaries and shadows are counted by the first. */
 const noTraffic: TrafficView = { canaries: () => [], canaryEndings: () => [], shadows: () => [] };
@@ -31,7 +38,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { pool } = fleet;
   const metrics = createMetrics(fleet.view, noTraffic, version);
   const takeOver = takingOver(core);
-  const act = (ask: Ask) => (ask.ask === "metrics" ? metrics.read() : takeOver(ask.shares));
+  const act = (ask: Ask) => (ask.ask === "metrics" ? metrics.read() : takeOver(ask));
   const reached = () => {
     reporter.beginAnew();
     void reporter.flush();
@@ -68,7 +75,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     pool,
     traffic: table,
     metrics,
-    forward: createForward(socket),
+    forward: createForward(socket, forwardMs),
     accessLog,
     log,
     clock,
@@ -76,10 +83,10 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   return { app, state: core.state, access, pool, table, shadows, leaving, link, reporter };
 }
 
-/** Takes over what is in the state now, and the shares of canaries, which are in nobody's state. */
-function takingOver({ access, table, fleet }: Core): (shares: Shares) => void {
+/** Takes over what is in the state, and what holds now. */
+function takingOver({ access, table, fleet }: Core): (now: Now) => Promise<void> {
   let given: Shares = {};
-  return (shares) => {
+  return ({ shares, served }) => {
     access.keys.follow();
     access.browsers?.sessions.follow();
     table.follow();
@@ -88,6 +95,7 @@ function takingOver({ access, table, fleet }: Core): (shares: Shares) => void {
       if (JSON.stringify(share) !== JSON.stringify(given[model])) table.giveFirst(model, share);
     given = shares;
     fleet.pool.tellDesired();
+    return untilServed(served, fleet.pool.catalogue, servedMs);
   };
 }
 

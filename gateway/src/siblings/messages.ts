@@ -36,11 +36,19 @@ export const callerHeader = "x-inferencehub-caller";
 /** The shares of canaries, by model. */
 export type Shares = Readonly<Record<string, FirstShare>>;
 
+/** What holds now and is in nobody's state: the shares of canaries, and the versions that serve as `served.ts` has them. */
+export interface Now {
+  readonly shares: Shares;
+  readonly served: string;
+}
+
 /**
- * What the first wants of the others. follow: take over what is in the state now, and these shares; answered when that is done.
+ * What the first wants of the others. follow: take over what is in the state, and what holds now; answered when that is done.
  * metrics: the readings of this moment.
  */
-export type Ask = { readonly id: number } & ({ readonly ask: "follow"; readonly shares: Shares } | { readonly ask: "metrics" });
+export type Question = ({ readonly ask: "follow" } & Now) | { readonly ask: "metrics" };
+
+export type Ask = Question & { readonly id: number };
 
 export type Take = readonly [bucket: string, points: number, limit: number, policy: RatePolicy];
 

@@ -50,6 +50,11 @@ def gateway(
         gateway__traffic_file=("--traffic", traffic),
     ).settings
     check_gateway(settings)
+    if settings.gateway.processes not in (1, "auto"):
+        raise ConfigError(
+            f"gateway.processes: expected 1 or auto for a gateway that runs alone, got {settings.gateway.processes}; "
+            "run several of them behind a load balancer, or `inferencehub up`, which starts that many on one port"
+        )
     if not settings.gateway.workers:
         raise ConfigError(
             "gateway.workers: expected one or more addresses, got none; name each with --worker HOST:PORT"

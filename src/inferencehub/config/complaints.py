@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,31 @@ _EXPECTED = {
 }
 
 
-def complaint(problem: Mapping[str, Any], origins: Mapping[str, str], file: Path | None) -> str:
-    """One line for one problem that the validation of the settings reported."""
-    name = ".".join(str(part) for part in problem["loc"] if not isinstance(part, int))
+def complaints(problems: Iterable[Mapping[str, Any]], origins: Mapping[str, str], file: Path | None) -> list[str]:
+    """One line for each value that the validation of the settings refused."""
+    refused: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for problem in problems:
+        name = _name(problem)
+        # A value that may be of several kinds has a problem with each of them.
+        refused.setdefault((name, _shown(name, problem["input"])), []).append(problem)
+    return [_complaint(name, shown, each, origins, file) for (name, shown), each in refused.items()]
+
+
+def _name(problem: Mapping[str, Any]) -> str:
+    """The field's dotted name, without the places in a list and the alternatives of a type that follow it."""
+    parts = [str(part) for part in problem["loc"] if not isinstance(part, int)]
+    whole = ".".join(parts)
+    return next((name for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in fields()), whole)
+
+
+def _complaint(
+    name: str, shown: str, problems: Sequence[Mapping[str, Any]], origins: Mapping[str, str], file: Path | None
+) -> str:
     where = origins.get(name) or (str(file) if file else "settings")
-    if problem["type"] == "extra_forbidden":
+    if problems[0]["type"] == "extra_forbidden":
         return f"{where}: {name}: there is no such setting{_suggestion(name, fields())}"
-    return f"{where}: {name}: expected {_expected(problem)}, got {_shown(name, problem['input'])}"
+    expected = " or ".join(dict.fromkeys(_expected(problem) for problem in problems))
+    return f"{where}: {name}: expected {expected}, got {shown}"
 
 
 def unknown_variable(variable: str, known: Iterable[str]) -> str:
@@ -43,7 +61,7 @@ def _expected(problem: Mapping[str, Any]) -> str:
     if kind == "less_than_equal":
         return f"{context['le']} or less"
     if kind == "literal_error":
-        return f"one of {context['expected']}"
+        return f"one of {context['expected']}" if " or " in context["expected"] else str(context["expected"])
     if kind == "string_pattern_mismatch":
         return f"text like {context['pattern']}"
     return _EXPECTED.get(kind) or str(problem["msg"]).removeprefix("Input should be ")

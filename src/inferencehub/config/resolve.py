@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .complaints import complaint, unknown_variable
+from .complaints import complaints, unknown_variable
 from .error import ConfigError
 from .fields import ENVIRONMENT_PREFIX, Field, fields
 from .settings import Settings
@@ -80,8 +80,7 @@ def resolve(
     try:
         settings = Settings.model_validate(merger.values)
     except ValidationError as error:
-        problems = [complaint(problem, merger.origins, file) for problem in error.errors(include_url=False)]
-        raise ConfigError("\n".join(dict.fromkeys(problems))) from None
+        raise ConfigError("\n".join(complaints(error.errors(include_url=False), merger.origins, file))) from None
     return Resolved(settings, merger.origins, file)
 
 

@@ -35,6 +35,26 @@ def test_each_layer_wins_over_the_one_below(tmp_path: Path) -> None:
     assert "log.level" not in found.origins
 
 
+@pytest.mark.parametrize(("value", "means"), [("2", 2), ("auto", "auto"), (64, 64)])
+def test_a_number_of_processes_is_one_or_auto(tmp_path: Path, value: object, means: object) -> None:
+    assert resolved(tmp_path, gateway__processes=value).settings.gateway.processes == means
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (0, "--flag: gateway.processes: expected 1 or more or 'auto', got 0"),
+        (65, "--flag: gateway.processes: expected 64 or less or 'auto', got 65"),
+        ("many", "--flag: gateway.processes: expected a whole number or 'auto', got \"many\""),
+        (True, "--flag: gateway.processes: expected a whole number, got true"),
+    ],
+)
+def test_another_number_of_processes_is_refused_in_one_line(tmp_path: Path, value: object, line: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        resolved(tmp_path, gateway__processes=value)
+    assert str(raised.value) == line
+
+
 def test_no_file_is_needed(tmp_path: Path) -> None:
     assert resolved(tmp_path).file is None
 

@@ -3,7 +3,7 @@
 import { unlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Buckets, Taken } from "../../limits/rate-limiter.ts";
-import { type Ask, type Note, paths, processHeader, type Reading, type Shares, type Take } from "../messages.ts";
+import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading, type Take } from "../messages.ts";
 import { type ReportedCall, reportFromMessage } from "../report.ts";
 import { asItsCaller } from "./caller.ts";
 
@@ -18,8 +18,7 @@ export interface CompanyParts {
   readonly headerBytes: number;
   /** Those of all. */
   readonly buckets: Buckets;
-  /** Shares of canaries that are in force. */
-  readonly shares: () => Shares;
+  readonly now: () => Now;
 }
 
 /** What is done with what comes. */
@@ -74,8 +73,8 @@ export class Company {
 
   /** Resolves when the others have taken over what is in the state now, or after half a second. */
   async tell(): Promise<void> {
-    const shares = this.#parts.shares();
-    await Promise.all([...this.#others.values()].map((other) => this.#ask(other, { ask: "follow", shares })));
+    const now = this.#parts.now();
+    await Promise.all([...this.#others.values()].map((other) => this.#ask(other, { ask: "follow", ...now })));
   }
 
   /** The same without waiting, once for all changes of this moment. */
@@ -149,11 +148,11 @@ export class Company {
     // Each question listens for its end.
     stream.setMaxListeners(0);
     stream.flushHeaders();
-    void this.#ask(other, { ask: "follow", shares: this.#parts.shares() });
+    void this.#ask(other, { ask: "follow", ...this.#parts.now() });
   }
 
   /** Undefined when it does not answer in time. */
-  #ask({ stream }: Other, ask: { ask: "follow"; shares: Shares } | { ask: "metrics" }): Promise<unknown> {
+  #ask({ stream }: Other, question: Question): Promise<unknown> {
     const id = ++this.#asked;
     return new Promise((resolve) => {
       const settle = (answer: unknown) => {
@@ -166,7 +165,7 @@ export class Company {
       const timer = setTimeout(gone, answerMs);
       stream.once("close", gone);
       this.#answers.set(id, settle);
-      stream.write(`${JSON.stringify({ id, ...ask } satisfies Ask)}\n`);
+      stream.write(`${JSON.stringify({ id, ...question } satisfies Ask)}\n`);
     });
   }
 

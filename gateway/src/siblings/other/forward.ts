@@ -7,8 +7,7 @@ import type { TLSSocket } from "node:tls";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { callerHeader, paths } from "../messages.ts";
 
-/** How long a request waits for a first process that is being started again, in milliseconds. */
-const waitMs = 5_000;
+/** Between two tries to reach a first process that is being started again, in milliseconds. */
 const retryMs = 50;
 
 /** Of one connection only (RFC 9110, 7.6.1); the framing of a body stays as it is. */
@@ -17,7 +16,8 @@ const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", 
 /** Hands one request on; `refuse` is called instead of an answer when the first can't be reached. */
 export type Forward = (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
 
-export function createForward(socketPath: string): Forward {
+/** @param waitMs how long a request waits for a first process that is being started again */
+export function createForward(socketPath: string, waitMs: number): Forward {
   return (request, response, refuse) => {
     const untilMs = performance.now() + waitMs;
     const attempt = () =>

@@ -96,7 +96,11 @@ def _begin(turn: Turn, model: str, python: str | None) -> None:
     child = Child(turn.state.isolated_launch(model, python, number), isolation=Isolation(model, python, number))
     gateways = turn.state.gateways
     # Before the gateways, which come last in everything.
-    children = {**{key: each for key, each in turn.state.children.items() if key not in gateways}, name: child, **gateways}
+    children = {
+        **{key: each for key, each in turn.state.children.items() if key not in gateways},
+        name: child,
+        **gateways,
+    }
     turn.state = replace(turn.state, children=children, isolated_made=number + 1)
     turn.log("info", "a model gets a worker of its own", child=name)
     turn.start(name)

@@ -23,7 +23,7 @@ from inferencehub.launch.events import (
     SignInLink,
     Workers,
 )
-from inferencehub.launch.names import EXIT_START_AGAIN
+from inferencehub.launch.names import EXIT_START_AGAIN, gateway_name
 from inferencehub.supervisor.rules.actions import (
     Action,
     AnnounceFirstKey,
@@ -58,14 +58,13 @@ A = "isolated-a"
 Kind = TypeVar("Kind", bound=Action)
 
 
-def state(workers: int = 1) -> State:
+def state(workers: int = 1, gateways: int = 1) -> State:
     """What a run begins with."""
     addresses = tuple(f"unix:/w{index}.sock" for index in range(workers))
     children = {
         f"worker-{index}": Child(Launch(("worker",), WorkerDocument(f"worker-{index}", "1", {}, address, "/models")))
         for index, address in enumerate(addresses)
     }
-    gateway = GatewayDocument("gateway", "1", {}, "/home", worker_addresses=addresses, sign_in_link=True)
 
     def isolated(model: str, python: str | None, number: int) -> Launch:
         document = WorkerDocument(
@@ -73,7 +72,10 @@ def state(workers: int = 1) -> State:
         )
         return Launch((python or "worker",), document)
 
-    children["gateway"] = Child(Launch(("gateway",), gateway))
+    for number in range(1, gateways + 1):
+        name = gateway_name(number)
+        document = GatewayDocument(name, "1", {}, "/home", worker_addresses=addresses, sign_in_link=number == 1)
+        children[name] = Child(Launch(("gateway",), document))
     return State(children, isolated, DrainTimes(GATEWAY_S, WORKER_S))
 
 
@@ -184,7 +186,7 @@ def test_a_role_that_never_listens_is_given_up_after_three_deaths(run: Run) -> N
 
 def test_what_is_served_is_announced_once_the_gateway_knows_it(run: Run) -> None:
     run.happens(Said("worker-0", Ready((IRIS, BROKEN))), Said("gateway", FirstKey("ihk_a_b")))
-    assert run.happens(Said("gateway", Listening("h", 1))) == (AnnounceListening(),)
+    assert run.happens(Said("gateway", Listening("h", 1))) == (AnnounceListening(), AnnounceFirstKey("ihk_a_b"))
     assert run.happens(Said("gateway", Ready())) == (AnnounceReady((IRIS, BROKEN)),)
     run.happens(Said("gateway", Ready()), Said("worker-0", Ready((IRIS,))))
     assert len(run.all(AnnounceReady)) == 1

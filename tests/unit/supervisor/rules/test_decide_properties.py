@@ -30,7 +30,7 @@ class World(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = state(workers=2)
+        self.state = state(workers=2, gateways=2)
         self.now = 0.0
         self.alive: set[str] = set()
         self.asked: set[str] = set()
