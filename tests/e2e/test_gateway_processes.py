@@ -1,4 +1,4 @@
-"""Two gateway processes behind one port: everything that a caller or an operator sees is as with one, and either may die."""
+"""Two gateway processes behind one port: what callers and operators see is as with one, and either may die."""
 
 from __future__ import annotations
 

@@ -21,9 +21,8 @@ export interface Report extends Omit<Head, "kinds"> {
   readonly calls: Iterable<ReportedCall>;
 }
 
-/** Of each call: its kind, and these. */
-const measures = ["durationMs", "queueUs", "computeUs", "batchCalls", "batchRows", "rows", "bytesIn", "bytesOut"] as const;
-const width = measures.length + 1;
+/** Numbers of each call: its kind, and eight that were measured. */
+const width = 9;
 /** The numbers begin where a Float64Array may. */
 const wordBytes = Float64Array.BYTES_PER_ELEMENT;
 
@@ -95,17 +94,24 @@ export function reportFromMessage(message: Buffer): Report {
 }
 
 function* callsFrom(message: Buffer, begin: number, kinds: readonly Kind[]): Generator<ReportedCall> {
+  const number = (at: number, place: number) => message.readDoubleLE(at + place * wordBytes);
   for (let at = begin; at < message.length; at += width * wordBytes) {
-    const [model, version, status, reason, isSplit, worker] = kinds[message.readDoubleLE(at)]!;
-    const numbers = Object.fromEntries(measures.map((name, i) => [name, message.readDoubleLE(at + (i + 1) * wordBytes)]));
+    const [model, version, status, reason, isSplit, worker] = kinds[number(at, 0)]!;
     yield {
-      ...(numbers as Record<(typeof measures)[number], number>),
       model,
       version,
       status,
       reason: reason ?? undefined,
       isSplit,
       worker,
+      durationMs: number(at, 1),
+      queueUs: number(at, 2),
+      computeUs: number(at, 3),
+      batchCalls: number(at, 4),
+      batchRows: number(at, 5),
+      rows: number(at, 6),
+      bytesIn: number(at, 7),
+      bytesOut: number(at, 8),
     };
   }
 }

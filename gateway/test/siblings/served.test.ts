@@ -19,7 +19,11 @@ test("only what serves counts, in an order of its own", () => {
 test("waits until the same serves", async () => {
   let list = one.list;
   let changed = () => {};
-  const catalogue = { list: () => list(), onChange: (listener: () => void) => ((changed = listener), () => {}) };
+  const onChange = (listener: () => void) => {
+    changed = listener;
+    return () => {};
+  };
+  const catalogue = { list: () => list(), onChange };
   let isOver = false;
   const waiting = untilServed(servedIn(two), catalogue, 60_000).then(() => (isOver = true));
   changed();
