@@ -28,6 +28,7 @@ _.UnsupportedMediaType
 _.WorkerLost
 # fields that only the gateway reads
 _.supervised
+_.siblings
 # a column of the table of reasons, which callers may ask
 _.retry
 # hypothesis's state machines

@@ -116,7 +116,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gives the metrics of this gateway process */
+        /** Gives the metrics of the gateway, whichever of its processes is asked */
         get: operations["metrics"];
         put?: never;
         post?: never;

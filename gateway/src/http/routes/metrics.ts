@@ -12,7 +12,7 @@ export async function metricRoutes(app: FastifyInstance, { metrics, open }: { me
       config: { need: open ? "nothing" : "metrics" },
       schema: described({
         operationId: "metrics",
-        summary: "Gives the metrics of this gateway process",
+        summary: "Gives the metrics of the gateway, whichever of its processes is asked",
         tags: ["operations"],
         ok: { description: "Prometheus' text format.", contentType: "text/plain", schema: Type.String() },
         errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
