@@ -39,6 +39,14 @@ def test_a_gateway_and_a_worker_that_know_each_other_by_address(tmp_path: Path, 
         assert not re.search("ihk_", gateway.stdout.joined() + gateway.stderr.joined() + worker.stderr.joined())
 
 
+def test_a_gateway_alone_is_one_process(tmp_path: Path) -> None:
+    env = environment(INFERENCEHUB_GATEWAY__PROCESSES="2")
+    done = cli("gateway", "--worker", "127.0.0.1:1", "--home", str(tmp_path / "home"), env=env)
+    assert done.returncode == 3
+    assert "gateway.processes: expected 1 or auto" in done.stderr
+    assert "inferencehub up" in done.stderr
+
+
 def test_secrets_are_in_no_argument_and_no_environment_of_a_child(tmp_path: Path, word_models: Path) -> None:
     """Seeded by file, so that the environment that the user wrote does not hold it either."""
     from tests.support.up import running_up

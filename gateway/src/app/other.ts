@@ -43,7 +43,8 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     reporter.beginAnew();
     void reporter.flush();
   };
-  const link = new Link({ socket, name, act, reached });
+  const failed = (error: unknown) => log.warn({ error }, "what the first process asked for could not be done");
+  const link = new Link({ socket, name, act, failed, reached });
   const reporter = new Reporter({ link, name, read: () => readingOf(pool), log });
   const shadows = new ShadowCopies({
     table,

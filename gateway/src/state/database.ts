@@ -4,10 +4,11 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
-import { StateError, stateErrorFrom } from "./state-error.ts";
+import { isBusy, StateError, stateErrorFrom } from "./state-error.ts";
 
 /** Writers hold the lock for single statements only, so a second is already a sign of trouble. */
 const BUSY_TIMEOUT_MS = 1_000;
+const RETRY_MS = 10;
 
 /** Throws StateError, whose message is one sentence for the operator. */
 export function openDatabase(home: string, migrations: readonly string[] = MIGRATIONS): DatabaseSync {
@@ -16,9 +17,22 @@ export function openDatabase(home: string, migrations: readonly string[] = MIGRA
     mkdirSync(home, { recursive: true, mode: 0o700 });
     // Made here rather than by SQLite, because the journals take over the mode of the file.
     closeSync(openSync(path, "a", 0o600));
-    return prepare(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), path, migrations);
+    return patiently(() => prepare(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), path, migrations));
   } catch (error) {
     throw stateErrorFrom(error, path);
+  }
+}
+
+/** Of processes that begin with one new file at the same time, SQLite refuses all but one at once, whatever their timeout says. */
+function patiently<Opened>(open: () => Opened): Opened {
+  const untilMs = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return open();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= untilMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
   }
 }
 

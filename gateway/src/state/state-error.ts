@@ -4,6 +4,8 @@ export class StateError extends Error {
   override readonly name = "StateError";
 }
 
+/** SQLite's extended codes carry the primary one in the low byte. */
+const primaryBits = 0xff;
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
 const SQLITE_CORRUPT = 11;
@@ -19,10 +21,14 @@ export function stateErrorFrom(error: unknown, path: string): StateError {
   return new StateError(sentence(error, path), { cause: error });
 }
 
+/** Whether another process had the file for itself just then. */
+export function isBusy(error: unknown): boolean {
+  return (((error as { errcode?: number }).errcode ?? 0) & primaryBits) === SQLITE_BUSY;
+}
+
 function sentence(error: unknown, path: string): string {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
-  // SQLite's extended codes carry the primary one in the low byte.
-  const primary = errcode === undefined ? undefined : errcode & 0xff;
+  const primary = errcode === undefined ? undefined : errcode & primaryBits;
   if (code === "EACCES" || code === "EPERM" || code === "EROFS" || primary === SQLITE_READONLY || primary === SQLITE_CANTOPEN)
     return `The state file ${path} cannot be written; make its folder writable for this user or choose another with --home.`;
   if (code === "ENOTDIR" || code === "EEXIST" || code === "EISDIR" || code === "ENOENT")

@@ -1,5 +1,7 @@
 /** The state file: private, migrated, and plain about what is wrong with it. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -101,4 +103,20 @@ describe("stateErrorFrom", () => {
   ])("%j", (error, sentence) => {
     expect(stateErrorFrom(error, "/home/state.sqlite").message).toMatch(sentence);
   });
+});
+
+test("processes that begin with one new file at the same time all open it", async () => {
+  const home = temporaryFolder();
+  const database = new URL("../../src/state/database.ts", import.meta.url).pathname;
+  // They start when all are there: each says so by a line, and goes on when it is answered.
+  const program = `import { openDatabase } from ${JSON.stringify(database)};
+    process.stdout.write("here\\n");
+    process.stdin.once("data", () => { openDatabase(${JSON.stringify(home)}).close(); process.exit(0); });`;
+  const processes = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "-e", program]),
+  );
+  const endings = processes.map((each) => once(each, "exit"));
+  await Promise.all(processes.map((each) => once(each.stdout, "data")));
+  for (const each of processes) each.stdin.write("go\n");
+  expect((await Promise.all(endings)).map(([code]) => code)).toEqual([0, 0, 0, 0]);
 });

@@ -17,6 +17,8 @@ export interface LinkParts {
   readonly name: string;
   /** Does what the first asks for; the result is its answer. */
   readonly act: (ask: Ask) => unknown;
+  /** Called with what `act` has thrown; the first then goes on without an answer. */
+  readonly failed: (error: unknown) => void;
   /** Called whenever the first is reached, again or for the first time. */
   readonly reached: () => void;
 }
@@ -76,7 +78,7 @@ export class Link {
       this.#isUp = true;
       asks.on("error", () => {});
       createInterface({ input: asks })
-        .on("line", (line) => void this.#answer(JSON.parse(line) as Ask))
+        .on("line", (line) => void this.#answer(line).catch(this.#parts.failed))
         .on("error", () => {});
       this.#firstTime.resolve();
       reached();
@@ -87,10 +89,21 @@ export class Link {
     this.#watching = watching;
   }
 
-  async #answer(ask: Ask): Promise<void> {
+  async #answer(line: string): Promise<void> {
+    const ask = askFrom(line);
+    if (ask === undefined) return;
     const answer = await this.#parts.act(ask);
     // Nobody is there to hear it where this fails.
     await this.post(`${paths.answers}${ask.id}`, JSON.stringify(answer ?? null)).catch(() => {});
+  }
+}
+
+/** Undefined for the half of a line that a first process has left which was killed while it wrote. */
+function askFrom(line: string): Ask | undefined {
+  try {
+    return JSON.parse(line) as Ask;
+  } catch {
+    return undefined;
   }
 }
 
