@@ -134,6 +134,32 @@ def test_a_canary_is_judged_by_the_calls_of_both(up: RunningUp, connections: lis
     assert up.request("POST", f"/admin/traffic/{MODEL}/rollback").status == 200
 
 
+def test_a_version_goes_and_comes_at_once_on_every_connection(connections: list[Connection]) -> None:
+    def statuses() -> set[int]:
+        call = {"model_name": MODEL, "version": "2", "inputs": [1]}
+        return {connection.ask("POST", "/predict", call)[0] for connection in connections}
+
+    for admin in connections[::5]:
+        assert admin.ask("POST", f"/admin/models/{MODEL}/versions/2/unload")[0] == 200
+        assert statuses() == {404}
+        assert admin.ask("POST", f"/admin/models/{MODEL}/versions/2/load")[0] == 200
+        assert statuses() == {200}
+
+
+def test_a_shadow_is_reported_of_the_calls_of_both(up: RunningUp, connections: list[Connection]) -> None:
+    document = {"weights": {"1": 100}, "shadow": {"version": "2", "percent": 100}}
+    assert up.request("PUT", f"/admin/traffic/{MODEL}", document).status == 200
+    for connection in connections:
+        assert connection.predict(MODEL, [1])[0] == 200
+
+    def copies() -> int:
+        (pair,) = up.request("GET", f"/admin/traffic/{MODEL}/shadow").json()["pairs"] or [None]
+        return 0 if pair is None else int(pair["compared"]) + sum(pair["dropped"].values())
+
+    until(lambda: copies() == len(connections))
+    assert up.request("PUT", f"/admin/traffic/{MODEL}", {"weights": {"1": 100}}).status == 200
+
+
 def test_metrics_count_the_calls_of_both_whoever_is_asked(connections: list[Connection]) -> None:
     before = counted(connections[0])
     for connection in connections:
