@@ -57,7 +57,8 @@ export class Reporter {
     const { link, read } = this.#parts;
     const hasNews = this.#table.size > 0 || this.#notes.size > 0;
     if (hasNews || (link.isUp && JSON.stringify(read()) !== this.#said)) this.#close();
-    return (this.#sending ??= this.#send().finally(() => (this.#sending = undefined)));
+    if (this.#sending === undefined && link.isUp && this.#kept.length > 0) this.#sending = this.#send();
+    return this.#sending ?? Promise.resolve();
   }
 
   /** The first is another one: it knows nothing of this process yet. */
@@ -82,22 +83,25 @@ export class Reporter {
     while (this.#keptCalls > maxKept) this.#drop();
   }
 
+  /** Until nothing is left; what comes meanwhile goes along. */
   async #send(): Promise<void> {
     const { link, log } = this.#parts;
-    while (link.isUp && this.#kept.length > 0) {
-      const [oldest] = this.#kept.splice(0, 1);
-      try {
-        await link.post(paths.report, oldest!.message);
-        this.#keptCalls -= oldest!.calls;
-      } catch {
-        // It may have been counted or not; a call that is counted twice would be worse than one that is missing.
-        this.#keptCalls -= oldest!.calls;
-        this.#dropped += oldest!.calls;
-        return;
+    try {
+      while (link.isUp && this.#kept.length > 0) {
+        const { message, calls } = this.#kept.shift()!;
+        this.#keptCalls -= calls;
+        // Counted as missing until it has arrived: sent again, it might be counted twice, which would be worse.
+        this.#dropped += calls;
+        await link.post(paths.report, message);
+        this.#dropped -= calls;
+        if (this.#dropped > 0)
+          log.warn({ calls: this.#dropped }, "calls are missing in metrics and live samples: the first process was away");
+        this.#dropped = 0;
       }
-      if (this.#dropped > 0)
-        log.warn({ calls: this.#dropped }, "calls are missing in metrics and live samples: the first process was away");
-      this.#dropped = 0;
+    } catch {
+      // Away; the next flush begins where this one has ended.
+    } finally {
+      this.#sending = undefined;
     }
   }
 
