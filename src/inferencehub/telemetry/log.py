@@ -6,8 +6,12 @@ import logging
 import sys
 from typing import Any, Literal, TextIO
 
-import structlog
-from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+from .without import without
+
+# rich draws stacks for terminals, and no line of ours is drawn by it: half of what importing structlog takes.
+with without("rich"):
+    import structlog
+    from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 Format = Literal["auto", "json", "text"]
 
