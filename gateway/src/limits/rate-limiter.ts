@@ -17,10 +17,10 @@ export interface RateState {
 export type RateName = "requests" | "rows";
 
 export interface RateLimiter {
-  /** Undefined at once when the caller has no such limit. Rejects with RATE_LIMITED. */
-  chargeRequest(caller: Caller): undefined | Promise<RateState>;
-  /** Undefined at once when the caller has no such limit. Rejects with RATE_LIMITED. */
-  chargeRows(caller: Caller, rows: number): undefined | Promise<RateState>;
+  /** Adds what is left to `states`, refused or not. Undefined at once when the caller has no such limit. Rejects with RATE_LIMITED. */
+  chargeRequest(caller: Caller, states: RateState[]): undefined | Promise<void>;
+  /** Adds what is left to `states`, refused or not. Undefined at once when the caller has no such limit. Rejects with RATE_LIMITED. */
+  chargeRows(caller: Caller, rows: number, states: RateState[]): undefined | Promise<void>;
 }
 
 /** Where consumption is counted: in this process, or one day in a store that several gateways share. */
@@ -35,43 +35,34 @@ export interface Taken {
   readonly resetMs: number;
 }
 
-/** RATE_LIMITED with the state that the answer's headers show. */
-export class RateLimited extends GatewayError {
-  readonly state: RateState;
-
-  constructor(detail: string, state: RateState) {
-    super("RATE_LIMITED", detail, { retryAfterMs: state.resetMs });
-    this.state = state;
-  }
-}
-
 export function createRateLimiter(buckets: Buckets = createMemoryBuckets()): RateLimiter {
   return {
-    chargeRequest(caller) {
+    chargeRequest(caller, states) {
       const { rate } = caller;
       if (rate === null || rate.requests === null) return undefined;
-      return charge(buckets, caller, "requests", 1, rate.requests, rate);
+      return charge(buckets, `requests:${caller.keyId}`, "requests", 1, rate.requests, rate, states);
     },
-    chargeRows(caller, rows) {
+    chargeRows(caller, rows, states) {
       const { rate } = caller;
       if (rate === null || rate.rows === null || rows === 0) return undefined;
-      return charge(buckets, caller, "rows", rows, rate.rows, rate);
+      return charge(buckets, `rows:${caller.keyId}`, "rows", rows, rate.rows, rate, states);
     },
   };
 }
 
+/** One promise on top of the store's: each more costs a call under load about a microsecond. */
 async function charge(
   buckets: Buckets,
-  caller: Caller,
+  bucket: string,
   name: RateName,
   points: number,
   limit: number,
   policy: RatePolicy,
-): Promise<RateState> {
-  const taken = await buckets.take(`${name}:${caller.keyId}`, points, limit, policy);
-  const state: RateState = { name, policy, remaining: taken.remaining, resetMs: taken.resetMs };
-  if (!taken.allowed) throw new RateLimited(refusal(name, points, limit, policy, taken.resetMs), state);
-  return state;
+  states: RateState[],
+): Promise<void> {
+  const { allowed, remaining, resetMs } = await buckets.take(bucket, points, limit, policy);
+  states.push({ name, policy, remaining, resetMs });
+  if (!allowed) throw new GatewayError("RATE_LIMITED", refusal(name, points, limit, policy, resetMs), { retryAfterMs: resetMs });
 }
 
 function refusal(name: RateName, points: number, limit: number, policy: RatePolicy, resetMs: number): string {

@@ -1,11 +1,22 @@
 /** Requests and rows are charged apart, refused calls cost nothing, and windows begin anew. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { callerFromScopes, type RatePolicy } from "../../src/auth/caller/caller.ts";
+import { type Caller, callerFromScopes, type RatePolicy } from "../../src/auth/caller/caller.ts";
 import { headersFromRateStates } from "../../src/limits/rate-headers.ts";
-import { createRateLimiter, type RateLimited } from "../../src/limits/rate-limiter.ts";
+import { createRateLimiter, type RateState } from "../../src/limits/rate-limiter.ts";
 
 const policy: RatePolicy = { requests: 2, rows: 10, windowS: 60, burst: 0 };
+/** A limiter of a test's own, and what it says is left after each charge. */
+function limiterWithStates() {
+  const limiter = createRateLimiter();
+  const states: RateState[] = [];
+  return {
+    states,
+    request: (caller: Caller) => limiter.chargeRequest(caller, states),
+    rows: (caller: Caller, rows: number) => limiter.chargeRows(caller, rows, states),
+  };
+}
+
 const callerWith = (rate: RatePolicy | null, id = "id") => callerFromScopes(id, ["predict"], null, rate);
 
 // The library reads Date.now and sets timers of its own: there is no seam for a clock.
@@ -13,55 +24,73 @@ beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
 test("asks nothing of callers without a limit, at once", () => {
-  const limiter = createRateLimiter();
-  expect(limiter.chargeRequest(callerWith(null))).toBeUndefined();
-  expect(limiter.chargeRows(callerWith(null), 5)).toBeUndefined();
-  expect(limiter.chargeRequest(callerWith({ ...policy, requests: null }))).toBeUndefined();
-  expect(limiter.chargeRows(callerWith({ ...policy, rows: null }), 5)).toBeUndefined();
-  expect(limiter.chargeRows(callerWith(policy), 0)).toBeUndefined();
+  const { request, rows, states } = limiterWithStates();
+  expect(request(callerWith(null))).toBeUndefined();
+  expect(rows(callerWith(null), 5)).toBeUndefined();
+  expect(request(callerWith({ ...policy, requests: null }))).toBeUndefined();
+  expect(rows(callerWith({ ...policy, rows: null }), 5)).toBeUndefined();
+  expect(rows(callerWith(policy), 0)).toBeUndefined();
+  expect(states).toEqual([]);
 });
 
 test("refuses the request after the last, until the window is over", async () => {
-  const limiter = createRateLimiter();
+  const { request, states } = limiterWithStates();
   const caller = callerWith(policy);
-  expect(await limiter.chargeRequest(caller)).toMatchObject({ name: "requests", remaining: 1 });
-  expect(await limiter.chargeRequest(caller)).toMatchObject({ remaining: 0 });
+  await request(caller);
+  expect(states.at(-1)).toMatchObject({ name: "requests", remaining: 1 });
+  await request(caller);
+  expect(states.at(-1)).toMatchObject({ remaining: 0 });
   vi.advanceTimersByTime(20_000);
-  const refused = (await limiter.chargeRequest(caller)!.catch((error) => error)) as RateLimited;
-  expect(refused).toMatchObject({ reason: "RATE_LIMITED", retryAfterMs: 40_000 });
-  expect(refused.detail).toBe("This key may send 2 requests in 60 s and has used them; try again in 40 s.");
+  await expect(request(caller)).rejects.toMatchObject({
+    reason: "RATE_LIMITED",
+    retryAfterMs: 40_000,
+    detail: "This key may send 2 requests in 60 s and has used them; try again in 40 s.",
+  });
   vi.advanceTimersByTime(40_000);
-  expect(await limiter.chargeRequest(caller)).toMatchObject({ remaining: 1 });
+  await request(caller);
+  expect(states.at(-1)).toMatchObject({ remaining: 1 });
 });
 
 test("keeps callers apart", async () => {
-  const limiter = createRateLimiter();
-  await limiter.chargeRequest(callerWith(policy, "one"));
-  expect(await limiter.chargeRequest(callerWith(policy, "two"))).toMatchObject({ remaining: 1 });
+  const { request, states } = limiterWithStates();
+  await request(callerWith(policy, "one"));
+  await request(callerWith(policy, "two"));
+  expect(states.at(-1)).toMatchObject({ remaining: 1 });
 });
 
 test("counts no rows of a call that was refused for them", async () => {
-  const limiter = createRateLimiter();
+  const { rows, states } = limiterWithStates();
   const caller = callerWith(policy);
-  expect(await limiter.chargeRows(caller, 7)).toMatchObject({ name: "rows", remaining: 3 });
-  await expect(limiter.chargeRows(caller, 4)).rejects.toMatchObject({ state: { remaining: 3 } });
-  expect(await limiter.chargeRows(caller, 3)).toMatchObject({ remaining: 0 });
+  await rows(caller, 7);
+  expect(states.at(-1)).toMatchObject({ name: "rows", remaining: 3 });
+  await expect(rows(caller, 4)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
+  expect(states.at(-1)).toMatchObject({ remaining: 3 });
+  await rows(caller, 3);
+  expect(states.at(-1)).toMatchObject({ remaining: 0 });
 });
 
 test("tells a call that can never pass to be split", async () => {
-  await expect(createRateLimiter().chargeRows(callerWith(policy), 11)).rejects.toThrow(/this call alone has 11; split it/);
+  await expect(limiterWithStates().rows(callerWith(policy), 11)).rejects.toThrow(/this call alone has 11; split it/);
 });
 
 test("lets a burst through once in ten windows", async () => {
-  const limiter = createRateLimiter();
+  const { request } = limiterWithStates();
   const caller = callerWith({ ...policy, burst: 1 });
-  for (let i = 0; i < 3; i++) await limiter.chargeRequest(caller);
-  await expect(limiter.chargeRequest(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
+  for (let i = 0; i < 3; i++) await request(caller);
+  await expect(request(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
   vi.advanceTimersByTime(60_000);
-  for (let i = 0; i < 2; i++) await limiter.chargeRequest(caller);
-  await expect(limiter.chargeRequest(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
+  for (let i = 0; i < 2; i++) await request(caller);
+  await expect(request(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
   vi.advanceTimersByTime(540_000);
-  for (let i = 0; i < 3; i++) await limiter.chargeRequest(caller);
+  for (let i = 0; i < 3; i++) await request(caller);
+});
+
+test("does not confuse a limit with another of the same number, nor a burst with a limit", async () => {
+  const { request, states } = limiterWithStates();
+  await request(callerWith({ ...policy, requests: 1, windowS: 60, burst: 1 }));
+  await request(callerWith({ ...policy, requests: 1, windowS: 60, burst: 1 }));
+  await request(callerWith({ ...policy, requests: 1, windowS: 600 }));
+  expect(states.map(({ remaining }) => remaining)).toEqual([0, 0, 0]);
 });
 
 test("says in headers what is left", () => {
