@@ -1,6 +1,6 @@
 /** Third step: charges the caller, one request before the body is read and its rows once they are counted. */
 import type { Caller } from "../auth/caller/caller.ts";
-import { headersFromRateStates } from "../limits/rate-headers.ts";
+import { addRateHeaders } from "../limits/rate-headers.ts";
 import type { RateLimiter, RateState } from "../limits/rate-limiter.ts";
 
 /** What one call was charged to; stays empty for callers without a limit, who cost nothing here. */
@@ -19,6 +19,6 @@ export class Charges {
 
   /** Adds what is left to the answer's headers. */
   addHeaders(headers: Record<string, string>): void {
-    if (this.#states.length > 0) Object.assign(headers, headersFromRateStates(this.#states));
+    addRateHeaders(headers, this.#states);
   }
 }

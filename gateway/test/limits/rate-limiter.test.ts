@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Caller, callerFromScopes, type RatePolicy } from "../../src/auth/caller/caller.ts";
-import { headersFromRateStates } from "../../src/limits/rate-headers.ts";
+import { addRateHeaders } from "../../src/limits/rate-headers.ts";
 import { createRateLimiter, type RateState } from "../../src/limits/rate-limiter.ts";
 
 const policy: RatePolicy = { requests: 2, rows: 10, windowS: 60, burst: 0 };
@@ -98,9 +98,16 @@ test("says in headers what is left", () => {
     { name: "requests", policy, remaining: 1, resetMs: 16_500 },
     { name: "rows", policy, remaining: 3, resetMs: 200 },
   ] as const;
-  expect(headersFromRateStates(states)).toEqual({
+  const headersOf = (charged: readonly RateState[]) => {
+    const headers: Record<string, string> = { "x-request-id": "one" };
+    addRateHeaders(headers, charged);
+    return headers;
+  };
+  expect(headersOf(states)).toEqual({
+    "x-request-id": "one",
     "ratelimit-policy": '"requests";q=2;w=60, "rows";q=10;w=60',
     ratelimit: '"requests";r=1;t=17, "rows";r=3;t=1',
   });
-  expect(headersFromRateStates([])).toEqual({});
+  expect(headersOf([states[1]])).toMatchObject({ "ratelimit-policy": '"rows";q=10;w=60', ratelimit: '"rows";r=3;t=1' });
+  expect(headersOf([])).toEqual({ "x-request-id": "one" });
 });
