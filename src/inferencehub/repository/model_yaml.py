@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def read_layer(folder: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise ModelYamlError("model.yaml cannot be read as UTF-8 text.", f"{path}: {error}") from error
     try:
-        content = yaml.load(text, Loader=_loader())
+        content = _parsed(text)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         # PyYAML lets the errors of int() and datetime.date() through, as of `2026-13-01`.
         mark = getattr(error, "problem_mark", None)
@@ -58,7 +58,13 @@ def read_layer(folder: Path) -> dict[str, Any]:
             "model.yaml must be a mapping of fields, such as `idempotent: true`.",
             f"{path} holds a {type(content).__name__}.",
         )
-    return content
+    return dict(content)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> Any:
+    """The folder is looked through every few seconds, and what lies there is mostly what lay there before."""
+    return yaml.load(text, Loader=_loader())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from errno import ELOOP
@@ -39,8 +40,9 @@ def scan(
         OSError: The folder does not exist or may not be read.
     """
     found: list[VersionFolder] = []
-    for folder in sorted(_folders(path)):
-        if not name_is_valid(folder.name):
+    for name in sorted(_folders(path)):
+        folder = path / name
+        if not name_is_valid(name):
             _warn_once("model folder ignored: its name may have letters, digits, . _ - and 64 characters: %s", folder)
             continue
         try:
@@ -49,7 +51,7 @@ def scan(
             continue  # removed since it was listed
         except OSError as error:
             _warn_once("model folder can't be read: %s: %s", folder, error.strerror)
-            found.extend(unreadable(folder.name))
+            found.extend(unreadable(name))
     return found
 
 
@@ -85,11 +87,11 @@ def _versions(model: Path, known: Artifacts) -> list[VersionFolder]:
     except ModelYamlError as error:
         layer, problem = {"problem": error.public}, error.public
     names = []
-    for folder in _folders(model):
-        if version_is_valid(folder.name):
-            names.append(folder.name)
-        elif not folder.name.startswith("__"):
-            _warn_once("version folder ignored: such a name cannot be asked for: %s", folder)
+    for name in _folders(model):
+        if version_is_valid(name):
+            names.append(name)
+        elif not name.startswith("__"):
+            _warn_once("version folder ignored: such a name cannot be asked for: %s", model / name)
     wanted = wanted_versions(names, policy)
     _warn_of_misplaced_artifacts(model, known)
     notes = _notes(model, names)
@@ -164,15 +166,23 @@ def read_spec(
     return spec_from_layers(code_layer or {}, below, above)
 
 
-def _folders(path: Path) -> list[Path]:
-    """Folders in a folder; hidden ones are of tools such as git and rsync."""
-    return [entry for entry in path.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
+def _folders(path: Path) -> list[str]:
+    """Names of the folders in a folder; hidden ones are of tools such as git and rsync."""
+    with os.scandir(path) as entries:
+        return [entry.name for entry in entries if not entry.name.startswith(".") and _is_folder(entry)]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    # Of a link that leads to itself, the entry would raise.
+    return Path(entry).is_dir() if entry.is_symlink() else entry.is_dir()
 
 
 def _warn_of_misplaced_artifacts(model: Path, known: Artifacts) -> None:
-    for artifact in (name for names in known.values() for name in names):
-        if artifact != "model.py" and (model / artifact).is_file():
-            _warn_once("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, artifact)
+    artifacts = {name for names in known.values() for name in names} - {"model.py"}
+    with os.scandir(model) as entries:
+        for entry in entries:
+            if entry.name in artifacts and (model / entry.name).is_file():
+                _warn_once("artifact ignored: it belongs in a version's folder, such as %s/1/%s", model, entry.name)
 
 
 def _warn_once(message: str, *parts: object) -> None:

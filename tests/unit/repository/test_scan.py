@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Iterator
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,15 +168,15 @@ def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch:
     repository = FolderRepository(tmp_path, Machine(), Settings())
     assert [found.name for found in repository.scan()] == ["gone", "locked", "open"]
 
-    def iterdir(path: Path) -> Iterator[Path]:
+    def scandir(path: Path) -> Any:
         if path.name == "gone":
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         if path.name == "locked":
             raise PermissionError(errno.EACCES, "Permission denied")
         return listed(path)
 
-    listed = Path.iterdir
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+    listed = os.scandir
+    monkeypatch.setattr(os, "scandir", scandir)
     assert [found.name for found in scan(tmp_path)] == ["open"]
     # What serves goes on: nobody has said that it is to go.
     assert [found.name for found in repository.scan()] == ["locked", "open"]
@@ -185,6 +186,25 @@ def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch:
 def test_a_missing_repository_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         scan(tmp_path / "nowhere")
+
+
+def test_links_to_models_and_versions_are_followed_unless_they_lead_nowhere(tmp_path: Path) -> None:
+    put(tmp_path / "store", "kept", "1", {"model.py": "x"})
+    put(tmp_path / "models", "m", "1", {"model.py": "x"})
+    (tmp_path / "models" / "linked").symlink_to(tmp_path / "store" / "kept")
+    (tmp_path / "models" / "m" / "2").symlink_to(tmp_path / "store" / "kept" / "1")
+    for name in ("circle", "m/circle"):
+        (tmp_path / "models" / name).symlink_to(tmp_path / "models" / name)
+    (tmp_path / "models" / "m" / "nowhere").symlink_to("missing")
+    assert [version.key for version in scan(tmp_path / "models")] == [("linked", "1"), ("m", "1"), ("m", "2")]
+
+
+def test_a_description_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    put(tmp_path, "m", "1", {"model.py": "x", "../model.yaml": "versions: ['1']"})
+    put(tmp_path, "m", "2", {"model.py": "x"})
+    assert [version.wanted for version in scan(tmp_path)] == [True, False]
+    (tmp_path / "m" / "model.yaml").write_text("versions: ['2']")
+    assert [version.wanted for version in scan(tmp_path)] == [False, True]
 
 
 def test_a_copy_for_safekeeping_is_neither_latest_nor_unmentioned(
