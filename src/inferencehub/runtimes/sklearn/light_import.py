@@ -66,7 +66,7 @@ def import_skops() -> ModuleType:
 
     To know which estimators to trust it imports every module of scikit-learn, its test tools among them, and those
     import PyTorch where it is installed. We answer that question ourselves, for the types that a file really names
-    (sklearn_trust.py), so it may get an empty list.
+    (trust.py), so it may get an empty list.
     """
     with _alone, import_turn():
         return sys.modules.get("skops.io") or _import_skops_io()
@@ -78,10 +78,26 @@ def _import_skops_io() -> ModuleType:
     listing = utils.all_estimators
     utils.all_estimators = lambda *_args, **_kwargs: []
     try:
-        with warnings_apart("ignore"):
+        with warnings_apart("ignore"), _without_names("numpy"), _without_names("scipy.special"):
             return import_module("skops.io")
     finally:
         utils.all_estimators = listing
+
+
+@contextmanager
+def _without_names(name: str) -> Iterator[None]:
+    """Let dir() of a module be empty. skops looks for the home of each ufunc that it finds so in every module there is,
+    for a fifth of a second; that question we answer ourselves, too."""
+    module = import_module(name)
+    own = vars(module).get("__dir__")
+    vars(module)["__dir__"] = lambda: []
+    try:
+        yield
+    finally:
+        if own is None:
+            del vars(module)["__dir__"]
+        else:
+            vars(module)["__dir__"] = own
 
 
 class _Hidden(MetaPathFinder):

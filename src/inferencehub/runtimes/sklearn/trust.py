@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from types import FunctionType
 from typing import Any
@@ -31,12 +33,12 @@ _ALSO = frozenset({
 
 
 def is_trusted(name: str) -> bool:
-    """True for a type that can do nothing but hold attributes: a Python class of scikit-learn's.
+    """True for a type that can do nothing but hold attributes, a Python class of scikit-learn's, and for arithmetic.
 
     Compiled classes index into their arrays without looking, so that a crafted file could crash the process; they are
     for the operator to trust, except trees, whose arrays we check.
     """
-    if name in _ALSO:
+    if name in _ALSO or _is_ufunc(name):
         return True
     if not _NAME.match(name) or _NOT_FOR_MODELS & set(name.split(".")):
         return False
@@ -48,6 +50,23 @@ def is_trusted(name: str) -> bool:
     if isinstance(found, FunctionType):
         return module_name in _FUNCTION_MODULES
     return inspect.isclass(found) and found.__module__ == module_name and _is_python(found)
+
+
+def _is_ufunc(name: str) -> bool:
+    """True for the arithmetic that numpy and scipy.special offer to everybody."""
+    module_name, _, attribute = name.rpartition(".")
+    if module_name.partition(".")[0] not in ("numpy", "scipy"):
+        return False
+    found = getattr(sys.modules.get(module_name), attribute, None)
+    offered = (getattr(import_module(public), attribute, None) for public in ("numpy", "scipy.special"))
+    return isinstance(found, _ufunc_types()) and any(each is found for each in offered)
+
+
+@cache
+def _ufunc_types() -> tuple[type, ...]:
+    """Those of scipy.special are wrapped from SciPy 2 on."""
+    wrapper: Any = getattr(import_module("skops.utils._fixes"), "get_scipy_ufunc_wrapper_type", lambda: None)()
+    return (np.ufunc,) if wrapper is None else (np.ufunc, wrapper)
 
 
 def _is_python(cls: type) -> bool:
