@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -61,12 +62,13 @@ def _import_usual() -> None:
             import_module(module)
 
 
+@cache
 def import_skops() -> ModuleType:
-    """Import skops.io.
+    """Import skops.io, for us alone.
 
     To know which estimators to trust it imports every module of scikit-learn, its test tools among them, and those
     import PyTorch where it is installed. We answer that question ourselves, for the types that a file really names
-    (trust.py), so it may get an empty list.
+    (trust.py), so it may get an empty list. A model's code that imports skops gets another, whole one.
     """
     with _alone, import_turn():
         return sys.modules.get("skops.io") or _import_skops_io()
@@ -76,12 +78,15 @@ def _import_skops_io() -> ModuleType:
     _import_usual()
     utils: Any = import_module("sklearn.utils")
     listing = utils.all_estimators
+    before = set(sys.modules)
     utils.all_estimators = lambda *_args, **_kwargs: []
     try:
         with warnings_apart("ignore"), _without_names("numpy"), _without_names("scipy.special"):
             return import_module("skops.io")
     finally:
         utils.all_estimators = listing
+        for name in [name for name in sys.modules if name.partition(".")[0] == "skops" and name not in before]:
+            del sys.modules[name]
 
 
 @contextmanager

@@ -108,3 +108,25 @@ def test_arithmetic_of_numpy_and_scipy_needs_no_trust_and_their_names_are_all_th
         """
     )
     assert told == "[] []"
+
+
+@pytest.mark.parametrize("first", ["ours", "the model's"])
+def test_a_models_own_skops_trusts_what_it_trusts_in_a_script(first: str) -> None:
+    told = run(
+        f"""
+        import numpy as np
+        if {first == "the model's"}:
+            import skops.io
+        from inferencehub.runtimes.sklearn.light_import import import_skops
+        ours = import_skops()
+        import skops.io as theirs
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import FunctionTransformer
+        model = make_pipeline(FunctionTransformer(np.log1p), LogisticRegression()).fit([[1.0], [2.0]], [0, 1])
+        written = theirs.dumps(model)
+        names = ours.get_untrusted_types(data=written)
+        print(theirs.loads(written).predict([[2.0]]), ours.loads(written, trusted=names).predict([[2.0]]))
+        """
+    )
+    assert told == "[1] [1]"
