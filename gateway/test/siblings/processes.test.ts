@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { createServer, get, type IncomingMessage } from "node:http";
 import { request as requestWithTls } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createForward } from "../../src/siblings/other/forward.ts";
@@ -111,6 +111,31 @@ describe("a request that is handed on", () => {
     stream.destroy();
     await expect.poll(() => first.lines.find(({ path }) => path === "/admin/live")).toMatchObject({ status: 200 });
     stop();
+  });
+});
+
+/** All that a request of these very bytes gets; it is sent on a connection of its own, which stays open. */
+function answerTo(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes)).setEncoding("latin1");
+    onTestFinished(() => void socket.destroy());
+    let received = "";
+    socket.on("error", reject).on("data", (text) => {
+      received += text;
+      const [head, body] = received.split("\r\n\r\n", 2) as [string, string | undefined];
+      const length = /content-length: (\d+)/i.exec(head)?.[1];
+      if (body !== undefined && body.length >= Number(length)) resolve(received);
+    });
+  });
+}
+
+describe("what few callers send", () => {
+  test.each([
+    ["HTTP/1.0 and no host", "GET /nothing HTTP/1.0\r\n\r\n"],
+  ])("%s has the answer of the first", async (_, bytes) => {
+    const { port, first } = await startProcesses();
+    const known = (answer: string) => answer.replaceAll(/^(date|x-request-id|server-timing): .*\r\n|"request_id":"[^"]*"/gim, "").toLowerCase();
+    expect(known(await answerTo(port, bytes))).toBe(known(await answerTo(first.port, bytes)));
   });
 });
 

@@ -59,8 +59,14 @@ export class Company {
     } catch {
       // There was none.
     }
-    // No time limits: whoever connects here is one of us.
-    const options = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: headerBytes + moreHeaderBytes };
+    // No time limits: whoever connects here is one of us, and has looked at the headers of its caller already.
+    const options = {
+      keepAliveTimeout: 0,
+      requestTimeout: 0,
+      headersTimeout: 0,
+      maxHeaderSize: headerBytes + moreHeaderBytes,
+      requireHostHeader: false,
+    };
     const server = createServer(options, (request, response) => {
       this.#serve(request, response, tasks).catch(() => response.destroy());
     });
