@@ -1,7 +1,7 @@
 /** The HTTP face of a gateway process beside the first: calls, health and models are its own business, everything else is handed on. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FastifyInstance, HTTPMethods } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { problemFromError } from "../errors/problem.ts";
@@ -29,12 +29,10 @@ export interface PartServerParts extends ApplicationParts, DoorParts {
   readonly forward: (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
 }
 
-const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
 /** Ready to be listened with (`app.server`). Throws PluginError. */
 export async function buildPartServer(parts: PartServerParts): Promise<FastifyInstance> {
   const app = createApplication(parts);
-  forwardTheRest(app, parts);
+  app.register(async (rest) => forwardTheRest(rest, parts));
   app.register(async (own) => ownRoutes(own, parts));
   await app.ready();
   return app;
@@ -62,21 +60,17 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
   });
 }
 
-function forwardTheRest(app: FastifyInstance, { forward, settings, log }: PartServerParts): void {
-  const { cors_origins: origins } = settings.gateway;
-  app.route({
-    // Where pages of others may call, a preflight is answered here, whatever it is for.
-    method: methods.filter((method) => origins.length === 0 || method !== "OPTIONS"),
-    url: "*",
-    onRequest(request, reply) {
-      reply.hijack();
-      const { raw: response } = reply;
-      forward(request.raw, response, (error) => {
-        const { status, headers, body } = problemFromError(error, request.id);
-        log.warn({ request_id: request.id, method: request.method, reason: error.reason }, "the first process could not be asked");
-        response.writeHead(status, { ...headers, "server-timing": `total;dur=${reply.elapsedTime.toFixed(3)}` }).end(body);
-      });
-    },
-    handler: () => {},
+/** In a scope of its own, whose only route is what is found nowhere else: so it has every method, also those that Fastify does not know. */
+async function forwardTheRest(app: FastifyInstance, { forward, log }: PartServerParts): Promise<void> {
+  // As a hook: the handler of what is not found would be too late for a method without a known kind of body.
+  app.addHook("onRequest", (request, reply) => {
+    reply.hijack();
+    const { raw: response } = reply;
+    forward(request.raw, response, (error) => {
+      const { status, headers, body } = problemFromError(error, request.id);
+      log.warn({ request_id: request.id, method: request.method, reason: error.reason }, "the first process could not be asked");
+      response.writeHead(status, { ...headers, "server-timing": `total;dur=${reply.elapsedTime.toFixed(3)}` }).end(body);
+    });
   });
+  app.setNotFoundHandler(() => {});
 }

@@ -132,6 +132,9 @@ function answerTo(port: number, bytes: string): Promise<string> {
 describe("what few callers send", () => {
   test.each([
     ["HTTP/1.0 and no host", "GET /nothing HTTP/1.0\r\n\r\n"],
+    ["a method of WebDAV", "PROPFIND /admin/keys HTTP/1.1\r\nhost: a\r\n\r\n"],
+    ["a method that Fastify does not know", "QUERY /admin/keys HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n"],
+    ["TRACE", "TRACE / HTTP/1.1\r\nhost: a\r\n\r\n"],
   ])("%s has the answer of the first", async (_, bytes) => {
     const { port, first } = await startProcesses();
     const known = (answer: string) => answer.replaceAll(/^(date|x-request-id|server-timing): .*\r\n|"request_id":"[^"]*"/gim, "").toLowerCase();
