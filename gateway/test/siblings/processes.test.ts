@@ -135,6 +135,7 @@ describe("what few callers send", () => {
     ["a method of WebDAV", "PROPFIND /admin/keys HTTP/1.1\r\nhost: a\r\n\r\n"],
     ["a method that Fastify does not know", "QUERY /admin/keys HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n"],
     ["TRACE", "TRACE / HTTP/1.1\r\nhost: a\r\n\r\n"],
+    ["a body that is refused before it comes", "POST /admin/keys HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n"],
   ])("%s has the answer of the first", async (_, bytes) => {
     const { port, first } = await startProcesses();
     const known = (answer: string) => answer.replaceAll(/^(date|x-request-id|server-timing): .*\r\n|"request_id":"[^"]*"/gim, "").toLowerCase();

@@ -33,9 +33,12 @@ export function createForward(socketPath: string, waitMs: number): Forward {
   };
 }
 
-function isRepeatable({ method, headers }: IncomingMessage): boolean {
-  const hasBody = headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
-  return (method === "GET" || method === "HEAD") && !hasBody;
+function isRepeatable(request: IncomingMessage): boolean {
+  return (request.method === "GET" || request.method === "HEAD") && !hasBody(request);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
 /** A connection for this request alone, so that its end is the caller's and the other way round; undefined when there is none in time. */
@@ -77,6 +80,8 @@ function handOn(request: IncomingMessage, response: ServerResponse, connection: 
   });
   response.once("close", () => connection.destroy());
   request.on("error", () => connection.destroy());
+  // What the body waits for may be an answer to the headers.
+  if (hasBody(request)) onward.flushHeaders();
   request.pipe(onward);
 }
 
