@@ -5,7 +5,7 @@ import type { Company } from "../siblings/first/company.ts";
 import type { Note } from "../siblings/messages.ts";
 import type { FeedView } from "../telemetry/feed/feed.ts";
 import type { ReadMetric } from "../telemetry/metrics/merge.ts";
-import type { FleetView, OtherProcesses } from "../telemetry/metrics/metrics.ts";
+import type { FleetView, Metrics, OtherProcesses } from "../telemetry/metrics/metrics.ts";
 import type { CanaryWatch } from "../traffic/canary/watch.ts";
 import type { ShadowCopies } from "../traffic/shadow/copies.ts";
 import type { PairNote } from "../traffic/shadow/pairs.ts";
@@ -29,9 +29,10 @@ export function workersOfAll(pool: WorkerPool, company: Company): readonly Worke
 }
 
 /** Tells who counts what another process has seen. */
-export function noteTo(canaries: CanaryWatch, shadows: ShadowCopies): (note: Note) => void {
+export function noteTo(metrics: Pick<Metrics, "controlRequest">, canaries: CanaryWatch, shadows: ShadowCopies): (note: Note) => void {
   return (note) => {
-    if (note[0] === "compared") canaries.compared(note[1], note[2], note[3]);
+    if (note[0] === "request") metrics.controlRequest(note[1], note[2], note[3]);
+    else if (note[0] === "compared") canaries.compared(note[1], note[2], note[3]);
     else shadows.pairs.of(note[1], note[2], note[3]).note(withInfinities(note[4]));
   };
 }

@@ -75,7 +75,8 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     observer,
     pool,
     traffic: table,
-    metrics,
+    // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
+    metrics: reporter,
     forward: createForward(socket, forwardMs),
     accessLog,
     log,

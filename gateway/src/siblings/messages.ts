@@ -62,7 +62,8 @@ export interface Reading {
   readonly workers: Readonly<Record<string, readonly [inFlight: number, pending: number]>>;
 }
 
-/** What is known of calls beside their numbers; each is said with how often it happened. */
+/** What is known of calls beside their numbers, and requests that are none; each is said with how often it happened. */
 export type Note =
+  | readonly ["request", method: string, route: string, status: number]
   | readonly ["pair", model: string, version: string, shadowVersion: string, note: PairNote]
   | readonly ["compared", model: string, version: string, isOtherwise: boolean];

@@ -198,3 +198,15 @@ test("limits are exact over both, and the first counts every call", async () => 
     .poll(async () => await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: withKey(key) })).text())
     .toMatch(/reason="RATE_LIMITED",status="429"} 30\n/);
 });
+
+test("what the other has answered stays counted when it dies", async () => {
+  const { port, first, other, key } = await startProcesses();
+  const headers = withKey(key("admin", "predict", "metrics"));
+  for (const at of [port, port, first.port]) expect((await fetch(`http://127.0.0.1:${at}/models`, { headers })).status).toBe(200);
+  const counted = async () => await (await fetch(`http://127.0.0.1:${first.port}/metrics`, { headers })).text();
+  const all = 'inferencehub_http_requests_total{method="GET",route="/models",status="200"} 3\n';
+  await expect.poll(counted).toContain(all);
+  other.link.stop();
+  await expect.poll(counted).not.toContain('process="gateway-2"');
+  expect(await counted()).toContain(all);
+});

@@ -43,6 +43,11 @@ export class Reporter {
 
   readonly tellPair: TellPair = (model, version, shadowVersion, note) => this.#note(["pair", model, version, shadowVersion, note]);
 
+  /** One finished request of another route. */
+  controlRequest(method: string, route: string, status: number): void {
+    this.#note(["request", method, route, status]);
+  }
+
   compared(model: string, version: string, isOtherwise: boolean): void {
     this.#note(["compared", model, version, isOtherwise]);
   }
