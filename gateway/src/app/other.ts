@@ -77,7 +77,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     traffic: table,
     // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
     metrics: reporter,
-    forward: createForward(socket, forwardMs),
+    forward: createForward(socket, forwardMs, () => link.isThere()),
     accessLog,
     log,
     clock,

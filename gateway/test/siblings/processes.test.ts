@@ -165,7 +165,7 @@ describe("while the first is away", () => {
   });
 
   test("a wait that is too long ends with a refusal that says when to ask again", async () => {
-    const forward = createForward(join(temporaryFolder(), "nobody.sock"), 0);
+    const forward = createForward(join(temporaryFolder(), "nobody.sock"), 0, async () => false);
     const server = createServer((request, response) => {
       forward(request, response, ({ reason, retryAfterMs }) => void response.end(JSON.stringify({ reason, retryAfterMs })));
     });

@@ -1,6 +1,6 @@
 /** Hands a caller's request on to the first process, and its answer back, both as they come. */
 
-import { type IncomingMessage, type ServerResponse, request as startRequest } from "node:http";
+import { type ClientRequest, type IncomingMessage, type ServerResponse, request as startRequest } from "node:http";
 import { connect, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import type { TLSSocket } from "node:tls";
@@ -16,18 +16,22 @@ const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", 
 /** Hands one request on; `refuse` is called instead of an answer when the first can't be reached. */
 export type Forward = (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
 
-/** @param waitMs how long a request waits for a first process that is being started again */
-export function createForward(socketPath: string, waitMs: number): Forward {
+/**
+ * @param waitMs how long a request waits for a first process that is being started again, or gives no sign
+ * @param isThere whether it gives one; it may work on an answer for as long as it likes
+ */
+export function createForward(socketPath: string, waitMs: number, isThere: () => Promise<boolean>): Forward {
   return (request, response, refuse) => {
     const untilMs = performance.now() + waitMs;
     const attempt = () =>
       reach(socketPath, response, untilMs, (connection) => {
         if (connection === undefined) return refuse(away());
-        handOn(request, response, connection, () => {
+        const onward = handOn(request, response, connection, () => {
           // Its end may have come while it worked on this; what only asks may be asked again.
           if (isRepeatable(request) && performance.now() < untilMs) setTimeout(attempt, retryMs);
           else refuse(away());
         });
+        destroyWithoutSign(onward, waitMs, isThere);
       });
     attempt();
   };
@@ -57,8 +61,27 @@ function reach(path: string, response: ServerResponse, untilMs: number, use: (co
   }
 }
 
+/** A process that is stopped takes a request as one that works does, and never answers. */
+function destroyWithoutSign(onward: ClientRequest, everyMs: number, isThere: () => Promise<boolean>): void {
+  let isOver = false;
+  let timer = setTimeout(look, everyMs);
+  for (const end of ["response", "close"]) onward.once(end, settle);
+
+  async function look(): Promise<void> {
+    const isAlive = await isThere();
+    if (isOver) return;
+    if (isAlive) timer = setTimeout(look, everyMs);
+    else onward.destroy(new Error("the first gateway process gives no sign"));
+  }
+
+  function settle(): void {
+    isOver = true;
+    clearTimeout(timer);
+  }
+}
+
 /** @param failed called when the first has gone without an answer */
-function handOn(request: IncomingMessage, response: ServerResponse, connection: Socket, failed: () => void): void {
+function handOn(request: IncomingMessage, response: ServerResponse, connection: Socket, failed: () => void): ClientRequest {
   const onward = startRequest({
     createConnection: () => connection,
     method: request.method!,
@@ -83,6 +106,7 @@ function handOn(request: IncomingMessage, response: ServerResponse, connection: 
   // What the body waits for may be an answer to the headers.
   if (hasBody(request)) onward.flushHeaders();
   request.pipe(onward);
+  return onward;
 }
 
 function headersFrom(request: IncomingMessage): string[] {

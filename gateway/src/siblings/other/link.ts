@@ -40,6 +40,15 @@ export class Link {
     return this.#isUp;
   }
 
+  /** The same asked anew; takes as long as an answer may take. */
+  async isThere(): Promise<boolean> {
+    if (!this.#isUp) return false;
+    return this.post(paths.take, "[]").then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Keeps watching from now on. Resolves when the first is reached, or after `withinMs`. */
   async start(withinMs: number): Promise<void> {
     this.#watch();
@@ -61,10 +70,19 @@ export class Link {
       const question = request({ socketPath, agent: this.#agent, method: "POST", path, headers, timeout: answerMs }, (answer) => {
         textOf(answer).then((text) => (isSuccess(answer.statusCode!) ? resolve(text) : reject(new Error(text))), reject);
       });
-      question.on("timeout", () => question.destroy(new Error(`the first gateway process has not answered within ${answerMs} ms`)));
+      question.on("timeout", () => {
+        question.destroy(new Error(`the first gateway process has not answered within ${answerMs} ms`));
+        this.#takeForAway();
+      });
       question.on("error", reject);
       question.end(body);
     });
+  }
+
+  /** Until a new watch is answered: a process that is stopped keeps its connections, and each question would wait for it again. */
+  #takeForAway(): void {
+    this.#isUp = false;
+    this.#watching?.destroy();
   }
 
   #watch(): void {
