@@ -176,6 +176,27 @@ describe("while the first is away", () => {
   });
 });
 
+test("nothing is handed on for a caller who has left meanwhile", async () => {
+  const socket = join(temporaryFolder(), "g.sock");
+  const first = createServer();
+  const cameAndWent = new Promise<void>((resolve) => first.once("connection", (connection) => void connection.once("close", resolve)));
+  await new Promise<void>((resolve) => first.listen(socket, resolve));
+  const forward = createForward(socket, 5_000, async () => true);
+  const door = createServer((request, response) => {
+    forward(request, response, () => {});
+    request.socket.destroy();
+  });
+  const port = await new Promise<number>((resolve) => door.listen(0, "127.0.0.1", () => resolve((door.address() as AddressInfo).port)));
+  onTestFinished(() => {
+    for (const server of [first, door]) {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+  await expect(fetch(`http://127.0.0.1:${port}/admin/live`)).rejects.toThrow();
+  await cameAndWent;
+});
+
 test("limits are exact over both, and the first counts every call", async () => {
   const { port, first } = await startProcesses();
   const { keyRing } = first.gateway.access;

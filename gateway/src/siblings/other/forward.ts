@@ -50,7 +50,8 @@ function reach(path: string, response: ServerResponse, untilMs: number, use: (co
   const connection = connect(path);
   connection.once("connect", () => {
     connection.off("error", retry);
-    use(connection);
+    if (response.destroyed) connection.destroy();
+    else use(connection);
   });
   connection.once("error", retry);
 
