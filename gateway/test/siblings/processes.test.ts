@@ -176,6 +176,20 @@ describe("while the first is away", () => {
   });
 });
 
+test("a connection goes on after an answer that came before the whole body", async () => {
+  const { port } = await startProcesses();
+  const length = 8 * 1_024 * 1_024;
+  const socket = connect(port, "127.0.0.1").setEncoding("latin1");
+  onTestFinished(() => void socket.destroy());
+  let received = "";
+  socket.on("data", (text) => (received += text));
+  socket.write(`POST /admin/keys HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n`);
+  await expect.poll(() => received).toContain("HTTP/1.1 401");
+  socket.write(" ".repeat(length));
+  socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+  await expect.poll(() => received).toContain("HTTP/1.1 200");
+});
+
 test("nothing is handed on for a caller who has left meanwhile", async () => {
   const socket = join(temporaryFolder(), "g.sock");
   const first = createServer();

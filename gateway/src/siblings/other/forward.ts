@@ -107,6 +107,8 @@ function handOn(request: IncomingMessage, response: ServerResponse, connection: 
   // What the body waits for may be an answer to the headers.
   if (hasBody(request)) onward.flushHeaders();
   request.pipe(onward);
+  // What the first has not waited for would lie in the way of the next request.
+  onward.once("close", () => void request.resume());
   return onward;
 }
 
