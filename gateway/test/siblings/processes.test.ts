@@ -47,6 +47,13 @@ describe("a request that is handed on", () => {
     await expect.poll(() => first.lines.find(({ path }) => path === "/admin/audit")).toMatchObject({ client: "127.0.0.1" });
   });
 
+  test("keeps as many headers as the limits allow", async () => {
+    const { port, key } = await startProcesses({ limits: { header_count: 4_000, header_bytes: 100_000 } });
+    const many = "x-some: header\r\n".repeat(3_000);
+    const answer = await answerTo(port, `GET /admin/keys HTTP/1.1\r\nhost: a\r\n${many}authorization: Bearer ${key("admin")}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   test("is believed to come from where a trusted proxy says", async () => {
     const { port, first, key } = await startProcesses({ gateway: { trusted_proxies: ["127.0.0.1"] } });
     const headers = { ...withKey(key("admin")), "x-forwarded-for": "203.0.113.8" };

@@ -70,6 +70,8 @@ export class Company {
     const server = createServer(options, (request, response) => {
       this.#serve(request, response, tasks).catch(() => response.destroy());
     });
+    // Node would leave out what goes beyond its own maximum, and ours come last.
+    server.maxHeadersCount = 0;
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
