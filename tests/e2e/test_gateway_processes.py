@@ -249,6 +249,19 @@ def test_either_may_be_killed(up: RunningUp, which: str) -> None:
     assert set(callers.statuses()) == {200}
 
 
+def test_a_process_knows_the_models_before_it_takes_connections_from_the_others(up: RunningUp) -> None:
+    gateways = both(up)
+    gateways.first.kill()
+    # So that whatever comes is left to the one that starts.
+    gateways.second.suspend()
+    connection = Connection(up)
+    try:
+        assert connection.ask("GET", f"/models/{MODEL}")[0] == 200
+    finally:
+        gateways.second.resume()
+        connection.close()
+
+
 def test_a_drain_loses_no_call_and_leaves_no_process(tmp_path: Path, models: Path) -> None:
     with running_up(tmp_path / "home", "--models", str(models), env=TWO) as up:
         pids = [process.pid for process in up.processes()]

@@ -37,6 +37,8 @@ const goodbyeMs = 500;
 
 /** How long a process beside the first waits for it before it serves without, in milliseconds. */
 const firstMs = 2_000;
+/** How long a process leaves new connections to those beside it until it knows the models, in milliseconds. */
+const knownMs = 1_000;
 /** For what the first has still to count when all else is over. */
 const lastReportMs = 500;
 
@@ -54,11 +56,13 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
   const { app, pool, state, company } = gateway;
   const firsts = firstSecrets(launch, gateway.access);
   const stopFollowing = follow(gateway, seams, parts.log);
+  const shared = appOf(pool, parts.log);
   return {
     ...firsts,
-    ...appOf(pool, parts.log),
+    ...shared,
     async start() {
       await Promise.all([pool.start(), gateway.startCompany()]);
+      if (company) await within(knownMs, shared.ready);
       return listenWith(app, launch);
     },
     async leave(withinMs) {
@@ -80,12 +84,14 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
   const gateway = await wireOther(parts, seat, seams);
   const { app, pool, state, link, reporter } = gateway;
   const stopFollowing = followAsOther(gateway, parts.log);
+  const shared = appOf(pool, parts.log);
   return {
     firstKey: undefined,
     signInLink: undefined,
-    ...appOf(pool, parts.log),
+    ...shared,
     async start() {
       await Promise.all([pool.start(), link.start(firstMs)]);
+      await within(knownMs, shared.ready);
       return listenWith(app, launch);
     },
     async leave(withinMs) {
@@ -93,12 +99,17 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
       const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
       await app.close();
       stopFollowing();
-      await Promise.race([reporter.flush(), pause(lastReportMs, undefined, { ref: false })]);
+      await within(lastReportMs, reporter.flush());
       link.stop();
       state.database.close();
       return clean;
     },
   };
+}
+
+/** Resolves when `done` does, or when the time is over. */
+async function within(limitMs: number, done: Promise<void>): Promise<void> {
+  await Promise.race([done, pause(limitMs, undefined, { ref: false })]);
 }
 
 /** What is the same whichever process it is. */
