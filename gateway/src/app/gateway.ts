@@ -102,7 +102,11 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   // A canary's share changes without anybody's asking.
   if (company) table.onChange(() => company.tellSoon());
   const startCompany = () =>
-    company?.start({ answer: (request, response) => app.routing(request, response), call: count, note: noteTo(metrics, canaries, shadows) });
+    company?.start({
+      answer: (request, response) => app.routing(request, response),
+      call: count,
+      note: noteTo(metrics, canaries, shadows),
+    });
   return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, company, startCompany };
 }
 

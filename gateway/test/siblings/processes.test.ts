@@ -145,7 +145,8 @@ describe("what few callers send", () => {
     ["a body that is refused before it comes", "POST /admin/keys HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n"],
   ])("%s has the answer of the first", async (_, bytes) => {
     const { port, first } = await startProcesses();
-    const known = (answer: string) => answer.replaceAll(/^(date|x-request-id|server-timing): .*\r\n|"request_id":"[^"]*"/gim, "").toLowerCase();
+    const known = (answer: string) =>
+      answer.replaceAll(/^(date|x-request-id|server-timing): .*\r\n|"request_id":"[^"]*"/gim, "").toLowerCase();
     expect(known(await answerTo(port, bytes))).toBe(known(await answerTo(first.port, bytes)));
   });
 });
