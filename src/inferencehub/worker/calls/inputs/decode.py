@@ -25,8 +25,8 @@ Description: TypeAlias = Sequence[tuple[str, int, Shape]]
 # A model with free heights and widths could bring layouts without end.
 KNOWN_LAYOUTS = 1_024
 # From this size on an input of code that may write is mapped for it alone, below it is copied. Measured with pictures
-# that are read once: 602 kB take 0.07 ms by a copy and 0.11 by a mapping, 6 MB 0.84 and 0.80, 60 MB 15 and 10.
-WRITABLE_FROM_BYTES = 4 * 1024 * 1024
+# that are read once: 602 kB take 0.07 ms by a copy and 0.11 by a mapping, 6 MB about the same, 60 MB 15 and 10.
+WRITABLE_FROM_BYTES = 16 * 1024 * 1024
 # Inputs that a sentence names.
 MOST_LISTED = 12
 # Without elements a shape costs nothing to send, and each row of the answer does.
