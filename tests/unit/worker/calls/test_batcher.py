@@ -661,16 +661,23 @@ async def test_a_run_that_took_long_is_answered_before_the_next_one_begins() -> 
     assert [inbox.reason(call) for call in calls] == [None, None]
 
 
-async def test_a_call_behind_a_run_that_hangs_is_not_given_up_with_it() -> None:
-    time, model, inbox = Time(), Model(), Inbox()
+async def hanging_and_behind(model: Model, time: Time, inbox: Inbox) -> tuple[Batcher, Block, Block]:
+    """A call whose run hangs for longer than it may, one that is to run behind it in the same trip to the thread."""
     batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True, clock=time, max_execution_s=5.0)
     hanging, behind = (pending(inbox=inbox, arrived_s=time.now_s) for _ in range(2))
     model.gate.clear()
     batcher.offer(hanging)
     batcher.offer(behind)
     batcher.pump()
+    assert batcher.load == (0, 2)
     await model.has_begun()
     time.now_s += 6.0
+    return batcher, hanging, behind
+
+
+async def test_a_call_behind_a_run_that_hangs_is_not_given_up_with_it() -> None:
+    time, model, inbox = Time(), Model(), Inbox()
+    batcher, hanging, behind = await hanging_and_behind(model, time, inbox)
     await until(lambda: inbox.reason(hanging) == "DEADLINE_EXCEEDED")
     assert inbox.reason(behind) == ""
     model.gate.set()
@@ -680,14 +687,7 @@ async def test_a_call_behind_a_run_that_hangs_is_not_given_up_with_it() -> None:
 
 async def test_a_call_behind_a_run_that_hangs_does_not_run_when_nobody_waits_for_it() -> None:
     time, model, inbox = Time(), Model(), Inbox()
-    batcher = batcher_of(model, Batching(max_rows=1), cost=short(), may_block=True, clock=time)
-    hanging, behind = (pending(inbox=inbox, arrived_s=time.now_s) for _ in range(2))
-    model.gate.clear()
-    batcher.offer(hanging)
-    batcher.offer(behind)
-    batcher.pump()
-    await model.has_begun()
-    time.now_s += 1.0
+    batcher, hanging, behind = await hanging_and_behind(model, time, inbox)
     batcher.cancel(behind, (0,))
     assert inbox.reason(behind) == "CANCELLED"
     model.gate.set()
