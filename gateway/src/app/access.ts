@@ -2,6 +2,7 @@
 
 import { createAuthenticator } from "../auth/authenticator.ts";
 import { anonymousId, callerFromScopes, type RatePolicy } from "../auth/caller/caller.ts";
+import { createGrants } from "../auth/key/grants.ts";
 import { createKeyRing } from "../auth/key/ring.ts";
 import { createKeySnapshot, type KeySnapshot } from "../auth/key/snapshot.ts";
 import { createOpenAuthenticator } from "../auth/open-authenticator.ts";
@@ -23,12 +24,13 @@ export function wireAccess({ gateway, auth, rate }: Settings, { database, journa
   const defaultRate = rateFromSettings(rate);
   const keys = createKeySnapshot(store, defaultRate, clock);
   const keyRing = createKeyRing(store, clock, keys.reload, journal);
+  const grants = createGrants(defaultRate, clock);
   const hosts = createAllowedHosts(gateway.host, gateway.allowed_hosts);
   const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, clock) : undefined;
   const authenticator = browsers
     ? createAuthenticator(keys, browsers.authenticator)
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
-  return { keys, keyRing, hosts, browsers, authenticator };
+  return { keys, keyRing, grants, hosts, browsers, authenticator };
 }
 
 /** What signs browsers in and recognises them; only where keys are asked for. */

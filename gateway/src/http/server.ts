@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
+import type { Grants } from "../auth/key/grants.ts";
 import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
@@ -49,6 +50,7 @@ export interface ServerParts extends ApplicationParts, DoorParts {
   /** Folder of the built dashboard; undefined: there is none. */
   readonly dashboard: string | undefined;
   readonly keyRing: KeyRing;
+  readonly grants: Grants;
   readonly pool: WorkerPool;
   /** As admins see them. */
   readonly workers: () => readonly WorkerStatus[];
@@ -111,7 +113,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
-  app.register(keyRoutes, { prefix, keyRing });
+  app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });
   app.register(fleetRoutes, { prefix, workers: fleet, models });
   app.register(feedRoutes, { prefix, ...feed, readers, authenticator: parts.authenticator, note });
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, journal });

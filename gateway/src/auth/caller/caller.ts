@@ -25,6 +25,8 @@ export interface Caller {
   readonly models: ReadonlySet<string> | null;
   /** null: no limit. */
   readonly rate: RatePolicy | null;
+  /** Milliseconds since 1970; null: never. Past it nobody is this caller any more. */
+  readonly expiresAtMs: number | null;
 }
 
 /** The scopes that a key can be given; admin includes the others. */
@@ -37,6 +39,7 @@ export function callerFromScopes(
   scopes: readonly string[],
   models: readonly string[] | null,
   rate: RatePolicy | null,
+  expiresAtMs: number | null = null,
 ): Caller {
   const canAdminister = scopes.includes("admin");
   return {
@@ -46,6 +49,7 @@ export function callerFromScopes(
     canReadMetrics: canAdminister || scopes.includes("metrics"),
     models: models && new Set(models),
     rate: rate && (rate.requests !== null || rate.rows !== null) ? rate : null,
+    expiresAtMs,
   };
 }
 

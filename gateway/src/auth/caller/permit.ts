@@ -39,21 +39,6 @@ export function permitAdminOfAll(caller: Caller): void {
     throw new GatewayError("PERMISSION_DENIED", "This key is for some models only; ask for a key that lists none.");
 }
 
-/** Whether everything that a key for these models (null: all) may use is the caller's, too. */
-export function holdsModels(caller: Caller, models: readonly string[] | null): boolean {
-  return caller.models === null || (models?.every((model) => mayUseModel(caller, model)) ?? false);
-}
-
-/** Throws PERMISSION_DENIED when the caller would give away more than it holds. */
-export function permitGrant(caller: Caller, models: readonly string[] | null): void {
-  permitAdmin(caller);
-  if (!holdsModels(caller, models))
-    throw new GatewayError(
-      "PERMISSION_DENIED",
-      "A key can only be given models that the key creating it may use; list some of those in `models`.",
-    );
-}
-
 function denied(scope: string): GatewayError {
   return new GatewayError("PERMISSION_DENIED", `This key lacks the scope \`${scope}\`; ask for one that has it.`);
 }

@@ -153,10 +153,15 @@ function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: 
     rate: wish.rate,
     origin,
     createdAtMs: nowMs,
-    expiresAtMs: wish.expiresInDays === null ? null : nowMs + Math.round(wish.expiresInDays * DAY_MS),
+    expiresAtMs: expiryOf(wish, nowMs),
     revokedAtMs: null,
     lastUsedAtMs: null,
   };
+}
+
+/** When a key made now would end, in milliseconds since 1970; null: never. */
+export function expiryOf({ expiresInDays }: Pick<KeyWish, "expiresInDays">, nowMs: number): number | null {
+  return expiresInDays === null ? null : nowMs + Math.round(expiresInDays * DAY_MS);
 }
 
 function statusOf(key: StoredKey, nowMs: number): KeyView["status"] {

@@ -1,7 +1,7 @@
 /** /admin/keys: makes, lists and revokes API keys. */
 
 import type { FastifyInstance } from "fastify";
-import { holdsModels, permitGrant } from "../../auth/caller/permit.ts";
+import { type Grants, holdsModels } from "../../auth/key/grants.ts";
 import type { KeyRing } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { createdStatus } from "../../errors/http-status.ts";
@@ -17,7 +17,7 @@ import {
 } from "../schemas/key.ts";
 import { callerOf } from "../surface/access.ts";
 
-export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: KeyRing }): Promise<void> {
+export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { keyRing: KeyRing; grants: Grants }): Promise<void> {
   const config = { need: "admin" } as const;
 
   app.get(
@@ -54,7 +54,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing }: { keyRing: Ke
     async (request, reply) => {
       const wish = keyWishFromBody(request.body);
       const caller = callerOf(request);
-      permitGrant(caller, wish.models);
+      grants.permit(caller, wish);
       return reply.code(createdStatus).header("cache-control", "no-store").send(keyRing.create(wish, caller.keyId));
     },
   );
