@@ -785,8 +785,11 @@ export interface components {
             /** @description As in logs and metrics. */
             name: string;
             address: string;
-            /** @enum {string} */
-            state: "CONNECTING" | "READY" | "DRAINING" | "LOST";
+            /**
+             * @description LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.
+             * @enum {string}
+             */
+            state: "CONNECTING" | "LOADING" | "READY" | "DRAINING" | "LOST";
             /** @description Why its last connection ended or failed. */
             problem?: string;
             /** @description New at each start of the worker. */

@@ -1,5 +1,6 @@
 /** Wires what answers calls: the pool, which versions it is to have, and what there is to see of it. */
 
+import { isConnected } from "../backends/backend.ts";
 import type { VersionName } from "../backends/desired.ts";
 import { SharedFiles } from "../backends/shared-files.ts";
 import type { Settings } from "../config/settings.ts";
@@ -64,7 +65,7 @@ function namedInTraffic(table: TrafficTable): VersionName[] {
 function fleetView(pool: WorkerPool): FleetView {
   return {
     workers: () =>
-      pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: state === "READY", callsInFlight: outstanding })),
+      pool.workers().map(({ name, state, outstanding }) => ({ worker: name, connected: isConnected(state), callsInFlight: outstanding })),
     queues: () => pool.workers().flatMap(({ name, queues }) => queues.map((queue) => ({ worker: name, ...queue }))),
     versions: () =>
       pool.catalogue

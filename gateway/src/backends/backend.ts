@@ -17,6 +17,14 @@ import type { Endpoint } from "./endpoint.ts";
  */
 export type BackendState = "CONNECTING" | "READY" | "DRAINING" | "LOST";
 
+/** The same for those who look on: LOADING is READY for some of its versions while others of those that it found load still. */
+export type ShownState = BackendState | "LOADING";
+
+/** Whether calls can go to it, for those versions that it has. */
+export function isConnected(state: ShownState): boolean {
+  return state === "READY" || state === "LOADING";
+}
+
 export interface Backend {
   readonly state: BackendState;
   /** Calls that it has and has not answered. */
@@ -61,7 +69,7 @@ export interface Carriage {
 
 /** How one backend is. */
 export interface BackendHealth {
-  readonly state: BackendState;
+  readonly state: ShownState;
   /** Why its last connection ended or failed; for admins. */
   readonly problem: string;
   /** Empty or 0 while there is no connection. */

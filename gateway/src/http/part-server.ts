@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
+import { isConnected } from "../backends/backend.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { problemFromError } from "../errors/problem.ts";
 import type { WorkerPool } from "../pool/pool.ts";
@@ -50,7 +51,7 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
   app.register(async (surface) => {
     const workers = () => {
       const known = pool.workers();
-      return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
+      return { connected: known.filter(({ state }) => isConnected(state)).length, known: known.length };
     };
     markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
     surface.setSerializerCompiler(() => JSON.stringify);

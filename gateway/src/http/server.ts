@@ -5,6 +5,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import type { Grants } from "../auth/key/grants.ts";
 import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
+import { isConnected } from "../backends/backend.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
 import type { ModelSwitch } from "../pool/model-switch.ts";
 import type { WorkerPool, WorkerStatus } from "../pool/pool.ts";
@@ -96,7 +97,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
-    return { connected: known.filter((worker) => worker.state === "READY").length, known: known.length };
+    return { connected: known.filter(({ state }) => isConnected(state)).length, known: known.length };
   };
   const fleet = () => ({ workers: parts.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name))) });
   const readers = new FeedReaders({ ...feed, workers: fleet, departure });

@@ -130,9 +130,11 @@ describe("while the only worker is away", () => {
     const worker = await startWorker({ listen: address, models: [loading, readyVersion("other", "1")], initialLoadDone: false });
     await until(pool, () => stateOf(pool, "other") === "READY");
     expect([stateOf(pool), pool.load.waiting]).toEqual(["RECOVERING", 1]);
+    expect(pool.workers().map(({ state }) => state)).toEqual(["LOADING"]);
     const outcome = expect(handle.answer).rejects.toMatchObject({ reason: "NO_HEALTHY_WORKER" });
     worker.announce([{ ...readyVersion("iris", "1"), state: MODEL_STATE_FAILED }]);
     await outcome;
+    expect(pool.workers().map(({ state }) => state)).toEqual(["READY"]);
   });
 
   test("they are let out a few at a time, so that the worker's queue does not overflow", async () => {
@@ -217,7 +219,7 @@ describe("silence", () => {
     const pool = await startPool([busy.address], { clock, timers: clock, loadTimeoutMs: 30_000 });
     await served(pool);
     clock.advance(29_000);
-    expect(pool.workers()[0]!.state).toBe("READY");
+    expect(pool.workers()[0]!.state).toBe("LOADING");
     busy.announce([readyVersion("iris", "1"), readyVersion("iris", "2")]);
     await until(pool, () => stateOf(pool, "iris", "2") === "READY");
     // The announcement came on a stream of its own: the lane itself is as silent as before.

@@ -109,7 +109,7 @@ function namesOf({ name, versions }: Model): KnownModel {
 }
 
 function connectedOf(workers: readonly WorkerInfo[]): Connected {
-  return { connected: workers.filter(({ state }) => state === "READY").length, known: workers.length };
+  return { connected: workers.filter(({ state }) => state === "READY" || state === "LOADING").length, known: workers.length };
 }
 
 /** Grey shapes in the place of what comes, each as large as that. */

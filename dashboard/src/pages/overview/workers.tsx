@@ -1,7 +1,7 @@
 /** The workers: how each is, what it has to do, and what is wrong with it. */
 
 import { Paper, Text, Title } from "@mantine/core";
-import { IconCircleCheck, IconDoorExit, IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconCircleCheck, IconDoorExit, IconLoader2, IconPlugConnected, IconPlugConnectedX } from "@tabler/icons-react";
 import { useId } from "react";
 import type { WorkerInfo } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
@@ -41,7 +41,7 @@ function Worker({ worker }: { readonly worker: WorkerInfo }) {
         </Title>
         <WorkerState state={state} />
       </div>
-      {problem !== undefined && state !== "READY" && <p className={classes.problem}>{problem}</p>}
+      {problem !== undefined && state !== "READY" && state !== "LOADING" && <p className={classes.problem}>{problem}</p>}
       <dl className={classes.facts}>
         {factsOf(worker).map(([term, value]) => (
           <div key={term}>
@@ -89,6 +89,7 @@ type State = WorkerInfo["state"];
 const LOOKS: Readonly<Record<State, { readonly tone: Tone; readonly word: string; readonly Icon: typeof IconCircleCheck }>> = {
   READY: { tone: "good", word: "Ready", Icon: IconCircleCheck },
   CONNECTING: { tone: "busy", word: "Connecting", Icon: IconPlugConnected },
+  LOADING: { tone: "busy", word: "Loading", Icon: IconLoader2 },
   DRAINING: { tone: "quiet", word: "Draining", Icon: IconDoorExit },
   LOST: { tone: "bad", word: "Lost", Icon: IconPlugConnectedX },
 };

@@ -127,7 +127,7 @@ class Worker implements Backend {
 
   status(): BackendHealth {
     return {
-      state: this.state,
+      state: this.state === "READY" && this.#snapshot?.initialLoadDone !== true ? "LOADING" : this.state,
       problem: this.#problem,
       bootId: this.#hello?.bootId ?? "",
       softwareVersion: this.#hello?.softwareVersion ?? "",

@@ -7,7 +7,10 @@ const workerSchema = Type.Object(
   {
     name: Type.String({ description: "As in logs and metrics." }),
     address: Type.String(),
-    state: Type.String({ enum: ["CONNECTING", "READY", "DRAINING", "LOST"] }),
+    state: Type.String({
+      enum: ["CONNECTING", "LOADING", "READY", "DRAINING", "LOST"],
+      description: "LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.",
+    }),
     problem: Type.Optional(Type.String({ description: "Why its last connection ended or failed." })),
     boot_id: Type.Optional(Type.String({ description: "New at each start of the worker." })),
     software_version: Type.Optional(Type.String()),

@@ -4,6 +4,7 @@
  */
 
 import { performance } from "node:perf_hooks";
+import { isConnected } from "../../backends/backend.ts";
 import type { WorkerAnswer, WorkerPool } from "../../pool/pool.ts";
 import type { Clock } from "../../time/clock.ts";
 
@@ -79,9 +80,9 @@ export class ShadowRoom {
     const passedMs = nowMs - this.#lookedAtMs;
     if (passedMs < lookEveryMs) return;
     this.#lookedAtMs = nowMs;
-    const ready = pool.workers().filter(({ state }) => state === "READY");
-    this.#leftUs = Math.min(savedUs, this.#leftUs + (timeShare / processes) * ready.length * passedMs * 1e3);
-    const isDeep = ready.some(({ queues }) => queues.reduce((sum, { queuedCalls }) => sum + queuedCalls, 0) > busyQueue);
+    const connected = pool.workers().filter(({ state }) => isConnected(state));
+    this.#leftUs = Math.min(savedUs, this.#leftUs + (timeShare / processes) * connected.length * passedMs * 1e3);
+    const isDeep = connected.some(({ queues }) => queues.reduce((sum, { queuedCalls }) => sum + queuedCalls, 0) > busyQueue);
     this.#isLookedBusy = this.#loopUse() > busyLoop || isDeep;
   }
 }

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
-# A process that was ready for this long did not die of its own start.
-STABLE_S = 5.0
+# A process that was ready for this long was well: it did not die of its own start.
+WELL_S = 1.0
 # systemd's own measure of a crash loop (StartLimitBurst=5), over a minute.
 LOOP_DEATHS = 5
+# One that dies as soon as it is ready may have died of the calls that had waited for it, which are kept from doing so
+# again and again. It is started again at once, too, until that has become a habit.
+FORGIVEN_DEATHS = LOOP_DEATHS - 1
 LOOP_WINDOW_S = 60.0
 
 
@@ -29,10 +32,11 @@ class Backoff:
 
     def died(self, now: float, ready_since: float | None) -> Backoff:
         """What is known after a death at `now` of a process that was ready since `ready_since`, or never."""
-        was_stable = ready_since is not None and now - ready_since >= STABLE_S
-        before = 0 if was_stable else self.deaths_in_a_row
+        was_well = ready_since is not None and now - ready_since >= WELL_S
+        before = 0 if was_well else self.deaths_in_a_row
         recent = (*(at for at in self.recent if now - at < LOOP_WINDOW_S), now)
-        return Backoff(before + 1, recent, pause_before_start(before))
+        forgiven = FORGIVEN_DEATHS if ready_since is not None else 0
+        return Backoff(before + 1, recent, pause_before_start(max(0, before - forgiven)))
 
     def explained(self) -> Backoff:
         """What is known when the last death will not be repeated for ever: to wait ever longer would help nobody."""

@@ -29,9 +29,19 @@ def test_the_first_restart_is_immediate_and_the_next_ones_ever_later() -> None:
 
 
 def test_a_process_that_served_for_a_while_starts_again_at_once() -> None:
-    backoff = Backoff().died(0, None).died(10, ready_since=9)
+    backoff = Backoff().died(0, None).died(10, None)
     assert backoff.pause_s == 1
-    assert backoff.died(20, ready_since=15).pause_s == 0
+    assert backoff.died(20, ready_since=19).pause_s == 0
+
+
+def test_one_that_became_ready_is_kept_waiting_only_once_its_dying_is_a_habit() -> None:
+    backoff = Backoff()
+    pauses_s = []
+    for now in range(0, 70, 10):
+        backoff = backoff.died(now, ready_since=now - 0.1)
+        pauses_s.append(backoff.pause_s)
+    assert pauses_s == [0, 0, 0, 0, 0, 1, 2]
+    assert [backoff.died(80, None).pause_s, backoff.died(80, ready_since=75).pause_s] == [30, 0]
 
 
 def test_five_deaths_in_a_minute_are_a_crash_loop() -> None:
