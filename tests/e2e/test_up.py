@@ -131,6 +131,16 @@ def test_a_second_up_on_a_home_exits_at_once(up: RunningUp) -> None:
     assert predicted(up) == [4]
 
 
+def test_an_emptied_state_file_makes_no_new_admin(tmp_path: Path, word_models: Path) -> None:
+    home = tmp_path / "home"
+    cli("keys", "create", "--name", "me", "--scopes", "admin", "--home", str(home)).check_returncode()
+    (home / "state.sqlite").write_bytes(b"")
+    done = cli("up", "--port", "0", "--home", str(home), "--models", str(word_models), cwd=tmp_path)
+    assert done.returncode == 3
+    assert "state.sqlite is empty; restore it from a backup, or move it away" in done.stderr
+    assert not KEY.search(done.stdout + done.stderr)
+
+
 def test_a_busy_port_is_one_line(tmp_path: Path, word_models: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

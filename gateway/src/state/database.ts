@@ -1,26 +1,45 @@
 /** Opens <home>/state.sqlite: private, crash-safe, migrated to the schema that this build knows. */
 
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
-import { isBusy, StateError, stateErrorFrom } from "./state-error.ts";
+import { createDatabase } from "./new-database.ts";
+import { DamagedStateError, isBusy, StateError, stateErrorFrom } from "./state-error.ts";
 
 /** Writers hold the lock for single statements only, so a second is already a sign of trouble. */
 const BUSY_TIMEOUT_MS = 1_000;
 const RETRY_MS = 10;
 
-/** Throws StateError, whose message is one sentence for the operator. */
+/**
+ * A home without a state file gets a new one. A file that is there and is not whole is refused: taking it for new would make
+ * a new admin key and forget who was revoked. Throws StateError, whose message is one sentence for the operator.
+ */
 export function openDatabase(home: string, migrations: readonly string[] = MIGRATIONS): DatabaseSync {
   const path = join(home, "state.sqlite");
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
-    // Made here rather than by SQLite, because the journals take over the mode of the file.
-    closeSync(openSync(path, "a", 0o600));
+    if (sizeOf(path) === undefined) createDatabase(path, migrations);
+    refuseEmpty(path);
     return patiently(() => prepare(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), path, migrations));
   } catch (error) {
     throw stateErrorFrom(error, path);
   }
+}
+
+/** Undefined where there is no file. Throws StateError for what is none: opening a pipe would wait for ever. */
+function sizeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile())
+    throw new DamagedStateError(`The state file ${path} is no file; move it away, or choose another folder with --home.`);
+  return found?.size;
+}
+
+/** SQLite takes an empty file for a new database, whatever lies beside it. */
+function refuseEmpty(path: string): void {
+  // For writing, so that a file of somebody else's is said to be just that.
+  closeSync(openSync(path, "r+"));
+  if (sizeOf(path) === 0) throw lost(path, "is empty");
 }
 
 /** Of processes that begin with one new file at the same time, SQLite refuses all but one at once, whatever their timeout says. */
@@ -40,7 +59,9 @@ function prepare(database: DatabaseSync, path: string, migrations: readonly stri
   try {
     // FULL: a key that was revoked stays revoked through a power cut; writes are far too rare for it to cost.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    refuseDamaged(database, path);
     migrate(database, path, migrations);
+    refuseWithoutTables(database, path, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -55,6 +76,7 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
   try {
     // Read again under the lock: another process may have migrated meanwhile.
     const version = versionOf(database);
+    if (version === 0) throw lost(path, "has none of its tables");
     if (version > migrations.length)
       throw new StateError(
         `The state file ${path} has schema ${version}, but this build knows schemas up to ${migrations.length}; ` +
@@ -67,6 +89,37 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** A file that was cut off opens all the same, and shows it where somebody reads what is gone. */
+function refuseDamaged(database: DatabaseSync, path: string): void {
+  const found = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+  if (found !== "ok") throw lost(path, "is damaged");
+}
+
+function refuseWithoutTables(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const whole = new DatabaseSync(":memory:");
+  try {
+    for (const sql of migrations) whole.exec(sql);
+    const there = tablesOf(database);
+    const missing = [...tablesOf(whole)].filter((name) => !there.has(name));
+    if (missing.length > 0) throw lost(path, `has lost its table ${missing[0]!}`);
+  } finally {
+    whole.close();
+  }
+}
+
+function tablesOf(database: DatabaseSync): ReadonlySet<string> {
+  return new Set(
+    database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .map(({ name }) => String(name)),
+  );
+}
+
+function lost(path: string, how: string): DamagedStateError {
+  return new DamagedStateError(`The state file ${path} ${how}; restore it from a backup, or move it away to start with no keys.`);
 }
 
 function versionOf(database: DatabaseSync): number {

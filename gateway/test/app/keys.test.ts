@@ -85,7 +85,7 @@ test("a damaged state is one sentence", () => {
   const home = temporaryFolder();
   writeFileSync(join(home, "state.sqlite"), "damaged".repeat(500));
   expect(runner(home)("list")).toMatchObject({
-    code: 1,
+    code: 3,
     err: expect.stringMatching(/^inferencehub: The state file .* is damaged; [^\n]+\n$/),
   });
 });

@@ -1,12 +1,13 @@
 /** The state file: private, migrated, and plain about what is wrong with it. */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/state/database.ts";
-import { StateError, stateErrorFrom } from "../../src/state/state-error.ts";
+import { DamagedStateError, StateError, stateErrorFrom } from "../../src/state/state-error.ts";
 import { temporaryFolder } from "../support/settings.ts";
 
 function open(home: string, migrations?: readonly string[]) {
@@ -63,6 +64,53 @@ describe("openDatabase", () => {
     const home = temporaryFolder();
     writeFileSync(join(home, "state.sqlite"), "this is no database, and long enough to be read as one".repeat(20));
     expect(() => open(home)).toThrow(/is damaged; restore it from a backup/);
+  });
+
+  test("refuses an empty file, which is no new home", () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "state.sqlite"), "");
+    expect(() => open(home)).toThrow(/state.sqlite is empty; restore it from a backup, or move it away to start with no keys/);
+    expect(statSync(join(home, "state.sqlite")).size).toBe(0);
+  });
+
+  test("refuses a file that was used and is empty now, even beside its journal", () => {
+    const home = temporaryFolder();
+    const used = open(home, ["CREATE TABLE t (n)"]);
+    used.exec("INSERT INTO t VALUES (7)");
+    truncateSync(join(home, "state.sqlite"), 0);
+    expect(() => open(home, ["CREATE TABLE t (n)"])).toThrow(/is empty/);
+  });
+
+  test.each([1, 100, 4_096, 8_192, 20_000])("refuses what is left of a file after %i bytes", (bytes) => {
+    const home = temporaryFolder();
+    open(home).close();
+    truncateSync(join(home, "state.sqlite"), bytes);
+    expect(() => open(home)).toThrow(DamagedStateError);
+  });
+
+  test("refuses a database without tables, and one that has lost some", () => {
+    const home = temporaryFolder();
+    new DatabaseSync(join(home, "state.sqlite")).exec("PRAGMA user_version = 0; VACUUM");
+    expect(() => open(home)).toThrow(/has none of its tables/);
+
+    const other = temporaryFolder();
+    open(other).exec("PRAGMA foreign_keys = OFF; DROP TABLE api_keys");
+    expect(() => open(other)).toThrow(/has lost its table api_keys; restore it/);
+  });
+
+  test("refuses what is no file, without waiting for it", () => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, "state.sqlite"));
+    expect(() => open(home)).toThrow(/is no file/);
+    const other = temporaryFolder();
+    execFileSync("mkfifo", [join(other, "state.sqlite")]);
+    expect(() => open(other)).toThrow(/is no file/);
+  });
+
+  test("leaves nothing where it could not make a file whole", () => {
+    const home = temporaryFolder();
+    expect(() => open(home, ["CREATE TABLE t (n)", "nonsense"])).toThrow(StateError);
+    expect(readdirSync(home)).toEqual([]);
   });
 
   test("says that the folder is a file", () => {
