@@ -32,7 +32,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const core = wireCore(parts, seams);
   const { bootId, state, access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
-  const buckets = createMemoryBuckets();
+  const buckets = createMemoryBuckets(clock);
   const company = parts.siblings
     ? new Company({
         socket: parts.siblings.socket,

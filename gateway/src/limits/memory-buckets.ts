@@ -1,54 +1,61 @@
-/** Counts consumption in this process's memory, with rate-limiter-flexible. */
+/** Counts consumption in this process's memory. */
 
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { RatePolicy } from "../auth/caller/caller.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import type { Buckets, Taken } from "./rate-limiter.ts";
+import { BURST_WINDOWS, SlidingWindow } from "./sliding-window.ts";
 
-/** Windows over which the burst comes back. */
-const BURST_WINDOWS = 10;
+/** So many buckets are kept without looking for those that are empty. */
+const minSweep = 1_024;
 
-export function createMemoryBuckets(): Buckets {
-  const windows = createLimiters();
-  const bursts = createLimiters();
+interface Bucket {
+  readonly window: SlidingWindow;
+  readonly burst: SlidingWindow;
+}
 
-  async function refused(bucket: string, points: number, limit: number, policy: RatePolicy, thrown: unknown): Promise<Taken> {
-    const window = await giveBack(windows(limit, policy.windowS), bucket, points, thrown);
-    if (policy.burst === 0) return window;
-    const limiter = bursts(policy.burst, policy.windowS * BURST_WINDOWS);
-    const burst = await limiter.consume(bucket, points).then(allowed, (thrown) => giveBack(limiter, bucket, points, thrown));
-    return { allowed: burst.allowed, remaining: 0, resetMs: window.resetMs };
+/** `clock`: the machine's, unless a test moves time. */
+export function createMemoryBuckets(clock: Clock = systemClock): Buckets {
+  const buckets = new Map<string, Bucket>();
+  let sweptAt = minSweep;
+
+  function bucketOf(name: string, { windowS }: RatePolicy, nowMs: number): Bucket {
+    // Of each length its own: a key whose window is changed begins anew.
+    const id = `${windowS} ${name}`;
+    const known = buckets.get(id);
+    if (known !== undefined) return known;
+    if (buckets.size >= sweptAt) sweep(nowMs);
+    const windowMs = windowS * 1_000;
+    const bucket = { window: new SlidingWindow(windowMs), burst: new SlidingWindow(windowMs * BURST_WINDOWS) };
+    buckets.set(id, bucket);
+    return bucket;
+  }
+
+  /** Forgets the buckets that nobody has taken from for long; the more are left, the later it looks again. */
+  function sweep(nowMs: number): void {
+    for (const [id, { window, burst }] of buckets) if (window.totalAt(nowMs) + burst.totalAt(nowMs) === 0) buckets.delete(id);
+    sweptAt = Math.max(minSweep, 2 * buckets.size);
   }
 
   return {
-    take(bucket: string, points: number, limit: number, policy: RatePolicy): Promise<Taken> {
-      return windows(limit, policy.windowS)
-        .consume(bucket, points)
-        .then(allowed, (thrown) => refused(bucket, points, limit, policy, thrown));
+    async take(name: string, points: number, limit: number, policy: RatePolicy): Promise<Taken> {
+      const nowMs = clock.now();
+      const { window, burst } = bucketOf(name, policy, nowMs);
+      const used = window.totalAt(nowMs);
+      if (used + points <= limit) {
+        window.add(points, nowMs);
+        return { allowed: true, remaining: limit - used - points, resetMs: window.freesMs(0, nowMs) };
+      }
+      const remaining = Math.max(0, limit - used);
+      const burstUsed = policy.burst === 0 ? 0 : burst.totalAt(nowMs);
+      if (burstUsed + points <= policy.burst) {
+        burst.add(points, nowMs);
+        return { allowed: true, remaining, resetMs: window.freesMs(0, nowMs) };
+      }
+      const resetMs = Math.min(
+        window.freesMs(used + points - limit, nowMs),
+        points > policy.burst ? Number.POSITIVE_INFINITY : burst.freesMs(burstUsed + points - policy.burst, nowMs),
+      );
+      return { allowed: false, remaining, resetMs };
     },
   };
-}
-
-/** One limiter per distinct limit: the library fixes points and duration at construction. */
-function createLimiters(): (points: number, durationS: number) => RateLimiterMemory {
-  const limiters = new Map<number, Map<number, RateLimiterMemory>>();
-  return (points, durationS) => {
-    let ofPoints = limiters.get(points);
-    if (ofPoints === undefined) limiters.set(points, (ofPoints = new Map()));
-    let limiter = ofPoints.get(durationS);
-    // Each counts in a store of its own: a prefix would only be put before every name.
-    if (limiter === undefined) ofPoints.set(durationS, (limiter = new RateLimiterMemory({ points, duration: durationS, keyPrefix: "" })));
-    return limiter;
-  };
-}
-
-function allowed({ remainingPoints, msBeforeNext }: RateLimiterRes): Taken {
-  return { allowed: true, remaining: remainingPoints, resetMs: msBeforeNext };
-}
-
-/** The library counts refused points too; a call that did not run must not use up the window. */
-async function giveBack(limiter: RateLimiterMemory, bucket: string, points: number, thrown: unknown): Promise<Taken> {
-  if (!(thrown instanceof RateLimiterRes)) throw thrown;
-  await limiter.reward(bucket, points);
-  const remaining = Math.max(0, limiter.points - (thrown.consumedPoints - points));
-  return { allowed: false, remaining, resetMs: thrown.msBeforeNext };
 }

@@ -10,7 +10,7 @@ export interface RateState {
   readonly name: RateName;
   readonly policy: RatePolicy;
   readonly remaining: number;
-  /** Milliseconds until the window begins anew. */
+  /** Milliseconds until some of it comes back: the first of it, or, of a refused call, as much as that needs. */
   readonly resetMs: number;
 }
 
@@ -23,9 +23,12 @@ export interface RateLimiter {
   chargeRows(caller: Caller, rows: number, states: RateState[]): undefined | Promise<void>;
 }
 
-/** Where consumption is counted: in this process, or one day in a store that several gateways share. */
+/** Where consumption is counted: in this process, or in a store that several gateways share. */
 export interface Buckets {
-  /** Takes `points` of `limit` per window from the bucket, or nothing at all. */
+  /**
+   * Takes `points` from the bucket, or nothing at all. In no stretch of time as long as the window, wherever it begins, does it
+   * give out more than `limit`, and the burst on top of it once in ten of them.
+   */
   take(bucket: string, points: number, limit: number, policy: RatePolicy): Promise<Taken>;
 }
 

@@ -1,16 +1,20 @@
-/** Requests and rows are charged apart, refused calls cost nothing, and windows begin anew. */
+/** Requests and rows are charged apart, refused calls cost nothing, and what was used comes back as the window slides. */
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Caller, callerFromScopes, type RatePolicy } from "../../src/auth/caller/caller.ts";
+import { createMemoryBuckets } from "../../src/limits/memory-buckets.ts";
 import { addRateHeaders } from "../../src/limits/rate-headers.ts";
 import { createRateLimiter, type RateState } from "../../src/limits/rate-limiter.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 
 const policy: RatePolicy = { requests: 2, rows: 10, windowS: 60, burst: 0 };
 /** A limiter of a test's own, and what it says is left after each charge. */
 function limiterWithStates() {
-  const limiter = createRateLimiter();
+  const clock = new FakeClock();
+  const limiter = createRateLimiter(createMemoryBuckets(clock));
   const states: RateState[] = [];
   return {
+    clock,
     states,
     request: (caller: Caller) => limiter.chargeRequest(caller, states),
     rows: (caller: Caller, rows: number) => limiter.chargeRows(caller, rows, states),
@@ -18,10 +22,6 @@ function limiterWithStates() {
 }
 
 const callerWith = (rate: RatePolicy | null, id = "id") => callerFromScopes(id, ["predict"], null, rate);
-
-// The library reads Date.now and sets timers of its own: there is no seam for a clock.
-beforeEach(() => void vi.useFakeTimers({ now: 0 }));
-afterEach(() => void vi.useRealTimers());
 
 test("asks nothing of callers without a limit, at once", () => {
   const { request, rows, states } = limiterWithStates();
@@ -34,19 +34,19 @@ test("asks nothing of callers without a limit, at once", () => {
 });
 
 test("refuses the request after the last, until the window is over", async () => {
-  const { request, states } = limiterWithStates();
+  const { clock, request, states } = limiterWithStates();
   const caller = callerWith(policy);
   await request(caller);
   expect(states.at(-1)).toMatchObject({ name: "requests", remaining: 1 });
   await request(caller);
   expect(states.at(-1)).toMatchObject({ remaining: 0 });
-  vi.advanceTimersByTime(20_000);
+  clock.advance(20_000);
   await expect(request(caller)).rejects.toMatchObject({
     reason: "RATE_LIMITED",
     retryAfterMs: 40_000,
     detail: "This key may send 2 requests in 60 s and has used them; try again in 40 s.",
   });
-  vi.advanceTimersByTime(40_000);
+  clock.advance(40_000);
   await request(caller);
   expect(states.at(-1)).toMatchObject({ remaining: 1 });
 });
@@ -74,14 +74,14 @@ test("tells a call that can never pass to be split", async () => {
 });
 
 test("lets a burst through once in ten windows", async () => {
-  const { request } = limiterWithStates();
+  const { clock, request } = limiterWithStates();
   const caller = callerWith({ ...policy, burst: 1 });
   for (let i = 0; i < 3; i++) await request(caller);
   await expect(request(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
-  vi.advanceTimersByTime(60_000);
+  clock.advance(60_000);
   for (let i = 0; i < 2; i++) await request(caller);
   await expect(request(caller)).rejects.toMatchObject({ reason: "RATE_LIMITED" });
-  vi.advanceTimersByTime(540_000);
+  clock.advance(540_000);
   for (let i = 0; i < 3; i++) await request(caller);
 });
 
