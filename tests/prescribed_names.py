@@ -29,6 +29,9 @@ _.WorkerLost
 # fields that only the gateway reads
 _.supervised
 _.siblings
+# the reader of run pages, which a supervisor asks
+_.read_page
+_.and_more
 # a column of the table of reasons, which callers may ask
 _.retry
 # hypothesis's state machines

@@ -13,6 +13,8 @@ from typing import Any
 import grpc.aio
 import numpy as np
 
+from inferencehub.launch.runs.layout import path_beside
+from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
@@ -122,14 +124,18 @@ async def running_worker(
     with tempfile.TemporaryDirectory(prefix="ih-") as folder:
         loop = asyncio.get_running_loop()
         files = SharedFiles(shared_folder) if shared_folder else None
-        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, max_answer_bytes, files)
         boot_id = "boot-1"
+        socket = Path(folder, "w.sock")
+        page = RunPage(boot_id, Path(path_beside(str(socket))))
+        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, max_answer_bytes, files, page)
         models = ModelTable(boot_id)
-        reconciler = Reconciler(models, Loader(repository, load_timeout_s), kitchen.serve, **reconciler_options)
+        reconciler = Reconciler(
+            models, Loader(repository, load_timeout_s, page=page), kitchen.serve, **reconciler_options
+        )
         identity = Identity(boot_id, "0.0.0", 1, files is not None)
         servicer = InferenceServicer(identity, models, reconciler, Admission(models))
         listener = Listener(servicer, protection or Protection(), 64 * 1024 * 1024)
-        address = await listener.start(UnixAddress(Path(folder, "w.sock")))
+        address = await listener.start(UnixAddress(socket))
         if load:
             await reconciler.load_all()
             await listener.set_ready()

@@ -924,6 +924,9 @@ export namespace inferencehub {
                 /** WorkerHello processId. */
                 processId: number;
 
+                /** WorkerHello laneNumber. */
+                laneNumber: number;
+
                 /**
                  * Encodes the specified WorkerHello message. Does not implicitly {@link inferencehub.rpc.v1.WorkerHello.verify|verify} messages.
                  * @param message WorkerHello message or plain object to encode
@@ -968,6 +971,9 @@ export namespace inferencehub {
 
                     /** WorkerHello processId */
                     processId?: (number|null);
+
+                    /** WorkerHello laneNumber */
+                    laneNumber?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -2251,6 +2251,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [maxFrameBytes] WorkerHello maxFrameBytes
                  * @property {boolean|null} [acceptsReferences] WorkerHello acceptsReferences
                  * @property {number|null} [processId] WorkerHello processId
+                 * @property {number|null} [laneNumber] WorkerHello laneNumber
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2339,6 +2340,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 WorkerHello.prototype.processId = 0;
 
                 /**
+                 * WorkerHello laneNumber.
+                 * @member {number} laneNumber
+                 * @memberof inferencehub.rpc.v1.WorkerHello
+                 * @instance
+                 */
+                WorkerHello.prototype.laneNumber = 0;
+
+                /**
                  * Encodes the specified WorkerHello message. Does not implicitly {@link inferencehub.rpc.v1.WorkerHello.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.WorkerHello
@@ -2368,6 +2377,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 6, wireType 0 =*/48).bool(message.acceptsReferences);
                     if (message.processId != null && $Object.hasOwnProperty.call(message, "processId") && message.processId !== 0)
                         writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.processId);
+                    if (message.laneNumber != null && $Object.hasOwnProperty.call(message, "laneNumber") && message.laneNumber !== 0)
+                        writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.laneNumber);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2473,6 +2484,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.processId = value;
                                 else
                                     delete message.processId;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.laneNumber = value;
+                                else
+                                    delete message.laneNumber;
                                 continue;
                             }
                         }

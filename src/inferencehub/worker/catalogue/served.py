@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from time import monotonic
 
+from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel
@@ -14,6 +15,7 @@ from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 from inferencehub.worker.calls.queue.batcher import Batcher
 from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.calls.run.executor import Threads
+from inferencehub.worker.calls.run.noted import NotedRun
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
 from inferencehub.worker.catalogue.loading.loader import Prepared
 from inferencehub.worker.rows.live_check import LiveCheck
@@ -54,6 +56,7 @@ class Kitchen:
     expose_errors: bool
     max_answer_bytes: int
     files: SharedFiles | None
+    page: RunPage
 
     def serve(self, folder: VersionFolder, prepared: Prepared) -> Served:
         """Put a loaded model into service."""
@@ -63,13 +66,14 @@ class Kitchen:
             model, spec, idempotent=idempotent and warm.may_batch, queue_calls=self.queue_calls
         )
         title = f"{folder.name} {folder.version}"
-        run = ModelRun(
+        bare = ModelRun(
             title,
             model,
             idempotent=idempotent,
             expose_errors=self.expose_errors,
             max_answer_bytes=self.max_answer_bytes,
         )
+        run = NotedRun(bare, self.page, title, spec.max_execution_ms)
         batcher = Batcher(
             title,
             run,

@@ -24,6 +24,7 @@ from inferencehub.launch.events import (
     Order,
     Ready,
 )
+from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.watch import Watch
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
@@ -45,6 +46,7 @@ from inferencehub.worker.process.announcement import announcement_from_versions
 from inferencehub.worker.process.forked import forget_the_worker_in_children
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
+from inferencehub.worker.process.run_page import beat, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
 
@@ -71,17 +73,20 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
         raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
     boot_id = uuid4().hex
     files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
+    listen = address_from_text(launch.listen)
+    page = open_page(listen, boot_id)
     journal = LoadJournal(Path(launch.load_journal) if launch.load_journal else None, launch.previous_end)
-    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal)
+    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None)
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
 
-    address = await listener.start(address_from_text(launch.listen))
+    address = await listener.start(listen)
     logger().info("listening", address=address, threads=threads, models=launch.models_path)
     control.tell(Listening(address=address))
     if journal.explains_end:
         control.tell(EndExplained())
+    beat(loop, page)
     watch = Watch(folder, reconciler.wake_from_thread)
     watch.start()
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
@@ -92,6 +97,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     serving.cancel()
     reconciler.stop()
     await _leave(servicer, listener, models, stop)
+    page.remove()
     return stop.exit_code
 
 
@@ -104,6 +110,7 @@ def _models(
     files: SharedFiles | None,
     boot_id: str,
     journal: LoadJournal,
+    page: RunPage,
 ) -> tuple[ModelTable, Reconciler]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
@@ -120,8 +127,8 @@ def _models(
     isolation = Isolation(partial(_report_isolated, control)) if launch.supervised_isolation else None
     reconciler = Reconciler(
         models,
-        Loader(repository, settings.workers.load_timeout_ms / 1000, settings.models.settle_ms / 1000),
-        _kitchen(settings, files).serve,
+        Loader(repository, settings.workers.load_timeout_ms / 1000, settings.models.settle_ms / 1000, page=page),
+        _kitchen(settings, files, page).serve,
         settled=memory.settle,
         settle_s=settings.models.settle_ms / 1000,
         poll_s=settings.models.poll_ms / 1000,
@@ -150,7 +157,7 @@ def _repository(
     )
 
 
-def _kitchen(settings: Settings, files: SharedFiles | None) -> Kitchen:
+def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage) -> Kitchen:
     return Kitchen(
         loop=asyncio.get_running_loop(),
         queue_calls=settings.workers.queue_calls,
@@ -158,6 +165,7 @@ def _kitchen(settings: Settings, files: SharedFiles | None) -> Kitchen:
         expose_errors=settings.models.expose_errors,
         max_answer_bytes=settings.limits.answer_bytes,
         files=files,
+        page=page,
     )
 
 

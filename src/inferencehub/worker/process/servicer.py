@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, NoReturn, TypeAlias
 from uuid import uuid4
 
@@ -42,6 +43,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         self._reconciler = reconciler
         self._admission = admission
         self._lanes: set[Lane] = set()
+        self._lane_numbers = count(1)
         self._is_leaving = False
         self._unary_calls = 0
         self._quiet = asyncio.Event()
@@ -58,7 +60,15 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         """Serve one lane."""
         exchange = Exchange(context)
         later = asyncio.get_running_loop().call_later
-        lane = Lane(self._identity, self._admission, self._models, exchange.wake.set, later, resident_bytes)
+        lane = Lane(
+            self._identity,
+            self._admission,
+            self._models,
+            exchange.wake.set,
+            later,
+            resident_bytes,
+            next(self._lane_numbers),
+        )
         self._lanes.add(lane)
         if self._is_leaving:
             lane.say_goodbye()

@@ -11,6 +11,9 @@ import grpc
 import numpy as np
 import pytest
 
+from inferencehub.launch.runs.layout import RUN, path_beside
+from inferencehub.launch.runs.read import Calls, Running, read_page
+from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker.calls.lane import hello as hello_module
@@ -446,3 +449,29 @@ async def test_a_worker_that_was_held_up_itself_reads_before_it_leaves(monkeypat
     assert exchange.wake.is_set()
     monkeypatch.setattr("inferencehub.worker.calls.lane.exchange.STALLED_S", 10.0)
     assert await exchange._has_lingered()
+
+
+async def test_calls_are_on_the_run_page_from_before_their_run_until_after_it() -> None:
+    gate, repository = gated()
+    repository.specs = {("slow", "1"): ModelSpec(max_execution_ms=9_000)}
+    async with running_worker(repository) as worker:
+
+        def running() -> list[Running]:
+            page = read_page(Path(path_beside(worker.address.removeprefix("unix:"))))
+            assert page is not None
+            assert page.boot_id == worker.boot_id
+            return list(page.running)
+
+        first, second = await LaneClient.open(worker.stub), await LaneClient.open(worker.stub)
+        assert {first.hello.lane_number, second.hello.lane_number} == {1, 2}
+        await closed_gate(gate)
+        assert running() == []
+        await second.send(second.call([1, 2]), second.call([1, 2], model="slow"))
+        await gate.has_begun()
+        await second.send(second.call([1, 2], model="slow"))
+        (run,) = running()
+        assert (run.kind, run.title, run.limit_ms) == (RUN, "slow 1", 9_000)
+        assert run.calls == (Calls(second.hello.lane_number, 1, 2),)
+        gate.open.set()
+        await second.answer(3)
+        await until(lambda: not running())

@@ -31,6 +31,7 @@ class Block:
         arrived_s: When it was admitted.
         earliest_s: The earliest deadline of a call.
         group: Blocks whose groups are equal may share runs.
+        lane: Number of the lane that it came by; 0 where it came by none.
         by_reference: Its inputs lie in shared files, which are free once it is answered.
         waiting: Calls that wait.
         open: Calls without an answer.
@@ -51,6 +52,7 @@ class Block:
         "first_id",
         "gone",
         "group",
+        "lane",
         "layout",
         "offset",
         "on_answer",
@@ -91,6 +93,7 @@ class Block:
         self.earliest_s = arrived_s + min(remaining_s)
         self.on_answer = on_answer
         self.group = group
+        self.lane = 0
         self.by_reference = by_reference
         self.parameters = parameters
         self.request_ids = request_ids

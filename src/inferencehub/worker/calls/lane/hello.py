@@ -27,7 +27,7 @@ class Identity:
     process_id: int
     accepts_references: bool
 
-    def hello(self) -> pb.WorkerHello:
+    def hello(self, lane_number: int) -> pb.WorkerHello:
         """The first part of the first frame."""
         return pb.WorkerHello(
             protocol_version=PROTOCOL_VERSION,
@@ -37,6 +37,7 @@ class Identity:
             max_frame_bytes=MAX_FRAME_BYTES,
             accepts_references=self.accepts_references,
             process_id=self.process_id,
+            lane_number=lane_number,
         )
 
 

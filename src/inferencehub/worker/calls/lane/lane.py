@@ -45,7 +45,7 @@ class Lane:
     """One Exchange stream.
 
     `wake` is called when there may be a frame to send, `memory` for the process's bytes, and `later` so that a function
-    is called after so many seconds.
+    is called after so many seconds. `number` tells this lane from the worker's others.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Lane:
         wake: Callable[[], None],
         later: Callable[[float, Callable[[], None]], Cancellable],
         memory: Callable[[], int] = lambda: 0,
+        number: int = 0,
     ) -> None:
         self.gateway_boot_id = ""
         self._identity = identity
@@ -65,6 +66,7 @@ class Lane:
         self._wake = wake
         self._later = later
         self._memory = memory
+        self._number = number
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[Block, Batcher]] = {}
         """Blocks with calls that have no answer, by the id of their first one, in rising order."""
@@ -196,6 +198,7 @@ class Lane:
             else:
                 self._refuse(columns, error)
             return
+        block.lane = self._number
         if block.open:
             self._open[block.first_id] = block, batcher
             touched[batcher] = None
@@ -262,7 +265,7 @@ class Lane:
         has_news = False
         if self._hello_due:
             self._hello_due = False
-            frame.hello.CopyFrom(self._identity.hello())
+            frame.hello.CopyFrom(self._identity.hello(self._number))
             has_news = True
         if self._heartbeat:
             frame.heartbeat = self._heartbeat

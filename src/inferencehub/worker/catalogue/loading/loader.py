@@ -9,6 +9,8 @@ from functools import partial
 from time import monotonic, time
 from typing import Protocol, TypeVar
 
+from inferencehub.launch.runs.layout import LOAD
+from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
@@ -60,7 +62,12 @@ class Loader:
     """Runs a repository's slow work off the event loop."""
 
     def __init__(
-        self, repository: Repository, timeout_s: float, settle_s: float = 0.0, wall_clock: Clock = time
+        self,
+        repository: Repository,
+        timeout_s: float,
+        settle_s: float = 0.0,
+        wall_clock: Clock = time,
+        page: RunPage | None = None,
     ) -> None:
         """What may be left out is for tests of single parts.
 
@@ -69,11 +76,13 @@ class Loader:
             timeout_s: How long a load may take.
             settle_s: How long a file must not have changed before it is read to see whether its content has.
             wall_clock: Seconds since 1970-01-01 UTC.
+            page: Where loads are noted while they last.
         """
         self._repository = repository
         self._timeout_s = timeout_s
         self._settle_s = settle_s
         self._wall_clock = wall_clock
+        self._page = page or RunPage("", slots=1)
         self._problem = ""
 
     async def scan(self, tried: Mapping[Key, Tried]) -> list[tuple[VersionFolder, Tried | None]] | None:
@@ -134,6 +143,8 @@ class Loader:
         return self._repository.digest_of(folder, name)
 
     def _prepare(self, folder: VersionFolder) -> Prepared:
+        title = f"{folder.name} {folder.version}".encode()
+        began = self._page.begin(LOAD, title, int(self._timeout_s * 1000))
         try:
             return self._loaded(folder)
         except ModelLoadError:
@@ -144,6 +155,8 @@ class Loader:
                 f"Loading it failed with {type(error).__name__}; the worker's log says more.",
                 f"{type(error).__name__}: {error}",
             ) from error
+        finally:
+            self._page.end(began)
 
     def _loaded(self, folder: VersionFolder) -> Prepared:
         began_s = monotonic()

@@ -1,0 +1,39 @@
+"""How a run page is laid out; `contract/run-page.md` says what each field means. All numbers are little-endian."""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final
+
+MAGIC: Final = b"IHRUNS\0\x01"
+SUFFIX: Final = ".runs"
+
+# magic, slots, bytes of a slot, last beat, process id, runs that found no slot, start of the process, boot id
+HEADER: Final = Struct("<8sIIqIIQ32s")
+HEADER_BYTES: Final = 128
+BEAT_AT: Final = 16
+UNLISTED_AT: Final = 28
+BEAT: Final = Struct("<q")
+COUNT: Final = Struct("<I")
+
+SLOT_BYTES: Final = 2048
+SEQUENCE: Final = Struct("<I")
+KIND_AT: Final = SEQUENCE.size
+# kind, flags, entries, when it began, limit, length of the title, unused, title
+BODY: Final = Struct("<BBHQIHH136s")
+ENTRIES_AT: Final = KIND_AT + BODY.size
+# lane, number of calls, id of the first
+ENTRY: Final = Struct("<IIQ")
+MOST_ENTRIES: Final = (SLOT_BYTES - ENTRIES_AT) // ENTRY.size
+
+FREE: Final = 0
+RUN: Final = 1
+LOAD: Final = 2
+
+AND_MORE: Final = 1
+"""A flag: there are more calls than entries."""
+
+
+def path_beside(socket: str) -> str:
+    """Where the page of the worker on this socket lies."""
+    return f"{socket}{SUFFIX}"

@@ -1,0 +1,40 @@
+"""The run page of this worker: where it lies, and its beats."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from inferencehub.launch.runs.layout import path_beside
+from inferencehub.launch.runs.page import RunPage
+from inferencehub.telemetry.log import logger
+from inferencehub.worker.process.address import TcpAddress, UnixAddress, prepare_socket
+
+BEAT_S = 0.25
+
+
+def open_page(listen: UnixAddress | TcpAddress, boot_id: str) -> RunPage:
+    """The page beside the socket; of a worker on a port, which nobody of this machine need watch, one of its own.
+
+    Raises:
+        ListenError: Another worker listens there, whose page it is.
+    """
+    if isinstance(listen, TcpAddress):
+        return RunPage(boot_id)
+    prepare_socket(listen)
+    path = Path(path_beside(str(listen.path)))
+    try:
+        return RunPage(boot_id, path)
+    except OSError as error:
+        logger().warning(
+            "runs are noted for nobody: calls that a lost worker has not begun are not told from those that it has",
+            path=str(path),
+            error=str(error),
+        )
+        return RunPage(boot_id)
+
+
+def beat(loop: asyncio.AbstractEventLoop, page: RunPage) -> None:
+    """Show on the page, from now on, that the loop goes round."""
+    page.beat()
+    loop.call_later(BEAT_S, beat, loop, page)
