@@ -18,13 +18,20 @@ export interface CallContent {
   readonly deadlineAt: number;
 }
 
+/**
+ * How far a call had come that a backend gives back.
+ * unsent: it never left. unbegun: the backend's process is dead and had not begun it. begun: it is dead and was running it.
+ * unknown: it may have run, or may run yet.
+ */
+export type Returned = "unsent" | "unbegun" | "begun" | "unknown";
+
 /** With one backend at a time. */
 export interface BackendCall {
   readonly content: CallContent;
   /** The backend answered, with outputs or an error. Also called when nobody waits any more. */
   answered(answer: Answer): void;
-  /** The backend was lost, or takes no more calls, before an answer came. `sent`: it may have run. */
-  returned(sent: boolean): void;
+  /** The backend was lost, or takes no more calls, before an answer came. */
+  returned(how: Returned): void;
 }
 
 /** A call that a backend has. */

@@ -1,7 +1,7 @@
 /** One call on its way through the pool: what the request path hands over and what it gets back. */
 
 import type { Answer } from "../backends/answer.ts";
-import type { BackendCall, CallContent, Carried } from "../backends/call.ts";
+import type { BackendCall, CallContent, Carried, Returned } from "../backends/call.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Expiring } from "./deadlines.ts";
@@ -39,7 +39,7 @@ export interface CallHandle {
 /** Who decides what becomes of a call. */
 export interface CallOwner {
   answered(call: PoolCall, answer: Answer): void;
-  returned(call: PoolCall, sent: boolean): void;
+  returned(call: PoolCall, how: Returned): void;
   expired(call: PoolCall): void;
   cancelled(call: PoolCall): void;
 }
@@ -94,8 +94,8 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
     this.#owner.answered(this, answer);
   }
 
-  returned(sent: boolean): void {
-    this.#owner.returned(this, sent);
+  returned(how: Returned): void {
+    this.#owner.returned(this, how);
   }
 
   succeed(answer: WorkerAnswer): void {

@@ -1,6 +1,7 @@
 /** Brings each call to a worker and back: picks one, sends again what a lost worker had, lets calls wait for one that comes back. */
 
 import type { Answer } from "../backends/answer.ts";
+import type { Returned } from "../backends/call.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { reasonFromName } from "../errors/reasons.ts";
 import type { Catalogue } from "../models/catalogue.ts";
@@ -11,7 +12,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { Member } from "./member.ts";
 import { pick } from "./pick.ts";
 import * as refusals from "./refusals.ts";
-import { mayBeSentAgain, mayTryElsewhere } from "./retry.ts";
+import { mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
 import { type Bench, WaitingRoom } from "./waiting-room.ts";
 
@@ -102,11 +103,11 @@ export class Dispatcher implements CallOwner {
     this.#fail(call, new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined));
   }
 
-  returned(call: PoolCall, sent: boolean): void {
+  returned(call: PoolCall, how: Returned): void {
     if (call.settled) return;
     call.carried = undefined;
-    if (!sent) call.sends--;
-    if (mayBeSentAgain(sent, call.content.idempotent, call.sends)) this.#dispatch(call);
+    if (neverRan(how)) call.sends--;
+    if (mayBeSentAgain(how, call.content.idempotent, call.sends)) this.#dispatch(call);
     else this.#fail(call, refusals.workerLost(call.content.idempotent));
   }
 

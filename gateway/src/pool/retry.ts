@@ -1,4 +1,5 @@
 /** What becomes of a call that came back without outputs. */
+import type { Returned } from "../backends/call.ts";
 import type { Reason } from "../errors/reasons.ts";
 
 /** How often one call is handed to a worker at most: a call that ends workers must not end them all. */
@@ -6,11 +7,15 @@ const maxSends = 3;
 
 /**
  * A call whose lane ended: send it again, or give up as WORKER_LOST?
- * @param sent the worker may have run it; otherwise it never left
- * @param sends how often it has been sent
+ * @param sends how often it has been sent to where it may have run
  */
-export function mayBeSentAgain(sent: boolean, idempotent: boolean, sends: number): boolean {
-  return !sent || (idempotent && sends < maxSends);
+export function mayBeSentAgain(how: Returned, idempotent: boolean, sends: number): boolean {
+  return neverRan(how) || (idempotent && sends < maxSends);
+}
+
+/** Whether it is certain that no model has seen the call. */
+export function neverRan(how: Returned): boolean {
+  return how === "unsent" || how === "unbegun";
 }
 
 /** Whether the worker refused the call without running it, so that another worker may well take it. */

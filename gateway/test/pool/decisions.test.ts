@@ -27,15 +27,18 @@ describe("which worker", () => {
 
 describe("a call whose lane ended", () => {
   test.each([
-    // sent, idempotent, sends, again
-    [false, false, 0, true],
-    [false, true, 3, true],
-    [true, true, 1, true],
-    [true, true, 2, true],
-    [true, true, 3, false],
-    [true, false, 1, false],
-  ])("sent: %s, idempotent: %s, sends: %d → again: %s", (sent, idempotent, sends, again) => {
-    expect(mayBeSentAgain(sent, idempotent, sends)).toBe(again);
+    // how far it came, idempotent, sends, again
+    ["unsent", false, 0, true],
+    ["unsent", true, 3, true],
+    ["unbegun", false, 1, true],
+    ["begun", true, 1, true],
+    ["begun", true, 3, false],
+    ["begun", false, 1, false],
+    ["unknown", true, 2, true],
+    ["unknown", true, 3, false],
+    ["unknown", false, 1, false],
+  ] as const)("%s, idempotent: %s, sends: %d → again: %s", (how, idempotent, sends, again) => {
+    expect(mayBeSentAgain(how, idempotent, sends)).toBe(again);
   });
 });
 

@@ -48,7 +48,7 @@ class Neighbour implements Backend {
   lose(): void {
     this.state = "LOST";
     this.#listener.stoppedServing();
-    for (const sent of this.calls.splice(0)) sent.returned(true);
+    for (const sent of this.calls.splice(0)) sent.returned("unknown");
   }
 
   async load() {

@@ -1,11 +1,11 @@
 /** Calls for a lane that note what becomes of them. */
 import type { Answer } from "../../src/backends/answer.ts";
-import type { BackendCall, CallContent } from "../../src/backends/call.ts";
+import type { BackendCall, CallContent, Returned } from "../../src/backends/call.ts";
 import { noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
-/** What became of a call: its answer, or whether it had been sent when the lane gave it back. */
-export type Outcome = { readonly answer: Answer } | { readonly sent: boolean };
+/** What became of a call: its answer, or how far it had come when the lane gave it back. */
+export type Outcome = { readonly answer: Answer } | { readonly how: Returned };
 
 export class NotingCall implements BackendCall {
   readonly content: CallContent;
@@ -25,8 +25,8 @@ export class NotingCall implements BackendCall {
     this.#note({ answer });
   }
 
-  returned(sent: boolean): void {
-    this.#note({ sent });
+  returned(how: Returned): void {
+    this.#note({ how });
   }
 
   #note(outcome: Outcome): void {

@@ -12,9 +12,12 @@ import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
 import type { GatewayIntroduction } from "./exchange/hello.ts";
 import { Lane } from "./exchange/lane.ts";
+import type { LaneCall } from "./exchange/lane-call.ts";
 import type { WorkerIntroduction } from "./exchange/read-response.ts";
+import { giveUpAfterMs, holdInquest } from "./inquest.ts";
 import { snapshotFromMessage, versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
+import { openRunPage, type RunPageFile } from "./run-page-file.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { Dial, Transport } from "./transport/transport.ts";
 
@@ -50,6 +53,8 @@ class Worker implements Backend {
   readonly #counters: Carriage = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
   /** Who is at the other end, as long as it is. */
   #hello: WorkerIntroduction | undefined;
+  /** What its process runs; undefined where it can't be read from here. */
+  #page: RunPageFile | undefined;
   /** What it announced last, as long as it takes calls. */
   #snapshot: Snapshot | undefined;
   #losses = 0;
@@ -153,7 +158,7 @@ class Worker implements Backend {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
       reported: (report) => this.#reported.take(report),
-      ended: (problem) => this.#ended(problem),
+      ended: (problem, sent, number) => this.#ended(problem, sent, number),
     });
     this.#lane = lane;
     this.#cancelTimer = this.#around.timers.after(connectTimeoutMs, () => {
@@ -183,6 +188,8 @@ class Worker implements Backend {
       return this.#lane!.abort("The same worker is connected under another address.");
     }
     this.#hello = hello;
+    const path = socketPath(this.#endpoint);
+    this.#page = path === undefined ? undefined : openRunPage(path, hello);
     if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.#restarts++;
     this.#lastBootId = hello.bootId;
     this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
@@ -229,7 +236,7 @@ class Worker implements Backend {
     this.#stopServing();
   }
 
-  #ended(problem: string): void {
+  #ended(problem: string, sent: readonly LaneCall[], number: number): void {
     const stood = this.#hello !== undefined;
     if (stood && problem === "") this.#around.log.info({ worker: this.#name }, "worker left");
     else if (stood) this.#around.log.warn({ worker: this.#name, problem }, "worker lost");
@@ -249,6 +256,19 @@ class Worker implements Backend {
     else this.#bulk.abort(problem);
     if (this.#retired) this.#leave();
     else this.#retryLater();
+    this.#judge(sent, number);
+    this.#forgetPage();
+  }
+
+  /** Returns calls that the worker may have begun. */
+  #judge(sent: readonly LaneCall[], lane: number): void {
+    holdInquest(this.#retired ? undefined : this.#page, lane, sent, this.#around.timers);
+  }
+
+  #forgetPage(): void {
+    const page = this.#page;
+    this.#page = undefined;
+    if (page !== undefined) this.#around.timers.after(2 * giveUpAfterMs, () => page.close());
   }
 
   #stopServing(): void {
@@ -295,9 +315,10 @@ class Worker implements Backend {
       },
       leaving: () => {},
       reported: () => {},
-      ended: () => {
+      ended: (_, sent, number) => {
         transport.close();
         this.#bulk.ended(lane, stood);
+        this.#judge(sent, number);
       },
     });
     return lane;

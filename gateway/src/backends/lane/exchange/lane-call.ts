@@ -1,7 +1,7 @@
 /** A call on one lane, with what the lane notes on it. */
 import type { EncodedTensor } from "../../../tensors/tensor.ts";
 import type { Answer } from "../../answer.ts";
-import type { BackendCall, CallContent, Carried } from "../../call.ts";
+import type { BackendCall, CallContent, Carried, Returned } from "../../call.ts";
 import type { LeasedFile } from "../../shared-files.ts";
 import type { Block } from "./block.ts";
 
@@ -35,8 +35,8 @@ export class LaneCall implements Carried {
     this.#call.answered(answer);
   }
 
-  returned(sent: boolean): void {
-    this.#call.returned(sent);
+  returned(how: Returned): void {
+    this.#call.returned(how);
   }
 
   abandon(tellWorker: boolean): void {

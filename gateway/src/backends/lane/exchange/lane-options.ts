@@ -5,6 +5,7 @@ import type { Carriage } from "../../backend.ts";
 import type { SharedFiles } from "../../shared-files.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { GatewayIntroduction } from "./hello.ts";
+import type { LaneCall } from "./lane-call.ts";
 import type { WorkerIntroduction, WorkerReport } from "./read-response.ts";
 
 /** Who owns a lane learns this from it. */
@@ -14,8 +15,12 @@ export interface LaneListener {
   leaving(): void;
   /** The worker said how it stands. */
   reported(report: WorkerReport): void;
-  /** Told before the lane's calls are returned, so that they find their way elsewhere. */
-  ended(problem: string): void;
+  /**
+   * Told before calls that never left are returned, so that they find their way elsewhere.
+   * @param sent those that the worker may have; the owner returns them
+   * @param number of the lane on the worker's run page
+   */
+  ended(problem: string, sent: readonly LaneCall[], number: number): void;
 }
 
 export interface LaneOptions {

@@ -32,6 +32,7 @@ export class Lane implements StreamListener<Buffer> {
   readonly #outbox: Outbox;
   readonly #heartbeat: Heartbeat;
   readonly #abortStream: () => void;
+  #number = 0;
 
   constructor(options: LaneOptions) {
     const { transport, introduction, clock, timers, counters, maxAnswerBytes, silenceLimitMs } = options;
@@ -132,6 +133,7 @@ export class Lane implements StreamListener<Buffer> {
       );
       return false;
     }
+    this.#number = hello.laneNumber;
     this.#credit.open(hello.maxUnadmittedFrames);
     this.#outbox.open(hello.maxFrameBytes, hello.acceptsReferences ? this.#options.files : undefined);
     if (this.state === "OPENING") this.state = "OPEN";
@@ -211,11 +213,8 @@ export class Lane implements StreamListener<Buffer> {
     this.#parts.clear();
     const sent = this.#inFlight.takeAll();
     const waiting = this.#outbox.takeAll();
-    this.#options.listener.ended(problem);
-    for (const call of sent) {
-      condemnFiles(call);
-      call.returned(true);
-    }
+    for (const call of sent) condemnFiles(call);
+    this.#options.listener.ended(problem, sent, this.#number);
     returnUnsent(waiting);
   }
 }
@@ -223,6 +222,6 @@ export class Lane implements StreamListener<Buffer> {
 function returnUnsent(calls: readonly LaneCall[]): void {
   for (const call of calls) {
     releaseFiles(call);
-    call.returned(false);
+    call.returned("unsent");
   }
 }

@@ -24,6 +24,8 @@ export interface WorkerIntroduction {
   readonly maxFrameBytes: number;
   readonly acceptsReferences: boolean;
   readonly processId: number;
+  /** Of this lane on the worker's run page. */
+  readonly laneNumber: number;
 }
 
 /** How a worker stands; what has not changed may be left out. */
@@ -108,6 +110,7 @@ function introductionFrom(hello: HelloMessage): WorkerIntroduction {
     maxFrameBytes: Math.max(1, hello.maxFrameBytes ?? 1),
     acceptsReferences: hello.acceptsReferences ?? false,
     processId: hello.processId ?? 0,
+    laneNumber: hello.laneNumber ?? 0,
   };
 }
 

@@ -34,7 +34,15 @@ function openLane(hello: inferencehub.rpc.v1.IWorkerHello = {}) {
     timers: clock,
     maxAnswerBytes: 1_000_000,
     silenceLimitMs: () => 2_000,
-    listener: { opened: () => {}, leaving: () => {}, reported: () => {}, ended: (problem) => ended.push(problem) },
+    listener: {
+      opened: () => {},
+      leaving: () => {},
+      reported: () => {},
+      ended: (problem, sent) => {
+        ended.push(problem);
+        for (const call of sent) call.returned("unknown");
+      },
+    },
   });
   stream.say({ hello: { protocolVersion: 2, maxUnadmittedFrames: 2, maxFrameBytes: 1024 * 1024, ...hello } });
   return { stream, clock, counters, lane, ended };
@@ -217,7 +225,7 @@ test.each<[string, inferencehub.rpc.v1.IAnswerBlock, string]>([
   await turn();
   stream.say({ blocks: [answer] });
   expect([ended, stream.isAborted, lane.state]).toEqual([[problem], true, "ENDED"]);
-  expect(calls.map(({ outcome }) => outcome)).toEqual([{ sent: true }, { sent: true }, { sent: true }]);
+  expect(calls.map(({ outcome }) => outcome)).toEqual([{ how: "unknown" }, { how: "unknown" }, { how: "unknown" }]);
 });
 
 test("a second answer to the same call changes nothing", async () => {

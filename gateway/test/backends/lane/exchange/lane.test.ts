@@ -25,8 +25,9 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
     opened: (hello) => opened.resolve(hello),
     leaving: () => told.leaving++,
     reported: () => {},
-    ended: (problem) => {
+    ended: (problem, sent) => {
       told.problem = problem;
+      for (const call of sent) call.returned("unknown");
       ended.resolve(problem);
     },
   };
@@ -329,7 +330,7 @@ describe("heartbeats", () => {
     lane.send(unsent);
     clock.advance(3_050);
     expect(await ended).toBe("It has gone silent.");
-    expect([sent.outcome, unsent.outcome]).toEqual([{ sent: true }, { sent: false }]);
+    expect([sent.outcome, unsent.outcome]).toEqual([{ how: "unknown" }, { how: "unsent" }]);
     await worker.until(() => worker.lanes === 0);
   });
 });
@@ -343,7 +344,7 @@ describe("the worker's goodbye", () => {
     await worker.until(() => worker.calls.length === 1);
     lane.send(waiting);
     worker.goodbye();
-    expect(await waiting.settled).toEqual({ sent: false });
+    expect(await waiting.settled).toEqual({ how: "unsent" });
     expect([lane.state, told.leaving, running.outcome]).toEqual(["LEAVING", 1, undefined]);
     // Goodbye in return, so that the worker need not linger; the stream stays until the last answer.
     await worker.until(() => worker.frames.some((frame) => frame.goodbye));
@@ -403,7 +404,7 @@ test("a worker that dies gives back what it had", async () => {
   await worker.until(() => worker.calls.length === 1);
   worker.die();
   expect(await ended).not.toBe("");
-  expect(call.outcome).toEqual({ sent: true });
+  expect(call.outcome).toEqual({ how: "unknown" });
 });
 
 test("nobody there ends the lane with the reason", async () => {
