@@ -15,9 +15,9 @@ from inferencehub.runtimes.protocol import LoadedModel, Machine
 from inferencehub.runtimes.registry import artifacts_by_runtime
 
 
-def scan(repository: Path) -> list[VersionFolder]:
+def scan(repository: Path, link_roots: Sequence[Path] = ()) -> list[VersionFolder]:
     """Every version in the folder, for all runtimes that are installed."""
-    return repository_scan.scan(repository, artifacts_by_runtime())
+    return repository_scan.scan(repository, artifacts_by_runtime(), link_roots=link_roots)
 
 
 def put(repository: Path, model: str, version: str, files: dict[str, bytes | str]) -> Path:
@@ -46,6 +46,6 @@ def load_with_spec(
 ) -> tuple[LoadedModel, ModelSpec, str]:
     """The same with its spec and its artifact's digest."""
     put(repository, "model", "1", files)
-    (version,) = scan(repository)
+    (version,) = scan(repository, link_roots)
     settings = Settings(models=Models(trusted_types=list(trusted_types), link_roots=list(link_roots)))
     return load_version(version, Machine(threads=1, device=device), settings)

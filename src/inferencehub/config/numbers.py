@@ -9,6 +9,8 @@ from math import isinf
 from typing import Any, get_args
 
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
+# Nobody writes longer ones, and what YAML makes of a megabyte of `:00` takes minutes.
+_LONGEST = 400
 
 
 def float_from_text(text: str) -> float:
@@ -39,11 +41,13 @@ def plain_numbers(loader: type[Any]) -> type[Any]:
     import yaml
 
     def whole(self: Any, node: Any) -> int:
+        refuse_long(node)
         if not _DECIMAL.fullmatch(node.value):
             raise misread(node, yaml.SafeLoader.construct_yaml_int(self, node))
         return int(node.value)
 
     def fraction(self: Any, node: Any) -> float:
+        refuse_long(node)
         if set(node.value) & {"_", ":"}:
             raise misread(node, yaml.SafeLoader.construct_yaml_float(self, node))
         if node.value.lower().lstrip("+-") in (".inf", ".nan"):
@@ -52,6 +56,11 @@ def plain_numbers(loader: type[Any]) -> type[Any]:
             return float_from_text(node.value)
         except ValueError as error:
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
+
+    def refuse_long(node: Any) -> None:
+        if len(node.value) > _LONGEST:
+            problem = f"a number has more than {_LONGEST} digits; put quotes around it if it is a name"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
     def misread(node: Any, number: float) -> Exception:
         problem = f"YAML reads {node.value} as {number}; write {number}, or quotes around it if it is a name"

@@ -159,7 +159,7 @@ class Models(Section):
     trusted_types: list[str] = []
     """Types that skops files may hold beyond those that skops itself trusts."""
     link_roots: list[Path] = []
-    """Folders below which links to weights may end, such as a Hugging Face cache; else they stay in their version."""
+    """Folders below which links out of the models folder may end, such as a Hugging Face cache."""
     settle_ms: Milliseconds = 1_000
     """How long a version's files must not have changed before they are loaded: nothing half-copied ever is."""
     poll_ms: Annotated[int, Field(ge=100)] = 5_000

@@ -33,7 +33,7 @@ def choose_artifact(
     class. Two artifacts of which neither explains the other are a problem, not a guess.
     """
     if runtime is not None and runtime not in artifacts_by_runtime:
-        return Problem(f"There is no runtime {runtime!r}; installed are {_list(artifacts_by_runtime)}.")
+        return Problem(f"model.yaml names a `runtime` that is not there; installed are {_list(artifacts_by_runtime)}.")
     candidates = [
         Choice(artifact, name)
         for name, artifacts in artifacts_by_runtime.items()

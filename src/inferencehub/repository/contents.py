@@ -10,12 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .bounds import Bounds
+
 # A version holds an artifact and a handful of files beside it; what lies deeper than this is no part of a model.
 DEEPEST = 8
+# More are a data set, an environment or an accident: looking at each every few seconds would cost all the others.
+MOST_FILES = 50_000
 # What editors, browsers and copying tools call a file that is not finished. rsync and git use hidden names.
 UNFINISHED = ("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 # model.yaml says these of the model as a whole: a change of them loads nothing again.
 OF_THE_MODEL = ("versions", "isolation", "python")
+
+
+class TooManyFilesError(OSError):
+    """The folder holds more than `MOST_FILES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,16 @@ class Contents:
         return max(latest_ns, self.folder_changed_ns) / 1e9
 
 
-def contents_of(folder: Path) -> Contents:
-    """What the folder holds now.
+def contents_of(folder: Path, bounds: Bounds | None = None) -> Contents:
+    """What the folder holds now; what lies outside the bounds is no part of it.
 
     Raises:
+        TooManyFilesError: It holds more than anyone looks at.
         OSError: The folder is gone or may not be read.
     """
     changed_ns = os.stat(folder).st_ctime_ns
-    return Contents(dict(sorted(_files(folder, "", DEEPEST))), changed_ns)
+    walk = _Walk(bounds or Bounds.around(folder))
+    return Contents(dict(sorted(walk.files(folder, "", DEEPEST))), changed_ns)
 
 
 def description_of(layer: Mapping[str, Any], *of_version: str | None) -> str:
@@ -98,23 +108,43 @@ def is_finished(name: str) -> bool:
     return not name.startswith((".", "__pycache__")) and not name.endswith(UNFINISHED)
 
 
-def _files(folder: Path, below: str, depth: int) -> Iterator[tuple[str, Stamp]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not is_finished(entry.name):
-                continue
-            name = f"{below}{entry.name}"
-            if entry.is_dir():
-                if depth > 0:
-                    yield from _files(Path(entry.path), f"{name}/", depth - 1)
-                continue
-            # A ConfigMap is swapped by one link far above the files: only the real path shows it.
-            target = os.path.realpath(entry.path) if entry.is_symlink() else ""
-            try:
-                status = os.stat(entry.path)
-            except FileNotFoundError:  # a link to nothing, or gone since it was listed
-                continue
-            if not stat.S_ISREG(status.st_mode):  # a pipe or a socket holds nothing, and reading one may never end
-                continue
-            place = status.st_dev, status.st_ino
-            yield name, Stamp(target, status.st_size, status.st_mtime_ns, status.st_ctime_ns, place)
+@dataclass(slots=True)
+class _Walk:
+    """Looks through a folder, and never into what lies outside the bounds, or around itself again."""
+
+    bounds: Bounds
+    seen: int = 0
+
+    def files(self, folder: Path, below: str, depth: int) -> Iterator[tuple[str, Stamp]]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                self.seen += 1
+                if self.seen > MOST_FILES:
+                    raise TooManyFilesError(f"{folder}: more than {MOST_FILES} files")
+                if not is_finished(entry.name):
+                    continue
+                name = f"{below}{entry.name}"
+                # A ConfigMap is swapped by one link far above the files: only the real path shows it.
+                target = ""
+                if entry.is_symlink():
+                    try:
+                        target = self.bounds.followed(entry.path)
+                    except OSError:  # it leads to nothing, in a circle, or outside
+                        continue
+                if entry.is_dir():
+                    if depth > 0 and not _leads_up(folder, target):
+                        yield from self.files(Path(entry.path), f"{name}/", depth - 1)
+                    continue
+                try:
+                    status = os.stat(entry.path)
+                except FileNotFoundError:  # gone since it was listed
+                    continue
+                if not stat.S_ISREG(status.st_mode):  # a pipe or a socket holds nothing, and reading one may never end
+                    continue
+                place = status.st_dev, status.st_ino
+                yield name, Stamp(target, status.st_size, status.st_mtime_ns, status.st_ctime_ns, place)
+
+
+def _leads_up(folder: Path, target: str) -> bool:
+    """True for a link to a folder that this one lies in: whoever followed it would come by here again."""
+    return bool(target) and os.path.join(os.path.realpath(folder), "").startswith(os.path.join(target, ""))

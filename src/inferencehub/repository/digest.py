@@ -5,10 +5,20 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from .bounds import Bounds
 
-def sha256_of_file(path: Path) -> str:
-    """Digest of a file's content in lower-case hexadecimal."""
-    with path.open("rb") as file:
+
+def sha256_of_file(path: Path, bounds: Bounds | None = None) -> str:
+    """Digest of a file's content in lower-case hexadecimal.
+
+    Args:
+        path: The file.
+        bounds: Where it may lie; its own folder unless given.
+
+    Raises:
+        OSError: It can't be read, or is not to be.
+    """
+    with (bounds or Bounds.around(path.parent)).open(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

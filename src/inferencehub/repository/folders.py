@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bounds import Bounds
 from .contents import Contents
 
 NOTHING = Contents()
@@ -27,6 +28,7 @@ class VersionFolder:
         fingerprint: All that a load depends on, in a few bytes: another one means that something has changed.
         isolated: True when model.yaml asks for a process of its own; None when that can't be read.
         python: The interpreter that model.yaml names for that process; None for the worker's own.
+        bounds: Where its files may lie; None for its own folder alone.
         notes: Sentences worth an operator's eye that follow from where it lies, not from what is in it.
     """
 
@@ -42,9 +44,15 @@ class VersionFolder:
     fingerprint: str = ""
     isolated: bool | None = False
     python: str | None = None
+    bounds: Bounds | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
         """The model's name and the version."""
         return self.name, self.version
+
+    @property
+    def within(self) -> Bounds:
+        """Where its files may lie, links followed; whatever is read of it is opened through these."""
+        return self.bounds or Bounds.around(self.folder)

@@ -6,9 +6,10 @@ import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inferencehub.repository.bounds import FileRefusedError
 from inferencehub.repository.digest import sha256_of_file
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.model_yaml import ModelYamlError, read_layer, spec_from_layers
+from inferencehub.repository.model_yaml import ModelYamlError, spec_from_layers
 from inferencehub.repository.scan import read_spec
 from inferencehub.repository.spec import ModelSpec
 
@@ -16,6 +17,7 @@ from .labels import with_labels
 from .outputs import OutputCheck
 from .protocol import MAX_INPUTS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from .registry import runtime_named
+from .sniff import refuse_placeholder
 
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
@@ -32,17 +34,19 @@ def load_version(version: VersionFolder, machine: Machine, settings: Settings) -
     if version.problem is not None or version.artifact is None:
         raise ModelLoadError(version.problem or "The version's folder holds no artifact.", str(version.folder))
     try:
-        spec = read_spec(version.folder)
-        digest = sha256_of_file(version.artifact)
+        spec = read_spec(version.folder, bounds=version.within)
+        refuse_placeholder(version.artifact, version.within)
+        digest = sha256_of_file(version.artifact, version.within)
         _check_pins(version.artifact.name, digest, spec)
         runtime = runtime_named(version.runtime)
         trusting = spec.model_copy(update={"trust": (*spec.trust, *settings.models.trusted_types)})
-        machine = replace(machine, link_roots=tuple(settings.models.link_roots))
         model = runtime.load(version, trusting, machine)
     except ModelLoadError:
         raise
     except ModelYamlError as error:
         raise ModelLoadError(error.public, error.detail) from error
+    except FileRefusedError as error:
+        raise ModelLoadError(error.public, str(error)) from error
     except FileNotFoundError as error:
         raise ModelLoadError("A file of the version vanished while it was read; copy it again.", str(error)) from error
     except PermissionError as error:
@@ -86,7 +90,7 @@ def _with_code(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> M
         return spec
     try:
         spec_from_layers(model.declared)
-        return read_spec(version.folder, read_layer(version.folder.parent), model.declared)
+        return read_spec(version.folder, None, model.declared, version.within)
     except ModelYamlError as error:
         public = error.public.replace("model.yaml", "The class Model", 1)
         raise ModelLoadError(public, error.detail) from error

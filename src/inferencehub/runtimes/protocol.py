@@ -8,8 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
 
     from inferencehub.repository.folders import VersionFolder
@@ -69,12 +67,10 @@ class Machine:
     Attributes:
         threads: Threads inside one run of a model.
         device: The device that the operator chose for all.
-        link_roots: Folders below which links in a version's folder may end, besides that folder.
     """
 
     threads: int = 1
     device: str | None = None
-    link_roots: tuple[Path, ...] = ()
 
 
 def _nothing() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inferencehub.repository.bounds import Bounds
+
 from .protocol import ModelLoadError
+
+HEAD_BYTES = 512
 
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive"),
@@ -27,21 +31,28 @@ def file_kind(head: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "of an unknown kind")
 
 
-def head_of(path: Path) -> bytes:
+def head_of(path: Path, bounds: Bounds) -> bytes:
     """The first bytes of a file, enough to tell what it is."""
-    with path.open("rb") as file:
-        return file.read(512)
+    with bounds.open(path) as file:
+        return file.read(HEAD_BYTES)
 
 
-def refuse_placeholder(path: Path) -> None:
+def refuse_placeholder(path: Path, bounds: Bounds) -> None:
     """Raise for files that stand where an artifact should: empty ones, Git LFS pointers, saved error pages.
 
     Raises:
         ModelLoadError: The file is one of those.
+        OSError: It can't be read, or may not be.
     """
-    kind = file_kind(head_of(path))
+    head = head_of(path, bounds)
+    kind = file_kind(head)
     if kind == "an empty file":
         raise ModelLoadError(f"{path.name} is empty; copy it again.", f"{path} has 0 bytes.")
+    if len(head) == HEAD_BYTES and not any(head):
+        raise ModelLoadError(
+            f"{path.name} begins with zeros, as a file does that was not copied whole; copy it again.",
+            f"{path} begins with {len(head)} zeros.",
+        )
     if kind == "a Git LFS pointer":
         raise ModelLoadError(
             f"{path.name} is a Git LFS pointer, not the model; run: git lfs pull", f"{path} begins as a pointer."

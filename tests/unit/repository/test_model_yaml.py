@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -84,20 +86,20 @@ def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_cod
         ("batchng: {}", "unknown field `batchng`; the fields are inputs, outputs"),
         ("batching: {max_batch: 3}", "unknown field `batching.max_batch`"),
         ("batching: {max_batch_size: 0}", "`batching.max_batch_size` is 0: input should be greater than or equal to 1"),
-        ("instances: lots", "`instances` is 'lots': input should be a valid integer"),
-        ("inputs: [{name: x, datatype: FLOAT, shape: []}]", "`inputs.0.datatype` is 'FLOAT': input should be 'BOOL'"),
+        ("instances: lots", "`instances` is text: input should be a valid integer"),
+        ("inputs: [{name: x, datatype: FLOAT, shape: []}]", "`inputs.0.datatype` is text: input should be 'BOOL'"),
         ("inputs: [{name: x, datatype: FP32, shape: [-2]}]", "`inputs.0.shape.0` is -2"),
         ("labels: {output: y, names: [no, yes]}", "`labels.names.0` is False: write it in quotes"),
         ("versions: [1.10]", "`versions.0` is 1.1: write it in quotes"),
         ("trust: sha256:abc", "`trust` is"),
-        ("device: gpu", "`device` is 'gpu'"),
+        ("device: gpu", "`device` is text: string should match pattern"),
         ("- a\n- b", "must be a mapping of fields"),
         ("a: [1", "not valid YAML in line"),
         ("a: b: c", "not valid YAML in line 1"),
         ("trust: 2026-13-01", "not valid YAML: it is not well-formed, or holds a number or date that is none"),
         ("instances: 0b_", "not valid YAML"),
         ("instances: !!int x", "not valid YAML"),
-        ("examples: [{name: a, inputs: [2024-01-31]}]", "`examples.0.inputs` is [datetime.date(2024, 1, 31)]: must be"),
+        ("examples: [{name: a, inputs: [2024-01-31]}]", "`examples.0.inputs` is a list: must be"),
         ("examples: [{name: a, inputs: [.nan]}]", "with NaN and infinities as strings"),
         ("inputs: [{name: x, datatype: FP32, shape: []}, {name: x, datatype: FP32, shape: []}]", "the same name"),
     ],
@@ -113,6 +115,82 @@ def test_a_huge_or_binary_file_is_refused(tmp_path: Path) -> None:
     assert "bytes at most" in refusal(tmp_path, "a: 1\n" * MAX_BYTES)
     (tmp_path / "model.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ModelYamlError, match="UTF-8"):
+        read_layer(tmp_path)
+
+
+SECRET = "hunter2-correct-horse"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SECRET}: 1",
+        f"{SECRET}: {{a: 1}}\nother: 2",
+        f"batching: {{{SECRET}: 1}}",
+        f"inputs: [{{name: x, datatype: FP32, shape: [], {SECRET}: 1}}]",
+        f"inputs: [{{name: x, datatype: {SECRET}, shape: []}}]",
+        f"device: {SECRET}",
+        f"instances: {SECRET}",
+        f"idempotent: {SECRET}",
+        f"isolation: {SECRET}",
+        f"trust: sha256:{SECRET}",
+        f"versions: [{SECRET}/]",
+        f"labels: {SECRET}",
+        f"{SECRET}",
+        f"- {SECRET}",
+        f"a: *{SECRET}",
+        f"a: !{SECRET} b",
+        f"a: !!{SECRET} b",
+        f"a: '{SECRET}",
+        f'a: "{SECRET}',
+        f"'{SECRET}': 1\n'{SECRET}': 2",
+        f"%{SECRET}",
+        f"a: @{SECRET}",
+        f"a: `{SECRET}",
+        f"a: |{SECRET}",
+        f"root:x:0:0:{SECRET}:/root:/bin/bash\nnobody:x:1:1::/:/bin/false",
+        f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----",
+        f"KEY={SECRET}\nOTHER={SECRET}",
+        f'{{"type": "account", "private_key": "{SECRET}"}}',
+        f"{SECRET}\t: 1",
+        f"? [{SECRET}]\n: 1",
+        f"examples: [{{name: {SECRET}, inputs: .nan}}]",
+        f"image: {{input: {SECRET}, layout: {SECRET}}}",
+    ],
+)
+def test_what_is_public_holds_no_text_of_the_file(tmp_path: Path, text: str) -> None:
+    """A model.yaml may be a link to another file, and its first line a password."""
+    sentence = refusal(tmp_path, text)
+    assert not any(part in sentence for part in SECRET.split("-"))
+    assert sentence.startswith("model.yaml")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: " + "[" * 60_000, "refused in line 1: lists and mappings lie in each other more than 64 levels deep"),
+        ("a: " + "{a: " * 1_500, "levels deep"),
+        ("a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)), "more than 200,000"),
+        ("device: cpu\ndevice: cuda", "refused in line 2: a key stands there twice (first in line 1)"),
+        ("versions: [" + "9" * 5_000 + "]", "more than 400 digits"),
+        ("versions: [1" + ":00" * 100_000 + "]", "more than 400 digits"),
+        ("versions: [1." + "0" * 100_000 + "]", "more than 400 digits"),
+    ],
+)
+def test_a_file_that_is_too_much_for_the_parser_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal(tmp_path, text)
+
+
+def test_an_anchor_may_be_used_again(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path, "inputs: &one [{name: x, datatype: FP32, shape: [-1, 4]}]\noutputs: *one")
+    assert spec.inputs == spec.outputs
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir])
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "model.yaml")
+    with pytest.raises(ModelYamlError, match=r"model\.yaml is a (pipe|folder), not a file"):
         read_layer(tmp_path)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from inferencehub.config.settings import Settings
-from inferencehub.repository.scan import scan_model, scan_version
+from inferencehub.repository import contents
+from inferencehub.repository.scan import MOST_VERSIONS, scan_version
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.runtimes.registry import artifacts_by_runtime
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
@@ -106,7 +107,7 @@ def test_a_broken_model_yaml_is_a_problem_of_its_version_alone(tmp_path: Path) -
     put(tmp_path, "model", "2", {"model.onnx": b"x"})
     one, two = scan(tmp_path)
     assert one.problem is not None
-    assert "`batching.max_batch_size` is 'many'" in one.problem
+    assert "`batching.max_batch_size` is text" in one.problem
     assert two.problem is None
 
 
@@ -155,11 +156,9 @@ def test_what_cannot_be_asked_for_is_ignored_with_a_log_line(tmp_path: Path, cap
 
 def test_one_version_can_be_looked_up_as_it_lies_there_now(tmp_path: Path) -> None:
     put(tmp_path, "model", "1", {"model.onnx": b"x"})
-    assert [v.version for v in scan_model(tmp_path, artifacts_by_runtime(), "model")] == ["1"]
     assert scan_version(tmp_path, artifacts_by_runtime(), "model", "1") is not None
     for model, version in (("model", "2"), ("other", "1"), ("../model", "1"), ("model", "..")):
         assert scan_version(tmp_path, artifacts_by_runtime(), model, version) is None
-    assert scan_model(tmp_path, artifacts_by_runtime(), "..") == []
 
 
 def test_a_model_that_cannot_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +195,9 @@ def test_links_to_models_and_versions_are_followed_unless_they_lead_nowhere(tmp_
     for name in ("circle", "m/circle"):
         (tmp_path / "models" / name).symlink_to(tmp_path / "models" / name)
     (tmp_path / "models" / "m" / "nowhere").symlink_to("missing")
-    assert [version.key for version in scan(tmp_path / "models")] == [("linked", "1"), ("m", "1"), ("m", "2")]
+    found = scan(tmp_path / "models", [tmp_path / "store"])
+    assert [version.key for version in found] == [("linked", "1"), ("m", "1"), ("m", "2")]
+    assert [version.problem for version in found] == [None] * 3
 
 
 def test_a_description_that_has_changed_is_read_anew(tmp_path: Path) -> None:
@@ -218,3 +219,32 @@ def test_a_copy_for_safekeeping_is_neither_latest_nor_unmentioned(
     assert [key for key, version in found.items() if version.notes] == [("m", "2.bak"), ("m", "old")]
     assert "`latest` means 2 and never it" in found["m", "old"].notes[0]
     assert [record.args for record in caplog.records] == [(tmp_path / "m" / "2.bak",), (tmp_path / "m" / "old",)]
+
+
+def test_only_the_last_thousand_versions_are_looked_at(tmp_path: Path) -> None:
+    for number in range(MOST_VERSIONS + 5):
+        (tmp_path / "m" / str(number)).mkdir(parents=True)
+    found = scan(tmp_path)
+    assert [version.version for version in found] == [str(number) for number in range(5, MOST_VERSIONS + 5)]
+
+
+def test_a_folder_of_a_whole_environment_is_a_problem_of_its_version_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "m", "1", {"model.py": "x", **{f"data/{number}": b"" for number in range(20)}})
+    put(tmp_path, "m", "2", {"model.py": "x"})
+    monkeypatch.setattr(contents, "MOST_FILES", 20)
+    large, small = scan(tmp_path)
+    assert "holds more than" in (large.problem or "")
+    assert small.problem is None
+
+
+def test_odd_names_hurt_nobody(tmp_path: Path) -> None:
+    odd = ["new\nline", "x" * 255, "\udcff\udc80", "\u202eright", "tab\t", "a b", "..data", "\x1b[31m"]
+    for name in odd:
+        put(tmp_path, name, "1", {"model.py": "x"})
+        put(tmp_path, "m", name, {"model.py": "x"})
+        put(tmp_path, "m", "1", {"model.py": "x", name: b"x", f"{name[:9]}.bin": b"x"})
+    assert [(version.key, version.problem) for version in scan(tmp_path)] == [(("m", "1"), None)]
+    put(tmp_path, "x" * 64, "x" * 64, {"model.py": "x"})
+    assert len(scan(tmp_path)) == 2

@@ -7,10 +7,11 @@ over in place, and the package onnx is not needed to serve.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from inferencehub.repository.bounds import Bounds, FileRefusedError
 from inferencehub.runtimes.protocol import ModelLoadError
 
 # Field numbers of onnx.proto.
@@ -26,6 +27,8 @@ _ENTRY_KEY, _ENTRY_VALUE = 1, 2
 _VALUE_NAME, _VALUE_TYPE, _TYPE_TENSOR, _TENSOR_SHAPE = 1, 2, 1, 2
 # Graphs in graphs; real ones have two or three levels (If in Loop), and a crafted one must not exhaust the stack.
 _DEEPEST = 32
+# A graph of a million nodes has some twenty million; a file of empty fields would be walked for hours.
+_MOST_FIELDS = 30_000_000
 
 
 @dataclass(slots=True)
@@ -42,15 +45,22 @@ class _MalformedError(Exception):
     """The bytes are no protobuf."""
 
 
-def read_onnx_file(path: Path) -> OnnxFile:
+def read_onnx_file(path: Path, bounds: Bounds | None = None) -> OnnxFile:
     """Walk the file.
+
+    Args:
+        path: The file.
+        bounds: Where it may lie; its own folder unless given.
 
     Raises:
         ModelLoadError: It is no ONNX file, or a truncated one.
     """
     found = OnnxFile()
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with (
+            (bounds or Bounds.around(path.parent)).open(path) as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        ):
             walk = _Walk(content, found)
             graphs = walk.model(0, len(content))
         if not graphs:
@@ -66,6 +76,7 @@ class _Walk:
     def __init__(self, content: mmap.mmap, found: OnnxFile) -> None:
         self._content = content
         self._found = found
+        self._walked = 0
 
     def model(self, start: int, end: int) -> int:
         graphs = 0
@@ -142,6 +153,9 @@ class _Walk:
         while at < end:
             tag, at = self._varint(at)
             number, wire = tag >> 3, tag & 7
+            self._walked += 1
+            if number == 0 or self._walked > _MOST_FIELDS:
+                raise _MalformedError("a field has no number, or there are too many")
             if wire == 2:
                 length, at = self._varint(at)
                 if at + length > end:
@@ -170,33 +184,40 @@ class _Walk:
                 raise _MalformedError("a number has more than 64 bits")
 
 
-def refuse_escapes(path: Path, locations: set[str], link_roots: Sequence[Path] = ()) -> None:
-    """Refuse external data outside the version's folder, by whatever way: absolute, by .., or by a link.
+def refuse_escapes(path: Path, locations: set[str], bounds: Bounds) -> None:
+    """Refuse external data outside the bounds, by whatever way: absolute, by .., by a link, by a second name.
 
     Args:
-        link_roots: Folders below which links may end all the same, such as a cache that keeps each file once.
+        path: The ONNX file.
+        locations: Where its external data lies, as it says.
+        bounds: Where links may end.
 
     Raises:
-        ModelLoadError: A location leaves the folder, or does not exist.
+        ModelLoadError: A location leaves the folder, or is no file.
     """
-    folder = path.parent.resolve()
-    roots = [root.resolve() for root in link_roots]
     for location in sorted(locations):
-        target = (path.parent / location).resolve()
-        if Path(location).is_absolute() or ".." in Path(location).parts:
+        target = path.parent / location
+        if Path(location).is_absolute() or ".." in Path(location).parts or "\0" in location:
             raise ModelLoadError(
                 f"{path.name} keeps weights outside its folder; put the external data beside it and save it again.",
-                f"{path} names {location!r}, which is {target}.",
+                f"{path} names {location!r}.",
             )
-        if not any(target.is_relative_to(root) for root in (folder, *roots)):
+        try:
+            bounds.open(target).close()
+        except FileRefusedError as error:
             raise ModelLoadError(
-                f"{path.name} keeps weights outside its folder, behind a link; name the folder where such links may "
-                f"end in the setting models.link_roots, or copy the files instead of linking them.",
-                f"{path} names {location!r}, which is {target}; models.link_roots has "
-                f"{', '.join(map(str, link_roots)) or 'none'}.",
-            )
-        if not target.is_file():
+                f"{path.name} keeps weights outside its folder, behind a link, or in what is no file; name the folder "
+                f"where such links may end in the setting models.link_roots, or copy what they lead to.",
+                f"{path} names {location!r}: {error}",
+            ) from error
+        except FileNotFoundError as error:
             raise ModelLoadError(
                 f"{path.name} keeps weights in a file that is missing; copy the external data beside it.",
                 f"{path} names {location!r}, and {target} is no file.",
+            ) from error
+        if not bounds.hold_every_name_of(target):
+            raise ModelLoadError(
+                f"{path.name} keeps weights in a file that has another name outside the models folder (a hard link); "
+                "copy the file instead of linking it, or name the other's folder in the setting models.link_roots.",
+                f"{path} names {location!r}, and {target} has {target.stat().st_nlink} names.",
             )

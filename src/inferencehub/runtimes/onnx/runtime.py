@@ -28,7 +28,6 @@ class OnnxRuntime:
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Open a session; the signature is the graph's, corrected by model.yaml."""
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
-        from inferencehub.runtimes.sniff import refuse_placeholder
 
         from .file import read_onnx_file, refuse_escapes
         from .signature import ports_of
@@ -40,9 +39,8 @@ class OnnxRuntime:
                 import onnxruntime
         except ImportError as error:
             raise missing_extra("onnx", path.name, error) from error
-        refuse_placeholder(path)
-        file = read_onnx_file(path)
-        refuse_escapes(path, file.external, machine.link_roots)
+        file = read_onnx_file(path, version.within)
+        refuse_escapes(path, file.external, version.within)
         session, device = _session(onnxruntime, path, wanted_device(spec, machine), machine.threads)
         graph = ports_of(session, file.unranked, [tensor.name for tensor in spec.outputs or ()])
         inputs, outputs = override_ports(graph.inputs, graph.outputs, spec.inputs, spec.outputs)

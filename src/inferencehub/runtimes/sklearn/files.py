@@ -12,26 +12,27 @@ from inferencehub.repository.digest import sha256_of_bytes
 from inferencehub.runtimes.extras import missing_extra
 from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.protocol import ModelLoadError
-from inferencehub.runtimes.sniff import file_kind, refuse_placeholder
+from inferencehub.runtimes.sniff import file_kind
 
 from .light_import import import_sklearn, import_skops
 from .trust import check_trees, is_trusted
 
 if TYPE_CHECKING:
+    from inferencehub.repository.bounds import Bounds
     from inferencehub.repository.spec import ModelSpec
 
 log = logging.getLogger(__name__)
 
 
-def read_estimator(path: Path, spec: ModelSpec) -> tuple[Any, tuple[str, ...]]:
+def read_estimator(path: Path, spec: ModelSpec, bounds: Bounds) -> tuple[Any, tuple[str, ...]]:
     """The estimator in a file, and sentences about what is odd with it.
 
     Raises:
         ModelLoadError: It cannot be read, or may not.
     """
-    refuse_placeholder(path)
     # Read once: what is digested is what is loaded, even when the file is swapped meanwhile.
-    content = path.read_bytes()
+    with bounds.open(path) as file:
+        content = file.read()
     with warnings_apart("always") as caught:
         read = _from_skops if path.suffix == ".skops" else _from_pickle
         estimator = read(path, content, spec)

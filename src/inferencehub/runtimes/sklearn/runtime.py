@@ -42,7 +42,7 @@ class SklearnRuntime:
         assert version.artifact is not None
         if (spec.device or "").startswith("cuda"):
             raise ModelLoadError("scikit-learn runs on the CPU; remove `device` from model.yaml.")
-        estimator, warnings = read_estimator(version.artifact, spec)
+        estimator, warnings = read_estimator(version.artifact, spec, version.within)
         _run_alone(estimator)
         _limit_threads(machine.threads)
         inputs = inputs_of(estimator, spec)

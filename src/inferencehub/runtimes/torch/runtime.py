@@ -28,12 +28,9 @@ class TorchRuntime:
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Load a program, weights or a script onto the device."""
-        from inferencehub.runtimes.sniff import refuse_placeholder
-
         assert version.artifact is not None
         path = version.artifact
         torch = _import_torch(path)
-        refuse_placeholder(path)
         _limit_threads(torch, machine.threads)
         device = _device(torch, wanted_device(spec, machine))
         if path.suffix == ".pt2":

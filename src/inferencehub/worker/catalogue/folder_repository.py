@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -50,7 +50,7 @@ class FolderRepository:
     def scan(self) -> list[VersionFolder]:
         """Every version that lies there; of a model whose folder can't be read for a moment, those of the last time."""
         with self._scanning:
-            found = scan(self.path, artifacts_by_runtime(), lambda name: self._last.get(name, []))
+            found = scan(self.path, artifacts_by_runtime(), lambda name: self._last.get(name, []), self._link_roots)
             now = {name: list(folders) for name, folders in groupby(found, lambda folder: folder.name)}
             for gone in set(self._last) - set(now):
                 self._last.pop(gone, None)
@@ -68,17 +68,21 @@ class FolderRepository:
     def look_again(self, folder: VersionFolder) -> VersionFolder | None:
         """The same version as it lies there now; None when it has gone."""
         try:
-            return scan_version(self.path, artifacts_by_runtime(), folder.name, folder.version)
+            return scan_version(self.path, artifacts_by_runtime(), *folder.key, self._link_roots)
         except OSError:
             return None
 
     def digest_of(self, folder: VersionFolder, name: str) -> str | None:
         """The SHA-256 of one of its files now; None when it can't be read."""
         try:
-            return sha256_of_file(folder.folder / name)
+            return sha256_of_file(folder.folder / name, folder.within)
         except OSError:
             return None
 
     def wrote(self, folder: VersionFolder) -> Collection[str]:
         """Names of its files that this process itself is known to have written."""
         return self.own_writes.of(*folder.key) if self.own_writes is not None else ()
+
+    @property
+    def _link_roots(self) -> Sequence[Path]:
+        return self.settings.models.link_roots

@@ -87,7 +87,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     if journal.explains_end:
         control.tell(EndExplained())
     beat(loop, page)
-    watch = Watch(folder, reconciler.wake_from_thread)
+    watch = Watch(folder, reconciler.wake_from_thread, settings.models.link_roots)
     watch.start()
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
     serving.add_done_callback(stop.on_failure)
