@@ -1643,7 +1643,107 @@ export interface components {
             link?: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A valid key is needed. */
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key may not do this. */
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request did not arrive in time. */
+        Problem408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body or the answer is too large. */
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The URL, or a name in it, is too long. */
+        Problem414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The media type is not supported. */
+        Problem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The only expectation taken is 100-continue. */
+        Problem417: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The headers are too many or too long. */
+        Problem431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The model or the gateway met an error. */
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing can take the call now; `retry-after` says when to try again. */
+        Problem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1733,6 +1833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The body or the answer is too large. */
             413: {
                 headers: {
@@ -1742,6 +1843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            414: components["responses"]["Problem414"];
             /** @description The media type is not supported. */
             415: {
                 headers: {
@@ -1751,6 +1853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            417: components["responses"]["Problem417"];
             /** @description The key's rate limit is used up; `retry-after` says when to try again. */
             429: {
                 headers: {
@@ -1760,6 +1863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["Problem431"];
             /** @description The model or the gateway met an error. */
             500: {
                 headers: {
@@ -1816,6 +1920,14 @@ export interface operations {
                     "application/json": components["schemas"]["HealthSummary"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     live: {
@@ -1836,6 +1948,14 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     ready: {
@@ -1856,6 +1976,13 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Not now. */
             503: {
                 headers: {
@@ -1885,6 +2012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Models"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -1903,6 +2031,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     showModel: {
@@ -1925,6 +2060,7 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -1952,6 +2088,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -1981,6 +2123,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -1999,6 +2142,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listKeys: {
@@ -2019,6 +2169,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeys"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2037,6 +2188,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createKey: {
@@ -2099,6 +2257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The body or the answer is too large. */
             413: {
                 headers: {
@@ -2108,6 +2267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            414: components["responses"]["Problem414"];
             /** @description The media type is not supported. */
             415: {
                 headers: {
@@ -2117,6 +2277,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     revokeKey: {
@@ -2175,6 +2339,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listWorkers: {
@@ -2195,6 +2367,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workers"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2213,6 +2386,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     loadModel: {
@@ -2235,6 +2415,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoadedVersions"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2262,6 +2443,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2293,6 +2481,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnloadedVersions"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2320,6 +2509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The state has changed meanwhile. */
             409: {
                 headers: {
@@ -2329,6 +2519,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2361,6 +2557,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoadedVersions"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2388,6 +2585,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2420,6 +2624,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnloadedVersions"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2447,6 +2652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The state has changed meanwhile. */
             409: {
                 headers: {
@@ -2456,6 +2662,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2488,6 +2700,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2506,6 +2719,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2565,6 +2784,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listTraffic: {
@@ -2585,6 +2811,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrafficDocuments"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2603,6 +2830,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     showTraffic: {
@@ -2683,6 +2917,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2710,6 +2945,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2860,6 +3101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The state has changed meanwhile. */
             409: {
                 headers: {
@@ -2878,6 +3120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            414: components["responses"]["Problem414"];
             /** @description The media type is not supported. */
             415: {
                 headers: {
@@ -2887,6 +3130,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2918,6 +3164,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionsOfATrafficDocument"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -2945,6 +3192,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -2976,6 +3229,7 @@ export interface operations {
                     "application/json": components["schemas"]["CanaryOfAModel"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -3003,6 +3257,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -3034,6 +3294,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShadowOfAModel"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -3061,6 +3322,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -3131,6 +3398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The state has changed meanwhile. */
             409: {
                 headers: {
@@ -3140,6 +3408,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -3210,6 +3484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The state has changed meanwhile. */
             409: {
                 headers: {
@@ -3219,6 +3494,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
             503: {
                 headers: {
@@ -3280,6 +3561,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     showSession: {
@@ -3300,6 +3588,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            400: components["responses"]["Problem400"];
             /** @description A valid key is needed. */
             401: {
                 headers: {
@@ -3318,6 +3607,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     signIn: {
@@ -3370,6 +3666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description The body or the answer is too large. */
             413: {
                 headers: {
@@ -3379,6 +3676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            414: components["responses"]["Problem414"];
             /** @description The media type is not supported. */
             415: {
                 headers: {
@@ -3388,6 +3686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            417: components["responses"]["Problem417"];
             /** @description The key's rate limit is used up; `retry-after` says when to try again. */
             429: {
                 headers: {
@@ -3397,6 +3696,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     signOut: {
@@ -3415,6 +3717,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem400"];
             /** @description The key may not do this. */
             403: {
                 headers: {
@@ -3424,6 +3727,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            417: components["responses"]["Problem417"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
 }

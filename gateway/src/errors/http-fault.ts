@@ -67,10 +67,11 @@ export function refusal(what: keyof typeof statusOfRefusal): GatewayError {
 const statusOfParserCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
 /** The error for what Node's HTTP parser reports. */
 export function gatewayErrorFromParser(code: string | undefined): GatewayError {
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW")
+    return new GatewayError("INVALID_REQUEST", "The chunks of the body carry long extensions, which nobody reads here; leave them out.");
   return gatewayErrorFromFramework({ statusCode: statusOfParserCode[code ?? ""] ?? 400 });
 }

@@ -31,9 +31,13 @@ const descriptions: Readonly<Record<number, string>> = {
   401: "A valid key is needed.",
   403: "The key may not do this.",
   404: "There is no such thing.",
+  408: "The request did not arrive in time.",
   409: "The state has changed meanwhile.",
   413: "The body or the answer is too large.",
+  414: "The URL, or a name in it, is too long.",
   415: "The media type is not supported.",
+  417: "The only expectation taken is 100-continue.",
+  431: "The headers are too many or too long.",
   429: "The key's rate limit is used up; `retry-after` says when to try again.",
   500: "The model or the gateway met an error.",
   501: "This is not supported.",
@@ -41,11 +45,25 @@ const descriptions: Readonly<Record<number, string>> = {
   504: "The deadline has passed.",
 };
 
+/** What the HTTP server itself, or an error of ours, may answer to any request, whatever its operation. */
+const statusesOfAny = [400, 408, 413, 414, 417, 431, 500, 503];
+/** What else a request may be answered that needs a key. */
+const statusesOfKeyed = [401, 403];
+/** What else a request may be answered whose method has a body. */
+const statusesOfBodies = [415];
+
 /** The part of an operation's responses that its errors make up. */
 export function problemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
+  return responsesOf(reasons.map(httpStatusFromReason));
+}
+
+/** What any operation may be answered, whether or not its own code has such an error. */
+export function commonProblemResponses(needsKey: boolean, mayHaveBody: boolean): Record<number, unknown> {
+  return responsesOf([...statusesOfAny, ...(needsKey ? statusesOfKeyed : []), ...(mayHaveBody ? statusesOfBodies : [])]);
+}
+
+function responsesOf(statuses: readonly number[]): Record<number, unknown> {
   return Object.fromEntries(
-    reasons
-      .map(httpStatusFromReason)
-      .map((status) => [status, { description: descriptions[status], content: { [problemMediaType]: { schema: problemSchema } } }]),
+    statuses.map((status) => [status, { description: descriptions[status], content: { [problemMediaType]: { schema: problemSchema } } }]),
   );
 }

@@ -7,6 +7,8 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import { refusal } from "../../errors/http-fault.ts";
 import { problemFromError } from "../../errors/problem.ts";
 import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
+import { ChunkExtensionError, mayGoOnInChunks } from "./chunk-extensions.ts";
+import { type Pipeline, pipelineOfSocket } from "./pipeline.ts";
 import { refuseStalledReader } from "./stalled-reader.ts";
 
 /** Node looks for expired requests this often, so a limit overshoots by as much at most; its default is 30 s. */
@@ -49,9 +51,16 @@ export function createDoor(
     if (fault !== undefined) return refuse(request, response, fault);
     listener(request, response);
   };
+  const inTurn: RequestListener = (request, response) => {
+    const pipeline = pipelineOfSocket(request.socket, guarded);
+    const isWatched = request.headers["transfer-encoding"] !== undefined && pipeline.isIdle;
+    if (isWatched && !mayGoOnInChunks(request, () => server.emit("clientError", new ChunkExtensionError(), request.socket))) return;
+    (response as ServerResponse & PipelinedResponse).pipeline = pipeline;
+    pipeline.take(request, response);
+  };
   const server = certificate
-    ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, guarded)
-    : createServer(options, guarded);
+    ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, inTurn)
+    : createServer(options, inTurn);
   // Node itself takes `expect: 100-continue`, and has no body for what it does not take.
   server.on("checkExpectation", (request, response) => refuse(request, response, refusal("unknownExpectation")));
   server.maxRequestsPerSocket = limits.requests_per_connection;
@@ -62,12 +71,27 @@ export function createDoor(
   return server;
 }
 
+/** Tells its connection when it is answered. */
+interface PipelinedResponse {
+  pipeline: Pipeline | undefined;
+}
+
 /** Decides when the answer begins: a gateway that leaves ends the connections of calls that it took before, too. */
 function partingResponse(departure: Departure): typeof ServerResponse {
-  class PartingResponse extends ServerResponse {
+  class PartingResponse extends ServerResponse implements PipelinedResponse {
+    pipeline: Pipeline | undefined = undefined;
+
     override writeHead(status: number, reason?: unknown, headers?: unknown): this {
       if (departure.leaving) this.shouldKeepAlive = false;
       return super.writeHead(status, reason as string, headers as OutgoingHttpHeaders);
+    }
+
+    override end(chunk?: unknown, encoding?: unknown, act?: unknown): this {
+      const { pipeline } = this;
+      this.pipeline = undefined;
+      super.end(chunk, encoding as BufferEncoding, act as () => void);
+      pipeline?.answered();
+      return this;
     }
   }
   return PartingResponse as typeof ServerResponse;
@@ -75,7 +99,9 @@ function partingResponse(departure: Departure): typeof ServerResponse {
 
 /** Undefined when routing may begin. Runs for every request: no allocation unless there is a fault. */
 function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | undefined {
-  const { rawHeaders } = request;
+  const { rawHeaders, httpVersion } = request;
+  if (httpVersion !== "1.1" && httpVersion !== "1.0")
+    return new GatewayError("INVALID_REQUEST", `Expected HTTP/1.1 or HTTP/1.0, got HTTP/${httpVersion}; speak one of them.`);
   if (rawHeaders.length > maxHeaders * 2) return refusal("tooManyHeaders");
   if (request.url!.length > MAX_URL_LENGTH) return refusal("urlTooLong");
   let hosts = 0;
@@ -85,7 +111,10 @@ function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | u
   }
   // Two hosts are two opinions on where this goes (RFC 9112, 3.2); Node would take the first.
   if (hosts > 1) return new GatewayError("INVALID_REQUEST", "The request has more than one header host; send one.");
-  if (hosts === 0 && request.httpVersion === "1.1") return new GatewayError("INVALID_REQUEST", "The request has no header host; send one.");
+  if (hosts === 0 && httpVersion === "1.1") return new GatewayError("INVALID_REQUEST", "The request has no header host; send one.");
+  // A proxy of HTTP/1.0 passes such a body on without understanding where it ends (RFC 9112, 6.1).
+  if (httpVersion === "1.0" && request.headers["transfer-encoding"] !== undefined)
+    return new GatewayError("INVALID_REQUEST", "HTTP/1.0 has no transfer-encoding; send a content-length, or speak HTTP/1.1.");
   return undefined;
 }
 

@@ -2,7 +2,7 @@
 
 export interface OpenApiDocument {
   readonly paths?: object;
-  readonly components?: object;
+  readonly components?: { readonly responses?: object; readonly [kind: string]: object | undefined };
 }
 
 /** A new document. Of two schemas with one title only the first is named; the other stays where it is. */
@@ -28,7 +28,9 @@ export function nameSchemas(document: OpenApiDocument): OpenApiDocument {
   };
 
   const paths = named(document.paths) as object;
-  return { ...document, paths, components: { ...document.components, schemas } };
+  const { responses, ...components } = document.components ?? {};
+  const shared = responses && { responses: named(responses) as object };
+  return { ...document, paths, components: { ...components, ...shared, schemas } };
 }
 
 /** “API key to make” becomes ApiKeyToMake. */

@@ -3,6 +3,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { SESSION_COOKIE } from "../../auth/session/cookie.ts";
+import { declareCommonAnswers } from "./common-answers.ts";
 import { nameSchemas, type OpenApiDocument } from "./name-schemas.ts";
 
 /** Before any route, since it learns of them as they are added. */
@@ -53,7 +54,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
 export async function openapiRoutes(app: FastifyInstance): Promise<void> {
   let text: string | undefined;
   app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (_request, reply) => {
-    text ??= JSON.stringify(nameSchemas(app.swagger() as OpenApiDocument));
+    text ??= JSON.stringify(nameSchemas(declareCommonAnswers(app.swagger() as OpenApiDocument)));
     return reply.type("application/json").send(text);
   });
 }

@@ -1,0 +1,33 @@
+/** Declares, for every operation of an OpenAPI document, the answers that any request may get: framing, limits, keys. */
+import { commonProblemResponses } from "../../errors/problem-schema.ts";
+import type { OpenApiDocument } from "./name-schemas.ts";
+
+interface Operation {
+  readonly responses?: Readonly<Record<string, unknown>>;
+  /** Empty: no key needed. */
+  readonly security?: readonly unknown[];
+}
+
+type Responses = Record<string, unknown>;
+
+const withoutBody = new Set(["get", "head"]);
+
+/** A new document. What an operation says of an answer itself stands; what is added stands once, under `components`. */
+export function declareCommonAnswers(document: OpenApiDocument): OpenApiDocument {
+  const responses: Responses = {};
+  const paths = Object.entries((document.paths ?? {}) as Record<string, Record<string, Operation>>).map(([path, operations]) => [
+    path,
+    Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, withCommonAnswers(method, operation, responses)])),
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) as object, components: { ...document.components, responses } };
+}
+
+function withCommonAnswers(method: string, operation: Operation, responses: Responses): Operation {
+  const common = commonProblemResponses(operation.security?.length !== 0, !withoutBody.has(method));
+  const references = Object.entries(common).map(([status, response]) => {
+    const name = `Problem${status}`;
+    responses[name] = response;
+    return [status, { $ref: `#/components/responses/${name}` }];
+  });
+  return { ...operation, responses: { ...Object.fromEntries(references), ...operation.responses } };
+}
