@@ -1854,7 +1854,7 @@ export interface operations {
                 };
             };
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up; `retry-after` says when to try again. */
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2035,6 +2035,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2092,6 +2101,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2146,6 +2164,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2192,6 +2219,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2278,6 +2314,15 @@ export interface operations {
                 };
             };
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2344,6 +2389,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2390,6 +2444,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2448,6 +2511,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2523,6 +2595,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2590,6 +2671,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2666,6 +2756,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2723,6 +2822,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -2788,6 +2896,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2834,6 +2951,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2949,6 +3075,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3131,6 +3266,15 @@ export interface operations {
                 };
             };
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3196,6 +3340,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3261,6 +3414,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3326,6 +3488,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3412,6 +3583,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3498,6 +3678,15 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             /** @description Nothing can take the call now; `retry-after` says when to try again. */
@@ -3565,6 +3754,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3611,6 +3809,15 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3687,7 +3894,7 @@ export interface operations {
                 };
             };
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up; `retry-after` says when to try again. */
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -2,6 +2,7 @@
 
 import { createAuthenticator } from "../auth/authenticator.ts";
 import { anonymousId, callerFromScopes, type RatePolicy } from "../auth/caller/caller.ts";
+import { createGuesses, type Guesses, type GuessLog } from "../auth/guesses/guesses.ts";
 import { createGrants } from "../auth/key/grants.ts";
 import { createKeyRing } from "../auth/key/ring.ts";
 import { createKeySnapshot, type KeySnapshot } from "../auth/key/snapshot.ts";
@@ -15,33 +16,49 @@ import type { RateSettings, Settings } from "../config/settings.ts";
 import { createKeyStore, type KeyStore } from "../state/key-store.ts";
 import { createSessionStore } from "../state/session-store.ts";
 import type { Clock } from "../time/clock.ts";
+import type { Timers } from "../time/timers.ts";
 import type { State } from "./state.ts";
 
 export type Access = ReturnType<typeof wireAccess>;
 
-export function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, clock: Clock) {
+/** What there is around it. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: GuessLog;
+}
+
+export function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, { clock, timers, log }: Surroundings) {
   const store = createKeyStore(database);
   const defaultRate = rateFromSettings(rate);
   const keys = createKeySnapshot(store, defaultRate, clock);
   const keyRing = createKeyRing(store, clock, keys.reload, journal);
   const grants = createGrants(defaultRate, clock);
   const hosts = createAllowedHosts(gateway.host, gateway.allowed_hosts);
-  const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, clock) : undefined;
+  const guesses = createGuesses({ perMinute: auth.wrong_keys_per_minute, clock, timers, log });
+  const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, guesses, clock) : undefined;
   const authenticator = browsers
-    ? createAuthenticator(keys, browsers.authenticator)
+    ? createAuthenticator({ keys, guesses, sessions: browsers.authenticator })
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
-  return { keys, keyRing, grants, hosts, browsers, authenticator };
+  return { keys, keyRing, grants, guesses, hosts, browsers, authenticator };
 }
 
 /** What signs browsers in and recognises them; only where keys are asked for. */
-function wireBrowsers(database: State["database"], keyStore: KeyStore, keys: KeySnapshot, hosts: AllowedHosts, clock: Clock) {
+function wireBrowsers(
+  database: State["database"],
+  keyStore: KeyStore,
+  keys: KeySnapshot,
+  hosts: AllowedHosts,
+  guesses: Guesses,
+  clock: Clock,
+) {
   const store = createSessionStore(database);
   const sessions = createSessions(store, clock);
   const links = createSignInLinks(store, keyStore, clock);
   return {
     sessions,
     links,
-    signIn: createSignIn(keys, links, sessions),
+    signIn: createSignIn({ keys, links, sessions, guesses }),
     authenticator: createSessionAuthenticator(sessions, keys, hosts),
   };
 }

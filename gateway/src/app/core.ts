@@ -43,7 +43,7 @@ export function wireCore(parts: GatewayParts, seams: Seams) {
   const bootId = seams.newBootId();
   const seat = parts.siblings ?? onlySeat;
   const state = openState(parts.home, clock);
-  const access = wireAccess(settings, state, clock);
+  const access = wireAccess(settings, state, { clock, timers, log });
   const table = createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
   const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
   const accessLog = createAccessLog(log, parts.stream, parts.name);

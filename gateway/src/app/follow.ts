@@ -40,6 +40,7 @@ export function followAsOther({ access, table, pool, reporter }: OtherGateway, l
 function followState(access: Access, table: TrafficTable, file: TrafficFile | undefined, pool: WorkerPool, log: Log): () => void {
   const stops = [
     followKeys(access.keys, log),
+    access.guesses.flush,
     ...(access.browsers ? [followSessions(access.browsers.sessions, log)] : []),
     // Another gateway of this home may have unloaded something, too.
     followTraffic(table, file, () => pool.tellDesired(), log),

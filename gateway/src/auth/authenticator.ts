@@ -2,16 +2,16 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { Asking } from "./asking.ts";
 import type { Caller } from "./caller/caller.ts";
+import type { Guesses } from "./guesses/guesses.ts";
+import { idFromKey } from "./key/format.ts";
 import type { KeySnapshot } from "./key/snapshot.ts";
 import type { SessionAuthenticator } from "./session/authenticator.ts";
 
 export interface Authenticator {
-  /**
-   * `connection` is the socket that the headers came on. A request that names no `method` is taken for one that changes
-   * something. Throws UNAUTHENTICATED, and PERMISSION_DENIED for a session where it does not count.
-   */
-  authenticate(headers: IncomingHttpHeaders, connection?: object, method?: string): Caller;
+  /** Throws UNAUTHENTICATED, RATE_LIMITED for guesses, and PERMISSION_DENIED for a session where it does not count. */
+  authenticate(asking: Asking): Caller;
 }
 
 const missing = "This needs an API key: send `authorization: Bearer ihk_…` or `x-api-key: ihk_…`.";
@@ -19,13 +19,30 @@ const wrongScheme = "The header authorization must be `Bearer ihk_…`; other sc
 // One sentence for unknown, revoked, expired and malformed keys: which of them it is helps only a guesser.
 const invalid = "This API key is not valid: it is unknown, revoked or expired; ask an administrator for another.";
 
+export interface AuthenticatorParts {
+  readonly keys: KeySnapshot;
+  readonly guesses: Guesses;
+  readonly sessions?: SessionAuthenticator | undefined;
+}
+
 /** A key in a header has the say; a cookie is looked at only without one. */
-export function createAuthenticator(keys: KeySnapshot, sessions?: SessionAuthenticator): Authenticator {
+export function createAuthenticator({ keys, guesses, sessions }: AuthenticatorParts): Authenticator {
+  function refusalOf(key: string, { address }: Asking): GatewayError {
+    // Who knows all of a key that has ended is not guessing.
+    if (keys.isFormer(key)) return new GatewayError("UNAUTHENTICATED", invalid);
+    return guesses.refuse({ by: "key", detail: invalid, address, keyId: idFromKey(key) });
+  }
+
   return {
-    authenticate(headers, connection, method = "POST") {
-      const key = keyFromHeaders(headers);
-      const caller = key === undefined ? sessions?.authenticate(headers, method)?.caller : keys.find(key, connection);
-      if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", key === undefined ? missing : invalid);
+    authenticate(asking) {
+      const key = keyFromHeaders(asking.headers);
+      if (key === undefined) {
+        const signedIn = sessions?.authenticate(asking.headers, asking.method ?? "POST");
+        if (signedIn === undefined) throw new GatewayError("UNAUTHENTICATED", missing);
+        return signedIn.caller;
+      }
+      const caller = keys.find(key, asking.connection);
+      if (caller === undefined) throw refusalOf(key, asking);
       return caller;
     },
   };

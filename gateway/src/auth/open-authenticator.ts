@@ -13,7 +13,7 @@ const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
  */
 export function createOpenAuthenticator(everybody: Caller, origins: readonly string[]): Authenticator {
   return {
-    authenticate({ host, origin }) {
+    authenticate({ headers: { host, origin } }) {
       if (host !== undefined && !loopbackHost.test(host)) {
         throw new GatewayError("PERMISSION_DENIED", "Without keys the header host must name this machine: localhost or 127.0.0.1.");
       }

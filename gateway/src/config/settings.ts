@@ -25,6 +25,8 @@ export interface GatewaySettings {
 export interface AuthSettings {
   readonly enabled: boolean;
   readonly admin_key: string | null;
+  /** Wrong keys of one network, and about one key, that are only told so; more are told to wait. */
+  readonly wrong_keys_per_minute: number;
 }
 
 export interface LimitSettings {

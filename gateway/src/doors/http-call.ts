@@ -3,6 +3,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import type { IncomingCall, WrittenAnswer } from "../request/exchange.ts";
 import { Pieces } from "./pieces.ts";
 
+/** Who knows where a caller is, behind whatever proxies are trusted. */
+export interface Client {
+  readonly ip: string;
+}
+
 export class HttpCall implements IncomingCall {
   readonly operation: string;
   readonly request: IncomingMessage;
@@ -11,11 +16,20 @@ export class HttpCall implements IncomingCall {
   /** What the route's pattern found in the path, by name. */
   readonly parameters: Readonly<Record<string, string>>;
 
-  constructor(operation: string, request: IncomingMessage, response: ServerResponse, parameters: Readonly<Record<string, string>>) {
+  readonly #client: Client;
+
+  constructor(
+    operation: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    parameters: Readonly<Record<string, string>>,
+    client: Client,
+  ) {
     this.operation = operation;
     this.request = request;
     this.response = response;
     this.parameters = parameters;
+    this.#client = client;
   }
 
   get headers(): IncomingHttpHeaders {
@@ -24,6 +38,10 @@ export class HttpCall implements IncomingCall {
 
   get connection(): object {
     return this.request.socket;
+  }
+
+  get address(): string {
+    return this.#client.ip;
   }
 
   get hasLeft(): boolean {

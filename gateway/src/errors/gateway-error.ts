@@ -19,6 +19,8 @@ export interface GatewayErrorOptions {
   readonly httpStatus?: number | undefined;
   /** What lies behind it; logged, never sent. */
   readonly cause?: unknown;
+  /** True: the log has it in a sum, and no line for each. */
+  readonly isQuiet?: boolean;
 }
 
 /** Sent instead of whatever an unexpected exception says. */
@@ -31,6 +33,7 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly problems: readonly Problem[] | undefined;
   readonly httpStatus: number | undefined;
+  readonly isQuiet: boolean;
 
   constructor(reason: Reason, detail: string, options?: GatewayErrorOptions) {
     super(detail, options?.cause === undefined ? undefined : { cause: options.cause });
@@ -38,6 +41,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = options?.retryAfterMs;
     this.problems = options?.problems;
     this.httpStatus = options?.httpStatus;
+    this.isQuiet = options?.isQuiet ?? false;
   }
 
   /** The sentence for the caller. */

@@ -38,8 +38,10 @@ export function createApplication({ settings, certificate, departure, log }: App
     // Types are what they say: "1" is no number, and unknown fields are errors, not dropped.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
+  app.decorateRequest("isQuiet", false);
   app.setErrorHandler((thrown, request, reply) => {
     const error = gatewayErrorFromThrown(thrown);
+    request.isQuiet = error.isQuiet;
     const isLogged = error.cause !== undefined && isOurFault(error.reason) && !isOfReaderGone(thrown);
     if (isLogged) log.error({ request_id: request.id, error: error.cause }, "request failed");
     return sendProblem(reply, error);

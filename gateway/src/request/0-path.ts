@@ -39,7 +39,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
     let file: LeasedFile | undefined;
     try {
       const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
-      const caller = authenticate(call, authenticator, record); // UNAUTHENTICATED · PERMISSION_DENIED
+      const caller = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 

@@ -59,6 +59,7 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
   const answer = door.refuse(call, { error, notes, record });
   record.status = httpStatusFromError(error);
   record.reason = error.reason;
+  record.isQuiet = error.isQuiet;
   record.bytesOut = answer.bytes ?? 0;
   if (isOurFault(error.reason)) record.cause = error.cause ?? error.detail;
   return { answer, record };

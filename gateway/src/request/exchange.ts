@@ -18,6 +18,8 @@ export interface IncomingCall {
   readonly headers: IncomingHttpHeaders;
   /** Stands for the connection, so that what was found out about one need not be found out again. */
   readonly connection: object;
+  /** Where the caller is; worked out only when it is read. */
+  readonly address: string;
   /** True once the caller went away. */
   readonly hasLeft: boolean;
   /** Calls `act` when the caller goes away, and also behind the answer. */

@@ -16,6 +16,8 @@ export class CallRecord {
   reason: Reason | undefined = undefined;
   /** What lies behind a failure of ours; for the log only. */
   cause: unknown = undefined;
+  /** True: the log has it in a sum already. */
+  isQuiet = false;
   /** Who called; empty until known. */
   keyId = "";
   /** Name of the model, once it is known to exist; until then empty, so that no stranger's text becomes a label. */

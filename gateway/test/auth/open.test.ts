@@ -15,7 +15,7 @@ test.each([
   { host: "localhost:3000", origin: "http://localhost:3000" },
   { host: "localhost:3000", origin: "https://app.example.com" },
 ])("%j is let in", (headers) => {
-  expect(authenticator.authenticate(headers)).toBe(everybody);
+  expect(authenticator.authenticate({ headers })).toBe(everybody);
 });
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   [{ host: "localhost:3000", origin: "http://localhost:8080" }, /web page/],
   [{ host: "localhost:3000", origin: "null" }, /web page/],
 ])("%j is not", (headers, sentence) => {
-  expect(() => authenticator.authenticate(headers)).toThrow(sentence);
+  expect(() => authenticator.authenticate({ headers })).toThrow(sentence);
 });

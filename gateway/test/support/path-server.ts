@@ -45,7 +45,7 @@ const callers: Record<string, Caller> = {
 };
 
 const testAuthenticator: Authenticator = {
-  authenticate(headers) {
+  authenticate({ headers }) {
     const caller = callers[String(headers["x-api-key"])];
     if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", "This needs an API key.");
     return caller;
@@ -85,7 +85,7 @@ export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSet
   const answers: HttpAnswer[] = [];
   let waiting: ((followed: Followed<HttpAnswer>) => void)[] = [];
   const server = createServer((request, response) => {
-    void follow(door, new HttpCall("/predict", request, response, {})).then((followed) => {
+    void follow(door, new HttpCall("/predict", request, response, {}, { ip: request.socket.remoteAddress! })).then((followed) => {
       const { answer, record } = followed;
       records.push(record);
       answers.push(answer);

@@ -66,6 +66,8 @@ class Auth(Section):
     """Whether calls need a key; false only on a loopback host."""
     admin_key: SecretStr | None = None
     """A key of the form ihk_…, made an admin key at start; for containers."""
+    wrong_keys_per_minute: Annotated[int, Field(ge=1)] = 10
+    """Wrong keys, tokens and sign-ins of one address, or for one key, in a minute that get 401; more get 429."""
 
 
 class Limits(Section):

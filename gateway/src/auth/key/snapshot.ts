@@ -32,6 +32,8 @@ export interface KeySnapshot {
    * they sent themselves.
    */
   find(key: string, connection?: object): Caller | undefined;
+  /** Whether it was a key before it was revoked or expired. */
+  isFormer(key: string): boolean;
   /** The caller of the valid key with that id, for who has proven the key before. */
   callerOf(id: string): Caller | undefined;
   /** Reads the state again if any process has changed it since. */
@@ -51,6 +53,7 @@ const NO_HASH = new Uint8Array(32);
 /** `defaultRate` holds for the keys that have none of their own. */
 export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | null, clock: Clock): KeySnapshot {
   let keys: Keys = new Map();
+  let hashes: ReadonlyMap<string, Uint8Array> = new Map();
   const proofs = new WeakMap<object, Proof>();
   let generation = -1;
   const used = new Map<string, number>();
@@ -58,8 +61,10 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
   function reload(): void {
     generation = store.generation();
     const valid = new Map<string, ValidKey>();
-    for (const key of store.list()) if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
+    const all = store.list();
+    for (const key of all) if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
     keys = valid;
+    hashes = new Map(all.map(({ id, hash }) => [id, hash]));
   }
 
   function verify(text: string): ValidKey | undefined {
@@ -89,6 +94,10 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
       if (key === undefined) return undefined;
       if (connection !== undefined) proofs.set(connection, { text, key, among: keys });
       return use(key);
+    },
+    isFormer(text) {
+      const known = hashes.get(idFromKey(text) ?? "");
+      return timingSafeEqual(hashFromSecret(text), known ?? NO_HASH);
     },
     callerOf(id) {
       const key = keys.get(id);

@@ -4,6 +4,8 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import { createMemoryBuckets } from "../../limits/memory-buckets.ts";
 import type { Buckets } from "../../limits/rate-limiter.ts";
 import type { Caller, RatePolicy } from "../caller/caller.ts";
+import type { Guesses } from "../guesses/guesses.ts";
+import { idFromKey } from "../key/format.ts";
 import type { KeySnapshot } from "../key/snapshot.ts";
 import type { SignedIn } from "./authenticator.ts";
 import type { Sessions } from "./sessions.ts";
@@ -14,7 +16,7 @@ export type Proof = { readonly key: string } | { readonly link: string };
 
 export interface SignIn {
   /** Begins a new session, and ends `earlier` ones of the same browser. Rejects with UNAUTHENTICATED or RATE_LIMITED. */
-  begin(proof: Proof, earlier: readonly string[]): Promise<SignedIn>;
+  begin(proof: Proof, earlier: readonly string[], address?: string): Promise<SignedIn>;
   end(token: string): void;
 }
 
@@ -30,16 +32,25 @@ const wrongLink =
  */
 const POLICY: RatePolicy = { requests: 300, rows: null, windowS: 60, burst: 0 };
 
-export function createSignIn(keys: KeySnapshot, links: SignInLinks, sessions: Sessions, buckets: Buckets = createMemoryBuckets()): SignIn {
-  function callerFrom(proof: Proof): Caller {
+export interface SignInParts {
+  readonly keys: KeySnapshot;
+  readonly links: SignInLinks;
+  readonly sessions: Sessions;
+  readonly guesses: Guesses;
+  readonly buckets?: Buckets;
+}
+
+export function createSignIn({ keys, links, sessions, guesses, buckets = createMemoryBuckets() }: SignInParts): SignIn {
+  function callerFrom(proof: Proof, address: string | undefined): Caller {
     if ("key" in proof) {
       const caller = keys.find(proof.key);
-      if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", wrongKey);
-      return caller;
+      if (caller !== undefined) return caller;
+      if (keys.isFormer(proof.key)) throw new GatewayError("UNAUTHENTICATED", wrongKey);
+      throw guesses.refuse({ by: "sign-in", detail: wrongKey, address, keyId: idFromKey(proof.key) });
     }
     const keyId = links.redeem(proof.link);
     const caller = keyId === undefined ? undefined : keys.callerOf(keyId);
-    if (caller === undefined) throw new GatewayError("UNAUTHENTICATED", wrongLink);
+    if (caller === undefined) throw guesses.refuse({ by: "sign-in", detail: wrongLink, address });
     return caller;
   }
 
@@ -51,8 +62,8 @@ export function createSignIn(keys: KeySnapshot, links: SignInLinks, sessions: Se
   }
 
   return {
-    async begin(proof, earlier) {
-      const caller = callerFrom(proof);
+    async begin(proof, earlier, address) {
+      const caller = callerFrom(proof, address);
       await charge(caller);
       for (const token of earlier) sessions.end(token);
       return { token: sessions.begin(caller.keyId), caller };

@@ -75,7 +75,7 @@ function configOf({ description }: HttpOperation) {
 }
 
 function callFrom(request: FastifyRequest, response: ServerResponse, { path }: HttpOperation): HttpCall {
-  return new HttpCall(path, request.raw, response, request.params as Readonly<Record<string, string>>);
+  return new HttpCall(path, request.raw, response, request.params as Readonly<Record<string, string>>, request);
 }
 
 /** A promise when it takes more than this turn. */

@@ -15,6 +15,8 @@ import { createdStatus, noContentStatus } from "../../errors/http-status.ts";
 import type { Log } from "../../telemetry/log/log.ts";
 import { described } from "../schemas/described.ts";
 import { anonymousKey, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
+import { askingOf } from "../surface/access.ts";
+import { gatewayErrorFromThrown } from "../surface/problems.ts";
 
 export interface SessionParts {
   readonly authenticator: Authenticator;
@@ -117,7 +119,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
   function whoAsks(request: FastifyRequest): SessionView {
     if (sessions === undefined) return anonymousView(request);
     if (keyFromHeaders(request.headers) !== undefined) {
-      request.caller = authenticator.authenticate(request.headers);
+      request.caller = authenticator.authenticate(askingOf(request));
       return viewOf(request.caller, "");
     }
     const found = sessions.authenticator.find(request.headers);
@@ -129,19 +131,19 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
   async function signedIn(request: FastifyRequest, proof: Proof, signIn: SignIn): ReturnType<SignIn["begin"]> {
     const by = "key" in proof ? "key" : "link";
     try {
-      const begun = await signIn.begin(proof, tokensFromCookies(request.headers.cookie));
+      const begun = await signIn.begin(proof, tokensFromCookies(request.headers.cookie), request.ip);
       request.caller = begun.caller;
       log.info({ request_id: request.id, client: request.ip, key_id: begun.caller.keyId, by }, "signed in");
       return begun;
     } catch (error) {
-      log.warn({ request_id: request.id, client: request.ip, by }, "sign-in refused");
+      if (!gatewayErrorFromThrown(error).isQuiet) log.warn({ request_id: request.id, client: request.ip, by }, "sign-in refused");
       throw error;
     }
   }
 
   /** Throws PERMISSION_DENIED for pages of others. */
   function anonymousView(request: FastifyRequest): SessionView {
-    request.caller = authenticator.authenticate(request.headers);
+    request.caller = authenticator.authenticate(askingOf(request));
     return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false };
   }
 

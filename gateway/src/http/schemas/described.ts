@@ -32,7 +32,7 @@ export function described(operation: Description): Record<string, unknown> {
         description: ok.description,
         ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } } : { type: "null" }),
       },
-      ...problemResponses(...errors),
+      ...problemResponses(...errors, ...(errors.includes("UNAUTHENTICATED") ? (["RATE_LIMITED"] as const) : [])),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Who may use which operation of the control surface: each route names its need, and a route that names none is the admins'. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Asking } from "../../auth/asking.ts";
 import type { Authenticator } from "../../auth/authenticator.ts";
 import type { Caller } from "../../auth/caller/caller.ts";
 import { permitAdmin, permitCalls, permitMetrics } from "../../auth/caller/permit.ts";
@@ -16,6 +17,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Undefined on routes that need nothing, except where they look for one. */
     caller: Caller | undefined;
+    /** True: its refusal is in a sum that the log has. */
+    isQuiet: boolean;
   }
 }
 
@@ -44,11 +47,23 @@ export function isStillAdmitted(request: FastifyRequest, authenticator: Authenti
   }
 }
 
-/** Throws UNAUTHENTICATED or PERMISSION_DENIED. */
-function admit({ headers, raw, method }: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Caller {
-  const caller = authenticator.authenticate(headers, raw.socket, method);
+/** Throws UNAUTHENTICATED, RATE_LIMITED or PERMISSION_DENIED. */
+function admit(request: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Caller {
+  const caller = authenticator.authenticate(askingOf(request));
   permit(caller, need);
   return caller;
+}
+
+/** What a request shows of who is asking. */
+export function askingOf(request: FastifyRequest): Asking {
+  return {
+    headers: request.headers,
+    connection: request.raw.socket,
+    method: request.method,
+    get address() {
+      return request.ip;
+    },
+  };
 }
 
 /** The caller of a route that needs one. */

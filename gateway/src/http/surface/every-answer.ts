@@ -22,6 +22,7 @@ export function createNoteAnswer(accessLog: AccessLog, metrics: Pick<Metrics, "c
       keyId: request.caller?.keyId ?? "",
       durationMs: reply.elapsedTime,
       client: request.ip,
+      isQuiet: request.isQuiet,
       routine: route.includes("/health"),
     });
   };

@@ -12,6 +12,8 @@ export interface LoggedCall extends CountedCall {
   readonly requestId: string;
   readonly keyId: string;
   readonly worker: string;
+  /** True: it is in a sum that the log has, and gets no line. */
+  readonly isQuiet: boolean;
   /** What lies behind a failure of ours. */
   readonly cause: unknown;
 }
@@ -26,6 +28,8 @@ export interface LoggedRequest {
   readonly durationMs: number;
   /** The caller's address. */
   readonly client: string;
+  /** True: it is in a sum that the log has, and gets no line. */
+  readonly isQuiet: boolean;
   /** True: worth a line only at level debug, such as what load balancers ask every second. */
   readonly routine: boolean;
 }
@@ -44,9 +48,10 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
   return {
     call(call) {
       if (call.cause !== undefined) log.error({ request_id: call.requestId, reason: call.reason, error: call.cause }, "call failed");
-      if (logsCalls) stream.write(lineFromCall(call, beforeId));
+      if (logsCalls && !call.isQuiet) stream.write(lineFromCall(call, beforeId));
     },
     control(request) {
+      if (request.isQuiet) return;
       log[request.routine ? "debug" : "info"](
         {
           request_id: request.requestId,

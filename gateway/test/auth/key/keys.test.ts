@@ -8,6 +8,7 @@ import { createKeySnapshot } from "../../../src/auth/key/snapshot.ts";
 import { openDatabase } from "../../../src/state/database.ts";
 import { createKeyStore } from "../../../src/state/key-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { guessesWith } from "../../support/guesses.ts";
 import { temporaryFolder } from "../../support/settings.ts";
 
 const wish: KeyWish = { name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null };
@@ -18,7 +19,13 @@ function processOn(home: string, clock = new FakeClock()) {
   onTestFinished(() => database.close());
   const store = createKeyStore(database);
   const keys = createKeySnapshot(store, null, clock);
-  return { clock, store, keys, ring: createKeyRing(store, clock, keys.reload), authenticator: createAuthenticator(keys) };
+  return {
+    clock,
+    store,
+    keys,
+    ring: createKeyRing(store, clock, keys.reload),
+    authenticator: createAuthenticator({ keys, guesses: guessesWith(clock) }),
+  };
 }
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -27,9 +34,9 @@ describe("authenticate", () => {
   test("takes a key in either header", () => {
     const { ring, authenticator } = processOn(temporaryFolder());
     const { id, key } = ring.create(wish);
-    expect(authenticator.authenticate(bearer(key)).keyId).toBe(id);
-    expect(authenticator.authenticate({ authorization: `bEARER  ${key}` }).keyId).toBe(id);
-    expect(authenticator.authenticate({ "x-api-key": key }).keyId).toBe(id);
+    expect(authenticator.authenticate({ headers: bearer(key) }).keyId).toBe(id);
+    expect(authenticator.authenticate({ headers: { authorization: `bEARER  ${key}` } }).keyId).toBe(id);
+    expect(authenticator.authenticate({ headers: { "x-api-key": key } }).keyId).toBe(id);
   });
 
   test.each([
@@ -41,24 +48,24 @@ describe("authenticate", () => {
   ])("refuses %j", (headers, sentence) => {
     const { ring, authenticator } = processOn(temporaryFolder());
     ring.create(wish);
-    expect(() => authenticator.authenticate(headers)).toThrow(sentence);
-    expect(() => authenticator.authenticate(headers)).toThrow(expect.objectContaining({ reason: "UNAUTHENTICATED" }));
+    expect(() => authenticator.authenticate({ headers })).toThrow(sentence);
+    expect(() => authenticator.authenticate({ headers })).toThrow(expect.objectContaining({ reason: "UNAUTHENTICATED" }));
   });
 
   test("refuses the right id with a wrong secret", () => {
     const { ring, authenticator } = processOn(temporaryFolder());
     const { key } = ring.create(wish);
     const last = key.endsWith("A") ? "B" : "A";
-    expect(() => authenticator.authenticate(bearer(key.slice(0, -1) + last))).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({ headers: bearer(key.slice(0, -1) + last) })).toThrow(/not valid/);
   });
 
   test("refuses a key from the moment it expires", () => {
     const { ring, authenticator, clock } = processOn(temporaryFolder());
     const { key } = ring.create({ ...wish, expiresInDays: 1 });
     clock.advance(86_400_000 - 1);
-    expect(authenticator.authenticate(bearer(key))).toBeDefined();
+    expect(authenticator.authenticate({ headers: bearer(key) })).toBeDefined();
     clock.advance(1);
-    expect(() => authenticator.authenticate(bearer(key))).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({ headers: bearer(key) })).toThrow(/not valid/);
     expect(ring.list()[0]!.status).toBe("expired");
   });
 });
@@ -68,23 +75,23 @@ describe("a connection", () => {
     const { ring, authenticator } = processOn(temporaryFolder());
     const [one, two] = [ring.create(wish), ring.create(wish)];
     const connection = {};
-    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
-    expect(authenticator.authenticate(bearer(one.key), connection).keyId).toBe(one.id);
-    expect(authenticator.authenticate(bearer(two.key), connection).keyId).toBe(two.id);
-    expect(() => authenticator.authenticate(bearer(`ihk_${one.id}_${"0".repeat(43)}`), connection)).toThrow(/not valid/);
-    expect(() => authenticator.authenticate({}, connection)).toThrow(/needs an API key/);
+    expect(authenticator.authenticate({ headers: bearer(one.key), connection }).keyId).toBe(one.id);
+    expect(authenticator.authenticate({ headers: bearer(one.key), connection }).keyId).toBe(one.id);
+    expect(authenticator.authenticate({ headers: bearer(two.key), connection }).keyId).toBe(two.id);
+    expect(() => authenticator.authenticate({ headers: bearer(`ihk_${one.id}_${"0".repeat(43)}`), connection })).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({ headers: {}, connection })).toThrow(/needs an API key/);
   });
 
   test("loses its key when that is revoked or expires", () => {
     const { ring, authenticator, clock } = processOn(temporaryFolder());
     const [revoked, expiring] = [ring.create(wish), ring.create({ ...wish, expiresInDays: 1 })];
     const [first, second] = [{}, {}];
-    authenticator.authenticate(bearer(revoked.key), first);
-    authenticator.authenticate(bearer(expiring.key), second);
+    authenticator.authenticate({ headers: bearer(revoked.key), connection: first });
+    authenticator.authenticate({ headers: bearer(expiring.key), connection: second });
     ring.revoke(revoked.id);
     clock.advance(86_400_000);
-    expect(() => authenticator.authenticate(bearer(revoked.key), first)).toThrow(/not valid/);
-    expect(() => authenticator.authenticate(bearer(expiring.key), second)).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({ headers: bearer(revoked.key), connection: first })).toThrow(/not valid/);
+    expect(() => authenticator.authenticate({ headers: bearer(expiring.key), connection: second })).toThrow(/not valid/);
   });
 });
 
@@ -94,12 +101,12 @@ describe("another process", () => {
     const cli = processOn(home);
     const gateway = processOn(home);
     const { id, key } = cli.ring.create(wish);
-    expect(() => gateway.authenticator.authenticate(bearer(key))).toThrow();
+    expect(() => gateway.authenticator.authenticate({ headers: bearer(key) })).toThrow();
     gateway.keys.follow();
-    expect(gateway.authenticator.authenticate(bearer(key)).keyId).toBe(id);
+    expect(gateway.authenticator.authenticate({ headers: bearer(key) }).keyId).toBe(id);
     cli.ring.revoke(id);
     gateway.keys.follow();
-    expect(() => gateway.authenticator.authenticate(bearer(key))).toThrow();
+    expect(() => gateway.authenticator.authenticate({ headers: bearer(key) })).toThrow();
   });
 
   test("is followed by itself", async () => {
@@ -114,7 +121,7 @@ describe("another process", () => {
     onTestFinished(followKeys({ ...gateway.keys, follow }, { warn: () => {} }));
     const { key } = cli.ring.create(wish);
     await followed.promise;
-    expect(gateway.authenticator.authenticate(bearer(key))).toBeDefined();
+    expect(gateway.authenticator.authenticate({ headers: bearer(key) })).toBeDefined();
   });
 });
 
@@ -144,14 +151,14 @@ describe("last use", () => {
   test("is written down when flushed, once a minute", () => {
     const { ring, authenticator, keys, clock } = processOn(temporaryFolder());
     const { key } = ring.create(wish);
-    authenticator.authenticate(bearer(key));
+    authenticator.authenticate({ headers: bearer(key) });
     const first = new Date(clock.wallMs()).toISOString();
     clock.advance(59_000);
-    authenticator.authenticate(bearer(key));
+    authenticator.authenticate({ headers: bearer(key) });
     keys.flush();
     expect(ring.list()[0]!.last_used_at).toBe(first);
     clock.advance(1_000);
-    authenticator.authenticate(bearer(key));
+    authenticator.authenticate({ headers: bearer(key) });
     keys.flush();
     expect(ring.list()[0]!.last_used_at).not.toBe(first);
   });
@@ -181,7 +188,11 @@ describe("the key ring", () => {
   test("makes a first admin key only while there is none", () => {
     const { ring, authenticator } = processOn(temporaryFolder());
     const first = ring.createFirst()!;
-    expect(authenticator.authenticate(bearer(first))).toMatchObject({ canAdminister: true, canPredict: true, canReadMetrics: true });
+    expect(authenticator.authenticate({ headers: bearer(first) })).toMatchObject({
+      canAdminister: true,
+      canPredict: true,
+      canReadMetrics: true,
+    });
     expect(ring.createFirst()).toBeUndefined();
     ring.revoke(ring.list()[0]!.id);
     expect(ring.createFirst()).toBeDefined();
@@ -192,11 +203,11 @@ describe("the key ring", () => {
     const [old, current] = [`ihk_aaaaaaaa_${"1".repeat(43)}`, `ihk_bbbbbbbb_${"2".repeat(43)}`];
     ring.seed(old);
     ring.seed(old);
-    expect(authenticator.authenticate(bearer(old)).canAdminister).toBe(true);
+    expect(authenticator.authenticate({ headers: bearer(old) }).canAdminister).toBe(true);
     expect(ring.createFirst()).toBeUndefined();
     ring.seed(current);
-    expect(authenticator.authenticate(bearer(current)).canAdminister).toBe(true);
-    expect(() => authenticator.authenticate(bearer(old))).toThrow();
+    expect(authenticator.authenticate({ headers: bearer(current) }).canAdminister).toBe(true);
+    expect(() => authenticator.authenticate({ headers: bearer(old) })).toThrow();
   });
 
   test("does not bring a configured key back that was revoked", () => {
@@ -205,7 +216,7 @@ describe("the key ring", () => {
     ring.seed(key);
     ring.revoke("aaaaaaaa");
     ring.seed(key);
-    expect(() => authenticator.authenticate(bearer(key))).toThrow();
+    expect(() => authenticator.authenticate({ headers: bearer(key) })).toThrow();
   });
 
   test.each([

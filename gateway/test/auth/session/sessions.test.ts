@@ -15,6 +15,7 @@ import { openDatabase } from "../../../src/state/database.ts";
 import { createKeyStore } from "../../../src/state/key-store.ts";
 import { createSessionStore } from "../../../src/state/session-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { guessesWith } from "../../support/guesses.ts";
 import { temporaryFolder } from "../../support/settings.ts";
 
 const wish: KeyWish = { name: "test", scopes: ["admin"], models: null, expiresInDays: null, rate: null };
@@ -35,7 +36,7 @@ function processOn(home: string, clock = new FakeClock()) {
     sessions,
     links,
     ring: createKeyRing(keyStore, clock, keys.reload),
-    signIn: createSignIn(keys, links, sessions),
+    signIn: createSignIn({ keys, links, sessions, guesses: guessesWith(clock) }),
   };
 }
 

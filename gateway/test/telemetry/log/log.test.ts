@@ -25,6 +25,7 @@ const call: LoggedCall = {
   bytesIn: 10,
   bytesOut: 20,
   worker: "w0",
+  isQuiet: false,
   cause: undefined,
 };
 
