@@ -9,7 +9,7 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
-from inferencehub.worker.calls.queue.queue import Batching
+from inferencehub.worker.calls.queue.pace import Batching
 
 
 def ready_version(

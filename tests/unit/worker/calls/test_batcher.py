@@ -13,7 +13,7 @@ from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.outcome import Outcome
 from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.calls.queue.batcher import PATIENCE_S, Batcher
-from inferencehub.worker.calls.queue.queue import Batching
+from inferencehub.worker.calls.queue.pace import Batching
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate
 from tests.support.calls import Inbox, block_of, pending
 from tests.support.turns import turn, until
@@ -354,9 +354,10 @@ async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
         time.now_s += 1.0
         return [(stretch, Outcome()) for stretch in batch]
 
-    batcher = batcher_of(slow, Batching(max_rows=1, max_calls=4), cost=short(), clock=time)  # type: ignore[arg-type]
+    batcher = batcher_of(slow, Batching(max_rows=1, max_calls=4), clock=time)  # type: ignore[arg-type]
     batcher.offer(pending())
     batcher.pump()
+    await batcher.drained()
     model.gate.clear()
     for _ in range(4):
         batcher.offer(pending())

@@ -24,7 +24,7 @@ from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import Lane
 from inferencehub.worker.calls.queue.batcher import Batcher
-from inferencehub.worker.calls.queue.queue import Batching
+from inferencehub.worker.calls.queue.pace import Batching
 from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.calls.run.executor import CostEstimate
 from tests.support.lane_client import answers_apart

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from inferencehub.errors import QueueFull
 from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.queue import queue as queue_module
-from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from inferencehub.worker.calls.queue.pace import Batching, Pace
+from inferencehub.worker.calls.queue.queue import CallQueue
 from tests.support.calls import COLUMN, block_of, pending, values_of
 
 
@@ -95,7 +96,7 @@ def test_a_full_batch_waits_for_nothing() -> None:
     ],
 )
 def test_the_wait_ends_in_time_to_run(deadline_s: float, run_s: float | None, due_s: float) -> None:
-    queue = CallQueue(Batching(max_rows=4, max_delay_s=9.0), lambda _: run_s)
+    queue = CallQueue(Batching(max_rows=4, max_delay_s=9.0), Pace(expect_s=lambda _: run_s))
     call = pending(arrived_s=10.0, deadline_s=deadline_s)
     queue.push(call)
     due = queue.due_s()
@@ -105,7 +106,7 @@ def test_the_wait_ends_in_time_to_run(deadline_s: float, run_s: float | None, du
 
 
 def test_the_wait_is_as_long_as_the_most_urgent_call_allows() -> None:
-    queue = CallQueue(Batching(max_rows=8, max_delay_s=60.0), lambda size_bytes: size_bytes / 8)
+    queue = CallQueue(Batching(max_rows=8, max_delay_s=60.0), Pace(expect_s=lambda size_bytes: size_bytes / 8))
     patient, urgent = pending(arrived_s=10.0, deadline_s=40.0), pending(arrived_s=10.0, deadline_s=20.0)
     queue.push(patient)
     assert queue.due_s() == pytest.approx(40.0 - 3.0 - 2 * 0.5)
@@ -116,7 +117,7 @@ def test_the_wait_is_as_long_as_the_most_urgent_call_allows() -> None:
 
 
 def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
-    queue = CallQueue(Batching(max_rows=1, max_calls=2), pace_s=lambda _: 0.2)
+    queue = CallQueue(Batching(max_rows=1, max_calls=2), Pace(pace_s=lambda _: 0.2))
     queue.push(pending())
     queue.push(pending())
     with pytest.raises(QueueFull, match="2 calls wait") as refusal:
@@ -189,7 +190,7 @@ def test_what_is_dropped_of_a_block_does_not_run() -> None:
     queue.drop(block, [0, 2])
     assert queue.calls == 2
     assert [values_of(stretch) for stretch in queue.take(0)] == [[[2]], [[5]]]
-    assert (queue.calls, queue.bytes, queue._groups) == (0, 0, {})
+    assert (queue.calls, queue.bytes, queue._waiting.groups) == (0, 0, {})
 
 
 BLOCK = st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=6)
@@ -218,12 +219,12 @@ def test_every_call_leaves_exactly_once_in_order_of_its_group(
         assert len(values) == 1 or sum(map(len, values)) <= max_rows
         out[group] += values
     assert out == left
-    assert (queue.calls, queue.bytes, queue._groups) == (0, 0, {})
+    assert (queue.calls, queue.bytes, queue._waiting.groups) == (0, 0, {})
 
 
 def remembered(queue: CallQueue) -> int:
     """Blocks that the queue holds on to, those whose calls have left included."""
-    return sum(len(group.blocks) for group in queue._groups.values()) + len(queue._deadlines)
+    return sum(len([*group.blocks()]) for group in queue._waiting.groups.values()) + len(queue._waiting._deadlines)
 
 
 def test_calls_that_are_dropped_behind_a_live_one_are_forgotten() -> None:
@@ -255,7 +256,7 @@ def test_groups_of_dropped_calls_are_forgotten_while_the_model_is_busy() -> None
         queue.push(call)
         queue.drop(call, [0])
     assert remembered(queue) == 0
-    assert queue._groups == {}
+    assert queue._waiting.groups == {}
 
 
 def test_calls_expire_behind_one_that_does_not() -> None:

@@ -33,6 +33,8 @@ class Block:
         group: Blocks whose groups are equal may share runs.
         lane: Number of the lane that it came by; 0 where it came by none.
         by_reference: Its inputs lie in shared files, which are free once it is answered.
+        caller: Stands for who the calls are from: callers take turns.
+        weight: The caller's share, beside those of others.
         waiting: Calls that wait.
         open: Calls without an answer.
         gone: Places of those that were answered before their turn, or while they ran.
@@ -46,6 +48,7 @@ class Block:
         "_whole",
         "arrived_s",
         "by_reference",
+        "caller",
         "calls",
         "counts",
         "earliest_s",
@@ -62,6 +65,7 @@ class Block:
         "rows",
         "total_bytes",
         "waiting",
+        "weight",
     )
 
     def __init__(
@@ -80,6 +84,8 @@ class Block:
         by_reference: bool = False,
         parameters: Parameters = NO_PARAMETERS,
         request_ids: Sequence[str] = (),
+        caller: int = 0,
+        weight: float = 1.0,
     ) -> None:
         """`remaining_s`: the time that each call has, or a single one for all; `contents`: of each input, all rows."""
         self.first_id = first_id
@@ -97,6 +103,8 @@ class Block:
         self.by_reference = by_reference
         self.parameters = parameters
         self.request_ids = request_ids
+        self.caller = caller
+        self.weight = weight
         self.gone: set[int] | frozenset[int] = _NOBODY
         self._remaining_s = remaining_s if len(remaining_s) > 1 else None
         self._taken = 0

@@ -13,7 +13,8 @@ from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
-from inferencehub.worker.calls.queue.queue import Batching, CallQueue
+from inferencehub.worker.calls.queue.pace import Batching, Pace
+from inferencehub.worker.calls.queue.queue import CallQueue
 from inferencehub.worker.calls.queue.running import Run, SpareWork, Timed, bytes_of
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
@@ -42,7 +43,8 @@ class Batcher:
     ) -> None:
         """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
         self._cost = cost or CostEstimate()
-        self.queue = CallQueue(batching, self._cost.expect_s, self._pace_s)
+        pace = Pace(self._cost.expect_s, self._cost.measured_s, self._pace_s, self._busy_until_s, instances)
+        self.queue = CallQueue(batching, pace)
         self.after_run: Callable[[Sequence[Stretch], Fates, float], None] | None = None
         """Called with the calls of a run, what becomes of each, and its seconds, before the calls are answered."""
         self._title = title
@@ -79,16 +81,16 @@ class Batcher:
         return not self.queue.calls and not self._running
 
     def offer(self, block: Block) -> None:
-        """Queue a block, which runs at the next `pump`. Calls without room or time are answered at once.
+        """Queue a block, which runs at the next `pump`. Calls without room or time are answered at once, among them
+        some that waited already, where callers with more than their share have to make room.
 
         Raises:
             QueueFull: There is room for none.
         """
-        self.queue.push(block)
-        if block.waiting < block.calls:
-            block.fail(range(block.waiting, block.calls), self.queue.full())
-        if late := self.queue.too_late(block):
-            self._drop(block, late, self.queue.overloaded())
+        try:
+            self.queue.push(block)
+        finally:
+            self._answer_refused()
 
     def cancel(self, block: Block, places: Iterable[int]) -> None:
         """Nobody waits for these calls any more: they are answered, and not run if they have not begun."""
@@ -116,6 +118,7 @@ class Batcher:
                     continue
                 break
             taken = self.queue.take(now_s)
+            self._answer_refused()
             if not taken:
                 break
             batch = in_time(taken, now_s)
@@ -156,8 +159,14 @@ class Batcher:
 
     def _pace_s(self, size_bytes: int) -> float | None:
         """How soon a run of so many bytes follows another, as measured."""
-        run_s = self._cost.measured_s(size_bytes)
+        run_s = self._cost.pace_s(size_bytes)
         return None if run_s is None else run_s / self._instances
+
+    def _busy_until_s(self, now_s: float) -> float:
+        """When another run may begin, as far as is known."""
+        if len(self._running) < self._instances:
+            return now_s
+        return min([run.ends_s(now_s) for run in self._running])
 
     def _is_short(self, size_bytes: int) -> bool:
         return not self._may_block and self._expect_s(size_bytes) < INLINE_LIMIT_S
@@ -180,6 +189,7 @@ class Batcher:
         expected_s = self._expect_s(bytes_of(batch))
         while self._instances == 1 and self.queue.calls and expected_s < INLINE_LIMIT_S:
             taken = self.queue.take(now_s)
+            self._answer_refused()
             if not taken:
                 break
             if other := in_time(taken, now_s):
@@ -291,6 +301,14 @@ class Batcher:
         if places:
             block.give_up(places)
             block.fail(places, error)
+
+    def _answer_refused(self) -> None:
+        """Tell the calls that the queue has turned away."""
+        refused = self.queue.refused
+        if refused:
+            self.queue.refused = []
+            for block, places, error in refused:
+                block.fail(places, error)
 
     def _drop(self, block: Block, places: Sequence[int], error: InferenceHubError) -> None:
         """Answer calls that wait."""

@@ -51,6 +51,11 @@ class Run:
         self.overdue = False
         self.at = at
 
+    def ends_s(self, now_s: float) -> float:
+        """When it should be over: now, where nobody knows or it is overdue."""
+        end_s = self.started_s + sum(self.expected_s[self.at :])
+        return max(now_s, end_s) if end_s < float("inf") else now_s
+
     @property
     def calls(self) -> int:
         return sum([stretch.calls for batch in self.batches for stretch in batch])

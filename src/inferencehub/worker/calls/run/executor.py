@@ -17,6 +17,10 @@ INLINE_LIMIT_S = 0.001
 # Runs of one size that are remembered. Their median counts: one stray pause of a busy machine must not move short runs
 # to a thread, and three slow runs must.
 _REMEMBERED = 5
+# Runs of which the mean counts: what many take together it says, and their median does not, where they differ.
+_AVERAGED = 16
+# A run counts in the mean as so many medians at most: a stray pause is no pace.
+_OUTLIER = 4.0
 
 Answer = TypeVar("Answer")
 Job: TypeAlias = tuple[Callable[[], Answer], Callable[[Answer], None]]
@@ -35,9 +39,10 @@ class CostEstimate:
         size = size_bytes.bit_length()
         recent = self._recent.get(size)
         if recent is None:
-            recent = self._recent[size] = deque(maxlen=_REMEMBERED)
+            recent = self._recent[size] = deque(maxlen=_AVERAGED)
         recent.append(seconds)
-        self._median_s[size] = sorted(recent)[len(recent) // 2]
+        last = sorted([*recent][-_REMEMBERED:])
+        self._median_s[size] = last[len(last) // 2]
 
     def expect_s(self, size_bytes: int) -> float | None:
         """Seconds that a run of so many bytes should take; None before anything like it has run."""
@@ -54,11 +59,23 @@ class CostEstimate:
 
     def measured_s(self, size_bytes: int) -> float | None:
         """Seconds that a run of so many bytes took, or the nearest smaller one that was seen: no guess is in it."""
-        size = size_bytes.bit_length()
-        sizes = [other for other in self._median_s if other <= size] or [*self._median_s]
-        if not sizes:
+        nearest = self._nearest(size_bytes)
+        return None if nearest is None else self._median_s[nearest]
+
+    def pace_s(self, size_bytes: int) -> float | None:
+        """Seconds that runs of so many bytes take on average, measured in the same way."""
+        nearest = self._nearest(size_bytes)
+        if nearest is None:
             return None
-        return self._median_s[max(sizes) if max(sizes) <= size else min(sizes)]
+        recent, most = self._recent[nearest], _OUTLIER * self._median_s[nearest]
+        return sum([min(each, most) for each in recent]) / len(recent)
+
+    def _nearest(self, size_bytes: int) -> int | None:
+        size = size_bytes.bit_length()
+        if size in self._median_s:
+            return size
+        smaller = [other for other in self._median_s if other < size]
+        return max(smaller) if smaller else min(self._median_s, default=None)
 
 
 class Threads(Generic[Answer]):
