@@ -305,6 +305,7 @@ export interface components {
          *         load_journal: File of this worker's own, in which it notes what it loads: the next one, or this one after the
          *             machine has started again, learns from it which version ended the process. None for no such file.
          *         previous_end: How the process before this one ended, such as `signal SIGSEGV`, when nobody had asked it to.
+         *         run_page: Where it notes what runs; None for beside its socket, or in its own memory where it has none.
          *         wait_for_desired: It loads nothing before a gateway has said what is wanted.
          *         supervised: A supervisor starts another when this one ends.
          */
@@ -351,6 +352,11 @@ export interface components {
              * @default null
              */
             previous_end: string | null;
+            /**
+             * Run Page
+             * @default null
+             */
+            run_page: string | null;
             /**
              * Wait For Desired
              * @default false

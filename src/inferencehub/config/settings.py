@@ -137,6 +137,12 @@ class Workers(Section):
     """Time for one model version to load and warm up."""
     parallel_loads: Annotated[int, Field(ge=1, le=64)] | None = None
     """Versions that begin to load beside each other in one worker; null is 2 to 4, by its cores."""
+    silence_ms: Annotated[int, Field(ge=1_000, le=3_600_000)] = 10_000
+    """How long a worker may not answer before it is killed and replaced, beyond what its runs and loads may take."""
+    max_execution_ms: Annotated[int, Field(ge=1)] | None = 300_000
+    """How long a run may take of a model that declares nothing; its worker is replaced then. null: any time."""
+    memory_mb: Annotated[int, Field(ge=64)] | None = None
+    """Memory that one worker may take with the processes its models start, in MiB; null is no limit."""
     drain_ms: Milliseconds = 30_000
     """How long a stopping worker waits for its last calls."""
     token: SecretStr | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from .announcer import Announcer
 from .log import Logger
+from .lookout import Lookout
 from .machine.signals import SignalPipe
 from .processes import CannotStartError, Processes
 from .rules.actions import (
@@ -25,7 +26,7 @@ from .rules.actions import (
     Stop,
 )
 from .rules.decide import decide, next_due
-from .rules.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
+from .rules.happenings import Began, Ended, Happening, Looked, Said, Signalled, StartFailed, TimePassed
 from .rules.state import State
 from .start_error import StartError
 
@@ -41,6 +42,7 @@ class Loop:
         announcer: Announcer,
         log: Logger,
         signals: SignalPipe,
+        lookout: Lookout,
         close_listener: Callable[[], None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -49,6 +51,8 @@ class Loop:
         self._announcer = announcer
         self._log = log
         self._signals = signals
+        self._lookout = lookout
+        self._look_at = now()
         self._close_listener = close_listener
         self._now = now
         self._exit: Exit | None = None
@@ -66,6 +70,7 @@ class Loop:
                     for event in last_words:
                         self._happened(Said(name, event))
                     self._happened(Ended(name, status))
+                self._look()
                 self._happened(TimePassed())
         finally:
             self._processes.end_all()
@@ -73,9 +78,15 @@ class Loop:
             raise StartError(self._exit.problem, self._exit.code)
         return self._exit.code
 
-    def _timeout_s(self) -> float | None:
-        due = next_due(self._state)
-        return None if due is None else max(0.0, due - self._now())
+    def _timeout_s(self) -> float:
+        due = min(self._look_at, next_due(self._state) or float("inf"))
+        return max(0.0, due - self._now())
+
+    def _look(self) -> None:
+        now = self._now()
+        if now >= self._look_at:
+            self._look_at = now + self._lookout.pause_s
+            self._happened(Looked(self._lookout.look(self._processes.workers(), now)))
 
     def _happened(self, happening: Happening) -> None:
         ahead = deque([happening])
@@ -98,7 +109,9 @@ class Loop:
         match action:
             case Stop(name):
                 self._processes.stop(name)
-            case Kill(name):
+            case Kill(name, verdict):
+                if verdict is not None:
+                    self._lookout.judge(name, verdict.cause)
                 self._processes.kill(name)
             case Send(name, order):
                 self._processes.send(name, order)

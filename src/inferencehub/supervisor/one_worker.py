@@ -1,13 +1,20 @@
 """The process that stands beside a worker which runs alone: `inferencehub worker` becomes it.
 
 It does for one worker what `up` does for many, without starting it again: in a container it is process 1 and takes
-adopted processes that have ended, it reads what models print, and it ends whatever they leave behind.
+adopted processes that have ended, it reads what models print, it ends the worker when it hangs or takes too much, and
+it ends whatever its models leave behind.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from inferencehub.launch import family
 from inferencehub.launch.documents import WorkerDocument
@@ -18,10 +25,12 @@ from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, forgive, open_closed_streams, style_in_force
 
 from .log import Logger
+from .lookout import Lookout, page_of
 from .machine.signals import SignalPipe, signal_pipe
-from .plan import python_command
+from .plan import patience_from_settings, python_command
 from .processes import CannotStartError, Processes
 from .rules.state import Launch
+from .rules.verdict import Watch
 
 
 def run(document: WorkerDocument) -> int:
@@ -30,12 +39,12 @@ def run(document: WorkerDocument) -> int:
     log = document.settings["log"]
     log["format"] = style_in_force(log["format"])
     logger = Logger(log["level"], log["format"], process=document.name)
-    launch = Launch(tuple(python_command("inferencehub.worker")), document, stdout=STDOUT)
-    with signal_pipe() as signals, relayed(STDOUT), relayed(STDERR, logger.lost):
+    with signal_pipe() as signals, relayed(STDOUT), relayed(STDERR, logger.lost), _with_page(document) as document:
+        launch = Launch(tuple(python_command("inferencehub.worker")), document, stdout=STDOUT)
         processes = Processes(signals.wake, adopts=family.adopt_orphans())
         try:
             processes.start(document.name, launch)
-            return _follow(processes, document.name, signals)
+            return _follow(processes, document, signals, logger)
         except CannotStartError as error:
             print(f"inferencehub: Cannot start the worker: {error}.", file=sys.stderr, flush=True)
             return EXIT_FAILURE
@@ -43,15 +52,34 @@ def run(document: WorkerDocument) -> int:
             processes.end_all()
 
 
-def _follow(processes: Processes, name: str, signals: SignalPipe) -> int:
+@contextmanager
+def _with_page(document: WorkerDocument) -> Iterator[WorkerDocument]:
+    """The document with a place for the run page: beside its socket, or in a folder of its own where it has none."""
+    if page_of(document) is not None:
+        yield document
+        return
+    with TemporaryDirectory(prefix="ih-worker-", ignore_cleanup_errors=True) as folder:
+        yield replace(document, run_page=str(Path(folder) / "worker.runs"))
+
+
+def _follow(processes: Processes, document: WorkerDocument, signals: SignalPipe, log: Logger) -> int:
+    name, patience = document.name, patience_from_settings(document.settings)
+    lookout, watch, was_judged = Lookout(patience.memory_bytes), Watch.from_start(time.monotonic()), False
     while True:
         # What it says on its control socket is for `up`; its log lines say the same.
-        for _ in processes.wait(None):
+        for _ in processes.wait(lookout.pause_s):
             pass
         for number in signals.take():
             processes.signal(name, signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)
         for _, _, status in processes.reap():
             return status if status >= 0 else 128 - status
+        now = time.monotonic()
+        watch, verdict = watch.looked(lookout.look(processes.workers(), now)[name], patience, now)
+        if verdict is not None and not was_judged:
+            was_judged = True
+            log.write("error", f"{name} is killed: {verdict.reason}", **verdict.fields)
+            lookout.judge(name, verdict.cause)
+            processes.kill(name)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from inferencehub.launch.cores import usable_cores
 from inferencehub.launch.file import text_from_file
+
+from .rules.verdict import Patience
 
 # A gateway process keeps about two workers busy, and those need cores, too.
 CORES_A_GATEWAY = 3
@@ -44,6 +47,18 @@ def gateways_for(cores: int) -> int:
 def plan_from_file(descriptor: int) -> Plan:
     """Reads a plan and closes the file."""
     return Plan(**json.loads(text_from_file(descriptor)))
+
+
+def patience_from_settings(settings: Mapping[str, Any]) -> Patience:
+    """What workers may take, by the resolved settings."""
+    workers = settings["workers"]
+    run_ms, memory_mb = workers["max_execution_ms"], workers["memory_mb"]
+    return Patience(
+        silence_s=workers["silence_ms"] / 1000,
+        load_s=workers["load_timeout_ms"] / 1000,
+        run_s=float("inf") if run_ms is None else run_ms / 1000,
+        memory_bytes=float("inf") if memory_mb is None else memory_mb * 2**20,
+    )
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

@@ -11,12 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from inferencehub.launch import family
 from inferencehub.launch.channel import SupervisorEnd
+from inferencehub.launch.documents import WorkerDocument
 from inferencehub.launch.events import Event, Order
 from inferencehub.launch.names import CONTROL_VARIABLE, LIFE_VARIABLE, WORKER
 
+from .lookout import Observable, page_of
 from .rules.state import Launch
 
 # At the end of the run, for processes that take their time to vanish although they were killed.
@@ -37,6 +40,7 @@ class Process:
     channel: SupervisorEnd
     life: str
     runs_models: bool
+    page: Path | None
 
 
 @dataclass(slots=True)
@@ -74,7 +78,9 @@ class Processes:
             except (OSError, ValueError) as error:
                 ours.close()
                 raise _cannot_start(error, launch) from None
-        process = Process(name, popen, SupervisorEnd(ours, launch.document), life, launch.document.role == WORKER)
+        document = launch.document
+        page = page_of(document) if isinstance(document, WorkerDocument) else None
+        process = Process(name, popen, SupervisorEnd(ours, document), life, document.role == WORKER, page)
         self._running[name] = process
         self._selector.register(ours, selectors.EVENT_READ, process)
         self._await(process)
@@ -96,6 +102,10 @@ class Processes:
     def kill(self, name: str) -> None:
         """Ends it now, with every process of its group; the rest of what it started ends when its end is noticed."""
         self._signal_group(self._running[name], signal.SIGKILL)
+
+    def workers(self) -> list[Observable]:
+        """Those that run models."""
+        return [Observable(each.name, each.popen.pid, each.page) for each in self._running.values() if each.runs_models]
 
     def wait(self, timeout_s: float | None) -> Iterator[tuple[str, Event]]:
         """Waits until a child says something, a signal comes, or so long; yields what was said."""

@@ -19,15 +19,18 @@ from . import commands, documents
 from .announcer import Announcer
 from .banner import base_url
 from .log import Logger
+from .lookout import Lookout
 from .loop import Loop
 from .machine import folders
 from .machine.home_lock import lock_home
 from .machine.node import find_node
 from .machine.signals import SignalPipe, signal_pipe
 from .machine.sockets import LEFTOVER_WAIT_S, listen
-from .plan import Plan, python_command
+from .machine.vitals import counts_memory
+from .plan import Plan, patience_from_settings, python_command
 from .processes import Processes
 from .rules.state import Child, DrainTimes, Launch, State
+from .rules.verdict import Patience
 from .start_error import StartError
 
 
@@ -72,10 +75,13 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
         tls=settings["tls_cert"] is not None,
         base_path=settings["base_path"],
     )
+    patience = patience_from_settings(plan.settings)
+    if patience.memory_bytes != float("inf") and not counts_memory():
+        log.write("warning", "workers.memory_mb is not in force: this system does not tell what a process takes")
     stdout = Outlet(STDOUT)
     stack.callback(stdout.flush)
     return Loop(
-        _state(plan, gateway_launch, sockets, shared),
+        _state(plan, gateway_launch, sockets, shared, patience),
         Processes(signals.wake, adopts=family.adopt_orphans()),
         announcer=Announcer(
             url,
@@ -86,11 +92,14 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
         ),
         log=log,
         signals=signals,
+        lookout=Lookout(patience.memory_bytes),
         close_listener=listener.close,
     )
 
 
-def _state(plan: Plan, gateway_launch: Callable[[int], Launch], sockets: Path, shared: Path | None) -> State:
+def _state(
+    plan: Plan, gateway_launch: Callable[[int], Launch], sockets: Path, shared: Path | None, patience: Patience
+) -> State:
     """What there is before anything has happened."""
     worker_command = plan.commands.get("worker")
 
@@ -113,6 +122,7 @@ def _state(plan: Plan, gateway_launch: Callable[[int], Launch], sockets: Path, s
             gateway_s=(settings["drain_notice_ms"] + settings["drain_ms"]) / 1000,
             worker_s=plan.settings["workers"]["drain_ms"] / 1000,
         ),
+        patience,
     )
 
 

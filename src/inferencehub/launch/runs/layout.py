@@ -11,6 +11,9 @@ SUFFIX: Final = ".runs"
 # magic, slots, bytes of a slot, last beat, process id, runs that found no slot, start of the process, boot id
 HEADER: Final = Struct("<8sIIqIIQ32s")
 HEADER_BYTES: Final = 128
+VERDICT_AT: Final = 72
+# Why the supervisor has killed the process; each name's place is its number.
+VERDICTS: Final = ("", "hung", "stopped", "overdue", "memory")
 BEAT_AT: Final = 16
 UNLISTED_AT: Final = 28
 BEAT: Final = Struct("<q")

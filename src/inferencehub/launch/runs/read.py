@@ -50,6 +50,7 @@ class Page:
         started_ticks: When it started, as /proc has it; 0 where that is not known.
         beat_ns: When its event loop last went round, on CLOCK_MONOTONIC.
         running: What has been begun and is not over.
+        verdict: Why its supervisor kills it: "hung", "stopped", "overdue" or "memory"; empty when it does not.
         unlisted: How many more things run that the page has no room for: any call may be in them.
     """
 
@@ -59,6 +60,7 @@ class Page:
     beat_ns: int
     running: tuple[Running, ...]
     unlisted: int
+    verdict: str = ""
 
 
 def read_page(path: Path) -> Page | None:
@@ -84,22 +86,29 @@ def page_from_bytes(first: bytes, second: bytes) -> Page | None:
     if magic != layout.MAGIC or slot_bytes != layout.SLOT_BYTES or len(first) != size or len(second) != size:
         return None
     boot = boot_id.rstrip(b"\0").decode("ascii", "replace")
-    return Page(boot, pid, started, beat_ns, tuple(_running(first, second, slots)), unlisted)
+    verdict = verdict_from_number(second[layout.VERDICT_AT])
+    return Page(boot, pid, started, beat_ns, tuple(_running(first, second, slots)), unlisted, verdict)
+
+
+def verdict_from_number(number: int) -> str:
+    """The word for it; empty for a number that this version does not know."""
+    return layout.VERDICTS[number] if number < len(layout.VERDICTS) else ""
 
 
 def _running(first: bytes, second: bytes, slots: int) -> Iterator[Running]:
     for at in range(layout.HEADER_BYTES, layout.HEADER_BYTES + slots * layout.SLOT_BYTES, layout.SLOT_BYTES):
-        (sequence,) = layout.SEQUENCE.unpack_from(second, at)
-        kind, flags, entries, began_ns, limit_ms, length, _, title = layout.BODY.unpack_from(
-            second, at + layout.KIND_AT
-        )
-        if kind == layout.FREE or sequence % 2 or entries > layout.MOST_ENTRIES:
-            continue
         end = at + layout.SLOT_BYTES
-        if first[at:end] != second[at:end]:
-            continue
-        begin = at + layout.ENTRIES_AT
-        entry = layout.ENTRY.iter_unpack(second[begin : begin + entries * layout.ENTRY.size])
-        calls = tuple(Calls(*each) for each in entry)
-        words = title[:length].decode("utf-8", "replace")
-        yield Running(kind, words, began_ns, limit_ms, calls, bool(flags & layout.AND_MORE))
+        if (running := running_from_slot(second[at:end])) is not None and first[at:end] == second[at:end]:
+            yield running
+
+
+def running_from_slot(slot: bytes) -> Running | None:
+    """What a slot tells; None when it is free, or being written."""
+    (sequence,) = layout.SEQUENCE.unpack_from(slot)
+    kind, flags, entries, began_ns, limit_ms, length, _, title = layout.BODY.unpack_from(slot, layout.KIND_AT)
+    if kind == layout.FREE or sequence % 2 or entries > layout.MOST_ENTRIES:
+        return None
+    end = layout.ENTRIES_AT + entries * layout.ENTRY.size
+    calls = tuple(Calls(*each) for each in layout.ENTRY.iter_unpack(slot[layout.ENTRIES_AT : end]))
+    words = title[:length].decode("utf-8", "replace")
+    return Running(kind, words, began_ns, limit_ms, calls, bool(flags & layout.AND_MORE))

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from inferencehub.launch.events import AnnouncedModel, Order
 
 from .state import Launch
+from .verdict import Verdict
 
 Level: TypeAlias = Literal["info", "warning", "error"]
 
@@ -30,9 +31,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """End the child now, with every process that it started."""
+    """End the child now, with every process that it started. `verdict`: why, where it is a worker that was judged."""
 
     name: str
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import signal
 
-from . import announce, isolated, restart
+from . import announce, isolated, restart, watched
 from .actions import Action, CloseListener
-from .happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
+from .happenings import Began, Ended, Happening, Looked, Said, Signalled, StartFailed, TimePassed
 from .state import Phase, State
 from .turn import Turn
 from .words import ending
@@ -46,6 +46,8 @@ def _happened(turn: Turn, happening: Happening) -> None:
             _ended(turn, name, status)
         case Signalled(number):
             _signalled(turn, number)
+        case Looked(vitals):
+            watched.look(turn, vitals)
         case TimePassed():
             pass
 
@@ -54,7 +56,7 @@ def _ended(turn: Turn, name: str, status: int) -> None:
     child = turn.state.children[name]
     turn.change(name, running=False, stopping=False, kill_at=None)
     if turn.state.is_draining:
-        turn.log("info", "ended", child=name, how=ending(status))
+        turn.log("info", "ended", child=name, how=ending(status, child.verdict))
     elif child.isolation is not None:
         isolated.ended(turn, name, status, was_asked=child.stopping)
     else:

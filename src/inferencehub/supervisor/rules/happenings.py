@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from inferencehub.launch.events import Event
+
+from .verdict import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,15 @@ class Signalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """The workers have been looked at: how each one is, by name."""
+
+    vitals: Mapping[str, Vitals]
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """Something may be due."""
 
 
-Happening: TypeAlias = Began | Said | Ended | StartFailed | Signalled | TimePassed
+Happening: TypeAlias = Began | Said | Ended | StartFailed | Signalled | Looked | TimePassed

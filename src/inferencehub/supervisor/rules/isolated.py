@@ -52,15 +52,15 @@ def ended(turn: Turn, name: str, status: int, *, was_asked: bool) -> None:
     assert child.isolation is not None
     if not child.isolation.wanted:
         _forget(turn, name)
-        turn.log("info", f"{name}: ended, being no longer needed", how=ending(status))
+        turn.log("info", f"{name}: ended, being no longer needed", how=ending(status, child.verdict))
     elif was_asked or status == EXIT_START_AGAIN:
         turn.change_document(name, previous_end=None)
         turn.change(name, start_at=turn.now)
-        turn.log("info", f"{name}: starting afresh", how=ending(status))
+        turn.log("info", f"{name}: starting afresh", how=ending(status, child.verdict))
     else:
         if not child.isolation.serves:
             said = child.failure.reason if child.failure else None
-            how = f"Its own worker ended with {ending(status)} before it could serve."
+            how = f"Its own worker ended with {ending(status, child.verdict)} before it could serve."
             turn.change_isolation(name, failure=said or how)
         restart.start_later(turn, name, status)
     tell(turn)

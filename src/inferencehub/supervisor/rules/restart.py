@@ -22,7 +22,7 @@ def ended(turn: Turn, name: str, status: int) -> None:
             turn.exit(
                 EXIT_FAILURE,
                 f"Expected {name} to listen; it ended {DEATHS_BEFORE_FIRST_LISTEN} times before, "
-                f"last with {ending(status)}; its own lines above say why.",
+                f"last with {ending(status, child.verdict)}; its own lines above say why.",
             )
             return
     start_later(turn, name, status)
@@ -44,10 +44,10 @@ def start_later(turn: Turn, name: str, status: int) -> None:
     """Counts a death that nobody asked for, of which the next worker is told, and sets the time of its start."""
     child = turn.state.children[name]
     if not child.is_gateway:
-        turn.change_document(name, previous_end=ending(status))
+        turn.change_document(name, previous_end=ending(status, child.verdict))
     backoff = child.backoff.died(turn.now, child.ready_since)
     turn.change(name, backoff=backoff, start_at=turn.now + backoff.pause_s, ready_since=None)
-    fields = {"child": name, "how": ending(status), "pause_s": backoff.pause_s}
+    fields = {"child": name, "how": ending(status, child.verdict), "pause_s": backoff.pause_s}
     if child.failure:
         fields["reason"] = child.failure.reason
     if backoff.is_crash_loop:

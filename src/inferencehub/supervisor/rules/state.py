@@ -12,6 +12,7 @@ from inferencehub.launch.events import AnnouncedModel, Failed
 from inferencehub.telemetry.streams import STDERR
 
 from .backoff import Backoff
+from .verdict import Patience, Verdict, Watch
 
 # The interpreter that each isolated model names; None for the supervisor's own.
 Interpreters: TypeAlias = Mapping[str, str | None]
@@ -68,6 +69,8 @@ class Child:
         failure: Why this life of it can't serve, in its own words.
         models: What it served when it was last ready.
         isolation: Set for the worker of one model alone.
+        watch: What is known of this life of a worker from looking at it.
+        verdict: Why this life of it is being killed.
     """
 
     launch: Launch
@@ -82,6 +85,8 @@ class Child:
     models: tuple[AnnouncedModel, ...] = ()
     backoff: Backoff = field(default_factory=Backoff)
     isolation: Isolation | None = None
+    watch: Watch | None = None
+    verdict: Verdict | None = None
 
     @property
     def is_gateway(self) -> bool:
@@ -116,6 +121,7 @@ class State:
 
     Attributes:
         children: By name, in the order in which they are started.
+        patience: How long workers may be silent, and how much memory they may take.
         isolated_launch: How the worker of a model is started, by model, interpreter and number.
         reported: By shared worker, the models that it leaves to workers of their own.
         isolated_made: How many such workers there have been.
@@ -126,6 +132,7 @@ class State:
     children: Mapping[str, Child]
     isolated_launch: Callable[[str, str | None, int], Launch]
     drain: DrainTimes
+    patience: Patience
     phase: Phase = Phase.SERVING
     reported: Mapping[str, Interpreters] = field(default_factory=dict)
     isolated_made: int = 0

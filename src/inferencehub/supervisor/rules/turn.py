@@ -9,9 +9,10 @@ from inferencehub.launch.events import Order
 
 from .actions import Action, Exit, Kill, Level, Log, Send, Start, Stop
 from .state import Child, Isolation, Phase, State
+from .verdict import Verdict, Watch
 
-# A child that has used up its own drain time gets this much more before it is killed.
-KILL_AFTER_S = 5.0
+# A child that has used up its own drain time gets this much more before it is killed: a worker closes its models in it.
+KILL_AFTER_S = 2.5
 
 
 class Turn:
@@ -62,6 +63,8 @@ class Turn:
             kill_at=None,
             ready_since=None,
             failure=None,
+            watch=None if child.is_gateway else Watch.from_start(self.now),
+            verdict=None,
         )
         self.actions.append(Start(name, child.launch))
 
@@ -72,10 +75,10 @@ class Turn:
             self.actions.append(Stop(name))
             self.change(name, stopping=True, kill_at=self.now + self.state.drain.of(child) + KILL_AFTER_S)
 
-    def kill(self, name: str) -> None:
-        """Ends a child whose time is over; its end is still awaited."""
-        self.change(name, kill_at=None)
-        self.actions.append(Kill(name))
+    def kill(self, name: str, verdict: Verdict | None = None) -> None:
+        """Ends a child whose time is over, or that was judged; its end is still awaited."""
+        self.change(name, kill_at=None, verdict=verdict)
+        self.actions.append(Kill(name, verdict))
 
     def set_phase(self, phase: Phase) -> None:
         """Goes on to another part of the run."""

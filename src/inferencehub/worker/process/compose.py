@@ -50,7 +50,8 @@ from inferencehub.worker.process.run_page import beat, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
 
-# Models that hold devices or files give them back within this, or the end of the process does it for them.
+# Models that hold devices or files give them back within this, or the end of the process does it for them. A run that
+# goes on though all who waited for it have gone has no more time to end by itself: it may never do so.
 CLOSE_S = 2.0
 # Gateways hear within milliseconds that a version leaves; on a busy machine a few turns of their loop later.
 FAREWELL_S = 0.25
@@ -74,7 +75,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     boot_id = uuid4().hex
     files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
     listen = address_from_text(launch.listen)
-    page = open_page(listen, boot_id)
+    page = open_page(listen, boot_id, launch.run_page)
     journal = LoadJournal(Path(launch.load_journal) if launch.load_journal else None, launch.previous_end)
     models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None)
@@ -205,7 +206,7 @@ async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelT
     await listener.set_leaving()
     try:
         async with asyncio.timeout(stop.drain_s):
-            await asyncio.gather(servicer.quiet(), models.drained())
+            await servicer.quiet()
     except TimeoutError:
         logger().warning("calls were still running when the time for draining was over", drain_s=stop.drain_s)
     await listener.stop()
@@ -213,7 +214,7 @@ async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelT
         async with asyncio.timeout(CLOSE_S):
             await models.close()
     except TimeoutError:
-        logger().warning("models did not close in time")
+        logger().warning("models did not end their runs, or did not close, in time", close_s=CLOSE_S)
     logger().info("stopped")
 
 

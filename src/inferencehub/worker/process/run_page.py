@@ -13,16 +13,19 @@ from inferencehub.worker.process.address import TcpAddress, UnixAddress, prepare
 BEAT_S = 0.25
 
 
-def open_page(listen: UnixAddress | TcpAddress, boot_id: str) -> RunPage:
-    """The page beside the socket; of a worker on a port, which nobody of this machine need watch, one of its own.
+def open_page(listen: UnixAddress | TcpAddress, boot_id: str, chosen: str | None = None) -> RunPage:
+    """The page where it was `chosen` to be, or beside the socket; of a worker on a port, one that nobody else reads.
 
     Raises:
         ListenError: Another worker listens there, whose page it is.
     """
-    if isinstance(listen, TcpAddress):
+    if isinstance(listen, UnixAddress):
+        prepare_socket(listen)
+        path = Path(chosen or path_beside(str(listen.path)))
+    elif chosen is None:
         return RunPage(boot_id)
-    prepare_socket(listen)
-    path = Path(path_beside(str(listen.path)))
+    else:
+        path = Path(chosen)
     try:
         return RunPage(boot_id, path)
     except OSError as error:

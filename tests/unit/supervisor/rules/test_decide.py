@@ -43,6 +43,7 @@ from inferencehub.supervisor.rules.happenings import (
     Began,
     Ended,
     Happening,
+    Looked,
     Said,
     Signalled,
     StartFailed,
@@ -50,10 +51,12 @@ from inferencehub.supervisor.rules.happenings import (
 )
 from inferencehub.supervisor.rules.state import Child, DrainTimes, Launch, State
 from inferencehub.supervisor.rules.turn import KILL_AFTER_S
+from inferencehub.supervisor.rules.verdict import Execution, Patience, Vitals
 
 IRIS = AnnouncedModel("iris", "1", "READY")
 BROKEN = AnnouncedModel("broken", "1", "FAILED", "It is broken.")
 GATEWAY_S, WORKER_S = 20.0, 30.0
+MEMORY_BYTES = 2**30
 A = "isolated-a"
 Kind = TypeVar("Kind", bound=Action)
 
@@ -76,7 +79,12 @@ def state(workers: int = 1, gateways: int = 1) -> State:
         name = gateway_name(number)
         document = GatewayDocument(name, "1", {}, "/home", worker_addresses=addresses, sign_in_link=number == 1)
         children[name] = Child(Launch(("gateway",), document))
-    return State(children, isolated, DrainTimes(GATEWAY_S, WORKER_S))
+    return State(
+        children,
+        isolated,
+        DrainTimes(GATEWAY_S, WORKER_S),
+        Patience(silence_s=10, load_s=120, run_s=300, memory_bytes=MEMORY_BYTES),
+    )
 
 
 @dataclass
@@ -315,6 +323,69 @@ def test_what_outlives_its_drain_time_is_killed_once_and_its_end_awaited(serving
 def test_models_that_want_a_process_while_draining_get_none(serving: Run) -> None:
     serving.happens(Signalled(signal.SIGTERM))
     assert serving.happens(isolates(("a", None))) == ()
+
+
+# Those that hang
+
+
+def looks(beat_ago_s: float, run: Run, *executions: Execution, memory_bytes: int = 0) -> Looked:
+    return Looked({"worker-0": Vitals(run.now - beat_ago_s, executions, memory_bytes=memory_bytes)})
+
+
+def watch(run: Run, seconds: float) -> None:
+    """As a supervisor does all the time, while the worker beats."""
+    for _ in range(int(seconds)):
+        run.now += 1
+        run.happens(looks(0.1, run))
+
+
+def test_a_worker_that_hangs_is_killed_once_and_started_again_at_once(serving: Run) -> None:
+    watch(serving, 5)
+    beat = serving.now
+    for _ in range(20):
+        serving.now += 1
+        serving.happens(looks(serving.now - beat, serving, Execution("iris 1", False, beat)))
+    (kill,) = serving.all(Kill)
+    assert kill.verdict is not None
+    assert (kill.verdict.cause, kill.verdict.title) == ("hung", "iris 1")
+    assert names(serving.happens(Ended("worker-0", -9)), Start) == ["worker-0"]
+    (start,) = serving.all(Start)
+    assert isinstance(start.launch.document, WorkerDocument)
+    how = "signal SIGKILL from the supervisor, because its event loop stood still"
+    assert start.launch.document.previous_end == how
+    killed, ended = serving.all(Log)
+    assert killed.message == "worker-0 is killed: its event loop stood still"
+    assert (killed.fields["ran"], ended.fields["how"]) == ("iris 1", how)
+
+
+def test_a_supervisor_that_stood_still_itself_kills_nobody(serving: Run) -> None:
+    watch(serving, 5)
+    serving.now += 3_600
+    serving.happens(looks(3_600, serving, Execution("iris 1", False, serving.now - 3_600, 1.0)))
+    serving.now += 5
+    serving.happens(looks(0.1, serving))
+    assert serving.all(Kill) == []
+
+
+def test_a_worker_that_takes_too_much_memory_is_killed(serving: Run) -> None:
+    for _ in range(3):
+        serving.now += 0.3
+        serving.happens(looks(0.1, serving, memory_bytes=MEMORY_BYTES + 1))
+    (kill,) = serving.all(Kill)
+    assert kill.verdict is not None
+    assert kill.verdict.cause == "memory"
+
+
+def test_one_that_does_not_answer_is_not_waited_for_once_the_gateways_have_gone(serving: Run) -> None:
+    watch(serving, 5)
+    serving.happens(Signalled(signal.SIGTERM))
+    slow = Execution("iris 1", False, serving.now, 60.0)
+    serving.now += 3
+    serving.happens(looks(3, serving, slow))
+    assert serving.all(Kill) == []
+    serving.happens(Ended("gateway", 0), looks(3, serving, slow))
+    assert names(serving.all(Kill), Kill) == ["worker-0"]
+    assert serving.happens(Ended("worker-0", -9))[-1] == Exit(0)
 
 
 # Models with workers of their own
