@@ -16,6 +16,8 @@ type Ending = { readonly withinMs: number; readonly why: string };
 export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
   // Nobody may be there to read the key or a last sentence; without a listener that would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  // A file that may not grow any more costs what would have been written to it, as a full disk does, and not the process.
+  process.on("SIGXFSZ", () => {});
   let source: LaunchSource | undefined;
   let output: LogOutput | undefined;
   try {

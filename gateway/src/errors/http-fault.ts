@@ -1,5 +1,6 @@
 /** Errors that belong to HTTP and not to a model: no such path, no such method, and what the HTTP server refuses by itself. */
 import { GatewayError } from "./gateway-error.ts";
+import { notStoredStatus } from "./http-status.ts";
 import type { Reason } from "./reasons.ts";
 
 /** There is nothing at this path. */
@@ -19,6 +20,11 @@ export function noSuchMethod(method: string, path: string, allowed: readonly str
 /** There is no such thing as the one that the request names. */
 export function noSuchThing(detail: string): GatewayError {
   return new GatewayError("INVALID_REQUEST", detail, { httpStatus: 404 });
+}
+
+/** What was asked for is well, and can't be written down. @param passes whether the same may succeed in a moment */
+export function notStored(detail: string, passes: boolean, cause: unknown): GatewayError {
+  return new GatewayError("INTERNAL", detail, { httpStatus: notStoredStatus, retryAfterMs: passes ? 1_000 : undefined, cause });
 }
 
 const sentences: Partial<Record<number, readonly [Reason, string]>> = {

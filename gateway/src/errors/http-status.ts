@@ -8,11 +8,15 @@ export const noContentStatus = 204;
 /** The same request at another address, for good. */
 export const movedStatus = 308;
 
-/** Reasons, and that nothing is there which is neither a model nor a version. */
-export type Failing = Reason | "NOT_FOUND";
+/** Insufficient Storage (RFC 4918): the state can't be written. */
+export const notStoredStatus = 507;
+
+/** Reasons, that nothing is there which is neither a model nor a version, and that the state can't be written. */
+export type Failing = Reason | "NOT_FOUND" | "NOT_STORED";
 
 /** The status that a reason is answered with. */
 export function httpStatusFromReason(reason: Failing): number {
+  if (reason === "NOT_STORED") return notStoredStatus;
   return reason === "NOT_FOUND" ? reasons.MODEL_NOT_FOUND.http : reasons[reason].http;
 }
 

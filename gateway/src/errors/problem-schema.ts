@@ -43,6 +43,7 @@ const descriptions: Readonly<Record<number, string>> = {
   501: "This is not supported.",
   503: "Nothing can take the call now; `retry-after` says when to try again.",
   504: "The deadline has passed.",
+  507: "The gateway's state can't be written, such as on a full disk; nothing has changed.",
 };
 
 /** What the HTTP server itself, or an error of ours, may answer to any request, whatever its operation. */

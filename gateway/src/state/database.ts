@@ -2,10 +2,12 @@
 
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLOutputValue, type StatementResultingChanges } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
 import { createDatabase } from "./new-database.ts";
-import { DamagedStateError, isBusy, StateError, stateErrorFrom } from "./state-error.ts";
+import { DamagedStateError, isBusy, StateError, sayingWhy, stateErrorFrom } from "./state-error.ts";
+
+type Row = Record<string, SQLOutputValue>;
 
 /** Writers hold the lock for single statements only, so a second is already a sign of trouble. */
 const BUSY_TIMEOUT_MS = 1_000;
@@ -21,10 +23,29 @@ export function openDatabase(home: string, migrations: readonly string[] = MIGRA
     mkdirSync(home, { recursive: true, mode: 0o700 });
     if (sizeOf(path) === undefined) createDatabase(path, migrations);
     refuseEmpty(path);
-    return patiently(() => prepare(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), path, migrations));
+    const database = patiently(() => prepare(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), path, migrations));
+    return withSentences(database, path);
   } catch (error) {
     throw stateErrorFrom(error, path);
   }
+}
+
+/** The same database; what its disk or its file refuses from now on is a StateError, whichever store asks. */
+function withSentences(database: DatabaseSync, path: string): DatabaseSync {
+  const exec = database.exec.bind(database);
+  const prepareStatement = database.prepare.bind(database);
+  database.exec = (sql) => sayingWhy(path, () => exec(sql));
+  database.prepare = (...asked) => {
+    const statement = sayingWhy(path, () => prepareStatement(...asked));
+    const run = statement.run.bind(statement) as (...values: unknown[]) => StatementResultingChanges;
+    const get = statement.get.bind(statement) as (...values: unknown[]) => Row | undefined;
+    const all = statement.all.bind(statement) as (...values: unknown[]) => Row[];
+    statement.run = (...values: unknown[]) => sayingWhy(path, () => run(...values));
+    statement.get = (...values: unknown[]) => sayingWhy(path, () => get(...values));
+    statement.all = (...values: unknown[]) => sayingWhy(path, () => all(...values));
+    return statement;
+  };
+  return database;
 }
 
 /** Undefined where there is no file. Throws StateError for what is none: opening a pipe would wait for ever. */

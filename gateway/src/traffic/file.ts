@@ -1,6 +1,6 @@
 /** A file that has the say on the traffic of the models that it names, for those who keep such things in version control. */
 
-import { readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { TrafficTable } from "./choose/table.ts";
@@ -23,6 +23,9 @@ export interface TrafficFileLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
+
+/** Thousands of documents; reading more would hold calls up each second. */
+const mostBytes = 4 * 1024 * 1024;
 
 /** Who changed what a file changed, in the audit. */
 const FILE = "file";
@@ -75,11 +78,28 @@ export function createTrafficFile(path: string, table: TrafficTable, catalogue: 
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    // Whoever opens a pipe for reading alone waits for its writer, and all calls with him.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = fstatSync(file);
+      if (!found.isFile()) throw new TrafficFileError(`The traffic file ${path} is no file; check gateway.traffic_file.`);
+      if (found.size > mostBytes)
+        throw new TrafficFileError(`The traffic file ${path} has ${found.size} bytes, and may have ${mostBytes}.`);
+      return readFileSync(file, "utf8");
+    } finally {
+      closeSync(file);
+    }
   } catch (cause) {
+    if (cause instanceof TrafficFileError) throw cause;
     const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
     throw new TrafficFileError(`The traffic file ${path} ${why}; check gateway.traffic_file.`, { cause });
   }
+}
+
+/** Where the parser gave up; it tells, except where the text ends too soon. */
+function lineOf(error: unknown, text: string): number {
+  const line = /\(line (\d+) column \d+\)$/.exec(String((error as Error).message))?.[1];
+  return line === undefined ? text.trimEnd().split("\n").length : Number(line);
 }
 
 /** One document, a list of them, or an object with the list in `traffic`, as `GET /admin/traffic` gives it. */
@@ -88,7 +108,10 @@ function wishesFromText(text: string, path: string): TrafficWish[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new TrafficFileError(`The traffic file ${path} is not JSON; write one document, or a list of them.`, { cause });
+    throw new TrafficFileError(
+      `The traffic file ${path} is not JSON in line ${lineOf(cause, text)}; write one document, or a list of them.`,
+      { cause },
+    );
   }
   const wishes = documentsIn(value).map((document, i) => wishFromDocument(document, i, path));
   const models = wishes.map((wish) => wish.model);

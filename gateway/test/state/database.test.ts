@@ -146,12 +146,67 @@ describe("stateErrorFrom", () => {
     [{ errcode: 11 }, /is damaged/],
     [{ errcode: 13 }, /disk .* is full/],
     [{ errcode: 4874, message: "disk I/O error" }, /disk .* is full/],
+    [{ errcode: 778, message: "disk I/O error" }, /cannot be read or written \(disk I\/O error\); see whether its disk is full/],
     [{ errcode: 5 }, /locked by another process/],
     [{ message: "something else" }, /cannot be used: something else/],
   ])("%j", (error, sentence) => {
     expect(stateErrorFrom(error, "/home/state.sqlite").message).toMatch(sentence);
   });
 });
+
+describe("what the disk refuses later", () => {
+  const grow = (database: DatabaseSync) => database.exec(`INSERT INTO unloaded_versions VALUES ('${"x".repeat(100_000)}', '1')`);
+
+  test("is a StateError of every statement, whose sentence for callers has no path", () => {
+    const home = temporaryFolder();
+    const database = open(home);
+    const insert = database.prepare("INSERT INTO unloaded_versions VALUES (?, '1')");
+    // SQLite says the same of a disk without room.
+    database.exec("PRAGMA max_page_count = 1");
+    for (const act of [() => grow(database), () => insert.run("x".repeat(100_000))]) {
+      const error = thrownBy(act);
+      expect(error).toBeInstanceOf(StateError);
+      expect((error as StateError).message).toBe(`The disk that holds ${join(home, "state.sqlite")} is full; free some space.`);
+      expect((error as StateError).publicly).toMatch(/^The change was not made, .* disk .* is full; free some space\.$/);
+      expect((error as StateError).publicly).not.toContain(home);
+    }
+    database.exec("PRAGMA max_page_count = 100000");
+    grow(database);
+  });
+
+  test("is one of a file that may not be written, and of one that another process holds", () => {
+    const home = temporaryFolder();
+    const database = open(home);
+    database.exec("PRAGMA query_only = 1");
+    expect(thrownBy(() => grow(database))).toMatchObject({
+      name: "StateError",
+      publicly: expect.stringContaining("cannot be written"),
+      passes: false,
+    });
+    database.exec("PRAGMA query_only = 0; PRAGMA busy_timeout = 1");
+    open(home).exec("BEGIN IMMEDIATE");
+    expect(thrownBy(() => grow(database))).toMatchObject({
+      name: "StateError",
+      publicly: expect.stringContaining("try again"),
+      passes: true,
+    });
+  });
+
+  test("is none of our own mistakes", () => {
+    const database = open(temporaryFolder());
+    expect(thrownBy(() => database.exec("nonsense"))).not.toBeInstanceOf(StateError);
+    expect(thrownBy(() => database.prepare("nonsense"))).not.toBeInstanceOf(StateError);
+  });
+});
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
 
 test("processes that begin with one new file at the same time all open it", async () => {
   const home = temporaryFolder();

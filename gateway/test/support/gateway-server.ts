@@ -3,6 +3,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import type { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import { wireGateway } from "../../src/app/gateway.ts";
 import { type CreateDoor, systemSeams } from "../../src/app/seams.ts";
@@ -38,6 +39,8 @@ export interface GatewayServer {
   readonly canaries: CanaryWatch;
   readonly shadows: ShadowCopies;
   readonly journal: Journal;
+  /** For making it refuse what is written. */
+  readonly database: DatabaseSync;
   readonly leaving: Leaving;
   readonly feed: CallFeed;
   /** Time for live samples and their readers; it stands still until a test moves it. */
@@ -130,6 +133,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     canaries: traffic.canaries,
     shadows: traffic.shadows,
     journal: state.journal,
+    database: state.database,
     leaving,
     feed,
     feedClock,

@@ -1,6 +1,7 @@
 /** A file that has the say: taken at start and at each change, refused with the reason, and never overruled by the API. */
 
-import { rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTrafficFile, TrafficFileError } from "../../src/traffic/file.ts";
@@ -109,7 +110,10 @@ describe("a change of the file", () => {
 });
 
 test.each([
-  ["{", /is not JSON; write one document, or a list of them/],
+  ["{", /is not JSON in line 1; write one document, or a list of them/],
+  ['{\n"model":\n iris}', /is not JSON in line 3; write/],
+  ["[".repeat(1_000_000), /is not JSON in line 1; write/],
+  [" ".repeat(5_000_000), /has 5000000 bytes, and may have 4194304/],
   [[iris, iris], /has two documents for 'iris'; keep one/],
   [[{ weights: { "1": 100 } }], /document 1: .* at \/model: expected the name of a model/],
   [{ traffic: [iris], x: 1 }, /document 1: .*got an unknown field/],
@@ -140,6 +144,17 @@ test("versions that do not serve are no reason to refuse it, but are said", () =
 });
 
 describe("following", () => {
+  test("waits for no pipe, and reads no folder", () => {
+    const { start, path } = gatewayWith(iris);
+    const file = start();
+    rmSync(path);
+    execFileSync("mkfifo", [path]);
+    expect(() => file.follow()).toThrow(/is no file; check gateway.traffic_file/);
+    rmSync(path);
+    mkdirSync(path);
+    expect(() => file.follow()).toThrow(/is no file; check gateway.traffic_file/);
+  });
+
   test("says a mistake once, in one sentence, and goes on", () => {
     const { start, write, path } = gatewayWith(iris);
     const lines: object[] = [];
@@ -152,7 +167,7 @@ describe("following", () => {
     look();
     expect(lines).toEqual([
       { problem: `The traffic file ${path} is not there; check gateway.traffic_file.` },
-      { problem: `The traffic file ${path} is not JSON; write one document, or a list of them.` },
+      { problem: `The traffic file ${path} is not JSON in line 1; write one document, or a list of them.` },
     ]);
   });
 

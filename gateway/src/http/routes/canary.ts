@@ -101,7 +101,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
             description: "What holds now; of a dry run, what would come of it.",
             schema: { anyOf: [canaryOutcomeSchema, dryRunSchema] },
           },
-          errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "CONFLICT", "MODEL_LOADING"],
+          errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "CONFLICT", "MODEL_LOADING", "NOT_STORED"],
         }),
       },
       async (request) => {

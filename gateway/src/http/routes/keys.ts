@@ -48,7 +48,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
         tags: ["admin"],
         body: keyWishSchema,
         ok: { status: createdStatus, description: "The key.", schema: createdKeySchema },
-        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"],
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "NOT_STORED"],
       }),
     },
     async (request, reply) => {
@@ -69,7 +69,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
         tags: ["admin"],
         params: keyParamsSchema,
         ok: { description: "The key as it is now.", schema: keySchema },
-        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND"],
+        errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND", "NOT_STORED"],
       }),
     },
     async (request) => {

@@ -2,8 +2,9 @@
 
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
-import { gatewayErrorFromFramework } from "../../errors/http-fault.ts";
+import { gatewayErrorFromFramework, notStored } from "../../errors/http-fault.ts";
 import { problemFromError } from "../../errors/problem.ts";
+import { StateError } from "../../state/state-error.ts";
 
 /** Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early. */
 export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
@@ -17,6 +18,7 @@ export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply 
 }
 
 export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
+  if (thrown instanceof StateError) return notStored(thrown.publicly, thrown.passes, thrown);
   const problems = problemsFromValidation(thrown);
   if (problems === undefined) return gatewayErrorFromFramework(thrown);
   return new GatewayError("INVALID_REQUEST", "The request is not what this operation takes; `errors` lists where.", { problems });
