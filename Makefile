@@ -65,7 +65,7 @@ test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests;
 check: check-before check-generated check-format check-lint check-types check-layers test check-after ## Everything that must be clean before a commit lands
 
 .PHONY: test-faults
-test-faults: .make/dev $(BUNDLE) ## Run the long fault campaign: a hundred reloads under load
+test-faults: .make/dev $(BUNDLE) ## Run the long fault campaigns: kills, reloads and hostile callers under load
 	$(BIN)/python -m pytest -m fault -s tests/faults $(ARGS)
 
 .PHONY: test-compose

@@ -33,12 +33,6 @@ def client_environment(up: RunningUp, key: str | None = None) -> dict[str, str]:
     return environment(INFERENCEHUB_URL=up.url, INFERENCEHUB_API_KEY=key or up.key)
 
 
-def run_folders(up: RunningUp) -> set[Path]:
-    """The folders that live as long as this run: its supervisor holds the lock file in each."""
-    files = psutil.Process(up.program.pid).open_files()
-    return {Path(file.path).parent for file in files if Path(file.path).name == ".lock"}
-
-
 # What it prints
 
 
@@ -238,7 +232,7 @@ def test_a_model_is_unloaded_and_loaded_again(up: RunningUp) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_and_leaves_nothing(number: int, tmp_path: Path, word_models: Path) -> None:
     with running_up(tmp_path / "home", "--models", str(word_models), "--workers", "2") as up:
-        folders = run_folders(up)
+        folders = up.run_folders()
         assert {folder.parent for folder in folders} >= {Path("/dev/shm")}
         pids = [process.pid for process in up.processes()]
         assert len(pids) == 3
@@ -277,7 +271,7 @@ def test_calls_under_way_are_answered_before_it_ends(tmp_path: Path) -> None:
 def test_a_killed_supervisor_leaves_no_orphan_and_the_next_up_cleans_up(tmp_path: Path, word_models: Path) -> None:
     home, models = tmp_path / "home", str(word_models)
     with running_up(home, "--models", models) as up:
-        children, folders = up.processes(), run_folders(up)
+        children, folders = up.processes(), up.run_folders()
         key, port = up.key, up.url.rpartition(":")[2]
         up.program.signal(signal.SIGKILL)
         _, still_there = psutil.wait_procs(children, timeout=DEADLINE_S)

@@ -82,6 +82,11 @@ class RunningUp:
     def gateway_processes(self) -> list[psutil.Process]:
         return [process for process in self.processes() if any("main.mjs" in part for part in _command_of(process))]
 
+    def run_folders(self) -> set[Path]:
+        """The folders that live as long as this run: its supervisor holds the lock file in each."""
+        files = psutil.Process(self.program.pid).open_files()
+        return {Path(file.path).parent for file in files if Path(file.path).name == ".lock"}
+
 
 def _command_of(process: psutil.Process) -> list[str]:
     """Nothing of one that has just ended."""

@@ -1,0 +1,101 @@
+"""Workers, gateways and supervisors are killed under load, with the ledger on: P0 to P6."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.ledger.campaign import campaign
+from tests.support.ledger.checker import Patience
+from tests.support.ledger.injected import (
+    kill_workers_in_turn,
+    shared_bytes,
+    zombies,
+)
+from tests.support.ledger.load import Stream
+from tests.support.ledger.model import ONCE, QUICK, STEADY, WIDE
+from tests.support.processes import DEADLINE_S
+from tests.support.until import until
+from tests.support.up import alive
+
+LONG = pytest.mark.fault
+SHARE = 0.7
+ALL = [QUICK.name, STEADY.name, ONCE.name, WIDE.name]
+# What a caller sees late on a machine that is busy with kills is the machine's; lateness has a test of its own.
+PATIENT = Patience(answer_ms=1_000, run_ms=100, cancel_ms=1_000)
+
+
+def streams(workers: int, deadline_ms: int = 10_000, leaving: float = 0.0) -> list[Stream]:
+    """70 % of what the workers can do of a model that is not batched, beside some of other kinds."""
+    some, each_per_s = (deadline_ms,), SHARE * workers * STEADY.capacity_per_s
+    return [
+        Stream(STEADY, each_per_s, deadlines_ms=some),
+        Stream(ONCE, each_per_s / 2, deadlines_ms=some),
+        Stream(QUICK, 50, deadlines_ms=some, rows=(1, 1, 1, 5), leaving=leaving, left_after_ms=10),
+        Stream(WIDE, 10, deadlines_ms=some, padding_bytes=(4_000, 400_000)),
+    ]
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(50, marks=LONG)])
+def test_kills_of_workers_at_70_percent_of_capacity(tmp_path: Path, kills: int) -> None:
+    with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
+        folders = running.up.run_folders()
+        with running.load(*streams(2, leaving=0.05)) as load:
+            kill_workers_in_turn(running.up, load, kills, ALL, 2)
+        verdict = running.verdict(PATIENT)
+        print(f"\n{kills} kills: {verdict}; {shared_bytes(running.up) >> 20} MiB shared at the end")
+        assert verdict.violations == []
+        assert verdict.errors_of("quick", "steady", "wide") == {}
+        # What was running on a worker that died may have run. Nothing else fails, and nothing runs twice.
+        assert set(verdict.errors_of("once")) <= {"503 WORKER_LOST"}
+        assert verdict.errors_of("once").total() <= kills
+        assert zombies(running.up) == []
+        assert {len(list(folder.glob("*.sock"))) for folder in folders} == {0, 2}
+    assert not any(folder.exists() for folder in folders)
+
+
+@LONG
+def test_calls_wait_for_the_only_worker(tmp_path: Path) -> None:
+    kills = 10
+    with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE, workers=1) as running:
+        with running.load(*streams(1)) as load:
+            kill_workers_in_turn(running.up, load, kills, ALL, 1)
+        verdict = running.verdict(PATIENT)
+        print(f"\n{kills} kills of the only worker: {verdict}")
+        assert verdict.violations == []
+        assert verdict.errors_of("quick", "steady", "wide") == {}
+        assert set(verdict.errors_of("once")) <= {"503 WORKER_LOST"}
+        assert verdict.errors_of("once").total() <= kills
+
+
+@LONG
+def test_a_killed_supervisor_leaves_no_process_after_5_s(tmp_path: Path) -> None:
+    with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
+        pids = [process.pid for process in running.up.processes()]
+        assert len(pids) == 3
+        with running.load(*streams(2, deadline_ms=1_000)) as load:
+            until(lambda: len(load.sent) > 200)
+            running.up.program.signal(signal.SIGKILL)
+            psutil.wait_procs([psutil.Process(pid) for pid in alive(pids)], timeout=5)
+            assert alive(pids) == []
+        verdict = running.verdict(PATIENT)
+        print(f"\nsupervisor killed: {verdict}")
+        assert verdict.violations == []
+        assert set(verdict.errors) <= {"reset", "refused", "503 WORKER_LOST", "504 DEADLINE_EXCEEDED"}
+
+
+@LONG
+def test_an_end_in_good_order_under_load_loses_no_call_that_it_took(tmp_path: Path) -> None:
+    with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
+        with running.load(*streams(2)) as load:
+            until(lambda: len(load.sent) > 500)
+            running.up.program.signal(signal.SIGTERM)
+            assert running.up.program.wait(DEADLINE_S) == 0
+        verdict = running.verdict(PATIENT)
+        print(f"\nSIGTERM under load: {verdict}")
+        assert verdict.violations == []
+        # New connections are refused once it has stopped listening; calls that it took are answered.
+        assert set(verdict.errors) <= {"refused"}
