@@ -23,6 +23,7 @@ _.PythonRuntime
 _.SklearnRuntime
 _.TorchRuntime
 # reasons that only the gateway raises: the client meets them, by name
+_.PoisonRequest
 _.RateLimited
 _.UnsupportedMediaType
 _.WorkerLost

@@ -35,6 +35,7 @@ _MODULE_BY_NAME = {"Client": "inferencehub.client"} | dict.fromkeys(
         "NotSupported",
         "PayloadTooLarge",
         "PermissionDenied",
+        "PoisonRequest",
         "QueueFull",
         "RateLimited",
         "RequestError",

@@ -4,7 +4,7 @@ InferenceHubError
 ├── RequestError      mend the call first
 │   ├── InvalidRequest, InputMismatch (InvalidInput), PayloadTooLarge, UnsupportedMediaType
 │   ├── Unauthenticated, PermissionDenied
-│   ├── ModelNotFound, VersionNotFound, Conflict
+│   ├── ModelNotFound, VersionNotFound, Conflict, PoisonRequest
 │   └── Cancelled
 ├── UnavailableError  the same call may succeed later
 │   ├── RateLimited, QueueFull, ModelLoading, NoHealthyWorker
@@ -152,6 +152,12 @@ class Cancelled(_Known, RequestError):
     """The caller went away before the answer came."""
 
     code, grpc, http = "CANCELLED", "CANCELLED", 499
+
+
+class PoisonRequest(_Known, RequestError):
+    """Workers have died of this very call; it is refused for ten minutes."""
+
+    code, grpc, http = "POISON_REQUEST", "INVALID_ARGUMENT", 422
 
 
 class RateLimited(_Known, UnavailableError):

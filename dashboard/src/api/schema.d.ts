@@ -494,7 +494,7 @@ export interface components {
              * @description What programs decide by.
              * @enum {string}
              */
-            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
             /** @description Names this request in the gateway's log. */
             request_id: string;
             /** @description Everything that is wrong with the body. */
@@ -1854,6 +1854,15 @@ export interface operations {
                 };
             };
             417: components["responses"]["Problem417"];
+            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
             429: {
                 headers: {

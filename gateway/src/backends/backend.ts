@@ -6,6 +6,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { AnnouncedVersion, Snapshot } from "./announced-version.ts";
 import type { BackendCall, Carried } from "./call.ts";
+import type { Death } from "./death.ts";
 import type { DesiredModels } from "./desired.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -99,6 +100,10 @@ export interface BackendListener {
   announced(snapshot: Snapshot): void;
   /** It takes no more calls, because it was lost or says goodbye; it is expected back. */
   stoppedServing(): void;
+  /** Its process has died while it had something to run. Told before its calls are returned. */
+  died(death: Death): void;
+  /** Its successor says how the process of that death ended; empty when it does not know. */
+  explained(death: Death, end: string): void;
   /** A retired one is gone for good. */
   gone(): void;
 }

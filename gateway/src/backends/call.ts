@@ -1,6 +1,7 @@
 /** A call as a backend sees it: what to send, and whom to tell. */
 import type { EncodedTensor, Parameters } from "../tensors/tensor.ts";
 import type { Answer } from "./answer.ts";
+import type { Death } from "./death.ts";
 
 /** What a call asks for. */
 export interface CallContent {
@@ -16,6 +17,8 @@ export interface CallContent {
   readonly traceparent: string;
   /** When it is over, on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
+  /** It may share its run with no other call. */
+  readonly alone?: boolean;
 }
 
 /**
@@ -30,8 +33,8 @@ export interface BackendCall {
   readonly content: CallContent;
   /** The backend answered, with outputs or an error. Also called when nobody waits any more. */
   answered(answer: Answer): void;
-  /** The backend was lost, or takes no more calls, before an answer came. */
-  returned(how: Returned): void;
+  /** The backend was lost, or takes no more calls, before an answer came. `death`: that of its process, where it is known. */
+  returned(how: Returned, death?: Death): void;
 }
 
 /** A call that a backend has. */

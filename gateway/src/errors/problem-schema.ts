@@ -36,6 +36,7 @@ const descriptions: Readonly<Record<number, string>> = {
   413: "The body or the answer is too large.",
   414: "The URL, or a name in it, is too long.",
   415: "The media type is not supported.",
+  422: "Two workers have ended while they ran exactly this call; it is refused for ten minutes.",
   429: "The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again.",
   417: "The only expectation taken is 100-continue.",
   431: "The headers are too many or too long.",

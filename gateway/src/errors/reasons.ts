@@ -22,6 +22,7 @@ export const reasons = {
   MODEL_NOT_FOUND: { http: 404, grpc: "NOT_FOUND", retry: "no", title: "There is no such model" },
   VERSION_NOT_FOUND: { http: 404, grpc: "NOT_FOUND", retry: "no", title: "The model has no such version" },
   CONFLICT: { http: 409, grpc: "ABORTED", retry: "no", title: "The state has changed meanwhile" },
+  POISON_REQUEST: { http: 422, grpc: "INVALID_ARGUMENT", retry: "no", title: "Workers have died of this call" },
   RATE_LIMITED: { http: 429, grpc: "RESOURCE_EXHAUSTED", retry: "after", title: "The key's rate limit is used up" },
   QUEUE_FULL: { http: 503, grpc: "UNAVAILABLE", retry: "after", title: "The model's queue is full" },
   MODEL_LOADING: { http: 503, grpc: "UNAVAILABLE", retry: "after", title: "The model is still loading" },

@@ -11,16 +11,28 @@ const rank: Readonly<Record<ModelState, number>> = { READY: 0, RECOVERING: 1, LO
  * @param announced what each connected worker announces
  * @param lost versions of lost workers as they were: those that were READY come out RECOVERING where nobody has them READY,
  *   and the others as they were where nobody else knows of them
+ * @param withdrawn why versions take no calls for a while, by `model/version`
  */
-export function merge(announced: readonly (readonly AnnouncedVersion[])[], lost: readonly AnnouncedVersion[]): Map<string, ModelEntry> {
+export function merge(
+  announced: readonly (readonly AnnouncedVersion[])[],
+  lost: readonly AnnouncedVersion[],
+  withdrawn: ReadonlyMap<string, string> = none,
+): Map<string, ModelEntry> {
   const models = new Map<string, Map<string, ModelVersion>>();
   for (const versions of announced) for (const version of versions) add(models, version, version.state);
   for (const version of lost) {
     if (version.state === "READY") add(models, version, "RECOVERING");
     else if (!models.get(version.name)?.has(version.version)) add(models, version, version.state);
   }
+  for (const [name, versions] of models)
+    for (const [version, each] of versions) {
+      const why = withdrawn.get(`${name}/${version}`);
+      if (why !== undefined) versions.set(version, { ...each, withdrawn: why });
+    }
   return new Map([...models].map(([name, versions]) => [name, entryFromVersions([...versions.values()])]));
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 function add(models: Map<string, Map<string, ModelVersion>>, announced: AnnouncedVersion, state: ModelState): void {
   let versions = models.get(announced.name);

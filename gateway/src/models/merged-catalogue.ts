@@ -17,6 +17,8 @@ export class MergedCatalogue implements Catalogue {
   #lost: Lost[] = [];
   /** Addresses from which lost workers are expected back; undefined: from any. */
   #expected: ReadonlySet<string> | undefined;
+  /** Why versions take no calls for a while, by `model/version`. */
+  readonly #withdrawn = new Map<string, string>();
   #models: ReadonlyMap<string, ModelEntry> = new Map();
   #list: readonly ModelEntry[] = [];
   readonly #listeners = new Set<() => void>();
@@ -65,6 +67,13 @@ export class MergedCatalogue implements Catalogue {
     this.#rebuild();
   }
 
+  /** The version takes no calls for a while, for this reason; undefined: it does again. */
+  withdraw(model: string, version: string, why: string | undefined): void {
+    if (why === undefined) this.#withdrawn.delete(`${model}/${version}`);
+    else this.#withdrawn.set(`${model}/${version}`, why);
+    this.#rebuild();
+  }
+
   #remember(origin: string, version: AnnouncedVersion): void {
     this.#lost = this.#lost.filter((lost) => lost.origin !== origin || !isSame(lost.version, version));
     this.#lost.push({ origin, version });
@@ -74,6 +83,7 @@ export class MergedCatalogue implements Catalogue {
     this.#models = merge(
       [...this.#snapshots.values()].map((snapshot) => snapshot.versions),
       this.#lost.map((lost) => lost.version),
+      this.#withdrawn,
     );
     this.#list = [...this.#models.values()].sort((a, b) => compareNaturally(a.name, b.name));
     for (const listener of this.#listeners) listener();

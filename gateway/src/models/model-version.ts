@@ -5,6 +5,8 @@ import type { AnnouncedVersion } from "../backends/announced-version.ts";
 export interface ModelVersion extends AnnouncedVersion {
   /** Workers on which it is READY. */
   readonly workers: number;
+  /** Why it takes no calls for a while although workers have it READY; absent where it does. */
+  readonly withdrawn?: string;
 }
 
 /** Whether runs of the version hold the rows of several calls. */

@@ -2,6 +2,7 @@
 
 import type { Answer } from "../backends/answer.ts";
 import type { BackendCall, CallContent, Carried, Returned } from "../backends/call.ts";
+import type { Death } from "../backends/death.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Expiring } from "./deadlines.ts";
@@ -39,14 +40,14 @@ export interface CallHandle {
 /** Who decides what becomes of a call. */
 export interface CallOwner {
   answered(call: PoolCall, answer: Answer): void;
-  returned(call: PoolCall, how: Returned): void;
+  returned(call: PoolCall, how: Returned, death: Death | undefined): void;
   expired(call: PoolCall): void;
   cancelled(call: PoolCall): void;
 }
 
 /** The call with all that the pool and its deadline wheel note on it: one object, because there is one for every request. */
 export class PoolCall implements BackendCall, Expiring, CallHandle {
-  readonly content: WorkerCall;
+  content: WorkerCall;
   readonly answer: Promise<WorkerAnswer>;
   /** Settled one way or the other: nobody waits any more. */
   settled = false;
@@ -58,6 +59,12 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
   refusedBy: Member[] | undefined = undefined;
   /** True while it waits for a worker to come back. */
   waiting = false;
+  /** What makes it the same call as another; computed only where a worker may have died of it. */
+  fingerprint: string | undefined = undefined;
+  /** It is tried alone, because a worker may have died of it. */
+  isTrial = false;
+  /** How often it was lost without anybody's knowing whether it had been begun. */
+  losses = 0;
   /** The bench that it was let out from, until it is settled. */
   bench: Bench<PoolCall> | undefined = undefined;
 
@@ -94,8 +101,8 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
     this.#owner.answered(this, answer);
   }
 
-  returned(how: Returned): void {
-    this.#owner.returned(this, how);
+  returned(how: Returned, death?: Death): void {
+    this.#owner.returned(this, how, death);
   }
 
   succeed(answer: WorkerAnswer): void {

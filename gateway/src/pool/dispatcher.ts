@@ -2,15 +2,18 @@
 
 import type { Answer } from "../backends/answer.ts";
 import type { Returned } from "../backends/call.ts";
+import type { Death } from "../backends/death.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { reasonFromName } from "../errors/reasons.ts";
-import type { Catalogue } from "../models/catalogue.ts";
+import { type Reason, reasonFromName } from "../errors/reasons.ts";
+import type { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Member } from "./member.ts";
 import { pick } from "./pick.ts";
+import { Quarantine } from "./poison/quarantine.ts";
+import { Trials } from "./poison/trials.ts";
 import * as refusals from "./refusals.ts";
 import { mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
@@ -27,23 +30,32 @@ export interface DispatcherLimits {
 const releasedPerWorker = 64;
 
 export class Dispatcher implements CallOwner {
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: MergedCatalogue;
   readonly #limits: DispatcherLimits;
   readonly #deadlines: Deadlines;
   readonly #clock: Clock;
+  readonly #timers: Timers;
   readonly #room: WaitingRoom<PoolCall>;
+  readonly #quarantine: Quarantine;
+  readonly #trials: Trials<PoolCall>;
   #routes: Routes<Member> = new Map();
   #inFlight = 0;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
 
-  constructor(catalogue: Catalogue, limits: DispatcherLimits, clock: Clock, timers: Timers) {
+  constructor(catalogue: MergedCatalogue, limits: DispatcherLimits, clock: Clock, timers: Timers) {
     this.#catalogue = catalogue;
     this.#limits = limits;
     this.#clock = clock;
+    this.#timers = timers;
     this.#deadlines = new Deadlines(clock, timers);
     this.#room = new WaitingRoom(limits.callsWaiting);
+    this.#quarantine = new Quarantine(clock, timers, { withdrawn: (...what) => this.#withdraw(...what) });
+    this.#trials = new Trials(
+      (call) => this.#quarantine.deathsOf(call),
+      (call) => this.#try(call),
+    );
   }
 
   /** Calls that are neither answered nor waiting. */
@@ -74,6 +86,7 @@ export class Dispatcher implements CallOwner {
   reroute(workers: Iterable<Member>): void {
     this.#routes = routesFromWorkers(workers);
     for (const bench of this.#room.benches()) this.#release(bench);
+    this.#trials.goOn();
   }
 
   /** Takes no more calls and fails those that wait; the lanes' own fail as they come back. */
@@ -81,6 +94,7 @@ export class Dispatcher implements CallOwner {
     this.#draining = true;
     this.#closed = true;
     for (const bench of this.#room.benches()) this.#letOutAll(bench);
+    this.#trials.goOn();
   }
 
   /** Takes no more calls; resolves when those that it has are over. */
@@ -93,6 +107,7 @@ export class Dispatcher implements CallOwner {
   // ---- what lanes and the clock report
 
   answered(call: PoolCall, answer: Answer): void {
+    if (call.isTrial) this.#endTrial(call, answer.reason === "" ? "" : reasonFromName(answer.reason));
     if (call.settled) return;
     if (answer.reason === "") {
       this.#settled(call);
@@ -103,12 +118,25 @@ export class Dispatcher implements CallOwner {
     this.#fail(call, new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined));
   }
 
-  returned(call: PoolCall, how: Returned): void {
+  returned(call: PoolCall, how: Returned, death: Death | undefined): void {
+    // Also what nobody waits for any more may have ended a worker.
+    if (!neverRan(how)) this.#quarantine.returned(call, how, death);
+    if (call.isTrial) this.#endTrial(call, undefined);
     if (call.settled) return;
     call.carried = undefined;
     if (neverRan(how)) call.sends--;
-    if (mayBeSentAgain(how, call.content.idempotent, call.sends)) this.#dispatch(call);
-    else this.#fail(call, refusals.workerLost(call.content.idempotent));
+    if (!mayBeSentAgain(how, call.content.idempotent, call.sends)) this.#fail(call, refusals.workerLost(call.content.idempotent));
+    // What had been begun is looked at together, once all that the worker had has come back.
+    else if (how === "begun") this.#trials.add(call);
+    else this.#dispatch(call);
+  }
+
+  died(death: Death): void {
+    this.#quarantine.died(death);
+  }
+
+  explained(death: Death, end: string): void {
+    this.#quarantine.explained(death, end);
   }
 
   expired(call: PoolCall): void {
@@ -122,6 +150,7 @@ export class Dispatcher implements CallOwner {
   // ---- ways
 
   #dispatch(call: PoolCall): void {
+    if (!this.#quarantine.isIdle && this.#isHeld(call)) return;
     const { model, version } = call.content;
     const route = this.#routes.get(model)?.get(version);
     if (this.#closed) this.#fail(call, refusals.stopping());
@@ -129,7 +158,45 @@ export class Dispatcher implements CallOwner {
     else this.#send(call, route.workers.length === 1 ? route.workers[0]! : pick(route.workers, route.nextTurn())!);
   }
 
+  /** Whether something is held against the call, which then goes another way. */
+  #isHeld(call: PoolCall): boolean {
+    const held = this.#quarantine.consider(call);
+    if (held === undefined) return false;
+    if (held === "alone") this.#trials.add(call);
+    else if (held === "poison") this.#fail(call, refusals.poison());
+    else this.#fail(call, refusals.endsWorkers(call.content, held.deaths, held.outForMs));
+    return true;
+  }
+
+  /** Tries a suspect on a worker that tries no other; false when there is none. */
+  #try(call: PoolCall): boolean {
+    const route = this.#route(call);
+    if (this.#closed || route === undefined || this.#quarantine.consider(call) !== "alone") {
+      if (route === undefined && !this.#closed) this.#withoutRoute(call);
+      else this.#dispatch(call);
+      return true;
+    }
+    const member = pick(
+      route.workers.filter(({ trial }) => trial === undefined),
+      route.nextTurn(),
+    );
+    if (member === undefined) return false;
+    call.content = { ...call.content, alone: true };
+    call.isTrial = true;
+    this.#send(call, member);
+    return true;
+  }
+
+  /** `reason`: with which it was answered; undefined when it was not. */
+  #endTrial(call: PoolCall, reason: Reason | "" | undefined): void {
+    call.isTrial = false;
+    if (call.member!.trial === call) call.member!.trial = undefined;
+    if (reason !== undefined) this.#quarantine.answered(call, reason);
+    this.#trials.goOn();
+  }
+
   #send(call: PoolCall, member: Member): void {
+    if (call.isTrial) member.trial = call;
     call.sends++;
     call.member = member;
     call.carried = member.backend.send(call);
@@ -173,6 +240,13 @@ export class Dispatcher implements CallOwner {
     if (!this.#room.add(call)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
     call.waiting = true;
     this.#inFlight--;
+  }
+
+  /** A version takes no calls for a while: nobody is to wait for it. */
+  #withdraw(model: string, version: string, forMs: number, deaths: number): void {
+    this.#catalogue.withdraw(model, version, refusals.endedWorkers(model, version, deaths, forMs));
+    this.#timers.after(forMs, () => this.#catalogue.withdraw(model, version, undefined));
+    for (const bench of this.#room.benches()) if (bench.model === model && bench.version === version) this.#letOutAll(bench);
   }
 
   /** Lets out as many as the workers can take, or all when nobody is expected any more. */

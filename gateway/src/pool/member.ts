@@ -1,6 +1,7 @@
 /** One backend in the pool: what it serves at present, as far as the gateway wants it to. */
 import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
 import type { Backend, BackendListener, BackendSurroundings, CreateBackend } from "../backends/backend.ts";
+import type { Death } from "../backends/death.ts";
 import { Announced } from "./announced.ts";
 import type { Found } from "./discovery.ts";
 
@@ -10,6 +11,8 @@ export interface MemberOwner {
   /** It serves what the snapshot says. */
   serving(member: Member, snapshot: Snapshot): void;
   stoppedServing(member: Member): void;
+  died(death: Death): void;
+  explained(death: Death, end: string): void;
   gone(member: Member): void;
 }
 
@@ -19,6 +22,8 @@ export class Member implements BackendListener {
   readonly backend: Backend;
   /** Its READY versions while it takes calls. */
   serves: readonly AnnouncedVersion[] = [];
+  /** The suspect that is tried on it. */
+  trial: object | undefined = undefined;
   readonly #owner: MemberOwner;
   readonly #announced: Announced;
 
@@ -55,6 +60,14 @@ export class Member implements BackendListener {
     this.serves = [];
     this.#announced.forget();
     this.#owner.stoppedServing(this);
+  }
+
+  died(death: Death): void {
+    this.#owner.died(death);
+  }
+
+  explained(death: Death, end: string): void {
+    this.#owner.explained(death, end);
   }
 
   gone(): void {

@@ -2,6 +2,7 @@
 
 import type { AnnouncedVersion, Snapshot } from "../backends/announced-version.ts";
 import type { Backend, BackendHealth, BackendLog, BackendSurroundings, CreateBackend } from "../backends/backend.ts";
+import type { Death } from "../backends/death.ts";
 import { type DesiredModels, nothingDesired } from "../backends/desired.ts";
 import { endpointToString, nameFromEndpoint } from "../backends/endpoint.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
@@ -187,6 +188,14 @@ class Pool implements WorkerPool, MemberOwner {
   stoppedServing(member: Member): void {
     this.catalogue.lose(member, member.found.origin);
     this.#reroute();
+  }
+
+  died(death: Death): void {
+    this.#dispatcher.died(death);
+  }
+
+  explained(death: Death, end: string): void {
+    this.#dispatcher.explained(death, end);
   }
 
   gone(member: Member): void {

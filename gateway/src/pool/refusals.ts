@@ -43,6 +43,30 @@ export function workerLost(idempotent: boolean): GatewayError {
   );
 }
 
+export function poison(): GatewayError {
+  return new GatewayError(
+    "POISON_REQUEST",
+    "Two workers have ended while they ran exactly this call, so it is refused for ten minutes; send other inputs, or mend the model.",
+  );
+}
+
+/** For a version that ends workers again and again. */
+export function endsWorkers(
+  { model, version }: { readonly model: string; readonly version: string },
+  deaths: number,
+  retryAfterMs: number,
+): GatewayError {
+  return new GatewayError("NO_HEALTHY_WORKER", endedWorkers(model, version, deaths, retryAfterMs), { retryAfterMs });
+}
+
+/** Why a version takes no calls. */
+export function endedWorkers(model: string, version: string, deaths: number, forMs: number): string {
+  return (
+    `Version '${version}' of '${model}' has ended ${deaths} workers within a minute and takes no calls for ${Math.ceil(forMs / 1_000)} s; ` +
+    "mend the model, or give it workers of its own by `isolation: process` in its model.yaml, where it harms no others."
+  );
+}
+
 /** For a version that no worker serves and none is expected to. */
 export function notServed(catalogue: Catalogue, { model, version }: { readonly model: string; readonly version: string }): GatewayError {
   const entry = catalogue.find(model);

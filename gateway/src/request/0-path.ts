@@ -55,7 +55,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
 
-      // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
+      // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
       const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record.requestId);
       record.takeAnswer(answer);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);

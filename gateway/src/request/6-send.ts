@@ -23,7 +23,7 @@ function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSett
   return Math.min(limits.max_deadline_ms, asked ?? (modelMs > 0 ? modelMs : limits.default_deadline_ms));
 }
 
-/** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
+/** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, POISON_REQUEST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
 export function send(
   pool: WorkerPool,
   limits: LimitSettings,

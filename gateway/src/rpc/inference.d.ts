@@ -927,6 +927,9 @@ export namespace inferencehub {
                 /** WorkerHello laneNumber. */
                 laneNumber: number;
 
+                /** WorkerHello previousEnd. */
+                previousEnd: string;
+
                 /**
                  * Encodes the specified WorkerHello message. Does not implicitly {@link inferencehub.rpc.v1.WorkerHello.verify|verify} messages.
                  * @param message WorkerHello message or plain object to encode
@@ -974,6 +977,9 @@ export namespace inferencehub {
 
                     /** WorkerHello laneNumber */
                     laneNumber?: (number|null);
+
+                    /** WorkerHello previousEnd */
+                    previousEnd?: (string|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1032,6 +1038,9 @@ export namespace inferencehub {
                 /** CallBlock traceparents. */
                 traceparents: string[];
 
+                /** CallBlock alone. */
+                alone: boolean;
+
                 /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @param message CallBlock message or plain object to encode
@@ -1086,6 +1095,9 @@ export namespace inferencehub {
                     /** CallBlock traceparents */
                     traceparents?: (string[]|null);
 
+                    /** CallBlock alone */
+                    alone?: (boolean|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -1102,6 +1114,7 @@ export namespace inferencehub {
                   remainingMs?: number[]|null;
                   requestIds?: string[]|null;
                   traceparents?: string[]|null;
+                  alone?: boolean|null;
                   $unknowns?: Uint8Array[];
                 };
             }

@@ -2252,6 +2252,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {boolean|null} [acceptsReferences] WorkerHello acceptsReferences
                  * @property {number|null} [processId] WorkerHello processId
                  * @property {number|null} [laneNumber] WorkerHello laneNumber
+                 * @property {string|null} [previousEnd] WorkerHello previousEnd
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2348,6 +2349,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 WorkerHello.prototype.laneNumber = 0;
 
                 /**
+                 * WorkerHello previousEnd.
+                 * @member {string} previousEnd
+                 * @memberof inferencehub.rpc.v1.WorkerHello
+                 * @instance
+                 */
+                WorkerHello.prototype.previousEnd = "";
+
+                /**
                  * Encodes the specified WorkerHello message. Does not implicitly {@link inferencehub.rpc.v1.WorkerHello.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.WorkerHello
@@ -2379,6 +2388,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.processId);
                     if (message.laneNumber != null && $Object.hasOwnProperty.call(message, "laneNumber") && message.laneNumber !== 0)
                         writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.laneNumber);
+                    if (message.previousEnd != null && $Object.hasOwnProperty.call(message, "previousEnd") && message.previousEnd !== "")
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.previousEnd);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2495,6 +2506,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.laneNumber;
                                 continue;
                             }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.previousEnd = value;
+                                else
+                                    delete message.previousEnd;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2530,6 +2550,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<number>|null} [remainingMs] CallBlock remainingMs
                  * @property {Array.<string>|null} [requestIds] CallBlock requestIds
                  * @property {Array.<string>|null} [traceparents] CallBlock traceparents
+                 * @property {boolean|null} [alone] CallBlock alone
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2554,6 +2575,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   remainingMs?: Array.<number>|null;
                  *   requestIds?: Array.<string>|null;
                  *   traceparents?: Array.<string>|null;
+                 *   alone?: boolean|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.CallBlock.$Shape
                  */
@@ -2660,6 +2682,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 CallBlock.prototype.traceparents = $util.emptyArray;
 
                 /**
+                 * CallBlock alone.
+                 * @member {boolean} alone
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.alone = false;
+
+                /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.CallBlock
@@ -2701,6 +2731,8 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.traceparents != null && message.traceparents.length)
                         for (let i = 0; i < message.traceparents.length; ++i)
                             writer.uint32(/* id 10, wireType 2 =*/82).string(message.traceparents[i]);
+                    if (message.alone != null && $Object.hasOwnProperty.call(message, "alone") && message.alone !== false)
+                        writer.uint32(/* id 12, wireType 0 =*/96).bool(message.alone);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2867,6 +2899,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.traceparents && message.traceparents.length))
                                     message.traceparents = [];
                                 message.traceparents.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 12: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.alone = value;
+                                else
+                                    delete message.alone;
                                 continue;
                             }
                         }

@@ -5,6 +5,7 @@ import type { Cancel } from "../../time/timers.ts";
 import type { AnnouncedVersion, Snapshot } from "../announced-version.ts";
 import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, Carriage, CreateBackend } from "../backend.ts";
 import type { BackendCall, Carried } from "../call.ts";
+import type { Death } from "../death.ts";
 import { type Endpoint, isLocal } from "../endpoint.ts";
 import type { SharedFiles } from "../shared-files.ts";
 import { backoffMs } from "./backoff.ts";
@@ -14,10 +15,10 @@ import type { GatewayIntroduction } from "./exchange/hello.ts";
 import { Lane } from "./exchange/lane.ts";
 import type { LaneCall } from "./exchange/lane-call.ts";
 import type { WorkerIntroduction } from "./exchange/read-response.ts";
-import { giveUpAfterMs, holdInquest } from "./inquest.ts";
+import { Inquest } from "./inquest.ts";
 import { snapshotFromMessage, versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
-import { openRunPage, type RunPageFile } from "./run-page-file.ts";
+import { openRunPage } from "./run-page-file.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { Dial, Transport } from "./transport/transport.ts";
 
@@ -53,8 +54,9 @@ class Worker implements Backend {
   readonly #counters: Carriage = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
   /** Who is at the other end, as long as it is. */
   #hello: WorkerIntroduction | undefined;
-  /** What its process runs; undefined where it can't be read from here. */
-  #page: RunPageFile | undefined;
+  /** On the process that was at the other end last. */
+  #inquest: Inquest;
+  #lastDeath: Death | undefined;
   /** What it announced last, as long as it takes calls. */
   #snapshot: Snapshot | undefined;
   #losses = 0;
@@ -77,6 +79,7 @@ class Worker implements Backend {
     this.#listener = listener;
     this.#around = around;
     this.#parts = parts;
+    this.#inquest = new Inquest(undefined, around.timers, () => {});
     this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
   }
 
@@ -188,8 +191,7 @@ class Worker implements Backend {
       return this.#lane!.abort("The same worker is connected under another address.");
     }
     this.#hello = hello;
-    const path = socketPath(this.#endpoint);
-    this.#page = path === undefined ? undefined : openRunPage(path, hello);
+    this.#beginInquest(hello);
     if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.#restarts++;
     this.#lastBootId = hello.bootId;
     this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
@@ -256,19 +258,20 @@ class Worker implements Backend {
     else this.#bulk.abort(problem);
     if (this.#retired) this.#leave();
     else this.#retryLater();
-    this.#judge(sent, number);
-    this.#forgetPage();
+    if (this.#retired) this.#inquest.giveUp();
+    this.#inquest.hold(number, sent);
   }
 
-  /** Returns calls that the worker may have begun. */
-  #judge(sent: readonly LaneCall[], lane: number): void {
-    holdInquest(this.#retired ? undefined : this.#page, lane, sent, this.#around.timers);
-  }
-
-  #forgetPage(): void {
-    const page = this.#page;
-    this.#page = undefined;
-    if (page !== undefined) this.#around.timers.after(2 * giveUpAfterMs, () => page.close());
+  /** A process has said hello: whatever becomes of it will be looked into. */
+  #beginInquest(hello: WorkerIntroduction): void {
+    const path = socketPath(this.#endpoint);
+    const page = path === undefined ? undefined : openRunPage(path, hello);
+    this.#inquest = new Inquest(page, this.#around.timers, (death) => {
+      this.#lastDeath = death;
+      this.#listener.died(death);
+    });
+    if (this.#lastDeath !== undefined) this.#listener.explained(this.#lastDeath, hello.previousEnd);
+    this.#lastDeath = undefined;
   }
 
   #stopServing(): void {
@@ -307,6 +310,7 @@ class Worker implements Backend {
 
   #openBulkLane(): Lane {
     const transport = this.#parts.dial(this.#endpoint);
+    const inquest = this.#inquest;
     let stood = false;
     const lane: Lane = this.#openLane(transport, {
       opened: (hello) => {
@@ -318,7 +322,7 @@ class Worker implements Backend {
       ended: (_, sent, number) => {
         transport.close();
         this.#bulk.ended(lane, stood);
-        this.#judge(sent, number);
+        inquest.hold(number, sent);
       },
     });
     return lane;

@@ -35,6 +35,7 @@ const description = {
       "VERSION_NOT_FOUND",
       "PAYLOAD_TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
+      "POISON_REQUEST",
       "RATE_LIMITED",
       "QUEUE_FULL",
       "MODEL_LOADING",

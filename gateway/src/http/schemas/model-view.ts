@@ -24,8 +24,8 @@ function publicPart({ model, revision, weights, labels, sticky }: TrafficDocumen
 function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<string, unknown> {
   return {
     version: version.version,
-    state: version.state,
-    ...(version.failure && { failure: version.failure }),
+    state: version.withdrawn === undefined ? version.state : "FAILED",
+    ...((version.withdrawn || version.failure) && { failure: version.withdrawn ?? version.failure }),
     ...(forAdmin && version.failureDetail && { failure_detail: version.failureDetail }),
     runtime: version.runtime,
     device: version.device,

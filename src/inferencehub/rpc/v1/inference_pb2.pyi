@@ -199,7 +199,7 @@ class GatewayHello(_message.Message):
     def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., max_part_bytes: _Optional[int] = ...) -> None: ...
 
 class WorkerHello(_message.Message):
-    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unadmitted_frames", "max_frame_bytes", "accepts_references", "process_id", "lane_number")
+    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unadmitted_frames", "max_frame_bytes", "accepts_references", "process_id", "lane_number", "previous_end")
     PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
     BOOT_ID_FIELD_NUMBER: _ClassVar[int]
     SOFTWARE_VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -208,6 +208,7 @@ class WorkerHello(_message.Message):
     ACCEPTS_REFERENCES_FIELD_NUMBER: _ClassVar[int]
     PROCESS_ID_FIELD_NUMBER: _ClassVar[int]
     LANE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_END_FIELD_NUMBER: _ClassVar[int]
     protocol_version: int
     boot_id: str
     software_version: str
@@ -216,10 +217,11 @@ class WorkerHello(_message.Message):
     accepts_references: bool
     process_id: int
     lane_number: int
-    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ..., lane_number: _Optional[int] = ...) -> None: ...
+    previous_end: str
+    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ..., lane_number: _Optional[int] = ..., previous_end: _Optional[str] = ...) -> None: ...
 
 class CallBlock(_message.Message):
-    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents")
+    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents", "alone")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -237,6 +239,7 @@ class CallBlock(_message.Message):
     REMAINING_MS_FIELD_NUMBER: _ClassVar[int]
     REQUEST_IDS_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENTS_FIELD_NUMBER: _ClassVar[int]
+    ALONE_FIELD_NUMBER: _ClassVar[int]
     first_call_id: int
     calls: int
     model_name: str
@@ -247,7 +250,8 @@ class CallBlock(_message.Message):
     remaining_ms: _containers.RepeatedScalarFieldContainer[int]
     request_ids: _containers.RepeatedScalarFieldContainer[str]
     traceparents: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ...) -> None: ...
+    alone: bool
+    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ..., alone: bool = ...) -> None: ...
 
 class AnswerBlock(_message.Message):
     __slots__ = ("block_id", "first", "calls", "outputs", "error", "timings", "raw_lengths")

@@ -69,6 +69,8 @@ class Admission:
             parameters = _parameters(message.parameters)
             if served.model.takes_parameters:
                 group = (group, _key_of(parameters))
+        if isinstance(message, pb.CallBlock) and message.alone:
+            group = object()
         block = Block(
             columns.first_id,
             decoded.counts,

@@ -78,7 +78,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     page = open_page(listen, boot_id, launch.run_page)
     journal = LoadJournal(Path(launch.load_journal) if launch.load_journal else None, launch.previous_end)
     models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
-    identity = Identity(boot_id, launch.version, os.getpid(), files is not None)
+    identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
 

@@ -2,6 +2,7 @@
 import type { EncodedTensor } from "../../../tensors/tensor.ts";
 import type { Answer } from "../../answer.ts";
 import type { BackendCall, CallContent, Carried, Returned } from "../../call.ts";
+import type { Death } from "../../death.ts";
 import type { LeasedFile } from "../../shared-files.ts";
 import type { Block } from "./block.ts";
 
@@ -35,8 +36,8 @@ export class LaneCall implements Carried {
     this.#call.answered(answer);
   }
 
-  returned(how: Returned): void {
-    this.#call.returned(how);
+  returned(how: Returned, death?: Death): void {
+    this.#call.returned(how, death);
   }
 
   abandon(tellWorker: boolean): void {

@@ -26,6 +26,8 @@ export interface WorkerIntroduction {
   readonly processId: number;
   /** Of this lane on the worker's run page. */
   readonly laneNumber: number;
+  /** How the process before it ended; empty when it ended in good order, or nobody knows. */
+  readonly previousEnd: string;
 }
 
 /** How a worker stands; what has not changed may be left out. */
@@ -111,6 +113,7 @@ function introductionFrom(hello: HelloMessage): WorkerIntroduction {
     acceptsReferences: hello.acceptsReferences ?? false,
     processId: hello.processId ?? 0,
     laneNumber: hello.laneNumber ?? 0,
+    previousEnd: hello.previousEnd ?? "",
   };
 }
 

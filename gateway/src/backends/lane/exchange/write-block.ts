@@ -49,7 +49,7 @@ function boundOfParameters(parameters: Parameters): number {
 /** One of `ExchangeRequest.blocks`, as long as none of its calls has been answered. */
 export function messageFromBlock(block: Block, nowMs: number): BlockMessage {
   const calls = block.calls as readonly LaneCall[];
-  const { model, version, parameters } = block.likeness;
+  const { model, version, parameters, alone } = block.likeness;
   const message: BlockMessage = {
     firstCallId: block.firstCallId,
     calls: calls.length,
@@ -60,6 +60,7 @@ export function messageFromBlock(block: Block, nowMs: number): BlockMessage {
     requestIds: calls.map(({ content }) => content.requestId),
   };
   if (parameters !== noParameters) message.parameters = parameters;
+  if (alone) message.alone = true;
   if (block.rows.some((rows) => rows !== 1)) message.rows = block.rows;
   if (calls.some(({ content }) => content.traceparent !== "")) message.traceparents = calls.map(({ content }) => content.traceparent);
   return message;

@@ -26,6 +26,8 @@ class Identity:
     software_version: str
     process_id: int
     accepts_references: bool
+    previous_end: str = ""
+    """How the process before this one ended, when nobody had asked it to and somebody knows."""
 
     def hello(self, lane_number: int) -> pb.WorkerHello:
         """The first part of the first frame."""
@@ -38,6 +40,7 @@ class Identity:
             accepts_references=self.accepts_references,
             process_id=self.process_id,
             lane_number=lane_number,
+            previous_end=self.previous_end,
         )
 
 
