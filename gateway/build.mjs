@@ -1,4 +1,4 @@
-// Bundles the gateway into the Python package, or into the folder named as argument: one ES module, its source map and the licences of what is in it.
+// Bundles the gateway into the Python package, or into the folder named as argument: an ES module for each thread, their source maps and the licences of what is in it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,8 +19,10 @@ const banner = [
 
 mkdirSync(folder, { recursive: true });
 const { metafile } = await build({
-  entryPoints: [join(here, "src/main.ts")],
-  outfile: join(folder, "main.mjs"),
+  // Threads begin with a file of their own.
+  entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/predict/json-thread.ts") },
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
   format: "esm",

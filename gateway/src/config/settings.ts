@@ -33,6 +33,8 @@ export interface LimitSettings {
   readonly json_body_bytes: number;
   readonly binary_body_bytes: number;
   readonly answer_bytes: number;
+  readonly json_answer_bytes: number;
+  readonly rows: number;
   readonly json_depth: number;
   readonly body_chunks: number;
   readonly header_bytes: number;

@@ -23,7 +23,7 @@ export interface BodyFormat {
   /** Length that a body may have. */
   maxBytes(limits: LimitSettings): number;
   /** What takes the body as it arrives, and makes a request of it. */
-  open(arriving: ArrivingBody): BodySink<Received>;
+  open(arriving: ArrivingBody): BodySink<Received | Promise<Received>>;
 }
 
 export interface ArrivingBody {
@@ -35,10 +35,13 @@ export interface ArrivingBody {
   readonly files: SharedFiles | undefined;
 }
 
+type AnswerBody = string | Buffer | Pieces;
+
 /** A format that answers are given in. */
 export interface AnswerFormat {
   readonly mediaType: string;
-  write(outcome: Outcome): string | Buffer | Pieces;
+  /** Throws or rejects with PAYLOAD_TOO_LARGE. */
+  write(outcome: Outcome, limits: LimitSettings): AnswerBody | Promise<AnswerBody>;
 }
 
 /** What is a door's own. */
@@ -84,14 +87,11 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     return readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks }, sink);
   }
 
-  write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer {
-    const body = answerFormat.write(outcome);
+  write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
+    const body = answerFormat.write(outcome, this.#limits);
     const headers = outcome.notes;
     headers["content-type"] = answerFormat.mediaType;
-    const bytes = body instanceof Pieces ? body.bytes : lengthOf(body);
-    if (bytes !== undefined) headers["content-length"] = `${bytes}`;
-    if (body instanceof Pieces) return { status: okStatus, headers, body, bytes };
-    return { status: okStatus, headers, body, bytes: bytes!, closesConnection: false };
+    return body instanceof Promise ? body.then((written) => answerOf(written, headers)) : answerOf(body, headers);
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
@@ -100,6 +100,13 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     Object.assign(headers, notes, { "content-length": `${bytes}` });
     return { status, headers, body, bytes, closesConnection: leavesBodyUnread(request) };
   }
+}
+
+function answerOf(body: AnswerBody, headers: Record<string, string>): HttpAnswer {
+  const bytes = body instanceof Pieces ? body.bytes : lengthOf(body);
+  if (bytes !== undefined) headers["content-length"] = `${bytes}`;
+  if (body instanceof Pieces) return { status: okStatus, headers, body, bytes };
+  return { status: okStatus, headers, body, bytes: bytes!, closesConnection: false };
 }
 
 function lengthOf(body: string | Buffer): number {

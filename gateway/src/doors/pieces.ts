@@ -1,10 +1,8 @@
 /** Bodies too large to be made in one go: pieces, each made when the one before was taken, while other calls have their turns. */
+import { turns } from "../time/turns.ts";
 
 /** An answer whose tensors have more bytes than this is made in pieces: as JSON it takes some 5 ms of the event loop. */
 export const wholeBytes = 64 * 1024;
-
-/** How long pieces are made in a row before whatever else waits has its turn, in milliseconds. */
-const turnMs = 4;
 
 export class Pieces {
   /** Bytes of all of them; undefined when only the making shows. */
@@ -22,13 +20,11 @@ export class Pieces {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string | Buffer, void, void> {
-    let beganMs = performance.now();
+    await turns.next();
     for (const piece of this.#made()) {
       this.taken += Buffer.byteLength(piece);
       yield piece; // a stream whose reader has left throws here, which is no failure
-      if (performance.now() - beganMs < turnMs) continue;
-      await new Promise(setImmediate);
-      beganMs = performance.now();
+      if (turns.isOver) await turns.next();
     }
   }
 

@@ -1,6 +1,5 @@
 /** The path of one call, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { LeasedFile } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
@@ -15,7 +14,8 @@ import { validate } from "./4-validate.ts";
 import { fitInputs, route } from "./5-route.ts";
 import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
-import type { FollowPath } from "./exchange.ts";
+import type { FollowPath, Received } from "./exchange.ts";
+import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
 
 /** What the path works with. */
@@ -36,22 +36,23 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
     const { headers } = call;
     const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
     const charges = new Charges();
-    let file: LeasedFile | undefined;
+    let received: Received | undefined;
     try {
       const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
       const caller = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
-      const received = await validate(door, call, accepted, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
+      received = await validate(door, call, accepted, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
       const { asked } = received;
       record.bytesIn = received.bytes;
-      const receivedAtMs = clock.now();
-      file = received.file;
+      const receivedAtMs = clock.now() - (received.waitedMs ?? 0);
 
       const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
-      const inputs = fitInputs(asked, version); // INPUT_MISMATCH
+      const fitting = fitInputs(asked, version); // INPUT_MISMATCH
+      const inputs = fitting instanceof Promise ? await fitting : fitting;
       record.rows = inputs.rows;
+      refuseTooMuch(version, inputs, limits); // PAYLOAD_TOO_LARGE
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
 
@@ -59,11 +60,13 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record.requestId);
       record.takeAnswer(answer);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
-      return reply(door, accepted, version, answer, inputs.isRowLeftOut, charges, record, clock.now());
+      const replied = reply(door, accepted, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
+      return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {
       return refuse(door, call, thrown, charges, record, clock.now());
     } finally {
-      file?.release();
+      received?.asked.inputs.release?.();
+      received?.file?.release();
     }
   };
 }

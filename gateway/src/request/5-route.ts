@@ -9,8 +9,7 @@ import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelVersion } from "../models/model-version.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import { chooseVersion } from "../traffic/choose/version.ts";
-import type { Asked } from "./inputs/asked.ts";
-import type { FittedInputs } from "./inputs/fit-json.ts";
+import type { Asked, Fitting } from "./inputs/asked.ts";
 import { planOf } from "./inputs/plan.ts";
 import type { CallRecord } from "./record.ts";
 
@@ -35,7 +34,7 @@ export function route(
   return version;
 }
 
-/** Throws INPUT_MISMATCH with every problem, up to twenty. */
-export function fitInputs(asked: Asked, version: ModelVersion): FittedInputs {
+/** Throws or rejects with INPUT_MISMATCH with every problem, up to twenty. */
+export function fitInputs(asked: Asked, version: ModelVersion): Fitting {
   return asked.inputs.fit(planOf(version));
 }

@@ -10,7 +10,7 @@ import type { Charges } from "./3-rate-limit.ts";
 import type { Door, Followed, IncomingCall, Timings, WrittenAnswer } from "./exchange.ts";
 import type { CallRecord } from "./record.ts";
 
-/** The answer to a call that went well. */
+/** The answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
 export function reply<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
   door: Door<Call, Manner, Written>,
   accepted: Accepted<Manner>,
@@ -20,7 +20,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
   charges: Charges,
   record: CallRecord,
   nowMs: number,
-): Followed<Written> {
+): Followed<Written> | Promise<Followed<Written>> {
   const timings = timingsOf(worked, nowMs - record.startedAtMs);
   const notes: Record<string, string> = {
     "x-request-id": record.requestId,
@@ -28,7 +28,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     "server-timing": `total;dur=${timings.total}, gateway;dur=${timings.gateway}, queue;dur=${timings.queue}, compute;dur=${timings.compute}`,
   };
   charges.addHeaders(notes);
-  const answer = door.write(accepted.manner, {
+  const written = door.write(accepted.manner, {
     version,
     outputs: worked.outputs,
     firstDimension: isRowLeftOut ? 1 : 0,
@@ -36,6 +36,10 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     notes,
     record,
   });
+  return written instanceof Promise ? written.then((answer) => replied(answer, record)) : replied(written, record);
+}
+
+function replied<Written extends WrittenAnswer>(answer: Written, record: CallRecord): Followed<Written> {
   record.status = okStatus;
   record.bytesOut = answer.bytes ?? 0;
   return { answer, record };

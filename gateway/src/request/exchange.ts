@@ -35,8 +35,8 @@ export interface Door<Call extends IncomingCall, Manner, Written extends Written
   accept(call: Call): Manner;
   /** Reads the body and makes of it a well-formed request. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */
   read(call: Call, manner: Manner, files: SharedFiles | undefined): Promise<Received>;
-  /** Writes the answer to a call that went well. */
-  write(manner: Manner, outcome: Outcome): Written;
+  /** Writes the answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
+  write(manner: Manner, outcome: Outcome): Written | Promise<Written>;
   /** Writes the answer to a call that failed, at whatever step. */
   refuse(call: Call, problem: Refusal): Written;
 }
@@ -52,6 +52,8 @@ export interface Received {
   readonly asked: Asked;
   /** Length of the body. */
   readonly bytes: number;
+  /** How long the complete body waited to be read, in milliseconds; absent: it did not. */
+  readonly waitedMs?: number;
   /** Holds the tensors; to be released when the call is over. */
   readonly file: LeasedFile | undefined;
 }

@@ -97,3 +97,29 @@ describe.each([
     expect(gateway.lines.filter(({ level, reason }) => level === "error" || reason !== undefined)).toEqual([]);
   });
 });
+
+describe("a JSON answer that is too long", () => {
+  const elements = 20_000;
+  const body = { method: "POST", body: '{"model_name":"big","inputs":[1]}', headers: { "content-type": "application/json" } };
+  const half = Buffer.from(new Float64Array(elements).fill(0.5).buffer);
+  const halves: Script = () => workerAnswer([{ name: "y", datatype: "FP64", shape: [1, elements], raw: new OwnBytes(half) }]);
+
+  test.each([
+    ["by far", { json_answer_bytes: 1_000 }, 413],
+    ["when it is written", { json_answer_bytes: elements * 3 }, 413],
+    ["when it is written, or not", { json_answer_bytes: elements * 5 }, 200],
+  ])("%s", async (_, limits, status) => {
+    const gateway = await startGateway({ settings: { limits }, versions, script: halves });
+    const answer = await gateway.ask("/predict", { ...body, key: gateway.key("predict") });
+    expect(answer.status).toBe(status);
+    if (status === 413)
+      expect(answer.json).toMatchObject({ reason: "PAYLOAD_TOO_LARGE", detail: expect.stringContaining("raise limits.json_answer_bytes") });
+    else expect(answer.json.outputs.y).toEqual([new Array(elements).fill(0.5)]);
+    const binary = await gateway.ask("/predict", {
+      ...body,
+      headers: { ...body.headers, accept: "application/x-protobuf" },
+      key: gateway.key("predict"),
+    });
+    expect(binary.status).toBe(200);
+  });
+});

@@ -20,6 +20,8 @@ export const testLimits: LimitSettings = {
   json_body_bytes: 4 * 1024 * 1024,
   binary_body_bytes: 64 * 1024 * 1024,
   answer_bytes: 64 * 1024 * 1024,
+  json_answer_bytes: 64 * 1024 * 1024,
+  rows: 1_000_000,
   json_depth: 100,
   body_chunks: 65_536,
   header_bytes: 16_384,

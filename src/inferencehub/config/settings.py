@@ -79,6 +79,10 @@ class Limits(Section):
     """Largest body of raw tensors (Protobuf or binary)."""
     answer_bytes: Bytes = 64 * 1024 * 1024
     """Largest answer of one call: what its outputs take as raw tensors. As JSON they take several times as much."""
+    json_answer_bytes: Bytes = 64 * 1024 * 1024
+    """Largest JSON answer of one call."""
+    rows: Annotated[int, Field(ge=1)] = 1_000_000
+    """Most rows of one call, and most elements of one BYTES input."""
     json_depth: Annotated[int, Field(ge=8, le=1000)] = 100
     """Deepest nesting of arrays and objects in a JSON body."""
     body_chunks: Annotated[int, Field(ge=16)] = 65_536

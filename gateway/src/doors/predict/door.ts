@@ -1,37 +1,53 @@
 /** The door of POST /predict: JSON or Protobuf, in and out. */
 import type { LimitSettings } from "../../config/settings.ts";
 import { MemorySink } from "../../request/body/read.ts";
+import type { Received } from "../../request/exchange.ts";
 import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
+import { JsonReader, readElsewhereFromBytes } from "./json-reader.ts";
 import { type Format, formatOfAnswer, formatOfBody, jsonMediaType, protobufMediaType } from "./media-types.ts";
 import { predictOperation } from "./operation.ts";
 import { readJson } from "./read-json.ts";
 import { readProtobuf } from "./read-protobuf.ts";
-import { leaseBodySink, sharedFromBytes } from "./shared-body.ts";
+import { openSkimmed, sharedFromBytes } from "./skimmed-body.ts";
 import { writeJson } from "./write-json.ts";
 import { writeProtobuf } from "./write-protobuf.ts";
 
-const bodyFormats: Readonly<Record<Format, BodyFormat>> = {
-  json: {
+/** A JSON body: where it is large, another thread reads it. */
+function jsonBodies(reader: JsonReader): BodyFormat {
+  return {
     maxBytes: (limits) => limits.json_body_bytes,
-    open: ({ contentLength, limits }) =>
-      new MemorySink(contentLength, (body) => ({ asked: readJson(body, limits.json_depth), bytes: body.length, file: undefined })),
-  },
-  protobuf: {
-    maxBytes: (limits) => limits.binary_body_bytes,
-    open({ contentLength, files }) {
-      const isLarge = contentLength !== undefined && contentLength >= sharedFromBytes;
-      const shared = isLarge && files !== undefined ? leaseBodySink(files, contentLength) : undefined;
-      return shared ?? new MemorySink(contentLength, (body) => ({ asked: readProtobuf(body), bytes: body.length, file: undefined }));
-    },
+    open: ({ call, contentLength, limits }) =>
+      new MemorySink<Received | Promise<Received>>(contentLength, (body, isOwn) => {
+        const bytes = body.length;
+        if (bytes < readElsewhereFromBytes) return { asked: readJson(body, limits.json_depth), bytes, file: undefined };
+        const beganMs = performance.now();
+        const isWanted = () => !call.hasLeft;
+        return reader
+          .read(isOwn ? body : Buffer.from(body), limits.json_depth, isWanted)
+          .then((asked) => ({ asked, bytes, waitedMs: performance.now() - beganMs, file: undefined }));
+      }),
+  };
+}
+
+const protobufBodies: BodyFormat = {
+  maxBytes: (limits) => limits.binary_body_bytes,
+  open({ contentLength, files, limits }) {
+    if (contentLength !== undefined && contentLength < sharedFromBytes)
+      return new MemorySink(contentLength, (body) => ({ asked: readProtobuf(body), bytes: body.length, file: undefined }));
+    return openSkimmed(files, contentLength, limits.binary_body_bytes);
   },
 };
 
 const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
-  json: { mediaType: jsonMediaType, write: writeJson },
+  json: { mediaType: jsonMediaType, write: (outcome, limits) => writeJson(outcome, limits.json_answer_bytes) },
   protobuf: { mediaType: protobufMediaType, write: writeProtobuf },
 };
 
 export function createPredictDoor(limits: LimitSettings): HttpDoor {
+  const bodyFormats: Readonly<Record<Format, BodyFormat>> = {
+    json: jsonBodies(new JsonReader(limits.json_body_bytes)),
+    protobuf: protobufBodies,
+  };
   return new HttpDoor(
     {
       operations: [predictOperation],

@@ -13,13 +13,13 @@ import {
   writtenNumber,
 } from "../../request/body/parse-json.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
-import { fitJson } from "../../request/inputs/fit-json.ts";
+import { type FittedInputs, fitJson } from "../../request/inputs/fit-json.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 import { noParameters, type Parameters } from "../../tensors/tensor.ts";
 import { parametersFromJson } from "./parameters.ts";
 
 /** Throws INVALID_REQUEST with every problem of the envelope. */
-export function readJson(body: Buffer, maxDepth: number): Asked {
+export function readJson(body: Buffer, maxDepth: number): Asked<FittedInputs> {
   const text = textFromBody(body);
   const value = parseJson(text, maxDepth);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -23,14 +23,18 @@ type Message = inferencehub.rpc.v1.PredictRequest;
 
 /** A tensor as the message has it, or with its bytes put elsewhere. */
 export type TensorMessage = Pick<inferencehub.rpc.v1.ITensor, "name" | "datatype" | "shape" | "raw" | "reference" | "missing"> & {
-  shared?: SharedBytes;
+  stretch?: OwnBytes | SharedBytes;
 };
 
 /** Throws INVALID_REQUEST with every problem of the envelope. */
 export function readProtobuf(body: Buffer): Asked {
-  if (body.length === 0) throw new GatewayError("INVALID_REQUEST", "The body is empty; expected a PredictRequest.");
+  if (body.length === 0) throw emptyBody();
   const message = decodeMessage(() => PredictRequest.decode(body));
   return askedFromMessage(message, message.inputs ?? []);
+}
+
+export function emptyBody(): GatewayError {
+  return new GatewayError("INVALID_REQUEST", "The body is empty; expected a PredictRequest.");
 }
 
 /** What `decode` returns. Throws INVALID_REQUEST when the bytes are no such message. */
@@ -87,7 +91,7 @@ function tensorFromMessage(message: TensorMessage, pointer: string, problems: Pr
   // Shared files are between gateway and worker; a caller who could name one could read other callers' tensors.
   else if (message.reference != null)
     problems.push({ pointer: `${pointer}/reference`, detail: "expected the elements in raw, got a reference to a file" });
-  else return withMissing({ name, datatype, shape, raw: message.shared ?? new OwnBytes(bufferFromBytes(message.raw)) }, message.missing);
+  else return withMissing({ name, datatype, shape, raw: message.stretch ?? new OwnBytes(bufferFromBytes(message.raw)) }, message.missing);
   return undefined;
 }
 

@@ -25,7 +25,15 @@ export interface Skimmed {
 
 /** What a message may hold beside tensor bytes: names, shapes and parameters are small. */
 const maxHeadBytes = 1 << 20;
+/** Fields of all of it; a call has some sixty, and four for each input. Each takes as long to read however short it is. */
+const maxFields = 32_768;
+/** A parameter with its name, or any other field: text of 4,096 bytes is the longest that there is. */
+const maxFieldBytes = 16_384;
+/** Shapes of up to 64 dimensions, each a number of at most ten bytes. */
+const maxShapeBytes = 640;
 const inputsField = 3;
+const shapeField = 3;
+const missingField = 6;
 const rawField = 4;
 const lengthPrefixed = 2;
 
@@ -51,6 +59,7 @@ export class ProtobufSkimmer {
   #carry: Buffer = Buffer.alloc(0);
   #stretches = 0;
   #headBytes = 0;
+  #fields = 0;
 
   constructor(sink: TensorBytesSink) {
     this.#sink = sink;
@@ -137,12 +146,15 @@ export class ProtobufSkimmer {
       this.#sink.begin(length);
       return end;
     }
+    const isMissing = this.#tensor !== undefined && field === missingField;
+    const most = this.#tensor !== undefined && field === shapeField ? maxShapeBytes : isMissing ? maxHeadBytes : maxFieldBytes;
+    if (length > most) throw length > maxHeadBytes ? tooMuchBesideTensors() : tooManyFields();
     return this.#keepHeader(bytes, start, end, length);
   }
 
   #keepHeader(bytes: Buffer, start: number, end: number, remaining: number): number {
+    if (++this.#fields > maxFields) throw tooManyFields();
     this.#keep(bytes.subarray(start, end));
-    if (remaining > maxHeadBytes) throw tooMuchBesideTensors();
     this.#toSink = false;
     this.#remaining = remaining;
     return end;
@@ -181,5 +193,12 @@ function tooMuchBesideTensors(): GatewayError {
   return new GatewayError(
     "INVALID_REQUEST",
     `Expected at most ${maxHeadBytes} bytes and ${maxInputs} inputs beside the tensors' elements, got more.`,
+  );
+}
+
+function tooManyFields(): GatewayError {
+  return new GatewayError(
+    "INVALID_REQUEST",
+    `Expected beside the tensors' elements at most ${maxFields} fields, of at most ${maxFieldBytes} bytes, and shapes of 64 dimensions, got more.`,
   );
 }

@@ -1,15 +1,21 @@
 /** Writes the JSON answer of POST /predict. */
+import { GatewayError } from "../../errors/gateway-error.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { Outcome } from "../../request/exchange.ts";
 import { jsonFromTensor } from "../../tensors/json-from-tensor.ts";
+import { jsonLengthBounds } from "../../tensors/json-length.ts";
 import { jsonPiecesFromTensor } from "../../tensors/json-pieces.ts";
 import { byteLengthOf, ownBytes } from "../../tensors/tensor.ts";
+import { turns } from "../../time/turns.ts";
 import { Pieces, wholeBytes } from "../pieces.ts";
 
-/** Built as text in a fixed order: a tenth of the time that JSON.stringify takes for the same arrays. */
-export function writeJson(outcome: Outcome): string | Pieces {
+/**
+ * Built as text in a fixed order: a tenth of the time that JSON.stringify takes for the same arrays.
+ * Throws or rejects with PAYLOAD_TOO_LARGE when it is longer than `maxBytes`.
+ */
+export function writeJson(outcome: Outcome, maxBytes: number): string | Pieces | Promise<Pieces> {
   const { outputs, firstDimension } = outcome;
-  if (byteLengthOf(outputs) > wholeBytes) return new Pieces(piecesOf(outcome), undefined);
+  if (byteLengthOf(outputs) > wholeBytes) return writeInPieces(outcome, maxBytes);
   const words = wordsOf(outcome.version);
   let text = words.beginning;
   for (let i = 0; i < outputs.length; i++) {
@@ -18,6 +24,34 @@ export function writeJson(outcome: Outcome): string | Pieces {
     text += jsonFromTensor(datatype, shape, ownBytes(raw), firstDimension);
   }
   return text + afterOutputs(outcome);
+}
+
+function writeInPieces(outcome: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
+  const bounds = outcome.outputs.map(jsonLengthBounds);
+  if (bounds.reduce((sum, { least }) => sum + least, 0) > maxBytes) throw tooLong(maxBytes);
+  if (bounds.reduce((sum, { most }) => sum + most, 0) <= maxBytes) return new Pieces(piecesOf(outcome), undefined);
+  // Once an answer has begun, nothing can be refused any more: what may be too long is written to nobody first.
+  return turns.through(isWithin(maxBytes, piecesOf(outcome))).then((fits) => {
+    if (!fits) throw tooLong(maxBytes);
+    return new Pieces(piecesOf(outcome), undefined);
+  });
+}
+
+function* isWithin(maxBytes: number, pieces: Iterable<string>): Generator<void, boolean, void> {
+  let bytes = 0;
+  for (const piece of pieces) {
+    bytes += Buffer.byteLength(piece);
+    if (bytes > maxBytes) return false;
+    yield;
+  }
+  return true;
+}
+
+function tooLong(maxBytes: number): GatewayError {
+  return new GatewayError(
+    "PAYLOAD_TOO_LARGE",
+    `The answer takes more than ${maxBytes} bytes as JSON: ask for it as application/x-protobuf, or for fewer rows, or raise limits.json_answer_bytes.`,
+  );
 }
 
 function* piecesOf({ version, outputs, firstDimension, ...rest }: Outcome): Generator<string, void, void> {

@@ -5,7 +5,7 @@ import { GatewayError, internalDetail } from "../../errors/gateway-error.ts";
 /** Where the bytes of a body go as they arrive. Each function may throw to refuse the rest. */
 export interface BodySink<Result> {
   /** True: it keeps the chunk. What it does not keep is freed, and must not be looked at again. */
-  take(chunk: Buffer): boolean;
+  take(chunk: Buffer<ArrayBuffer>): boolean;
   /** The body is complete. */
   end(): Result;
   /** Nothing more comes: the caller left, or the body was refused. */
@@ -40,7 +40,7 @@ export function readBody<Result>(
   response: ServerResponse,
   limits: BodyLimits,
   sink: BodySink<Result>,
-): Promise<Result> {
+): Promise<Awaited<Result>> {
   return new Promise((resolve, reject) => {
     let bytes = 0;
     let chunks = 0;
@@ -51,7 +51,7 @@ export function readBody<Result>(
       sink.abandon();
       reject(thrown);
     };
-    const take = (chunk: Buffer): void => {
+    const take = (chunk: Buffer<ArrayBuffer>): void => {
       if (isOver) return;
       bytes += chunk.length;
       if (bytes > limits.maxBytes) return refuse(bodyTooLarge(limits.maxBytes));
@@ -67,7 +67,7 @@ export function readBody<Result>(
       if (isOver) return;
       isOver = true;
       try {
-        resolve(sink.end());
+        resolve(sink.end() as Awaited<Result>);
       } catch (thrown) {
         sink.abandon();
         reject(thrown);
@@ -123,19 +123,22 @@ export function leavesBodyUnread(request: IncomingMessage): boolean {
 /** Keeps the body in memory as one buffer, and hands it over when it is complete. */
 export class MemorySink<Result> implements BodySink<Result> {
   readonly #expected: number | undefined;
-  readonly #complete: (body: Buffer) => Result;
-  #bytes: Buffer | undefined;
+  readonly #complete: (body: Buffer<ArrayBuffer>, isOwn: boolean) => Result;
+  #bytes: Buffer<ArrayBuffer> | undefined;
   #length = 0;
   /** False while `#bytes` is the first chunk itself, as it is for nearly every small body. */
   #isOwn = false;
 
-  /** @param expected what content-length announced; may be a lie */
-  constructor(expected: number | undefined, complete: (body: Buffer) => Result) {
+  /**
+   * @param expected what content-length announced; may be a lie
+   * @param complete gets the body; `isOwn` is false where somebody else may still look at its memory
+   */
+  constructor(expected: number | undefined, complete: (body: Buffer<ArrayBuffer>, isOwn: boolean) => Result) {
     this.#expected = expected;
     this.#complete = complete;
   }
 
-  take(chunk: Buffer): boolean {
+  take(chunk: Buffer<ArrayBuffer>): boolean {
     if (this.#bytes === undefined && chunk.length >= (this.#expected ?? 0)) {
       this.#bytes = chunk;
       this.#length = chunk.length;
@@ -149,7 +152,7 @@ export class MemorySink<Result> implements BodySink<Result> {
   end(): Result {
     const bytes = this.#bytes ?? Buffer.alloc(0);
     this.#bytes = undefined;
-    return this.#complete(this.#isOwn ? bytes.subarray(0, this.#length) : bytes);
+    return this.#complete(this.#isOwn ? bytes.subarray(0, this.#length) : bytes, this.#isOwn);
   }
 
   abandon(): void {
@@ -157,7 +160,7 @@ export class MemorySink<Result> implements BodySink<Result> {
   }
 
   /** Grows by doubling, so that a million one-byte chunks copy little and hold nothing beyond what they carry. */
-  #withRoom(needed: number): Buffer {
+  #withRoom(needed: number): Buffer<ArrayBuffer> {
     const old = this.#bytes;
     if (old !== undefined && this.#isOwn && needed <= old.length) return old;
     const doubled = Math.max(needed, 2 * this.#length, 4_096);

@@ -3,16 +3,21 @@ import type { Parameters } from "../../tensors/tensor.ts";
 import type { FittedInputs } from "./fit-json.ts";
 import type { InputPlan } from "./plan.ts";
 
-export interface Asked {
+/** Tensors at once, or later where finding them takes more than a moment. */
+export type Fitting = FittedInputs | Promise<FittedInputs>;
+
+export interface Asked<Fit extends Fitting = Fitting> {
   readonly model: string;
   /** Version or label as asked for; undefined: the caller leaves it to the gateway. */
   readonly version: string | undefined;
   readonly parameters: Parameters;
-  readonly inputs: AskedInputs;
+  readonly inputs: AskedInputs<Fit>;
 }
 
 /** Inputs as they came, such as JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature. */
-export interface AskedInputs {
-  /** The tensors that the version takes. Throws INPUT_MISMATCH with every problem, up to twenty. */
-  fit(plan: InputPlan): FittedInputs;
+export interface AskedInputs<Fit extends Fitting = Fitting> {
+  /** The tensors that the version takes; once. Throws or rejects with INPUT_MISMATCH with every problem, up to twenty. */
+  fit(plan: InputPlan): Fit;
+  /** The call is over, fitted or not: what was kept for it may go. Absent where nothing is. */
+  release?(): void;
 }
