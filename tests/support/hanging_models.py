@@ -17,6 +17,12 @@ class Harm(IntEnum):
     """An endless loop, beside which other threads get their turns."""
     DEADLOCK = 9003
     """A lock that nobody will ever release."""
+    MEMORY = 9004
+    """Four gigabytes, in steps, each of them written to."""
+    AT_ONCE = 9005
+    """Four gigabytes in one piece."""
+    CHILD = 9006
+    """As many in a process of its own, which lifts the limit that it was given."""
     GIL_3_S = 9007
     """Three seconds in which no other thread has a turn; then it answers."""
 
@@ -24,6 +30,13 @@ class Harm(IntEnum):
 MODEL = """
 import ctypes, os, re, subprocess, sys, threading, time
 import numpy as np
+
+CHILD = '''
+import resource, time
+resource.setrlimit(resource.RLIMIT_DATA, (-1, -1))
+kept = [bytes([1]) * 2**26 for _ in range(64)]
+time.sleep(600)
+'''
 
 class Model:
     inputs = {{"x": ("INT64", [-1])}}
@@ -41,6 +54,12 @@ class Model:
             lock = threading.Lock()
             lock.acquire()
             lock.acquire()
+        if harm == 9004:
+            kept = [np.ones(8 * 2**20) for _ in range(64)]
+        if harm == 9005:
+            kept = np.ones(512 * 2**20)
+        if harm == 9006:
+            subprocess.run([sys.executable, "-c", CHILD])
         if harm == 9007:
             ctypes.PyDLL(None).usleep(3_000_000)
         return {{"y": inputs["x"]}}

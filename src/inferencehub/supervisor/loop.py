@@ -9,6 +9,7 @@ from collections.abc import Callable
 from .announcer import Announcer
 from .log import Logger
 from .lookout import Lookout
+from .machine.oom_kills import OomKills
 from .machine.signals import SignalPipe
 from .processes import CannotStartError, Processes
 from .rules.actions import (
@@ -53,6 +54,7 @@ class Loop:
         self._signals = signals
         self._lookout = lookout
         self._look_at = now()
+        self._oom_kills = OomKills()
         self._close_listener = close_listener
         self._now = now
         self._exit: Exit | None = None
@@ -69,7 +71,7 @@ class Loop:
                 for name, last_words, status in self._processes.reap():
                     for event in last_words:
                         self._happened(Said(name, event))
-                    self._happened(Ended(name, status))
+                    self._happened(Ended(name, status, no_memory=self._oom_kills.are_more()))
                 self._look()
                 self._happened(TimePassed())
         finally:

@@ -12,6 +12,7 @@ from .actions import Action, CloseListener
 from .happenings import Began, Ended, Happening, Looked, Said, Signalled, StartFailed, TimePassed
 from .state import Phase, State
 from .turn import Turn
+from .verdict import OUT_OF_MEMORY
 from .words import ending
 
 
@@ -42,7 +43,9 @@ def _happened(turn: Turn, happening: Happening) -> None:
             announce.hear(turn, name, event)
         case StartFailed(name, problem):
             _could_not_start(turn, name, problem)
-        case Ended(name, status):
+        case Ended(name, status, no_memory):
+            if no_memory and status == -signal.SIGKILL and turn.state.children[name].verdict is None:
+                turn.change(name, verdict=OUT_OF_MEMORY)
             _ended(turn, name, status)
         case Signalled(number):
             _signalled(turn, number)

@@ -26,10 +26,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A child's process has ended: its exit code, or the negative number of a signal."""
+    """A child's process has ended: its exit code, or the negative number of a signal.
+
+    `no_memory`: the kernel has killed a process meanwhile, because memory had run out.
+    """
 
     name: str
     status: int
+    no_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ GRACE_S = 2.0
 # How often the time for which a worker may be silent is doubled, at most, for having stood in line for a core.
 MOST_LINE = 2.0
 # Memory may be above its limit for this long: what one call takes may be refused and given back by then.
-OVER_MEMORY_S = 0.5
+OVER_MEMORY_S = 1.0
 # Looks are several a second; who has not looked for so long has stood still.
 STOOD_STILL_S = 3.0
 # So far above it there is nothing to wait for.
@@ -93,22 +93,24 @@ class Verdict:
         how: In words, for the operator.
         title: What it ran, such as `iris 1`; empty when nothing is known to run.
         ran_s: For how long; 0 when nothing is known to run.
+        by: Who has killed it.
     """
 
     cause: Cause
     how: str
     title: str = ""
     ran_s: float = 0.0
+    by: Literal["supervisor", "system"] = "supervisor"
 
     @property
     def ending(self) -> str:
         """How the process ended, in words that may be shown to everyone: they name no model."""
-        return f"signal SIGKILL from the supervisor, because {self.reason}"
+        return f"signal SIGKILL from the {self.by}, because {self.reason}"
 
     @property
     def reason(self) -> str:
         """Why, in words that may be shown to everyone."""
-        return _REASONS[self.cause]
+        return _REASONS[self.cause] if self.by == "supervisor" else "memory had run out"
 
     @property
     def fields(self) -> Mapping[str, object]:
@@ -123,6 +125,10 @@ _REASONS: Mapping[Cause, str] = {
     "overdue": "a run took longer than it may",
     "memory": "it took more memory than workers.memory_mb",
 }
+
+
+# The kernel has killed it, to have memory for the others.
+OUT_OF_MEMORY = Verdict("memory", "the system had no memory left for it", by="system")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from inferencehub.worker.process.announcement import announcement_from_versions
 from inferencehub.worker.process.forked import forget_the_worker_in_children
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
+from inferencehub.worker.process.memory_fence import fence_memory
 from inferencehub.worker.process.run_page import beat, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
@@ -72,6 +73,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     folder = Path(launch.models_path)
     if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
         raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
+    if settings.workers.memory_mb is not None:
+        fence_memory(settings.workers.memory_mb * 2**20, threads, loop)
     boot_id = uuid4().hex
     files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
     listen = address_from_text(launch.listen)

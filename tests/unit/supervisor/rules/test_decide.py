@@ -368,12 +368,28 @@ def test_a_supervisor_that_stood_still_itself_kills_nobody(serving: Run) -> None
 
 
 def test_a_worker_that_takes_too_much_memory_is_killed(serving: Run) -> None:
-    for _ in range(3):
-        serving.now += 0.3
+    for _ in range(12):
+        serving.now += 0.1
         serving.happens(looks(0.1, serving, memory_bytes=MEMORY_BYTES + 1))
     (kill,) = serving.all(Kill)
     assert kill.verdict is not None
     assert kill.verdict.cause == "memory"
+
+
+@pytest.mark.parametrize(
+    ("status", "no_memory", "how"),
+    [
+        (-9, True, "signal SIGKILL from the system, because memory had run out"),
+        (-9, False, "signal SIGKILL"),
+        (-11, True, "signal SIGSEGV"),
+    ],
+)
+def test_one_that_the_kernel_has_killed_for_want_of_memory_is_told_from_others(
+    serving: Run, status: int, no_memory: bool, how: str
+) -> None:
+    serving.happens(Ended("worker-0", status, no_memory))
+    (log,) = serving.all(Log)
+    assert log.fields["how"] == how
 
 
 def test_one_that_does_not_answer_is_not_waited_for_once_the_gateways_have_gone(serving: Run) -> None:

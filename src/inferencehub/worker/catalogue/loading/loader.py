@@ -24,6 +24,8 @@ from inferencehub.worker.catalogue.loading.warmup import WarmUp, warm_up
 # Of files up to this size, and of the artifact, the content is known: one that was only touched loads nothing again.
 SMALL_BYTES = 1024 * 1024
 
+NO_MEMORY = "There is not enough memory to load it; make room, or raise workers.memory_mb where it is set."
+
 Answer = TypeVar("Answer")
 
 
@@ -151,6 +153,8 @@ class Loader:
             raise
         except BaseException as error:  # code of a model's raises what it likes: SystemExit, a panic of Rust
             logger().error("loading failed unexpectedly", model=folder.name, version=folder.version, exc_info=error)
+            if isinstance(error, MemoryError):
+                raise ModelLoadError(NO_MEMORY, f"{type(error).__name__}: {error}") from error
             raise ModelLoadError(
                 f"Loading it failed with {type(error).__name__}; the worker's log says more.",
                 f"{type(error).__name__}: {error}",
