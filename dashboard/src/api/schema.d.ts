@@ -1612,7 +1612,7 @@ export interface components {
          * @description The key that the browser is signed in with, as it is now; absent when signed out.
          */
         KeyOfASession: {
-            /** @description The public part of the key; `anonymous` where no keys are asked for. */
+            /** @description The public part of the key; issuer and subject of a token; `anonymous` where no keys are asked for. */
             id: string;
             name: string;
             scopes: ("predict" | "metrics" | "admin")[];

@@ -3,6 +3,11 @@
 import { createAuthenticator } from "../auth/authenticator.ts";
 import { anonymousId, callerFromScopes, type RatePolicy } from "../auth/caller/caller.ts";
 import { createGuesses, type Guesses, type GuessLog } from "../auth/guesses/guesses.ts";
+import { createJwtAuthenticator } from "../auth/jwt/authenticator.ts";
+import { KeySet, type KeySetLog } from "../auth/jwt/key-set.ts";
+import { keySourceOf } from "../auth/jwt/key-source.ts";
+import { Verdicts } from "../auth/jwt/verdicts.ts";
+import { verifyToken } from "../auth/jwt/verify.ts";
 import { createGrants } from "../auth/key/grants.ts";
 import { createKeyRing } from "../auth/key/ring.ts";
 import { createKeySnapshot, type KeySnapshot } from "../auth/key/snapshot.ts";
@@ -12,7 +17,7 @@ import { createSessionAuthenticator } from "../auth/session/authenticator.ts";
 import { createSessions } from "../auth/session/sessions.ts";
 import { createSignIn } from "../auth/session/sign-in.ts";
 import { createSignInLinks } from "../auth/session/sign-in-links.ts";
-import type { RateSettings, Settings } from "../config/settings.ts";
+import type { JwtIssuerSettings, RateSettings, Settings } from "../config/settings.ts";
 import { createKeyStore, type KeyStore } from "../state/key-store.ts";
 import { createSessionStore } from "../state/session-store.ts";
 import type { Clock } from "../time/clock.ts";
@@ -25,7 +30,7 @@ export type Access = ReturnType<typeof wireAccess>;
 export interface Surroundings {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly log: GuessLog;
+  readonly log: GuessLog & KeySetLog;
 }
 
 export function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, { clock, timers, log }: Surroundings) {
@@ -36,11 +41,12 @@ export function wireAccess({ gateway, auth, rate }: Settings, { database, journa
   const grants = createGrants(defaultRate, clock);
   const hosts = createAllowedHosts(gateway.host, gateway.allowed_hosts);
   const guesses = createGuesses({ perMinute: auth.wrong_keys_per_minute, clock, timers, log });
+  const issuers = auth.enabled && auth.jwt.length > 0 ? wireIssuers(auth.jwt, defaultRate, guesses, { clock, timers, log }) : undefined;
   const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, guesses, clock) : undefined;
   const authenticator = browsers
-    ? createAuthenticator({ keys, guesses, sessions: browsers.authenticator })
+    ? createAuthenticator({ keys, guesses, sessions: browsers.authenticator, tokens: issuers?.authenticator })
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
-  return { keys, keyRing, grants, guesses, hosts, browsers, authenticator };
+  return { keys, keyRing, grants, guesses, issuers, hosts, browsers, authenticator };
 }
 
 /** What signs browsers in and recognises them; only where keys are asked for. */
@@ -61,6 +67,42 @@ function wireBrowsers(
     signIn: createSignIn({ keys, links, sessions, guesses }),
     authenticator: createSessionAuthenticator(sessions, keys, hosts),
   };
+}
+
+/** What fetches the keys of token issuers and recognises callers by tokens. */
+function wireIssuers(
+  settings: readonly JwtIssuerSettings[],
+  defaultRate: RatePolicy,
+  guesses: Guesses,
+  { clock, timers, log }: Surroundings,
+) {
+  const verdicts = new Verdicts();
+  const issuers = settings.map((each) => ({ settings: each, keys: keySetOf(each, verdicts, { clock, timers, log }) }));
+  const verify = (token: string) => verifyToken(token, { issuers, defaultRate, clock });
+  return {
+    authenticator: createJwtAuthenticator({ verify, verdicts, guesses, wallMs: () => clock.wallMs(), log }),
+    /** Returns what stops it. */
+    follow(): () => void {
+      for (const { keys } of issuers) void keys.start();
+      return () => {
+        for (const { keys } of issuers) keys.stop();
+      };
+    },
+  };
+}
+
+function keySetOf(settings: JwtIssuerSettings, verdicts: Verdicts, { clock, timers, log }: Surroundings): KeySet {
+  const { issuer, refresh_s, stale_s } = settings;
+  return new KeySet({
+    issuer,
+    read: keySourceOf(settings),
+    refreshMs: refresh_s * 1_000,
+    staleMs: stale_s * 1_000,
+    clock,
+    timers,
+    log,
+    changed: () => verdicts.clear(),
+  });
 }
 
 /** The rate of callers whose key sets none. */

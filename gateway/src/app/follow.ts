@@ -41,6 +41,7 @@ function followState(access: Access, table: TrafficTable, file: TrafficFile | un
   const stops = [
     followKeys(access.keys, log),
     access.guesses.flush,
+    ...(access.issuers ? [access.issuers.follow()] : []),
     ...(access.browsers ? [followSessions(access.browsers.sessions, log)] : []),
     // Another gateway of this home may have unloaded something, too.
     followTraffic(table, file, () => pool.tellDesired(), log),

@@ -2,16 +2,21 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { Asking } from "./asking.ts";
+import type { Asking } from "./caller/asking.ts";
 import type { Caller } from "./caller/caller.ts";
 import type { Guesses } from "./guesses/guesses.ts";
+import type { JwtAuthenticator } from "./jwt/authenticator.ts";
+import { looksLikeToken } from "./jwt/read-token.ts";
 import { idFromKey } from "./key/format.ts";
 import type { KeySnapshot } from "./key/snapshot.ts";
 import type { SessionAuthenticator } from "./session/authenticator.ts";
 
 export interface Authenticator {
-  /** Throws UNAUTHENTICATED, RATE_LIMITED for guesses, and PERMISSION_DENIED for a session where it does not count. */
-  authenticate(asking: Asking): Caller;
+  /**
+   * At once for keys, sessions and tokens that have been seen before. Throws or rejects with UNAUTHENTICATED, RATE_LIMITED
+   * for guesses, PERMISSION_DENIED for a session where it does not count, and QUEUE_FULL for a token that can't be checked.
+   */
+  authenticate(asking: Asking): Caller | Promise<Caller>;
 }
 
 const missing = "This needs an API key: send `authorization: Bearer ihk_…` or `x-api-key: ihk_…`.";
@@ -23,10 +28,12 @@ export interface AuthenticatorParts {
   readonly keys: KeySnapshot;
   readonly guesses: Guesses;
   readonly sessions?: SessionAuthenticator | undefined;
+  /** Undefined where no issuer is configured. */
+  readonly tokens?: JwtAuthenticator | undefined;
 }
 
 /** A key in a header has the say; a cookie is looked at only without one. */
-export function createAuthenticator({ keys, guesses, sessions }: AuthenticatorParts): Authenticator {
+export function createAuthenticator({ keys, guesses, sessions, tokens }: AuthenticatorParts): Authenticator {
   function refusalOf(key: string, { address }: Asking): GatewayError {
     // Who knows all of a key that has ended is not guessing.
     if (keys.isFormer(key)) return new GatewayError("UNAUTHENTICATED", invalid);
@@ -41,6 +48,8 @@ export function createAuthenticator({ keys, guesses, sessions }: AuthenticatorPa
         if (signedIn === undefined) throw new GatewayError("UNAUTHENTICATED", missing);
         return signedIn.caller;
       }
+      if (tokens !== undefined && asking.headers.authorization !== undefined && looksLikeToken(key))
+        return tokens.authenticate(key, asking);
       const caller = keys.find(key, asking.connection);
       if (caller === undefined) throw refusalOf(key, asking);
       return caller;

@@ -22,9 +22,28 @@ export interface GatewaySettings {
   readonly drain_ms: number;
 }
 
+/** Somebody whose tokens are taken in place of a key. */
+export interface JwtIssuerSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  /** One of the two. */
+  readonly jwks_url: string | null;
+  readonly jwks_file: string | null;
+  readonly algorithms: readonly string[];
+  readonly leeway_s: number;
+  readonly refresh_s: number;
+  readonly stale_s: number;
+  readonly subject_claim: string;
+  readonly scope_claim: string;
+  readonly scope_prefix: string;
+  readonly models_claim: string;
+  readonly rate_claim: string;
+}
+
 export interface AuthSettings {
   readonly enabled: boolean;
   readonly admin_key: string | null;
+  readonly jwt: readonly JwtIssuerSettings[];
   /** Wrong keys of one network, and about one key, that are only told so; more are told to wait. */
   readonly wrong_keys_per_minute: number;
 }

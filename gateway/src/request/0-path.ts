@@ -39,7 +39,8 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
     let received: Received | undefined;
     try {
       const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
-      const caller = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
+      const found = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
+      const caller = found instanceof Promise ? await found : found;
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 

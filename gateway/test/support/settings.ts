@@ -25,7 +25,7 @@ export const defaultSettings: Settings = {
     drain_notice_ms: 0,
     drain_ms: 30_000,
   },
-  auth: { enabled: true, admin_key: null, wrong_keys_per_minute: 10 },
+  auth: { enabled: true, admin_key: null, jwt: [], wrong_keys_per_minute: 10 },
   limits: testLimits,
   rate: { requests: null, rows: null, window_s: 60, burst: 0 },
   workers: {

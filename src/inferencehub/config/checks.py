@@ -6,9 +6,10 @@ import ipaddress
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .error import ConfigError
-from .settings import Settings
+from .settings import JwtIssuer, Settings
 
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
 
@@ -31,6 +32,7 @@ def check_gateway(settings: Settings) -> None:
             "without keys anyone who reaches the port could use it"
         )
     _check_admin_key(settings)
+    _check_issuers(settings.auth.jwt)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
@@ -42,6 +44,34 @@ def _check_admin_key(settings: Settings) -> None:
             "auth.admin_key: expected a key as `inferencehub keys create` makes them (ihk_, 8 letters or digits, _, "
             "43 letters or digits), got something else"
         )
+
+
+def _check_issuers(issuers: list[JwtIssuer]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for index, each in enumerate(issuers):
+        field = f"auth.jwt.{index}"
+        if (each.jwks_url is None) == (each.jwks_file is None):
+            got = "neither" if each.jwks_url is None else "both"
+            raise ConfigError(f"{field}: expected either jwks_url or jwks_file, got {got}")
+        _check_file(f"{field}.jwks_file", each.jwks_file)
+        if each.jwks_url is not None:
+            _check_jwks_url(f"{field}.jwks_url", each.jwks_url)
+        if (each.issuer, each.audience) in seen:
+            raise ConfigError(f"{field}: expected each issuer once for an audience, got {each.issuer} again")
+        seen.add((each.issuer, each.audience))
+
+
+def _check_jwks_url(field: str, url: str) -> None:
+    """Keys that come unprotected are whoever's stands in between; a secret in an address ends up in logs."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
+        raise ConfigError(f"{field}: expected https://…, or http on a loopback host such as 127.0.0.1, got {url[:100]}")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ConfigError(f"{field}: expected an address without user, password or #fragment, got one with")
 
 
 def check_worker(settings: Settings) -> None:

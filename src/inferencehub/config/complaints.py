@@ -43,10 +43,25 @@ def _complaint(
     name: str, shown: str, problems: Sequence[Mapping[str, Any]], origins: Mapping[str, str], file: Path | None
 ) -> str:
     where = origins.get(name) or (str(file) if file else "settings")
+    field = fields().get(name)
+    if field and field.item_names:
+        return _complaint_of_item(where, name, shown, problems)
     if problems[0]["type"] == "extra_forbidden":
         return f"{where}: {name}: there is no such setting{_suggestion(name, fields())}"
     expected = " or ".join(dict.fromkeys(_expected(problem) for problem in problems))
     return f"{where}: {name}: expected {expected}, got {shown}"
+
+
+def _complaint_of_item(where: str, name: str, shown: str, problems: Sequence[Mapping[str, Any]]) -> str:
+    """About a section in a list, or a field of one: `auth.jwt.0.issuer`."""
+    problem = problems[0]
+    parts = problem["loc"][name.count(".") + 1 :]
+    place = ".".join([name, *(str(part) for part in parts[:2])])
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: {place}: there is no such setting{_suggestion(str(parts[1]), fields()[name].item_names)}"
+    if problem["type"] == "missing":
+        return f"{where}: {place}: expected a value, got none"
+    return f"{where}: {place}: expected {_expected(problem)}, got {shown}"
 
 
 def unknown_variable(variable: str, known: Iterable[str]) -> str:

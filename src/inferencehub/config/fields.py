@@ -22,6 +22,10 @@ class Field:
     is_list: bool
     is_path: bool
     is_secret: bool
+    item_paths: tuple[str, ...] = ()
+    """Of a list of sections: which fields of each are paths."""
+    item_names: tuple[str, ...] = ()
+    """Of a list of sections: the fields of each."""
 
     @property
     def variable(self) -> str:
@@ -43,7 +47,10 @@ def _walk(section: type[Section], at: str) -> list[Field]:
             found += _walk(annotation, f"{at}{name}.")
             continue
         parts = _parts(annotation)
-        found.append(Field(at + name, list in parts, Path in parts, SecretStr in parts))
+        inner = [_walk(part, "") for part in parts if isinstance(part, type) and issubclass(part, Section)]
+        paths = tuple(field.name for each in inner for field in each if field.is_path)
+        names = tuple(field.name for each in inner for field in each)
+        found.append(Field(at + name, list in parts, Path in parts, SecretStr in parts, paths, names))
     return found
 
 

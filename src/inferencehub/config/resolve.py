@@ -98,7 +98,7 @@ def _take_file(merger: _Merger, path: Path) -> None:
     for name, line in file.lines.items():
         merger.origins[name] = f"{path}:{line}"
         field = fields().get(name)
-        if field and field.is_path:
+        if field and (field.is_path or field.item_paths):
             section, _, last = name.rpartition(".")
             place = file.values.get(section, {}) if section else file.values
             place[last] = _rooted(field, place[last], path.parent.absolute())
@@ -138,6 +138,8 @@ def _from_text(field: Field, text: str) -> Any:
 
 def _rooted(field: Field, value: Any, folder: Path) -> Any:
     """Makes a path absolute: in a file it counts from the file's folder, elsewhere from the working folder."""
+    if field.item_paths and isinstance(value, list):
+        return [_rooted_section(field.item_paths, item, folder) for item in value]
     if not field.is_path:
         return value
     if isinstance(value, list):
@@ -145,3 +147,11 @@ def _rooted(field: Field, value: Any, folder: Path) -> Any:
     if not isinstance(value, str | Path) or str(value) == "":
         return value
     return os.path.normpath(folder / Path(value).expanduser())
+
+
+def _rooted_section(paths: tuple[str, ...], section: Any, folder: Path) -> Any:
+    """A section in a list, whose own paths count from the same folder."""
+    if not isinstance(section, dict):
+        return section
+    as_path = Field("", is_list=False, is_path=True, is_secret=False)
+    return {name: _rooted(as_path, value, folder) if name in paths else value for name, value in section.items()}

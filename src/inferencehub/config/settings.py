@@ -59,6 +59,45 @@ class Gateway(Section):
     """How long a stopping gateway waits for its last answers."""
 
 
+SignatureAlgorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"
+]
+# A token names both exactly; spaces never stand in one, so that issuer and subject are told apart by one.
+TokenName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
+ClaimName = Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class JwtIssuer(Section):
+    """Somebody whose tokens are taken in place of an API key. How: docs/guides/jwt.md."""
+
+    issuer: TokenName
+    """The claim iss of its tokens, to the letter."""
+    audience: TokenName
+    """What the claim aud of its tokens must be, or list."""
+    jwks_url: str | None = None
+    """Where its public keys are (JWKS): https, or http on this machine. Never taken from a token."""
+    jwks_file: Path | None = None
+    """A file with them instead, read again every refresh_s."""
+    algorithms: Annotated[list[SignatureAlgorithm], Field(min_length=1)] = ["RS256", "ES256"]
+    """Signatures that are taken."""
+    leeway_s: Annotated[int, Field(ge=0, le=30)] = 5
+    """How far its clock may be from this one."""
+    refresh_s: Annotated[int, Field(ge=1, le=86_400)] = 600
+    """How often its keys are fetched again; for a key that is not known yet at once, every 30 s at most."""
+    stale_s: Annotated[int, Field(ge=0)] = 86_400
+    """How long its keys are used while they can't be fetched again."""
+    subject_claim: ClaimName = "sub"
+    """The claim that says who calls: limits, audit and log go by it."""
+    scope_claim: ClaimName = "scope"
+    """The claim with the scopes, words in a text or a list: predict, metrics, admin; others mean nothing here."""
+    scope_prefix: Annotated[str, Field(max_length=255)] = ""
+    """What stands before our words in that claim, such as inferencehub: in inferencehub:predict."""
+    models_claim: ClaimName = "models"
+    """The claim with a list of the models that the token is for; a token without it is for all."""
+    rate_claim: ClaimName = "rate"
+    """The claim with limits as a key has them, {"requests": 100, "window_s": 60}; without it the section rate holds."""
+
+
 class Auth(Section):
     """Who may call."""
 
@@ -66,6 +105,8 @@ class Auth(Section):
     """Whether calls need a key; false only on a loopback host."""
     admin_key: SecretStr | None = None
     """A key of the form ihk_…, made an admin key at start; for containers."""
+    jwt: list[JwtIssuer] = []
+    """Issuers whose tokens (JWT) are taken beside API keys."""
     wrong_keys_per_minute: Annotated[int, Field(ge=1)] = 10
     """Wrong keys, tokens and sign-ins of one address, or for one key, in a minute that get 401; more get 429."""
 

@@ -27,7 +27,12 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
       ],
       components: {
         securitySchemes: {
-          bearer: { type: "http", scheme: "bearer", bearerFormat: "ihk_…", description: "An API key." },
+          bearer: {
+            type: "http",
+            scheme: "bearer",
+            bearerFormat: "ihk_… or JWT",
+            description: "An API key, or a token of an issuer that the gateway is configured for.",
+          },
           apiKey: {
             type: "apiKey",
             in: "header",

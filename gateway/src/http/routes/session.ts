@@ -14,7 +14,7 @@ import { csrfTokenFrom } from "../../auth/session/token.ts";
 import { createdStatus, noContentStatus } from "../../errors/http-status.ts";
 import type { Log } from "../../telemetry/log/log.ts";
 import { described } from "../schemas/described.ts";
-import { anonymousKey, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
+import { anonymousKey, keyOfToken, type SessionKey, sessionSchema, signInSchema } from "../schemas/session.ts";
 import { askingOf } from "../surface/access.ts";
 import { gatewayErrorFromThrown } from "../surface/problems.ts";
 
@@ -88,7 +88,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
       }),
     },
     async (request, reply) => {
-      if (sessions === undefined) return reply.code(createdStatus).send(anonymousView(request));
+      if (sessions === undefined) return reply.code(createdStatus).send(await anonymousView(request));
       hosts.check(request.headers);
       refuseForeignPage(request.headers);
       const { token, caller } = await signedIn(request, request.body, sessions.signIn);
@@ -124,10 +124,10 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
     },
   );
 
-  function whoAsks(request: FastifyRequest): SessionView {
+  async function whoAsks(request: FastifyRequest): Promise<SessionView> {
     if (sessions === undefined) return anonymousView(request);
     if (keyFromHeaders(request.headers) !== undefined) {
-      request.caller = authenticator.authenticate(askingOf(request));
+      request.caller = await authenticator.authenticate(askingOf(request));
       return viewOf(request.caller, "");
     }
     const found = sessions.authenticator.find(request.headers);
@@ -150,13 +150,13 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
   }
 
   /** Throws PERMISSION_DENIED for pages of others. */
-  function anonymousView(request: FastifyRequest): SessionView {
-    request.caller = authenticator.authenticate(askingOf(request));
+  async function anonymousView(request: FastifyRequest): Promise<SessionView> {
+    request.caller = await authenticator.authenticate(askingOf(request));
     return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false };
   }
 
-  function viewOf({ keyId }: Caller, csrfToken: string): SessionView {
-    const { id, name, scopes, models, expires_at } = keyRing.find(keyId)!;
+  function viewOf(caller: Caller, csrfToken: string): SessionView {
+    const { id, name, scopes, models, expires_at } = keyRing.find(caller.keyId) ?? keyOfToken(caller);
     return { signed_in: true, key: { id, name, scopes, models, expires_at }, csrf_token: csrfToken, version, auth: true };
   }
 

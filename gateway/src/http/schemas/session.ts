@@ -1,7 +1,7 @@
 /** Signing in as /session takes it, and what it says of who is signed in. */
 
 import { Type } from "typebox";
-import { SCOPES } from "../../auth/caller/caller.ts";
+import { type Caller, SCOPES } from "../../auth/caller/caller.ts";
 import type { KeyView } from "../../auth/key/ring.ts";
 
 const nullable = (schema: Record<string, unknown>, description: string) =>
@@ -9,7 +9,7 @@ const nullable = (schema: Record<string, unknown>, description: string) =>
 
 const sessionKeySchema = Type.Object(
   {
-    id: Type.String({ description: "The public part of the key; `anonymous` where no keys are asked for." }),
+    id: Type.String({ description: "The public part of the key; issuer and subject of a token; `anonymous` where no keys are asked for." }),
     name: Type.String(),
     scopes: Type.Array(Type.String({ enum: [...SCOPES] })),
     models: nullable({ type: "array", items: { type: "string" } }, "Models that it may see and call; null: all."),
@@ -40,6 +40,18 @@ export const signInSchema = Type.Object(
 );
 
 export type SessionKey = Pick<KeyView, "id" | "name" | "scopes" | "models" | "expires_at">;
+
+/** Stands for the key of somebody who sends a token. */
+export function keyOfToken({ keyId, canAdminister, canReadMetrics, canPredict, models, expiresAtMs }: Caller): SessionKey {
+  const held = { admin: canAdminister, metrics: canReadMetrics, predict: canPredict };
+  return {
+    id: keyId,
+    name: keyId,
+    scopes: SCOPES.filter((scope) => held[scope]),
+    models: models && [...models],
+    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+  };
+}
 
 /** Stands for a key under --no-auth. */
 export const anonymousKey: SessionKey = {

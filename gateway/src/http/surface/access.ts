@@ -1,8 +1,8 @@
 /** Who may use which operation of the control surface: each route names its need, and a route that names none is the admins'. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Asking } from "../../auth/asking.ts";
 import type { Authenticator } from "../../auth/authenticator.ts";
+import type { Asking } from "../../auth/caller/asking.ts";
 import type { Caller } from "../../auth/caller/caller.ts";
 import { permitAdmin, permitCalls, permitMetrics } from "../../auth/caller/permit.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
@@ -29,7 +29,7 @@ export function guardRoutes(app: FastifyInstance, authenticator: Authenticator):
     if (request.is404) return;
     const need = request.routeOptions.config.need ?? "admin";
     if (need === "nothing") return;
-    request.caller = admit(request, authenticator, need);
+    request.caller = await admit(request, authenticator, need);
   });
 }
 
@@ -39,17 +39,23 @@ export function guardRoutes(app: FastifyInstance, authenticator: Authenticator):
  */
 export function isStillAdmitted(request: FastifyRequest, authenticator: Authenticator): boolean {
   const need = request.routeOptions.config.need ?? "admin";
+  if (noLongerAdmitted.has(request)) return false;
   try {
-    if (need !== "nothing") admit(request, authenticator, need);
+    const found = need === "nothing" ? undefined : authenticator.authenticate(askingOf(request));
+    // A token that has to be checked anew is believed until then.
+    if (found instanceof Promise) found.catch(() => noLongerAdmitted.add(request));
+    else if (found !== undefined && need !== "nothing") permit(found, need);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Throws UNAUTHENTICATED, RATE_LIMITED or PERMISSION_DENIED. */
-function admit(request: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Caller {
-  const caller = authenticator.authenticate(askingOf(request));
+const noLongerAdmitted = new WeakSet<FastifyRequest>();
+
+/** Rejects with UNAUTHENTICATED, RATE_LIMITED, QUEUE_FULL or PERMISSION_DENIED. */
+async function admit(request: FastifyRequest, authenticator: Authenticator, need: Exclude<Need, "nothing">): Promise<Caller> {
+  const caller = await authenticator.authenticate(askingOf(request));
   permit(caller, need);
   return caller;
 }

@@ -2,6 +2,8 @@
 
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createAuthenticator } from "../../../src/auth/authenticator.ts";
+import type { Asking } from "../../../src/auth/caller/asking.ts";
+import type { Caller } from "../../../src/auth/caller/caller.ts";
 import { followKeys } from "../../../src/auth/key/follow.ts";
 import { createKeyRing, type KeyWish } from "../../../src/auth/key/ring.ts";
 import { createKeySnapshot } from "../../../src/auth/key/snapshot.ts";
@@ -24,8 +26,13 @@ function processOn(home: string, clock = new FakeClock()) {
     store,
     keys,
     ring: createKeyRing(store, clock, keys.reload),
-    authenticator: createAuthenticator({ keys, guesses: guessesWith(clock) }),
+    authenticator: createAuthenticator({ keys, guesses: guessesWith(clock) }) as AtOnce,
   };
+}
+
+/** Keys are recognised at once; only tokens make it a promise. */
+interface AtOnce {
+  authenticate(asking: Asking): Caller;
 }
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });

@@ -1,0 +1,105 @@
+"""Issuers of tokens in the configuration: what is taken, and what is said about each mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inferencehub.config.checks import check_gateway
+from inferencehub.config.error import ConfigError
+from inferencehub.config.resolve import resolve
+from inferencehub.config.settings import Settings
+
+ISSUER = {"issuer": "https://issuer.example", "audience": "inferencehub"}
+
+
+def settings_with(*issuers: dict[str, Any]) -> Settings:
+    return Settings.model_validate({"auth": {"jwt": [ISSUER | issuer for issuer in issuers]}})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://issuer.example/jwks", "http://127.0.0.1:8080/jwks", "http://localhost/jwks", "http://[::1]:1/jwks"]
+)
+def test_keys_come_from_https_or_this_machine(url: str) -> None:
+    check_gateway(settings_with({"jwks_url": url}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://issuer.example/jwks",
+        "http://127.0.0.1.evil.example/jwks",
+        "http://2130706433/jwks",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "//issuer.example/jwks",
+        "issuer.example",
+        "https://",
+        "https://[::1/jwks",
+        "https://issuer.example:99999/jwks",
+        "https://user:secret@issuer.example/jwks",
+        "https://issuer.example/jwks#keys",
+    ],
+)
+def test_and_from_nowhere_else(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"^auth\.jwt\.0\.jwks_url: expected "):
+        check_gateway(settings_with({"jwks_url": url}))
+
+
+def test_a_secret_in_the_address_is_not_shown() -> None:
+    with pytest.raises(ConfigError) as raised:
+        check_gateway(settings_with({"jwks_url": "https://user:hunter2@issuer.example/jwks"}))
+    assert "hunter2" not in str(raised.value)
+
+
+def test_an_issuer_has_one_source_of_keys(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"auth\.jwt\.0: expected either jwks_url or jwks_file, got neither"):
+        check_gateway(settings_with({}))
+    both = {"jwks_url": "https://issuer.example/jwks", "jwks_file": str(tmp_path)}
+    with pytest.raises(ConfigError, match="got both"):
+        check_gateway(settings_with(both))
+    with pytest.raises(ConfigError, match=r"auth\.jwt\.0\.jwks_file: expected a file that can be read"):
+        check_gateway(settings_with({"jwks_file": str(tmp_path / "none")}))
+
+
+def test_an_issuer_stands_once_for_an_audience() -> None:
+    url = {"jwks_url": "https://issuer.example/jwks"}
+    check_gateway(settings_with(url, url | {"audience": "other"}))
+    with pytest.raises(ConfigError, match=r"auth\.jwt\.1: expected each issuer once for an audience"):
+        check_gateway(settings_with(url, url))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"algorithms": ["HS256"]}, "auth.jwt.0.algorithms: expected one of"),
+        ({"algorithms": ["none"]}, "auth.jwt.0.algorithms: expected one of"),
+        ({"algorithms": []}, "auth.jwt.0.algorithms: expected "),
+        ({"leeway_s": 31}, "auth.jwt.0.leeway_s: expected 30 or less, got 31"),
+        ({"issuer": "two words"}, "auth.jwt.0.issuer: expected text like"),
+        ({"jwks_uri": "x"}, "auth.jwt.0.jwks_uri: there is no such setting; did you mean jwks_url?"),
+    ],
+)
+def test_mistakes_are_said_with_their_place(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    variable = {"INFERENCEHUB_AUTH__JWT": json.dumps([ISSUER | change])}
+    with pytest.raises(ConfigError) as raised:
+        resolve(environment=variable, folder=tmp_path)
+    assert str(raised.value).startswith(f"environment INFERENCEHUB_AUTH__JWT: {said}")
+
+
+def test_a_missing_field_is_named(tmp_path: Path) -> None:
+    (tmp_path / "inferencehub.yaml").write_text("auth:\n  jwt:\n    - issuer: https://issuer.example\n")
+    with pytest.raises(ConfigError, match=r"auth\.jwt\.0\.audience: expected a value, got none"):
+        resolve(environment={}, folder=tmp_path)
+
+
+def test_a_file_of_keys_counts_from_the_file_that_names_it(tmp_path: Path) -> None:
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    text = "auth:\n  jwt:\n    - {issuer: https://issuer.example, audience: a, jwks_file: keys/jwks.json}\n"
+    (folder / "inferencehub.yaml").write_text(text)
+    found = resolve(config=folder / "inferencehub.yaml", environment={}, folder=tmp_path)
+    assert found.settings.auth.jwt[0].jwks_file == folder / "keys" / "jwks.json"
