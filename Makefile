@@ -68,6 +68,10 @@ check: check-before check-generated check-format check-lint check-types check-la
 test-faults: .make/dev $(BUNDLE) ## Run the long fault campaigns: kills, reloads and hostile callers under load
 	$(BIN)/python -m pytest -m fault -s tests/faults $(ARGS)
 
+.PHONY: soak
+soak: .make/dev $(BUNDLE) ## Mix all faults at random for MINUTES=20 with SEED=1, and report; REPORT=FILE keeps it
+	SEED=$(or $(SEED),1) MINUTES=$(or $(MINUTES),20) REPORT=$(REPORT) $(BIN)/python -m pytest -m soak -s tests/faults $(ARGS)
+
 .PHONY: test-compose
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)

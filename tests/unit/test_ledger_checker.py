@@ -13,7 +13,7 @@ from tests.support.ledger.rows import Row
 
 MS = 1_000_000
 PATIENCE = Patience(answer_ms=50, run_ms=25, cancel_ms=100)
-ROWS = (Row(1, 11), Row(1, 12, b"\0\0\0\0"))
+ROWS = (Row(1, 11), Row(1, 12, 8))
 
 
 def answered(**changes: Any) -> Sent:
@@ -82,8 +82,8 @@ def test_mixed_versions_in_one_answer_are_found() -> None:
 
 
 def test_the_answer_depends_on_the_whole_row_and_the_version() -> None:
-    row = Row(1, 2, b"abcd")
-    others = [Row(2, 2, b"abcd"), Row(1, 3, b"abcd"), Row(1, 2, b"abce"), Row(1, 2)]
+    row = Row(1, 2, 8)
+    others = [Row(2, 2, 8), Row(1, 3, 8), Row(1, 2, 12), Row(1, 2)]
     assert len({row.expected("1"), row.expected("2"), *(other.expected("1") for other in others)}) == 6
 
 

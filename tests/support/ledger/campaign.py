@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,14 +106,18 @@ class _Beside:
 
 @contextmanager
 def campaign(
-    folder: Path, *kinds: Kind, workers: int = 2, arguments: Sequence[str] = (), **env: str
+    folder: Path,
+    *kinds: Kind,
+    workers: int = 2,
+    lay_out: Callable[[Path], None] | None = None,
+    **env: str,
 ) -> Iterator[Campaign]:
-    """`up` with these models and a ledger in the folder."""
+    """`up` with these models, and a ledger in the folder; `lay_out` may put more models beside them."""
     models, ledger = folder / "models", folder / "ledger"
     for kind in kinds:
         put_kind(models, kind, ledger)
+    if lay_out is not None:
+        lay_out(models)
     settings = environment(INFERENCEHUB_MODELS__SETTLE_MS=str(SETTLES_MS), **env)
-    with running_up(
-        folder / "home", "--models", str(models), "--workers", str(workers), *arguments, env=settings
-    ) as up:
+    with running_up(folder / "home", "--models", str(models), "--workers", str(workers), env=settings) as up:
         yield Campaign(up, models, ledger)

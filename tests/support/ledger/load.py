@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 import numpy as np
 
@@ -113,8 +112,7 @@ class Load:
         """Sends one call now; its record fills by itself."""
         call, kind = next(CALLS), planned.stream.kind
         draws = random.Random(f"{self._seed} {call}")
-        padding = draws.randbytes(planned.padding_bytes // 4 * 4) if kind.wide else b""
-        rows = tuple(Row(call, draws.getrandbits(48), _finite(padding)) for _ in range(planned.rows))
+        rows = tuple(Row(call, draws.getrandbits(48), planned.padding_bytes) for _ in range(planned.rows))
         sent = Sent(
             call, kind.name, kind.idempotent, rows, planned.deadline_ms, time.monotonic_ns(), planned.stream.version
         )
@@ -156,30 +154,20 @@ class Load:
         _note(sent, answer)
 
 
-def _finite(padding: bytes) -> bytes:
-    """The same bytes without the floats that are no numbers, whose bits nobody promises to keep."""
-    numbers = np.frombuffer(padding, "<u4") & np.uint32(0xBFFFFFFF)
-    return numbers.tobytes()
-
-
 def _encoded(sent: Sent) -> tuple[str, bytes]:
     """JSON, and Protobuf for what is wide, so that large tensors travel as bytes."""
     numbers = [row.numbers() for row in sent.rows]
-    if not any(row.padding for row in sent.rows):
-        inputs: Any = {"row": numbers}
-        if sent.model == "wide":
-            inputs["padding"] = [[] for _ in numbers]
-        body = {"model_name": sent.model, "inputs": inputs}
-        return "application/json", json.dumps(
-            body | ({"version": sent.asked_version} if sent.asked_version else {})
-        ).encode()
-    width = len(sent.rows[0].padding) // 4
+    if not sent.rows[0].padding_bytes:
+        version = {"version": sent.asked_version} if sent.asked_version else {}
+        body = {"model_name": sent.model, "inputs": {"row": numbers}, **version}
+        return "application/json", json.dumps(body).encode()
+    width = sent.rows[0].padding_bytes // 4
     request = pb.PredictRequest(
         model_name=sent.model,
         version=sent.asked_version or "",
         inputs=[
             _tensor("row", pb.DATATYPE_INT64, (len(numbers), 3), np.array(numbers, "<i8").tobytes()),
-            _tensor("padding", pb.DATATYPE_FP32, (len(numbers), width), b"".join(row.padding for row in sent.rows)),
+            _tensor("padding", pb.DATATYPE_FP32, (len(numbers), width), b"".join(row.padding() for row in sent.rows)),
         ],
     )
     return "application/x-protobuf", request.SerializeToString()

@@ -52,7 +52,6 @@ class Kind:
     batched: bool = True
     run_ms: float = 0.0
     wide: bool = False
-    more_yaml: str = ""
 
     @property
     def capacity_per_s(self) -> float:
@@ -69,8 +68,8 @@ SLOW = Kind("slow", batched=False, run_ms=50)
 WIDE = Kind("wide", wide=True)
 
 
-def put_kind(models: Path, kind: Kind, ledger: Path, version: int = 1) -> None:
-    """A version of that kind in the repository, whose runs go into the ledger."""
+def put_kind(models: Path, kind: Kind, ledger: Path, version: int = 1, remark: str = "") -> None:
+    """A version of that kind in the repository, whose runs go into the ledger. Another remark is another file."""
     inputs = {"row": ("INT64", [-1, 3])} | ({"padding": ("FP32", [-1, -1])} if kind.wide else {})
     source = SOURCE.format(
         arithmetic=ARITHMETIC,
@@ -80,8 +79,7 @@ def put_kind(models: Path, kind: Kind, ledger: Path, version: int = 1) -> None:
         name=kind.name,
         run_s=kind.run_ms / 1000,
     )
-    files: dict[str, bytes | str] = {"model.py": source}
-    batching = "" if kind.batched or not kind.idempotent else "batching: {max_batch_size: 1}\n"
-    if text := batching + kind.more_yaml:
-        files["model.yaml"] = text
+    files: dict[str, bytes | str] = {"model.py": f"{source}# {remark}\n"}
+    if kind.idempotent and not kind.batched:
+        files["model.yaml"] = "batching: {max_batch_size: 1}\n"
     put(models, kind.name, str(version), files)
