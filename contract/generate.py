@@ -146,6 +146,8 @@ def form_limits(openapi: dict[str, Any]) -> bytes:
         "keyNameCharacters": key["name"]["maxLength"],
         "keyWindowS": _bound(key["rate"], "window_s"),
         "keyDays": _bound(key["expires_in_days"]),
+        "keyWeightLeast": key["weight"]["minimum"],
+        "keyWeightMost": key["weight"]["maximum"],
     }
     lines = [f"  {name}: {bound:_}," for name, bound in limits.items()]
     return b"\n".join([LIMITS_MARK, *map(str.encode, ["export const limits = {", *lines, "} as const;", ""])])

@@ -5,4 +5,6 @@ export const limits = {
   keyNameCharacters: 100,
   keyWindowS: 86_400,
   keyDays: 36_500,
+  keyWeightLeast: 0.01,
+  keyWeightMost: 100,
 } as const;

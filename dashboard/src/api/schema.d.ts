@@ -711,6 +711,8 @@ export interface components {
                 /** @description What may come on top, once in ten windows. */
                 burst?: number;
             } | null;
+            /** @description Its share of a busy model, beside those of other keys. */
+            weight: number;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */
@@ -747,6 +749,8 @@ export interface components {
                 /** @description What may come on top, once in ten windows. */
                 burst?: number;
             } | null;
+            /** @description Its share of a busy model, beside those of other keys; left out: 1. */
+            weight?: number;
         };
         /** New API key */
         NewApiKey: {
@@ -767,6 +771,8 @@ export interface components {
                 /** @description What may come on top, once in ten windows. */
                 burst?: number;
             } | null;
+            /** @description Its share of a busy model, beside those of other keys. */
+            weight: number;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */

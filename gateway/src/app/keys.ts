@@ -21,6 +21,7 @@ const OPTIONS = {
   "rate-rows": { type: "string" },
   "rate-window-s": { type: "string" },
   "rate-burst": { type: "string" },
+  weight: { type: "string" },
 } as const;
 
 type Options = ReturnType<typeof parse>["values"];
@@ -90,6 +91,7 @@ function wishFromOptions(options: Options): KeyWishBody {
     ...(options.models !== undefined && { models: listFrom(options.models) }),
     ...(options["expires-in-days"] !== undefined && { expires_in_days: numberFrom(options["expires-in-days"]) }),
     ...(Object.keys(given).length > 0 && { rate: given }),
+    ...(options.weight !== undefined && { weight: numberFrom(options.weight) }),
   };
   const check = new Ajv2020({ strict: false, validateFormats: false }).compile(keyWishSchema);
   if (check(wish)) return wish as KeyWishBody;

@@ -2,6 +2,7 @@
 import type { EncodedTensor, Parameters } from "../tensors/tensor.ts";
 import type { Answer } from "./answer.ts";
 import type { Death } from "./death.ts";
+import type { Share } from "./share.ts";
 
 /** What a call asks for. */
 export interface CallContent {
@@ -15,6 +16,8 @@ export interface CallContent {
   readonly requestId: string;
   /** W3C trace context; empty when there is none. */
   readonly traceparent: string;
+  /** Who it is from. */
+  readonly share: Share;
   /** When it is over, on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
   /** It may share its run with no other call. */

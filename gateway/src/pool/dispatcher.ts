@@ -14,6 +14,7 @@ import type { Member } from "./member.ts";
 import { pick } from "./pick.ts";
 import { Quarantine } from "./poison/quarantine.ts";
 import { Trials } from "./poison/trials.ts";
+import { Places } from "./places.ts";
 import * as refusals from "./refusals.ts";
 import { mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
@@ -39,7 +40,7 @@ export class Dispatcher implements CallOwner {
   readonly #quarantine: Quarantine;
   readonly #trials: Trials<PoolCall>;
   #routes: Routes<Member> = new Map();
-  #inFlight = 0;
+  readonly #places: Places;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
@@ -50,6 +51,7 @@ export class Dispatcher implements CallOwner {
     this.#clock = clock;
     this.#timers = timers;
     this.#deadlines = new Deadlines(clock, timers);
+    this.#places = new Places(limits.callsInFlight);
     this.#room = new WaitingRoom(limits.callsWaiting);
     this.#quarantine = new Quarantine(clock, timers, { withdrawn: (...what) => this.#withdraw(...what) });
     this.#trials = new Trials(
@@ -60,7 +62,7 @@ export class Dispatcher implements CallOwner {
 
   /** Calls that are neither answered nor waiting. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#places.size;
   }
 
   /** Calls that wait for a worker to come back. */
@@ -72,10 +74,9 @@ export class Dispatcher implements CallOwner {
   begin(content: WorkerCall): PoolCall {
     const call = new PoolCall(this, content);
     if (this.#draining) call.fail(refusals.stopping());
-    else if (this.#inFlight >= this.#limits.callsInFlight) call.fail(refusals.tooManyInFlight(this.#limits.callsInFlight));
     else if (content.deadlineAt <= this.#clock.now()) call.fail(refusals.deadlineExceeded());
+    else if (!this.#places.take(content.share)) call.fail(refusals.tooManyInFlight(this.inFlight, this.#limits.callsInFlight));
     else {
-      this.#inFlight++;
       this.#deadlines.add(call);
       this.#dispatch(call);
     }
@@ -100,7 +101,7 @@ export class Dispatcher implements CallOwner {
   /** Takes no more calls; resolves when those that it has are over. */
   async drain(): Promise<void> {
     this.#draining = true;
-    if (this.#inFlight + this.#room.size === 0) return;
+    if (this.inFlight + this.waiting === 0) return;
     await new Promise<void>((resolve) => (this.#emptied = resolve));
   }
 
@@ -239,7 +240,7 @@ export class Dispatcher implements CallOwner {
     call.carried = undefined;
     if (!this.#room.add(call)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
     call.waiting = true;
-    this.#inFlight--;
+    this.#places.giveBack(call.content.share);
   }
 
   /** A version takes no calls for a while: nobody is to wait for it. */
@@ -273,7 +274,7 @@ export class Dispatcher implements CallOwner {
     const call = this.#room.takeFirst(bench);
     if (call === undefined) return undefined;
     call.waiting = false;
-    this.#inFlight++;
+    this.#places.takeBack(call.content.share);
     return call;
   }
 
@@ -303,8 +304,8 @@ export class Dispatcher implements CallOwner {
     if (call.waiting) {
       call.waiting = false;
       this.#room.remove(call);
-    } else this.#inFlight--;
+    } else this.#places.giveBack(call.content.share);
     if (call.bench !== undefined) this.#leaveBench(call);
-    if (this.#draining && this.#inFlight + this.#room.size === 0) this.#emptied();
+    if (this.#draining && this.inFlight + this.waiting === 0) this.#emptied();
   }
 }

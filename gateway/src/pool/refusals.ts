@@ -10,10 +10,12 @@ export function stopping(): GatewayError {
   return new GatewayError("NO_HEALTHY_WORKER", "This gateway is stopping; send the call again.", { retryAfterMs: soonMs });
 }
 
-export function tooManyInFlight(limit: number): GatewayError {
-  return new GatewayError("QUEUE_FULL", `The gateway already has ${limit} calls in flight; send the call again in a moment.`, {
-    retryAfterMs: soonMs,
-  });
+export function tooManyInFlight(calls: number, limit: number): GatewayError {
+  const why =
+    calls < limit
+      ? `The gateway has ${calls} calls in flight and takes ${limit}, and what is left is for other callers`
+      : `The gateway already has ${limit} calls in flight`;
+  return new GatewayError("QUEUE_FULL", `${why}; send the call again in a moment.`, { retryAfterMs: soonMs });
 }
 
 export function waitingRoomFull(limit: number): GatewayError {

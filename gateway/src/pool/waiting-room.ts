@@ -1,10 +1,12 @@
 /** Where calls wait while the only workers that serve their version are on their way back. */
 
 import { Line } from "../backends/line.ts";
+import type { Share } from "../backends/share.ts";
+import { Places } from "./places.ts";
 
 /** What there is to know of who waits. */
 export interface Waiting {
-  readonly content: { readonly model: string; readonly version: string };
+  readonly content: { readonly model: string; readonly version: string; readonly share: Share };
 }
 
 /** The calls of one version. */
@@ -24,29 +26,27 @@ export class Bench<Call extends object> {
 
 /** Bounded in number; who waits too long is taken out by its deadline. */
 export class WaitingRoom<Call extends Waiting> {
-  readonly #limit: number;
+  readonly #places: Places;
   /** By `model/version`: neither may contain a slash. */
   readonly #benches = new Map<string, Bench<Call>>();
-  #size = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#places = new Places(limit);
   }
 
   /** Calls that wait. */
   get size(): number {
-    return this.#size;
+    return this.#places.size;
   }
 
-  /** False when there is no room. */
+  /** False when there is no room for this caller. */
   add(call: Call): boolean {
-    if (this.#size >= this.#limit) return false;
+    if (!this.#places.take(call.content.share)) return false;
     const { model, version } = call.content;
     const key = `${model}/${version}`;
     let bench = this.#benches.get(key);
     if (bench === undefined) this.#benches.set(key, (bench = new Bench(model, version)));
     bench.calls.push(call);
-    this.#size++;
     return true;
   }
 
@@ -54,13 +54,13 @@ export class WaitingRoom<Call extends Waiting> {
   remove(call: Call): void {
     const { model, version } = call.content;
     const bench = this.#benches.get(`${model}/${version}`);
-    if (bench?.calls.remove(call)) this.#left(bench);
+    if (bench?.calls.remove(call)) this.#left(bench, call);
   }
 
   /** The one that has waited longest. */
   takeFirst(bench: Bench<Call>): Call | undefined {
     const call = bench.calls.shift();
-    if (call !== undefined) this.#left(bench);
+    if (call !== undefined) this.#left(bench, call);
     return call;
   }
 
@@ -69,8 +69,8 @@ export class WaitingRoom<Call extends Waiting> {
     return [...this.#benches.values()];
   }
 
-  #left(bench: Bench<Call>): void {
-    this.#size--;
+  #left(bench: Bench<Call>, call: Call): void {
+    this.#places.giveBack(call.content.share);
     if (bench.calls.length === 0) this.#benches.delete(`${bench.model}/${bench.version}`);
   }
 }

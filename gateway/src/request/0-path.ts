@@ -58,7 +58,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       if (chargedRows !== undefined) await chargedRows;
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
-      const answer = await send(pool, limits, call, { asked, accepted, version, inputs, receivedAtMs }, record.requestId);
+      const answer = await send(pool, limits, call, { asked, accepted, caller, version, inputs, receivedAtMs }, record.requestId);
       record.takeAnswer(answer);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
       const replied = reply(door, accepted, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE

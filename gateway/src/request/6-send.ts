@@ -1,4 +1,5 @@
 /** Sixth step: hands the call to a worker and waits for its answer, its deadline, or its caller to leave. */
+import type { Caller } from "../auth/caller/caller.ts";
 import type { LimitSettings } from "../config/settings.ts";
 import { type ModelVersion, sharesRuns } from "../models/model-version.ts";
 import type { WorkerAnswer, WorkerPool } from "../pool/pool.ts";
@@ -14,6 +15,7 @@ export interface Outgoing {
   readonly accepted: Pick<Accepted<unknown>, "timeoutMs" | "traceparent">;
   readonly version: ModelVersion;
   readonly inputs: FittedInputs;
+  readonly caller: Pick<Caller, "share">;
   /** When the body was complete, on the monotonic clock: the deadline counts from here, slow uploads have a limit of their own. */
   readonly receivedAtMs: number;
 }
@@ -41,6 +43,7 @@ export function send(
     parameters: asked.parameters,
     requestId,
     traceparent: accepted.traceparent,
+    share: outgoing.caller.share,
     deadlineAt: outgoing.receivedAtMs + timeoutOf(accepted.timeoutMs, version.deadlineMs, limits),
     idempotent: version.idempotent,
   });

@@ -1041,6 +1041,12 @@ export namespace inferencehub {
                 /** CallBlock alone. */
                 alone: boolean;
 
+                /** CallBlock callers. */
+                callers: number[];
+
+                /** CallBlock callerWeights. */
+                callerWeights: number[];
+
                 /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @param message CallBlock message or plain object to encode
@@ -1098,6 +1104,12 @@ export namespace inferencehub {
                     /** CallBlock alone */
                     alone?: (boolean|null);
 
+                    /** CallBlock callers */
+                    callers?: (number[]|null);
+
+                    /** CallBlock callerWeights */
+                    callerWeights?: (number[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -1115,6 +1127,8 @@ export namespace inferencehub {
                   requestIds?: string[]|null;
                   traceparents?: string[]|null;
                   alone?: boolean|null;
+                  callers?: number[]|null;
+                  callerWeights?: number[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }

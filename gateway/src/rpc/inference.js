@@ -2551,6 +2551,8 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<string>|null} [requestIds] CallBlock requestIds
                  * @property {Array.<string>|null} [traceparents] CallBlock traceparents
                  * @property {boolean|null} [alone] CallBlock alone
+                 * @property {Array.<number>|null} [callers] CallBlock callers
+                 * @property {Array.<number>|null} [callerWeights] CallBlock callerWeights
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2576,6 +2578,8 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   requestIds?: Array.<string>|null;
                  *   traceparents?: Array.<string>|null;
                  *   alone?: boolean|null;
+                 *   callers?: Array.<number>|null;
+                 *   callerWeights?: Array.<number>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.CallBlock.$Shape
                  */
@@ -2595,6 +2599,8 @@ export const inferencehub = $root.inferencehub = (() => {
                     this.remainingMs = [];
                     this.requestIds = [];
                     this.traceparents = [];
+                    this.callers = [];
+                    this.callerWeights = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2690,6 +2696,22 @@ export const inferencehub = $root.inferencehub = (() => {
                 CallBlock.prototype.alone = false;
 
                 /**
+                 * CallBlock callers.
+                 * @member {Array.<number>} callers
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.callers = $util.emptyArray;
+
+                /**
+                 * CallBlock callerWeights.
+                 * @member {Array.<number>} callerWeights
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.callerWeights = $util.emptyArray;
+
+                /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.CallBlock
@@ -2731,8 +2753,12 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.traceparents != null && message.traceparents.length)
                         for (let i = 0; i < message.traceparents.length; ++i)
                             writer.uint32(/* id 10, wireType 2 =*/82).string(message.traceparents[i]);
+                    if (message.callers != null && message.callers.length)
+                        writer.uint32(/* id 11, wireType 2 =*/90).fixed32s(message.callers);
                     if (message.alone != null && $Object.hasOwnProperty.call(message, "alone") && message.alone !== false)
                         writer.uint32(/* id 12, wireType 0 =*/96).bool(message.alone);
+                    if (message.callerWeights != null && message.callerWeights.length)
+                        writer.uint32(/* id 13, wireType 2 =*/106).floats(message.callerWeights);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2908,6 +2934,34 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.alone = value;
                                 else
                                     delete message.alone;
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType === 2) {
+                                    if (!(message.callers && message.callers.length))
+                                        message.callers = [];
+                                    reader.fixed32s(message.callers);
+                                    continue;
+                                }
+                                if (wireType !== 5)
+                                    break;
+                                if (!(message.callers && message.callers.length))
+                                    message.callers = [];
+                                message.callers.push(reader.fixed32());
+                                continue;
+                            }
+                        case 13: {
+                                if (wireType === 2) {
+                                    if (!(message.callerWeights && message.callerWeights.length))
+                                        message.callerWeights = [];
+                                    reader.floats(message.callerWeights);
+                                    continue;
+                                }
+                                if (wireType !== 5)
+                                    break;
+                                if (!(message.callerWeights && message.callerWeights.length))
+                                    message.callerWeights = [];
+                                message.callerWeights.push(reader.float());
                                 continue;
                             }
                         }

@@ -24,6 +24,8 @@ export interface StoredKey {
   readonly models: readonly string[] | null;
   /** null: the configuration's. */
   readonly rate: StoredRate | null;
+  /** Its share, beside those of others. */
+  readonly weight: number;
   readonly origin: KeyOrigin;
   readonly createdAtMs: number;
   readonly expiresAtMs: number | null;
@@ -48,8 +50,8 @@ type Row = Record<string, unknown>;
 export function createKeyStore(database: DatabaseSync): KeyStore {
   const all = database.prepare("SELECT * FROM api_keys ORDER BY created_at_ms, id");
   const insert = database.prepare(
-    `INSERT INTO api_keys (id, name, hash, scopes, models, rate, origin, created_at_ms, expires_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO api_keys (id, name, hash, scopes, models, rate, weight, origin, created_at_ms, expires_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const revoke = database.prepare("UPDATE api_keys SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE id = ?");
   const touch = database.prepare("UPDATE api_keys SET last_used_at_ms = ?1 WHERE id = ?2 AND coalesce(last_used_at_ms, 0) < ?1");
@@ -65,6 +67,7 @@ export function createKeyStore(database: DatabaseSync): KeyStore {
         JSON.stringify(key.scopes),
         key.models && JSON.stringify(key.models),
         key.rate && JSON.stringify(key.rate),
+        key.weight,
         key.origin,
         key.createdAtMs,
         key.expiresAtMs,
@@ -92,6 +95,7 @@ function keyFromRow(row: Row): StoredKey {
     scopes: JSON.parse(row.scopes as string) as string[],
     models: row.models === null ? null : (JSON.parse(row.models as string) as string[]),
     rate: row.rate === null ? null : (JSON.parse(row.rate as string) as StoredRate),
+    weight: row.weight as number,
     origin: row.origin as KeyOrigin,
     createdAtMs: row.created_at_ms as number,
     expiresAtMs: row.expires_at_ms as number | null,

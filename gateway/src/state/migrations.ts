@@ -84,4 +84,6 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // 5: What was done to one subject, without a walk through everything that was done.
   "CREATE INDEX audit_by_subject ON audit (action, subject, id);",
+  // 6: The share of a key, beside those of others.
+  "ALTER TABLE api_keys ADD COLUMN weight REAL NOT NULL DEFAULT 1;",
 ];

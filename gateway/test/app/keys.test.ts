@@ -35,6 +35,8 @@ test("makes a key, shows it once on stdout, lists and revokes it", () => {
     "100",
     "--rate-burst",
     "10",
+    "--weight",
+    "2.5",
     "--json",
   );
   expect(made.code).toBe(0);
@@ -44,6 +46,7 @@ test("makes a key, shows it once on stdout, lists and revokes it", () => {
     scopes: ["predict", "metrics"],
     models: ["iris", "resnet"],
     rate: { requests: 100, rows: null, window_s: 60, burst: 10 },
+    weight: 2.5,
     key: expect.stringMatching(/^ihk_/),
   });
 
@@ -71,6 +74,7 @@ test.each([
   [["create", "--rate-requests", "many"], 2, /--rate-requests must be/],
   [["create", "--rate-burst", "5"], 2, /need --rate-requests or --rate-rows/],
   [["create", "--expires-in-days", "0"], 2, /--expires-in-days must be/],
+  [["create", "--weight", "0"], 2, /--weight must be >= 0.01/],
   [["create", "--what"], 2, /--what/],
   [["destroy"], 2, /Expected `keys create/],
   [["revoke"], 2, /Expected `keys create/],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backoffMs } from "../../src/backends/lane/backoff.ts";
+import { shareOf } from "../../src/backends/share.ts";
 import { addressFromString } from "../../src/pool/addresses.ts";
 import { pick } from "../../src/pool/pick.ts";
 import { mayBeSentAgain, mayTryElsewhere } from "../../src/pool/retry.ts";
@@ -109,7 +110,7 @@ test("a route leads to every worker that serves the version, and to no other", (
 });
 
 describe("the waiting room", () => {
-  const waiting = (version: string) => ({ content: { model: "iris", version } });
+  const waiting = (version: string) => ({ content: { model: "iris", version, share: shareOf("test") } });
 
   test("lets out in order, version by version, and is bounded over all", () => {
     const room = new WaitingRoom<ReturnType<typeof waiting>>(3);

@@ -12,6 +12,7 @@ const key: StoredKey = {
   scopes: ["predict", "metrics"],
   models: ["iris"],
   rate: { requests: 10, rows: null, windowS: 60, burst: 5 },
+  weight: 2.5,
   origin: "created",
   createdAtMs: 1_000,
   expiresAtMs: 2_000,

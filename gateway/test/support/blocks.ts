@@ -20,6 +20,8 @@ export interface FakeCall {
   readonly remainingMs: number;
   readonly requestId: string;
   readonly traceparent: string;
+  readonly caller: number;
+  readonly weight: number;
 }
 
 /** What became of one call. */
@@ -42,7 +44,13 @@ export function callsFromBlock(block: CallBlock): FakeCall[] {
     remainingMs: block.remainingMs![block.remainingMs!.length === 1 ? 0 : place]!,
     requestId: block.requestIds?.[place] ?? "",
     traceparent: block.traceparents?.[place] ?? "",
+    caller: columnAt(block.callers, place, 0),
+    weight: columnAt(block.callerWeights, place, 1),
   }));
+}
+
+function columnAt(column: readonly number[] | null | undefined, place: number, otherwise: number): number {
+  return column?.length ? column[column.length === 1 ? 0 : place]! : otherwise;
 }
 
 /** The rows of each call. Throws when they are not all that the tensor has. */

@@ -1,6 +1,7 @@
 /** Calls for a lane that note what becomes of them. */
 import type { Answer } from "../../src/backends/answer.ts";
 import type { BackendCall, CallContent, Returned } from "../../src/backends/call.ts";
+import { shareOf } from "../../src/backends/share.ts";
 import { noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
@@ -46,6 +47,7 @@ export function laneCall(changes: Partial<CallContent> = {}): NotingCall {
     parameters: noParameters,
     requestId: "r",
     traceparent: "",
+    share: shareOf("test"),
     deadlineAt: systemClock.now() + 5_000,
     ...changes,
   });

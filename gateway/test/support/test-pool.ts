@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createPool, type PoolParts } from "../../src/app/pool.ts";
 import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
+import { shareOf } from "../../src/backends/share.ts";
 import type { WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
@@ -90,6 +91,7 @@ export function call(changes: Partial<WorkerCall> = {}): WorkerCall {
     parameters: noParameters,
     requestId: "r",
     traceparent: "",
+    share: shareOf("test"),
     deadlineAt: systemClock.now() + 5_000,
     idempotent: true,
     ...changes,

@@ -27,6 +27,10 @@ def create(
     rate_rows: Annotated[int | None, typer.Option(min=1, help="Rows allowed in a window.")] = None,
     rate_window_s: Annotated[int | None, typer.Option(min=1, max=86_400, help="Length of the window.")] = None,
     rate_burst: Annotated[int | None, typer.Option(min=0, help="What may come on top at once.")] = None,
+    weight: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=100, help="Share of a busy model, beside those of other keys; default 1."),
+    ] = None,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -41,6 +45,7 @@ def create(
         "--rate-rows": rate_rows,
         "--rate-window-s": rate_window_s,
         "--rate-burst": rate_burst,
+        "--weight": weight,
     }
     given = [f"{option}={value}" for option, value in options.items() if value is not None]
     _run(["create", *given], home, config, as_json)

@@ -21,12 +21,13 @@ export interface KeyDraft {
   readonly window: Figure;
   readonly unit: Unit;
   readonly burst: Figure;
+  readonly weight: Figure;
   readonly expiry: Expiry;
   /** As in 2026-11-30; counts where `expiry` is "date". */
   readonly date: string;
 }
 
-export const fields = ["name", "scopes", "models", "requests", "rows", "window", "burst", "expiry"] as const;
+export const fields = ["name", "scopes", "models", "requests", "rows", "window", "burst", "weight", "expiry"] as const;
 export type Field = (typeof fields)[number];
 export type FieldProblems = Partial<Record<Field, string>>;
 
@@ -43,6 +44,7 @@ export function newDraft(mayGiveAllModels: boolean): KeyDraft {
     window: 1,
     unit: "minutes",
     burst: "",
+    weight: 1,
     expiry: "never",
     date: "",
   };
@@ -55,6 +57,7 @@ export function problemsOf(draft: KeyDraft, nowMs: number): FieldProblems {
     scopes: draft.scopes.length === 0 ? "Choose at least one: a key without scopes could do nothing." : undefined,
     models: !draft.isForAllModels && draft.models.length === 0 ? "Choose at least one model." : undefined,
     ...(draft.hasLimits && limitProblems(draft)),
+    weight: weightProblem(draft.weight),
     expiry: expiryProblem(draft, nowMs),
   };
   return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem !== undefined));
@@ -68,6 +71,7 @@ export function wishFromDraft(draft: KeyDraft, nowMs: number): KeyWish {
     scopes: withoutIncluded(draft.scopes),
     ...(!draft.isForAllModels && { models: [...draft.models] }),
     ...(draft.hasLimits && { rate: rateFromDraft(draft) }),
+    ...(Number(draft.weight) !== 1 && { weight: Number(draft.weight) }),
     ...(typeof endMs === "number" && { expires_in_days: daysUntil(endMs, nowMs) }),
   };
 }
@@ -120,6 +124,11 @@ function wholeProblem(value: Figure, least: number): string | undefined {
   return value === "" || (Number.isSafeInteger(Number(value)) && Number(value) >= least) ? undefined : `A whole number from ${least} on.`;
 }
 
+function weightProblem(weight: Figure): string | undefined {
+  const { keyWeightLeast: least, keyWeightMost: most } = limits;
+  return weight !== "" && Number(weight) >= least && Number(weight) <= most ? undefined : `A number from ${least} to ${most}.`;
+}
+
 function expiryProblem({ expiry, date }: KeyDraft, nowMs: number): string | undefined {
   const endMs = endFromChoice(expiry, date, nowMs);
   if (endMs === undefined) return "Choose the last day on which it works.";
@@ -140,6 +149,7 @@ function fieldAt(pointer: string): Field | undefined {
     ["/rate/window_s", "window"],
     ["/rate/burst", "burst"],
     ["/rate", "requests"],
+    ["/weight", "weight"],
     ["/expires_in_days", "expiry"],
   ];
   return places.find(([prefix]) => pointer === prefix || pointer.startsWith(`${prefix}/`))?.[1];

@@ -1,6 +1,6 @@
 /** The fields of a key to be made. */
 
-import { Checkbox, Input, MultiSelect, NativeSelect, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Input, MultiSelect, NativeSelect, NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import type { Scope } from "../../api/types.ts";
 import { noSuchModel } from "../../components/no-models.tsx";
 import type { FieldProblems, KeyDraft } from "./draft.ts";
@@ -35,6 +35,7 @@ export function KeyForm({ draft, problems, onChange, catalogue, grantable }: Key
       <Scopes {...{ draft, problems, onChange }} />
       <Models {...{ draft, problems, onChange, catalogue, grantable }} />
       <Limits {...{ draft, problems, onChange }} />
+      <Weight {...{ draft, problems, onChange }} />
       <Expires {...{ draft, problems, onChange }} />
     </Stack>
   );
@@ -122,6 +123,22 @@ function Limits({ draft, problems, onChange }: Part) {
         {draft.hasLimits && <LimitFields {...{ draft, problems, onChange }} />}
       </div>
     </Input.Wrapper>
+  );
+}
+
+function Weight({ draft: { weight }, problems, onChange }: Part) {
+  return (
+    <NumberInput
+      label="Weight"
+      description="Its share of a model that is busy, beside those of other keys: with 2 it gets twice as much as a key with 1."
+      data-field="weight"
+      allowNegative={false}
+      hideControls
+      inputMode="decimal"
+      value={weight}
+      error={problems.weight}
+      onChange={(value) => onChange({ weight: value })}
+    />
   );
 }
 

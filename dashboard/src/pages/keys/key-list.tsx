@@ -71,6 +71,7 @@ function KeyRow({ apiKey: key, isOwn, onRevoke }: KeyRowProps) {
         <Fact term="Models">{key.models === null ? "All" : key.models.join(", ")}</Fact>
         <Fact term="Limits">
           <Limits rate={key.rate} />
+          {key.weight !== 1 && <div>weight {key.weight}</div>}
         </Fact>
         <Fact term={key.status === "revoked" ? "Revoked" : "Expires"}>
           <End apiKey={key} />

@@ -21,6 +21,11 @@ describe("wishFromDraft", () => {
     expect(wishFromDraft({ ...limited, hasLimits: false }, NOW)).not.toHaveProperty("rate");
   });
 
+  it("says a weight only where it is not that of most", () => {
+    expect(wishFromDraft(filled({ weight: 2.5 }), NOW).weight).toBe(2.5);
+    expect(wishFromDraft(filled({ weight: "1" }), NOW)).not.toHaveProperty("weight");
+  });
+
   it("counts days, to the end of the last one", () => {
     expect(wishFromDraft(filled({ expiry: "30" }), NOW).expires_in_days).toBe(30);
     expect(wishFromDraft(filled({ expiry: "date", date: "2026-11-22" }), NOW).expires_in_days).toBe(0.5);
@@ -50,6 +55,10 @@ describe("problemsOf", () => {
       expiry: "date",
     });
     expect(Object.keys(problemsOf(wrong, NOW)).toSorted()).toEqual(["burst", "expiry", "models", "name", "rows", "scopes", "window"]);
+  });
+
+  it.each(["", 0, 101, "x"])("takes no weight of %j", (weight) => {
+    expect(problemsOf(filled({ weight }), NOW)).toHaveProperty("weight");
   });
 
   it("asks for a limit where limits are wanted", () => {

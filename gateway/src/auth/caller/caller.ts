@@ -1,4 +1,5 @@
 /** Who is calling, and what that key may do. */
+import { type Share, shareOf } from "../../backends/share.ts";
 
 /** Limits of one caller; null where there is none. */
 export interface RatePolicy {
@@ -27,6 +28,8 @@ export interface Caller {
   readonly rate: RatePolicy | null;
   /** Milliseconds since 1970; null: never. Past it nobody is this caller any more. */
   readonly expiresAtMs: number | null;
+  /** Its part of what all callers share, such as a worker's time. */
+  readonly share: Share;
 }
 
 /** The scopes that a key can be given; admin includes the others. */
@@ -40,6 +43,7 @@ export function callerFromScopes(
   models: readonly string[] | null,
   rate: RatePolicy | null,
   expiresAtMs: number | null = null,
+  weight = 1,
 ): Caller {
   const canAdminister = scopes.includes("admin");
   return {
@@ -50,6 +54,7 @@ export function callerFromScopes(
     models: models && new Set(models),
     rate: rate && (rate.requests !== null || rate.rows !== null) ? rate : null,
     expiresAtMs,
+    share: shareOf(keyId, weight),
   };
 }
 

@@ -26,6 +26,7 @@ export function createGrants(defaultRate: StoredRate | null, clock: Pick<Clock, 
         ...excessOfModels(caller, wish.models),
         ...excessOfTime(caller, expiryOf(wish, clock.wallMs())),
         ...excessOfRate(caller, wish.rate ?? defaultRate),
+        ...excessOfWeight(caller, wish.weight ?? 1),
       ];
       if (problems.length === 0) return;
       const sentences = problems.map(({ detail }) => detail).join("; ");
@@ -73,6 +74,17 @@ function excessOfRate({ rate }: Caller, wished: StoredRate | null): Problem[] {
     const detail = `it could send ${allowance(wished, what)}, and this one ${allowance(rate, what)}; set \`rate\` to that or less`;
     return [{ pointer: `/rate/${what}`, detail }];
   });
+}
+
+/** Who is limited in nothing decides how all others share. */
+function excessOfWeight({ models, rate, share }: Caller, wished: number): Problem[] {
+  if ((models === null && rate === null) || wished <= share.weight) return [];
+  return [
+    {
+      pointer: "/weight",
+      detail: `its weight would be ${wished}, and that of this one is ${share.weight}; set \`weight\` to that or less`,
+    },
+  ];
 }
 
 /** Whether as many as `wished` lets through in one window of `own`, however its own windows lie, are within `limit`. */

@@ -16,6 +16,8 @@ export interface KeyWish {
   /** Days from now; null: never. */
   readonly expiresInDays: number | null;
   readonly rate: StoredRate | null;
+  /** Its share, beside those of others; left out: 1. */
+  readonly weight?: number;
 }
 
 /** A key as people see it: never its hash. */
@@ -30,6 +32,7 @@ export interface KeyView {
     readonly window_s: number;
     readonly burst: number;
   } | null;
+  readonly weight: number;
   readonly status: "active" | "expired" | "revoked";
   readonly created_at: string;
   readonly expires_at: string | null;
@@ -151,6 +154,7 @@ function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: 
     scopes: [...new Set(wish.scopes)],
     models: wish.models && [...new Set(wish.models)],
     rate: wish.rate,
+    weight: wish.weight ?? 1,
     origin,
     createdAtMs: nowMs,
     expiresAtMs: expiryOf(wish, nowMs),
@@ -177,6 +181,7 @@ function viewFrom(key: StoredKey, nowMs: number): KeyView {
     scopes: key.scopes,
     models: key.models,
     rate: rate && { requests: rate.requests, rows: rate.rows, window_s: rate.windowS, burst: rate.burst },
+    weight: key.weight,
     status: statusOf(key, nowMs),
     created_at: isoFromMs(key.createdAtMs)!,
     expires_at: isoFromMs(key.expiresAtMs),

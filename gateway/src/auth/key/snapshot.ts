@@ -118,7 +118,7 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
 function validKeyFrom(key: StoredKey, defaultRate: StoredRate | null, before: ValidKey | undefined): ValidKey {
   return {
     hash: key.hash,
-    caller: callerFromScopes(key.id, key.scopes, key.models, key.rate ?? defaultRate, key.expiresAtMs),
+    caller: callerFromScopes(key.id, key.scopes, key.models, key.rate ?? defaultRate, key.expiresAtMs, key.weight),
     expiresAtMs: key.expiresAtMs ?? Number.POSITIVE_INFINITY,
     lastUsedAtMs: Math.max(key.lastUsedAtMs ?? 0, before?.lastUsedAtMs ?? 0),
   };

@@ -35,6 +35,7 @@ export const keySchema = Type.Object(
     scopes: Type.Array(Type.String({ enum: [...SCOPES] })),
     models: nullable(MODEL_NAMES, "Models that it may see and call; null: all."),
     rate: nullable(RATE, "Its limits; null: the configuration's."),
+    weight: Type.Number({ description: "Its share of a busy model, beside those of other keys." }),
     status: Type.String({ enum: ["active", "expired", "revoked"] }),
     created_at: Type.String({ format: "date-time" }),
     expires_at: nullable({ type: "string", format: "date-time" }, "null: never."),
@@ -58,6 +59,9 @@ export const keyWishSchema = Type.Object(
     models: Type.Optional(nullable(MODEL_NAMES, "Models that it may see and call; left out: all.")),
     expires_in_days: Type.Optional(nullable({ type: "number", exclusiveMinimum: 0, maximum: 36_500 }, "Days from now; left out: never.")),
     rate: Type.Optional(nullable(RATE, "Its own limits; left out: the configuration's.")),
+    weight: Type.Optional(
+      Type.Number({ minimum: 0.01, maximum: 100, description: "Its share of a busy model, beside those of other keys; left out: 1." }),
+    ),
   },
   {
     title: "API key to make",
@@ -80,6 +84,7 @@ export interface KeyWishBody {
     readonly window_s?: number;
     readonly burst?: number;
   } | null;
+  readonly weight?: number;
 }
 
 /** Throws INVALID_REQUEST: a window without a limit would lift the configuration's, which nobody means by it. */
@@ -95,5 +100,6 @@ export function keyWishFromBody(body: KeyWishBody): KeyWish {
     models: body.models ?? null,
     expiresInDays: body.expires_in_days ?? null,
     rate: rate ? { requests: rate.requests ?? null, rows: rate.rows ?? null, windowS: rate.window_s ?? 60, burst: rate.burst ?? 0 } : null,
+    weight: body.weight ?? 1,
   };
 }

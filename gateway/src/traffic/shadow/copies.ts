@@ -4,6 +4,7 @@
  * of them is written down here and nowhere else. Calls that failed, or that the other version served itself, are not copied.
  */
 
+import { shareOf } from "../../backends/share.ts";
 import { LeasedFile } from "../../backends/shared-files.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { isOurFault, type Reason } from "../../errors/reasons.ts";
@@ -17,6 +18,9 @@ import { resolveName } from "../document/document.ts";
 import { compareOutputs } from "./compare.ts";
 import { type ShadowPair, ShadowPairs, type TellPair } from "./pairs.ts";
 import { ShadowRoom } from "./room.ts";
+
+/** Copies wait behind every caller: nobody waits for them. */
+const copiesShare = shareOf("shadow copies", 0.01);
 
 /** A call that has been answered. */
 export interface AnsweredCall {
@@ -128,6 +132,7 @@ export class ShadowCopies {
       parameters: call.parameters,
       requestId: `shadow-of-${call.requestId}`,
       traceparent: "",
+      share: copiesShare,
       deadlineAt: begunAtMs + (target.deadlineMs > 0 ? target.deadlineMs : limits.default_deadline_ms),
       // A copy is not worth a second try.
       idempotent: false,

@@ -13,11 +13,13 @@ interface Maker {
   readonly models?: readonly string[] | null;
   readonly rate?: RatePolicy | null;
   readonly expiresAtMs?: number | null;
+  readonly weight?: number;
 }
 
 /** Where the wish exceeds the maker; an empty list where it may be. */
 function excess(maker: Maker, wish: Partial<KeyWish>, defaultRate: RatePolicy | null = null): readonly string[] {
-  const caller = callerFromScopes("id", maker.scopes ?? ["admin"], maker.models ?? null, maker.rate ?? null, maker.expiresAtMs ?? null);
+  const { scopes = ["admin"], models = null, rate = null, expiresAtMs = null, weight } = maker;
+  const caller = callerFromScopes("id", scopes, models, rate, expiresAtMs, weight);
   try {
     createGrants(defaultRate, { wallMs: () => nowMs }).permit(caller, {
       name: "x",
@@ -54,6 +56,20 @@ describe("models", () => {
     [["iris"], null, false],
   ])("of %j: %j", (own, wished, allowed) => {
     expect(excess({ models: own }, { models: wished })).toEqual(allowed ? [] : ["/models"]);
+  });
+});
+
+describe("weight", () => {
+  test.each<[Maker, number | undefined, boolean]>([
+    [{}, 50, true],
+    [{ models: ["iris"] }, 1, true],
+    [{ models: ["iris"] }, undefined, true],
+    [{ models: ["iris"] }, 1.5, false],
+    [{ models: ["iris"], weight: 2 }, 2, true],
+    [{ models: ["iris"], weight: 0.5 }, undefined, false],
+  ])("by %j: %j", (maker, weight, allowed) => {
+    const wish = { models: maker.models ?? null, ...(weight !== undefined && { weight }) };
+    expect(excess(maker, wish)).toEqual(allowed ? [] : ["/weight"]);
   });
 });
 

@@ -221,7 +221,7 @@ class WorkerHello(_message.Message):
     def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ..., lane_number: _Optional[int] = ..., previous_end: _Optional[str] = ...) -> None: ...
 
 class CallBlock(_message.Message):
-    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents", "alone")
+    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents", "alone", "callers", "caller_weights")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -240,6 +240,8 @@ class CallBlock(_message.Message):
     REQUEST_IDS_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENTS_FIELD_NUMBER: _ClassVar[int]
     ALONE_FIELD_NUMBER: _ClassVar[int]
+    CALLERS_FIELD_NUMBER: _ClassVar[int]
+    CALLER_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     first_call_id: int
     calls: int
     model_name: str
@@ -251,7 +253,9 @@ class CallBlock(_message.Message):
     request_ids: _containers.RepeatedScalarFieldContainer[str]
     traceparents: _containers.RepeatedScalarFieldContainer[str]
     alone: bool
-    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ..., alone: bool = ...) -> None: ...
+    callers: _containers.RepeatedScalarFieldContainer[int]
+    caller_weights: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ..., alone: bool = ..., callers: _Optional[_Iterable[int]] = ..., caller_weights: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class AnswerBlock(_message.Message):
     __slots__ = ("block_id", "first", "calls", "outputs", "error", "timings", "raw_lengths")

@@ -6,10 +6,11 @@ from collections.abc import Hashable, Mapping
 from time import monotonic
 from typing import Protocol
 
-from inferencehub.errors import DeadlineExceeded, InvalidRequest
+from inferencehub.errors import DeadlineExceeded, InvalidRequest, QueueFull
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, LoadedModel, Parameters
 from inferencehub.worker.calls.block.block import Block, OnAnswer
+from inferencehub.worker.calls.block.by_caller import blocks_by_caller
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.inputs.decode import Decoder
@@ -48,10 +49,11 @@ class Admission:
 
     def admit(
         self, message: pb.CallBlock | pb.PredictRequest, columns: Columns, now_s: float, on_answer: OnAnswer
-    ) -> tuple[Block, Batcher]:
+    ) -> tuple[list[Block], Batcher]:
         """Queue calls. Pumping their batcher, which runs them, is left to the caller so that those of a frame meet.
 
-        Those that there is no room for are answered at once.
+        Those that there is no room for are answered at once. Where calls of several callers would have to wait each
+        caller has a block of its own.
 
         Raises:
             ModelNotFound, VersionNotFound, ModelLoading, NoHealthyWorker: There is nothing to run them.
@@ -85,9 +87,23 @@ class Admission:
             by_reference=decoded.by_reference,
             parameters=parameters,
             request_ids=columns.request_ids,
+            caller=columns.callers[0],
+            weight=columns.weights[0],
         )
+        if len(columns.callers) > 1 and not served.batcher.takes_at_once(block):
+            return _offer_apart(served.batcher, block, columns), served.batcher
         served.batcher.offer(block)
-        return block, served.batcher
+        return [block], served.batcher
+
+
+def _offer_apart(batcher: Batcher, block: Block, columns: Columns) -> list[Block]:
+    blocks = [*blocks_by_caller(block, columns)]
+    for each in blocks:
+        try:
+            batcher.offer(each)
+        except QueueFull as error:
+            each.fail(range(each.calls), error)
+    return blocks
 
 
 def _parameters(parameters: Mapping[str, pb.Parameter]) -> Parameters:

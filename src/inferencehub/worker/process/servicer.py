@@ -149,7 +149,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
                 answered.set_result(outcome)
 
         columns = Columns(0, (deadline_s,), request_ids=(request.request_id,))
-        block, batcher = self._admission.admit(request, columns, self._admission.clock(), on_answer)
+        (block,), batcher = self._admission.admit(request, columns, self._admission.clock(), on_answer)
         batcher.pump()
         try:
             outcome = await answered

@@ -80,12 +80,12 @@ class Open:
     def clock(self) -> float:
         return 0.0
 
-    def admit(self, _: object, columns: Columns, now_s: float, on_answer: OnAnswer) -> tuple[Block, Runs]:
+    def admit(self, _: object, columns: Columns, now_s: float, on_answer: OnAnswer) -> tuple[list[Block], Runs]:
         layout = Layout((), (), ())
         self.blocks.append(
             Block(columns.first_id, [1], layout, [], 0, now_s, columns.remaining_s, on_answer, group=layout)
         )
-        return self.blocks[-1], self._runs
+        return self.blocks[-1:], self._runs
 
 
 class Depths:

@@ -48,6 +48,7 @@ class Call:
     rows: tuple[tuple[float, bytes | None], ...]
     remaining_ms: int = 5_000
     is_broken: bool = False
+    caller: int = 0
 
 
 TEXT = st.none() | st.binary(max_size=3)
@@ -57,6 +58,7 @@ CALL = st.builds(
     rows=st.lists(st.tuples(VALUE, TEXT), min_size=1, max_size=3).map(tuple),
     remaining_ms=st.sampled_from([5_000, 5_000, 5_000, 40, 90]),
     is_broken=st.sampled_from([False] * 7 + [True]),
+    caller=st.sampled_from([1, 1, 2]),
 )
 BLOCK = st.tuples(
     st.sampled_from(["narrow", "narrow", "wide", "lone", "nobody"]), st.lists(CALL, min_size=1, max_size=5)
@@ -287,6 +289,7 @@ def message(first_id: int, name: str, calls: list[Call]) -> pb.CallBlock:
         inputs=[text, x],
         rows=[] if set(counts) == {1} else counts,
         remaining_ms=remaining_ms if len(set(remaining_ms)) > 1 else remaining_ms[:1],
+        callers=[call.caller for call in calls],
     )
 
 

@@ -13,6 +13,8 @@ export class Block {
   open = 0;
   /** Rows of each call, in the same order. */
   readonly rows: number[] = [];
+  /** Whether all calls are of one caller. */
+  isOfOneCaller = true;
   /** The first of the calls, like which all the others look. */
   readonly likeness: CallContent;
 
@@ -27,6 +29,19 @@ export class Block {
     this.calls.push(call);
     this.rows.push(rowsOf(call.content));
     this.open++;
+    if (call.content.share.caller !== this.likeness.share.caller) this.isOfOneCaller = false;
+  }
+
+  /** Puts calls of one caller behind each other, in the order in which they came: before the block has its ids. */
+  arrange(): void {
+    if (this.isOfOneCaller) return;
+    const turns = new Map<number, number>();
+    for (const call of this.calls) if (!turns.has(callerOf(call!))) turns.set(callerOf(call!), turns.size);
+    this.calls.sort((one, other) => turns.get(callerOf(one!))! - turns.get(callerOf(other!))!);
+    this.calls.forEach((call, place) => {
+      call!.place = place;
+      this.rows[place] = rowsOf(call!.content);
+    });
   }
 
   /** Rows of so many calls together. */
@@ -40,6 +55,10 @@ export class Block {
   idOf({ place }: LaneCall): number {
     return this.firstCallId + place;
   }
+}
+
+function callerOf({ content }: LaneCall): number {
+  return content.share.caller;
 }
 
 /** Rows of a call; 1 where they are not counted. */

@@ -153,6 +153,7 @@ export class Outbox {
       this.#waiting.shift();
     }
     for (const block of this.#writer.blocks) {
+      block.arrange();
       block.firstCallId = this.#nextCallId;
       this.#nextCallId += block.calls.length;
       this.#inFlight.add(block);

@@ -15,7 +15,7 @@ const maxRemainingMs = 300_000;
 /** Tags, lengths, numbers: what a tensor, a parameter or a block takes beside its strings and bytes, rounded up. */
 const overheadBytes = 96;
 /** What a call takes in the columns of its block beside its strings and bytes, rounded up. */
-const columnBytes = 32;
+const columnBytes = 40;
 /** Length of an input's content, in `Tensor.call_lengths`. */
 const callLengthBytes = 5;
 
@@ -59,6 +59,8 @@ export function messageFromBlock(block: Block, nowMs: number): BlockMessage {
     remainingMs: column(calls, ({ deadlineAt }) => remainingMs(deadlineAt, nowMs)),
     requestIds: calls.map(({ content }) => content.requestId),
   };
+  message.callers = block.isOfOneCaller ? [block.likeness.share.caller] : calls.map(({ content }) => content.share.caller);
+  if (calls.some(({ content }) => content.share.weight !== 1)) message.callerWeights = column(calls, ({ share }) => share.weight);
   if (parameters !== noParameters) message.parameters = parameters;
   if (alone) message.alone = true;
   if (block.rows.some((rows) => rows !== 1)) message.rows = block.rows;

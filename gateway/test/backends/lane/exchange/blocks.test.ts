@@ -5,6 +5,7 @@ import type { Answer } from "../../../../src/backends/answer.ts";
 import type { CallContent } from "../../../../src/backends/call.ts";
 import { Lane } from "../../../../src/backends/lane/exchange/lane.ts";
 import type { LaneCall } from "../../../../src/backends/lane/exchange/lane-call.ts";
+import { shareOf } from "../../../../src/backends/share.ts";
 import { inferencehub } from "../../../../src/rpc/inference.js";
 import { type Datatype, datatypeToWire } from "../../../../src/tensors/datatype.ts";
 import { reserve, reservedAt } from "../../../../src/tensors/slab.ts";
@@ -165,6 +166,20 @@ test("what the calls have in common is said once, and what is each one's own in 
   expect(numbers!.callLengths ?? []).toEqual([]);
 });
 
+test("who the calls are from is said once where it is one caller, and the calls of each are together", async () => {
+  const [a, b] = [shareOf("a"), shareOf("b", 3)];
+  const callersOf = async (...shares: (typeof a)[]) => {
+    const { stream, lane } = openLane();
+    for (const [i, share] of shares.entries()) lane.send(laneCall({ share, requestId: `${i}` }));
+    await turn();
+    const [block] = stream.frames.at(-1)!.frame.blocks!;
+    return [block!.callers, block!.callerWeights ?? [], block!.requestIds];
+  };
+  expect(await callersOf(a, a)).toEqual([[a.caller], [], ["0", "1"]]);
+  expect(await callersOf(b, b)).toEqual([[b.caller], [3], ["0", "1"]]);
+  expect(await callersOf(a, b, a, b)).toEqual([[a, a, b, b].map(({ caller }) => caller), [1, 1, 3, 3], ["0", "2", "1", "3"]]);
+});
+
 test("what goes without saying is not said", async () => {
   const { stream, clock, lane } = openLane();
   for (let i = 0; i < 3; i++) lane.send(laneCall({ deadlineAt: clock.now() + 5_000 }));
@@ -276,6 +291,7 @@ function randomCall(random: SeededRandom, requestId: string, nowMs: number): Not
     parameters: random.pick([noParameters, noParameters, { k: { int64Value: random.integer(0, 1) } }]),
     requestId,
     traceparent: random.pick(["", "", `trace-${requestId}`]),
+    share: random.pick([shareOf("a"), shareOf("a"), shareOf("b", 2.5), shareOf("c")]),
     deadlineAt: nowMs + random.integer(1, 10_000),
   });
 }
@@ -301,6 +317,7 @@ class RandomWorker {
       const calls = (frame.blocks ?? []).reduce((sum, block) => sum + block.calls!, 0);
       if (calls > 1) expect(bytes).toBeLessThanOrEqual(maxFrameBytes);
     }
+    for (const { frame } of came) for (const block of frame.blocks ?? []) expectTogether(callsFromBlock(block));
     const calls = came.flatMap(({ frame }) => (frame.blocks ?? []).flatMap(callsFromBlock));
     this.waiting.push(...calls);
     return calls;
@@ -379,9 +396,16 @@ test.each(Array.from({ length: 60 }, (_, seed) => [seed + 1]))("seed %i", async 
   expect(counters).toMatchObject({ callsSent: came.length, answersReceived: came.length });
 });
 
+/** Calls of one caller follow each other. */
+function expectTogether(calls: readonly FakeCall[]): void {
+  const turns = calls.map(({ caller }) => caller).filter((caller, i, all) => caller !== all[i - 1]);
+  expect(turns).toHaveLength(new Set(turns).size);
+}
+
 /** What came at the worker is what was sent. */
 function expectSame(got: FakeCall, content: CallContent): void {
   expect([got.modelName, got.version, got.traceparent]).toEqual([content.model, content.version, content.traceparent]);
+  expect([got.caller, got.weight]).toEqual([content.share.caller, content.share.weight]);
   expect(Object.entries(got.parameters).map(([name, value]) => [name, Number(value.int64Value)])).toEqual(
     Object.entries(content.parameters).map(([name, value]) => [name, (value as { int64Value: number }).int64Value]),
   );

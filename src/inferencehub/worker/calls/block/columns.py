@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+NOBODY_KNOWN: Final = (0,)
+EQUAL: Final = (1.0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class Columns:
         offset: Place of the first one in the block that came, of which these may be a part.
         counts: Rows of each; empty: one each.
         request_ids: What logs name each by.
+        callers: Stands for who each is from, or a single one for all; calls of one caller follow each other.
+        weights: Share of each caller, beside those of others, or a single one for all.
     """
 
     first_id: int
@@ -25,3 +31,5 @@ class Columns:
     offset: int = 0
     counts: Sequence[int] = ()
     request_ids: Sequence[str] = ()
+    callers: Sequence[int] = NOBODY_KNOWN
+    weights: Sequence[float] = EQUAL

@@ -188,7 +188,7 @@ class Lane:
         try:
             if self._leaving:
                 raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
-            block, batcher = self._admission.admit(message, columns, now_s, self._answered)
+            blocks, batcher = self._admission.admit(message, columns, now_s, self._answered)
         except Exception as error:
             apart = calls_apart(message) if isinstance(error, InputMismatch) and columns.calls > 1 else ()
             if apart:
@@ -198,10 +198,11 @@ class Lane:
             else:
                 self._refuse(columns, error)
             return
-        block.lane = self._number
-        if block.open:
-            self._open[block.first_id] = block, batcher
-            touched[batcher] = None
+        for block in blocks:
+            block.lane = self._number
+            if block.open:
+                self._open[block.first_id] = block, batcher
+                touched[batcher] = None
 
     def _refuse(self, columns: Columns, error: Exception) -> None:
         outcome = Outcome(error=_known(error, columns.request_ids[0] if columns.request_ids else ""))

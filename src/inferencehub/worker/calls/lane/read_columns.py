@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.block.columns import EQUAL, NOBODY_KNOWN, Columns
 from inferencehub.worker.calls.lane.hello import BrokenLane
 
 
@@ -25,6 +25,12 @@ def columns_of(block: pb.CallBlock, offset: int = 0) -> Columns:
     request_ids = list(block.request_ids)
     if request_ids and len(request_ids) != calls:
         raise BrokenLane(f"A block of {calls} calls has a request id for each or none; {len(request_ids)} came.")
+    callers, weights = block.callers, block.caller_weights
+    if len(callers) not in (0, 1, calls) or len(weights) not in (0, 1, calls):
+        raise BrokenLane(
+            f"A block of {calls} calls has {calls} callers and weights, or one for all; {len(callers)} and "
+            f"{len(weights)} came."
+        )
     return Columns(
         block.first_call_id,
         [each / 1000 for each in remaining_ms],
@@ -32,4 +38,6 @@ def columns_of(block: pb.CallBlock, offset: int = 0) -> Columns:
         offset,
         list(counts) if counts else (),
         request_ids,
+        list(callers) if callers else NOBODY_KNOWN,
+        [each if each > 0 else 1.0 for each in weights] if weights else EQUAL,
     )

@@ -80,6 +80,11 @@ class Batcher:
     def _is_idle(self) -> bool:
         return not self.queue.calls and not self._running
 
+    def takes_at_once(self, block: Block) -> bool:
+        """Whether all calls of a block would run now, together."""
+        is_free = not self.queue.calls and len(self._running) < self._instances
+        return is_free and block.rows <= self.queue.batching.max_rows
+
     def offer(self, block: Block) -> None:
         """Queue a block, which runs at the next `pump`. Calls without room or time are answered at once, among them
         some that waited already, where callers with more than their share have to make room.
