@@ -57,7 +57,7 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     surface.setSerializerCompiler(() => JSON.stringify);
     guardRoutes(surface, parts.authenticator);
     surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
-    surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
+    surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   });
 }
 

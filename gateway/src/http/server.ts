@@ -112,7 +112,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
   app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
-  app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic });
+  app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });
   app.register(fleetRoutes, { prefix, workers: fleet, models });

@@ -22,6 +22,8 @@ export class Member implements BackendListener {
   readonly backend: Backend;
   /** Its READY versions while it takes calls. */
   serves: readonly AnnouncedVersion[] = [];
+  /** It has said once what it has, or could not be reached. */
+  hasReported = false;
   /** The suspect that is tried on it. */
   trial: object | undefined = undefined;
   readonly #owner: MemberOwner;
@@ -57,6 +59,7 @@ export class Member implements BackendListener {
   }
 
   stoppedServing(): void {
+    this.hasReported = true;
     this.serves = [];
     this.#announced.forget();
     this.#owner.stoppedServing(this);
@@ -75,6 +78,7 @@ export class Member implements BackendListener {
   }
 
   #serve(snapshot: Snapshot): void {
+    this.hasReported ||= snapshot.initialLoadDone;
     this.serves = snapshot.versions.filter((version) => version.state === "READY");
     this.#owner.serving(this, snapshot);
   }

@@ -14,6 +14,7 @@ import type { Cancel, Timers } from "../time/timers.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
+import { FirstCatalogue } from "./first-catalogue.ts";
 import { Member, type MemberOwner } from "./member.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
@@ -38,6 +39,11 @@ export interface WorkerPool {
   /** Where request bodies may be written for workers of this machine; undefined when there is no such folder. */
   readonly files: SharedFiles | undefined;
   readonly load: PoolLoad;
+  /**
+   * In the first seconds of a process: resolves when it is known what there is of a model, or of all, and within the time
+   * given; undefined when nobody need wait.
+   */
+  whenKnown(model: string | undefined, withinMs: number): Promise<void> | undefined;
   /** Rejects with a GatewayError. */
   send(call: WorkerCall): Promise<WorkerAnswer>;
   /** The same with a way to call it off. */
@@ -94,6 +100,7 @@ class Pool implements WorkerPool, MemberOwner {
   readonly #options: PoolOptions;
   readonly #dispatcher: Dispatcher;
   readonly #discovery: Discovery;
+  readonly #first: FirstCatalogue;
   /** By address. */
   readonly #members = new Map<string, Member>();
   readonly #around: BackendSurroundings;
@@ -108,6 +115,13 @@ class Pool implements WorkerPool, MemberOwner {
     const { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
     this.#around = { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random, desired };
     this.#dispatcher = new Dispatcher(this.catalogue, options.limits, options.clock, options.timers);
+    this.#first = new FirstCatalogue(
+      this.catalogue,
+      () => this.#members.size > 0 && [...this.#members.values()].every(({ hasReported }) => hasReported),
+      options.clock,
+      options.timers,
+      options.limits.callsWaiting,
+    );
     this.#discovery = new Discovery(options.addresses, options.resolve, options.timers, (found) => this.#found(found));
   }
 
@@ -135,6 +149,10 @@ class Pool implements WorkerPool, MemberOwner {
 
   begin(call: WorkerCall): CallHandle {
     return this.#dispatcher.begin(call);
+  }
+
+  whenKnown(model: string | undefined, withinMs: number): Promise<void> | undefined {
+    return this.#first.whenKnown(model, withinMs);
   }
 
   workers(): readonly WorkerStatus[] {
@@ -183,11 +201,13 @@ class Pool implements WorkerPool, MemberOwner {
   serving(member: Member, snapshot: Snapshot): void {
     this.catalogue.announce(member, member.found.origin, snapshot);
     this.#reroute();
+    this.#first.look();
   }
 
   stoppedServing(member: Member): void {
     this.catalogue.lose(member, member.found.origin);
     this.#reroute();
+    this.#first.look();
   }
 
   died(death: Death): void {

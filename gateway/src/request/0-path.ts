@@ -11,7 +11,7 @@ import { accept } from "./1-accept.ts";
 import { authenticate } from "./2-authenticate.ts";
 import { Charges } from "./3-rate-limit.ts";
 import { validate } from "./4-validate.ts";
-import { fitInputs, route } from "./5-route.ts";
+import { fitInputs, permitted, route } from "./5-route.ts";
 import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
 import type { FollowPath, Received } from "./exchange.ts";
@@ -49,6 +49,8 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       record.bytesIn = received.bytes;
       const receivedAtMs = clock.now() - (received.waitedMs ?? 0);
 
+      const unknown = pool.whenKnown(asked.model, accepted.timeoutMs ?? limits.default_deadline_ms);
+      if (unknown !== undefined) await permitted(caller, asked.model, unknown);
       const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
       const fitting = fitInputs(asked, version); // INPUT_MISMATCH
       const inputs = fitting instanceof Promise ? await fitting : fitting;

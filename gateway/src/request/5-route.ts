@@ -13,6 +13,12 @@ import type { Asked, Fitting } from "./inputs/asked.ts";
 import { planOf } from "./inputs/plan.ts";
 import type { CallRecord } from "./record.ts";
 
+/** Waits for what only those may learn who may use the model; who may not is told at once. Throws PERMISSION_DENIED. */
+export function permitted(caller: Caller, model: string, known: Promise<void>): Promise<void> {
+  permitPredict(caller, model);
+  return known;
+}
+
 /** Throws PERMISSION_DENIED, MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_LOADING or NO_HEALTHY_WORKER. */
 export function route(
   asked: Asked,

@@ -40,6 +40,8 @@ export class ScriptedPool implements WorkerPool {
     return this.begin(call).answer;
   }
 
+  whenKnown(): undefined {}
+
   workers(): readonly [] {
     return [];
   }

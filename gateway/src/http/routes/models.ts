@@ -5,6 +5,8 @@ import { mayUseModel } from "../../auth/caller/caller.ts";
 import { permitPredict } from "../../auth/caller/permit.ts";
 import { modelNamed } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import { firstCatalogueMs } from "../../pool/first-catalogue.ts";
+import type { WorkerPool } from "../../pool/pool.ts";
 import type { TrafficTable } from "../../traffic/choose/table.ts";
 import { described } from "../schemas/described.ts";
 import { modelListSchema, modelParamsSchema, modelSchema } from "../schemas/model.ts";
@@ -14,9 +16,10 @@ import { callerOf } from "../surface/access.ts";
 export interface ModelParts {
   readonly catalogue: Catalogue;
   readonly traffic: Pick<TrafficTable, "document">;
+  readonly pool: Pick<WorkerPool, "whenKnown">;
 }
 
-export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: ModelParts): Promise<void> {
+export async function modelRoutes(app: FastifyInstance, { catalogue, traffic, pool }: ModelParts): Promise<void> {
   app.get(
     "/models",
     {
@@ -31,6 +34,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: 
     },
     async (request) => {
       const caller = callerOf(request);
+      await pool.whenKnown(undefined, firstCatalogueMs);
       const visible = catalogue.list().filter((model) => mayUseModel(caller, model.name));
       return { models: visible.map((model) => viewFromModel(model, traffic.document(model.name), caller)) };
     },
@@ -53,6 +57,7 @@ export async function modelRoutes(app: FastifyInstance, { catalogue, traffic }: 
       const caller = callerOf(request);
       const name = request.params.model;
       permitPredict(caller, name);
+      await pool.whenKnown(name, firstCatalogueMs);
       const model = modelNamed(catalogue, name, (each) => mayUseModel(caller, each));
       return viewFromModel(model, traffic.document(model.name), caller);
     },
