@@ -75,6 +75,11 @@ export class MergedCatalogue implements Catalogue {
   }
 
   #remember(origin: string, version: AnnouncedVersion): void {
+    // What was READY before, and is being loaded again, is still on its way back.
+    const isComingBack = this.#lost.some(
+      (lost) => lost.origin === origin && lost.version.state === "READY" && isSame(lost.version, version),
+    );
+    if (version.state === "LOADING" && isComingBack) return;
     this.#lost = this.#lost.filter((lost) => lost.origin !== origin || !isSame(lost.version, version));
     this.#lost.push({ origin, version });
   }

@@ -55,6 +55,7 @@ export class Dispatcher implements CallOwner {
     this.#room = new WaitingRoom(limits.callsWaiting);
     this.#quarantine = new Quarantine(clock, timers, { withdrawn: (...what) => this.#withdraw(...what) });
     this.#trials = new Trials(
+      timers,
       (call) => this.#quarantine.deathsOf(call),
       (call) => this.#try(call),
     );
@@ -120,13 +121,16 @@ export class Dispatcher implements CallOwner {
   }
 
   returned(call: PoolCall, how: Returned, death: Death | undefined): void {
+    // Who ran beside a suspect is not to pay for it.
+    if (how === "begun" && death?.hadSuspect && !call.content.alone) call.sends--;
+    const again = mayBeSentAgain(how, call.content.idempotent, call.sends) && !call.settled;
     // Also what nobody waits for any more may have ended a worker.
-    if (!neverRan(how)) this.#quarantine.returned(call, how, death);
+    if (!neverRan(how)) this.#quarantine.returned(call, how, death, again);
     if (call.isTrial) this.#endTrial(call, undefined);
     if (call.settled) return;
     call.carried = undefined;
     if (neverRan(how)) call.sends--;
-    if (!mayBeSentAgain(how, call.content.idempotent, call.sends)) this.#fail(call, refusals.workerLost(call.content.idempotent));
+    if (!again) this.#fail(call, refusals.workerLost(call.content.idempotent));
     // What had been begun is looked at together, once all that the worker had has come back.
     else if (how === "begun") this.#trials.add(call);
     else this.#dispatch(call);
@@ -163,7 +167,7 @@ export class Dispatcher implements CallOwner {
   #isHeld(call: PoolCall): boolean {
     const held = this.#quarantine.consider(call);
     if (held === undefined) return false;
-    if (held === "alone") this.#trials.add(call);
+    if (held === "alone" || held === "wait") this.#trials.add(call);
     else if (held === "poison") this.#fail(call, refusals.poison());
     else this.#fail(call, refusals.endsWorkers(call.content, held.deaths, held.outForMs));
     return true;
@@ -172,8 +176,10 @@ export class Dispatcher implements CallOwner {
   /** Tries a suspect on a worker that tries no other; false when there is none. */
   #try(call: PoolCall): boolean {
     const route = this.#route(call);
-    if (this.#closed || route === undefined || this.#quarantine.consider(call) !== "alone") {
-      if (route === undefined && !this.#closed) this.#withoutRoute(call);
+    const held = this.#closed ? undefined : this.#quarantine.consider(call);
+    if (held === "wait") return false;
+    if (held !== "alone" || route === undefined) {
+      if (held === "alone") this.#withoutRoute(call);
       else this.#dispatch(call);
       return true;
     }

@@ -93,6 +93,17 @@ describe("a lost worker", () => {
     expect([stateOf(catalogue), stateOf(catalogue, "2")]).toEqual(["READY", undefined]);
   });
 
+  test("stays expected when its replacement is lost while it loads", () => {
+    const catalogue = new MergedCatalogue();
+    catalogue.announce(a, "a", snapshot([version("READY")]));
+    catalogue.lose(a, "a");
+    catalogue.announce(a, "a", snapshot([version("LOADING")], false));
+    catalogue.lose(a, "a");
+    expect(stateOf(catalogue)).toBe("RECOVERING");
+    catalogue.announce(a, "a", snapshot([version("FAILED")]));
+    expect(stateOf(catalogue)).toBe("FAILED");
+  });
+
   test("is given up when its replacement could not load it", () => {
     const catalogue = new MergedCatalogue();
     catalogue.announce(a, "a", snapshot([version("READY")]));

@@ -6,20 +6,36 @@ import type { Death } from "../../backends/death.ts";
 
 /** How long a death is remembered, and a call refused that has ended two workers, in milliseconds. */
 export const rememberedMs = 600_000;
+/** How long a suspect whose guilt depends on others waits for what becomes of them, in milliseconds. */
+const othersMs = 5_000;
 
-export type Verdict = "clean" | "suspect" | "poison";
+/** wait: likely poison, unless one of those that ran beside it does not live through its own trial. */
+export type Verdict = "clean" | "suspect" | "wait" | "poison";
+
+/** What a call had to do with a death. */
+export interface Part {
+  readonly fingerprint: string;
+  /** `model/version`. */
+  readonly version: string;
+  /** It was tried as a suspect then. */
+  readonly onTrial: boolean;
+  /** It will be tried, so that its part in it will be known. */
+  readonly willBeTried: boolean;
+}
 
 /** One death as it is put down. */
 interface Entry {
+  readonly death: Death;
   readonly atMs: number;
-  /** Fingerprints of those that may have done it. */
-  readonly suspects: Set<string>;
+  /** Those that may have done it, by fingerprint: whether it will be known. */
+  readonly suspects: Map<string, boolean>;
   /** Versions, as `model/version`, whose code may have done it. */
   readonly versions: Set<string>;
+  /** Who was tried when it happened. */
+  tried: string | undefined;
 }
 
 interface Suspect {
-  /** `model/version`. */
   readonly version: string;
   readonly deaths: Set<Entry>;
   untilMs: number;
@@ -31,6 +47,12 @@ export class DeathLedger {
   readonly #suspects = new Map<string, Suspect>();
   readonly #poison = new Map<string, { readonly version: string; readonly untilMs: number }>();
   readonly #countByVersion = new Map<string, number>();
+  readonly #explained: (death: Death, version: string) => void;
+
+  /** @param explained told when it is known which version's call has caused a death, once or more for each */
+  constructor(explained: (death: Death, version: string) => void) {
+    this.#explained = explained;
+  }
 
   /** True when nothing is held against anybody. */
   get isEmpty(): boolean {
@@ -50,16 +72,19 @@ export class DeathLedger {
   /** A worker has died; who ran is told by `blame`. */
   died(death: Death, nowMs: number): void {
     this.expire(nowMs);
+    if (this.#entries.has(death)) return;
     const versions = new Set(death.running.map(({ model, version }) => `${model}/${version}`));
-    this.#entries.set(death, { atMs: nowMs, suspects: new Set(), versions });
+    this.#entries.set(death, { death, atMs: nowMs, suspects: new Map(), versions, tried: undefined });
   }
 
-  /** The call ran when a worker died. `alone`: as the only suspect, so that nobody else is to blame. */
-  blame(death: Death, fingerprint: string, version: string, alone: boolean, nowMs: number): void {
+  /** A call ran when a worker died. */
+  blame(death: Death, { fingerprint, version, onTrial, willBeTried }: Part, nowMs: number): void {
     if (this.#poison.has(fingerprint)) return;
-    let entry = this.#entries.get(death);
-    if (entry === undefined) this.#entries.set(death, (entry = { atMs: nowMs, suspects: new Set(), versions: new Set([version]) }));
-    entry.suspects.add(fingerprint);
+    this.died(death, nowMs);
+    const entry = this.#entries.get(death)!;
+    entry.suspects.set(fingerprint, willBeTried);
+    entry.versions.add(version);
+    if (onTrial) entry.tried = fingerprint;
     let suspect = this.#suspects.get(fingerprint);
     if (suspect === undefined) {
       this.#suspects.set(fingerprint, (suspect = { version, deaths: new Set(), untilMs: 0 }));
@@ -67,7 +92,6 @@ export class DeathLedger {
     }
     suspect.deaths.add(entry);
     suspect.untilMs = nowMs + rememberedMs;
-    if (alone) this.#pinOn(fingerprint, version, entry);
   }
 
   /** The call was answered: it is no reason to die. */
@@ -75,10 +99,9 @@ export class DeathLedger {
     const suspect = this.#suspects.get(fingerprint);
     if (suspect === undefined) return;
     this.#forget(fingerprint, suspect);
-    for (const entry of suspect.deaths) {
-      entry.suspects.delete(fingerprint);
-      if (![...entry.suspects].some((other) => this.#suspects.get(other)?.version === suspect.version))
-        entry.versions.delete(suspect.version);
+    for (const { suspects, versions } of suspect.deaths) {
+      suspects.delete(fingerprint);
+      if (![...suspects.keys()].some((other) => this.#suspects.get(other)?.version === suspect.version)) versions.delete(suspect.version);
     }
   }
 
@@ -86,9 +109,12 @@ export class DeathLedger {
   verdict(fingerprint: string, nowMs: number): Verdict {
     this.expire(nowMs);
     const suspect = this.#suspects.get(fingerprint);
-    if (suspect !== undefined) this.#judge(fingerprint, suspect, nowMs);
-    if (this.#poison.has(fingerprint)) return "poison";
-    return suspect === undefined ? "clean" : "suspect";
+    if (suspect === undefined) return this.#poison.has(fingerprint) ? "poison" : "clean";
+    const entries = [...suspect.deaths];
+    if (entries.length < 2 || !entries.some(({ suspects, tried }) => suspects.size === 1 || tried === fingerprint)) return "suspect";
+    if (!entries.some((entry) => isOnlyOne(entry, fingerprint, nowMs))) return "wait";
+    this.#condemn(fingerprint, suspect, nowMs);
+    return "poison";
   }
 
   /** In how many deaths the call had a part that is not explained otherwise. */
@@ -96,27 +122,34 @@ export class DeathLedger {
     return this.#suspects.get(fingerprint)?.deaths.size ?? 0;
   }
 
-  /** Two deaths, and it was the only one that can have caused one of them. */
-  #judge(fingerprint: string, suspect: Suspect, nowMs: number): void {
-    if (suspect.deaths.size < 2) return;
-    if (![...suspect.deaths].some(({ suspects }) => suspects.size === 1)) return;
+  /** What is held against nobody any more is forgotten. */
+  expire(nowMs: number): void {
+    for (const [fingerprint, suspect] of this.#suspects) if (suspect.untilMs <= nowMs) this.#forget(fingerprint, suspect);
+    for (const [fingerprint, { version, untilMs }] of this.#poison) {
+      if (untilMs > nowMs) continue;
+      this.#poison.delete(fingerprint);
+      this.#count(version, -1);
+    }
+  }
+
+  /** Two deaths, and it was the only one that can have caused one of them: the others are off both. */
+  #condemn(fingerprint: string, suspect: Suspect, nowMs: number): void {
     this.#forget(fingerprint, suspect);
     this.#poison.set(fingerprint, { version: suspect.version, untilMs: nowMs + rememberedMs });
     this.#count(suspect.version, 1);
-    for (const entry of suspect.deaths) this.#pinOn(fingerprint, suspect.version, entry);
+    for (const entry of suspect.deaths) {
+      for (const other of entry.suspects.keys()) this.#exonerate(other, entry);
+      entry.suspects.clear();
+      entry.versions.clear();
+      entry.versions.add(suspect.version);
+      this.#explained(entry.death, suspect.version);
+    }
   }
 
-  /** It is known who caused a death: the others are off it. */
-  #pinOn(fingerprint: string, version: string, entry: Entry): void {
-    for (const other of entry.suspects) {
-      if (other === fingerprint) continue;
-      entry.suspects.delete(other);
-      const suspect = this.#suspects.get(other);
-      suspect?.deaths.delete(entry);
-      if (suspect?.deaths.size === 0) this.#forget(other, suspect);
-    }
-    entry.versions.clear();
-    entry.versions.add(version);
+  #exonerate(fingerprint: string, entry: Entry): void {
+    const suspect = this.#suspects.get(fingerprint);
+    suspect?.deaths.delete(entry);
+    if (suspect?.deaths.size === 0) this.#forget(fingerprint, suspect);
   }
 
   #forget(fingerprint: string, { version }: Suspect): void {
@@ -129,14 +162,12 @@ export class DeathLedger {
     if (count === 0) this.#countByVersion.delete(version);
     else this.#countByVersion.set(version, count);
   }
+}
 
-  /** What is held against nobody any more is forgotten. */
-  expire(nowMs: number): void {
-    for (const [fingerprint, suspect] of this.#suspects) if (suspect.untilMs <= nowMs) this.#forget(fingerprint, suspect);
-    for (const [fingerprint, { version, untilMs }] of this.#poison) {
-      if (untilMs > nowMs) continue;
-      this.#poison.delete(fingerprint);
-      this.#count(version, -1);
-    }
-  }
+/** Whether nobody else can have caused a death; who was tried then, as soon as no other is still to be. */
+function isOnlyOne({ suspects, tried, atMs }: Entry, fingerprint: string, nowMs: number): boolean {
+  if (suspects.size === 1) return true;
+  if (tried !== fingerprint) return false;
+  if (nowMs - atMs >= othersMs) return true;
+  return ![...suspects].some(([other, willBeTried]) => other !== fingerprint && willBeTried);
 }

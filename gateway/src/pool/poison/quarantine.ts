@@ -18,10 +18,11 @@ const suspiciousLosses = 2;
 
 /**
  * What is held against a call.
- * alone: a worker may have died of it, so no other call may share its fate. poison: two have. Else its version takes no
+ * alone: a worker may have died of it, so no other call may share its fate. wait: the same, and what becomes of others will
+ * tell. poison: two have. Else its version takes no
  * calls for so many milliseconds, because so many workers have died of it in the last minute.
  */
-export type Held = "alone" | "poison" | { readonly outForMs: number; readonly deaths: number };
+export type Held = "alone" | "wait" | "poison" | { readonly outForMs: number; readonly deaths: number };
 
 /** Who is told which versions take no calls. */
 export interface Withdrawal {
@@ -30,7 +31,7 @@ export interface Withdrawal {
 }
 
 export class Quarantine {
-  readonly #ledger = new DeathLedger();
+  readonly #ledger = new DeathLedger((death, version) => this.#died(death, version));
   readonly #loops = new CrashLoops();
   readonly #explained = new WeakSet<Death>();
   readonly #clock: Clock;
@@ -59,7 +60,7 @@ export class Quarantine {
     if (!this.#ledger.concerns(name)) return undefined;
     const verdict = this.#ledger.verdict(fingerprint(call), nowMs);
     if (verdict === "clean") return undefined;
-    return verdict === "suspect" ? "alone" : "poison";
+    return verdict === "suspect" ? "alone" : verdict;
   }
 
   /** In how many deaths the call had a part; the fewer, the likelier it is harmless. */
@@ -78,18 +79,19 @@ export class Quarantine {
     if (end !== killed && version !== undefined && another === undefined) this.#died(death, version);
   }
 
-  /** The call was with a worker that was lost. */
-  returned(call: Suspect, how: Returned, death: Death | undefined): void {
-    const name = `${call.content.model}/${call.content.version}`;
-    if (how === "begun" && death !== undefined) {
-      const isAlone = call.content.alone === true;
-      // Whoever ran beside a suspect that was tried is not to blame.
-      if (death.hadSuspect && !isAlone) return;
-      this.#ledger.blame(death, fingerprint(call), name, isAlone, this.#clock.now());
-      if (isAlone) this.#died(death, name);
-    } else if (how === "unknown" && ++call.losses >= suspiciousLosses) {
-      this.#ledger.blame(unseen(call), fingerprint(call), name, call.content.alone === true, this.#clock.now());
-    }
+  /**
+   * The call was with a worker that was lost.
+   * @param willBeSent it goes to another one, alone
+   */
+  returned(call: Suspect, how: Returned, death: Death | undefined, willBeSent: boolean): void {
+    if (how === "begun" && death !== undefined) this.#blame(call, death, willBeSent);
+    else if (how === "unknown" && ++call.losses >= suspiciousLosses) this.#blame(call, unseen(call), willBeSent);
+  }
+
+  #blame(call: Suspect, death: Death, willBeTried: boolean): void {
+    const { model, version, alone = false } = call.content;
+    const part = { fingerprint: fingerprint(call), version: `${model}/${version}`, onTrial: alone, willBeTried };
+    this.#ledger.blame(death, part, this.#clock.now());
     this.#tidyLater();
   }
 

@@ -5,9 +5,9 @@ import { DeathLedger, rememberedMs } from "../../../src/pool/poison/ledger.ts";
 
 const m = "m/1";
 
-/** A ledger with these deaths: who ran in each, by fingerprint; those that end with "!" were tried alone. */
+/** A ledger with these deaths: who ran in each, by fingerprint; those that end with "!" were tried alone, those with "?" never will be. */
 function ledgerOf(...deaths: readonly (readonly string[])[]): DeathLedger {
-  const ledger = new DeathLedger();
+  const ledger = new DeathLedger(() => {});
   for (const ran of deaths) die(ledger, ran);
   return ledger;
 }
@@ -15,7 +15,12 @@ function ledgerOf(...deaths: readonly (readonly string[])[]): DeathLedger {
 function die(ledger: DeathLedger, ran: readonly string[], nowMs = 0): Death {
   const death = { running: [{ model: "m", version: "1" }], hadSuspect: ran.some((name) => name.endsWith("!")) };
   ledger.died(death, nowMs);
-  for (const name of ran) ledger.blame(death, name.replace("!", ""), m, name.endsWith("!"), nowMs);
+  for (const name of ran)
+    ledger.blame(
+      death,
+      { fingerprint: name.replace(/[!?]/, ""), version: m, onTrial: name.endsWith("!"), willBeTried: !name.endsWith("?") },
+      nowMs,
+    );
   return death;
 }
 
@@ -43,12 +48,28 @@ describe("a death", () => {
     expect(verdicts(ledger, "p", "a", "b")).toEqual(["poison", "clean", "clean"]);
   });
 
+  test("of one that was tried beside another is that one's, unless the other dies of its own trial too", () => {
+    const innocent = ledgerOf(["p", "a"], ["p!", "b"]);
+    expect(verdicts(innocent, "p")).toEqual(["wait"]);
+    innocent.clear("b");
+    expect(verdicts(innocent, "p", "a")).toEqual(["poison", "clean"]);
+
+    const guilty = ledgerOf(["a", "q"], ["a!", "p"], ["p!"]);
+    expect(verdicts(guilty, "p", "a", "q")).toEqual(["poison", "suspect", "suspect"]);
+  });
+
+  test("is put down to who was tried when nobody will try the others, or after a while", () => {
+    expect(verdicts(ledgerOf(["p", "a"], ["p!", "b?"]), "p")).toEqual(["poison"]);
+    const late = ledgerOf(["p", "a"], ["p!", "b"]);
+    expect(late.verdict("p", 5_000)).toBe("poison");
+  });
+
   test("counts once however many copies of a call it had", () => {
     expect(verdicts(ledgerOf(["p", "p", "p"]), "p")).toEqual(["suspect"]);
   });
 
   test("is the fault of no version once all of its calls have been answered", () => {
-    const ledger = new DeathLedger();
+    const ledger = new DeathLedger(() => {});
     const death = die(ledger, ["a", "b"]);
     expect(ledger.versionsOf(death)).toEqual([m]);
     ledger.clear("a");

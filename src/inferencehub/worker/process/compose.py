@@ -47,7 +47,7 @@ from inferencehub.worker.process.forked import forget_the_worker_in_children
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
 from inferencehub.worker.process.memory_fence import fence_memory
-from inferencehub.worker.process.run_page import beat, open_page
+from inferencehub.worker.process.run_page import beat, had_calls, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
 
@@ -78,8 +78,11 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     boot_id = uuid4().hex
     files = SharedFiles(Path(launch.shared_folder)) if launch.shared_folder else None
     listen = address_from_text(launch.listen)
+    calls_ran = had_calls(listen, launch.run_page)
     page = open_page(listen, boot_id, launch.run_page)
-    journal = LoadJournal(Path(launch.load_journal) if launch.load_journal else None, launch.previous_end)
+    journal = LoadJournal(
+        Path(launch.load_journal) if launch.load_journal else None, launch.previous_end, calls_ran=calls_ran
+    )
     models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))

@@ -5,12 +5,20 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from inferencehub.launch.runs.layout import path_beside
+from inferencehub.launch.runs.layout import RUN, path_beside
 from inferencehub.launch.runs.page import RunPage
+from inferencehub.launch.runs.read import read_page
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.process.address import TcpAddress, UnixAddress, prepare_socket
 
 BEAT_S = 0.25
+
+
+def had_calls(listen: UnixAddress | TcpAddress, chosen: str | None) -> bool:
+    """Whether the process before this one ran calls when it ended. To be asked before this one's page is there."""
+    path = _path_of(listen, chosen)
+    page = None if path is None else read_page(path)
+    return page is not None and (page.unlisted > 0 or any(run.kind == RUN for run in page.running))
 
 
 def open_page(listen: UnixAddress | TcpAddress, boot_id: str, chosen: str | None = None) -> RunPage:
@@ -21,11 +29,9 @@ def open_page(listen: UnixAddress | TcpAddress, boot_id: str, chosen: str | None
     """
     if isinstance(listen, UnixAddress):
         prepare_socket(listen)
-        path = Path(chosen or path_beside(str(listen.path)))
-    elif chosen is None:
+    path = _path_of(listen, chosen)
+    if path is None:
         return RunPage(boot_id)
-    else:
-        path = Path(chosen)
     try:
         return RunPage(boot_id, path)
     except OSError as error:
@@ -35,6 +41,12 @@ def open_page(listen: UnixAddress | TcpAddress, boot_id: str, chosen: str | None
             error=str(error),
         )
         return RunPage(boot_id)
+
+
+def _path_of(listen: UnixAddress | TcpAddress, chosen: str | None) -> Path | None:
+    if chosen is not None:
+        return Path(chosen)
+    return Path(path_beside(str(listen.path))) if isinstance(listen, UnixAddress) else None
 
 
 def beat(loop: asyncio.AbstractEventLoop, page: RunPage) -> None:

@@ -40,12 +40,13 @@ class LoadJournal:
     Without a path it is kept in memory only, as for tests: nothing stands against anyone then.
     """
 
-    def __init__(self, path: Path | None = None, previous_end: str | None = None) -> None:
+    def __init__(self, path: Path | None = None, previous_end: str | None = None, *, calls_ran: bool = False) -> None:
         """Read what was written, and begin anew.
 
         Args:
             path: The file, which is this process's alone.
             previous_end: How the process before this one ended, when nobody had asked it to and somebody knows.
+            calls_ran: Whether it ran calls when it ended, so that no load need be to blame.
         """
         self._path = path
         self._suspicions: dict[Key, Suspicion] = {}
@@ -56,7 +57,7 @@ class LoadJournal:
             past = _read(path)
             self._trusted, self._suspicions = past.trusted, past.suspicions
             if previous_end is not None or not past.was_stopped:
-                self._suspicions = after_death(past.loading, past.suspicions, previous_end or "")
+                self._suspicions = after_death(past.loading, past.suspicions, previous_end or "", calls_ran=calls_ran)
                 self.explains_end = bool(past.loading)
             self._begin_file(path)
 

@@ -73,13 +73,19 @@ _HINTS = {
 }
 
 
-def after_death(loading: Mapping[Key, Files], known: Mapping[Key, Suspicion], how: str = "") -> dict[Key, Suspicion]:
-    """What stands against whom after a process has ended that was loading these, in the order in which they began."""
+def after_death(
+    loading: Mapping[Key, Files], known: Mapping[Key, Suspicion], how: str = "", *, calls_ran: bool = False
+) -> dict[Key, Suspicion]:
+    """What stands against whom after a process has ended that was loading these, in the order in which they began.
+
+    `calls_ran`: calls of versions that had loaded ran, and one of those may have ended it: that proves nothing.
+    """
     suspicions = dict(known)
     for rank, (key, files) in enumerate(loading.items()):
         before = known.get(key)
-        deaths = 1 + (before.deaths if before is not None else 0)
-        suspicions[key] = Suspicion(files, deaths, certain=len(loading) == 1, how=how, rank=rank)
+        deaths = before.deaths if before is not None else 0
+        deaths = max(deaths, 1) if calls_ran else deaths + 1
+        suspicions[key] = Suspicion(files, deaths, certain=len(loading) == 1 and not calls_ran, how=how, rank=rank)
     return suspicions
 
 

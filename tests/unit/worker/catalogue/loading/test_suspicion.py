@@ -43,6 +43,14 @@ def test_a_culprit_that_takes_its_time_is_found_by_its_third_death() -> None:
     assert after_death({A: FILES}, twice)[A].is_proven
 
 
+def test_a_death_during_calls_proves_nothing_against_who_was_loading() -> None:
+    suspects = after_death({A: FILES}, {}, calls_ran=True)
+    for _ in range(3):
+        suspects = after_death({A: FILES}, suspects, calls_ran=True)
+    assert (suspects[A].deaths, suspects[A].is_proven) == (1, False)
+    assert after_death({A: FILES}, suspects)[A].is_proven
+
+
 def test_nobody_is_blamed_when_nothing_was_loading() -> None:
     known = after_death({A: FILES}, {})
     assert after_death({}, known) == known
