@@ -21,6 +21,7 @@ from inferencehub.worker.process.address import (
     check_protection,
     prepare_socket,
 )
+from inferencehub.worker.process.methods import handlers
 from inferencehub.worker.process.token import TokenInterceptor
 
 SERVICE = pb.DESCRIPTOR.services_by_name["InferenceService"].full_name
@@ -37,9 +38,8 @@ class Listener:
         self._server = grpc.aio.server(interceptors=interceptors, options=_options(max_call_bytes))
         self._health: Any = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs lack aio
         rpc.add_InferenceServiceServicer_to_server(servicer, self._server)  # type: ignore[no-untyped-call]
-        # Instead of the generated one, which encodes on the event loop whatever the size.
-        predict = {"Predict": _predict_handler(servicer)}
-        self._server.add_registered_method_handlers(SERVICE, predict)  # type: ignore[attr-defined]  # the stubs lack it
+        own = handlers(servicer)
+        self._server.add_registered_method_handlers(SERVICE, own)  # type: ignore[attr-defined]  # the stubs lack it
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection(
             (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME),
@@ -99,14 +99,6 @@ class Listener:
                 "choose another with --listen."
             ) from None
         return address.with_port(port)
-
-
-def _predict_handler(servicer: rpc.InferenceServiceServicer) -> grpc.RpcMethodHandler[Any, Any]:
-    return grpc.unary_unary_rpc_method_handler(servicer.Predict, pb.PredictRequest.FromString, _encoded)
-
-
-def _encoded(response: pb.PredictResponse | bytes) -> bytes:
-    return response if isinstance(response, bytes) else response.SerializeToString()
 
 
 def _options(max_call_bytes: int) -> list[tuple[str, int]]:

@@ -208,3 +208,14 @@ async def test_after_its_goodbye_a_worker_takes_no_calls() -> None:
         await worker.servicer.quiet()
         code, _, trailing = await failure(worker.stub.Predict(request()))
         assert (code, trailing["inferencehub-reason"]) == (grpc.StatusCode.UNAVAILABLE, "NO_HEALTHY_WORKER")
+
+
+@pytest.mark.parametrize("method", ["Predict", "LoadModel", "UnloadModel", "SetDesiredModels"])
+async def test_bytes_that_are_no_message_are_the_callers_fault(method: str) -> None:
+    async with running_worker(TestRepository({("m", "1"): model})) as worker:
+        call = worker.channel.unary_unary(f"/inferencehub.rpc.v1.InferenceService/{method}")(b"\xff\xff")
+        assert await call.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert "Request, got bytes that are none" in await call.details()
+        assert ("inferencehub-reason", "INVALID_REQUEST") in tuple(await call.trailing_metadata())
+        watch = worker.channel.unary_stream("/inferencehub.rpc.v1.InferenceService/WatchModels")(b"\xff\xff")
+        assert await watch.code() is grpc.StatusCode.INVALID_ARGUMENT
