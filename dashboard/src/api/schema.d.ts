@@ -543,7 +543,7 @@ export interface components {
          * Traffic document
          * @description Which version serves whom; rules, shadow and canary for admins only.
          * @example {
-         *       "model": "resnet",
+         *       "model": "my-model",
          *       "revision": 7,
          *       "weights": {
          *         "1": 90,
@@ -1075,7 +1075,7 @@ export interface components {
              * Traffic document
              * @description As it would be written: defaults filled in, baseline found. Absent while it can't be read.
              * @example {
-             *       "model": "resnet",
+             *       "model": "my-model",
              *       "revision": 7,
              *       "weights": {
              *         "1": 90,
@@ -1177,7 +1177,7 @@ export interface components {
                  * Traffic document
                  * @description Which version serves whom. Parts that it does without are absent.
                  * @example {
-                 *       "model": "resnet",
+                 *       "model": "my-model",
                  *       "revision": 7,
                  *       "weights": {
                  *         "1": 90,
@@ -1255,7 +1255,7 @@ export interface components {
                  * Traffic document
                  * @description Which version serves whom. Parts that it does without are absent.
                  * @example {
-                 *       "model": "resnet",
+                 *       "model": "my-model",
                  *       "revision": 7,
                  *       "weights": {
                  *         "1": 90,
@@ -1507,7 +1507,7 @@ export interface components {
              * Traffic document
              * @description Which version serves whom. Parts that it does without are absent.
              * @example {
-             *       "model": "resnet",
+             *       "model": "my-model",
              *       "revision": 7,
              *       "weights": {
              *         "1": 90,
@@ -1773,7 +1773,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "model_name": "iris",
+                 *       "model_name": "my-model",
                  *       "inputs": [
                  *         5.1,
                  *         3.5,
@@ -2264,7 +2264,7 @@ export interface operations {
                  *         "predict"
                  *       ],
                  *       "models": [
-                 *         "iris"
+                 *         "my-model"
                  *       ]
                  *     }
                  */
@@ -2445,7 +2445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every known worker. */
+            /** @description Every known worker, with the queues of the models that the key may use. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3183,7 +3183,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "model": "resnet",
+                 *       "model": "my-model",
                  *       "revision": 7,
                  *       "weights": {
                  *         "1": 90,

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
+import type { VisibleModels } from "../auth/caller/caller.ts";
 import type { Grants } from "../auth/key/grants.ts";
 import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
@@ -99,7 +100,9 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
     const known = pool.workers();
     return { connected: known.filter(({ state }) => isConnected(state)).length, known: known.length };
   };
-  const fleet = () => ({ workers: parts.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name))) });
+  const fleet = (visible: VisibleModels) => ({
+    workers: parts.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name), visible)),
+  });
   const readers = new FeedReaders({ ...feed, workers: fleet, departure });
   const note = createNoteAnswer(accessLog, metrics);
   markEveryAnswer(app, note);

@@ -48,77 +48,9 @@ const versions = [
   }),
 ];
 
-describe("who may what", () => {
-  const operations: [method: string, path: string, ...allowed: string[]][] = [
-    ["GET", "/health", "nobody", "predict", "metrics", "admin"],
-    ["GET", "/health/live", "nobody", "predict", "metrics", "admin"],
-    ["GET", "/health/ready", "nobody", "predict", "metrics", "admin"],
-    ["GET", "/models", "predict", "admin"],
-    ["GET", "/models/iris", "predict", "admin"],
-    ["GET", "/session", "nobody", "predict", "metrics", "admin"],
-    ["POST", "/session", "nobody", "predict", "metrics", "admin"],
-    ["DELETE", "/session", "nobody", "predict", "metrics", "admin"],
-    ["GET", "/openapi.json", "predict", "metrics", "admin"],
-    ["GET", "/metrics", "metrics", "admin"],
-    ["GET", "/admin/keys", "admin"],
-    ["POST", "/admin/keys", "admin"],
-    ["DELETE", "/admin/keys/abcdefgh", "admin"],
-    ["GET", "/admin/workers", "admin"],
-    ["GET", "/admin/audit", "admin"],
-    ["GET", "/admin/live", "metrics", "admin"],
-    ["GET", "/admin/live/history", "metrics", "admin"],
-    ["GET", "/admin/traffic", "admin"],
-    ["GET", "/admin/traffic/iris", "admin"],
-    ["PUT", "/admin/traffic/iris", "admin"],
-    ["GET", "/admin/traffic/iris/canary", "admin"],
-    ["GET", "/admin/traffic/iris/revisions", "admin"],
-    ["GET", "/admin/traffic/iris/shadow", "admin"],
-    ["POST", "/admin/traffic/iris/promote", "admin"],
-    ["POST", "/admin/traffic/iris/rollback", "admin"],
-    ["POST", "/admin/models/iris/load", "admin"],
-    ["POST", "/admin/models/iris/unload", "admin"],
-    ["POST", "/admin/models/iris/versions/1/load", "admin"],
-    ["POST", "/admin/models/iris/versions/1/unload", "admin"],
-  ];
-
-  test("every operation that is described is in this table", async () => {
-    const { json } = await (await startGateway()).ask("/openapi.json");
-    const sample: Record<string, string> = { model: "iris", version: "1", id: "abcdefgh" };
-    const described = Object.entries<object>(json.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map(
-        (method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => sample[name]!)}`,
-      ),
-    );
-    const here = operations.map(([method, path]) => `${method} ${path}`).filter((operation) => operation !== "GET /openapi.json");
-    expect(described.sort()).toEqual(["POST /predict", ...here].sort());
-  });
-
-  test("and is open to exactly those", async () => {
-    const gateway = await startGateway({ versions });
-    const keys: Record<string, string | null> = {
-      nobody: null,
-      predict: gateway.key("predict"),
-      metrics: gateway.key("metrics"),
-      admin: gateway.key("admin"),
-    };
-    for (const [method, path, ...allowed] of operations)
-      for (const [who, key] of Object.entries(keys)) {
-        const headers = key === null ? {} : { authorization: `Bearer ${key}` };
-        const { status, body } = await fetch(gateway.url + path, { method, headers });
-        // Some answers have no end.
-        await body?.cancel();
-        const refused = status === 401 || status === 403;
-        expect(`${method} ${path} by ${who}: ${refused ? "refused" : "allowed"}`).toBe(
-          `${method} ${path} by ${who}: ${allowed.includes(who) ? "allowed" : "refused"}`,
-        );
-        if (refused) expect(status).toBe(who === "nobody" ? 401 : 403);
-      }
-  });
-
-  test("metrics may be opened to everybody", async () => {
-    const gateway = await startGateway({ settings: { metrics: { open: true } } });
-    expect((await gateway.ask("/metrics", { key: null })).status).toBe(200);
-  });
+test("metrics may be opened to everybody", async () => {
+  const gateway = await startGateway({ settings: { metrics: { open: true } } });
+  expect((await gateway.ask("/metrics", { key: null })).status).toBe(200);
 });
 
 describe("models", () => {

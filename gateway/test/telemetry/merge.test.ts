@@ -28,6 +28,7 @@ test("counts add up, what all see alike stays, and what is of a process names it
       ["gateway", await reading(1, 2, 10)],
       ["gateway-2", await reading(0, 3, 20)],
     ]),
+    null,
   );
   expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
     'inferencehub_worker_up{worker="w0"} 0',
@@ -51,10 +52,30 @@ test("a gateway asks its other processes at each scrape, and stands alone withou
   let answers = new Map([["gateway-2", await other.read()]]);
   const metrics = createMetrics(noFleet, noTraffic, "1.0.0", { name: "gateway", read: async () => answers });
   metrics.controlRequest("GET", "/models", 200);
-  const both = await metrics.text();
+  const both = await metrics.text(null);
   expect(both).toContain('inferencehub_http_requests_total{method="GET",route="/models",status="200"} 2\n');
   expect(both).toContain("inferencehub_waiting_calls 2\n");
   expect(both).toContain('inferencehub_build_info{version="1.0.0"} 1\n');
   answers = new Map();
-  expect(await metrics.text()).toContain("inferencehub_waiting_calls 1\n");
+  expect(await metrics.text(null)).toContain("inferencehub_waiting_calls 1\n");
+});
+
+test("series of other models are left out, whoever counts them, and nothing else is", async () => {
+  const versions = ["a", "b"].map((model) => ({ model, version: "1", ready: true }));
+  const fleet = { ...noFleet, versions: () => versions };
+  const alone = createMetrics(fleet, noTraffic, "1.0.0");
+  const other = createMetrics(fleet, noTraffic, "1.0.0");
+  const several = createMetrics(fleet, noTraffic, "1.0.0", {
+    name: "gateway",
+    read: async () => new Map([["gateway-2", await other.read()]]),
+  });
+  for (const metrics of [alone, several]) {
+    const [all, told] = [await metrics.text(null), await metrics.text(new Set(["a"]))];
+    expect(told).toContain('inferencehub_model_ready{model="a",version="1"}');
+    expect([all.includes('model="b"'), told.includes('model="b"')]).toEqual([true, false]);
+    const kinds = (text: string) => text.match(/^# TYPE .*$/gm);
+    expect(kinds(told)).toEqual(kinds(all));
+    for (const name of ["process_resident_memory_bytes", "nodejs_eventloop_lag_seconds", "inferencehub_waiting_calls"])
+      expect(told).toMatch(new RegExp(`^${name}(\\{.*\\})? [\\d.]`, "m"));
+  }
 });

@@ -58,7 +58,10 @@ export function callerFromScopes(
   };
 }
 
-/** Whether the caller may know that the model exists. */
-export function mayUseModel(caller: Caller, model: string): boolean {
-  return caller.models === null || caller.models.has(model);
+/** The models that somebody may know of; null: all. */
+export type VisibleModels = Caller["models"];
+
+/** Whether the caller may know that the model exists: every list, count and sentence goes by this. */
+export function mayUseModel({ models }: { readonly models: VisibleModels }, model: string): boolean {
+  return models === null || models.has(model);
 }

@@ -37,7 +37,7 @@ export const predictionRequestSchema = Type.Object(
   {
     title: "Prediction request",
     additionalProperties: false,
-    examples: [{ model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] }],
+    examples: [{ model_name: "my-model", inputs: [5.1, 3.5, 1.4, 0.2] }],
   },
 );
 

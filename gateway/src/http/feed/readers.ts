@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import type { VisibleModels } from "../../auth/caller/caller.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { CallFeed } from "../../telemetry/feed/feed.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -24,7 +25,7 @@ export interface FeedReader extends FeedView {
 export interface FeedReadersParts {
   readonly feed: CallFeed;
   /** What GET /admin/workers answers. */
-  readonly workers: () => object;
+  readonly workers: (visible: VisibleModels) => object;
   readonly departure: Departure;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -33,7 +34,7 @@ export interface FeedReadersParts {
 export class FeedReaders {
   readonly #parts: FeedReadersParts;
   readonly #streams = new Map<FeedStream, FeedReader>();
-  #workers: WorkersNews = { revision: 0, text: "" };
+  #workers = { revision: 0, text: "" };
 
   constructor(parts: FeedReadersParts) {
     this.#parts = parts;
@@ -59,7 +60,7 @@ export class FeedReaders {
       );
     const { feed, clock, departure } = this.#parts;
     if (reader.seesWorkers) this.#lookAtWorkers();
-    const stream = new FeedStream({ after: (id) => feed.after(id), workers: () => this.#workers }, reader, clock);
+    const stream = new FeedStream({ after: (id) => feed.after(id), workers: (visible) => this.#workersFor(visible) }, reader, clock);
     this.#streams.set(stream, reader);
     reader.response.once("close", () => {
       this.#streams.delete(stream);
@@ -79,8 +80,13 @@ export class FeedReaders {
   }
 
   #lookAtWorkers(): void {
-    const text = JSON.stringify(this.#parts.workers());
+    const text = JSON.stringify(this.#parts.workers(null));
     if (text !== this.#workers.text) this.#workers = { revision: this.#workers.revision + 1, text };
+  }
+
+  #workersFor(visible: VisibleModels): WorkersNews {
+    if (visible === null) return this.#workers;
+    return { ...this.#workers, text: JSON.stringify(this.#parts.workers(visible)) };
   }
 
   #end(stream: FeedStream): void {

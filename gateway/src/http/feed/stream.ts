@@ -1,6 +1,7 @@
 /** What one reader of GET /admin/live is sent: server-sent events, composed when it takes them and not before. */
 
 import { Readable } from "node:stream";
+import type { VisibleModels } from "../../auth/caller/caller.ts";
 import { type Sample, textFromSample } from "../../telemetry/feed/sample.ts";
 import type { Clock } from "../../time/clock.ts";
 
@@ -25,13 +26,14 @@ export interface WorkersNews {
 export interface FeedNews {
   /** The oldest sample with a greater id. */
   after(id: number): Sample | undefined;
-  workers(): WorkersNews;
+  /** As somebody sees them who may know of these models. */
+  workers(visible: VisibleModels): WorkersNews;
 }
 
 /** What a reader gets. */
 export interface FeedView {
   /** Models that it may see; null: all. */
-  readonly models: ReadonlySet<string> | null;
+  readonly models: VisibleModels;
   readonly seesWorkers: boolean;
   /** Samples with greater ids are sent. */
   readonly afterId: number;
@@ -103,7 +105,7 @@ export class FeedStream extends Readable {
   }
 
   #composeWorkers(): string {
-    const { revision, text } = this.#news.workers();
+    const { revision, text } = this.#news.workers(this.#view.models);
     if (revision === this.#sentRevision) return "";
     this.#sentRevision = revision;
     return `event: workers\ndata: ${text}\n\n`;

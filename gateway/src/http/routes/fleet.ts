@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import type { VisibleModels } from "../../auth/caller/caller.ts";
 import { permitAdminOf } from "../../auth/caller/permit.ts";
 import type { AnnouncedVersion } from "../../backends/announced-version.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
@@ -35,7 +36,7 @@ const unloadedSchema = Type.Object({ model: Type.String(), versions: Type.Array(
 
 export interface FleetParts {
   /** The workers as admins see them. */
-  readonly workers: () => object;
+  readonly workers: (visible: VisibleModels) => object;
   readonly models: ModelSwitch;
 }
 
@@ -55,11 +56,11 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
         operationId: "listWorkers",
         summary: "Lists the workers with their state and load",
         tags: ["admin"],
-        ok: { description: "Every known worker.", schema: workerListSchema },
+        ok: { description: "Every known worker, with the queues of the models that the key may use.", schema: workerListSchema },
         errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
-    async () => workers(),
+    async (request) => workers(callerOf(request).models),
   );
 
   for (const [path, params, id] of [

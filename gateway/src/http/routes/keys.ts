@@ -75,9 +75,10 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
     async (request) => {
       const { id } = request.params;
       const caller = callerOf(request);
-      const key = keyRing.list().find((each) => each.id === id);
-      if (key !== undefined && !holdsModels(caller, key.models))
-        throw new GatewayError("PERMISSION_DENIED", "That key may use models that this key may not; ask for a key that lists none.");
+      const key = keyRing.find(id);
+      // The same for one that is not there: who may not use all models is not told which keys there are.
+      if (caller.models !== null && !(key !== undefined && holdsModels(caller, key.models)))
+        throw new GatewayError("PERMISSION_DENIED", "No key of that id is for the models of this key only; ask for a key that lists none.");
       return keyRing.revoke(id, caller.keyId);
     },
   );

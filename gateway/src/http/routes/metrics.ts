@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Metrics } from "../../telemetry/metrics/metrics.ts";
 import { described } from "../schemas/described.ts";
+import { callerOf } from "../surface/access.ts";
 
 export async function metricRoutes(app: FastifyInstance, { metrics, open }: { metrics: Metrics; open: boolean }): Promise<void> {
   app.get(
@@ -19,6 +20,10 @@ export async function metricRoutes(app: FastifyInstance, { metrics, open }: { me
         open,
       }),
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+    async (request, reply) => {
+      // Open, they are open to all: a key adds nothing and takes nothing away.
+      const models = open ? null : callerOf(request).models;
+      return reply.type(metrics.contentType).send(await metrics.text(models));
+    },
   );
 }

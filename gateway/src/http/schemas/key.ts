@@ -66,7 +66,7 @@ export const keyWishSchema = Type.Object(
   {
     title: "API key to make",
     additionalProperties: false,
-    examples: [{ name: "checkout service", scopes: ["predict"], models: ["iris"] }],
+    examples: [{ name: "checkout service", scopes: ["predict"], models: ["my-model"] }],
   },
 );
 

@@ -97,7 +97,7 @@ const properties = {
 };
 
 const example = {
-  model: "resnet",
+  model: "my-model",
   revision: 7,
   weights: { "1": 90, canary: 10 },
   labels: { canary: "2" },

@@ -1,6 +1,7 @@
 /** A worker as GET /admin/workers shows it. */
 
 import { Type } from "typebox";
+import { mayUseModel, type VisibleModels } from "../../auth/caller/caller.ts";
 import type { WorkerStatus } from "../../pool/pool.ts";
 
 const workerSchema = Type.Object(
@@ -33,8 +34,12 @@ const workerSchema = Type.Object(
 
 export const workerListSchema = Type.Object({ workers: Type.Array(workerSchema) }, { title: "Workers" });
 
-/** @param batchRows mean rows of its batches of late; undefined when none ran */
-export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefined): Record<string, unknown> {
+/**
+ * @param batchRows mean rows of its batches of late; undefined when none ran
+ * @param models those whose queues are told
+ */
+export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefined, models: VisibleModels): Record<string, unknown> {
+  const queues = worker.queues.filter(({ model }) => mayUseModel({ models }, model));
   return {
     name: worker.name,
     address: worker.address,
@@ -47,7 +52,7 @@ export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefin
     restarts: worker.restarts,
     ...(worker.memoryBytes > 0 && { memory_bytes: worker.memoryBytes }),
     ...(batchRows !== undefined && { batch_rows: batchRows }),
-    queues: worker.queues.map(({ model, version, queuedCalls, runningCalls }) => ({
+    queues: queues.map(({ model, version, queuedCalls, runningCalls }) => ({
       model,
       version,
       queued_calls: queuedCalls,

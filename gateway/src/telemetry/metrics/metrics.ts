@@ -2,7 +2,7 @@
 
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./calls.ts";
-import { type ReadMetric, textOfAll } from "./merge.ts";
+import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
 
@@ -20,7 +20,8 @@ export interface Metrics {
   call(call: CountedCall): void;
   /** One finished request of any other route; `route` is its pattern, empty when there was none. */
   controlRequest(method: string, route: string, status: number): void;
-  text(): Promise<string>;
+  /** @param models those whose series are told; null: all */
+  text(models: ReadonlySet<string> | null): Promise<string>;
   /** The same before it is text, of this process alone. */
   read(): Promise<readonly ReadMetric[]>;
 }
@@ -59,7 +60,10 @@ export function createMetrics(fleet: FleetView, traffic: TrafficView, version: s
       if (known) known.value += 1;
       else controlRequests.set(key, { value: 1, labels: { method, route, status: String(status) } });
     },
-    text: async () => (others === undefined ? registry.metrics() : textOfAll(await readAll(others))),
+    async text(models) {
+      if (others !== undefined) return textOfAll(await readAll(others), models);
+      return models === null ? registry.metrics() : textOfOne(await read(), models);
+    },
     read,
   };
 }
