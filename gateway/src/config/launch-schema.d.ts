@@ -289,6 +289,37 @@ export interface components {
             event: "sign_in_link";
         };
         /**
+         * TakeOver
+         * @description To a standby: be this worker from now on, whose process has ended.
+         *
+         *     Attributes:
+         *         name: Of the worker, in log lines.
+         *         listen: Its address.
+         *         load_journal: Where it notes what it loads.
+         *         previous_end: How its process ended, such as `signal SIGSEGV`.
+         */
+        TakeOver: {
+            /** Name */
+            name: string;
+            /** Listen */
+            listen: string;
+            /**
+             * Load Journal
+             * @default null
+             */
+            load_journal: string | null;
+            /**
+             * Previous End
+             * @default null
+             */
+            previous_end: string | null;
+            /**
+             * Command
+             * @constant
+             */
+            command: "take_over";
+        };
+        /**
          * WorkerDocument
          * @description What a worker is told, whether it serves all models or one alone.
          *
@@ -307,6 +338,8 @@ export interface components {
          *         previous_end: How the process before this one ended, such as `signal SIGSEGV`, when nobody had asked it to.
          *         run_page: Where it notes what runs; None for beside its socket, or in its own memory where it has none.
          *         wait_for_desired: It loads nothing before a gateway has said what is wanted.
+         *         standby: It loads what there is to load, and listens only once it is told whose place to take; `listen` names no
+         *             more than its run page until then.
          *         supervised: A supervisor starts another when this one ends.
          */
         WorkerDocument: {
@@ -362,6 +395,11 @@ export interface components {
              * @default false
              */
             wait_for_desired: boolean;
+            /**
+             * Standby
+             * @default false
+             */
+            standby: boolean;
             /**
              * Supervised
              * @default false

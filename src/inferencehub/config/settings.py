@@ -172,6 +172,8 @@ class Workers(Section):
 
     count: Annotated[int, Field(ge=1, le=256)] = 1
     """Worker processes that `up` starts."""
+    standby: Annotated[int, Field(ge=0, le=16)] = 0
+    """Workers that `up` keeps loaded and silent, to take the place of one that ends at once."""
     listen: str = "127.0.0.1:50051"
     """Where a worker that runs alone listens: unix:PATH or HOST:PORT."""
     threads: Annotated[int, Field(ge=1)] | None = None

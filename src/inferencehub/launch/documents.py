@@ -76,6 +76,8 @@ class WorkerDocument:
         previous_end: How the process before this one ended, such as `signal SIGSEGV`, when nobody had asked it to.
         run_page: Where it notes what runs; None for beside its socket, or in its own memory where it has none.
         wait_for_desired: It loads nothing before a gateway has said what is wanted.
+        standby: It loads what there is to load, and listens only once it is told whose place to take; `listen` names no
+            more than its run page until then.
         supervised: A supervisor starts another when this one ends.
     """
 
@@ -92,5 +94,6 @@ class WorkerDocument:
     previous_end: str | None = None
     run_page: str | None = None
     wait_for_desired: bool = False
+    standby: bool = False
     supervised: bool = False
     role: Literal["worker"] = "worker"

@@ -123,5 +123,23 @@ class Isolated:
     command: Literal["isolated"] = "isolated"
 
 
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """To a standby: be this worker from now on, whose process has ended.
+
+    Attributes:
+        name: Of the worker, in log lines.
+        listen: Its address.
+        load_journal: Where it notes what it loads.
+        previous_end: How its process ended, such as `signal SIGSEGV`.
+    """
+
+    name: str
+    listen: str
+    load_journal: str | None = None
+    previous_end: str | None = None
+    command: Literal["take_over"] = "take_over"
+
+
 Event: TypeAlias = Listening | Ready | FirstKey | SignInLink | Failed | IsolatedModels | EndExplained
-Order: TypeAlias = Drain | Workers | Isolated
+Order: TypeAlias = Drain | Workers | Isolated | TakeOver

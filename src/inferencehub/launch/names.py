@@ -35,6 +35,11 @@ def worker_name(index: int) -> str:
     return f"worker-{index}"
 
 
+def standby_name(number: int) -> str:
+    """The process that waits to take the place of one that serves every model, number `number`."""
+    return f"standby-{number}"
+
+
 def isolated_name(model: str) -> str:
     """The process that serves one model alone."""
     return f"isolated-{model}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from inferencehub._version import __version__
 from inferencehub.launch.documents import GatewayDocument, Siblings, WorkerDocument
-from inferencehub.launch.names import gateway_name, isolated_name, load_journal, worker_name
+from inferencehub.launch.names import gateway_name, isolated_name, load_journal, standby_name, worker_name
 
 from .plan import Plan
 
@@ -29,6 +30,17 @@ def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) 
         load_journal=load_journal(plan.home, worker_name(index)),
         supervised_isolation=True,
         supervised=True,
+    )
+
+
+def standby_document(plan: Plan, number: int, sockets: Path, shared: Path | None) -> WorkerDocument:
+    """What standby number `number` is told until it takes a place."""
+    return replace(
+        worker_document(plan, 0, sockets, shared),
+        name=standby_name(number),
+        listen=f"unix:{sockets / f's{number}.sock'}",
+        load_journal=load_journal(plan.home, standby_name(number)),
+        standby=True,
     )
 
 

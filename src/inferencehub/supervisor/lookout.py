@@ -31,8 +31,12 @@ def page_of(document: WorkerDocument) -> Path | None:
     """Where the run page of a worker lies that is told this."""
     if document.run_page is not None:
         return Path(document.run_page)
-    is_unix = document.listen.startswith(_UNIX)
-    return Path(path_beside(document.listen.removeprefix(_UNIX))) if is_unix else None
+    return page_at(document.listen)
+
+
+def page_at(address: str) -> Path | None:
+    """Where the run page of a worker lies that listens at this address; None where it has none beside it."""
+    return Path(path_beside(address.removeprefix(_UNIX))) if address.startswith(_UNIX) else None
 
 
 class Lookout:

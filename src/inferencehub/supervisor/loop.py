@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import deque
 from collections.abc import Callable
+
+from inferencehub.launch.documents import WorkerDocument
 
 from .announcer import Announcer
 from .log import Logger
 from .lookout import Lookout
 from .machine.oom_kills import OomKills
+from .machine.room import has_room
 from .machine.signals import SignalPipe
 from .processes import CannotStartError, Processes
 from .rules.actions import (
@@ -22,6 +26,7 @@ from .rules.actions import (
     Exit,
     Kill,
     Log,
+    Promote,
     Send,
     Start,
     Stop,
@@ -97,10 +102,24 @@ class Loop:
             for action in actions:
                 if isinstance(action, Start):
                     ahead.extend(self._start(action))
+                elif isinstance(action, Promote):
+                    ahead.extend(self._promote(action))
                 else:
                     self._do(action)
 
+    def _promote(self, promote: Promote) -> list[Ended]:
+        """A standby that has ended meanwhile has ended in the place that it was to take."""
+        is_there = self._processes.promote(promote.standby, promote.order)
+        return [] if is_there else [Ended(promote.order.name, -signal.SIGKILL)]
+
     def _start(self, start: Start) -> list[StartFailed]:
+        document = start.launch.document
+        if (
+            isinstance(document, WorkerDocument)
+            and document.standby
+            and not has_room(each.pid for each in self._processes.workers())
+        ):
+            return [StartFailed(start.name, "there is not memory enough for another worker")]
         try:
             self._processes.start(start.name, start.launch)
         except CannotStartError as error:

@@ -16,10 +16,10 @@ from pathlib import Path
 from inferencehub.launch import family
 from inferencehub.launch.channel import SupervisorEnd
 from inferencehub.launch.documents import WorkerDocument
-from inferencehub.launch.events import Event, Order
+from inferencehub.launch.events import Event, Order, TakeOver
 from inferencehub.launch.names import CONTROL_VARIABLE, LIFE_VARIABLE, WORKER
 
-from .lookout import Observable, page_of
+from .lookout import Observable, page_at, page_of
 from .rules.state import Launch
 
 # At the end of the run, for processes that take their time to vanish although they were killed.
@@ -90,6 +90,18 @@ class Processes:
         process = self._running[name]
         process.channel.send(order)
         self._await(process)
+
+    def promote(self, name: str, order: TakeOver) -> bool:
+        """Tells a standby whose place it takes; it has that one's name from now on. False when it has ended."""
+        process = self._running.get(name)
+        if process is None or process.popen.poll() is not None:
+            return False
+        del self._running[name]
+        process.name = order.name
+        process.page = page_at(order.listen)
+        self._running[order.name] = process
+        self.send(order.name, order)
+        return True
 
     def stop(self, name: str) -> None:
         """Asks it to finish what it has and end."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inferencehub.launch import family
-from inferencehub.launch.names import gateway_name, worker_name
+from inferencehub.launch.names import gateway_name, standby_name, worker_name
 from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
@@ -111,7 +111,12 @@ def _state(
         command = worker_command or commands.isolated_command(interpreter)
         return Launch(tuple(command), documents.isolated_document(plan, model, number, sockets, shared))
 
+    def standby_launch(number: int) -> Launch:
+        command = worker_command or python_command("inferencehub.worker")
+        return Launch(tuple(command), documents.standby_document(plan, number, sockets, shared))
+
     workers = {worker_name(index): Child(shared_launch(index)) for index in range(plan.worker_count)}
+    workers |= {standby_name(n): Child(standby_launch(n)) for n in range(plan.settings["workers"]["standby"])}
     numbers = range(1, plan.gateway_count + 1)
     gateways = {gateway_name(number): Child(gateway_launch(number)) for number in numbers}
     settings = plan.settings["gateway"]

@@ -54,3 +54,16 @@ def test_a_verdict_is_there_for_those_that_read_the_page_afterwards(tmp_path: Pa
     assert page is not None
     assert page.verdict == "hung"
     followed.close()
+
+
+def test_a_page_goes_on_in_another_place(tmp_path: Path) -> None:
+    page = RunPage("standby", tmp_path / "s0.sock.runs")
+    RunPage("dead", tmp_path / "w0.sock.runs")
+    page.move(tmp_path / "w0.sock.runs")
+    page.begin(RUN, b"iris 1")
+    followed = FollowedPage(tmp_path / "w0.sock.runs", os.getpid())
+    assert followed.beat_ns is not None
+    assert [each.title for each in followed.running()] == ["iris 1"]
+    assert not (tmp_path / "s0.sock.runs").exists()
+    page.remove()
+    assert list(tmp_path.iterdir()) == []

@@ -114,6 +114,13 @@ class RunPage:
         self._map[began + layout.KIND_AT] = layout.FREE
         self._free.append(began)
 
+    def move(self, path: Path) -> None:
+        """Go on in another place, instead of a page that was there; whoever has that open keeps it."""
+        if self._path is not None:
+            with suppress(OSError):
+                self._path.replace(path)
+                self._path = path
+
     def remove(self) -> None:
         """The process ends in good order: nobody needs the file any more."""
         if self._path is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from inferencehub.launch.events import AnnouncedModel, Order
+from inferencehub.launch.events import AnnouncedModel, Order, TakeOver
 
 from .state import Launch
 from .verdict import Verdict
@@ -43,6 +43,14 @@ class Send:
 
     name: str
     order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Promote:
+    """A standby's process is the worker of this order from now on; tell it so."""
+
+    standby: str
+    order: TakeOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ Action: TypeAlias = (
     | Stop
     | Kill
     | Send
+    | Promote
     | Log
     | AnnounceListening
     | AnnounceFirstKey

@@ -41,6 +41,8 @@ def hear(turn: Turn, name: str, event: Event) -> None:
             turn.change(name, has_listened=True, ready_since=turn.now, models=models)
             if turn.state.children[name].isolation is not None:
                 isolated.serves(turn, name)
+            if turn.state.children[name].is_standby:
+                turn.log("info", f"{name} stands by", child=name)
             _announce_when_ready(turn)
         case IsolatedModels() | EndExplained():
             _hear_worker(turn, name, event)
@@ -49,7 +51,8 @@ def hear(turn: Turn, name: str, event: Event) -> None:
 def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained) -> None:
     match event:
         case IsolatedModels(models):
-            if name in turn.state.shared and not turn.state.is_draining:
+            knows_all = name in turn.state.shared or name in turn.state.standbys
+            if knows_all and not turn.state.is_draining:
                 isolated.report(turn, name, models)
         case EndExplained():
             turn.change(name, backoff=turn.state.children[name].backoff.explained())

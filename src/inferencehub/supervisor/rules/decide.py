@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 
-from . import announce, isolated, restart, watched
+from . import announce, isolated, restart, standby, watched
 from .actions import Action, CloseListener
 from .happenings import Began, Ended, Happening, Looked, Said, Signalled, StartFailed, TimePassed
 from .state import Phase, State
@@ -21,7 +21,7 @@ def decide(state: State, happening: Happening, now: float) -> tuple[State, tuple
     turn = Turn(state, now)
     if state.phase is not Phase.OVER:
         _happened(turn, happening)
-    for step in (_kill_what_is_overdue, _start_what_is_due, _go_on_draining):
+    for step in (_kill_what_is_overdue, _start_what_is_due, standby.start_first, _go_on_draining):
         if turn.state.phase is not Phase.OVER:
             step(turn)
     return turn.state, tuple(turn.actions)
@@ -37,16 +37,13 @@ def next_due(state: State) -> float | None:
 def _happened(turn: Turn, happening: Happening) -> None:
     match happening:
         case Began():
-            for name in turn.state.children:
-                turn.start(name)
+            _begin(turn)
         case Said(name, event):
             announce.hear(turn, name, event)
         case StartFailed(name, problem):
             _could_not_start(turn, name, problem)
-        case Ended(name, status, no_memory):
-            if no_memory and status == -signal.SIGKILL and turn.state.children[name].verdict is None:
-                turn.change(name, verdict=OUT_OF_MEMORY)
-            _ended(turn, name, status)
+        case Ended():
+            _ended(turn, happening)
         case Signalled(number):
             _signalled(turn, number)
         case Looked(vitals):
@@ -55,15 +52,31 @@ def _happened(turn: Turn, happening: Happening) -> None:
             pass
 
 
-def _ended(turn: Turn, name: str, status: int) -> None:
+def _begin(turn: Turn) -> None:
+    for name, child in turn.state.children.items():
+        if not child.is_standby:
+            turn.start(name)
+
+
+def _ended(turn: Turn, happening: Ended) -> None:
+    name, status = happening.name, happening.status
     child = turn.state.children[name]
-    turn.change(name, running=False, stopping=False, kill_at=None)
+    if not child.running:
+        return  # a standby that was to take a place: what follows was decided when that was found out
+    by_kernel = happening.no_memory and status == -signal.SIGKILL
+    verdict = child.verdict or (OUT_OF_MEMORY if by_kernel else None)
+    was_asked = child.stopping
+    child = turn.change(name, running=False, stopping=False, kill_at=None, verdict=verdict)
     if turn.state.is_draining:
         turn.log("info", "ended", child=name, how=ending(status, child.verdict))
     elif child.isolation is not None:
-        isolated.ended(turn, name, status, was_asked=child.stopping)
-    else:
+        isolated.ended(turn, name, status, was_asked=was_asked)
+    elif child.is_standby:
+        restart.start_later(turn, name, status)
+    elif child.is_gateway:
         restart.ended(turn, name, status)
+    else:
+        standby.ended(turn, name, status)
 
 
 def _could_not_start(turn: Turn, name: str, problem: str) -> None:
@@ -89,7 +102,7 @@ def _drain(turn: Turn, phase: Phase) -> None:
     for name, child in turn.state.children.items():
         if child.start_at is not None:
             turn.change(name, start_at=None)
-        if phase is Phase.DRAINING_WORKERS or child.is_gateway:
+        if phase is Phase.DRAINING_WORKERS or child.is_gateway or child.is_standby:
             turn.stop(name)
 
 

@@ -79,7 +79,7 @@ def tell(turn: Turn) -> None:
         serving=tuple(each.model for each in isolated if each.serves),
         failed={each.model: each.failure for each in isolated if each.failure and not each.serves},
     )
-    for name in turn.state.shared:
+    for name in (*turn.state.shared, *turn.state.standbys):
         turn.send(name, order)
     wanted = [child for child, isolation in turn.state.isolated.values() if isolation.wanted]
     addresses = tuple(_address(child) for child in (*turn.state.shared.values(), *wanted))

@@ -32,7 +32,7 @@ def could_not_start(turn: Turn, name: str, problem: str) -> None:
     """At the first start it is a mistake that only the operator can mend; later a want of processes, memory or files,
     or a program that is being replaced: it passes, and meanwhile the others serve."""
     child = turn.state.children[name]
-    if child.starts == 1:
+    if child.starts == 1 and not child.is_standby:
         turn.exit(EXIT_FAILURE, f"Cannot start {name}: {problem}.")
     else:
         backoff = child.backoff.died(turn.now, child.ready_since)

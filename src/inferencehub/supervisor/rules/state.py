@@ -89,6 +89,11 @@ class Child:
     verdict: Verdict | None = None
 
     @property
+    def is_standby(self) -> bool:
+        """True for a worker that waits for a place to take."""
+        return isinstance(self.launch.document, WorkerDocument) and self.launch.document.standby
+
+    @property
     def is_gateway(self) -> bool:
         """True for the first gateway and for those beside it."""
         return isinstance(self.launch.document, GatewayDocument)
@@ -152,7 +157,13 @@ class State:
     @property
     def shared(self) -> dict[str, Child]:
         """The workers that serve every model."""
-        return {name: each for name, each in self.children.items() if not each.is_gateway and each.isolation is None}
+        others = {name: each for name, each in self.children.items() if each.isolation is None and not each.is_standby}
+        return {name: each for name, each in others.items() if not each.is_gateway}
+
+    @property
+    def standbys(self) -> dict[str, Child]:
+        """Those that wait for the place of one of these, by name."""
+        return {name: each for name, each in self.children.items() if each.is_standby}
 
     @property
     def isolated(self) -> dict[str, tuple[Child, Isolation]]:

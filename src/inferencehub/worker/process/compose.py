@@ -20,9 +20,9 @@ from inferencehub.launch.events import (
     Isolated,
     IsolatedModel,
     IsolatedModels,
-    Listening,
     Order,
     Ready,
+    TakeOver,
 )
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.watch import Watch
@@ -47,6 +47,7 @@ from inferencehub.worker.process.forked import forget_the_worker_in_children
 from inferencehub.worker.process.listener import Listener
 from inferencehub.worker.process.memory import AFTER_RELOAD_S, AFTER_UNLOAD_S, Memory
 from inferencehub.worker.process.memory_fence import fence_memory
+from inferencehub.worker.process.place import Place
 from inferencehub.worker.process.run_page import beat, had_calls, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
@@ -83,14 +84,14 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     journal = LoadJournal(
         Path(launch.load_journal) if launch.load_journal else None, launch.previous_end, calls_ran=calls_ran
     )
-    models, reconciler = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
+    models, reconciler, isolation = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
-
-    address = await listener.start(listen)
-    logger().info("listening", address=address, threads=threads, models=launch.models_path)
-    control.tell(Listening(address=address))
+    place = Place(servicer, listener, page, journal, control, settings.log, stop.on_failure)
+    control.watch(partial(_obey, stop, reconciler, isolation, place), stop.on_alone)
+    if not launch.standby:
+        await place.take(listen)
     if journal.explains_end:
         control.tell(EndExplained())
     beat(loop, page)
@@ -118,7 +119,7 @@ def _models(
     boot_id: str,
     journal: LoadJournal,
     page: RunPage,
-) -> tuple[ModelTable, Reconciler]:
+) -> tuple[ModelTable, Reconciler, Isolation | None]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
     memory = Memory(loop)
@@ -143,8 +144,7 @@ def _models(
         journal=journal,
         isolation=isolation,
     )
-    control.watch(partial(_obey, stop, reconciler, isolation), stop.on_alone)
-    return models, reconciler
+    return models, reconciler, isolation
 
 
 def _repository(
@@ -176,13 +176,15 @@ def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage) -> Ki
     )
 
 
-def _obey(stop: Stop, reconciler: Reconciler, isolation: Isolation | None, order: Order) -> None:
+def _obey(stop: Stop, reconciler: Reconciler, isolation: Isolation | None, place: Place, order: Order) -> None:
     match order:
         case Drain():
             stop.on_drain()
         case Isolated(serving, failed) if isolation is not None:
             isolation.learn(serving, failed)
             reconciler.wake_from_thread()
+        case TakeOver():
+            place.take_over(order)
 
 
 def _take_signals(loop: asyncio.AbstractEventLoop, stop: Stop) -> None:

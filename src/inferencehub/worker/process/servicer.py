@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Any, NoReturn, TypeAlias
 from uuid import uuid4
@@ -109,6 +110,10 @@ class InferenceServicer(rpc.InferenceServiceServicer):
             [(unloaded.model_name, unloaded.version) for unloaded in request.unloaded],
         )
         return pb.SetDesiredModelsResponse()
+
+    def follows(self, previous_end: str) -> None:
+        """This process takes the place of one that has ended like this; before there is any lane."""
+        self._identity = replace(self._identity, previous_end=previous_end)
 
     def say_goodbye(self) -> None:
         """Take no new calls, on any lane or none."""

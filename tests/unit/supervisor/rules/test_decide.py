@@ -21,9 +21,10 @@ from inferencehub.launch.events import (
     Listening,
     Ready,
     SignInLink,
+    TakeOver,
     Workers,
 )
-from inferencehub.launch.names import EXIT_START_AGAIN, gateway_name
+from inferencehub.launch.names import EXIT_START_AGAIN, gateway_name, standby_name
 from inferencehub.supervisor.rules.actions import (
     Action,
     AnnounceFirstKey,
@@ -34,6 +35,7 @@ from inferencehub.supervisor.rules.actions import (
     Exit,
     Kill,
     Log,
+    Promote,
     Send,
     Start,
     Stop,
@@ -49,6 +51,7 @@ from inferencehub.supervisor.rules.happenings import (
     StartFailed,
     TimePassed,
 )
+from inferencehub.supervisor.rules.standby import REFILL_S
 from inferencehub.supervisor.rules.state import Child, DrainTimes, Launch, State
 from inferencehub.supervisor.rules.turn import KILL_AFTER_S
 from inferencehub.supervisor.rules.verdict import Execution, Patience, Vitals
@@ -61,13 +64,18 @@ A = "isolated-a"
 Kind = TypeVar("Kind", bound=Action)
 
 
-def state(workers: int = 1, gateways: int = 1) -> State:
+def state(workers: int = 1, gateways: int = 1, standbys: int = 0) -> State:
     """What a run begins with."""
     addresses = tuple(f"unix:/w{index}.sock" for index in range(workers))
     children = {
         f"worker-{index}": Child(Launch(("worker",), WorkerDocument(f"worker-{index}", "1", {}, address, "/models")))
         for index, address in enumerate(addresses)
     }
+
+    for number in range(standbys):
+        name = standby_name(number)
+        document = WorkerDocument(name, "1", {}, f"unix:/s{number}.sock", "/models", standby=True)
+        children[name] = Child(Launch(("worker",), document))
 
     def isolated(model: str, python: str | None, number: int) -> Launch:
         document = WorkerDocument(
@@ -77,8 +85,8 @@ def state(workers: int = 1, gateways: int = 1) -> State:
 
     for number in range(1, gateways + 1):
         name = gateway_name(number)
-        document = GatewayDocument(name, "1", {}, "/home", worker_addresses=addresses, sign_in_link=number == 1)
-        children[name] = Child(Launch(("gateway",), document))
+        gateway = GatewayDocument(name, "1", {}, "/home", worker_addresses=addresses, sign_in_link=number == 1)
+        children[name] = Child(Launch(("gateway",), gateway))
     return State(
         children,
         isolated,
@@ -402,6 +410,70 @@ def test_one_that_does_not_answer_is_not_waited_for_once_the_gateways_have_gone(
     serving.happens(Ended("gateway", 0), looks(3, serving, slow))
     assert names(serving.all(Kill), Kill) == ["worker-0"]
     assert serving.happens(Ended("worker-0", -9))[-1] == Exit(0)
+
+
+# Those that stand by
+
+
+@pytest.fixture
+def guarded() -> Run:
+    """One that serves, with a standby that is ready."""
+    run = Run(state(standbys=1))
+    run.happens(Began())
+    assert run.started() == ["worker-0", "gateway"]
+    serve(run)
+    assert run.started()[2:] == ["standby-0"], "once everything else serves"
+    run.happens(Said("standby-0", Ready((IRIS,))), after_s=5)
+    run.now += 100
+    run.done.clear()
+    return run
+
+
+def test_a_standby_takes_the_place_of_a_worker_that_ends_and_another_is_started(guarded: Run) -> None:
+    actions = guarded.happens(Ended("worker-0", -11))
+    assert names(actions, Start) == []
+    (promoted,) = guarded.all(Promote)
+    assert promoted == Promote("standby-0", TakeOver("worker-0", "unix:/w0.sock", None, "signal SIGSEGV"))
+    assert guarded.state.children["worker-0"].running
+    assert guarded.state.children["worker-0"].ready_since == guarded.now
+    assert next_due(guarded.state) == guarded.now + REFILL_S
+    assert names(guarded.happens(TimePassed(), after_s=REFILL_S), Start) == ["standby-0"]
+    assert names(guarded.happens(Ended("worker-0", -11), after_s=0.1), Start) == ["worker-0"], "it is not ready yet"
+
+
+def test_a_standby_is_nobody_that_serves(guarded: Run) -> None:
+    assert list(guarded.state.shared) == ["worker-0"]
+    (gateway,) = guarded.state.gateways.values()
+    assert isinstance(gateway.launch.document, GatewayDocument)
+    assert gateway.launch.document.worker_addresses == ("unix:/w0.sock",)
+    assert names(guarded.happens(Ended("standby-0", 1)), Start) == ["standby-0"]
+    assert guarded.all(Exit) == []
+
+
+def test_a_standby_that_ends_as_it_is_to_take_a_place_has_ended_there(guarded: Run) -> None:
+    guarded.happens(Ended("worker-0", -9))
+    assert names(guarded.happens(Ended("worker-0", -9), Ended("standby-0", -9)), Start) == ["worker-0"]
+    assert names(guarded.happens(TimePassed(), after_s=REFILL_S), Start) == ["standby-0"]
+
+
+def test_a_standby_for_which_there_is_no_memory_is_tried_again_and_ends_nobody(guarded: Run) -> None:
+    guarded.happens(Ended("standby-0", -9))
+    guarded.happens(StartFailed("standby-0", "there is not memory enough for another worker"))
+    due = next_due(guarded.state)
+    assert due is not None
+    assert names(guarded.happens(TimePassed(), after_s=due - guarded.now), Start) == ["standby-0"]
+    assert guarded.all(Exit) == []
+
+
+def test_a_standby_is_told_of_isolated_models_as_those_are_that_serve(guarded: Run) -> None:
+    guarded.happens(isolates(("a", None)))
+    assert {"worker-0", "standby-0"} <= set(names(guarded.done, Send))
+    guarded.happens(isolates(("a", None), worker="standby-0"), Ended("worker-0", -9))
+    assert set(guarded.state.reported) == {"worker-0"}
+
+
+def test_standbys_are_ended_at_once_when_the_run_is(guarded: Run) -> None:
+    assert names(guarded.happens(Signalled(signal.SIGTERM)), Stop) == ["standby-0", "gateway"]
 
 
 # Models with workers of their own

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from inferencehub.launch.events import Failed, IsolatedModel, IsolatedModels, Listening, Ready
-from inferencehub.supervisor.rules.actions import Action, Exit, Kill, Send, Start, Stop
+from inferencehub.supervisor.rules.actions import Action, Exit, Kill, Promote, Send, Start, Stop
 from inferencehub.supervisor.rules.decide import decide, next_due
 from inferencehub.supervisor.rules.happenings import Began, Ended, Happening, Said, Signalled, StartFailed, TimePassed
 from tests.unit.supervisor.rules.test_decide import IRIS, state
@@ -30,7 +30,7 @@ class World(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = state(workers=2, gateways=2)
+        self.state = state(workers=2, gateways=2, standbys=1)
         self.now = 0.0
         self.alive: set[str] = set()
         self.asked: set[str] = set()
@@ -58,6 +58,14 @@ class World(RuleBasedStateMachine):
                 self.asked.add(name)
             case Kill(name) | Send(name):
                 assert name in self.alive
+            case Promote(name, order):
+                assert order.name not in self.alive, "two lives of one child at a time"
+                if self.refuses:  # it has just ended, too
+                    self.alive.discard(name)
+                    return [Ended(order.name, -9), Ended(name, -9)]
+                self.alive.discard(name)
+                self.asked.discard(name)
+                self.alive.add(order.name)
             case Exit():
                 self.exits.append(action)
         return []
@@ -111,7 +119,8 @@ class World(RuleBasedStateMachine):
     def has_something_to_wait_for(self) -> None:
         """Nobody who is wanted is forgotten: he lives, or a time to start him is set."""
         if not self.exits and not self.state.is_draining:
-            assert all(child.running or child.start_at is not None for child in self.state.children.values())
+            wanted = [each for each in self.state.children.values() if not each.is_standby or each.starts]
+            assert all(child.running or child.start_at is not None for child in wanted)
 
     def teardown(self) -> None:
         """Once somebody asks for it the run ends by itself, though no child does as it is told."""

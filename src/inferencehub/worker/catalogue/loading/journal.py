@@ -94,6 +94,15 @@ class LoadJournal:
         if folder.key in self._suspicions:
             self._forget(folder.key)
 
+    def move(self, path: Path) -> None:
+        """Go on in another file, in the place of what was there."""
+        if self._path is not None:
+            try:
+                self._path.replace(path)
+                self._path = path
+            except OSError as error:
+                self._give_up(error)
+
     def stop(self) -> None:
         """The process ends because it was asked to: no load is to blame."""
         self._write({"event": "stop"})

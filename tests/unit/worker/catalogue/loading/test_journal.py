@@ -163,3 +163,14 @@ def test_a_version_of_very_many_files_is_known_by_those_that_matter(tmp_path: Pa
     assert path.stat().st_size < 1000
     assert LoadJournal(path).suspicion(a) is not None
     assert LoadJournal(path).suspicion(replace(a, artifact=None)) is not None
+
+
+def test_it_goes_on_in_the_place_of_another(tmp_path: Path, path: Path) -> None:
+    folder = version(tmp_path)
+    journal, theirs = LoadJournal(path), path.with_name("theirs.jsonl")
+    journal.begin(folder)
+    theirs.write_text("what another worker has noted\n")
+    journal.move(theirs)
+    journal.end(folder)
+    assert not path.exists()
+    assert LoadJournal(theirs).trusts(folder)
