@@ -1,4 +1,5 @@
-// Bundles the gateway into the Python package, or into the folder named as argument: an ES module for each thread, their source maps and the licences of what is in it.
+// Bundles the gateway into the Python package, or into the folder named as argument: an ES module for each thread and for what few gateways need,
+// their source maps and the licences of what is in them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,9 +19,16 @@ const banner = [
 ].join("\n");
 
 mkdirSync(folder, { recursive: true });
-const { metafile } = await build({
-  // Threads begin with a file of their own.
-  entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/predict/json-thread.ts") },
+/** Packages that the gateway imports when it needs them, each bundled by itself: they cost a start without them nothing. */
+const onDemand = ["ioredis"];
+const besideTheBundle = {
+  name: "on-demand",
+  setup: (bundling) =>
+    bundling.onResolve({ filter: new RegExp(`^(?:${onDemand.join("|")})$`) }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: `./${path}.mjs`, external: true } : undefined,
+    ),
+};
+const options = {
   outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -39,8 +47,18 @@ const { metafile } = await build({
   logLevel: "warning",
   // Express looks for template engines by name; no template is ever rendered here.
   logOverride: { "unsupported-dynamic-import": "silent" },
-});
-writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licencesOf(packagesIn(Object.keys(metafile.inputs))));
+};
+const results = await Promise.all([
+  build({
+    ...options,
+    // Threads begin with a file of their own.
+    entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/predict/json-thread.ts") },
+    plugins: [besideTheBundle],
+  }),
+  build({ ...options, entryPoints: onDemand }),
+]);
+const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licencesOf(packagesIn(inputs)));
 
 /** The folders of all packages that the bundle took a file from. */
 function packagesIn(inputs) {

@@ -27,6 +27,8 @@ _.PoisonRequest
 _.RateLimited
 _.UnsupportedMediaType
 _.WorkerLost
+# the type of a setting, and vulture does not look at those
+_.StoreUrl
 # fields that only the gateway reads
 _.supervised
 _.siblings

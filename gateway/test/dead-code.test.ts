@@ -11,7 +11,6 @@ const SOURCE = resolve(import.meta.dirname, "../src");
 
 /** Clocks, chance and stores that tests put others in place of. */
 const seams = [
-  "createSignIn(buckets)",
   "openDatabase(migrations)",
   "createKey(random)",
   "chooseVersion(random)",

@@ -106,4 +106,5 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
 def test_the_page_of_limits_has_every_limit_with_its_default() -> None:
     page = (ROOT / "docs/reference/limits.md").read_text()
     rows = {name: int(default) for name, default in re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)}
-    assert rows == Limits().model_dump()
+    # What is no number has a guide of its own.
+    assert rows == {name: value for name, value in Limits().model_dump().items() if isinstance(value, int)}

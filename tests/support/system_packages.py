@@ -13,6 +13,7 @@ PACKAGES = {
     "curl": ["curl"],
     "git": ["git"],
     "openssl": ["openssl"],
+    "redis-server": ["redis-server"],
     "wrk": ["wrk"],
 }
 # What does as well.

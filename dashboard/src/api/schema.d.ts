@@ -525,6 +525,11 @@ export interface components {
                 connected: number;
                 known: number;
             };
+            /**
+             * @description Whether the store of limits that gateways share answers; absent where there is none. While it is down, each gives out its share.
+             * @enum {string}
+             */
+            limit_store?: "up" | "down";
         };
         /** Health */
         Health: {

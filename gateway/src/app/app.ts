@@ -61,7 +61,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
     ...firsts,
     ...shared,
     async start() {
-      await Promise.all([pool.start(), gateway.startCompany()]);
+      await Promise.all([pool.start(), gateway.startCompany(), gateway.rates.start()]);
       if (company) await within(knownMs, shared.ready);
       return listenWith(app, launch);
     },
@@ -72,6 +72,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
       // The others hand requests on to this process, and tell it of their calls, until their own end.
       await company?.leave(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
       await app.close();
+      gateway.rates.stop();
       stopFollowing();
       state.database.close();
       return clean;
@@ -90,7 +91,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
     signInLink: undefined,
     ...shared,
     async start() {
-      await Promise.all([pool.start(), link.start(firstMs)]);
+      await Promise.all([pool.start(), link.start(firstMs), gateway.rates.start()]);
       await within(knownMs, shared.ready);
       return listenWith(app, launch);
     },
@@ -98,6 +99,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
       gateway.shadows.stop();
       const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
       await app.close();
+      gateway.rates.stop();
       stopFollowing();
       await within(lastReportMs, reporter.flush());
       link.stop();

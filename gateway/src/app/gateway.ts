@@ -17,6 +17,7 @@ import { createTrafficFile } from "../traffic/file.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { feedOfAll, metricsOfAll, noteTo, workersOfAll } from "./company.ts";
 import { type GatewayParts, wireCore } from "./core.ts";
+import { wireLimits } from "./limit-store.ts";
 import type { Seams } from "./seams.ts";
 
 export type Gateway = Awaited<ReturnType<typeof wireGateway>>;
@@ -33,6 +34,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const { bootId, state, access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
   const buckets = createMemoryBuckets(clock);
+  const rates = wireLimits(parts, core, buckets, seams);
   const company = parts.siblings
     ? new Company({
         socket: parts.siblings.socket,
@@ -61,7 +63,13 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   });
 
   const feed = new CallFeed(company ? feedOfAll(fleet.view, company) : fleet.view, seams.feedTime.clock);
-  const metrics = createMetrics(fleet.view, trafficView(canaries, shadows), version, company && metricsOfAll(company, parts.name));
+  const metrics = createMetrics(
+    fleet.view,
+    trafficView(canaries, shadows),
+    version,
+    rates.view,
+    company && metricsOfAll(company, parts.name),
+  );
   const count = (call: ReportedCall) => {
     metrics.call(call);
     feed.call(call);
@@ -83,7 +91,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     sessions: access.browsers,
     dashboard: seams.dashboard,
     doors: core.doors,
-    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(buckets), pool, traffic: table, shadows, clock }),
+    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock }),
     observer,
     pool,
     workers: company ? () => workersOfAll(pool, company) : () => pool.workers(),
@@ -93,6 +101,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     models: fleet.models,
     journal: state.journal,
     metrics,
+    limitStore: rates.view,
     feed: { feed, bootId, ...seams.feedTime },
     changed: company && (() => company.tell()),
     accessLog,
@@ -107,7 +116,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       call: count,
       note: noteTo(metrics, canaries, shadows),
     });
-  return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, company, startCompany };
+  return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, rates, company, startCompany };
 }
 
 /** What /metrics shows of canaries and shadows. */

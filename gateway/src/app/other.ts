@@ -15,6 +15,7 @@ import { createMetrics } from "../telemetry/metrics/metrics.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { type Core, type GatewayParts, wireCore } from "./core.ts";
+import { wireLimits } from "./limit-store.ts";
 import type { Seams } from "./seams.ts";
 
 export type OtherGateway = Awaited<ReturnType<typeof wireOther>>;
@@ -36,7 +37,6 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const core = wireCore(parts, seams);
   const { access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
-  const metrics = createMetrics(fleet.view, noTraffic, version);
   const takeOver = takingOver(core);
   const act = (ask: Ask) => (ask.ask === "metrics" ? metrics.read() : takeOver(ask));
   const reached = () => {
@@ -63,7 +63,8 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     },
   };
   const { authenticator } = access;
-  const rateLimiter = createRateLimiter(createAskedBuckets(link, count));
+  const rates = wireLimits(parts, core, createAskedBuckets(link, count), seams);
+  const metrics = createMetrics(fleet.view, noTraffic, version, rates.view);
   const app = await buildPartServer({
     settings,
     version,
@@ -71,18 +72,19 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     departure: leaving,
     authenticator,
     doors: core.doors,
-    follow: createPath({ limits, authenticator, rateLimiter, pool, traffic: table, shadows, clock }),
+    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock }),
     observer,
     pool,
     traffic: table,
     // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
     metrics: reporter,
+    limitStore: rates.view,
     forward: createForward(socket, forwardMs, () => link.isThere()),
     accessLog,
     log,
     clock,
   });
-  return { app, state: core.state, access, pool, table, shadows, leaving, link, reporter };
+  return { app, state: core.state, access, pool, table, shadows, leaving, rates, link, reporter };
 }
 
 /** Takes over what is in the state, and what holds now. */

@@ -68,6 +68,12 @@ export interface LimitSettings {
   readonly calls_waiting: number;
   readonly default_deadline_ms: number;
   readonly max_deadline_ms: number;
+  /** "memory", or the address of a Redis: redis://, rediss://, valkey://, valkeys:// or unix:. */
+  readonly store: string;
+  readonly store_ca: string | null;
+  /** null: as many as have been seen there. */
+  readonly store_gateways: number | null;
+  readonly store_timeout_ms: number;
 }
 
 export interface RateSettings {

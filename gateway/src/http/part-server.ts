@@ -8,6 +8,7 @@ import type { GatewayError } from "../errors/gateway-error.ts";
 import { problemFromError } from "../errors/problem.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
+import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import { type ApplicationParts, createApplication } from "./application.ts";
@@ -25,6 +26,8 @@ export interface PartServerParts extends ApplicationParts, DoorParts {
   readonly pool: WorkerPool;
   readonly traffic: Pick<TrafficTable, "document">;
   readonly metrics: Pick<Metrics, "controlRequest">;
+  /** Undefined where limits are counted by this gateway alone. */
+  readonly limitStore: LimitStoreView | undefined;
   readonly accessLog: AccessLog;
   /** Has the first process answer; `refuse` is called when it can't. */
   readonly forward: (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
@@ -56,7 +59,7 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
     surface.setSerializerCompiler(() => JSON.stringify);
     guardRoutes(surface, parts.authenticator);
-    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
+    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore });
     surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   });
 }

@@ -13,6 +13,7 @@ import type { WorkerPool, WorkerStatus } from "../pool/pool.ts";
 import type { Journal } from "../state/journal.ts";
 import type { CallFeed } from "../telemetry/feed/feed.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
+import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
@@ -62,6 +63,8 @@ export interface ServerParts extends ApplicationParts, DoorParts {
   readonly models: ModelSwitch;
   readonly journal: Journal;
   readonly metrics: Metrics;
+  /** Undefined where limits are counted by this gateway alone. */
+  readonly limitStore: LimitStoreView | undefined;
   readonly feed: FeedSources;
   /** Has the other processes take over what an admin has changed; undefined where there are none. */
   readonly changed: (() => Promise<void>) | undefined;
@@ -114,7 +117,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
-  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version });
+  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });

@@ -32,6 +32,9 @@ export interface Buckets {
   take(bucket: string, points: number, limit: number, policy: RatePolicy): Promise<Taken>;
 }
 
+/** What is asked of buckets, where it travels. */
+export type Take = Readonly<Parameters<Buckets["take"]>>;
+
 export interface Taken {
   readonly allowed: boolean;
   readonly remaining: number;

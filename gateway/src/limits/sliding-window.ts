@@ -4,7 +4,7 @@
  * A window's entries, at most. What is taken within a 200th of the window is kept as one entry, which counts until its
  * latest part is out of the window: never is more given out than the limit, and at most 0.5 % less.
  */
-const MAX_ENTRIES = 200;
+export const MAX_ENTRIES = 200;
 
 /** Windows over which the burst comes back. */
 export const BURST_WINDOWS = 10;

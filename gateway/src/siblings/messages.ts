@@ -1,6 +1,5 @@
 /** What the gateway processes of one machine say to each other: HTTP on a private socket, on which the first serves the others. */
 
-import type { RatePolicy } from "../auth/caller/caller.ts";
 import type { Taken } from "../limits/rate-limiter.ts";
 import type { FirstShare } from "../traffic/choose/shares.ts";
 import type { PairNote } from "../traffic/shadow/pairs.ts";
@@ -20,7 +19,7 @@ export const paths = {
   watch: "/watch",
   /** What became of an `Ask`; its id follows. */
   answers: "/answers/",
-  /** Takes points from the buckets of all: `Take[]` in, `Taken[]` back. */
+  /** Takes points from the buckets of all: `Take[]` in, `Answer` back. */
   take: "/take",
   /** What calls came to, as `report.ts` writes it. */
   report: "/report",
@@ -49,8 +48,6 @@ export interface Now {
 export type Question = ({ readonly ask: "follow" } & Now) | { readonly ask: "metrics" };
 
 export type Ask = Question & { readonly id: number };
-
-export type Take = readonly [bucket: string, points: number, limit: number, policy: RatePolicy];
 
 export type Answer = readonly Taken[];
 

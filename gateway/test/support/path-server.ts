@@ -36,6 +36,10 @@ export const testLimits: LimitSettings = {
   calls_waiting: 1_024,
   default_deadline_ms: 5_000,
   max_deadline_ms: 300_000,
+  store: "memory",
+  store_ca: null,
+  store_gateways: null,
+  store_timeout_ms: 20,
 };
 
 /** Key "all" may do everything, "resnet-only" one model, "metrics" nothing here, "slow" two requests and four rows a minute. */

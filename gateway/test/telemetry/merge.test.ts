@@ -50,7 +50,7 @@ test("a gateway asks its other processes at each scrape, and stands alone withou
   const other = createMetrics(noFleet, noTraffic, "1.0.0");
   other.controlRequest("GET", "/models", 200);
   let answers = new Map([["gateway-2", await other.read()]]);
-  const metrics = createMetrics(noFleet, noTraffic, "1.0.0", { name: "gateway", read: async () => answers });
+  const metrics = createMetrics(noFleet, noTraffic, "1.0.0", undefined, { name: "gateway", read: async () => answers });
   metrics.controlRequest("GET", "/models", 200);
   const both = await metrics.text(null);
   expect(both).toContain('inferencehub_http_requests_total{method="GET",route="/models",status="200"} 2\n');
@@ -65,7 +65,7 @@ test("series of other models are left out, whoever counts them, and nothing else
   const fleet = { ...noFleet, versions: () => versions };
   const alone = createMetrics(fleet, noTraffic, "1.0.0");
   const other = createMetrics(fleet, noTraffic, "1.0.0");
-  const several = createMetrics(fleet, noTraffic, "1.0.0", {
+  const several = createMetrics(fleet, noTraffic, "1.0.0", undefined, {
     name: "gateway",
     read: async () => new Map([["gateway-2", await other.read()]]),
   });

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .error import ConfigError
 from .settings import JwtIssuer, Settings
+from .store_url import problem_with
 
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
 
@@ -33,6 +34,7 @@ def check_gateway(settings: Settings) -> None:
         )
     _check_admin_key(settings)
     _check_issuers(settings.auth.jwt)
+    _check_store(settings)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
@@ -72,6 +74,13 @@ def _check_jwks_url(field: str, url: str) -> None:
         raise ConfigError(f"{field}: expected https://…, or http on a loopback host such as 127.0.0.1, got {url[:100]}")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise ConfigError(f"{field}: expected an address without user, password or #fragment, got one with")
+
+
+def _check_store(settings: Settings) -> None:
+    problem = problem_with(settings.limits.store.get_secret_value())
+    if problem is not None:
+        raise ConfigError(f"limits.store: {problem}; what came is not shown, for it may hold a password")
+    _check_file("limits.store_ca", settings.limits.store_ca)
 
 
 def check_worker(settings: Settings) -> None:

@@ -50,8 +50,12 @@ def _walk(section: type[Section], at: str) -> list[Field]:
         inner = [_walk(part, "") for part in parts if isinstance(part, type) and issubclass(part, Section)]
         paths = tuple(field.name for each in inner for field in each if field.is_path)
         names = tuple(field.name for each in inner for field in each)
-        found.append(Field(at + name, list in parts, Path in parts, SecretStr in parts, paths, names))
+        found.append(Field(at + name, list in parts, Path in parts, _is_secret(parts), paths, names))
     return found
+
+
+def _is_secret(parts: set[Any]) -> bool:
+    return any(isinstance(part, type) and issubclass(part, SecretStr) for part in parts)
 
 
 def _parts(annotation: Any) -> set[Any]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SecretStr, ValidationInfo, field_validator
 
 from .numbers import refuse_flag
+from .store_url import StoreUrl
 
 Milliseconds = Annotated[int, Field(ge=0)]
 Bytes = Annotated[int, Field(ge=1)]
 # As browsers write it in the header host, without a port: a name with one would never be met.
 HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
+
+# Pydantic masks the whole of a secret by itself.
+StoreAddress = Annotated[
+    StoreUrl,
+    PlainSerializer(str, when_used="json"),
+    Field(json_schema_extra={"default": "memory", "writeOnly": False}),
+]
 
 
 class Section(BaseModel):
@@ -152,6 +160,15 @@ class Limits(Section):
     """Deadline of a call that names none."""
     max_deadline_ms: Annotated[int, Field(ge=1, le=300_000)] = 300_000
     """Longest deadline that a call may ask for."""
+    store: StoreAddress = StoreUrl("memory")
+    """Where rate limits are counted: memory, or a Redis or Valkey that several gateways share, as
+    redis://[user:password@]host[:port][/db], rediss://… or unix:PATH."""
+    store_ca: Path | None = None
+    """PEM file with the authority that the certificate of a rediss:// store must come from; null is the system's."""
+    store_gateways: Annotated[int, Field(ge=1)] | None = None
+    """Gateways that share the store: each gives out its part while that is away; null counts those that are there."""
+    store_timeout_ms: Annotated[int, Field(ge=1, le=1_000)] = 20
+    """How long a charge waits for the store before the gateway decides by itself."""
 
 
 class Rate(Section):

@@ -37,7 +37,11 @@ def test_every_field_has_a_variable() -> None:
         == "INFERENCEHUB_LIMITS__JSON_BODY_BYTES"
     )
     assert fields()["home"].variable == "INFERENCEHUB_HOME"
-    assert {name for name, field in fields().items() if field.is_secret} == {"auth.admin_key", "workers.token"}
+    assert {name for name, field in fields().items() if field.is_secret} == {
+        "auth.admin_key",
+        "limits.store",
+        "workers.token",
+    }
 
 
 def test_secrets_are_revealed_for_processes_only() -> None:

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { httpStatusFromReason } from "../../errors/http-status.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import type { LimitStoreView } from "../../telemetry/metrics/limit-store.ts";
 import type { Departure } from "../listener/listener.ts";
 import { described } from "../schemas/described.ts";
 import { countStates, readinessOf } from "./readiness.ts";
@@ -13,6 +14,8 @@ export interface HealthParts {
   readonly departure: Departure;
   readonly workers: () => { readonly connected: number; readonly known: number };
   readonly version: string;
+  /** Undefined where limits are counted by this gateway alone. */
+  readonly limitStore: Pick<LimitStoreView, "isUp"> | undefined;
 }
 
 const notReadyStatus = httpStatusFromReason("NO_HEALTHY_WORKER");
@@ -45,11 +48,21 @@ const summarySchema = Type.Object(
       { description: "How many model versions are in each state." },
     ),
     workers: Type.Object({ connected: Type.Integer(), known: Type.Integer() }),
+    limit_store: Type.Optional(
+      Type.String({
+        enum: ["up", "down"],
+        description:
+          "Whether the store of limits that gateways share answers; absent where there is none. While it is down, each gives out its share.",
+      }),
+    ),
   },
   { title: "Health summary" },
 );
 
-export async function healthRoutes(app: FastifyInstance, { catalogue, departure, workers, version }: HealthParts): Promise<void> {
+export async function healthRoutes(
+  app: FastifyInstance,
+  { catalogue, departure, workers, version, limitStore }: HealthParts,
+): Promise<void> {
   const open = { need: "nothing" } as const;
 
   app.get("/health", { config: open, schema: about("health", "Sums up how the gateway is", summarySchema) }, async () => {
@@ -68,6 +81,7 @@ export async function healthRoutes(app: FastifyInstance, { catalogue, departure,
         unloaded: states.UNLOADED,
       },
       workers: workers(),
+      ...(limitStore && { limit_store: limitStore.isUp ? "up" : "down" }),
     };
   });
 

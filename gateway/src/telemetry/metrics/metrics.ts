@@ -2,6 +2,7 @@
 
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./calls.ts";
+import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
@@ -33,7 +34,13 @@ export interface OtherProcesses {
   read(): Promise<ReadonlyMap<string, readonly ReadMetric[]>>;
 }
 
-export function createMetrics(fleet: FleetView, traffic: TrafficView, version: string, others?: OtherProcesses): Metrics {
+export function createMetrics(
+  fleet: FleetView,
+  traffic: TrafficView,
+  version: string,
+  limitStore?: LimitStoreView,
+  others?: OtherProcesses,
+): Metrics {
   const registry = new Registry();
   const calls = new CallCounters();
   const controlRequests = new Map<string, Sample & { value: number }>();
@@ -41,6 +48,7 @@ export function createMetrics(fleet: FleetView, traffic: TrafficView, version: s
   registerCalls(registry, calls);
   registerFleet(registry, fleet);
   registerTraffic(registry, traffic);
+  registerLimitStore(registry, limitStore);
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
 
