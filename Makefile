@@ -68,6 +68,11 @@ check: check-before check-generated check-format check-lint check-types check-la
 test-faults: .make/dev $(BUNDLE) ## Run the long fault campaigns: kills, reloads and hostile callers under load
 	$(BIN)/python -m pytest -m fault -s tests/faults $(ARGS)
 
+.PHONY: fuzz
+fuzz: .make/dev .make/npm-all $(BUNDLE) ## Fuzz both languages with RUNS=50000 a property in the gateway, a tenth in Python; SEED=1
+	$(WITH_NODE) FUZZ_RUNS=$(or $(RUNS),50000) FUZZ_SEED=$(or $(SEED),1) node_modules/.bin/vitest run --root gateway test/fuzz
+	FUZZ_RUNS=$$(($(or $(RUNS),50000) / 10)) FUZZ_SEED=$(or $(SEED),1) $(BIN)/python -m pytest --timeout 7200 tests/fuzz $(ARGS)
+
 .PHONY: soak
 soak: .make/dev $(BUNDLE) ## Mix all faults at random for MINUTES=20 with SEED=1, and report; REPORT=FILE keeps it
 	SEED=$(or $(SEED),1) MINUTES=$(or $(MINUTES),20) REPORT=$(REPORT) $(BIN)/python -m pytest -m soak -s tests/faults $(ARGS)
