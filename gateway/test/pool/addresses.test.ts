@@ -4,7 +4,7 @@ import { resolveEveryMs } from "../../src/pool/discovery.ts";
 import type { PoolOptions } from "../../src/pool/pool.ts";
 import { forgetAfterMs } from "../../src/pool/pool.ts";
 import { OwnBytes } from "../../src/tensors/tensor.ts";
-import { certificate } from "../support/certificate.ts";
+import { type Certificate, certificate, expiredCertificate } from "../support/certificate.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { readyVersion } from "../support/fake-worker.ts";
 import { bytesOf } from "../support/tensors.ts";
@@ -118,6 +118,27 @@ test("over TLS both sides show certificates, and the worker's is held against it
   const told = Promise.withResolvers<{ problem?: string }>();
   await startPool([`elsewhere.test:${port}`], { dial, resolve, log: { info: told.resolve, warn: () => {} } });
   expect((await told.promise).problem).toMatch(/elsewhere\.test/);
+});
+
+test.each<[string, (ca: Certificate) => { theirs: Certificate; trusted: Certificate }, RegExp]>([
+  [
+    "of an authority that nobody named",
+    (ca) => ({ theirs: certificate("worker.test", certificate("other")), trusted: ca }),
+    /unable to|self.signed/,
+  ],
+  ["that signed itself", (ca) => ({ theirs: certificate("worker.test"), trusted: ca }), /self.signed|unable to/],
+  ["that has expired", (ca) => ({ theirs: expiredCertificate("worker.test", ca), trusted: ca }), /expired/],
+])("a worker with a certificate %s is not spoken to", async (_name, choose, problem) => {
+  const ca = certificate("authority");
+  const { theirs, trusted } = choose(ca);
+  const ours = certificate("gateway.test", ca);
+  const worker = await startWorker({ listen: "127.0.0.1:0", tls: { ca: ca.cert, cert: theirs.cert, key: theirs.key } });
+  const dial = dialWithGrpc({ tls: true, ca: trusted.cert, cert: ours.cert, key: ours.key, token: "secret" });
+  const told = Promise.withResolvers<{ problem?: string }>();
+  const around = { dial, resolve: async () => ["127.0.0.1"], log: { info: told.resolve, warn: () => {} } };
+  const pool = await startPool([`worker.test:${portOf(worker.address)}`], around);
+  expect((await told.promise).problem).toMatch(problem);
+  expect([pool.catalogue.announced, worker.lanes]).toEqual([false, 0]);
 });
 
 test("a token is shown to workers over a network", async () => {

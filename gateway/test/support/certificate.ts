@@ -9,6 +9,18 @@ export interface Certificate {
   readonly key: Buffer;
 }
 
+/** One that was valid until yesterday, signed by `authority`. */
+export function expiredCertificate(name: string, authority: Certificate): Certificate {
+  const folder = scratchFolder();
+  const [key, cert, request] = [join(folder, "key.pem"), join(folder, "cert.pem"), join(folder, "request.pem")];
+  const wanted = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", `/CN=${name}`, "-keyout", key];
+  execFileSync("openssl", ["req", ...wanted, "-addext", `subjectAltName=DNS:${name}`, "-out", request], { stdio: "ignore" });
+  const [, caCert, , caKey] = signedBy(folder, authority);
+  const signing = ["-CA", caCert!, "-CAkey", caKey!, "-copy_extensions", "copy", "-days", "-1"];
+  execFileSync("openssl", ["x509", "-req", "-in", request, ...signing, "-out", cert], { stdio: "ignore" });
+  return { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
 /** A certificate for a name, signed by `authority`, or by itself and then an authority. */
 export function certificate(name: string, authority?: Certificate): Certificate {
   const folder = scratchFolder();

@@ -84,19 +84,22 @@ def _check_store(settings: Settings) -> None:
 
 
 def check_worker(settings: Settings) -> None:
-    """Raises ConfigError when a worker would listen to others without TLS, token or an explicit --insecure."""
+    """Raises ConfigError when a worker would serve strangers: without mutual TLS, token or an explicit --insecure."""
     workers = settings.workers
     _check_tls("workers", workers.tls_cert, workers.tls_key)
+    _check_file("workers.tls_ca", workers.tls_ca)
     if workers.listen.startswith("unix:"):
         return
     host, separator, port = workers.listen.rpartition(":")
     if not separator or not port.isdigit() or not host:
         raise ConfigError(f"workers.listen: expected unix:PATH or HOST:PORT, got {workers.listen}")
-    guarded = workers.tls_cert is not None or workers.token is not None or workers.insecure
+    asks_for_certificates = workers.tls_cert is not None and workers.tls_ca is not None
+    guarded = asks_for_certificates or workers.token is not None or workers.insecure
     if not guarded and not is_loopback(host):
         raise ConfigError(
-            f"workers.listen: {workers.listen} can be reached from other machines; expected TLS (workers.tls_cert, "
-            "workers.tls_key), a shared workers.token, or --insecure on a private network"
+            f"workers.listen: {workers.listen} can be reached from other machines; expected mutual TLS "
+            "(workers.tls_cert, workers.tls_key and workers.tls_ca), a shared workers.token, or "
+            "--insecure on a private network"
         )
 
 

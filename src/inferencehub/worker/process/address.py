@@ -96,10 +96,11 @@ def check_protection(address: UnixAddress | TcpAddress, protection: Protection) 
         raise ListenError("workers.tls_ca asks gateways for certificates, which needs workers.tls_cert as well.")
     if isinstance(address, UnixAddress) or address.is_loopback:
         return
-    if protection.tls_cert is None and protection.token is None and not protection.insecure:
+    # Without an authority TLS only hides what strangers send: it keeps none of them out.
+    if protection.tls_ca is None and protection.token is None and not protection.insecure:
         raise ListenError(
-            f"{address.target} can be reached from other machines: set workers.tls_cert and workers.tls_key, or a "
-            "workers.token, or say --insecure on a network that only gateways can reach."
+            f"{address.target} can be reached from other machines: set workers.tls_cert, workers.tls_key and "
+            "workers.tls_ca, or a workers.token, or say --insecure on a network that only gateways can reach."
         )
 
 

@@ -58,7 +58,9 @@ def test_beyond_loopback_something_must_protect_it(host: str) -> None:
         check_protection(address, Protection())
     check_protection(address, Protection(insecure=True))
     check_protection(address, Protection(token="t"))
-    check_protection(address, Protection(tls_cert=Path("c"), tls_key=Path("k")))
+    check_protection(address, Protection(tls_cert=Path("c"), tls_key=Path("k"), tls_ca=Path("a")))
+    with pytest.raises(ListenError, match="tls_ca"):
+        check_protection(address, Protection(tls_cert=Path("c"), tls_key=Path("k")))
 
 
 @pytest.mark.parametrize(
