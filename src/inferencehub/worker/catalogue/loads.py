@@ -111,16 +111,22 @@ class Loads:
         for folder in folders:
             if folder.key in self._under_way:
                 continue
+            if folder.problem is not None:  # known without opening anything: no turn and no thread for each of a thousand
+                self._give_up(folder, folder.problem)
+                continue
             suspicion = self._journal.suspicion(folder)
             if suspicion is None:
                 may_load.append(((0 if self._journal.trusts(folder) else 2, 0), folder, Company.ANY))
             elif not suspicion.is_proven:
                 may_load.append(((1, -suspicion.rank), folder, suspicion.company))
             else:
-                self._answer(folder.key, self._fail(folder, ModelLoadError(suspicion.sentence)))
-                self._inventory.note(Tried(folder, failed=True), folder)
+                self._give_up(folder, suspicion.sentence)
         may_load.sort(key=lambda each: each[0])
         return [(folder, beside) for _, folder, beside in may_load]
+
+    def _give_up(self, folder: VersionFolder, sentence: str) -> None:
+        self._answer(folder.key, self._fail(folder, ModelLoadError(sentence)))
+        self._inventory.note(Tried(folder, failed=True), folder)
 
     def _begin(self, folder: VersionFolder, beside: Company) -> None:
         self._journal.begin(folder)
