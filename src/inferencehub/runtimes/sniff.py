@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from inferencehub.repository.bounds import Bounds
@@ -9,6 +10,8 @@ from inferencehub.repository.bounds import Bounds
 from .protocol import ModelLoadError
 
 HEAD_BYTES = 512
+# A file of a gibibyte of which the disk holds less than a hundredth was made by seeking, not by writing.
+HOLE_BYTES = 1024**3
 
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive"),
@@ -31,21 +34,19 @@ def file_kind(head: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "of an unknown kind")
 
 
-def head_of(path: Path, bounds: Bounds) -> bytes:
-    """The first bytes of a file, enough to tell what it is."""
-    with bounds.open(path) as file:
-        return file.read(HEAD_BYTES)
-
-
 def refuse_placeholder(path: Path, bounds: Bounds) -> None:
-    """Raise for files that stand where an artifact should: empty ones, Git LFS pointers, saved error pages.
+    """Raise for files that stand where an artifact should: empty ones, holes, Git LFS pointers, saved error pages.
+
+    Before anyone reads them whole, which may take minutes.
 
     Raises:
         ModelLoadError: The file is one of those.
         OSError: It can't be read, or may not be.
     """
-    head = head_of(path, bounds)
-    kind = file_kind(head)
+    with bounds.open(path) as file:
+        head = file.read(HEAD_BYTES)
+        kind = file_kind(head)
+        _refuse_hole(path, os.fstat(file.fileno()))
     if kind == "an empty file":
         raise ModelLoadError(f"{path.name} is empty; copy it again.", f"{path} has 0 bytes.")
     if len(head) == HEAD_BYTES and not any(head):
@@ -60,4 +61,13 @@ def refuse_placeholder(path: Path, bounds: Bounds) -> None:
     if kind == "an HTML page":
         raise ModelLoadError(
             f"{path.name} is an HTML page, not a model; the download went wrong.", f"{path} begins as HTML."
+        )
+
+
+def _refuse_hole(path: Path, status: os.stat_result) -> None:
+    blocks = getattr(status, "st_blocks", None)
+    if blocks is not None and status.st_size >= HOLE_BYTES and blocks * 512 < status.st_size // 100:
+        raise ModelLoadError(
+            f"{path.name} is a hole: nearly nothing of it was ever written; copy it again.",
+            f"{path} has {status.st_size} bytes, of which the disk holds {blocks * 512}.",
         )

@@ -8,7 +8,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inferencehub.repository.digest import sha256_of_bytes
+from inferencehub.repository.digest import sha256_of_bytes, sha256_of_file
+from inferencehub.runtimes.archive import check_archive
 from inferencehub.runtimes.extras import missing_extra
 from inferencehub.runtimes.imports import warnings_apart
 from inferencehub.runtimes.protocol import ModelLoadError
@@ -30,6 +31,9 @@ def read_estimator(path: Path, spec: ModelSpec, bounds: Bounds) -> tuple[Any, tu
     Raises:
         ModelLoadError: It cannot be read, or may not.
     """
+    if path.suffix != ".skops":
+        # Before it is read whole: it may not fit into the memory.
+        _refuse_unpinned(path, sha256_of_file(path, bounds), spec)
     # Read once: what is digested is what is loaded, even when the file is swapped meanwhile.
     with bounds.open(path) as file:
         content = file.read()
@@ -49,13 +53,14 @@ def _from_skops(path: Path, content: bytes, spec: ModelSpec) -> Any:
         skops = import_skops()
     except ImportError as error:
         raise missing_extra("sklearn", path.name, error) from error
+    check_archive(io.BytesIO(content), path)
     try:
         names = skops.get_untrusted_types(data=content)
         granted = {name for name in names if name in spec.trusted_types or is_trusted(name)}
         refused = sorted(set(names) - granted)
         if refused:
             raise ModelLoadError(
-                f"{path.name} holds types that are not trusted: {', '.join(refused)}; if you made the file yourself, "
+                f"{path.name} holds types that are not trusted: {_few(refused)}; if you made the file yourself, "
                 f"add them to `trust` in model.yaml or to models.trusted_types in the configuration.",
                 f"{path}: untrusted types {refused}",
             )
@@ -74,14 +79,7 @@ def _from_skops(path: Path, content: bytes, spec: ModelSpec) -> Any:
 
 
 def _from_pickle(path: Path, content: bytes, spec: ModelSpec) -> Any:
-    digest = sha256_of_bytes(content)
-    if digest not in spec.pinned_digests:
-        pinned = "a different digest is pinned" if spec.pinned_digests else "no digest is pinned"
-        raise ModelLoadError(
-            f"Loading {path.name} runs code that it holds, and {pinned}; if you made the file yourself, write "
-            f"`trust: sha256:{digest}` in model.yaml, or save the model with skops instead.",
-            f"{path} has SHA-256 {digest}; pinned are {sorted(spec.pinned_digests) or 'none'}.",
-        )
+    _refuse_unpinned(path, sha256_of_bytes(content), spec)
     if file_kind(content[:512]) == "a zip archive":
         raise ModelLoadError(
             f"{path.name} is a zip archive, not a pickle; a skops file must be named model.skops.", f"{path} is a zip."
@@ -108,6 +106,16 @@ def _from_pickle(path: Path, content: bytes, spec: ModelSpec) -> Any:
         ) from error
 
 
+def _refuse_unpinned(path: Path, digest: str, spec: ModelSpec) -> None:
+    if digest not in spec.pinned_digests:
+        pinned = "a different digest is pinned" if spec.pinned_digests else "no digest is pinned"
+        raise ModelLoadError(
+            f"Loading {path.name} runs code that it holds, and {pinned}; if you made the file yourself, write "
+            f"`trust: sha256:{digest}` in model.yaml, or save the model with skops instead.",
+            f"{path} has SHA-256 {digest}; pinned are {sorted(spec.pinned_digests) or 'none'}.",
+        )
+
+
 def _missing_module(path: Path, error: ImportError) -> ModelLoadError:
     module = error.name or "a module"
     return ModelLoadError(
@@ -115,6 +123,13 @@ def _missing_module(path: Path, error: ImportError) -> ModelLoadError:
         f"inferencehub.",
         f"{path}: {type(error).__name__}: {error}",
     )
+
+
+def _few(names: list[str]) -> str:
+    """The first of them, as far as they are names: a file may hold any text as one."""
+    plain = [name for name in names if len(name) <= 200 and all(part.isidentifier() for part in name.split("."))]
+    shown = plain[:10]
+    return ", ".join(shown + ([f"and {len(names) - len(shown)} more"] if len(shown) < len(names) else []))
 
 
 def _sentences(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
+from inferencehub.worker.catalogue.loading.others import BEAT_S, LOOK_S
 from inferencehub.worker.catalogue.loading.turns import SLOW_S, Company, Turns
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
@@ -60,6 +61,7 @@ class Loads:
         self._loop = asyncio.get_running_loop()
         self._under_way: dict[Key, asyncio.Task[pb.ModelVersion]] = {}
         self._asked: dict[Key, asyncio.Future[pb.ModelVersion]] = {}
+        self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
         self.has_loaded = False
         """True once any version has been loaded: its libraries and its memory are in this process."""
 
@@ -93,11 +95,14 @@ class Loads:
                 continue
             if self._turns.may_begin(self._clock(), beside):
                 self._begin(folder, beside)
-            elif beside is not Company.NONE:  # which may have to wait for a slow one, and nobody has to with it
+                continue
+            if beside is not Company.NONE:  # which may have to wait for a slow one, and nobody has to with it
                 break
 
     def stop(self) -> None:
         """Give up all loads: the process is ending."""
+        for timer in self._timers.values():
+            timer.cancel()
         for waiting in (*self._under_way.values(), *self._asked.values()):
             waiting.cancel()
 
@@ -111,10 +116,14 @@ class Loads:
         for folder in folders:
             if folder.key in self._under_way:
                 continue
-            if folder.problem is not None:  # known without opening anything: no turn and no thread for each of a thousand
+            if (
+                folder.problem is not None
+            ):  # known without opening anything: no turn and no thread for each of a thousand
                 self._give_up(folder, folder.problem)
                 continue
             suspicion = self._journal.suspicion(folder)
+            if suspicion is None and folder.key not in self._asked:
+                suspicion = self._journal.proof_of_others(folder)
             if suspicion is None:
                 may_load.append(((0 if self._journal.trusts(folder) else 2, 0), folder, Company.ANY))
             elif not suspicion.is_proven:
@@ -129,11 +138,30 @@ class Loads:
         self._inventory.note(Tried(folder, failed=True), folder)
 
     def _begin(self, folder: VersionFolder, beside: Company) -> None:
-        self._journal.begin(folder)
+        with self._journal.turn(folder) as may_begin:
+            if not may_begin:  # another worker tries it
+                self._soon(LOOK_S, self._moved)
+                return
+            self._journal.begin(folder)
+        self._soon(BEAT_S, self._beat)
         self._turns.begin(folder.key, self._clock(), beside)
         self._under_way[folder.key] = task = self._loop.create_task(self._load(folder))
         slow = self._loop.call_later(SLOW_S, self._moved)
         task.add_done_callback(partial(self._end, folder.key, slow))
+
+    def _soon(self, after_s: float, act: Callable[[], None]) -> None:
+        """Once, however often it is asked for meanwhile."""
+        if act not in self._timers:
+            self._timers[act] = self._loop.call_later(after_s, self._act, act)
+
+    def _act(self, act: Callable[[], None]) -> None:
+        del self._timers[act]
+        act()
+
+    def _beat(self) -> None:
+        if self._under_way:
+            self._journal.beat()
+            self._soon(BEAT_S, self._beat)
 
     def _end(self, key: Key, slow: asyncio.TimerHandle, task: asyncio.Task[pb.ModelVersion]) -> None:
         slow.cancel()

@@ -35,6 +35,7 @@ from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loading.loader import Loader
+from inferencehub.worker.catalogue.loading.others import Others
 from inferencehub.worker.catalogue.loading.surroundings import Surroundings
 from inferencehub.worker.catalogue.loading.turns import at_once_for_cores
 from inferencehub.worker.catalogue.models import ModelTable
@@ -81,9 +82,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     listen = address_from_text(launch.listen)
     calls_ran = had_calls(listen, launch.run_page)
     page = open_page(listen, boot_id, launch.run_page)
-    journal = LoadJournal(
-        Path(launch.load_journal) if launch.load_journal else None, launch.previous_end, calls_ran=calls_ran
-    )
+    journal = _journal(launch, calls_ran=calls_ran)
     models, reconciler, isolation = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
@@ -107,6 +106,13 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     await _leave(servicer, listener, models, stop)
     page.remove()
     return stop.exit_code
+
+
+def _journal(launch: WorkerDocument, *, calls_ran: bool) -> LoadJournal:
+    if not launch.load_journal:
+        return LoadJournal()
+    path = Path(launch.load_journal)
+    return LoadJournal(path, launch.previous_end, Others(path), calls_ran=calls_ran)
 
 
 def _models(

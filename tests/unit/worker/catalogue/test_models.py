@@ -90,7 +90,7 @@ async def test_watchers_see_every_step_from_loading_to_ready() -> None:
         assert [(m.version, m.state) for m in seen.models] == [
             ("1", pb.MODEL_STATE_LOADING),
             ("2", pb.MODEL_STATE_LOADING),
-            ("3", pb.MODEL_STATE_LOADING),
+            ("3", pb.MODEL_STATE_FAILED),
         ]
         gate.set()
         revisions = [first.revision, seen.revision]
