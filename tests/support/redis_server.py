@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ class RedisServer:
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             connection.sendall(" ".join(words).encode() + b"\r\n")
             return connection.makefile("r").readline().strip()
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         self._process.kill()
