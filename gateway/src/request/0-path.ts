@@ -15,6 +15,7 @@ import { fitInputs, permitted, route } from "./5-route.ts";
 import { send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
 import type { FollowPath, Received } from "./exchange.ts";
+import { checkContent } from "./inputs/check-content.ts";
 import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
 
@@ -56,6 +57,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const inputs = fitting instanceof Promise ? await fitting : fitting;
       record.rows = inputs.rows;
       refuseTooMuch(version, inputs, limits); // PAYLOAD_TOO_LARGE
+      if (inputs.unchecked !== undefined) await checkContent(inputs.unchecked); // INPUT_MISMATCH
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
 

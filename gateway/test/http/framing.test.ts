@@ -151,4 +151,24 @@ describe("is answered as often as it asks", () => {
     expect([statuses.length, new Set(statuses)]).toEqual([1_801, new Set([401])]);
     expect(turns).toBeGreaterThan(1_801 / maxUnanswered);
   });
+
+  test("a body in thirty thousand chunks of one byte, and others have their turns meanwhile", async () => {
+    const gateway = await startGateway();
+    const spaces = "1\r\n \r\n".repeat(30_000);
+    const lines = [json, "transfer-encoding: chunked"];
+    const first = post(gateway, lines, spaces + chunks);
+    const sending = gateway.raw(first + post(gateway, [...lines, "connection: close"], spaces + chunks));
+    const server = gateway.server;
+    await new Promise<void>((resolve) => server.once("request", () => resolve()));
+    let turns = 0;
+    let ticking = setImmediate(function count() {
+      turns++;
+      ticking = setImmediate(count);
+    });
+    const statuses = statusesOf(await sending);
+    clearImmediate(ticking);
+    expect(statuses).toEqual([200, 200]);
+    // One read of a socket brings 64 KiB, and those of one turn come to 11,000 chunks at most.
+    expect(turns).toBeGreaterThan(60_000 / 11_000);
+  });
 });

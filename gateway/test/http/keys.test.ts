@@ -71,3 +71,10 @@ test("a session may give away no more than its key", async () => {
   });
   expect([status, json.errors?.length]).toEqual([403, 2]);
 });
+
+test("a body with thousands of faults is answered with the first twenty", async () => {
+  const gateway = await startGateway();
+  const body = JSON.stringify({ ...Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`x${index}`, 1])) });
+  const { json } = await gateway.ask("/admin/keys", { method: "POST", body, headers: { "content-type": "application/json" } });
+  expect([json.reason, json.errors.length]).toEqual(["INVALID_REQUEST", 20]);
+});

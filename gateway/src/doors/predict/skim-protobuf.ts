@@ -25,8 +25,12 @@ export interface Skimmed {
 
 /** What a message may hold beside tensor bytes: names, shapes and parameters are small. */
 const maxHeadBytes = 1 << 20;
-/** Fields of all of it; a call has some sixty, and four for each input. Each takes as long to read however short it is. */
+/** Fields of all of it; each takes as long to read however short it is. Of 4,096 inputs with names, types and shapes there are 12,288. */
 const maxFields = 32_768;
+/** A model, a version and 64 parameters, and as many again for who knows more fields than we do. */
+const maxFieldsOfCall = 132;
+/** A name, a datatype, 64 dimensions, and as many again. */
+const maxFieldsOfTensor = 132;
 /** A parameter with its name, or any other field: text of 4,096 bytes is the longest that there is. */
 const maxFieldBytes = 16_384;
 /** Shapes of up to 64 dimensions, each a number of at most ten bytes. */
@@ -41,7 +45,10 @@ const lengthPrefixed = 2;
 class Head {
   readonly parts: Buffer[] = [];
   stretch: number | undefined = undefined;
+  fields = 0;
 }
+
+const nothing = Buffer.alloc(0);
 
 export class ProtobufSkimmer {
   readonly #sink: TensorBytesSink;
@@ -56,10 +63,17 @@ export class ProtobufSkimmer {
   #remaining = 0;
   #toSink = false;
   /** The beginning of a field whose tag and length have not fully arrived. */
-  #carry: Buffer = Buffer.alloc(0);
+  #carry: Buffer = nothing;
   #stretches = 0;
   #headBytes = 0;
   #fields = 0;
+  /** What is being read, and the stretch of it that goes to a head as soon as that stretch ends. */
+  #bytes: Buffer = nothing;
+  #runHead: Head | undefined;
+  #runStart = 0;
+  #runEnd = 0;
+  /** Index after the number that was read last; -1 while its end has not arrived. */
+  #after = 0;
 
   constructor(sink: TensorBytesSink) {
     this.#sink = sink;
@@ -68,22 +82,27 @@ export class ProtobufSkimmer {
   /** Throws INVALID_REQUEST. */
   take(chunk: Buffer): void {
     const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    this.#bytes = bytes;
     let at = 0;
     while (at < bytes.length) {
       if (this.#remaining > 0) {
         const count = Math.min(this.#remaining, bytes.length - at);
-        this.#pass(bytes.subarray(at, at + count));
+        if (this.#toSink) this.#sink.takeElements(bytes.subarray(at, at + count));
+        else this.#keep(at, at + count);
         this.#remaining -= count;
         at += count;
         this.#advance(count);
         continue;
       }
-      const next = this.#field(bytes, at);
+      const next = this.#field(at);
       if (next < 0) break;
       this.#advance(next - at);
       at = next;
     }
-    this.#carry = Buffer.from(bytes.subarray(at));
+    this.#endRun();
+    // Both copied: the chunk is a slice of the socket's much larger read buffer.
+    this.#carry = at < bytes.length ? Buffer.from(bytes.subarray(at)) : nothing;
+    this.#bytes = nothing;
   }
 
   /** The message is complete. Throws INVALID_REQUEST when it is not. */
@@ -102,30 +121,25 @@ export class ProtobufSkimmer {
     if (this.#remaining === 0) this.#tensor = undefined;
   }
 
-  #pass(bytes: Buffer): void {
-    if (this.#toSink) this.#sink.takeElements(bytes);
-    else this.#keep(bytes);
-  }
-
   /** Reads tag and, where it has one, length; the index after them, or -1 while they are incomplete. */
-  #field(bytes: Buffer, start: number): number {
-    const tag = readVarint(bytes, start);
-    if (tag === undefined) return -1;
-    const [key, afterTag] = tag;
+  #field(start: number): number {
+    const key = this.#varint(start);
+    const afterTag = this.#after;
+    if (afterTag < 0) return -1;
     const wireType = key % 8;
     if (wireType === 0) {
-      const value = readVarint(bytes, afterTag);
-      return value === undefined ? -1 : this.#keepHeader(bytes, start, value[1], 0);
+      this.#varint(afterTag);
+      return this.#after < 0 ? -1 : this.#keepHeader(start, this.#after, 0);
     }
-    if (wireType === 1) return this.#keepHeader(bytes, start, afterTag, 8);
-    if (wireType === 5) return this.#keepHeader(bytes, start, afterTag, 4);
+    if (wireType === 1) return this.#keepHeader(start, afterTag, 8);
+    if (wireType === 5) return this.#keepHeader(start, afterTag, 4);
     // 3 and 4 are groups, which proto3 does not have.
     if (wireType !== lengthPrefixed) throw notAMessage();
-    const length = readVarint(bytes, afterTag);
-    return length === undefined ? -1 : this.#lengthPrefixed(Math.floor(key / 8), bytes, start, length[1], length[0]);
+    const length = this.#varint(afterTag);
+    return this.#after < 0 ? -1 : this.#lengthPrefixed(Math.floor(key / 8), start, this.#after, length);
   }
 
-  #lengthPrefixed(field: number, bytes: Buffer, start: number, end: number, length: number): number {
+  #lengthPrefixed(field: number, start: number, end: number, length: number): number {
     const contentAt = this.#position + (end - start);
     if (this.#tensor !== undefined && contentAt + length > this.#tensorEnd) throw notAMessage();
     if (this.#tensor === undefined && field === inputsField) {
@@ -139,6 +153,7 @@ export class ProtobufSkimmer {
       return end;
     }
     if (this.#tensor !== undefined && field === rawField) {
+      if (++this.#tensor.fields > maxFieldsOfTensor) throw tooManyFields();
       // Of a field given twice the last one counts, as every protobuf reader has it.
       this.#tensor.stretch = this.#stretches++;
       this.#toSink = true;
@@ -149,37 +164,54 @@ export class ProtobufSkimmer {
     const isMissing = this.#tensor !== undefined && field === missingField;
     const most = this.#tensor !== undefined && field === shapeField ? maxShapeBytes : isMissing ? maxHeadBytes : maxFieldBytes;
     if (length > most) throw length > maxHeadBytes ? tooMuchBesideTensors() : tooManyFields();
-    return this.#keepHeader(bytes, start, end, length);
+    return this.#keepHeader(start, end, length);
   }
 
-  #keepHeader(bytes: Buffer, start: number, end: number, remaining: number): number {
-    if (++this.#fields > maxFields) throw tooManyFields();
-    this.#keep(bytes.subarray(start, end));
+  #keepHeader(start: number, end: number, remaining: number): number {
+    const head = this.#tensor ?? this.#top;
+    const most = head === this.#top ? maxFieldsOfCall : maxFieldsOfTensor;
+    if (++this.#fields > maxFields || ++head.fields > most) throw tooManyFields();
+    this.#keep(start, end);
     this.#toSink = false;
     this.#remaining = remaining;
     return end;
   }
 
-  #keep(bytes: Buffer): void {
-    this.#headBytes += bytes.length;
+  /** For the head that is being read. Fields that follow each other are copied together. */
+  #keep(start: number, end: number): void {
+    this.#headBytes += end - start;
     if (this.#headBytes > maxHeadBytes) throw tooMuchBesideTensors();
-    // Copied: the chunk is a slice of the socket's much larger read buffer.
-    (this.#tensor ?? this.#top).parts.push(Buffer.from(bytes));
+    const head = this.#tensor ?? this.#top;
+    if (this.#runHead !== head || this.#runEnd !== start) {
+      this.#endRun();
+      this.#runHead = head;
+      this.#runStart = start;
+    }
+    this.#runEnd = end;
   }
-}
 
-/** The number and the index after it; undefined while its end has not arrived. */
-function readVarint(bytes: Buffer, start: number): readonly [value: number, end: number] | undefined {
-  let value = 0;
-  let scale = 1;
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    value += (byte & 127) * scale;
-    if (byte < 128) return [value, at + 1];
-    scale *= 128;
-    if (at - start >= 9) throw notAMessage();
+  #endRun(): void {
+    this.#runHead?.parts.push(Buffer.from(this.#bytes.subarray(this.#runStart, this.#runEnd)));
+    this.#runHead = undefined;
   }
-  return undefined;
+
+  #varint(start: number): number {
+    const bytes = this.#bytes;
+    let value = 0;
+    let scale = 1;
+    for (let at = start; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      value += (byte & 127) * scale;
+      if (byte < 128) {
+        this.#after = at + 1;
+        return value;
+      }
+      scale *= 128;
+      if (at - start >= 9) throw notAMessage();
+    }
+    this.#after = -1;
+    return 0;
+  }
 }
 
 function notAMessage(): GatewayError {

@@ -76,8 +76,8 @@ export class ExtensionCounter {
   }
 
   #sizeDigit(byte: number): void {
-    const digit = Number.parseInt(String.fromCharCode(byte), 16);
-    if (!Number.isNaN(digit)) this.#left = this.#left * 16 + digit;
+    const digit = hexDigit(byte);
+    if (digit >= 0) this.#left = this.#left * 16 + digit;
     else if (byte === 0x3b || byte === 0x20 || byte === 0x09) this.#state = extension;
     else this.isOver = true;
   }
@@ -86,4 +86,11 @@ export class ExtensionCounter {
     if (byte !== 0x0a || this.#left === 0) this.isOver = true;
     this.#state = content;
   }
+}
+
+/** -1 for what is none. */
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

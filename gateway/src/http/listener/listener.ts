@@ -10,6 +10,7 @@ import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
 import { ChunkExtensionError, mayGoOnInChunks } from "./chunk-extensions.ts";
 import { type Pipeline, pipelineOfSocket } from "./pipeline.ts";
 import { refuseStalledReader } from "./stalled-reader.ts";
+import { readChunksInTurns } from "./tiny-chunks.ts";
 
 /** Node looks for expired requests this often, so a limit overshoots by as much at most; its default is 30 s. */
 const TIMEOUT_CHECK_MS = 1_000;
@@ -53,8 +54,11 @@ export function createDoor(
   };
   const inTurn: RequestListener = (request, response) => {
     const pipeline = pipelineOfSocket(request.socket, guarded);
-    const isWatched = request.headers["transfer-encoding"] !== undefined && pipeline.isIdle;
-    if (isWatched && !mayGoOnInChunks(request, () => server.emit("clientError", new ChunkExtensionError(), request.socket))) return;
+    if (request.headers["transfer-encoding"] !== undefined) {
+      const refuseChunks = () => server.emit("clientError", new ChunkExtensionError(), request.socket);
+      if (pipeline.isIdle && !mayGoOnInChunks(request, refuseChunks)) return;
+      readChunksInTurns(request, pipeline);
+    }
     (response as ServerResponse & PipelinedResponse).pipeline = pipeline;
     pipeline.take(request, response);
   };

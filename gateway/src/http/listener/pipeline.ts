@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { type ReadSocket, readOn, stopReading } from "./reading.ts";
 
 /** Requests of one connection that may be under way together: as many as a batch of a model takes. */
 export const maxUnanswered = 64;
@@ -9,17 +10,13 @@ export const maxUnanswered = 64;
 /** Requests of one connection that are started before whatever else waits has its turn; each takes some 50 µs at least. */
 const startedInTurn = 16;
 
-/**
- * Node's own mark on a socket that it does not read for now: without it, any request that is read to its end makes
- * Node read on. And its parser, which it pauses with the socket. There are no public names for either.
- */
-type ReadSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | null; [pipelineOf]?: Pipeline };
+type PipelinedSocket = ReadSocket & { [pipelineOf]?: Pipeline };
 
 const pipelineOf = Symbol("pipeline");
 
 /** The connection's own. */
 export function pipelineOfSocket(socket: Socket, start: RequestListener): Pipeline {
-  const own = socket as ReadSocket;
+  const own = socket as PipelinedSocket;
   return (own[pipelineOf] ??= new Pipeline(own, start));
 }
 
@@ -39,6 +36,11 @@ export class Pipeline {
   /** Whether a request that comes now is the only one of its connection. */
   get isIdle(): boolean {
     return this.#unanswered === 0 && this.#waiting.length === 0;
+  }
+
+  /** Whether requests wait for their turns, and nothing is read meanwhile. */
+  get isFull(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** Starts a request now or, behind many others, later. */
@@ -97,17 +99,10 @@ export class Pipeline {
   }
 
   /** Also behind Node's own listener, which reads on when the answers so far are written. */
-  readonly #pause = (): void => {
-    this.#socket._paused = true;
-    this.#socket.pause();
-  };
+  readonly #pause = (): void => stopReading(this.#socket);
 
   #readOn(): void {
     this.#socket.off("drain", this.#pause);
-    // Node reads on by itself when its reader has taken the answers.
-    if (this.#socket.writableNeedDrain) return;
-    this.#socket._paused = false;
-    this.#socket.parser?.resume();
-    this.#socket.resume();
+    readOn(this.#socket);
   }
 }

@@ -5,6 +5,7 @@ import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import { gatewayErrorFromFramework, notStored } from "../../errors/http-fault.ts";
 import { problemFromError } from "../../errors/problem.ts";
 import { StateError } from "../../state/state-error.ts";
+import { maxProblems } from "../../tensors/explain-json.ts";
 
 /** Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early. */
 export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
@@ -27,7 +28,7 @@ export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
 /** What Fastify's validation of a body, path or query found; undefined when the error is none of its. */
 function problemsFromValidation(thrown: unknown): Problem[] | undefined {
   if (!(thrown instanceof Error) || !("validation" in thrown) || !Array.isArray(thrown.validation)) return undefined;
-  return (thrown.validation as FastifySchemaValidationError[]).map(({ instancePath, message, params }) => {
+  return (thrown.validation as FastifySchemaValidationError[]).slice(0, maxProblems).map(({ instancePath, message, params }) => {
     const field = params.additionalProperty ?? params.missingProperty;
     return { pointer: instancePath, detail: `${message ?? "is not valid"}${field ? `: ${String(field)}` : ""}` };
   });

@@ -30,7 +30,7 @@ export function parseJson(text: string, maxDepth: number): unknown {
 function notJson(text: string, { fault }: JsonFindings): GatewayError {
   if (fault === undefined) return invalid("The body is not valid JSON.");
   const before = text.slice(0, fault.at);
-  const line = before.split("\n").length;
+  const line = 1 + count(before, "\n", before.length);
   const column = fault.at - before.lastIndexOf("\n");
   return invalid(`The body is not valid JSON: ${fault.detail}, at line ${line}, column ${column}.`);
 }
@@ -42,7 +42,7 @@ function notJson(text: string, { fault }: JsonFindings): GatewayError {
 export function refuseDuplicateKeys(text: string, keys: number): void {
   // Each key has its colon: only further ones, in texts or behind duplicates, make it worth while to count the keys
   // themselves, and only further keys, of base64 elements or duplicates, to scan it all.
-  if (countColons(text, keys) <= keys || countKeys(text) <= keys) return;
+  if (count(text, ":", keys) <= keys || countKeys(text) <= keys) return;
   const { duplicateKey } = scanJson(text);
   if (duplicateKey !== undefined) throw invalidAt([{ pointer: duplicateKey, detail: "expected each key once, got it twice" }]);
 }
@@ -88,10 +88,11 @@ export function excerptOfNumber(written: string): string {
   return written.length > maxNumberCharacters ? `${written.slice(0, maxNumberCharacters)}…` : written;
 }
 
-function countColons(text: string, enough: number): number {
-  let count = 0;
-  for (let at = text.indexOf(":"); at >= 0 && count <= enough; at = text.indexOf(":", at + 1)) count++;
-  return count;
+/** How often a mark is there; past `enough` it need not be counted. */
+function count(text: string, mark: string, enough: number): number {
+  let found = 0;
+  for (let at = text.indexOf(mark); at >= 0 && found <= enough; at = text.indexOf(mark, at + 1)) found++;
+  return found;
 }
 
 function invalid(detail: string): GatewayError {

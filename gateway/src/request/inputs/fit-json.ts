@@ -15,6 +15,8 @@ export interface FittedInputs {
   readonly rows: number;
   /** True: the caller sent one row without the dimension that counts rows, and wants the outputs so. */
   readonly isRowLeftOut: boolean;
+  /** Still to be gone through: what is wrong with bytes that are too many to be looked at in one go. */
+  readonly unchecked?: Iterator<void, GatewayError | undefined>;
 }
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */

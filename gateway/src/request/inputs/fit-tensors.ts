@@ -1,8 +1,16 @@
 /** Fits inputs that came as tensors to a version's signature: names, datatypes, shapes, bytes. */
 
 import { LeasedFile } from "../../backends/shared-files.ts";
-import type { Problem } from "../../errors/gateway-error.ts";
-import { whyByteCountIsWrong, whyContentIsWrong, whyMissingIsWrong } from "../../tensors/check-raw.ts";
+import type { GatewayError, Problem } from "../../errors/gateway-error.ts";
+import {
+  type CheckSteps,
+  contentSteps,
+  found,
+  missingSteps,
+  type RawSource,
+  sourceInMemory,
+  whyByteCountIsWrong,
+} from "../../tensors/check-raw.ts";
 import { describeSpec, maxProblems } from "../../tensors/explain-json.ts";
 import { type EncodedTensor, isShared, type TensorSpec } from "../../tensors/tensor.ts";
 import { type FittedInputs, inputMismatch } from "./fit-json.ts";
@@ -10,10 +18,23 @@ import { type InputPlan, listInputs } from "./plan.ts";
 
 const maxLengthWithoutElements = 65_536;
 
-/** Throws INPUT_MISMATCH with every problem, up to twenty; pointers count the inputs as they came: `/inputs/0/shape`. */
+/** Tensors with more bytes than this are gone through later, in steps: as BYTES without content they take 0.2 ms. */
+const checkedAtOnceBytes = 64 * 1024;
+
+/** A check of one tensor's bytes, and where what it finds is. */
+interface Check {
+  readonly pointer: string;
+  readonly steps: CheckSteps;
+}
+
+/**
+ * Throws INPUT_MISMATCH with every problem, up to twenty; pointers count the inputs as they came: `/inputs/0/shape`.
+ * What the bytes of large tensors hold is left to be gone through.
+ */
 export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]): FittedInputs {
   const { inputs, batched } = plan.signature;
   const problems: Problem[] = [];
+  const later: Check[] = [];
   const byInput = new Array<EncodedTensor | undefined>(inputs.length).fill(undefined);
   const places = new Array<number>(inputs.length).fill(-1);
   for (let i = 0; i < received.length && problems.length < maxProblems; i++) {
@@ -29,7 +50,7 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
     else {
       byInput[index] = tensor;
       places[index] = i;
-      explainTensor(inputs[index]!, tensor, batched, `/inputs/${i}`, problems);
+      explainTensor(inputs[index]!, tensor, batched, `/inputs/${i}`, problems, later);
     }
   }
   for (const [index, spec] of inputs.entries()) {
@@ -37,10 +58,31 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
       problems.push({ pointer: "/inputs", detail: `expected ${spec.name} ${describeSpec(spec)}, got nothing` });
   }
   if (problems.length > 0) throw inputMismatch(plan, problems.slice(0, maxProblems));
-  return withRows(plan, byInput as EncodedTensor[], places);
+  const fitted = withRows(plan, byInput as EncodedTensor[], places);
+  return later.length === 0 ? fitted : { ...fitted, unchecked: allSteps(plan, later) };
 }
 
-function explainTensor(spec: TensorSpec, tensor: EncodedTensor, batched: boolean, pointer: string, problems: Problem[]): void {
+/** One check after the other, up to the first problem. */
+function* allSteps(plan: InputPlan, checks: readonly Check[]): Generator<void, GatewayError | undefined, void> {
+  for (const { pointer, steps } of checks) {
+    for (;;) {
+      const step = steps.next();
+      if (!step.done) yield;
+      else if (step.value === undefined) break;
+      else return inputMismatch(plan, [{ pointer, detail: step.value }]);
+    }
+  }
+  return undefined;
+}
+
+function explainTensor(
+  spec: TensorSpec,
+  tensor: EncodedTensor,
+  batched: boolean,
+  pointer: string,
+  problems: Problem[],
+  later: Check[],
+): void {
   const { datatype, shape, raw } = tensor;
   if (datatype !== spec.datatype) {
     problems.push({ pointer: `${pointer}/datatype`, detail: `expected ${spec.datatype}, got ${datatype}` });
@@ -62,28 +104,36 @@ function explainTensor(spec: TensorSpec, tensor: EncodedTensor, batched: boolean
     });
     return;
   }
-  const wrong = whyByteCountIsWrong(datatype, shape, raw.length) ?? whyBytesAreWrong(tensor);
+  const wrong = whyByteCountIsWrong(datatype, shape, raw.length);
   if (wrong !== undefined) {
     problems.push({ pointer: `${pointer}/raw`, detail: wrong });
     return;
   }
-  if (tensor.missing === undefined) return;
-  const bytes = bytesOf(tensor);
-  const lacking = bytes && whyMissingIsWrong(spec, shape, bytes, tensor.missing);
-  if (lacking !== undefined) problems.push({ pointer: `${pointer}/missing`, detail: lacking });
+  for (const check of checksOf(spec, tensor, pointer)) {
+    if (raw.length > checkedAtOnceBytes) later.push(check);
+    else {
+      const detail = found(check.steps);
+      if (detail !== undefined) return void problems.push({ pointer: check.pointer, detail });
+    }
+  }
 }
 
-function whyBytesAreWrong(tensor: EncodedTensor): string | undefined {
-  const { datatype, shape } = tensor;
-  if (datatype !== "BOOL" && datatype !== "BYTES") return undefined;
-  const bytes = bytesOf(tensor);
-  return bytes && whyContentIsWrong(datatype, shape, bytes);
+function checksOf(spec: TensorSpec, tensor: EncodedTensor, pointer: string): readonly Check[] {
+  const { datatype, shape, missing } = tensor;
+  if (datatype !== "BOOL" && datatype !== "BYTES" && missing === undefined) return [];
+  const source = sourceOf(tensor);
+  if (source === undefined) return [];
+  const content = { pointer: `${pointer}/raw`, steps: contentSteps(datatype, shape, source) };
+  if (missing === undefined) return [content];
+  return [content, { pointer: `${pointer}/missing`, steps: missingSteps(spec, shape, source, missing) }];
 }
 
 /** The bytes of a tensor, wherever they lie; undefined in a file that is not ours to read. */
-function bytesOf({ raw }: EncodedTensor): Buffer | undefined {
-  if (!isShared(raw)) return raw.view();
-  return raw.file instanceof LeasedFile ? raw.file.read(raw.offset, raw.length) : undefined;
+function sourceOf({ raw }: EncodedTensor): RawSource | undefined {
+  if (!isShared(raw)) return sourceInMemory(raw.view());
+  const { file, offset, length } = raw;
+  if (!(file instanceof LeasedFile)) return undefined;
+  return { length, read: (from, count) => file.read(offset + from, count) };
 }
 
 function fitsShape(spec: TensorSpec, shape: readonly number[], batched: boolean): boolean {

@@ -77,3 +77,20 @@ test("what is not tensors is bounded", () => {
   const skimmer = new ProtobufSkimmer({ begin: () => {}, takeElements: () => {} });
   expect(() => skimmer.take(body)).toThrow("Expected at most 1048576 bytes and 4096 inputs beside the tensors' elements, got more.");
 });
+
+test.each([
+  ["fields of the call", Buffer.from("1001".repeat(200), "hex")],
+  [
+    "parameters",
+    Buffer.from(
+      PredictRequest.encode({ parameters: Object.fromEntries([...Array(200).keys()].map((i) => [`p${i}`, { int64Value: i }])) }).finish(),
+    ),
+  ],
+  ["dimensions, one by one", Buffer.concat([Buffer.from([0x1a, 0x90, 0x03]), Buffer.from("1801".repeat(200), "hex")])],
+  ["dimensions together", Buffer.from(PredictRequest.encode({ inputs: [{ name: "x", shape: new Array(700).fill(1) }] }).finish())],
+  ["bytes of another field", Buffer.concat([Buffer.from([0x7a, 0x80, 0x80, 0x02]), Buffer.alloc(32_768)])],
+  ["fields of many inputs", Buffer.from(`1a14${"1801".repeat(10)}`.repeat(4_000), "hex")],
+])("too many %s are refused as they come", (_, body) => {
+  const skimmer = new ProtobufSkimmer({ begin: () => {}, takeElements: () => {} });
+  expect(() => skimmer.take(body)).toThrow("at most 32768 fields, of at most 16384 bytes, and shapes of 64 dimensions");
+});
