@@ -33,7 +33,7 @@ def test_the_model_is_kept_busy_with_calls_that_are_in_time(load: float, deadlin
 
 
 def test_refusals_are_quick() -> None:
-    (seen,) = simulate(Caller(per_s=10 * CAPACITY, until_s=UNTIL_S), run_s=fixed)
+    (seen,) = simulate(Caller(per_s=10 * CAPACITY, until_s=40.0), run_s=fixed)
     assert seen.took_s("refused", 99) <= RUN_S
     assert seen.after(SEEN_S).took_s("refused", 100 - 1e-9) <= RUN_S
 
@@ -72,6 +72,12 @@ def test_a_burst_is_no_standing_queue(connections: int) -> None:
     """Each connection waits for its answer before it calls again: the queue is long, and everybody is in time."""
     (seen,) = simulate(Caller(connections=connections, until_s=30.0), run_s=fixed)
     assert seen.count("refused") == seen.count("late") == 0
+
+
+@pytest.mark.parametrize("spread_s", [0.001, 0.05, 0.15])
+def test_so_is_none_whose_connections_take_a_moment(spread_s: float) -> None:
+    (seen,) = simulate(Caller(per_s=200 / spread_s, until_s=spread_s), run_s=fixed)
+    assert seen.count("answered") == len(seen.calls) >= 200
 
 
 def test_who_comes_all_at_once_is_answered_as_far_as_there_is_time() -> None:

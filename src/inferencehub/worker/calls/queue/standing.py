@@ -9,15 +9,17 @@ refusing them helps nobody. So what counts here is that the queue stands *and* m
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 # Looks at a queue are so far apart at least, and no closer than runs are.
 LOOK_S = 0.02
 # A wait shorter than this is none to speak of, and so is one of fewer runs than this.
 STANDING_S = 0.05
 STANDING_RUNS = 3.0
-# By so many runs the least of the last quarter of so many looks exceeds the most of their first quarter, where more
-# comes than is done: a sudden load soon, one that is little more than what can be done once it shows beyond chance.
-GROWTH_RUNS = {8: 8.0, 16: 4.0}
+# By so many runs the last quarter of so many looks exceeds their first, and each quarter the one before, where more
+# comes than is done: a sudden load soon, one that is little more than what can be done once it shows beyond chance. A
+# burst is no load: while so many connections are made as wait already, its last quarter is no deeper.
+GROWTH_RUNS = {12: 8.0, 20: 4.0}
 # A queue from which nobody had to be refused for so long, or for so many runs, is kept short no more.
 QUIET_S = 1.0
 QUIET_RUNS = 8
@@ -73,6 +75,7 @@ class Standing:
             if len(recent) < count or not all(waits for _, waits in recent):
                 continue
             depths, quarter = [depth for depth, _ in recent], count // 4
-            if min(depths[-quarter:]) - max(depths[:quarter]) > growth:
+            means = [sum(depths[at : at + quarter]) / quarter for at in range(0, count, quarter)]
+            if means[-1] - means[0] > growth and all(one < other for one, other in pairwise(means)):
                 return True
         return False
