@@ -10,6 +10,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
+import { HeldRefusals } from "./held-refusals.ts";
 import type { Member } from "./member.ts";
 import { pick } from "./pick.ts";
 import { Places } from "./places.ts";
@@ -41,16 +42,18 @@ export class Dispatcher implements CallOwner {
   readonly #trials: Trials<PoolCall>;
   #routes: Routes<Member> = new Map();
   readonly #places: Places;
+  readonly #held: HeldRefusals;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
 
-  constructor(catalogue: MergedCatalogue, limits: DispatcherLimits, clock: Clock, timers: Timers) {
+  constructor(catalogue: MergedCatalogue, limits: DispatcherLimits, clock: Clock, timers: Timers, loopUse: () => number) {
     this.#catalogue = catalogue;
     this.#limits = limits;
     this.#clock = clock;
     this.#timers = timers;
     this.#deadlines = new Deadlines(clock, timers);
+    this.#held = new HeldRefusals(clock, loopUse);
     this.#places = new Places(limits.callsInFlight);
     this.#room = new WaitingRoom(limits.callsWaiting);
     this.#quarantine = new Quarantine(clock, timers, { withdrawn: (...what) => this.#withdraw(...what) });
@@ -117,7 +120,13 @@ export class Dispatcher implements CallOwner {
     }
     const reason = reasonFromName(answer.reason);
     if (mayTryElsewhere(reason) && this.#tryElsewhere(call)) return;
-    this.#fail(call, new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined));
+    const error = new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined);
+    const heldMs = reason === "QUEUE_FULL" ? this.#held.delayMs(call.content.share) : 0;
+    if (heldMs === 0) return this.#fail(call, error);
+    call.carried = undefined;
+    this.#timers.after(heldMs, () => {
+      if (!call.settled) this.#fail(call, error);
+    });
   }
 
   returned(call: PoolCall, how: Returned, death: Death | undefined): void {

@@ -10,6 +10,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
+import { loopUseSince } from "../time/loop-use.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
@@ -83,6 +84,8 @@ export interface PoolOptions {
   readonly desired?: () => DesiredModels;
   /** From 0 to 1; spreads reconnects. */
   readonly random?: () => number;
+  /** The share of the time since it was asked last in which the event loop was busy; by default, the real one. */
+  readonly loopUse?: () => number;
 }
 
 /** What a worker had whose address was taken away is expected elsewhere for this long: other workers may just have got it. */
@@ -114,7 +117,7 @@ class Pool implements WorkerPool, MemberOwner {
     this.files = options.files;
     const { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
     this.#around = { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random, desired };
-    this.#dispatcher = new Dispatcher(this.catalogue, options.limits, options.clock, options.timers);
+    this.#dispatcher = new Dispatcher(this.catalogue, options.limits, clock, timers, options.loopUse ?? loopUseSince());
     this.#first = new FirstCatalogue(
       this.catalogue,
       () => this.#members.size > 0 && [...this.#members.values()].every(({ hasReported }) => hasReported),

@@ -3,10 +3,10 @@
  * while workers or this process have much to do.
  */
 
-import { performance } from "node:perf_hooks";
 import { isConnected } from "../../backends/backend.ts";
 import type { WorkerAnswer, WorkerPool } from "../../pool/pool.ts";
 import type { Clock } from "../../time/clock.ts";
+import { loopUseSince } from "../../time/loop-use.ts";
 
 /** Copies at a time. */
 const maxCopies = 32;
@@ -85,14 +85,4 @@ export class ShadowRoom {
     const isDeep = connected.some(({ queues }) => queues.reduce((sum, { queuedCalls }) => sum + queuedCalls, 0) > busyQueue);
     this.#isLookedBusy = this.#loopUse() > busyLoop || isDeep;
   }
-}
-
-function loopUseSince(): () => number {
-  let before = performance.eventLoopUtilization();
-  return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, before);
-    before = now;
-    return utilization;
-  };
 }
