@@ -1,4 +1,4 @@
-"""docs/FAILURE_SCENARIOS.md: every row is whole, and names tests that exist."""
+"""The tests that docs/FAILURE_SCENARIOS.md and SECURITY.md name exist, and every row of the former is whole."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def test_a_row_is_whole_and_its_tests_exist(row: list[str]) -> None:
     assert all(row)
     tests = re.findall(r"`([^`]+)`", row[3])
     assert tests, "a row without a test promises nothing"
+    assert [problem for test in tests if (problem := missing(test))] == []
+
+
+def test_the_tests_of_the_security_promises_exist() -> None:
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    tests = [each for each in re.findall(r"`([^`]+)`", page) if "::" in each or " › " in each or ".test.ts" in each]
+    assert len(tests) > 20
     assert [problem for test in tests if (problem := missing(test))] == []
 
 

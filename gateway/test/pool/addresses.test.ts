@@ -141,8 +141,8 @@ test.each<[string, (ca: Certificate) => { theirs: Certificate; trusted: Certific
   expect([pool.catalogue.announced, worker.lanes]).toEqual([false, 0]);
 });
 
-test("a token is shown to workers over a network", async () => {
-  const worker = await startWorker({ listen: "127.0.0.1:0", token: "secret" });
+test.each([{ listen: "127.0.0.1:0" }, {}])("a token is shown to workers wherever they listen: %j", async (where) => {
+  const worker = await startWorker({ ...where, token: "secret" });
   const dial = dialWithGrpc({ tls: false, ca: null, cert: null, key: null, token: "secret" });
   const pool = await startPool([worker.address], { dial });
   await served(pool);

@@ -23,7 +23,7 @@ const { SetDesiredModelsRequest, SetDesiredModelsResponse } = inferencehub.rpc.v
 type ModelMessage = inferencehub.rpc.v1.IModelVersion;
 type Snapshot = inferencehub.rpc.v1.WatchModelsResponse.$Shape;
 
-/** How to prove who is who to a worker over a network. On unix sockets the file's mode does it. */
+/** How to prove who is who to a worker; on unix sockets the mode of the file does what TLS does over a network. */
 export interface TransportSecurity {
   /** PEM of the authority that signed the workers' certificates; null: the system's. */
   readonly ca: Buffer | null;
@@ -59,8 +59,8 @@ const options: ChannelOptions = {
 export function dialWithGrpc(security: TransportSecurity): Dial {
   const secure = security.tls ? credentials.createSsl(security.ca, security.key, security.cert) : credentials.createInsecure();
   const insecure = credentials.createInsecure();
-  return (endpoint) =>
-    new GrpcTransport(endpoint, endpoint.kind === "unix" ? insecure : secure, endpoint.kind === "unix" ? null : security.token);
+  // A worker asks for its token wherever it listens.
+  return (endpoint) => new GrpcTransport(endpoint, endpoint.kind === "unix" ? insecure : secure, security.token);
 }
 
 class GrpcTransport implements Transport {
