@@ -355,9 +355,10 @@ async def test_a_full_queue_estimates_its_pause_from_the_runs_so_far() -> None:
         return [(stretch, Outcome()) for stretch in batch]
 
     batcher = batcher_of(slow, Batching(max_rows=1, max_calls=4), clock=time)  # type: ignore[arg-type]
-    batcher.offer(pending())
-    batcher.pump()
-    await batcher.drained()
+    for _ in range(3):
+        batcher.offer(pending())
+        batcher.pump()
+        await batcher.drained()
     model.gate.clear()
     for _ in range(4):
         batcher.offer(pending())

@@ -141,8 +141,14 @@ def test_the_wait_that_is_told_is_that_of_full_runs() -> None:
 def test_a_pace_is_what_was_measured_and_no_guess() -> None:
     cost = CostEstimate()
     assert (cost.measured_s(100), cost.pace_s(100)) == (None, None)
+    cost.observe(100, 9.0)
+    # Of a single run, such as the warm-up's, nobody knows what it is worth; of two the shorter one counts.
+    assert (cost.measured_s(100), cost.pace_s(100)) == (None, None)
     cost.observe(100, 0.25)
+    assert cost.pace_s(100) == 0.25
     assert (cost.measured_s(10), cost.measured_s(100), cost.measured_s(100_000)) == (0.25, 0.25, 0.25)
+    cost.observe(100_000, 0.5)
+    assert cost.measured_s(100_000) == 0.25
     cost.observe(100_000, 0.5)
     assert (cost.measured_s(1000), cost.measured_s(100_000)) == (0.25, 0.5)
 

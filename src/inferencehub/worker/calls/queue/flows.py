@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from inferencehub.worker.calls.queue.standing import Standing
 
-# Callers that are remembered though they have nothing waiting, beside as many as have.
+# So many callers are remembered though they have nothing waiting.
 IDLE_FLOWS = 64
 # Runs that a caller may have saved up.
 SAVED_RUNS = 4
@@ -50,6 +50,7 @@ class Flows:
 
     def __init__(self) -> None:
         self._flows: dict[int, Flow] = {}
+        self._forget_at = IDLE_FLOWS
         self._now = 0.0
         """The clock of the one that was served last."""
 
@@ -62,7 +63,7 @@ class Flows:
         """The caller's."""
         flow = self._flows.get(caller)
         if flow is None:
-            if len(self._flows) >= IDLE_FLOWS:
+            if len(self._flows) >= self._forget_at:
                 self._forget()
             flow = self._flows[caller] = Flow(caller, self._now)
         return flow
@@ -85,12 +86,13 @@ class Flows:
         flow.tag += cost_s / flow.weight
 
     def _forget(self) -> None:
-        """Whoever has nothing waiting and nothing owing."""
-        idle = [
-            flow
+        """Whoever has nothing waiting and nothing owing; where nothing waits at all, nobody owes."""
+        if not self.waiting():
+            self._now = max(flow.tag for flow in self._flows.values())
+        self._flows = {
+            flow.caller: flow
             for flow in self._flows.values()
-            if not flow.calls and flow.tag <= self._now and not flow.standing.is_overloaded
-        ]
-        if 2 * len(idle) >= len(self._flows):
-            for flow in idle:
-                del self._flows[flow.caller]
+            if flow.calls or flow.tag > self._now or flow.standing.is_overloaded
+        }
+        # As many more may come before the next look at all of them.
+        self._forget_at = max(IDLE_FLOWS, 2 * len(self._flows))

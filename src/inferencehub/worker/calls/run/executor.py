@@ -19,6 +19,9 @@ INLINE_LIMIT_S = 0.001
 _REMEMBERED = 5
 # Runs of which the mean counts: what many take together it says, and their median does not, where they differ.
 _AVERAGED = 16
+# Before so many runs nobody is refused for what they took, and of so many the shortest counts: the first may have taken
+# long for reasons of its own, such as a machine that is busy with a start.
+_MEASURED = 2
 # A run counts in the mean as so many medians at most: a stray pause is no pace.
 _OUTLIER = 4.0
 
@@ -41,8 +44,7 @@ class CostEstimate:
         if recent is None:
             recent = self._recent[size] = deque(maxlen=_AVERAGED)
         recent.append(seconds)
-        last = sorted([*recent][-_REMEMBERED:])
-        self._median_s[size] = last[len(last) // 2]
+        self._median_s[size] = self._median(recent)
 
     def expect_s(self, size_bytes: int) -> float | None:
         """Seconds that a run of so many bytes should take; None before anything like it has run."""
@@ -58,24 +60,39 @@ class CostEstimate:
         return self._median_s[nearest] * 2.0 ** (size - nearest)
 
     def measured_s(self, size_bytes: int) -> float | None:
-        """Seconds that a run of so many bytes took, or the nearest smaller one that was seen: no guess is in it."""
-        nearest = self._nearest(size_bytes)
-        return None if nearest is None else self._median_s[nearest]
+        """Seconds that a run of so many bytes took, or the nearest smaller one that was seen: no guess is in it.
+
+        None before a few have been.
+        """
+        recent = self._measured(size_bytes)
+        if recent is None:
+            return None
+        return min(recent) if len(recent) == _MEASURED else self._median(recent)
 
     def pace_s(self, size_bytes: int) -> float | None:
         """Seconds that runs of so many bytes take on average, measured in the same way."""
-        nearest = self._nearest(size_bytes)
-        if nearest is None:
+        recent = self._measured(size_bytes)
+        if recent is None:
             return None
-        recent, most = self._recent[nearest], _OUTLIER * self._median_s[nearest]
+        if len(recent) == _MEASURED:
+            return min(recent)
+        most = _OUTLIER * self._median(recent)
         return sum([min(each, most) for each in recent]) / len(recent)
 
-    def _nearest(self, size_bytes: int) -> int | None:
+    def _measured(self, size_bytes: int) -> deque[float] | None:
+        """The runs of this size; where there are too few, of the next smaller, or else of the next larger one."""
         size = size_bytes.bit_length()
-        if size in self._median_s:
-            return size
-        smaller = [other for other in self._median_s if other < size]
-        return max(smaller) if smaller else min(self._median_s, default=None)
+        recent = self._recent.get(size)
+        if recent is not None and len(recent) >= _MEASURED:
+            return recent
+        sizes = [other for other, runs in self._recent.items() if len(runs) >= _MEASURED]
+        smaller = [other for other in sizes if other < size]
+        nearest = max(smaller) if smaller else min(sizes, default=None)
+        return None if nearest is None else self._recent[nearest]
+
+    def _median(self, recent: deque[float]) -> float:
+        last = sorted([*recent][-_REMEMBERED:])
+        return last[len(last) // 2]
 
 
 class Threads(Generic[Answer]):
