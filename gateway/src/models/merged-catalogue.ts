@@ -59,6 +59,11 @@ export class MergedCatalogue implements Catalogue {
     this.#rebuild();
   }
 
+  /** Whether a lost worker had the version READY and is expected back with it, whoever else has it. */
+  isMissed(model: string, version: string): boolean {
+    return this.#lost.some(({ version: lost }) => lost.state === "READY" && lost.name === model && lost.version === version);
+  }
+
   /** Workers come from these addresses from now on: what was lost with others is gone for good. */
   expect(origins: readonly string[]): void {
     const expected = new Set(origins);

@@ -28,6 +28,11 @@ export interface DispatcherLimits {
   readonly callsWaiting: number;
 }
 
+/**
+ * For so long after a worker was lost, calls that the others have no room for wait for its return: the others have its share, too,
+ * and a queue that grows for that reason is no overload. A worker that is longer away is not just restarting.
+ */
+const backWithinMs = 5_000;
 /** Calls let out of the waiting room at a time, for each worker that can take them: all at once would overflow its queue. */
 const releasedPerWorker = 64;
 
@@ -43,6 +48,7 @@ export class Dispatcher implements CallOwner {
   #routes: Routes<Member> = new Map();
   readonly #places: Places;
   readonly #held: HeldRefusals;
+  #backBy = Number.NEGATIVE_INFINITY;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
@@ -92,6 +98,14 @@ export class Dispatcher implements CallOwner {
     this.#routes = routesFromWorkers(workers);
     for (const bench of this.#room.benches()) this.#release(bench);
     this.#trials.goOn();
+  }
+
+  /** A worker is gone that is expected back; before `reroute`. */
+  lost(): void {
+    this.#backBy = this.#clock.now() + backWithinMs;
+    this.#timers.after(backWithinMs, () => {
+      for (const bench of this.#room.benches()) this.#release(bench);
+    });
   }
 
   /** Takes no more calls and fails those that wait; the lanes' own fail as they come back. */
@@ -230,9 +244,13 @@ export class Dispatcher implements CallOwner {
     }
     (call.refusedBy ??= []).push(call.member!);
     const other = pick(route.workers, route.nextTurn(), call.refusedBy);
-    if (other === undefined) return false;
+    if (other === undefined && !this.#isOneAway(call.content)) return false;
     call.sends--;
-    this.#send(call, other);
+    if (other !== undefined) this.#send(call, other);
+    else {
+      call.refusedBy = undefined;
+      this.#wait(call, true);
+    }
     return true;
   }
 
@@ -250,10 +268,15 @@ export class Dispatcher implements CallOwner {
     return this.#catalogue.find(model)?.byVersion.get(version)?.state === "RECOVERING";
   }
 
-  #wait(call: PoolCall): void {
+  /** Whether one of the workers that serve it was lost just now and is not back yet. */
+  #isOneAway({ model, version }: { readonly model: string; readonly version: string }): boolean {
+    return this.#clock.now() < this.#backBy && this.#catalogue.isMissed(model, version);
+  }
+
+  #wait(call: PoolCall, isRefused = false): void {
     this.#leaveBench(call);
     call.carried = undefined;
-    if (!this.#room.add(call)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
+    if (!this.#room.add(call, isRefused)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
     call.waiting = true;
     this.#places.giveBack(call.content.share);
   }
@@ -270,8 +293,10 @@ export class Dispatcher implements CallOwner {
     const route = this.#routes.get(bench.model)?.get(bench.version);
     if (route === undefined) {
       if (!this.#isExpected(bench)) this.#letOutAll(bench);
+      bench.isRefused = false;
       return;
     }
+    if (bench.isRefused && this.#isOneAway(bench)) return;
     while (bench.released < releasedPerWorker * route.workers.length) {
       const call = this.#letOut(bench);
       if (call === undefined) return;

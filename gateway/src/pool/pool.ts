@@ -209,6 +209,7 @@ class Pool implements WorkerPool, MemberOwner {
 
   stoppedServing(member: Member): void {
     this.catalogue.lose(member, member.found.origin);
+    this.#dispatcher.lost();
     this.#reroute();
     this.#first.look();
   }

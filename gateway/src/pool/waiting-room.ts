@@ -1,4 +1,4 @@
-/** Where calls wait while the only workers that serve their version are on their way back. */
+/** Where calls wait while workers that serve their version are on their way back, and no other has room. */
 
 import { Line } from "../backends/line.ts";
 import type { Share } from "../backends/share.ts";
@@ -17,6 +17,8 @@ export class Bench<Call extends object> {
   readonly calls = new Line<Call>();
   /** Calls that were let out and are not answered yet. */
   released = 0;
+  /** The workers that are there have no room for them; they wait for one that is away. */
+  isRefused = false;
 
   constructor(model: string, version: string) {
     this.model = model;
@@ -39,14 +41,15 @@ export class WaitingRoom<Call extends Waiting> {
     return this.#places.size;
   }
 
-  /** False when there is no room for this caller. */
-  add(call: Call): boolean {
+  /** False when there is no room for this caller. `isRefused`: by the workers that are there. */
+  add(call: Call, isRefused: boolean): boolean {
     if (!this.#places.take(call.content.share)) return false;
     const { model, version } = call.content;
     const key = `${model}/${version}`;
     let bench = this.#benches.get(key);
     if (bench === undefined) this.#benches.set(key, (bench = new Bench(model, version)));
     bench.calls.push(call);
+    bench.isRefused ||= isRefused;
     return true;
   }
 

@@ -115,7 +115,7 @@ describe("the waiting room", () => {
   test("lets out in order, version by version, and is bounded over all", () => {
     const room = new WaitingRoom<ReturnType<typeof waiting>>(3);
     const calls = [waiting("1"), waiting("2"), waiting("1"), waiting("1")];
-    expect(calls.map((call) => room.add(call))).toEqual([true, true, true, false]);
+    expect(calls.map((call) => room.add(call, false))).toEqual([true, true, true, false]);
     const bench = room.benches().find((each) => each.version === "1")!;
     expect([room.takeFirst(bench), room.takeFirst(bench), room.takeFirst(bench)]).toEqual([calls[0], calls[2], undefined]);
     expect([room.size, room.benches().length]).toEqual([1, 1]);
@@ -124,11 +124,11 @@ describe("the waiting room", () => {
   test("who leaves early makes room, once", () => {
     const room = new WaitingRoom<ReturnType<typeof waiting>>(1);
     const [first, second] = [waiting("1"), waiting("1")];
-    room.add(first);
+    room.add(first, false);
     room.remove(first);
     room.remove(first);
     room.remove(second);
     expect(room.size).toBe(0);
-    expect(room.add(second)).toBe(true);
+    expect(room.add(second, false)).toBe(true);
   });
 });

@@ -150,6 +150,64 @@ describe("while the only worker is away", () => {
   });
 });
 
+describe("while one of two workers is away and the other has no room", () => {
+  async function withoutOne(callsWaiting = 1_024) {
+    // Apart, so that time can pass without a heartbeat that nobody answers meanwhile.
+    const [clock, timers] = [new FakeClock(), new FakeClock()];
+    const [doomed, full] = [await startWorker(), await startWorker({ behaviour: refuse("QUEUE_FULL", 40) })];
+    const limits = { callsInFlight: 1_024, callsWaiting };
+    const pool = await startPool([doomed.address, full.address], { clock, timers, limits });
+    await served(pool, "iris", "1", 2);
+    doomed.die();
+    await until(pool, () => pool.catalogue.find("iris")!.byVersion.get("1")!.workers === 1);
+    const refused = (count: number) => full.until(() => full.calls.length === count);
+    return { clock, timers, pool, full, refused, address: doomed.address, lasting: (ms: number) => call({ deadlineAt: clock.now() + ms }) };
+  }
+
+  test("calls wait for the first, and are asked of the other once only", async () => {
+    const { pool, refused, address, lasting } = await withoutOne();
+    const handles = Array.from({ length: 100 }, () => pool.begin(lasting(10_000)));
+    await refused(100);
+    await expect.poll(() => pool.load.waiting).toBe(100);
+    const back = await startWorker({ listen: address });
+    await Promise.all(handles.map((handle) => handle.answer));
+    expect(back.calls).toHaveLength(100);
+  });
+
+  test("they wait for 5 s, and hear then what the other says", async () => {
+    const { clock, pool, full, refused, lasting } = await withoutOne();
+    const handle = pool.begin(lasting(10_000));
+    await refused(1);
+    await expect.poll(() => pool.load.waiting).toBe(1);
+    clock.advance(5_000);
+    await expect(pool.send(lasting(10_000))).rejects.toMatchObject({ reason: "QUEUE_FULL" });
+    const outcome = expect(handle.answer).rejects.toMatchObject({ reason: "QUEUE_FULL" });
+    full.announce([readyVersion("iris", "1"), readyVersion("other", "1")]);
+    await outcome;
+  });
+
+  test("no longer than their deadline, and no more of them than there is room for", async () => {
+    const { clock, timers, pool, refused, lasting } = await withoutOne(1);
+    const handle = pool.begin(lasting(300));
+    await refused(1);
+    await expect.poll(() => pool.load.waiting).toBe(1);
+    await expect(pool.send(lasting(10_000))).rejects.toMatchObject({ reason: "NO_HEALTHY_WORKER" });
+    const outcome = expect(handle.answer).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+    clock.advance(325);
+    timers.advance(325);
+    await outcome;
+  });
+
+  test("those that nobody has refused are served by whoever comes back first", async () => {
+    const { pool, full, address, lasting } = await withoutOne();
+    full.die();
+    await until(pool, () => stateOf(pool) === "RECOVERING");
+    const handles = Array.from({ length: 3 }, () => pool.begin(lasting(10_000)));
+    await startWorker({ listen: address });
+    await Promise.all(handles.map((handle) => handle.answer));
+  });
+});
+
 describe("a worker that says goodbye", () => {
   test("finishes what it has while new calls go elsewhere", async () => {
     const leaving = await startWorker({ behaviour: () => undefined });
