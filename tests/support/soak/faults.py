@@ -22,6 +22,7 @@ from tests.support.ledger.injected import kill_worker
 from tests.support.ledger.load import Stream
 from tests.support.ledger.model import QUICK, SLOW, put_kind
 from tests.support.model_folders import put
+from tests.support.redis_server import RedisServer
 from tests.support.until import until
 from tests.support.up import Answer
 
@@ -60,8 +61,9 @@ PATIENCE_S = 60.0
 class Soaked:
     """What the faults know of the product and of what they have done to it."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, store: RedisServer) -> None:
         self.campaign = campaign
+        self.store = store
         self.up = campaign.up
         self.newest = 1
         self.writes = 0
@@ -264,6 +266,25 @@ def _slow_readers(soaked: Soaked, draws: random.Random) -> None:
         _pause(draws.uniform(1, 5))
 
 
+# The store of the limits
+
+
+def _kill_store(soaked: Soaked, draws: random.Random) -> None:
+    soaked.store.kill()
+    _pause(draws.uniform(0.2, 4))
+    soaked.store.start()
+
+
+def _freeze_store(soaked: Soaked, draws: random.Random) -> None:
+    pause_s = draws.uniform(0.2, 4)
+    soaked.store.command("CLIENT", "PAUSE", str(int(pause_s * 1000)))
+    _pause(pause_s)
+
+
+def _flush_store(soaked: Soaked, _: random.Random) -> None:
+    soaked.store.command("FLUSHALL")
+
+
 FAULTS: Mapping[str, Callable[[Soaked, random.Random], None]] = {
     "kill worker": _kill_worker,
     "freeze worker": _freeze_worker,
@@ -281,4 +302,7 @@ FAULTS: Mapping[str, Callable[[Soaked, random.Random], None]] = {
     "garbage callers": _garbage_callers,
     "slow callers": _slow_callers,
     "slow readers": _slow_readers,
+    "kill store": _kill_store,
+    "freeze store": _freeze_store,
+    "flush store": _flush_store,
 }

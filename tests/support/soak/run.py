@@ -15,6 +15,7 @@ from tests.support.ledger.injected import served_by, until_calm
 from tests.support.ledger.load import Stream
 from tests.support.ledger.model import ONCE, QUICK, SLOW, STEADY, WIDE
 from tests.support.processes import DEADLINE_S
+from tests.support.redis_server import RedisServer, redis_server
 from tests.support.soak.faults import FAULTS, Soaked, lay_out
 from tests.support.soak.permitted import Happened, errors
 from tests.support.soak.schedule import Happening, schedule
@@ -39,8 +40,11 @@ PATIENCE = Patience(answer_ms=2_000, run_ms=1_000, cancel_ms=15_000)
 def soak(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
     """Runs it; the report says everything, `broken` what may not be."""
     planned = schedule(seed, seconds)
-    with campaign(folder, *MODELS, workers=WORKERS, lay_out=lay_out) as running:
-        soaked, vitals = Soaked(running), Vitals(running.up)
+    with (
+        redis_server() as store,
+        campaign(folder, *MODELS, workers=WORKERS, lay_out=lay_out, **limited_by(store)) as running,
+    ):
+        soaked, vitals = Soaked(running, store), Vitals(running.up)
         vitals.start()
         begun_s = time.monotonic()
         with running.load(*STREAMS, seed=seed) as load:
@@ -52,6 +56,14 @@ def soak(folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         left = _ended(running)
     report = _report(running, soaked, vitals, happened)
     return {"seed": seed, "seconds": round(lasted_s), **report, "left_behind": left}
+
+
+def limited_by(store: RedisServer) -> dict[str, str]:
+    """Limits in the store that nobody reaches: each call is charged there, and none may fail for it."""
+    return {
+        "INFERENCEHUB_LIMITS__STORE": f"redis://127.0.0.1:{store.port}",
+        "INFERENCEHUB_RATE__REQUESTS": "100000000",
+    }
 
 
 def _go_through(planned: list[Happening], soaked: Soaked) -> list[Happened]:

@@ -24,6 +24,9 @@ WEIGHTS: Mapping[str, int] = {
     "garbage callers": 3,
     "slow callers": 2,
     "slow readers": 2,
+    "kill store": 2,
+    "freeze store": 2,
+    "flush store": 1,
 }
 # Long enough for a worker to be back before most of the next happenings, and not before all of them.
 PAUSE_S = (1.0, 8.0)
