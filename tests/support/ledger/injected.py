@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 
 import psutil
@@ -40,6 +41,22 @@ def kill_workers_in_turn(up: RunningUp, load: Load, kills: int, models: Sequence
 def until_calm(load: Load) -> None:
     """Until what has piled up is done."""
     until(lambda: load.under_way < CALM)
+
+
+def restart_worker(up: RunningUp, number: int, models: Sequence[str], workers: int) -> None:
+    """Asks a worker to leave, and waits until its successor serves."""
+    leaving = sorted(up.worker_processes(), key=lambda process: process.pid)[number % workers]
+    leaving.send_signal(signal.SIGTERM)
+    until(lambda: not leaving.is_running() and len(up.worker_processes()) == workers)
+    until(lambda: all(served_by(up, model, workers) for model in models))
+
+
+def replace_gateway(up: RunningUp, number: signal.Signals) -> None:
+    """Ends the gateway, in good order or not, and waits until its successor serves."""
+    leaving = up.gateway_process()
+    leaving.send_signal(number)
+    until(lambda: not leaving.is_running() and len(up.gateway_processes()) == 1)
+    until(lambda: up.request("GET", "/health/ready").status == 200)
 
 
 def shared_bytes(up: RunningUp) -> int:

@@ -20,6 +20,7 @@ from tests.support.ledger.rows import Row
 
 # A caller who waits longer than this beyond its deadline has lost its call.
 GIVE_UP_MS = 10_000
+LOOK_S = 0.01
 CALLS = count(1)
 
 
@@ -81,15 +82,25 @@ class Load:
         self._seed = seed
         self.connections = Connections(url)
         self.sent: list[Sent] = []
+        self.lags_ms: list[float] = []
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self, streams: Sequence[Stream], over: asyncio.Event) -> None:
         """Sends until it is over, then waits for every answer and closes."""
         draws = [random.Random(f"{self._seed} {number}") for number in range(len(streams))]
+        watch = asyncio.create_task(self._watch_itself())
         await asyncio.gather(*(self._send_all(plan(*each), over) for each in zip(streams, draws, strict=True)))
         while self._running:
             await asyncio.wait(self._running)
+        watch.cancel()
         await self.connections.close()
+
+    async def _watch_itself(self) -> None:
+        """By how much a timer of this loop is late: what the machine, not the product, adds to each latency."""
+        while True:
+            begun_s = time.monotonic()
+            await asyncio.sleep(LOOK_S)
+            self.lags_ms.append((time.monotonic() - begun_s - LOOK_S) * 1000)
 
     @property
     def under_way(self) -> int:

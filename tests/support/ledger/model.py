@@ -33,7 +33,7 @@ class Model:
         if sound:
             lines = [f"{{call}} {{nonce}} {{tail}} {{at}}\\n" for call, nonce, _ in sound]
             os.write(self.ledger, "".join(lines).encode())
-            time.sleep({run_s})
+            time.sleep({run_s} + (sound[0][1] % 20 == 0) * {hiccup_s})
         answers = [answer_of(*row, more, self.version) for row, more in zip(rows, padding, strict=True)]
         whose = [int(self.version), os.getpid()]
         return {{"answer": np.array([[answer, *whose] for answer in answers], np.int64).reshape(-1, 3)}}
@@ -45,12 +45,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A model of the ledger: may it run twice, do calls share runs, how long does a run take, are its rows wide?"""
+    """A model of the ledger: may it run twice, do calls share runs, how long does a run take, are its rows wide?
+
+    One run in twenty takes `hiccup_ms` longer, which nobody could know before.
+    """
 
     name: str
     idempotent: bool = True
     batched: bool = True
     run_ms: float = 0.0
+    hiccup_ms: float = 0.0
     wide: bool = False
 
     @property
@@ -66,6 +70,7 @@ ONCE = Kind("once", idempotent=False, batched=False, run_ms=10)
 STEADY = Kind("steady", batched=False, run_ms=10)
 SLOW = Kind("slow", batched=False, run_ms=50)
 WIDE = Kind("wide", wide=True)
+FITFUL = Kind("fitful", batched=False, run_ms=10, hiccup_ms=400)
 
 
 def put_kind(models: Path, kind: Kind, ledger: Path, version: int = 1, remark: str = "") -> None:
@@ -78,6 +83,7 @@ def put_kind(models: Path, kind: Kind, ledger: Path, version: int = 1, remark: s
         ledger=str(ledger),
         name=kind.name,
         run_s=kind.run_ms / 1000,
+        hiccup_s=kind.hiccup_ms / 1000,
     )
     files: dict[str, bytes | str] = {"model.py": f"{source}# {remark}\n"}
     if kind.idempotent and not kind.batched:
