@@ -9,20 +9,26 @@ export class Pieces {
   readonly bytes: number | undefined;
   /** Bytes of those that were taken. */
   taken = 0;
+  /** Bytes of memory that they are made of, kept until the last was taken. */
+  readonly heldBytes: number;
+  /** When the last of them was taken, on the monotonic clock, in milliseconds. */
+  takenAtMs = performance.now();
   /** What went wrong while one was made: a fault of ours. */
   failure: unknown = undefined;
   readonly #pieces: Iterable<string | Buffer>;
 
   /** @param pieces each made within a millisecond or so */
-  constructor(pieces: Iterable<string | Buffer>, bytes: number | undefined) {
+  constructor(pieces: Iterable<string | Buffer>, bytes: number | undefined, heldBytes: number) {
     this.#pieces = pieces;
     this.bytes = bytes;
+    this.heldBytes = heldBytes;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string | Buffer, void, void> {
     await turns.next();
     for (const piece of this.#made()) {
       this.taken += Buffer.byteLength(piece);
+      this.takenAtMs = performance.now();
       yield piece; // a stream whose reader has left throws here, which is no failure
       if (turns.isOver) await turns.next();
     }

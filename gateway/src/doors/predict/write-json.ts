@@ -29,12 +29,16 @@ export function writeJson(outcome: Outcome, maxBytes: number): string | Pieces |
 function writeInPieces(outcome: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
   const bounds = outcome.outputs.map(jsonLengthBounds);
   if (bounds.reduce((sum, { least }) => sum + least, 0) > maxBytes) throw tooLong(maxBytes);
-  if (bounds.reduce((sum, { most }) => sum + most, 0) <= maxBytes) return new Pieces(piecesOf(outcome), undefined);
+  if (bounds.reduce((sum, { most }) => sum + most, 0) <= maxBytes) return piecesFrom(outcome);
   // Once an answer has begun, nothing can be refused any more: what may be too long is written to nobody first.
   return turns.through(isWithin(maxBytes, piecesOf(outcome))).then((fits) => {
     if (!fits) throw tooLong(maxBytes);
-    return new Pieces(piecesOf(outcome), undefined);
+    return piecesFrom(outcome);
   });
+}
+
+function piecesFrom(outcome: Outcome): Pieces {
+  return new Pieces(piecesOf(outcome), undefined, byteLengthOf(outcome.outputs));
 }
 
 function* isWithin(maxBytes: number, pieces: Iterable<string>): Generator<void, boolean, void> {

@@ -20,10 +20,8 @@ export function writeProtobuf({ outputs, firstDimension, record }: Outcome): Buf
   const pieces = [bufferFrom(PredictResponse.encode(names).finish())];
   for (const output of outputs) pieces.push(headOf(output, firstDimension), ...stretches(ownBytes(output.raw).view()));
   pieces.push(bufferFrom(PredictResponse.encode(rest).finish()));
-  return new Pieces(
-    pieces,
-    pieces.reduce((sum, piece) => sum + piece.length, 0),
-  );
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return new Pieces(pieces, bytes, bytes);
 }
 
 /** `PredictResponse.outputs` and `Tensor.raw` on the wire: the field's number, and 2 for a length and bytes. */

@@ -15,7 +15,8 @@ export function readChunksInTurns(request: IncomingMessage, pipeline: Pipeline):
   request.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
     if (++chunks === chunksInTurn) {
       stopReading(socket);
-      setImmediate(() => {
+      // A turn later, so that whoever came meanwhile is not behind the next ten thousand.
+      setImmediate(setImmediate, () => {
         chunks = 0;
         // Behind requests that wait for their turns it reads on with them.
         if (!pipeline.isFull) readOn(socket);

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type AnswerInPieces, type HttpAnswer, isInPieces } from "../../doors/http-call.ts";
 import { closeGently } from "./close-gently.ts";
+import { holdAnswer, releaseAnswer } from "./held-answers.ts";
 
 /** A promise when it takes more than this turn: it resolves when the answer has been handed to the socket, or nobody takes it any more. */
 export function writeAnswer(answer: HttpAnswer, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
@@ -38,9 +39,12 @@ export function streamOf({ body }: AnswerInPieces): Readable {
 
 async function writePieces(answer: AnswerInPieces, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, answer.headers);
+  holdAnswer(response, answer.body);
   try {
     await pipeline(streamOf(answer), response);
   } catch {
     // The caller has left or does not read; or a piece could not be made, which the body itself has noted.
+  } finally {
+    releaseAnswer(response);
   }
 }
