@@ -5,32 +5,35 @@ from __future__ import annotations
 import threading
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import torch
 from torch.export.graph_signature import InputKind, OutputKind, TensorArgument
 from torch.export.passes import move_to_device_pass
 from torch.utils import _pytree as pytree
 
+from inferencehub.runtimes.archive import check_archive
 from inferencehub.runtimes.ports import Dimension, Port, override_ports, signature_from_ports
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Tensors
 
+from .plain_program import check_program
 from .tensors import array_from_tensor, datatype_from_torch, tensor_from_array
 
 if TYPE_CHECKING:
+    from inferencehub.repository.bounds import Bounds
     from inferencehub.repository.spec import ModelSpec
 
 # What PyTorch reads programs with keeps its place in globals, and refuses a second thread by an assertion.
 _reading = threading.Lock()
 
 
-def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
+def load_exported(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> LoadedModel:
     """Load the program onto the device.
 
     Raises:
         ModelLoadError: It is no exported program, or model.yaml contradicts it.
     """
-    program, module = _read(path, device)
+    program, module = _read(path, spec, bounds, device)
     found_inputs, slots = _inputs(program)
     found_outputs, places = _outputs(program)
     lowest, greatest = _bounds(program)
@@ -60,20 +63,26 @@ def load_exported(path: Path, spec: ModelSpec, device: str) -> LoadedModel:
     )
 
 
-def _read(path: Path, device: str) -> tuple[Any, Any]:
+def _read(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> tuple[Any, Any]:
     """The program on its device, and the module that runs it. One thread at a time."""
-    if not zipfile.is_zipfile(path):
-        raise ModelLoadError(
-            f"{path.name} is not a whole exported program; save it again with torch.export.save.", f"{path} is no zip."
-        )
-    with _reading:
-        program = move_to_device_pass(_loaded(path), device)
-        return program, program.module()
+    with bounds.open(path) as file:
+        if not zipfile.is_zipfile(file):
+            raise ModelLoadError(
+                f"{path.name} is not a whole exported program; save it again with torch.export.save.",
+                f"{path} is no zip.",
+            )
+        check_archive(file, path)
+        with _reading:
+            if not spec.pinned_digests:
+                check_program(file, path)
+            file.seek(0)
+            program = move_to_device_pass(_loaded(file, path), device)
+            return program, program.module()
 
 
-def _loaded(path: Path) -> Any:
+def _loaded(file: BinaryIO, path: Path) -> Any:
     try:
-        return torch.export.load(path)
+        return torch.export.load(file)
     except Exception as error:
         raise ModelLoadError(
             f"{path.name} is damaged, or was exported by a version of PyTorch that {torch.__version__} cannot read; "

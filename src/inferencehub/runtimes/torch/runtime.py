@@ -36,14 +36,14 @@ class TorchRuntime:
         if path.suffix == ".pt2":
             from .export import load_exported
 
-            return load_exported(path, spec, device)
+            return load_exported(path, spec, version.within, device)
         if path.suffix == ".safetensors":
             from .weights import load_weights
 
             return load_weights(version.folder, path, spec, device)
         from .script import load_script
 
-        return load_script(path, spec, device)
+        return load_script(path, spec, version.within, device)
 
 
 def _import_torch(path: Path) -> Any:
