@@ -54,6 +54,7 @@ _.get_text_feature_indices
 # called by code that stands in a text
 _.adopt
 _.sweep_after
+_.end_lives
 _.meet
 # options and fields of other libraries
 _.data_location

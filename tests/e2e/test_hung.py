@@ -15,7 +15,6 @@ import pytest
 
 from tests.support.hanging_models import Harm, put_harmful
 from tests.support.processes import Program, environment, program
-from tests.support.until import until
 from tests.support.up import RunningUp, alive, running_up
 
 IMPATIENT = environment(INFERENCEHUB_WORKERS__SILENCE_MS="1000")
@@ -52,6 +51,8 @@ def test_one_that_hangs_is_replaced_and_what_it_ran_is_said(up: RunningUp, model
     assert (said["child"], said["cause"], said["ran"]) == ("worker-0", cause, f"{model} 1")
     assert up.predict(model, [7]).json()["outputs"] == {"y": [7]}
     assert alive([before.pid]) == []
+    (worker,) = up.request("GET", "/admin/workers").json()["workers"]
+    assert worker["previous_end"].startswith("signal SIGKILL from the supervisor, because ")
 
 
 def test_one_that_was_stopped_is_replaced(up: RunningUp) -> None:
@@ -84,5 +85,6 @@ def test_a_worker_that_runs_alone_is_ended_when_it_hangs(tmp_path: Path, models:
 
 def serving(worker: Program) -> int:
     """The process that runs models, of one that runs alone."""
-    (process,) = until(lambda: psutil.Process(worker.pid).children())
+    children = psutil.Process(worker.pid).children()
+    (process,) = (child for child in children if "inferencehub.worker" in child.cmdline())
     return int(process.pid)

@@ -803,6 +803,8 @@ export interface components {
             state: "CONNECTING" | "LOADING" | "READY" | "DRAINING" | "LOST";
             /** @description Why its last connection ended or failed. */
             problem?: string;
+            /** @description How the process before this one ended, when nobody had asked it to, such as `signal SIGSEGV`, and why where that is known. */
+            previous_end?: string;
             /** @description New at each start of the worker. */
             boot_id?: string;
             software_version?: string;

@@ -73,6 +73,8 @@ export interface BackendHealth {
   readonly state: ShownState;
   /** Why its last connection ended or failed; for admins. */
   readonly problem: string;
+  /** How the process before this one ended at its place; empty when it ended in good order, there was none, or nobody knows. */
+  readonly previousEnd: string;
   /** Empty or 0 while there is no connection. */
   readonly bootId: string;
   readonly softwareVersion: string;

@@ -14,6 +14,7 @@ const worker: WorkerStatus = {
   address: "unix:/tmp/w0.sock",
   state: "READY",
   problem: "",
+  previousEnd: "",
   bootId: "b1",
   softwareVersion: "0.1.0",
   processId: 42,

@@ -249,6 +249,7 @@ describe("the overview", () => {
         address: worker.address,
         state: "READY",
         problem: "",
+        previousEnd: "",
         bootId: worker.bootId,
         softwareVersion: "test",
         processId: process.pid,

@@ -71,6 +71,7 @@ class Neighbour implements Backend {
     const counters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
     const nothing = {
       problem: "",
+      previousEnd: "",
       bootId: this.name,
       softwareVersion: "",
       processId: 0,

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -120,6 +120,16 @@ def sweep_after(pid: int, life: str) -> None:
         if not (left := {each for each in _marked(life) if not _has_ended(each)}):
             return
         kill(left)
+        time.sleep(PAUSE_S)
+
+
+def end_lives(lives: Iterable[str]) -> None:
+    """Ends whatever bears one of these marks, and what that has started meanwhile."""
+    for _ in range(ROUNDS):
+        left = {pid for life in lives for pid in _marked(life) if not _has_ended(pid)}
+        if not left:
+            return
+        kill(left | descendants_of(*left))
         time.sleep(PAUSE_S)
 
 

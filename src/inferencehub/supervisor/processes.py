@@ -20,6 +20,7 @@ from inferencehub.launch.events import Event, Order, TakeOver
 from inferencehub.launch.names import CONTROL_VARIABLE, LIFE_VARIABLE, WORKER
 
 from .lookout import Observable, page_at, page_of
+from .machine.guard import Guard
 from .rules.state import Launch
 
 # At the end of the run, for processes that take their time to vanish although they were killed.
@@ -57,8 +58,11 @@ class Processes:
     adopts: bool = False
     _running: dict[str, Process] = field(default_factory=dict)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _guard: Guard | None = None
 
     def __post_init__(self) -> None:
+        if self.adopts:
+            self._guard = Guard()
         self._selector.register(self.wake, selectors.EVENT_READ)
 
     def start(self, name: str, launch: Launch) -> None:
@@ -82,6 +86,7 @@ class Processes:
         page = page_of(document) if isinstance(document, WorkerDocument) else None
         process = Process(name, popen, SupervisorEnd(ours, document), life, document.role == WORKER, page)
         self._running[name] = process
+        self._tell_guard()
         self._selector.register(ours, selectors.EVENT_READ, process)
         self._await(process)
 
@@ -148,6 +153,8 @@ class Processes:
         while self._sweep() and time.monotonic() < give_up_at:
             time.sleep(SWEEP_PAUSE_S)
             self._take_adopted_dead()
+        if self._guard is not None:
+            self._guard.dismiss()
         self._selector.close()
 
     # Channels
@@ -176,6 +183,15 @@ class Processes:
             self._selector.unregister(connected)
             process.channel.close()
         del self._running[process.name]
+        self._tell_guard()
+
+    @property
+    def _guards(self) -> set[int]:
+        return set() if self._guard is None else self._guard.pids
+
+    def _tell_guard(self) -> None:
+        if self._guard is not None:
+            self._guard.watch({process.popen.pid: process.life for process in self._running.values()})
 
     # What children leave behind
 
@@ -189,6 +205,8 @@ class Processes:
             while (dead := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
                 if (process := own.get(dead.si_pid)) is not None:
                     process.popen.poll()
+                elif dead.si_pid in self._guards:
+                    return  # somebody has killed it; it is waited for at the end
                 else:
                     os.waitpid(dead.si_pid, os.WNOHANG)
 
@@ -199,7 +217,7 @@ class Processes:
         """
         if not self.adopts:
             return False
-        own = {process.popen.pid for process in self._running.values()}
+        own = {process.popen.pid for process in self._running.values()} | self._guards
         living = {process.life for process in self._running.values()}
         no_worker = not any(process.runs_models for process in self._running.values())
         strangers = {pid: family.life_of(pid) for pid in family.children_of(os.getpid()) if pid not in own}

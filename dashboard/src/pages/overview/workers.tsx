@@ -31,7 +31,7 @@ export function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }
 
 function Worker({ worker }: { readonly worker: WorkerInfo }) {
   const id = useId();
-  const { name, state, problem, queues } = worker;
+  const { name, state, problem, previous_end, queues } = worker;
   const busy = queues.filter(({ queued_calls, running_calls }) => queued_calls + running_calls > 0);
   return (
     <Paper component="article" withBorder className={classes.worker} aria-labelledby={id} data-state={state}>
@@ -42,6 +42,7 @@ function Worker({ worker }: { readonly worker: WorkerInfo }) {
         <WorkerState state={state} />
       </div>
       {problem !== undefined && state !== "READY" && state !== "LOADING" && <p className={classes.problem}>{problem}</p>}
+      {previous_end !== undefined && <p className={classes.problem}>The one before it ended with {previous_end}.</p>}
       <dl className={classes.facts}>
         {factsOf(worker).map(([term, value]) => (
           <div key={term}>

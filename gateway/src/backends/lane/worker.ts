@@ -137,6 +137,7 @@ class Worker implements Backend {
     return {
       state: this.state === "READY" && this.#snapshot?.initialLoadDone !== true ? "LOADING" : this.state,
       problem: this.#problem,
+      previousEnd: this.#hello?.previousEnd ?? "",
       bootId: this.#hello?.bootId ?? "",
       softwareVersion: this.#hello?.softwareVersion ?? "",
       processId: this.#hello?.processId ?? 0,

@@ -13,6 +13,12 @@ const workerSchema = Type.Object(
       description: "LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.",
     }),
     problem: Type.Optional(Type.String({ description: "Why its last connection ended or failed." })),
+    previous_end: Type.Optional(
+      Type.String({
+        description:
+          "How the process before this one ended, when nobody had asked it to, such as `signal SIGSEGV`, and why where that is known.",
+      }),
+    ),
     boot_id: Type.Optional(Type.String({ description: "New at each start of the worker." })),
     software_version: Type.Optional(Type.String()),
     process_id: Type.Optional(Type.Integer()),
@@ -45,6 +51,7 @@ export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefin
     address: worker.address,
     state: worker.state,
     ...(worker.problem && { problem: worker.problem }),
+    ...(worker.previousEnd && { previous_end: worker.previousEnd }),
     ...(worker.bootId && { boot_id: worker.bootId, software_version: worker.softwareVersion, process_id: worker.processId }),
     calls_in_flight: worker.outstanding,
     calls_pending: worker.pending,

@@ -30,9 +30,12 @@ class Backoff:
     recent: tuple[float, ...] = ()
     pause_s: float = 0.0
 
-    def died(self, now: float, ready_since: float | None) -> Backoff:
-        """What is known after a death at `now` of a process that was ready since `ready_since`, or never."""
-        was_well = ready_since is not None and now - ready_since >= WELL_S
+    def died(self, now: float, ready_since: float | None, *, by_others: bool = False) -> Backoff:
+        """What is known after a death at `now` of a process that was ready since `ready_since`, or never.
+
+        `by_others`: somebody has killed it, for reasons that lie outside it.
+        """
+        was_well = ready_since is not None and (by_others or now - ready_since >= WELL_S)
         before = 0 if was_well else self.deaths_in_a_row
         recent = (*(at for at in self.recent if now - at < LOOP_WINDOW_S), now)
         forgiven = FORGIVEN_DEATHS if ready_since is not None else 0

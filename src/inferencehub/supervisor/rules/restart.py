@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from inferencehub.launch.names import EXIT_FAILURE
 
 from .turn import Turn
@@ -45,7 +47,8 @@ def start_later(turn: Turn, name: str, status: int) -> None:
     child = turn.state.children[name]
     if not child.is_gateway:
         turn.change_document(name, previous_end=ending(status, child.verdict))
-    backoff = child.backoff.died(turn.now, child.ready_since)
+    by_others = status == -signal.SIGKILL and child.verdict is None
+    backoff = child.backoff.died(turn.now, child.ready_since, by_others=by_others)
     turn.change(name, backoff=backoff, start_at=turn.now + backoff.pause_s, ready_since=None)
     fields = {"child": name, "how": ending(status, child.verdict), "pause_s": backoff.pause_s}
     if child.failure:

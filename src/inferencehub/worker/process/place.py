@@ -16,6 +16,7 @@ from inferencehub.telemetry.log import configure_log, logger
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.process.address import TcpAddress, UnixAddress, address_from_text
 from inferencehub.worker.process.listener import Listener
+from inferencehub.worker.process.run_page import had_calls
 from inferencehub.worker.process.servicer import InferenceServicer
 
 
@@ -54,10 +55,11 @@ class Place:
     async def _take_over(self, order: TakeOver) -> None:
         configure_log(order.name, level=self.log.level, style=self.log.format)
         address = address_from_text(order.listen)
+        calls_ran = had_calls(address, None)
         if isinstance(address, UnixAddress):
             # Before gateways come, who look for it as soon as they are connected.
             self.page.move(Path(path_beside(str(address.path))))
         if order.load_journal is not None:
-            self.journal.move(Path(order.load_journal))
+            self.journal.move(Path(order.load_journal), order.previous_end or "", calls_ran=calls_ran)
         self.servicer.follows(order.previous_end or "")
         await self.take(address)

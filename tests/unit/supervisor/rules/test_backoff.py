@@ -44,6 +44,14 @@ def test_one_that_became_ready_is_kept_waiting_only_once_its_dying_is_a_habit() 
     assert [backoff.died(80, None).pause_s, backoff.died(80, ready_since=75).pause_s] == [30, 0]
 
 
+def test_one_that_others_have_killed_starts_again_at_once_however_often() -> None:
+    backoff = Backoff()
+    for now in range(20):
+        backoff = backoff.died(now, ready_since=now - 0.1, by_others=True)
+        assert backoff.pause_s == 0
+    assert backoff.died(21, None, by_others=True).pause_s > 0, "before it is ready nobody knows what is wrong"
+
+
 def test_five_deaths_in_a_minute_are_a_crash_loop() -> None:
     loops = [backoff.is_crash_loop for backoff in deaths(0, 10, 20, 30, 40, 100)]
     assert loops == [False] * 4 + [True, False]

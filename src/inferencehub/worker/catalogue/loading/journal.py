@@ -120,14 +120,29 @@ class LoadJournal:
         if folder.key in self._suspicions:
             self._forget(folder.key)
 
-    def move(self, path: Path) -> None:
-        """Go on in another file, in the place of what was there."""
-        if self._path is not None:
-            try:
-                self._path.replace(path)
-                self._path = path
-            except OSError as error:
-                self._give_up(error)
+    def move(self, path: Path, previous_end: str = "", *, calls_ran: bool = False) -> None:
+        """Go on in another worker's place, whose process has ended, with what stood against versions there.
+
+        Args:
+            path: Its journal, which is this process's from now on.
+            previous_end: How its process ended.
+            calls_ran: Whether that ran calls when it ended.
+        """
+        if self._path is None:
+            return
+        past = past_from(path)
+        try:
+            self._path.replace(path)
+        except OSError as error:
+            self._give_up(error)
+            return
+        self._path = path
+        if self._others is not None:
+            self._others.move(path)
+        theirs = after_death(past.loading, past.suspicions, previous_end, calls_ran=calls_ran)
+        for key, suspicion in theirs.items():
+            if key not in self._suspicions:
+                self._suspect(key, suspicion)
 
     def stop(self) -> None:
         """The process ends because it was asked to: no load is to blame."""

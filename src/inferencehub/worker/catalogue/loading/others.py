@@ -69,10 +69,22 @@ class Others:
         self._read: dict[Path, tuple[tuple[int, int], Past]] = {}
         self._seen_s: dict[Path, float] = {}
         self._since_s: dict[tuple[Path, Key], tuple[bool, float]] = {}
+        self._lock: int | None = None
+        self._take_lock()
+
+    def move(self, own: Path) -> None:
+        """This process has the journal and the place of another one from now on."""
+        self._own = own
+        if self._lock is not None:
+            os.close(self._lock)
+        self._take_lock()
+
+    def _take_lock(self) -> None:
         try:
-            self._lock = _locked(_lock_of(own))
+            self._lock = _locked(_lock_of(self._own))
         except OSError as error:
-            logger().warning("it can't be told which versions other workers try", path=str(own), error=str(error))
+            self._lock = None
+            logger().warning("it can't be told what other workers try", path=str(self._own), error=str(error))
 
     def word(self, folder: VersionFolder, *, is_suspect: bool) -> Word:
         """Whether to load a version that this worker has not loaded yet.

@@ -10,6 +10,7 @@ import pytest
 from inferencehub.repository.contents import contents_of
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
+from inferencehub.worker.catalogue.loading.others import Others
 from tests.support.model_folders import put
 
 
@@ -165,12 +166,28 @@ def test_a_version_of_very_many_files_is_known_by_those_that_matter(tmp_path: Pa
     assert LoadJournal(path).suspicion(replace(a, artifact=None)) is not None
 
 
-def test_it_goes_on_in_the_place_of_another(tmp_path: Path, path: Path) -> None:
-    folder = version(tmp_path)
-    journal, theirs = LoadJournal(path), path.with_name("theirs.jsonl")
-    journal.begin(folder)
-    theirs.write_text("what another worker has noted\n")
-    journal.move(theirs)
-    journal.end(folder)
+def test_it_goes_on_in_the_place_of_another_with_what_stands_against_versions_there(tmp_path: Path, path: Path) -> None:
+    good, bad = version(tmp_path), version(tmp_path, "b")
+    theirs = path.with_name("theirs.jsonl")
+    die_loading(theirs, bad)
+    journal = LoadJournal(path, others=Others(path))
+    journal.begin(good)
+    journal.move(theirs, "signal SIGSEGV")
+    journal.end(good)
+    suspicion = journal.suspicion(bad)
+    assert suspicion is not None
+    assert (suspicion.deaths, suspicion.how) == (1, "signal SIGSEGV")
     assert not path.exists()
-    assert LoadJournal(theirs).trusts(folder)
+    next_one = LoadJournal(theirs)
+    assert next_one.trusts(good)
+    assert next_one.suspicion(bad) == suspicion
+
+
+def test_whoever_stands_by_next_is_told_from_the_one_that_has_taken_a_place(tmp_path: Path, path: Path) -> None:
+    theirs = path.with_name("theirs.jsonl")
+    promoted = LoadJournal(path, others=Others(path))
+    promoted.move(theirs)
+    promoted.begin(version(tmp_path))
+    next_one = LoadJournal(path, others=Others(path, is_there=lambda journal: journal == theirs))
+    with next_one.turn(version(tmp_path)) as is_mine:
+        assert not is_mine
