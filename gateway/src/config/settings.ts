@@ -89,7 +89,11 @@ export interface WorkerSettings {
   readonly threads: number | null;
   readonly queue_calls: number | null;
   readonly load_timeout_ms: number;
+  readonly max_execution_ms: number;
   readonly parallel_loads: number | null;
+  readonly standby: number;
+  readonly memory_mb: number | null;
+  readonly silence_ms: number;
   readonly drain_ms: number;
   readonly token: string | null;
   readonly insecure: boolean;

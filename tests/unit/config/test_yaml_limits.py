@@ -68,7 +68,7 @@ def test_what_people_write_passes(text: str, loader: type[yaml.SafeLoader]) -> N
     check_limits(text, loader)
 
 
-@pytest.mark.parametrize("kind", set(TOO_MUCH) - {"itself"})
+@pytest.mark.parametrize("kind", [kind for kind in TOO_MUCH if kind != "itself"])
 def test_the_configuration_says_the_line(kind: str) -> None:
     text, _ = TOO_MUCH[kind]
     with pytest.raises(ConfigError, match=r"^f\.yaml:\d+: expected (less|YAML|a value)"):
