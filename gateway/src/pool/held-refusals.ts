@@ -5,22 +5,23 @@
 import type { Share } from "../backends/share.ts";
 import type { Clock } from "../time/clock.ts";
 
-/** Looks at the loop are so far apart, in milliseconds. */
-const lookEveryMs = 50;
-/** Refusals of one caller between two looks, from which on they may wait. */
-const many = 50;
-/** Above the one use of the loop refusals wait longer, below the other for a shorter time. */
-const [busy, free] = [0.75, 0.6] as const;
-const [shortestMs, longestMs] = [4, 1_000] as const;
+/** Looks are so far apart, in milliseconds: longer than a stall of the loop, after which what has gathered comes at once. */
+const lookEveryMs = 250;
+/** Refusals of one caller a second that take a tenth of a core: while there are more they wait longer, while there are fewer shorter. */
+const manyPerS = 1_000;
+/** Above this use of the loop there is a reason to. */
+const busy = 0.75;
+const [shortestMs, longestMs] = [32, 1_000] as const;
 
 export class HeldRefusals {
   readonly #clock: Clock;
   readonly #loopUse: () => number;
   #lookedAtMs = 0;
   #delayMs = 0;
-  /** By caller, since the last look and before it. */
+  /** By caller, since the last look. */
   #counts = new Map<number, number>();
-  #before = new Map<number, number>();
+  /** Callers of half as many or more before it: the delay keeps them from being more. */
+  #circling = new Set<number>();
 
   /** @param loopUse the share of the time since it was asked last in which the loop was busy */
   constructor(clock: Clock, loopUse: () => number) {
@@ -33,24 +34,17 @@ export class HeldRefusals {
     const nowMs = this.#clock.now();
     if (nowMs - this.#lookedAtMs >= lookEveryMs) this.#look(nowMs);
     this.#counts.set(caller, (this.#counts.get(caller) ?? 0) + 1);
-    return this.#isMany(this.#before.get(caller) ?? 0) ? this.#delayMs : 0;
-  }
-
-  /** While they wait fewer come: the delay that keeps them few must not end with that. */
-  #isMany(refusals: number): boolean {
-    return refusals >= (this.#delayMs > 0 ? many / 4 : many);
+    return this.#circling.has(caller) ? this.#delayMs : 0;
   }
 
   #look(nowMs: number): void {
-    const use = this.#loopUse();
-    // A pause of refusals is the end of it.
-    const hasPaused = nowMs - this.#lookedAtMs >= 2 * longestMs;
-    this.#lookedAtMs = nowMs;
-    this.#before = hasPaused ? new Map() : this.#counts;
+    const seconds = (nowMs - this.#lookedAtMs) / 1e3;
+    const most = Math.max(0, ...this.#counts.values()) / seconds;
+    const isTooMuch = this.#loopUse() > busy && most >= manyPerS;
+    if (isTooMuch) this.#delayMs = Math.min(longestMs, Math.max(shortestMs, this.#delayMs * 1.3));
+    else this.#delayMs = this.#delayMs <= shortestMs || seconds > longestMs / 500 ? 0 : this.#delayMs * 0.9;
+    this.#circling = new Set([...this.#counts].filter(([, count]) => count >= (manyPerS / 2) * seconds).map(([caller]) => caller));
     this.#counts = new Map();
-    if (hasPaused) this.#delayMs = 0;
-    else if (use > busy && [...this.#before.values()].some((refusals) => this.#isMany(refusals)))
-      this.#delayMs = Math.min(longestMs, Math.max(shortestMs, this.#delayMs * 1.5));
-    else if (use < free) this.#delayMs = this.#delayMs <= shortestMs ? 0 : this.#delayMs * 0.9;
+    this.#lookedAtMs = nowMs;
   }
 }
