@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inferencehub.cli.init import MODEL_PY
+from tests.support.hostile_models import hostile_models
 from tests.support.model_folders import put
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
@@ -135,3 +136,27 @@ def test_what_is_no_model_keeps_nobody_from_serving(tmp_path: Path, make: Callab
         assert len(version_of(up, "evil")["failure"]) > 20
         put(models, "later", "1", {"model.py": IDEMPOTENT})
         until(lambda: version_of(up, "later")["state"] == "READY")
+
+
+def test_fifty_malicious_models_run_nothing_and_stop_nobody(tmp_path: Path) -> None:
+    """All at once, beside one that serves: no mark, no outage, and each says why it is not served."""
+    models, mark, hostile = with_words(tmp_path / "models"), tmp_path / "mark", hostile_models()
+    (tmp_path / "outside").write_text("class Model: pass")
+    for name, make in hostile.items():
+        make(models / name / "1", str(mark))
+    with running_up(tmp_path / "home", "--models", str(models), "--workers", "2") as up, calls_of_words(up) as statuses:
+        done = len(statuses)
+        until(lambda: len(statuses) > done + 100)
+        found = {model["name"]: model["versions"] for model in up.request("GET", "/models").json()["models"]}
+        pids = {process.pid for process in up.worker_processes()}
+        assert not mark.exists()
+    print(f"\n{len(hostile)} malicious models, 0 executions; {len(statuses)} calls, {statuses.count(200)} answered")
+    assert len(hostile) >= 50
+    assert set(statuses) == {200}
+    assert len(pids) == 2
+    for name in hostile:
+        (version,) = found[name]
+        assert (name, version["state"]) == (name, "FAILED")
+        assert len(version["failure"]) > 20, name
+        assert "root:" not in version["failure"], name
+        assert str(tmp_path) not in version["failure"], name
