@@ -210,11 +210,14 @@ def _overdue(executions: Sequence[Execution], patience: Patience, now: float, si
 
 
 def _hung(vitals: Vitals, patience: Patience, now: float, quiet_s: float) -> Verdict | None:
-    longest_s = max((_may_take_s(each, patience) for each in vitals.executions), default=0.0)
+    quiet_since = now - quiet_s
+    # What it began may hold it until then: a load that was given up, and goes on, excuses nothing for ever.
+    declared = ((each.began_s, _may_take_s(each, patience)) for each in vitals.executions)
+    longest_s = max((began_s + limit_s - quiet_since for began_s, limit_s in declared if limit_s), default=0.0)
     if vitals.beat_s is None:
         longest_s = max(longest_s, patience.load_s)
     in_line_s = min(vitals.in_line_s, MOST_LINE * patience.silence_s)
-    if quiet_s <= longest_s + patience.silence_s + in_line_s:
+    if quiet_s <= max(0.0, longest_s) + patience.silence_s + in_line_s:
         return None
     oldest = _oldest(vitals.executions)
     doing = f" while it {'loads' if oldest.is_load else 'runs'} {oldest.title}" if oldest else ""

@@ -50,6 +50,9 @@ def looks(beat_ago_s: float | None, *executions: Execution, **more: Any) -> Vita
         (looks(129, loading(129)), None),
         (looks(131, loading(131)), "hung"),
         (looks(61, ran(1), ran(61, limit_s=60)), None),
+        # A load that was given up long ago goes on in its thread: that is no excuse.
+        (looks(11, loading(500)), "hung"),
+        (looks(11, loading(115)), None),
         # A run that will not end, while the loop goes round: `while True`.
         (looks(0.2, ran(1 + GRACE_S - 0.1, limit_s=1)), None),
         (looks(0.2, ran(1 + GRACE_S + 0.1, limit_s=1)), "overdue"),
