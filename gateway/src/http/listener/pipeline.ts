@@ -69,11 +69,8 @@ export class Pipeline {
   #begin(request: IncomingMessage, response: ServerResponse): void {
     this.#unanswered++;
     this.#isStarting = true;
-    try {
-      this.#start(request, response);
-    } finally {
-      this.#isStarting = false;
-    }
+    this.#start(request, response);
+    this.#isStarting = false;
   }
 
   #later(): void {
