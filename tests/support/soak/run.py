@@ -5,19 +5,21 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.support.ledger.campaign import Campaign, campaign
-from tests.support.ledger.checker import Patience, tally
+from tests.support.ledger.checker import Patience, Violation, tally
 from tests.support.ledger.injected import served_by, until_calm
 from tests.support.ledger.load import Stream
 from tests.support.ledger.model import ONCE, QUICK, SLOW, STEADY, WIDE
+from tests.support.ledger.records import Sent
 from tests.support.processes import DEADLINE_S
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.soak.faults import FAULTS, Soaked, lay_out
-from tests.support.soak.permitted import Happened, errors
+from tests.support.soak.permitted import Happened, error_of, errors
 from tests.support.soak.schedule import Happening, schedule
 from tests.support.soak.vitals import Vitals
 from tests.support.until import until
@@ -92,6 +94,17 @@ def _ended(running: Campaign) -> dict[str, Any]:
     }
 
 
+def _examples(violations: Sequence[Violation], failed: Sequence[Sent]) -> list[str]:
+    """A few of each kind, so that none hides another."""
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for each in violations:
+        by_kind[each.fault].append(f"{each.fault}: call {each.call} {each.sentence}")
+    for call in failed:
+        told = f"call {call.call} of {call.model}: {call.broken or call.status} {call.detail}"
+        by_kind[f"{call.model} {error_of(call)}"].append(told[:300])
+    return [example for examples in by_kind.values() for example in examples[:5]]
+
+
 def _report(running: Campaign, soaked: Soaked, vitals: Vitals, happened: list[Happened]) -> dict[str, Any]:
     verdict = running.verdict(PATIENCE)
     permitted, broken, calls = errors(verdict.sent, happened, frozenset({SLOW.name}))
@@ -105,15 +118,9 @@ def _report(running: Campaign, soaked: Soaked, vitals: Vitals, happened: list[Ha
             "errors": dict(broken),
             "violations": tally(verdict.violations),
             "troubles": soaked.troubles,
-            "zombies": max(vitals.zombies, default=0),
+            "zombies": vitals.lasting_zombies(),
         },
-        "examples": [
-            *(f"{each.fault}: call {each.call} {each.sentence}" for each in verdict.violations[:10]),
-            *(
-                f"call {call.call} of {call.model}: {call.broken or call.status} {call.detail}"[:300]
-                for call in calls[:10]
-            ),
-        ],
+        "examples": _examples(verdict.violations, calls),
         "latency_ms": {
             kind.name: {"p50": round(verdict.p_ms(0.5, kind.name), 1), "p99": round(verdict.p_ms(0.99, kind.name), 1)}
             for kind in MODELS

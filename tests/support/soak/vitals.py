@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -40,7 +41,7 @@ class Vitals:
     up: RunningUp
     samples: list[Sample] = field(default_factory=list)
     shared_mib: list[float] = field(default_factory=list)
-    zombies: list[int] = field(default_factory=list)
+    zombies: list[set[int]] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -62,7 +63,7 @@ class Vitals:
                         self.samples.append(_sample(at_s, role, process))
             with suppress(psutil.Error, OSError):
                 self.shared_mib.append(shared_bytes(self.up) / MIB)
-                self.zombies.append(len(zombies(self.up)))
+                self.zombies.append(set(zombies(self.up)))
 
     def _roles(self) -> dict[str, list[psutil.Process]]:
         with suppress(psutil.Error):
@@ -72,6 +73,10 @@ class Vitals:
                 "worker": self.up.worker_processes(),
             }
         return {}
+
+    def lasting_zombies(self) -> int:
+        """Those that were there twice: one that has only just ended is taken before the next look."""
+        return len(set().union(*(one & other for one, other in pairwise(self.zombies))))
 
     def trend(self) -> dict[str, Any]:
         """For each role the medians of the first and the last third of the time, and the most, of what is settled."""
