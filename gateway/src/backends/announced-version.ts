@@ -45,6 +45,8 @@ export interface AnnouncedVersion {
   readonly labels: readonly string[];
   /** True: running a call twice does no harm, so a lost one may be sent again. */
   readonly idempotent: boolean;
+  /** True: such a call is sent again also when its run did not let go of its worker, which was ended for it. */
+  readonly retryAfterHang: boolean;
   /** Deadline of calls that ask for none, in milliseconds; 0: the gateway's default. */
   readonly deadlineMs: number;
   readonly examples: readonly Example[];

@@ -20,6 +20,10 @@ export interface CallContent {
   readonly share: Share;
   /** When it is over, on the monotonic clock, in milliseconds. */
   readonly deadlineAt: number;
+  /** Whether running it twice does no harm: then it is sent again when its worker is lost. */
+  readonly idempotent: boolean;
+  /** It is sent again also when its worker was lost because its run did not let go of it. */
+  readonly retryAfterHang?: boolean;
   /** It may share its run with no other call. */
   readonly alone?: boolean;
 }
@@ -27,9 +31,10 @@ export interface CallContent {
 /**
  * How far a call had come that a backend gives back.
  * unsent: it never left. unbegun: the backend's process is dead and had not begun it. begun: it is dead and was running it.
- * unknown: it may have run, or may run yet.
+ * hung: the same, and its run did not let go of the backend, which was ended for it. stalled: the backend says nothing and may
+ * run it yet; an answer of its own comes too late. unknown: it may have run, or may run yet.
  */
-export type Returned = "unsent" | "unbegun" | "begun" | "unknown";
+export type Returned = "unsent" | "unbegun" | "begun" | "hung" | "stalled" | "unknown";
 
 /** With one backend at a time. */
 export interface BackendCall {

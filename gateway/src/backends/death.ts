@@ -4,4 +4,6 @@ export interface Death {
   readonly running: readonly { readonly model: string; readonly version: string }[];
   /** A call was in it that ran alone because it was suspected: nobody else is to blame. */
   readonly hadSuspect: boolean;
+  /** Why it was killed by its supervisor; empty when it was not. */
+  readonly killedFor: string;
 }

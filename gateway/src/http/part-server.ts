@@ -59,7 +59,7 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
     surface.setSerializerCompiler(() => JSON.stringify);
     guardRoutes(surface, parts.authenticator);
-    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore });
+    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
     surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   });
 }

@@ -117,7 +117,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
-  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore });
+  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });

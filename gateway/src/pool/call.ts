@@ -10,10 +10,7 @@ import type { Member } from "./member.ts";
 import type { Bench } from "./waiting-room.ts";
 
 /** What the request path asks for. */
-export interface WorkerCall extends CallContent {
-  /** Whether running it twice does no harm: then it is sent again when its worker is lost. */
-  readonly idempotent: boolean;
-}
+export type WorkerCall = CallContent;
 
 /** What the request path gets. */
 export interface WorkerAnswer {

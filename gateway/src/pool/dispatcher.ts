@@ -145,17 +145,17 @@ export class Dispatcher implements CallOwner {
 
   returned(call: PoolCall, how: Returned, death: Death | undefined): void {
     // Who ran beside a suspect is not to pay for it.
-    if (how === "begun" && death?.hadSuspect && !call.content.alone) call.sends--;
-    const again = mayBeSentAgain(how, call.content.idempotent, call.sends) && !call.settled;
+    if (how !== "hung" && death?.hadSuspect && !call.content.alone) call.sends--;
+    const again = mayBeSentAgain(how, call.content, call.sends) && !call.settled;
     // Also what nobody waits for any more may have ended a worker.
     if (!neverRan(how)) this.#quarantine.returned(call, how, death, again);
     if (call.isTrial) this.#endTrial(call, undefined);
     if (call.settled) return;
     call.carried = undefined;
     if (neverRan(how)) call.sends--;
-    if (!again) this.#fail(call, refusals.workerLost(call.content.idempotent));
+    if (!again) this.#fail(call, how === "hung" ? refusals.hung(call.content) : refusals.workerLost(call.content.idempotent));
     // What had been begun is looked at together, once all that the worker had has come back.
-    else if (how === "begun") this.#trials.add(call);
+    else if (how === "begun" || how === "hung") this.#trials.add(call);
     else this.#dispatch(call);
   }
 
@@ -178,7 +178,7 @@ export class Dispatcher implements CallOwner {
   // ---- ways
 
   #dispatch(call: PoolCall): void {
-    if (!this.#quarantine.isIdle && this.#isHeld(call)) return;
+    if (!this.#closed && !this.#quarantine.isIdle && this.#isHeld(call)) return;
     const { model, version } = call.content;
     const route = this.#routes.get(model)?.get(version);
     if (this.#closed) this.#fail(call, refusals.stopping());

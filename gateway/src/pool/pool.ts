@@ -40,6 +40,8 @@ export interface WorkerPool {
   /** Where request bodies may be written for workers of this machine; undefined when there is no such folder. */
   readonly files: SharedFiles | undefined;
   readonly load: PoolLoad;
+  /** How long no worker has served anything, in milliseconds; 0 when one does. */
+  readonly unservedForMs: number;
   /**
    * In the first seconds of a process: resolves when it is known what there is of a model, or of all, and within the time
    * given; undefined when nobody need wait.
@@ -110,6 +112,7 @@ class Pool implements WorkerPool, MemberOwner {
   #cancelTrim: Cancel = () => {};
   #cancelForget: Cancel = () => {};
   #stopping = false;
+  #unservedSinceMs: number | undefined = undefined;
   #allGone: () => void = () => {};
 
   constructor(options: PoolOptions) {
@@ -130,6 +133,10 @@ class Pool implements WorkerPool, MemberOwner {
 
   get load(): PoolLoad {
     return { inFlight: this.#dispatcher.inFlight, waiting: this.#dispatcher.waiting };
+  }
+
+  get unservedForMs(): number {
+    return this.#unservedSinceMs === undefined ? 0 : this.#options.clock.now() - this.#unservedSinceMs;
   }
 
   async start(): Promise<void> {
@@ -260,6 +267,8 @@ class Pool implements WorkerPool, MemberOwner {
   }
 
   #reroute(): void {
+    const isServed = [...this.#members.values()].some(({ serves }) => serves.length > 0);
+    this.#unservedSinceMs = isServed ? undefined : (this.#unservedSinceMs ?? this.#options.clock.now());
     this.#dispatcher.reroute(this.#members.values());
   }
 

@@ -45,6 +45,14 @@ export function workerLost(idempotent: boolean): GatewayError {
   );
 }
 
+export function hung({ model, version }: { readonly model: string; readonly version: string }): GatewayError {
+  return new GatewayError(
+    "WORKER_LOST",
+    `Version '${version}' of '${model}' did not let go of its worker while it ran this call, and the worker was ended; the call is not sent again. ` +
+      "`retry_after_hang: true` in its model.yaml sends such calls to another worker.",
+  );
+}
+
 export function poison(): GatewayError {
   return new GatewayError(
     "POISON_REQUEST",

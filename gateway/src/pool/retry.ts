@@ -5,12 +5,20 @@ import type { Reason } from "../errors/reasons.ts";
 /** How often one call is handed to a worker at most: a call that ends workers must not end them all. */
 const maxSends = 3;
 
+/** What a call says of running it twice. */
+interface Repeatable {
+  readonly idempotent: boolean;
+  readonly retryAfterHang?: boolean;
+}
+
 /**
  * A call whose lane ended: send it again, or give up as WORKER_LOST?
  * @param sends how often it has been sent to where it may have run
  */
-export function mayBeSentAgain(how: Returned, idempotent: boolean, sends: number): boolean {
-  return neverRan(how) || (idempotent && sends < maxSends);
+export function mayBeSentAgain(how: Returned, { idempotent, retryAfterHang = false }: Repeatable, sends: number): boolean {
+  if (neverRan(how)) return true;
+  if (how === "hung" && !retryAfterHang) return false;
+  return idempotent && sends < maxSends;
 }
 
 /** Whether it is certain that no model has seen the call. */

@@ -46,6 +46,7 @@ export function send(
     share: outgoing.caller.share,
     deadlineAt: outgoing.receivedAtMs + timeoutOf(accepted.timeoutMs, version.deadlineMs, limits),
     idempotent: version.idempotent,
+    retryAfterHang: version.retryAfterHang,
   });
   // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
   call.onLeft(() => handle.cancel());

@@ -1650,6 +1650,9 @@ export namespace inferencehub {
                 /** ModelVersion isolated. */
                 isolated: boolean;
 
+                /** ModelVersion retryAfterHang. */
+                retryAfterHang: boolean;
+
                 /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @param message ModelVersion message or plain object to encode
@@ -1736,6 +1739,9 @@ export namespace inferencehub {
 
                     /** ModelVersion isolated */
                     isolated?: (boolean|null);
+
+                    /** ModelVersion retryAfterHang */
+                    retryAfterHang?: (boolean|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

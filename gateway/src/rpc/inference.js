@@ -4114,6 +4114,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [readyAtMs] ModelVersion readyAtMs
                  * @property {Array.<string>|null} [warnings] ModelVersion warnings
                  * @property {boolean|null} [isolated] ModelVersion isolated
+                 * @property {boolean|null} [retryAfterHang] ModelVersion retryAfterHang
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4319,6 +4320,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ModelVersion.prototype.isolated = false;
 
                 /**
+                 * ModelVersion retryAfterHang.
+                 * @member {boolean} retryAfterHang
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.retryAfterHang = false;
+
+                /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ModelVersion
@@ -4381,6 +4390,8 @@ export const inferencehub = $root.inferencehub = (() => {
                             writer.uint32(/* id 20, wireType 2 =*/162).string(message.warnings[i]);
                     if (message.isolated != null && $Object.hasOwnProperty.call(message, "isolated") && message.isolated !== false)
                         writer.uint32(/* id 21, wireType 0 =*/168).bool(message.isolated);
+                    if (message.retryAfterHang != null && $Object.hasOwnProperty.call(message, "retryAfterHang") && message.retryAfterHang !== false)
+                        writer.uint32(/* id 22, wireType 0 =*/176).bool(message.retryAfterHang);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4604,6 +4615,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.isolated = value;
                                 else
                                     delete message.isolated;
+                                continue;
+                            }
+                        case 22: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.retryAfterHang = value;
+                                else
+                                    delete message.retryAfterHang;
                                 continue;
                             }
                         }

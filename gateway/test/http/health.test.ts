@@ -20,21 +20,21 @@ test.each<[ModelState[], boolean, RegExp]>([
   [["FAILED", "FAILED"], false, /No model could be loaded/],
   [[], false, /no models/],
 ])("once all have been looked at, %j means ready: %s", (states, ready, detail) => {
-  expect(readinessOf(catalogueOf(...states), staying)).toMatchObject({ ready, detail: expect.stringMatching(detail) });
+  expect(readinessOf(catalogueOf(...states), staying, 0)).toMatchObject({ ready, detail: expect.stringMatching(detail) });
 });
 
 test("is not ready before every version found at start is settled", () => {
-  expect(readinessOf({ ...catalogueOf("READY", "LOADING"), initialLoadDone: false }, staying)).toMatchObject({
+  expect(readinessOf({ ...catalogueOf("READY", "LOADING"), initialLoadDone: false }, staying, 0)).toMatchObject({
     ready: false,
     detail: "Still loading: iris@1.",
     loading: ["iris@1"],
   });
-  expect(readinessOf({ ...catalogueOf("READY"), initialLoadDone: false }, staying)).toMatchObject({
+  expect(readinessOf({ ...catalogueOf("READY"), initialLoadDone: false }, staying, 0)).toMatchObject({
     ready: false,
     detail: "Models are still loading.",
     loading: [],
   });
-  expect(readinessOf(catalogueFromVersions([], false), staying)).toMatchObject({
+  expect(readinessOf(catalogueFromVersions([], false), staying, 0)).toMatchObject({
     ready: false,
     detail: "No worker has announced its models yet.",
   });
@@ -42,7 +42,7 @@ test("is not ready before every version found at start is settled", () => {
 
 test("names a few of those that load in words, and all of them beside", () => {
   const loading = Array<ModelState>(7).fill("LOADING");
-  expect(readinessOf({ ...catalogueOf(...loading), initialLoadDone: false }, staying)).toEqual({
+  expect(readinessOf({ ...catalogueOf(...loading), initialLoadDone: false }, staying, 0)).toEqual({
     ready: false,
     detail: "Still loading: iris@6, iris@5, iris@4, iris@3, iris@2 and 2 more.",
     loading: ["iris@6", "iris@5", "iris@4", "iris@3", "iris@2", "iris@1", "iris@0"],
@@ -50,7 +50,7 @@ test("names a few of those that load in words, and all of them beside", () => {
 });
 
 test("is not ready while leaving", () => {
-  expect(readinessOf(catalogueOf("READY"), { leaving: true })).toMatchObject({ ready: false });
+  expect(readinessOf(catalogueOf("READY"), { leaving: true }, 0)).toMatchObject({ ready: false });
 });
 
 test("is told to load balancers by status and to people by the summary", async () => {
@@ -89,4 +89,12 @@ test("is logged at level debug only", async () => {
     ["/health/ready", "debug"],
     ["/models", "info"],
   ]);
+});
+
+test("not ready: nothing has been able to serve for some seconds, although it is expected back", () => {
+  expect(readinessOf(catalogueOf("RECOVERING"), staying, 2_999).ready).toBe(true);
+  expect(readinessOf(catalogueOf("RECOVERING"), staying, 3_000)).toMatchObject({
+    ready: false,
+    detail: expect.stringMatching("No worker"),
+  });
 });

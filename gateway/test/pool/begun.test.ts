@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FakeWorkerOptions } from "../support/fake-worker.ts";
 import { NotingProcess } from "../support/run-pages.ts";
-import { call, scratchFolder, served, startPool, startWorker } from "../support/test-pool.ts";
+import { call, outcomes, scratchFolder, served, startPool, startWorker } from "../support/test-pool.ts";
 
 /** A worker that answers nothing, with a page of a process of its own; and another that answers. */
 async function doomedAndOther(options: Partial<FakeWorkerOptions> = {}) {
@@ -19,20 +19,6 @@ async function doomedAndOther(options: Partial<FakeWorkerOptions> = {}) {
   await pool.useWorkers([doomed.address, other.address]);
   await served(pool, "iris", "1", 2);
   return { noting, doomed, other, handles, ids: doomed.calls.map(({ id }) => id) };
-}
-
-/** The reason with which a call failed; "" when it was answered. */
-async function outcomes(handles: readonly { readonly answer: Promise<unknown> }[]): Promise<string[]> {
-  return await Promise.all(
-    handles.map(async ({ answer }) => {
-      try {
-        await answer;
-        return "";
-      } catch (error) {
-        return (error as { reason: string }).reason;
-      }
-    }),
-  );
 }
 
 describe("calls that may not run twice, of a worker that died", () => {

@@ -38,8 +38,10 @@ describe("a call whose lane ended", () => {
     ["unknown", true, 2, true],
     ["unknown", true, 3, false],
     ["unknown", false, 1, false],
+    ["stalled", true, 1, true],
+    ["hung", true, 1, false],
   ] as const)("%s, idempotent: %s, sends: %d → again: %s", (how, idempotent, sends, again) => {
-    expect(mayBeSentAgain(how, idempotent, sends)).toBe(again);
+    expect(mayBeSentAgain(how, { idempotent }, sends)).toBe(again);
   });
 });
 

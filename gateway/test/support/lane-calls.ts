@@ -49,6 +49,7 @@ export function laneCall(changes: Partial<CallContent> = {}): NotingCall {
     traceparent: "",
     share: shareOf("test"),
     deadlineAt: systemClock.now() + 5_000,
+    idempotent: true,
     ...changes,
   });
 }

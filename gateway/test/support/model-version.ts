@@ -23,6 +23,7 @@ export function modelVersion(given: Partial<ModelVersion>): ModelVersion {
     maxDelayMs: 0,
     labels: ["setosa", "versicolor", "virginica"],
     idempotent: true,
+    retryAfterHang: false,
     deadlineMs: 0,
     examples: [],
     image: undefined,

@@ -20,6 +20,7 @@ export class NotingProcess {
   readonly #child: ChildProcess;
   readonly #path: string;
   readonly #bootId: string;
+  #runs: readonly NotedRun[] = [];
 
   /** @param socket path of the socket beside which the page lies */
   constructor(socket: string, bootId: string) {
@@ -36,7 +37,14 @@ export class NotingProcess {
 
   /** What its page says from now on. */
   runs(...runs: readonly NotedRun[]): void {
-    writeFileSync(this.#path, this.#page(runs));
+    this.#runs = runs;
+    writeFileSync(this.#path, this.#page(runs, ""));
+  }
+
+  /** Dies as one that its supervisor has killed for this. */
+  async isKilledFor(verdict: string): Promise<void> {
+    writeFileSync(this.#path, this.#page(this.#runs, verdict));
+    await this.kill();
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -48,7 +56,7 @@ export class NotingProcess {
     await once(this.#child, "exit");
   }
 
-  #page(runs: readonly NotedRun[]): Buffer {
+  #page(runs: readonly NotedRun[], verdict: string): Buffer {
     const page = Buffer.alloc(128 + 4 * slotBytes);
     page.write("IHRUNS\0\x01", "latin1");
     page.writeUInt32LE(4, 8);
@@ -56,6 +64,7 @@ export class NotingProcess {
     page.writeUInt32LE(this.pid, 24);
     page.writeBigUInt64LE(startedTicks(this.pid), 32);
     page.write(this.#bootId, 40, "latin1");
+    page[72] = ["", "hung", "stopped", "overdue", "memory"].indexOf(verdict);
     runs.forEach(({ title, calls = [], kind = "run", andMore = false }, slot) => {
       const at = 128 + slot * slotBytes;
       page.writeUInt32LE(2, at);

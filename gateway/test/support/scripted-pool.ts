@@ -40,6 +40,8 @@ export class ScriptedPool implements WorkerPool {
     return this.begin(call).answer;
   }
 
+  readonly unservedForMs = 0;
+
   whenKnown(): undefined {}
 
   workers(): readonly [] {

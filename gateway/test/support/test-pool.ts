@@ -97,3 +97,17 @@ export function call(changes: Partial<WorkerCall> = {}): WorkerCall {
     ...changes,
   };
 }
+
+/** The reason with which each call failed; "" where it was answered. */
+export async function outcomes(handles: readonly { readonly answer: Promise<unknown> }[]): Promise<string[]> {
+  return await Promise.all(
+    handles.map(async ({ answer }) => {
+      try {
+        await answer;
+        return "";
+      } catch (error) {
+        return (error as { reason: string }).reason;
+      }
+    }),
+  );
+}

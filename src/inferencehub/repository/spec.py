@@ -142,6 +142,7 @@ class ModelSpec(Part):
     deadline_ms: Milliseconds | None = None
     max_execution_ms: Milliseconds | None = None
     idempotent: bool | None = None
+    retry_after_hang: bool = False
     isolation: Literal["shared", "process"] = "shared"
     python: str | None = None
     versions: Literal["all"] | Latest | tuple[VersionName, ...] = "all"

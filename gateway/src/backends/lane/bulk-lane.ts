@@ -31,6 +31,11 @@ export class BulkLane {
     this.#timers = timers;
   }
 
+  /** Those that have not ended. */
+  get lanes(): Iterable<Lane> {
+    return this.#lanes;
+  }
+
   get outstanding(): number {
     let calls = 0;
     for (const lane of this.#lanes) calls += lane.pending + lane.inFlight;

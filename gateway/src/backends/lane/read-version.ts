@@ -29,6 +29,7 @@ export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): 
     maxDelayMs: message.maxDelayMs ?? 0,
     labels: message.labels ?? [],
     idempotent: message.idempotent ?? false,
+    retryAfterHang: message.retryAfterHang ?? false,
     deadlineMs: message.deadlineMs ?? 0,
     examples: (message.examples ?? []).map((example) => ({ name: example.name ?? "", inputsJson: example.inputsJson ?? "" })),
     image: image ? { input: image.input ?? "", layout: image.layout ?? "", black: image.black ?? 0, white: image.white ?? 0 } : undefined,

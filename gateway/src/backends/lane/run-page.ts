@@ -15,6 +15,9 @@ export interface Running {
   readonly andMore: boolean;
 }
 
+/** hung: its loop stood still. overdue: a run did not end in its time. stopped: from outside, as by SIGSTOP. memory: it took too much. */
+export type KilledFor = "" | "hung" | "stopped" | "overdue" | "memory";
+
 export interface RunPage {
   readonly bootId: string;
   readonly pid: number;
@@ -22,6 +25,8 @@ export interface RunPage {
   readonly startedTicks: bigint;
   /** When its event loop last went round, on the system's monotonic clock, in nanoseconds. */
   readonly beatNs: bigint;
+  /** Why the supervisor has killed the process; empty where it has not. */
+  readonly verdict: KilledFor;
   readonly running: readonly Running[];
   /** How many more things run that the page has no room for: any call may be in them. */
   readonly unlisted: number;
@@ -33,6 +38,7 @@ const slotBytes = 2_048;
 const entriesAt = 160;
 const entryBytes = 16;
 const mostEntries = (slotBytes - entriesAt) / entryBytes;
+const verdicts: readonly KilledFor[] = ["", "hung", "stopped", "overdue", "memory"];
 const kinds = [undefined, "run", "load"] as const;
 
 /**
@@ -56,6 +62,7 @@ export function runPageFromBytes(first: Buffer, second: Buffer): RunPage | undef
     pid: second.readUInt32LE(24),
     unlisted: second.readUInt32LE(28),
     startedTicks: second.readBigUInt64LE(32),
+    verdict: verdicts[second[72]!] ?? "",
     bootId: second.toString("latin1", 40, 72).replace(/\0+$/, ""),
     running,
   };

@@ -19,6 +19,7 @@ import { Inquest } from "./inquest.ts";
 import { snapshotFromMessage, versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
 import { openRunPage } from "./run-page-file.ts";
+import { mayGoElsewhere, type Silence } from "./silence.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
 import type { Dial, Transport } from "./transport/transport.ts";
 
@@ -28,6 +29,12 @@ const connectTimeoutMs = 2_000;
 const silenceLimitMs = 2_000;
 /** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
 const watchAgainMs = 1_000;
+
+/** What is said of a worker that says nothing. */
+const silentFor: Readonly<Record<Silence, string>> = {
+  stopped: "It was stopped from outside and has gone silent.",
+  busy: "It has gone silent.",
+};
 
 /** What the lanes of all workers share. */
 export interface LaneParts {
@@ -68,6 +75,8 @@ class Worker implements Backend {
   #failures = 0;
   #lastBootId: string | undefined;
   #retired = false;
+  /** It is connected and says nothing. */
+  #isSilent = false;
   /** Then no call is large: tensors lie in files. */
   #takesReferences = false;
   #cancelTimer: Cancel = () => {};
@@ -110,7 +119,8 @@ class Worker implements Backend {
 
   drain(): void {
     this.#retired = true;
-    if (this.#lane === undefined || this.#lane.state === "OPENING") return this.close();
+    // One that is silent would not finish what it has.
+    if (this.#lane === undefined || this.#lane.state === "OPENING" || this.#isSilent) return this.close();
     this.#bulk.leave();
     this.#lane.leave();
   }
@@ -161,6 +171,8 @@ class Worker implements Backend {
     const lane = this.#openLane(transport, {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
+      silent: () => this.#silent(),
+      spoke: () => this.#spoke(),
       reported: (report) => this.#reported.take(report),
       ended: (problem, sent, number) => this.#ended(problem, sent, number),
     });
@@ -219,7 +231,7 @@ class Worker implements Backend {
   }
 
   #announce(message: inferencehub.rpc.v1.WatchModelsResponse.$Shape): void {
-    if (this.state !== "READY") return;
+    if (this.state !== "READY" && !this.#isSilent) return;
     if (message.bootId !== this.#hello!.bootId)
       return this.#lane!.abort("Lane and catalogue came from two processes; put no proxy in front of a worker.");
     let snapshot: Snapshot;
@@ -229,11 +241,36 @@ class Worker implements Backend {
       return this.#lane!.abort((error as Error).message);
     }
     this.#snapshot = snapshot;
-    this.#listener.announced(snapshot);
+    if (!this.#isSilent) this.#listener.announced(snapshot);
+  }
+
+  /** It says nothing for too long: no calls go there until it speaks, and those that it has go elsewhere where they may. */
+  #silent(): boolean {
+    const seen = this.#inquest.look();
+    if (seen === undefined) return false;
+    if (!this.#isSilent) {
+      this.#isSilent = true;
+      this.#problem = silentFor[seen.silence];
+      this.#around.log.warn({ worker: this.#name, problem: this.#problem }, "worker gone silent");
+      if (this.state === "READY") this.state = "LOST";
+      this.#listener.stoppedServing();
+    }
+    for (const lane of [this.#lane!, ...this.#bulk.lanes])
+      lane.takeBack((content, id) => mayGoElsewhere(content, seen.silence, seen.page, lane.number, id));
+    return true;
+  }
+
+  #spoke(): void {
+    this.#isSilent = false;
+    this.#problem = "";
+    this.#around.log.info({ worker: this.#name }, "worker speaks again");
+    if (this.state !== "LOST") return;
+    this.state = "READY";
+    if (this.#snapshot !== undefined) this.#listener.announced(this.#snapshot);
   }
 
   #leaving(): void {
-    if (this.state !== "READY") return;
+    if (this.state !== "READY" && !this.#isSilent) return;
     this.state = "DRAINING";
     this.#around.log.info({ worker: this.#name }, "worker says goodbye");
     this.#stopServing();
@@ -247,6 +284,7 @@ class Worker implements Backend {
     if (stood) this.#losses++;
     this.#lane = undefined;
     this.#hello = undefined;
+    this.#isSilent = false;
     this.#problem = problem;
     this.state = "LOST";
     this.#reported.forget();
@@ -288,7 +326,7 @@ class Worker implements Backend {
 
   #retryNow(): void {
     this.#failures = 0;
-    if (this.state === "LOST" && !this.#retired) this.#connect();
+    if (this.state === "LOST" && this.#lane === undefined && !this.#retired) this.#connect();
   }
 
   #leave(): void {
@@ -319,6 +357,9 @@ class Worker implements Backend {
         if (!stood) lane.abort("The bulk lane led to another process.");
       },
       leaving: () => {},
+      // The first lane finds out, and what the worker has of both is looked after together.
+      silent: () => this.#isSilent && stood,
+      spoke: () => {},
       reported: () => {},
       ended: (_, sent, number) => {
         transport.close();

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { httpStatusFromReason } from "../../errors/http-status.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
+import type { WorkerPool } from "../../pool/pool.ts";
 import type { LimitStoreView } from "../../telemetry/metrics/limit-store.ts";
 import type { Departure } from "../listener/listener.ts";
 import { described } from "../schemas/described.ts";
@@ -16,6 +17,7 @@ export interface HealthParts {
   readonly version: string;
   /** Undefined where limits are counted by this gateway alone. */
   readonly limitStore: Pick<LimitStoreView, "isUp"> | undefined;
+  readonly pool: Pick<WorkerPool, "unservedForMs">;
 }
 
 const notReadyStatus = httpStatusFromReason("NO_HEALTHY_WORKER");
@@ -61,12 +63,12 @@ const summarySchema = Type.Object(
 
 export async function healthRoutes(
   app: FastifyInstance,
-  { catalogue, departure, workers, version, limitStore }: HealthParts,
+  { catalogue, departure, workers, version, limitStore, pool }: HealthParts,
 ): Promise<void> {
   const open = { need: "nothing" } as const;
 
   app.get("/health", { config: open, schema: about("health", "Sums up how the gateway is", summarySchema) }, async () => {
-    const { ready, detail } = readinessOf(catalogue, departure);
+    const { ready, detail } = readinessOf(catalogue, departure, pool.unservedForMs);
     const states = countStates(catalogue);
     return {
       status: ready ? "ready" : "not_ready",
@@ -93,7 +95,7 @@ export async function healthRoutes(
     "/health/ready",
     { config: open, schema: about("ready", "Says whether to send calls here", readySchema, notReadyStatus) },
     async (_request, reply) => {
-      const { ready, detail, loading } = readinessOf(catalogue, departure);
+      const { ready, detail, loading } = readinessOf(catalogue, departure, pool.unservedForMs);
       const missing = loading.length > 0 ? { loading } : {};
       if (ready) return { status: "ready", ...missing };
       return reply

@@ -6,6 +6,8 @@ import { nothingAnnounced } from "../../models/absent.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { Departure } from "../listener/listener.ts";
 
+/** A worker that dies is back within about this time, in milliseconds; until then its calls wait, and nobody need be told. */
+const mostUnservedMs = 3_000;
 /** Names in a sentence; whoever wants all of them finds them beside it. */
 const mostNamed = 5;
 
@@ -17,14 +19,15 @@ export interface Readiness {
   readonly loading: readonly string[];
 }
 
-/** Ready: every version found at start is READY or FAILED, and at least one serves. One that RECOVERS serves: its calls wait. */
-export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "leaving">): Readiness {
+/** Ready: every version found at start is READY or FAILED, and at least one serves. One that RECOVERS serves, for some seconds: its calls wait. */
+export function readinessOf(catalogue: Catalogue, departure: Pick<Departure, "leaving">, unservedForMs: number): Readiness {
   const loading = namesOfLoading(catalogue);
   const not = (detail: string): Readiness => ({ ready: false, detail, loading });
   if (departure.leaving) return not("The gateway is shutting down.");
   if (!catalogue.announced) return not(`${nothingAnnounced}.`);
   if (!catalogue.initialLoadDone)
     return not(loading.length > 0 ? `Still loading: ${listNames(loading, mostNamed)}.` : "Models are still loading.");
+  if (unservedForMs >= mostUnservedMs) return not("No worker has been able to serve for some seconds; calls wait for one.");
   const counts = countStates(catalogue);
   if (counts.READY + counts.RECOVERING > 0) return { ready: true, detail: "Ready.", loading };
   if (loading.length > 0) return not(`No version serves yet; still loading: ${listNames(loading, mostNamed)}.`);

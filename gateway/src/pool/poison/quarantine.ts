@@ -76,7 +76,7 @@ export class Quarantine {
   /** It has become known how a process ended; empty where nobody knows. */
   explained(death: Death, end: string): void {
     const [version, another] = this.#ledger.versionsOf(death);
-    if (end !== killed && version !== undefined && another === undefined) this.#died(death, version);
+    if ((end !== killed || death.killedFor !== "") && version !== undefined && another === undefined) this.#died(death, version);
   }
 
   /**
@@ -84,7 +84,7 @@ export class Quarantine {
    * @param willBeSent it goes to another one, alone
    */
   returned(call: Suspect, how: Returned, death: Death | undefined, willBeSent: boolean): void {
-    if (how === "begun" && death !== undefined) this.#blame(call, death, willBeSent);
+    if ((how === "begun" || how === "hung") && death !== undefined) this.#blame(call, death, willBeSent);
     else if (how === "unknown" && ++call.losses >= suspiciousLosses) this.#blame(call, unseen(call), willBeSent);
   }
 
@@ -124,7 +124,7 @@ export class Quarantine {
 
 /** The end of a process that nobody saw. */
 function unseen(call: Suspect): Death {
-  return { running: [call.content], hadSuspect: false };
+  return { running: [call.content], hadSuspect: false, killedFor: "" };
 }
 
 function fingerprint(call: Suspect): string {

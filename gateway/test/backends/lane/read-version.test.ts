@@ -18,6 +18,7 @@ test("everything that a worker announces arrives", () => {
     maxDelayMs: 1.5,
     labels: ["0", "1"],
     idempotent: true,
+    retryAfterHang: true,
     deadlineMs: 250,
     examples: [{ name: "seven", inputsJson: "[[7]]" }],
     image: { input: "image", layout: "CHW", black: 0, white: 16 },

@@ -41,6 +41,7 @@ describe("a run page", () => {
       startedTicks: BigInt(page.started_ticks),
       beatNs: BigInt(page.beat_ns),
       unlisted: page.unlisted,
+      verdict: "",
       running: page.running.map((run) => ({
         kind: run.kind,
         title: run.title,
@@ -50,6 +51,12 @@ describe("a run page", () => {
         andMore: run.and_more,
       })),
     });
+  });
+
+  it.each(["", "hung", "stopped", "overdue", "memory"])("says that its process was killed for '%s'", (cause) => {
+    const bytes = fixtureBytes();
+    bytes[72] = ["", "hung", "stopped", "overdue", "memory"].indexOf(cause);
+    expect(runPageFromBytes(bytes, bytes)!.verdict).toBe(cause);
   });
 
   it("leaves out what changed between the two looks", () => {

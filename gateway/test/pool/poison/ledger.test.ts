@@ -13,7 +13,7 @@ function ledgerOf(...deaths: readonly (readonly string[])[]): DeathLedger {
 }
 
 function die(ledger: DeathLedger, ran: readonly string[], nowMs = 0): Death {
-  const death = { running: [{ model: "m", version: "1" }], hadSuspect: ran.some((name) => name.endsWith("!")) };
+  const death = { running: [{ model: "m", version: "1" }], hadSuspect: ran.some((name) => name.endsWith("!")), killedFor: "" };
   ledger.died(death, nowMs);
   for (const name of ran)
     ledger.blame(

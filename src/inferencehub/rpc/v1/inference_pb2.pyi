@@ -322,7 +322,7 @@ class WatchModelsResponse(_message.Message):
     def __init__(self, boot_id: _Optional[str] = ..., revision: _Optional[int] = ..., models: _Optional[_Iterable[_Union[ModelVersion, _Mapping]]] = ..., initial_load_done: bool = ...) -> None: ...
 
 class ModelVersion(_message.Message):
-    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated")
+    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated", "retry_after_hang")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -344,6 +344,7 @@ class ModelVersion(_message.Message):
     READY_AT_MS_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    RETRY_AFTER_HANG_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     state: ModelState
@@ -365,7 +366,8 @@ class ModelVersion(_message.Message):
     ready_at_ms: int
     warnings: _containers.RepeatedScalarFieldContainer[str]
     isolated: bool
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ...) -> None: ...
+    retry_after_hang: bool
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ...) -> None: ...
 
 class TensorSpec(_message.Message):
     __slots__ = ("name", "datatype", "shape", "nullable")

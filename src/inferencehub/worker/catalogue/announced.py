@@ -38,6 +38,7 @@ def ready_version(
         max_delay_ms=batching.max_delay_s * 1000,
         labels=model.labels,
         idempotent=idempotent,
+        retry_after_hang=idempotent and spec.retry_after_hang,
         deadline_ms=spec.deadline_ms or 0,
         examples=[
             pb.Example(name=example.name, inputs_json=json.dumps(example.inputs, ensure_ascii=False))

@@ -26,19 +26,23 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #beat: () => void;
-  readonly #lost: () => void;
+  readonly #silent: () => boolean;
+  readonly #spoke: () => void;
+  #isSilent = false;
   readonly #limitMs: () => number;
 
   /**
    * @param beat sends one
-   * @param lost called once, when the silence was too long
+   * @param silent called when the silence was too long, and again at each beat while it is; false ends it all
+   * @param spoke called when the silence is over
    * @param limitMs silence allowed at present
    */
-  constructor(clock: Clock, timers: Timers, beat: () => void, lost: () => void, limitMs: () => number) {
+  constructor(clock: Clock, timers: Timers, beat: () => void, silent: () => boolean, spoke: () => void, limitMs: () => number) {
     this.#clock = clock;
     this.#timers = timers;
     this.#beat = beat;
-    this.#lost = lost;
+    this.#silent = silent;
+    this.#spoke = spoke;
     this.#limitMs = limitMs;
     this.#wait(heartbeatMs, this.#tick);
   }
@@ -46,6 +50,9 @@ export class Heartbeat {
   /** The other side sent something, whatever it was. */
   heard(): void {
     this.#silentBeats = 0;
+    if (!this.#isSilent) return;
+    this.#isSilent = false;
+    this.#spoke();
   }
 
   stop(): void {
@@ -64,8 +71,13 @@ export class Heartbeat {
 
   readonly #judge = (): void => {
     if (this.#wasStalled()) this.#wait(readingMs, this.#judge);
-    else if (isLost(this.#silentBeats, this.#limitMs())) this.#lost();
-    else this.#wait(heartbeatMs, this.#tick);
+    else if (!isLost(this.#silentBeats, this.#limitMs())) this.#wait(heartbeatMs, this.#tick);
+    else if (this.#silent()) {
+      this.#isSilent = true;
+      this.#silentBeats++;
+      this.#beat();
+      this.#wait(heartbeatMs, this.#tick);
+    }
   };
 
   #wasStalled(): boolean {

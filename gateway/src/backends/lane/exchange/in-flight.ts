@@ -35,8 +35,13 @@ export class InFlight {
     if (--block.open === 0) this.#blocks.delete(block.firstCallId);
   }
 
+  /** In the order in which they were sent. */
+  all(): LaneCall[] {
+    return [...this.#blocks.values()].flatMap((block) => block.calls).filter((call) => call !== undefined);
+  }
+
   takeAll(): LaneCall[] {
-    const calls = [...this.#blocks.values()].flatMap((block) => block.calls).filter((call) => call !== undefined);
+    const calls = this.all();
     this.#blocks.clear();
     this.#calls = 0;
     return calls;

@@ -18,7 +18,7 @@ export class LaneCall implements Carried {
   files: LeasedFile[] | undefined = undefined;
   /** Nobody waits for the answer any more. */
   isAbandoned = false;
-  readonly #call: BackendCall;
+  #call: BackendCall;
   readonly #lane: { abandon(call: LaneCall, tellWorker: boolean): void };
 
   constructor(call: BackendCall, lane: { abandon(call: LaneCall, tellWorker: boolean): void }) {
@@ -30,6 +30,14 @@ export class LaneCall implements Carried {
   /** Its inputs as they travel. */
   get inputs(): readonly EncodedTensor[] {
     return this.staged ?? this.content.inputs;
+  }
+
+  /** Whose call it is, who hears no more of it here. */
+  detach(): BackendCall {
+    const call = this.#call;
+    this.isAbandoned = true;
+    this.#call = nobody;
+    return call;
   }
 
   answered(answer: Answer): void {
@@ -45,3 +53,6 @@ export class LaneCall implements Carried {
     this.#lane.abandon(this, tellWorker);
   }
 }
+
+/** Whose calls were taken back. */
+const nobody: BackendCall = { content: undefined as never, answered: () => {}, returned: () => {} };

@@ -13,6 +13,10 @@ export interface LaneListener {
   opened(hello: WorkerIntroduction): void;
   /** The worker said goodbye; calls that it never got have been returned. */
   leaving(): void;
+  /** It has said nothing for too long, and again at each beat that it goes on; false: the lane is to end. */
+  silent(): boolean;
+  /** It speaks again. */
+  spoke(): void;
   /** The worker said how it stands. */
   reported(report: WorkerReport): void;
   /**

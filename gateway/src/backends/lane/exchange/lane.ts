@@ -1,6 +1,6 @@
 /** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
 import type { Answer } from "../../answer.ts";
-import type { BackendCall } from "../../call.ts";
+import type { BackendCall, CallContent } from "../../call.ts";
 import type { StreamListener } from "../transport/transport.ts";
 import { AnswerParts, refuseTooLarge, type WholeAnswer } from "./answer-parts.ts";
 import { BrokenLane } from "./broken-lane.ts";
@@ -25,6 +25,8 @@ export type LaneState = "OPENING" | "OPEN" | "LEAVING" | "ENDED";
 
 export class Lane implements StreamListener<Buffer> {
   state: LaneState = "OPENING";
+  /** On the worker's run page. */
+  number = 0;
   readonly #options: LaneOptions;
   readonly #credit = new Credit();
   readonly #inFlight = new InFlight();
@@ -32,7 +34,6 @@ export class Lane implements StreamListener<Buffer> {
   readonly #outbox: Outbox;
   readonly #heartbeat: Heartbeat;
   readonly #abortStream: () => void;
-  #number = 0;
 
   constructor(options: LaneOptions) {
     const { transport, introduction, clock, timers, counters, maxAnswerBytes, silenceLimitMs } = options;
@@ -46,7 +47,8 @@ export class Lane implements StreamListener<Buffer> {
       clock,
       timers,
       () => this.#outbox.beat(),
-      () => this.abort("It has gone silent."),
+      () => this.#silent(),
+      () => options.listener.spoke(),
       silenceLimitMs,
     );
   }
@@ -77,6 +79,17 @@ export class Lane implements StreamListener<Buffer> {
       // The worker has answered, and would go on sending.
       if (begun !== undefined) this.#settle(call, begun);
       if (begun !== undefined || tellWorker) this.#outbox.cancel(id);
+    }
+  }
+
+  /** Returns calls that the worker has not answered: its answers to them are dropped. Those that never left return as such. */
+  takeBack(mayGo: (content: CallContent, id: number) => boolean): void {
+    returnUnsent(this.#outbox.takeAll());
+    for (const call of this.#inFlight.all()) {
+      const id = call.block!.idOf(call);
+      if (call.isAbandoned || !mayGo(call.content, id)) continue;
+      this.#outbox.cancel(id);
+      call.detach().returned("stalled");
     }
   }
 
@@ -133,7 +146,7 @@ export class Lane implements StreamListener<Buffer> {
       );
       return false;
     }
-    this.#number = hello.laneNumber;
+    this.number = hello.laneNumber;
     this.#credit.open(hello.maxUnadmittedFrames);
     this.#outbox.open(hello.maxFrameBytes, hello.acceptsReferences ? this.#options.files : undefined);
     if (this.state === "OPENING") this.state = "OPEN";
@@ -198,6 +211,12 @@ export class Lane implements StreamListener<Buffer> {
 
   // ---- the end
 
+  #silent(): boolean {
+    if (this.#options.listener.silent()) return true;
+    this.abort("It has gone silent.");
+    return false;
+  }
+
   /** Ends it now; its calls are returned. */
   abort(problem: string): void {
     if (this.state === "ENDED") return;
@@ -214,7 +233,7 @@ export class Lane implements StreamListener<Buffer> {
     const sent = this.#inFlight.takeAll();
     const waiting = this.#outbox.takeAll();
     for (const call of sent) condemnFiles(call);
-    this.#options.listener.ended(problem, sent, this.#number);
+    this.#options.listener.ended(problem, sent, this.number);
     returnUnsent(waiting);
   }
 }

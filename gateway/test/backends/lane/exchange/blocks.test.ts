@@ -38,6 +38,8 @@ function openLane(hello: inferencehub.rpc.v1.IWorkerHello = {}) {
     listener: {
       opened: () => {},
       leaving: () => {},
+      silent: () => false,
+      spoke: () => {},
       reported: () => {},
       ended: (problem, sent) => {
         ended.push(problem);

@@ -2,14 +2,18 @@ import { expect, test } from "vitest";
 import { Heartbeat } from "../../../../src/backends/lane/exchange/heartbeat.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 
-function watched(limitMs: () => number) {
+function watched(limitMs: () => number, staysOn = false) {
   const clock = new FakeClock();
-  const seen = { beats: 0, losses: 0 };
+  const seen = { beats: 0, losses: 0, spoke: 0 };
   const heartbeat = new Heartbeat(
     clock,
     clock,
     () => seen.beats++,
-    () => seen.losses++,
+    () => {
+      seen.losses++;
+      return staysOn;
+    },
+    () => seen.spoke++,
     limitMs,
   );
   return { clock, seen, heartbeat };
@@ -21,7 +25,7 @@ test("it beats once a second", () => {
     clock.advance(1_000);
     heartbeat.heard();
   }
-  expect(seen).toEqual({ beats: 5, losses: 0 });
+  expect(seen).toEqual({ beats: 5, losses: 0, spoke: 0 });
 });
 
 test("two beats without a sign of life are a loss, told once", () => {
@@ -29,7 +33,17 @@ test("two beats without a sign of life are a loss, told once", () => {
   clock.advance(2_999);
   expect(seen.losses).toBe(0);
   clock.advance(60_000);
-  expect(seen).toEqual({ beats: 2, losses: 1 });
+  expect(seen).toEqual({ beats: 2, losses: 1, spoke: 0 });
+});
+
+test("who is held on to is told at each beat that it is silent, and once that it speaks", () => {
+  const { clock, seen, heartbeat } = watched(() => 2_000, true);
+  clock.advance(5_200);
+  expect(seen).toMatchObject({ losses: 3, spoke: 0 });
+  heartbeat.heard();
+  heartbeat.heard();
+  clock.advance(1_000);
+  expect(seen).toMatchObject({ losses: 3, spoke: 1 });
 });
 
 test("any sign of life starts the count anew", () => {
@@ -66,7 +80,11 @@ function stalling(limitMs: number) {
       },
     },
     () => seen.beats++,
-    () => seen.losses++,
+    () => {
+      seen.losses++;
+      return false;
+    },
+    () => {},
     () => limitMs,
   );
   /** The next timer comes so late. */
@@ -111,5 +129,5 @@ test("stopped, it is quiet", () => {
   const { clock, seen, heartbeat } = watched(() => 2_000);
   heartbeat.stop();
   clock.advance(10_000);
-  expect(seen).toEqual({ beats: 0, losses: 0 });
+  expect(seen).toEqual({ beats: 0, losses: 0, spoke: 0 });
 });

@@ -24,6 +24,8 @@ async function openLane(options: Partial<FakeWorkerOptions> = {}) {
   const listener: LaneListener = {
     opened: (hello) => opened.resolve(hello),
     leaving: () => told.leaving++,
+    silent: () => false,
+    spoke: () => {},
     reported: () => {},
     ended: (problem, sent) => {
       told.problem = problem;
@@ -427,6 +429,8 @@ test("nobody there ends the lane with the reason", async () => {
     listener: {
       opened: () => {},
       leaving: () => {},
+      silent: () => false,
+      spoke: () => {},
       reported: () => {},
       ended: (problem) => ended.resolve(problem),
     },
