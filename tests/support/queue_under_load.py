@@ -70,10 +70,12 @@ def simulate(
     *callers: Caller, run_s: Callable[[], float], max_rows: int = 1, instances: int = 1, seed: int = 1
 ) -> list[Fates]:
     """Have the queue decide for a model whose runs take `run_s`, each."""
-    return _World(callers, run_s, max_rows, instances, seed).run()
+    return World(callers, run_s, max_rows, instances, seed).run()
 
 
-class _World:
+class World:
+    """What `simulate` runs: its queue stays as it is when all is over."""
+
     def __init__(
         self, callers: tuple[Caller, ...], run_s: Callable[[], float], max_rows: int, instances: int, seed: int
     ) -> None:

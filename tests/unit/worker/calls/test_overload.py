@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from tests.support.queue_under_load import Caller, simulate
+from tests.support.calls import pending
+from tests.support.queue_under_load import Caller, World, simulate
 
 RUN_S = 0.02
 CAPACITY = 1 / RUN_S
@@ -65,6 +66,17 @@ def test_it_is_over_when_the_load_is() -> None:
     _, seen = simulate(storm, after, run_s=fixed)
     assert seen.after(7.0).count("refused") == 0
     assert seen.after(7.0).took_s("answered", 99) <= 2 * RUN_S
+
+
+def test_a_burst_long_after_is_none_of_it() -> None:
+    """All of it comes before another run begins, so that nothing else has noticed that the load is over."""
+    storm = Caller(per_s=10 * CAPACITY, until_s=5.0)
+    queue = World((storm,), fixed, max_rows=1, instances=1, seed=1)
+    queue.run()
+    burst = [pending(arrived_s=20.0, deadline_s=25.0) for _ in range(100)]
+    for block in burst:
+        queue.queue.push(block)
+    assert queue.queue.refused == []
 
 
 @pytest.mark.parametrize("connections", [64, 240])

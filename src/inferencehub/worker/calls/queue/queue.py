@@ -72,6 +72,8 @@ class CallQueue:
             self.refused.append((block, list(range(block.waiting, block.calls)), self._full()))
         self._waiting.add(block, flow)
         if flow.standing.is_overloaded:
+            flow.standing.ends_if_quiet(block.arrived_s, self._waiting.row_s() * self.batching.max_rows)
+        if flow.standing.is_overloaded:
             self._keep_short(flow, block.arrived_s)
         if block.waiting and (late := self._too_late(block, flow)):
             self._refuse(block, late, self._overloaded(), block.arrived_s)

@@ -41,6 +41,12 @@ class Standing:
         self._turned_away = 0.0
         self._refused_s = 0.0
 
+    def ends_if_quiet(self, now_s: float, run_s: float) -> None:
+        """The queue is kept short no more when nobody had to be refused for a while, whether or not runs have begun."""
+        if self.is_overloaded and now_s - self._refused_s > max(QUIET_S, QUIET_RUNS * run_s):
+            self.is_overloaded = False
+            self._looks.clear()
+
     def refused(self, runs: float, now_s: float) -> None:
         """Calls that would have taken so many runs were turned away, for want of time or because the queue is short."""
         self._turned_away += runs
@@ -56,9 +62,7 @@ class Standing:
             wait_s: Until the last of them has ended.
         """
         if self.is_overloaded:
-            if now_s - self._refused_s > max(QUIET_S, QUIET_RUNS * run_s):
-                self.is_overloaded = False
-                self._looks.clear()
+            self.ends_if_quiet(now_s, run_s)
             return False
         waits = wait_s >= STANDING_S and wait_s >= STANDING_RUNS * run_s
         self._looks.append((runs + self._turned_away, waits))
