@@ -64,10 +64,10 @@ def refuse_placeholder(path: Path, bounds: Bounds) -> None:
         )
 
 
-def _refuse_hole(path: Path, status: os.stat_result) -> None:
-    blocks = getattr(status, "st_blocks", None)
-    if blocks is not None and status.st_size >= HOLE_BYTES and blocks * 512 < status.st_size // 100:
+def _refuse_hole(path: Path, file: os.stat_result) -> None:
+    blocks = getattr(file, "st_blocks", None)
+    if blocks is not None and file.st_size >= HOLE_BYTES and blocks * 512 < file.st_size // 100:
         raise ModelLoadError(
             f"{path.name} is a hole: nearly nothing of it was ever written; copy it again.",
-            f"{path} has {status.st_size} bytes, of which the disk holds {blocks * 512}.",
+            f"{path} has {file.st_size} bytes, of which the disk holds {blocks * 512}.",
         )
