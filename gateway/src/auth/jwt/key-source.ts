@@ -2,6 +2,7 @@
 
 import { open } from "node:fs/promises";
 import type { JwtIssuerSettings } from "../../config/settings.ts";
+import { okStatus } from "../../errors/http-status.ts";
 
 /** Rejects with what kept it; the message names no address. */
 export type ReadKeys = () => Promise<string>;
@@ -16,7 +17,7 @@ export function keySourceOf({ jwks_url, jwks_file }: JwtIssuerSettings): ReadKey
 async function fetchText(url: string): Promise<string> {
   // A redirect would lead where nobody has agreed to go.
   const response = await fetch(url, { redirect: "error", headers: { accept: "application/json" }, signal: AbortSignal.timeout(timeoutMs) });
-  if (response.status !== 200) {
+  if (response.status !== okStatus) {
     await response.body?.cancel();
     throw new Error(`it answered ${response.status}`);
   }
