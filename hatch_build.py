@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/inferencehub/_bundle")
 MANIFEST = BUNDLE / "manifest.json"
-BUNDLED_FILES = ("gateway/main.mjs", "dashboard/index.html")
+BUNDLED_FILES = ("gateway/main.mjs", "gateway/json-thread.mjs", "gateway/ioredis.mjs", "dashboard/index.html")
 SOURCES = (
     "gateway/src",
     "gateway/package.json",

@@ -18,8 +18,8 @@ def root(tmp_path: Path) -> Path:
     write(tmp_path / "gateway/build.mjs", "build();")
     write(tmp_path / "dashboard/src/main.tsx", "render();")
     write(tmp_path / "package-lock.json", "{}")
-    write(tmp_path / hatch_build.BUNDLE / "gateway/main.mjs", "serve();")
-    write(tmp_path / hatch_build.BUNDLE / "dashboard/index.html", "<!doctype html>")
+    for name in hatch_build.BUNDLED_FILES:
+        write(tmp_path / hatch_build.BUNDLE / name, "serve();")
     manifest = {"version": "1.2.3", "sources": hatch_build.source_digest(tmp_path)}
     write(tmp_path / hatch_build.MANIFEST, json.dumps(manifest))
     return tmp_path
@@ -35,13 +35,13 @@ def test_a_whole_bundle_of_these_sources_is_used(root: Path) -> None:
     hatch_build.ensure_bundle(root, "1.2.3")
 
 
-@pytest.mark.parametrize("name", ["gateway/main.mjs", "dashboard/index.html"])
+@pytest.mark.parametrize("name", hatch_build.BUNDLED_FILES)
 def test_a_missing_part_is_a_problem(root: Path, name: str) -> None:
     (root / hatch_build.BUNDLE / name).unlink()
     assert f"{name} is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
 
 
-@pytest.mark.parametrize("name", ["gateway/main.mjs", "dashboard/index.html"])
+@pytest.mark.parametrize("name", hatch_build.BUNDLED_FILES)
 def test_an_empty_part_is_a_problem(root: Path, name: str) -> None:
     write(root / hatch_build.BUNDLE / name, "")
     assert f"{name} is missing or empty" in str(hatch_build.bundle_problem(root, "1.2.3"))
