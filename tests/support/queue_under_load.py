@@ -77,8 +77,15 @@ class World:
     """What `simulate` runs: its queue stays as it is when all is over."""
 
     def __init__(
-        self, callers: tuple[Caller, ...], run_s: Callable[[], float], max_rows: int, instances: int, seed: int
+        self,
+        callers: tuple[Caller, ...],
+        run_s: Callable[[], float],
+        max_rows: int,
+        instances: int,
+        seed: int,
+        is_one: bool = False,
     ) -> None:
+        """`is_one`: all of it comes by the key of the first, whose fates are returned alone."""
         self._callers = callers
         self._run_s = run_s
         self._instances = instances
@@ -90,7 +97,7 @@ class World:
         self._ends: list[float] = []
         """When each run that is under way should be over."""
         self._came: dict[int, tuple[int, float]] = {}
-        self._fates = [Fates() for _ in callers]
+        self._fates = [Fates() for _ in callers[: 1 if is_one else None]]
         self.queue = CallQueue(
             Batching(max_rows=max_rows),
             Pace(
@@ -105,7 +112,8 @@ class World:
     def run(self) -> list[Fates]:
         for place, caller in enumerate(self._callers):
             for due_s in self._arrivals(caller):
-                self._at(due_s, lambda now_s, place=place: self._call(place, now_s))
+                whose = min(place, len(self._fates) - 1)
+                self._at(due_s, lambda now_s, place=whose: self._call(place, now_s))
         now_s, looked_s = 0.0, 0.0
         while self._events:
             now_s, _, act = heappop(self._events)

@@ -40,10 +40,14 @@ class Verdict:
     def __str__(self) -> str:
         left = sum(bool(call.left_ns) for call in self.sent)
         return (
-            f"{len(self.sent)} calls, {left} of callers who left, errors {dict(self.errors) or 0}, violations "
+            f"{len(self.sent)} calls, {left} of callers who left, errors {self._errors_by_model() or 0}, violations "
             f"{tally(self.violations) or 0}, {runs_per_call(self.sent, self.runs):.3f} runs a row, "
             f"p50 {self.p_ms(0.5):.1f} ms, p99 {self.p_ms(0.99):.1f} ms"
         )
+
+    def _errors_by_model(self) -> dict[str, dict[str, int]]:
+        by_model = {model: dict(self.errors_of(model)) for model in sorted({call.model for call in self.sent})}
+        return {model: errors for model, errors in by_model.items() if errors}
 
 
 def _errors(sent: Iterator[Sent]) -> Counter[str]:
