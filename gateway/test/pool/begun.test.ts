@@ -35,6 +35,15 @@ describe("calls that may not run twice, of a worker that died", () => {
     expect(other.calls.map(({ requestId }) => requestId).toSorted()).toEqual(["r1", "r3"]);
   });
 
+  test("are not sent again when their run was over and only their answers were not there yet", async () => {
+    const { noting, doomed, other, handles, ids } = await doomedAndOther();
+    noting.runs({ title: "iris 1", calls: [[3, 1, ids[1]!]], isOver: true });
+    await noting.kill();
+    doomed.die();
+    expect(await outcomes(handles)).toEqual(["", "WORKER_LOST", ""]);
+    expect(other.calls.map(({ requestId }) => requestId).toSorted()).toEqual(["r1", "r3"]);
+  });
+
   test("are not sent again before it is certain that it is dead, however its lane broke", async () => {
     const { noting, doomed, other, handles, ids } = await doomedAndOther();
     const became = outcomes(handles);

@@ -13,6 +13,7 @@ export interface NotedRun {
   readonly calls?: readonly (readonly [number, number, number])[];
   readonly kind?: "run" | "load";
   readonly andMore?: boolean;
+  readonly isOver?: boolean;
 }
 
 /** A process that does nothing until it is killed, with a page that says whatever the test wants. */
@@ -65,10 +66,10 @@ export class NotingProcess {
     page.writeBigUInt64LE(startedTicks(this.pid), 32);
     page.write(this.#bootId, 40, "latin1");
     page[72] = ["", "hung", "stopped", "overdue", "memory"].indexOf(verdict);
-    runs.forEach(({ title, calls = [], kind = "run", andMore = false }, slot) => {
+    runs.forEach(({ title, calls = [], kind = "run", andMore = false, isOver = false }, slot) => {
       const at = 128 + slot * slotBytes;
       page.writeUInt32LE(2, at);
-      page[at + 4] = kind === "run" ? 1 : 2;
+      page[at + 4] = isOver ? 0 : kind === "run" ? 1 : 2;
       page[at + 5] = andMore ? 1 : 0;
       page.writeUInt16LE(calls.length, at + 6);
       page.writeUInt16LE(title.length, at + 20);

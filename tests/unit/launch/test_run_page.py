@@ -69,6 +69,20 @@ def test_what_is_begun_and_not_over_is_on_the_page(tmp_path: Path) -> None:
     assert the_page(path).running == ()
 
 
+def test_what_is_to_be_remembered_is_written_over_last(tmp_path: Path) -> None:
+    path = tmp_path / "runs"
+    page = RunPage("b", path, slots=3)
+    page.end(page.begin(layout.RUN, b"once 1"), remember=True)
+    for _ in range(9):
+        page.end(page.begin(layout.RUN, b"often 1"))
+    assert b"once 1" in path.read_bytes()
+    assert the_page(path).running == ()
+    page.end(page.begin(layout.RUN, b"other 1"), remember=True)
+    page.end(page.begin(layout.RUN, b"third 1"), remember=True)
+    page.end(page.begin(layout.RUN, b"often 1"))
+    assert b"once 1" not in path.read_bytes()
+
+
 def test_more_runs_than_slots_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "runs"
     page = RunPage("b", path, slots=1)

@@ -8,10 +8,19 @@ export interface SentCall {
   readonly version: string;
 }
 
-/** The run that a call was in; undefined when it had not begun. */
-export function runOf(page: RunPage, lane: number, { id, model, version }: SentCall): Running | undefined {
+/** The run that a call is in; undefined when it has not begun, or is over. */
+export function runOf(page: RunPage, lane: number, call: SentCall): Running | undefined {
+  return runWith(page.running, lane, call);
+}
+
+/** Whether a call is known to have run: its answer may still have been on its way. */
+export function hasRun(page: RunPage, lane: number, call: SentCall): boolean {
+  return runWith(page.over, lane, call) !== undefined;
+}
+
+function runWith(runs: readonly Running[], lane: number, { id, model, version }: SentCall): Running | undefined {
   const title = `${model} ${version}`;
-  for (const running of page.running) {
+  for (const running of runs) {
     if (running.kind !== "run" || running.title !== title) continue;
     if (running.andMore || running.calls.some((calls) => isAmong(calls, lane, id))) return running;
   }

@@ -28,6 +28,8 @@ export interface RunPage {
   /** Why the supervisor has killed the process; empty where it has not. */
   readonly verdict: KilledFor;
   readonly running: readonly Running[];
+  /** Some that are over: those of versions whose calls must not run twice, and few others. */
+  readonly over: readonly Running[];
   /** How many more things run that the page has no room for: any call may be in them. */
   readonly unlisted: number;
 }
@@ -37,6 +39,7 @@ const headerBytes = 128;
 const slotBytes = 2_048;
 const entriesAt = 160;
 const entryBytes = 16;
+const kindAt = 4;
 const mostEntries = (slotBytes - entriesAt) / entryBytes;
 const verdicts: readonly KilledFor[] = ["", "hung", "stopped", "overdue", "memory"];
 const kinds = [undefined, "run", "load"] as const;
@@ -52,10 +55,13 @@ export function runPageFromBytes(first: Buffer, second: Buffer): RunPage | undef
   const size = headerBytes + second.readUInt32LE(8) * slotBytes;
   if (second.readUInt32LE(12) !== slotBytes || first.length !== size || second.length !== size) return undefined;
   const running: Running[] = [];
+  const over: Running[] = [];
   for (let at = headerBytes; at < size; at += slotBytes) {
     const slot = second.subarray(at, at + slotBytes);
-    const seen = runningFromSlot(slot);
-    if (seen !== undefined && slot.equals(first.subarray(at, at + slotBytes))) running.push(seen);
+    if (!slot.equals(first.subarray(at, at + slotBytes))) continue;
+    const isFree = slot[kindAt] === 0;
+    const seen = runningFromSlot(slot, isFree ? "run" : kinds[slot[kindAt]!]);
+    if (seen !== undefined && (!isFree || seen.calls.length > 0)) (isFree ? over : running).push(seen);
   }
   return {
     beatNs: second.readBigInt64LE(16),
@@ -65,12 +71,12 @@ export function runPageFromBytes(first: Buffer, second: Buffer): RunPage | undef
     verdict: verdicts[second[72]!] ?? "",
     bootId: second.toString("latin1", 40, 72).replace(/\0+$/, ""),
     running,
+    over,
   };
 }
 
-function runningFromSlot(slot: Buffer): Running | undefined {
+function runningFromSlot(slot: Buffer, kind: Running["kind"] | undefined): Running | undefined {
   const isBeingWritten = slot.readUInt32LE(0) % 2 === 1;
-  const kind = kinds[slot[4]!];
   const entries = slot.readUInt16LE(6);
   if (isBeingWritten || kind === undefined || entries > mostEntries) return undefined;
   const calls = Array.from({ length: entries }, (_, index) => {

@@ -50,6 +50,7 @@ describe("a run page", () => {
         calls: run.calls.map(([lane, count, firstId]) => ({ lane, count, firstId })),
         andMore: run.and_more,
       })),
+      over: [],
     });
   });
 
@@ -63,6 +64,14 @@ describe("a run page", () => {
     const first = fixtureBytes();
     first[128]! += 2;
     expect(runPageFromBytes(first, fixtureBytes())!.running.map(({ title }) => title)).not.toContain("iris 2");
+  });
+
+  it("tells of runs that are over", () => {
+    const bytes = fixtureBytes();
+    bytes[128 + 4] = 0;
+    const page = runPageFromBytes(bytes, bytes)!;
+    expect(page.over.map(({ title }) => title)).toEqual(["iris 2"]);
+    expect(page.running.map(({ title }) => title)).not.toContain("iris 2");
   });
 
   it.each([

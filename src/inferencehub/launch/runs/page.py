@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -44,8 +45,8 @@ class RunPage:
         self._map = mmap.mmap(-1, size) if path is None else _map_new_file(path, size)
         self._path = path
         self._sequences = [0] * slots
-        # The last one is taken first: few pages of memory are ever touched.
-        self._free = [layout.HEADER_BYTES + slot * layout.SLOT_BYTES for slot in reversed(range(slots))]
+        # The last one is taken first: few pages of memory are ever touched, and what is to be remembered stays.
+        self._free = deque(layout.HEADER_BYTES + slot * layout.SLOT_BYTES for slot in reversed(range(slots)))
         self._lock = Lock()
         self._unlisted = 0
         layout.HEADER.pack_into(
@@ -106,13 +107,19 @@ class RunPage:
         layout.SEQUENCE.pack_into(data, at, self._sequences[slot])
         return at
 
-    def end(self, began: int) -> None:
-        """What `begin` returned this for is over."""
+    def end(self, began: int, *, remember: bool = False) -> None:
+        """What `begin` returned this for is over.
+
+        `remember`: it may be asked about until its answers are sent, so that its slot is the last to be used again.
+        """
         if began == UNLISTED:
             self._count_unlisted(-1)
             return
         self._map[began + layout.KIND_AT] = layout.FREE
-        self._free.append(began)
+        if remember:
+            self._free.appendleft(began)
+        else:
+            self._free.append(began)
 
     def move(self, path: Path) -> None:
         """Go on in another place, instead of a page that was there; whoever has that open keeps it."""

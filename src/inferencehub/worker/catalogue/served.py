@@ -73,7 +73,7 @@ class Kitchen:
             expose_errors=self.expose_errors,
             max_answer_bytes=self.max_answer_bytes,
         )
-        run = NotedRun(bare, self.page, title, spec.max_execution_ms)
+        run = NotedRun(bare, self.page, title, spec.max_execution_ms, idempotent=idempotent)
         batcher = Batcher(
             title,
             run,

@@ -14,13 +14,23 @@ class NotedRun:
     """Runs batches of one version, and says so beforehand to whoever has to find out what this process did last."""
 
     def __init__(
-        self, run: Callable[[Sequence[Stretch]], Fates], page: RunPage, title: str, limit_ms: int | None
+        self,
+        run: Callable[[Sequence[Stretch]], Fates],
+        page: RunPage,
+        title: str,
+        limit_ms: int | None,
+        *,
+        idempotent: bool = True,
     ) -> None:
-        """`title` is the model and its version; `limit_ms` how long a run may take, None for any time."""
+        """`title` is the model and its version; `limit_ms` how long a run may take, None for any time.
+
+        `idempotent`: False where no call may run again, so that its run is to be known until its answer has left.
+        """
         self._run = run
         self._page = page
         self._title = title.encode()
         self._limit_ms = limit_ms or 0
+        self._remember = not idempotent
 
     def __call__(self, batch: Sequence[Stretch]) -> Fates:
         """What becomes of the calls, as the run says. Takes 1.5 µs more than the run."""
@@ -29,4 +39,4 @@ class NotedRun:
         try:
             return self._run(batch)
         finally:
-            self._page.end(began)
+            self._page.end(began, remember=self._remember)
