@@ -31,10 +31,11 @@ export interface CallContent {
 /**
  * How far a call had come that a backend gives back.
  * unsent: it never left. unbegun: the backend's process is dead and had not begun it. begun: it is dead and was running it.
- * hung: the same, and its run did not let go of the backend, which was ended for it. stalled: the backend says nothing and may
- * run it yet; an answer of its own comes too late. unknown: it may have run, or may run yet.
+ * hung: the same, and its run did not let go of the backend, which was ended for it. ended: it is dead, the call has run and
+ * only its answer was lost. stalled: the backend says nothing and may run it yet; an answer of its own comes too late.
+ * unknown: it may have run, or may run yet.
  */
-export type Returned = "unsent" | "unbegun" | "begun" | "hung" | "stalled" | "unknown";
+export type Returned = "unsent" | "unbegun" | "begun" | "hung" | "ended" | "stalled" | "unknown";
 
 /** With one backend at a time. */
 export interface BackendCall {

@@ -35,15 +35,6 @@ describe("calls that may not run twice, of a worker that died", () => {
     expect(other.calls.map(({ requestId }) => requestId).toSorted()).toEqual(["r1", "r3"]);
   });
 
-  test("are not sent again when their run was over and only their answers were not there yet", async () => {
-    const { noting, doomed, other, handles, ids } = await doomedAndOther();
-    noting.runs({ title: "iris 1", calls: [[3, 1, ids[1]!]], isOver: true });
-    await noting.kill();
-    doomed.die();
-    expect(await outcomes(handles)).toEqual(["", "WORKER_LOST", ""]);
-    expect(other.calls.map(({ requestId }) => requestId).toSorted()).toEqual(["r1", "r3"]);
-  });
-
   test("are not sent again before it is certain that it is dead, however its lane broke", async () => {
     const { noting, doomed, other, handles, ids } = await doomedAndOther();
     const became = outcomes(handles);
@@ -65,6 +56,33 @@ describe("calls that may not run twice, of a worker that died", () => {
   test("count as begun, all of their version, when the page had no room for them", async () => {
     const { noting, doomed, handles } = await doomedAndOther();
     noting.runs({ title: "iris 1", andMore: true });
+    await noting.kill();
+    doomed.die();
+    expect(await outcomes(handles)).toEqual(["WORKER_LOST", "WORKER_LOST", "WORKER_LOST"]);
+  });
+
+  test("are not sent again when they had ended and only their answer was lost, and are not blamed for it", async () => {
+    const { noting, doomed, other, handles, ids } = await doomedAndOther();
+    noting.runs(
+      {
+        title: "iris 1",
+        kind: "ended",
+        calls: [
+          [3, 1, ids[1]!],
+          [3, 0, ids[2]!],
+        ],
+      },
+      { title: "iris 2", calls: [[4, 1, 1]] },
+    );
+    await noting.kill();
+    doomed.die();
+    expect(await outcomes(handles)).toEqual(["", "WORKER_LOST", ""]);
+    expect(other.calls.map(({ requestId }) => requestId).toSorted()).toEqual(["r1", "r3"]);
+  });
+
+  test("count as ended, all of their version, when the page had no room for them", async () => {
+    const { noting, doomed, handles } = await doomedAndOther();
+    noting.runs({ title: "iris 1", kind: "ended", andMore: true });
     await noting.kill();
     doomed.die();
     expect(await outcomes(handles)).toEqual(["WORKER_LOST", "WORKER_LOST", "WORKER_LOST"]);

@@ -11,9 +11,8 @@ export interface NotedRun {
   readonly title: string;
   /** Lane, number of calls, id of the first. */
   readonly calls?: readonly (readonly [number, number, number])[];
-  readonly kind?: "run" | "load";
+  readonly kind?: "run" | "load" | "ended";
   readonly andMore?: boolean;
-  readonly isOver?: boolean;
 }
 
 /** A process that does nothing until it is killed, with a page that says whatever the test wants. */
@@ -66,10 +65,10 @@ export class NotingProcess {
     page.writeBigUInt64LE(startedTicks(this.pid), 32);
     page.write(this.#bootId, 40, "latin1");
     page[72] = ["", "hung", "stopped", "overdue", "memory"].indexOf(verdict);
-    runs.forEach(({ title, calls = [], kind = "run", andMore = false, isOver = false }, slot) => {
+    runs.forEach(({ title, calls = [], kind = "run", andMore = false }, slot) => {
       const at = 128 + slot * slotBytes;
       page.writeUInt32LE(2, at);
-      page[at + 4] = isOver ? 0 : kind === "run" ? 1 : 2;
+      page[at + 4] = ["", "run", "load", "ended"].indexOf(kind);
       page[at + 5] = andMore ? 1 : 0;
       page.writeUInt16LE(calls.length, at + 6);
       page.writeUInt16LE(title.length, at + 20);

@@ -45,8 +45,12 @@ def test_the_fixture_means_what_it_says() -> None:
         )
         for run in wanted["running"]
     )
+    ended = tuple(
+        Running(layout.ENDED, each["title"], running[-1].began_ns, 0, tuple(Calls(*call) for call in each["calls"]))
+        for each in wanted["ended"]
+    )
     beat_ns, started = int(wanted["beat_ns"]), int(wanted["started_ticks"])
-    page = Page(wanted["boot_id"], wanted["pid"], started, beat_ns, running, wanted["unlisted"])
+    page = Page(wanted["boot_id"], wanted["pid"], started, beat_ns, running, wanted["unlisted"], "", ended)
     assert page_from_bytes(bytes(data), bytes(data)) == page
 
 
@@ -67,20 +71,6 @@ def test_what_is_begun_and_not_over_is_on_the_page(tmp_path: Path) -> None:
     page.end(run)
     page.end(load)
     assert the_page(path).running == ()
-
-
-def test_what_is_to_be_remembered_is_written_over_last(tmp_path: Path) -> None:
-    path = tmp_path / "runs"
-    page = RunPage("b", path, slots=3)
-    page.end(page.begin(layout.RUN, b"once 1"), remember=True)
-    for _ in range(9):
-        page.end(page.begin(layout.RUN, b"often 1"))
-    assert b"once 1" in path.read_bytes()
-    assert the_page(path).running == ()
-    page.end(page.begin(layout.RUN, b"other 1"), remember=True)
-    page.end(page.begin(layout.RUN, b"third 1"), remember=True)
-    page.end(page.begin(layout.RUN, b"often 1"))
-    assert b"once 1" not in path.read_bytes()
 
 
 def test_more_runs_than_slots_are_counted(tmp_path: Path) -> None:

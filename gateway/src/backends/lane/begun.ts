@@ -1,5 +1,5 @@
-/** Which calls of a lane a run page shows as begun. Pure. */
-import type { Running, RunPage } from "./run-page.ts";
+/** Which calls of a lane a run page shows as begun, or over. Pure. */
+import type { Ended, Running, RunPage } from "./run-page.ts";
 
 /** What there is to know of a call for it. */
 export interface SentCall {
@@ -8,23 +8,20 @@ export interface SentCall {
   readonly version: string;
 }
 
-/** The run that a call is in; undefined when it has not begun, or is over. */
-export function runOf(page: RunPage, lane: number, call: SentCall): Running | undefined {
-  return runWith(page.running, lane, call);
-}
-
-/** Whether a call is known to have run: its answer may still have been on its way. */
-export function hasRun(page: RunPage, lane: number, call: SentCall): boolean {
-  return runWith(page.over, lane, call) !== undefined;
-}
-
-function runWith(runs: readonly Running[], lane: number, { id, model, version }: SentCall): Running | undefined {
+/** The run that a call was in; undefined when it had not begun. */
+export function runOf(page: RunPage, lane: number, { id, model, version }: SentCall): Running | undefined {
   const title = `${model} ${version}`;
-  for (const running of runs) {
-    if (running.kind !== "run" || running.title !== title) continue;
-    if (running.andMore || running.calls.some((calls) => isAmong(calls, lane, id))) return running;
-  }
-  return undefined;
+  return page.running.find((running) => running.kind === "run" && running.title === title && mayHold(running, lane, id));
+}
+
+/** Whether the run that a call was in may have ended, and only its answer is missing. Known of calls that may not run twice. */
+export function mayHaveEnded(page: RunPage, lane: number, { id, model, version }: SentCall): boolean {
+  const title = `${model} ${version}`;
+  return page.ended.some((ended) => ended.title === title && mayHold(ended, lane, id));
+}
+
+function mayHold({ andMore, calls }: Ended, lane: number, id: number): boolean {
+  return andMore || calls.some((each) => isAmong(each, lane, id));
 }
 
 function isAmong(calls: Running["calls"][number], lane: number, id: number): boolean {

@@ -2,7 +2,7 @@
 import type { Timers } from "../../time/timers.ts";
 import type { Returned } from "../call.ts";
 import type { Death } from "../death.ts";
-import { hasRun, runOf } from "./begun.ts";
+import { mayHaveEnded, runOf } from "./begun.ts";
 import type { LaneCall } from "./exchange/lane-call.ts";
 import type { Running, RunPage } from "./run-page.ts";
 import type { RunPageFile } from "./run-page-file.ts";
@@ -86,9 +86,8 @@ export class Inquest {
     if (page === undefined || page.unlisted > 0) return nobodyKnows;
     const held = runsThatHeld(page, process.hrtime.bigint());
     const fateOf: FateOf = (call, lane) => {
-      const sent = sentCall(call);
-      const run = runOf(page, lane, sent);
-      if (run === undefined) return !call.content.idempotent && hasRun(page, lane, sent) ? "unknown" : "unbegun";
+      const run = runOf(page, lane, sentCall(call));
+      if (run === undefined) return mayHaveEnded(page, lane, sentCall(call)) ? "ended" : "unbegun";
       return held.includes(run) ? "hung" : "begun";
     };
     // What was stopped from outside is nobody's fault.

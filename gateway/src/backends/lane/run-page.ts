@@ -15,6 +15,9 @@ export interface Running {
   readonly andMore: boolean;
 }
 
+/** Of a run that has ended. */
+export type Ended = Pick<Running, "title" | "calls" | "andMore">;
+
 /** hung: its loop stood still. overdue: a run did not end in its time. stopped: from outside, as by SIGSTOP. memory: it took too much. */
 export type KilledFor = "" | "hung" | "stopped" | "overdue" | "memory";
 
@@ -28,8 +31,8 @@ export interface RunPage {
   /** Why the supervisor has killed the process; empty where it has not. */
   readonly verdict: KilledFor;
   readonly running: readonly Running[];
-  /** Some that are over: those of versions whose calls must not run twice, and few others. */
-  readonly over: readonly Running[];
+  /** Calls that may not run twice, whose run has ended and whose answers may not have arrived. */
+  readonly ended: readonly Ended[];
   /** How many more things run that the page has no room for: any call may be in them. */
   readonly unlisted: number;
 }
@@ -39,10 +42,9 @@ const headerBytes = 128;
 const slotBytes = 2_048;
 const entriesAt = 160;
 const entryBytes = 16;
-const kindAt = 4;
 const mostEntries = (slotBytes - entriesAt) / entryBytes;
 const verdicts: readonly KilledFor[] = ["", "hung", "stopped", "overdue", "memory"];
-const kinds = [undefined, "run", "load"] as const;
+const kinds = [undefined, "run", "load", "ended"] as const;
 
 /**
  * A page that was read twice: what changed in between is not begun, or over.
@@ -55,13 +57,14 @@ export function runPageFromBytes(first: Buffer, second: Buffer): RunPage | undef
   const size = headerBytes + second.readUInt32LE(8) * slotBytes;
   if (second.readUInt32LE(12) !== slotBytes || first.length !== size || second.length !== size) return undefined;
   const running: Running[] = [];
-  const over: Running[] = [];
+  const ended: Ended[] = [];
   for (let at = headerBytes; at < size; at += slotBytes) {
     const slot = second.subarray(at, at + slotBytes);
-    if (!slot.equals(first.subarray(at, at + slotBytes))) continue;
-    const isFree = slot[kindAt] === 0;
-    const seen = runningFromSlot(slot, isFree ? "run" : kinds[slot[kindAt]!]);
-    if (seen !== undefined && (!isFree || seen.calls.length > 0)) (isFree ? over : running).push(seen);
+    const seen = runningFromSlot(slot);
+    if (seen === undefined || !slot.equals(first.subarray(at, at + slotBytes))) continue;
+    const { kind, title, calls, andMore } = seen;
+    if (kind === "ended") ended.push({ title, calls, andMore });
+    else running.push({ ...seen, kind });
   }
   return {
     beatNs: second.readBigInt64LE(16),
@@ -71,12 +74,13 @@ export function runPageFromBytes(first: Buffer, second: Buffer): RunPage | undef
     verdict: verdicts[second[72]!] ?? "",
     bootId: second.toString("latin1", 40, 72).replace(/\0+$/, ""),
     running,
-    over,
+    ended,
   };
 }
 
-function runningFromSlot(slot: Buffer, kind: Running["kind"] | undefined): Running | undefined {
+function runningFromSlot(slot: Buffer): (Omit<Running, "kind"> & { kind: Running["kind"] | "ended" }) | undefined {
   const isBeingWritten = slot.readUInt32LE(0) % 2 === 1;
+  const kind = kinds[slot[4]!];
   const entries = slot.readUInt16LE(6);
   if (isBeingWritten || kind === undefined || entries > mostEntries) return undefined;
   const calls = Array.from({ length: entries }, (_, index) => {
@@ -88,7 +92,7 @@ function runningFromSlot(slot: Buffer, kind: Running["kind"] | undefined): Runni
     title: slot.toString("utf8", 24, 24 + slot.readUInt16LE(20)),
     beganNs: slot.readBigUInt64LE(8),
     limitMs: slot.readUInt32LE(16),
-    calls,
+    calls: calls.filter(({ count }) => count > 0),
     andMore: (slot[5]! & 1) === 1,
   };
 }

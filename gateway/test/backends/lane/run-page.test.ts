@@ -20,6 +20,11 @@ interface Fixture {
       readonly calls: readonly (readonly [number, number, number])[];
       readonly and_more: boolean;
     }[];
+    readonly ended: readonly {
+      readonly title: string;
+      readonly calls: readonly (readonly [number, number, number])[];
+      readonly and_more: boolean;
+    }[];
   };
 }
 
@@ -50,7 +55,11 @@ describe("a run page", () => {
         calls: run.calls.map(([lane, count, firstId]) => ({ lane, count, firstId })),
         andMore: run.and_more,
       })),
-      over: [],
+      ended: page.ended.map(({ title, calls, and_more }) => ({
+        title,
+        calls: calls.map(([lane, count, firstId]) => ({ lane, count, firstId })),
+        andMore: and_more,
+      })),
     });
   });
 
@@ -64,14 +73,6 @@ describe("a run page", () => {
     const first = fixtureBytes();
     first[128]! += 2;
     expect(runPageFromBytes(first, fixtureBytes())!.running.map(({ title }) => title)).not.toContain("iris 2");
-  });
-
-  it("tells of runs that are over", () => {
-    const bytes = fixtureBytes();
-    bytes[128 + 4] = 0;
-    const page = runPageFromBytes(bytes, bytes)!;
-    expect(page.over.map(({ title }) => title)).toEqual(["iris 2"]);
-    expect(page.running.map(({ title }) => title)).not.toContain("iris 2");
   });
 
   it.each([

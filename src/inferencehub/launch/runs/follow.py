@@ -38,7 +38,7 @@ class FollowedPage:
         if self._map is None:
             return ()
         kinds = self._map[layout.HEADER_BYTES + layout.KIND_AT : self._end : layout.SLOT_BYTES]
-        found = (self._slot(number) for number, kind in enumerate(kinds) if kind != layout.FREE)
+        found = (self._slot(number) for number, kind in enumerate(kinds) if kind in (layout.RUN, layout.LOAD))
         return tuple(running for running in found if running is not None)
 
     def judge(self, verdict: str) -> None:

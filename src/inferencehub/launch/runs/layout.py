@@ -25,6 +25,8 @@ KIND_AT: Final = SEQUENCE.size
 # kind, flags, entries, when it began, limit, length of the title, unused, title
 BODY: Final = Struct("<BBHQIHH136s")
 ENTRIES_AT: Final = KIND_AT + BODY.size
+ENTRY_COUNT_AT: Final = KIND_AT + 2
+ENTRY_COUNT: Final = Struct("<H")
 # lane, number of calls, id of the first
 ENTRY: Final = Struct("<IIQ")
 MOST_ENTRIES: Final = (SLOT_BYTES - ENTRIES_AT) // ENTRY.size
@@ -32,7 +34,10 @@ MOST_ENTRIES: Final = (SLOT_BYTES - ENTRIES_AT) // ENTRY.size
 FREE: Final = 0
 RUN: Final = 1
 LOAD: Final = 2
+ENDED: Final = 3
+"""Calls whose run has ended, and of whose answers nobody knows yet that they have arrived."""
 
+FLAGS_AT: Final = KIND_AT + 1
 AND_MORE: Final = 1
 """A flag: there are more calls than entries."""
 

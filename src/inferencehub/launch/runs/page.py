@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -45,8 +44,10 @@ class RunPage:
         self._map = mmap.mmap(-1, size) if path is None else _map_new_file(path, size)
         self._path = path
         self._sequences = [0] * slots
-        # The last one is taken first: few pages of memory are ever touched, and what is to be remembered stays.
-        self._free = deque(layout.HEADER_BYTES + slot * layout.SLOT_BYTES for slot in reversed(range(slots)))
+        # The last one is taken first: few pages of memory are ever touched.
+        self._free = [layout.HEADER_BYTES + slot * layout.SLOT_BYTES for slot in reversed(range(slots))]
+        # Whatever is kept of calls that have ended.
+        self._for_runs = slots // 2
         self._lock = Lock()
         self._unlisted = 0
         layout.HEADER.pack_into(
@@ -107,19 +108,48 @@ class RunPage:
         layout.SEQUENCE.pack_into(data, at, self._sequences[slot])
         return at
 
-    def end(self, began: int, *, remember: bool = False) -> None:
-        """What `begin` returned this for is over.
-
-        `remember`: it may be asked about until its answers are sent, so that its slot is the last to be used again.
-        """
+    def end(self, began: int) -> None:
+        """What `begin` returned this for is over."""
         if began == UNLISTED:
             self._count_unlisted(-1)
             return
         self._map[began + layout.KIND_AT] = layout.FREE
-        if remember:
-            self._free.appendleft(began)
+        self._free.append(began)
+
+    def keep(self, title: bytes) -> int | None:
+        """Take a slot for calls of a version that have ended; None where the others are needed for runs.
+
+        `keep_call` and `drop_call` fill it, each of which any that are missing do no harm: a process that dies
+        in between leaves a slot that is as good as before or after.
+        """
+        if len(self._free) <= self._for_runs:
+            return None
+        at = self.begin(layout.ENDED, title)
+        if at == UNLISTED:
+            self.end(at)
+            return None
+        entries = at + layout.ENTRIES_AT
+        self._map[entries : at + layout.SLOT_BYTES] = bytes(layout.SLOT_BYTES - layout.ENTRIES_AT)
+        layout.ENTRY_COUNT.pack_into(self._map, at + layout.ENTRY_COUNT_AT, layout.MOST_ENTRIES)
+        return at
+
+    def keep_call(self, at: int, place: int, lane: int, call_id: int) -> None:
+        """Note a call in a place that is empty, of a slot that `keep` has returned."""
+        entry = at + layout.ENTRIES_AT + place * layout.ENTRY.size
+        layout.ENTRY.pack_into(self._map, entry, lane, 0, call_id)
+        layout.COUNT.pack_into(self._map, entry + layout.COUNT.size, 1)
+
+    def drop_call(self, at: int, place: int) -> None:
+        """Empty the place of a call."""
+        entry = at + layout.ENTRIES_AT + place * layout.ENTRY.size
+        layout.COUNT.pack_into(self._map, entry + layout.COUNT.size, 0)
+
+    def say_more(self, at: int | None, *, are_more: bool) -> None:
+        """Say that any call of the version may have ended, or no longer; without a slot, any call of any version."""
+        if at is None:
+            self._count_unlisted(1 if are_more else -1)
         else:
-            self._free.append(began)
+            self._map[at + layout.FLAGS_AT] = layout.AND_MORE if are_more else 0
 
     def move(self, path: Path) -> None:
         """Go on in another place, instead of a page that was there; whoever has that open keeps it."""

@@ -50,6 +50,7 @@ class Page:
         started_ticks: When it started, as /proc has it; 0 where that is not known.
         beat_ns: When its event loop last went round, on CLOCK_MONOTONIC.
         running: What has been begun and is not over.
+        ended: Calls whose run has ended and whose answers may not have arrived, as slots; their times mean nothing.
         verdict: Why its supervisor kills it: "hung", "stopped", "overdue" or "memory"; empty when it does not.
         unlisted: How many more things run that the page has no room for: any call may be in them.
     """
@@ -61,6 +62,7 @@ class Page:
     running: tuple[Running, ...]
     unlisted: int
     verdict: str = ""
+    ended: tuple[Running, ...] = ()
 
 
 def read_page(path: Path) -> Page | None:
@@ -87,7 +89,9 @@ def page_from_bytes(first: bytes, second: bytes) -> Page | None:
         return None
     boot = boot_id.rstrip(b"\0").decode("ascii", "replace")
     verdict = verdict_from_number(second[layout.VERDICT_AT])
-    return Page(boot, pid, started, beat_ns, tuple(_running(first, second, slots)), unlisted, verdict)
+    seen = [*_running(first, second, slots)]
+    running, ended = (tuple(each for each in seen if (each.kind == layout.ENDED) is over) for over in (False, True))
+    return Page(boot, pid, started, beat_ns, running, unlisted, verdict, ended)
 
 
 def verdict_from_number(number: int) -> str:
@@ -109,6 +113,6 @@ def running_from_slot(slot: bytes) -> Running | None:
     if kind == layout.FREE or sequence % 2 or entries > layout.MOST_ENTRIES:
         return None
     end = layout.ENTRIES_AT + entries * layout.ENTRY.size
-    calls = tuple(Calls(*each) for each in layout.ENTRY.iter_unpack(slot[layout.ENTRIES_AT : end]))
+    calls = tuple(Calls(*each) for each in layout.ENTRY.iter_unpack(slot[layout.ENTRIES_AT : end]) if each[1])
     words = title[:length].decode("utf-8", "replace")
     return Running(kind, words, began_ns, limit_ms, calls, bool(flags & layout.AND_MORE))

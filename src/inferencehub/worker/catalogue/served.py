@@ -13,6 +13,7 @@ from inferencehub.runtimes.protocol import LoadedModel
 from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 from inferencehub.worker.calls.queue.batcher import Batcher
+from inferencehub.worker.calls.run.ended import EndedCalls
 from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.calls.run.executor import Threads
 from inferencehub.worker.calls.run.noted import NotedRun
@@ -38,6 +39,8 @@ class Served:
         """Wait for the calls that it has accepted, then give back what the model holds."""
         await self.batcher.drained()
         self.batcher.close()
+        if self.batcher.ended is not None:
+            self.batcher.ended.close()
         loop = asyncio.get_running_loop()
         closed: asyncio.Future[None] = loop.create_future()
         closing: Threads[None] = Threads("close", 1, loop)
@@ -73,7 +76,8 @@ class Kitchen:
             expose_errors=self.expose_errors,
             max_answer_bytes=self.max_answer_bytes,
         )
-        run = NotedRun(bare, self.page, title, spec.max_execution_ms, idempotent=idempotent)
+        ended = None if idempotent else EndedCalls(self.page, title.encode())
+        run = NotedRun(bare, self.page, title, spec.max_execution_ms, ended)
         batcher = Batcher(
             title,
             run,
@@ -84,6 +88,7 @@ class Kitchen:
             max_execution_s=spec.max_execution_ms / 1000 if spec.max_execution_ms else float("inf"),
             cost=warm.cost,
         )
+        batcher.ended = ended
         check = None
         if batching.max_rows > 1:
             check = LiveCheck(title, model.signature, run, batcher, monotonic)

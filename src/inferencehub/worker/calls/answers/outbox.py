@@ -77,15 +77,19 @@ class Outbox:
         if self._parted[0].is_done:
             self._parted.popleft()
 
-    def cancel(self, call_id: int) -> None:
-        """Nobody waits for this answer: send no more of it if it travels in parts. Others are on their way already."""
+    def cancel(self, call_id: int) -> bool:
+        """Nobody waits for this answer: send no more of it if it travels in parts. Others are on their way already.
+
+        True when it had begun, and its rest stays away.
+        """
         for at, answer in enumerate(self._parted):
             if answer.call_id == call_id:
                 del self._parted[at]
                 if not answer.has_begun:
                     error = Cancelled("The call was cancelled before its answer was sent.")
                     self.add(answer.block_id, answer.place, 1, Outcome(error=error))
-                return
+                return answer.has_begun
+        return False
 
     def _take_large(self, has_part: bool) -> Taken:
         if has_part and (self._part_is_next or not self._large):

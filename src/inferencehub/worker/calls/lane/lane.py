@@ -18,6 +18,7 @@ from inferencehub.worker.calls.block.block import Block
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.outcome import Outcome
 from inferencehub.worker.calls.inputs.apart import calls_apart
+from inferencehub.worker.calls.lane.arrivals import Arrivals
 from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hello
 from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
 from inferencehub.worker.calls.lane.read_columns import columns_of
@@ -32,6 +33,8 @@ MAX_UNRECEIVED_PARTS = 8
 # frame less in each direction's processing. Measured with a model of 60 us in a thread, one call at a time: 0.87 of the
 # processor time a call and 0.84 of the p50. Calls that come meanwhile wait for it, as they do while a run has the loop.
 HELD_ACKNOWLEDGEMENT_S = INLINE_LIMIT_S
+# A gateway whose lane broke finds out within 2 s whether this process is dead, and then what its calls had come to.
+ASKED_AFTER_S = 10.0
 
 
 class Cancellable(Protocol):
@@ -67,6 +70,7 @@ class Lane:
         self._later = later
         self._memory = memory
         self._number = number
+        self._arrivals = Arrivals(number)
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[Block, Batcher]] = {}
         """Blocks with calls that have no answer, by the id of their first one, in rising order."""
@@ -109,6 +113,7 @@ class Lane:
             self._received = max(self._received, received)
             while self._unreceived_parts and self._unreceived_parts[0] <= received:
                 self._unreceived_parts.popleft()
+            self._arrivals.received(received)
         if frame.cancelled_call_ids:
             self._cancel(frame.cancelled_call_ids)
         if frame.blocks or frame.sequence:
@@ -151,6 +156,8 @@ class Lane:
         for block, batcher in self._open.values():
             batcher.cancel(block, range(block.calls))
         self._open.clear()
+        if self._arrivals:
+            self._later(ASKED_AFTER_S, self._arrivals.forget)
 
     def _meet(self, frame: pb.ExchangeRequest) -> None:
         hello = check_hello(frame)
@@ -200,6 +207,8 @@ class Lane:
             return
         for block in blocks:
             block.lane = self._number
+            if batcher.ended is not None:
+                self._arrivals.expect(block.first_id, block.calls, batcher.ended)
             if block.open:
                 self._open[block.first_id] = block, batcher
                 touched[batcher] = None
@@ -216,7 +225,8 @@ class Lane:
             if block is not None and batcher is not None:
                 batcher.cancel(block, (call_id - block.first_id,))
             # Or its answer is large and waits to be sent; or the two have crossed on the way.
-            self._outbox.cancel(call_id)
+            if self._outbox.cancel(call_id):
+                self._arrivals.unwanted(call_id)
 
     def _answered(self, block: Block, place: int, calls: int, outcome: Outcome) -> None:
         if self._is_lost:
@@ -240,7 +250,12 @@ class Lane:
             add_part(frame, taken, self._max_part_bytes)
             self._outbox.part_is_sent()
             self._unreceived_parts.append(self._sent)
+            if taken.is_done:
+                self._arrivals.sent(self._sent, taken.call_id)
             return True
+        if self._arrivals:
+            for block_id, place, calls, _ in taken:
+                self._arrivals.sent(self._sent, block_id + place, calls)
         for block_id, place, calls, outcome in taken:
             try:
                 add_answer(frame, block_id, place, calls, outcome)

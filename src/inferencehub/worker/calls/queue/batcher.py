@@ -16,6 +16,7 @@ from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle,
 from inferencehub.worker.calls.queue.pace import Batching, Pace
 from inferencehub.worker.calls.queue.queue import CallQueue
 from inferencehub.worker.calls.queue.running import Run, SpareWork, Timed, bytes_of
+from inferencehub.worker.calls.run.ended import EndedCalls
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
 # How often deadlines are looked at while calls wait or run. The gateway answers its caller by itself when a deadline
@@ -47,6 +48,8 @@ class Batcher:
         self.queue = CallQueue(batching, pace)
         self.after_run: Callable[[Sequence[Stretch], Fates, float], None] | None = None
         """Called with the calls of a run, what becomes of each, and its seconds, before the calls are answered."""
+        self.ended: EndedCalls | None = None
+        """Where calls are kept that have run and may not do so again; None where they may."""
         self._title = title
         self._run = run
         self._loop = loop

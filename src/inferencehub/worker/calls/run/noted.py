@@ -8,6 +8,7 @@ from inferencehub.launch.runs.layout import RUN
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.worker.calls.block.block import Stretch
 from inferencehub.worker.calls.block.settle import Fates
+from inferencehub.worker.calls.run.ended import EndedCalls
 
 
 class NotedRun:
@@ -19,24 +20,27 @@ class NotedRun:
         page: RunPage,
         title: str,
         limit_ms: int | None,
-        *,
-        idempotent: bool = True,
+        ended: EndedCalls | None,
     ) -> None:
         """`title` is the model and its version; `limit_ms` how long a run may take, None for any time.
 
-        `idempotent`: False where no call may run again, so that its run is to be known until its answer has left.
+        `ended`: where calls are kept that have run and may not do so again; None where they may.
         """
         self._run = run
         self._page = page
         self._title = title.encode()
         self._limit_ms = limit_ms or 0
-        self._remember = not idempotent
+        self._ended = ended
 
     def __call__(self, batch: Sequence[Stretch]) -> Fates:
         """What becomes of the calls, as the run says. Takes 1.5 µs more than the run."""
         calls = [(stretch.block.lane, stretch.calls, stretch.block.first_id + stretch.place) for stretch in batch]
         began = self._page.begin(RUN, self._title, self._limit_ms, calls)
+        if self._ended is not None:
+            self._ended.begin(calls)
         try:
             return self._run(batch)
         finally:
-            self._page.end(began, remember=self._remember)
+            if self._ended is not None:
+                self._ended.end(calls)
+            self._page.end(began)
