@@ -52,6 +52,8 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
   member: Member | undefined = undefined;
   carried: Carried | undefined = undefined;
   sends = 0;
+  nthSend = 0;
+  retries = 0;
   /** Those that refused it. */
   refusedBy: Member[] | undefined = undefined;
   /** True while it waits for a worker to come back. */

@@ -17,7 +17,8 @@ import { Places } from "./places.ts";
 import { Quarantine } from "./poison/quarantine.ts";
 import { Trials } from "./poison/trials.ts";
 import * as refusals from "./refusals.ts";
-import { mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
+import { isLeaving, mayAskOneMore, mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
 import { type Bench, WaitingRoom } from "./waiting-room.ts";
 
@@ -48,6 +49,7 @@ export class Dispatcher implements CallOwner {
   #routes: Routes<Member> = new Map();
   readonly #places: Places;
   readonly #held: HeldRefusals;
+  readonly #budget = new RetryBudget();
   #backBy = Number.NEGATIVE_INFINITY;
   #draining = false;
   #closed = false;
@@ -83,11 +85,13 @@ export class Dispatcher implements CallOwner {
   /** Begins a call; whatever becomes of it is in the handle's promise. */
   begin(content: WorkerCall): PoolCall {
     const call = new PoolCall(this, content);
+    const nowMs = this.#clock.now();
     if (this.#draining) call.fail(refusals.stopping());
-    else if (content.deadlineAt <= this.#clock.now()) call.fail(refusals.deadlineExceeded());
+    else if (content.deadlineAt <= nowMs) call.fail(refusals.deadlineExceeded());
     else if (!this.#places.take(content.share)) call.fail(refusals.tooManyInFlight(this.inFlight, this.#limits.callsInFlight));
     else {
       this.#deadlines.add(call);
+      this.#budget.began(nowMs);
       this.#dispatch(call);
     }
     return call;
@@ -129,11 +133,12 @@ export class Dispatcher implements CallOwner {
     if (call.isTrial) this.#endTrial(call, answer.reason === "" ? "" : reasonFromName(answer.reason));
     if (call.settled) return;
     if (answer.reason === "") {
+      this.#budget.answered();
       this.#settled(call);
       return call.succeed(answer);
     }
     const reason = reasonFromName(answer.reason);
-    if (mayTryElsewhere(reason) && this.#tryElsewhere(call)) return;
+    if (mayTryElsewhere(reason) && this.#tryElsewhere(call, reason)) return;
     const error = new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined);
     const heldMs = reason === "QUEUE_FULL" ? this.#held.delayMs(call.content.share) : 0;
     if (heldMs === 0) return this.#fail(call, error);
@@ -145,15 +150,18 @@ export class Dispatcher implements CallOwner {
 
   returned(call: PoolCall, how: Returned, death: Death | undefined): void {
     // Who ran beside a suspect is not to pay for it.
-    if (how !== "hung" && death?.hadSuspect && !call.content.alone) call.sends--;
-    const again = mayBeSentAgain(how, call.content, call.sends) && !call.settled;
+    const isBystander = how !== "hung" && death?.hadSuspect === true && !call.content.alone;
+    if (isBystander) call.sends--;
+    const may = mayBeSentAgain(how, call.content, call.sends) && !call.settled;
+    const again = may && (isBystander || how === "unsent" || this.#budget.takeLost(call, call.member!.name, this.#clock.now()));
     // Also what nobody waits for any more may have ended a worker.
     if (!neverRan(how)) this.#quarantine.returned(call, how, death, again);
     if (call.isTrial) this.#endTrial(call, undefined);
     if (call.settled) return;
     call.carried = undefined;
     if (neverRan(how)) call.sends--;
-    if (!again) this.#fail(call, how === "hung" ? refusals.hung(call.content) : refusals.workerLost(call.content.idempotent));
+    if (may && !again) this.#fail(call, refusals.retriesSpent());
+    else if (!again) this.#fail(call, how === "hung" ? refusals.hung(call.content) : refusals.workerLost(call.content.idempotent));
     // What had been begun is looked at together, once all that the worker had has come back.
     else if (how === "begun" || how === "hung") this.#trials.add(call);
     else this.#dispatch(call);
@@ -228,12 +236,13 @@ export class Dispatcher implements CallOwner {
   #send(call: PoolCall, member: Member): void {
     if (call.isTrial) member.trial = call;
     call.sends++;
+    this.#budget.sent(call);
     call.member = member;
     call.carried = member.backend.send(call);
   }
 
   /** False when no other worker is left to ask. */
-  #tryElsewhere(call: PoolCall): boolean {
+  #tryElsewhere(call: PoolCall, reason: Reason): boolean {
     const route = this.#route(call);
     if (route === undefined) {
       // The worker that refused it is leaving and was the last one: its replacement may be on the way.
@@ -243,7 +252,7 @@ export class Dispatcher implements CallOwner {
       return true;
     }
     (call.refusedBy ??= []).push(call.member!);
-    const other = pick(route.workers, route.nextTurn(), call.refusedBy);
+    const other = mayAskOneMore(call.retries) ? this.#affordedOther(call, route, reason) : undefined;
     if (other === undefined && !this.#isOneAway(call.content)) return false;
     call.sends--;
     if (other !== undefined) this.#send(call, other);
@@ -252,6 +261,15 @@ export class Dispatcher implements CallOwner {
       this.#wait(call, true);
     }
     return true;
+  }
+
+  /** Another worker to ask, if there is one and not too many calls are sent again. */
+  #affordedOther(call: PoolCall, route: Route<Member>, reason: Reason): Member | undefined {
+    const other = pick(route.workers, route.nextTurn(), call.refusedBy);
+    if (other === undefined) return undefined;
+    const nowMs = this.#clock.now();
+    const isAfforded = isLeaving(reason) ? this.#budget.takeLost(call, call.member!.name, nowMs) : this.#budget.takeRefused(call, nowMs);
+    return isAfforded ? other : undefined;
   }
 
   #withoutRoute(call: PoolCall): void {

@@ -45,6 +45,15 @@ export function workerLost(idempotent: boolean): GatewayError {
   );
 }
 
+/** For one that would be sent again if not too many were. */
+export function retriesSpent(): GatewayError {
+  return new GatewayError(
+    "WORKER_LOST",
+    "The worker went away while it had this call, and so many calls come back like that at present that it is not sent to another.",
+    { retryAfterMs: soonMs },
+  );
+}
+
 export function hung({ model, version }: { readonly model: string; readonly version: string }): GatewayError {
   return new GatewayError(
     "WORKER_LOST",

@@ -28,5 +28,15 @@ export function neverRan(how: Returned): boolean {
 
 /** Whether the worker refused the call without running it, so that another worker may well take it. */
 export function mayTryElsewhere(reason: Reason): boolean {
-  return reason === "QUEUE_FULL" || reason === "NO_HEALTHY_WORKER" || reason === "MODEL_LOADING";
+  return reason === "QUEUE_FULL" || isLeaving(reason);
+}
+
+/** Whether the worker takes no call at present, whoever asks. */
+export function isLeaving(reason: Reason): boolean {
+  return reason === "NO_HEALTHY_WORKER" || reason === "MODEL_LOADING";
+}
+
+/** Whether it has been refused by so few that one more may be asked. */
+export function mayAskOneMore(retries: number): boolean {
+  return retries + 1 < maxSends;
 }
