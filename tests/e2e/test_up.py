@@ -235,7 +235,8 @@ def test_a_signal_ends_it_and_leaves_nothing(number: int, tmp_path: Path, word_m
         folders = up.run_folders()
         assert {folder.parent for folder in folders} >= {Path("/dev/shm")}
         pids = [process.pid for process in up.processes()]
-        assert len(pids) == 3
+        assert {up.gateway_process().pid, *(worker.pid for worker in up.worker_processes())} < set(pids)
+        assert len(up.worker_processes()) == 2
         up.program.signal(number)
         assert up.program.wait() == 0
         assert alive(pids) == []

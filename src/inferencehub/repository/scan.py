@@ -233,4 +233,9 @@ def _warn_of_misplaced_artifacts(model: Path, known: Artifacts) -> None:
 def _warn_once(message: str, *parts: object) -> None:
     if (message, *parts) not in _warned:
         _warned.add((message, *parts))
-        log.warning(message, *parts)
+        log.warning(message, *(_printable(str(part)) for part in parts))
+
+
+def _printable(name: str) -> str:
+    """A name that may hold line ends, terminal codes or half a character, so that it is one line of any log."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
