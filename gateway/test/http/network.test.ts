@@ -220,6 +220,20 @@ describe("leaving", () => {
     expect(parseRaw(busy.received())).toMatchObject({ status: 200, headers: { connection: "close" } });
   });
 
+  test("answers what had come to a silent connection while the process was held up", async () => {
+    const gateway = await startGateway();
+    const silent = open(gateway.port);
+    silent.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+    await silent.next("live");
+    const left = gateway.leaving.leave(gateway.server, 0, 5_000);
+    // Written at once, and read only after the loop has stood still beyond the time when silent connections are closed.
+    silent.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+    for (const until = performance.now() + 700; performance.now() < until; );
+    await silent.closed;
+    expect(silent.received()).toMatch(/live[\s\S]*connection: close/i);
+    expect(await left).toBe(true);
+  });
+
   test("gives notice before it stops listening", async () => {
     const gateway = await startGateway();
     const left = gateway.leaving.leave(gateway.server, 60_000, 5_000);

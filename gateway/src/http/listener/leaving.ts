@@ -38,7 +38,10 @@ export function createLeaving(clock: Clock, timers: Timers): Leaving {
       const quiet = clock.now() + Math.min(SILENT_MS, withinMs);
       while (clock.now() < until) {
         if (await settledWithin(closed, CHECK_MS, timers)) return true;
-        if (clock.now() >= quiet) server.closeIdleConnections();
+        if (clock.now() < quiet) continue;
+        // A process that was held up may have requests before it that it has not read: closing those connections would reset them.
+        await readWhatHasCome();
+        server.closeIdleConnections();
       }
       server.closeAllConnections();
       return settledWithin(closed, 0, timers).then(() => false);
@@ -49,6 +52,11 @@ export function createLeaving(clock: Clock, timers: Timers): Leaving {
 /** Stops listening only: http.Server's own close would also cut idle connections, on which a request may be on its way. */
 function stopAccepting(server: Server): Promise<void> {
   return new Promise((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
+}
+
+/** Timers come before the sockets in a turn of the event loop, immediates after them. */
+function readWhatHasCome(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 function settledWithin(promise: Promise<void>, delayMs: number, timers: Timers): Promise<boolean> {
