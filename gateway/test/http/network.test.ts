@@ -234,6 +234,24 @@ describe("leaving", () => {
     expect(await left).toBe(true);
   });
 
+  test("keeps silent connections while requests come on others", async () => {
+    const gateway = await startGateway();
+    const [one, other] = [open(gateway.port), open(gateway.port)];
+    for (const each of [one, other]) {
+      each.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+      await each.next("live");
+    }
+    const left = gateway.leaving.leave(gateway.server, 0, 5_000);
+    one.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+    // Without the request both would be closed when this is over.
+    for (const until = performance.now() + 700; performance.now() < until; );
+    await one.closed;
+    other.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+    await other.closed;
+    expect(other.received()).toMatch(/live[\s\S]*connection: close/i);
+    expect(await left).toBe(true);
+  });
+
   test("gives notice before it stops listening", async () => {
     const gateway = await startGateway();
     const left = gateway.leaving.leave(gateway.server, 60_000, 5_000);

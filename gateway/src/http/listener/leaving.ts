@@ -8,6 +8,11 @@ import type { Departure } from "./listener.ts";
 
 /** Connections that were silent for this long have no request on its way to us that a closed socket would lose. */
 const SILENT_MS = 500;
+/**
+ * While requests come on connections that were kept, callers use up the others that they keep, and each is closed with its answer; for
+ * so long at most: who connects anew meanwhile waits for the next gateway.
+ */
+const USED_UP_WITHIN_MS = 2_000;
 
 const CHECK_MS = 50;
 
@@ -35,13 +40,16 @@ export function createLeaving(clock: Clock, timers: Timers): Leaving {
       if (noticeMs > 0) await new Promise<void>((resolve) => void timers.after(noticeMs, resolve));
       const until = clock.now() + withinMs;
       const closed = stopAccepting(server);
-      const quiet = clock.now() + Math.min(SILENT_MS, withinMs);
+      const silentFor = Math.min(SILENT_MS, withinMs);
+      let quiet = clock.now() + silentFor;
+      const latest = Math.min(clock.now() + USED_UP_WITHIN_MS, until);
+      server.on("request", () => (quiet = Math.min(clock.now() + silentFor, latest)));
       while (clock.now() < until) {
         if (await settledWithin(closed, CHECK_MS, timers)) return true;
         if (clock.now() < quiet) continue;
         // A process that was held up may have requests before it that it has not read: closing those connections would reset them.
         await readWhatHasCome();
-        server.closeIdleConnections();
+        if (clock.now() >= quiet) server.closeIdleConnections();
       }
       server.closeAllConnections();
       return settledWithin(closed, 0, timers).then(() => false);
