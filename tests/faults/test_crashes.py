@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.ledger.campaign import campaign
+from tests.support.ledger.campaign import Campaign, campaign
 from tests.support.ledger.checker import Patience
 from tests.support.ledger.injected import (
     CALM,
@@ -32,9 +32,25 @@ ALL = [QUICK.name, STEADY.name, ONCE.name, WIDE.name]
 PATIENT = Patience(answer_ms=1_000, run_ms=100, cancel_ms=1_000)
 
 
-def streams(workers: int, deadline_ms: int = 10_000, leaving: float = 0.0, share: float = SHARE) -> list[Stream]:
+def measured_per_s(running: Campaign) -> float:
+    """What its workers can do here and now of each of two models that are not batched, both at a time."""
+    with running.load(*[Stream(kind, 500, deadlines_ms=(10_000,)) for kind in (STEADY, ONCE)]) as load:
+        until(lambda: len(load.sent) > 200)
+    answered = [
+        [call for call in load.sent if (call.model, call.status) == (kind.name, 200)] for kind in (STEADY, ONCE)
+    ]
+    assert all(answered)
+    begun_ns = min(call.sent_ns for call in load.sent)
+    per_s = min(len(calls) / (max(call.answered_ns for call in calls) - begun_ns) * 1e9 for calls in answered)
+    print(f"\ncapacity: {per_s:.0f} calls a second of each")
+    # What came all at once may have been more than there was room for.
+    running.sent.clear()
+    return per_s
+
+
+def streams(running: Campaign, deadline_ms: int = 10_000, leaving: float = 0.0, share: float = SHARE) -> list[Stream]:
     """70 % of what the workers can do of a model that is not batched, beside some of other kinds."""
-    some, each_per_s = (deadline_ms,), share * workers * STEADY.capacity_per_s
+    some, each_per_s = (deadline_ms,), share * measured_per_s(running)
     return [
         Stream(STEADY, each_per_s, deadlines_ms=some),
         Stream(ONCE, each_per_s / 2, deadlines_ms=some),
@@ -48,7 +64,7 @@ def streams(workers: int, deadline_ms: int = 10_000, leaving: float = 0.0, share
 def test_kills_of_workers_under_load(tmp_path: Path, kills: int, share: float) -> None:
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
         folders = running.up.run_folders()
-        with running.load(*streams(2, leaving=0.05, share=share)) as load:
+        with running.load(*streams(running, leaving=0.05, share=share)) as load:
             kill_workers_in_turn(running.up, load, kills, ALL, 2)
         verdict = running.verdict(PATIENT)
         shared_mib = shared_bytes(running.up) >> 20
@@ -67,7 +83,7 @@ def test_kills_of_workers_under_load(tmp_path: Path, kills: int, share: float) -
 def test_calls_wait_for_the_only_worker(tmp_path: Path) -> None:
     kills = 10
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE, workers=1) as running:
-        with running.load(*streams(1)) as load:
+        with running.load(*streams(running)) as load:
             kill_workers_in_turn(running.up, load, kills, ALL, 1)
         verdict = running.verdict(PATIENT)
         print(f"\n{kills} kills of the only worker: {verdict}")
@@ -82,7 +98,7 @@ def test_a_killed_supervisor_leaves_no_process_after_5_s(tmp_path: Path) -> None
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
         pids = [process.pid for process in running.up.processes()]
         assert len(pids) == 3
-        with running.load(*streams(2, deadline_ms=1_000)) as load:
+        with running.load(*streams(running, deadline_ms=1_000)) as load:
             until(lambda: len(load.sent) > 200)
             running.up.program.signal(signal.SIGKILL)
             psutil.wait_procs([psutil.Process(pid) for pid in alive(pids)], timeout=5)
@@ -97,7 +113,7 @@ def test_a_killed_supervisor_leaves_no_process_after_5_s(tmp_path: Path) -> None
 def test_ten_kills_of_the_gateway_cost_what_was_in_flight_in_it(tmp_path: Path) -> None:
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
         folders = running.up.run_folders()
-        with running.load(*streams(2)) as load:
+        with running.load(*streams(running)) as load:
             for _ in range(10):
                 replace_gateway(running.up, signal.SIGKILL)
                 until_calm(load)
@@ -114,7 +130,7 @@ def test_ten_kills_of_the_gateway_cost_what_was_in_flight_in_it(tmp_path: Path) 
 @LONG
 def test_twenty_rolling_restarts_are_noticed_by_nobody(tmp_path: Path) -> None:
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
-        with running.load(*streams(2)) as load:
+        with running.load(*streams(running)) as load:
             for number in range(20):
                 restart_worker(running.up, number, ALL, 2)
                 until_calm(load)
@@ -129,7 +145,7 @@ def test_twenty_rolling_restarts_are_noticed_by_nobody(tmp_path: Path) -> None:
 @LONG
 def test_an_end_in_good_order_under_load_loses_no_call_that_it_took(tmp_path: Path) -> None:
     with campaign(tmp_path, QUICK, STEADY, ONCE, WIDE) as running:
-        with running.load(*streams(2)) as load:
+        with running.load(*streams(running)) as load:
             until(lambda: len(load.sent) > 500)
             running.up.program.signal(signal.SIGTERM)
             assert running.up.program.wait(DEADLINE_S) == 0
