@@ -40,6 +40,7 @@ import { guardRoutes } from "./surface/access.ts";
 import { answerWhenAllFollow } from "./surface/all-follow.ts";
 import { allowOrigins } from "./surface/cors.ts";
 import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
+import { readJsonBodies } from "./surface/json-bodies.ts";
 import { collectMethods } from "./surface/other-methods.ts";
 import { mountPlugins } from "./surface/plugins.ts";
 
@@ -112,6 +113,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   // The schemas of answers describe; compiling serialisers from them would cost more at start than it ever saves here.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser("text/plain");
+  readJsonBodies(app);
   guardRoutes(app, parts.authenticator);
   if (parts.changed) answerWhenAllFollow(app, parts.changed);
   app.setNotFoundHandler((request) => {

@@ -30,8 +30,17 @@ const mostBytes = 4 * 1024 * 1024;
 /** Who changed what a file changed, in the audit. */
 const FILE = "file";
 
+/** JSON pointer of the first key in valid JSON that its object has twice. */
+type FindDuplicateKey = (text: string) => string | undefined;
+
 /** Brings the table in line with the file at once. Throws TrafficFileError. */
-export function createTrafficFile(path: string, table: TrafficTable, catalogue: Catalogue, log: TrafficFileLog): TrafficFile {
+export function createTrafficFile(
+  path: string,
+  table: TrafficTable,
+  catalogue: Catalogue,
+  log: TrafficFileLog,
+  findDuplicateKey: FindDuplicateKey,
+): TrafficFile {
   let seen: string | undefined;
   let unchecked: readonly TrafficWish[] = [];
 
@@ -40,7 +49,7 @@ export function createTrafficFile(path: string, table: TrafficTable, catalogue: 
     if (text !== seen) {
       // What was refused is not looked at again until it changes.
       seen = text;
-      unchecked = wishesFromText(text, path);
+      unchecked = wishesFromText(text, path, findDuplicateKey);
       takeAll(unchecked);
     }
     if (unchecked.length > 0 && catalogue.initialLoadDone) {
@@ -103,7 +112,7 @@ function lineOf(error: unknown, text: string): number {
 }
 
 /** One document, a list of them, or an object with the list in `traffic`, as `GET /admin/traffic` gives it. */
-function wishesFromText(text: string, path: string): TrafficWish[] {
+function wishesFromText(text: string, path: string, findDuplicateKey: FindDuplicateKey): TrafficWish[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -113,6 +122,9 @@ function wishesFromText(text: string, path: string): TrafficWish[] {
       { cause },
     );
   }
+  const twiceAt = findDuplicateKey(text);
+  if (twiceAt !== undefined)
+    throw new TrafficFileError(`The traffic file ${path} is ambiguous: at ${twiceAt}, expected each key once, got it twice; keep one.`);
   const wishes = documentsIn(value).map((document, i) => wishFromDocument(document, i, path));
   const models = wishes.map((wish) => wish.model);
   const twice = models.find((model, i) => models.indexOf(model) !== i);

@@ -38,6 +38,16 @@ describe("a document", () => {
     expect((await put(gateway, set.json)).json.revision).toBe(2);
   });
 
+  test.each([
+    ['{"weights":{"1":100},"weights":{"2":100}}', "/weights"],
+    ['{"weights":{"1":50,"2":50,"1":50}}', "/weights/1"],
+  ])("that has a key twice is refused by its name: %s", async (text, pointer) => {
+    const gateway = await startGateway({ versions });
+    const errors = [{ pointer, detail: "expected each key once, got it twice" }];
+    expect((await put(gateway, text)).json).toMatchObject({ status: 400, reason: "INVALID_REQUEST", errors });
+    expect((await gateway.ask("/admin/traffic/iris")).json.revision).toBe(0);
+  });
+
   test("made from an older one is a conflict", async () => {
     const gateway = await startGateway({ versions });
     await put(gateway, { revision: 0, weights: { "1": 100 } });

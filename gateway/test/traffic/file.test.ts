@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { duplicateKeyIn } from "../../src/request/body/parse-json.ts";
 import { createTrafficFile, TrafficFileError } from "../../src/traffic/file.ts";
 import { followTraffic, sayingWhatIsWrong } from "../../src/traffic/follow.ts";
 import { modelVersion } from "../support/model-version.ts";
@@ -22,7 +23,7 @@ function gatewayWith(content: unknown, home = temporaryFolder()) {
   const lines: object[] = [];
   const note = (fields: object, message: string) => void lines.push({ ...fields, message });
   const catalogue = catalogueFromVersions([modelVersion({ version: "1" }), modelVersion({ version: "2", state: "FAILED" })]);
-  const start = () => createTrafficFile(path, table, catalogue, { info: note, warn: note });
+  const start = () => createTrafficFile(path, table, catalogue, { info: note, warn: note }, duplicateKeyIn);
   return { path, write, table, journal, lines, start, home };
 }
 
@@ -38,6 +39,17 @@ test.each([
   // A restart finds nothing new.
   gatewayWith(content, home).start();
   expect(journal.list(10)).toMatchObject([{ who: "file", action: "traffic.set", subject: "iris" }]);
+});
+
+test.each([
+  ['{"model":"iris","weights":{"1":100},"weights":{"latest":100}}', "/weights"],
+  ['{"model":"iris","weights":{"1":100,"1":100}}', "/weights/1"],
+  ['[{"model":"iris"},{"model":"resnet","labels":{"stable":"1","st\\u0061ble":"2"}}]', "/1/labels/stable"],
+])("a key that is there twice is refused by its name: %s", (text, pointer) => {
+  const { table, start } = gatewayWith(text);
+  expect(start).toThrow(TrafficFileError);
+  expect(start).toThrow(`at ${pointer}, expected each key once, got it twice`);
+  expect(table.isFromFile("iris")).toBe(false);
 });
 
 test("the API may not change what the file sets, and may change the rest", () => {

@@ -43,8 +43,13 @@ export function refuseDuplicateKeys(text: string, keys: number): void {
   // Each key has its colon: only further ones, in texts or behind duplicates, make it worth while to count the keys
   // themselves, and only further keys, of base64 elements or duplicates, to scan it all.
   if (count(text, ":", keys) <= keys || countKeys(text) <= keys) return;
-  const { duplicateKey } = scanJson(text);
+  const duplicateKey = duplicateKeyIn(text);
   if (duplicateKey !== undefined) throw invalidAt([{ pointer: duplicateKey, detail: "expected each key once, got it twice" }]);
+}
+
+/** JSON pointer of the first key in valid JSON that its object has twice. */
+export function duplicateKeyIn(text: string): string | undefined {
+  return scanJson(text).duplicateKey;
 }
 
 /**
