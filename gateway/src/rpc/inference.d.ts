@@ -619,6 +619,9 @@ export namespace inferencehub {
                 /** ExchangeRequest blocks. */
                 blocks: inferencehub.rpc.v1.CallBlock.$Properties[];
 
+                /** ExchangeRequest sentMs. */
+                sentMs: number;
+
                 /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
                  * @param message ExchangeRequest message or plain object to encode
@@ -664,6 +667,9 @@ export namespace inferencehub {
                     /** ExchangeRequest blocks */
                     blocks?: (inferencehub.rpc.v1.CallBlock.$Properties[]|null);
 
+                    /** ExchangeRequest sentMs */
+                    sentMs?: (number|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -677,6 +683,7 @@ export namespace inferencehub {
                   heartbeat?: number|null;
                   goodbye?: boolean|null;
                   blocks?: inferencehub.rpc.v1.CallBlock.$Shape[]|null;
+                  sentMs?: number|null;
                   $unknowns?: Uint8Array[];
                 };
             }

@@ -1439,6 +1439,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [heartbeat] ExchangeRequest heartbeat
                  * @property {boolean|null} [goodbye] ExchangeRequest goodbye
                  * @property {Array.<inferencehub.rpc.v1.CallBlock.$Properties>|null} [blocks] ExchangeRequest blocks
+                 * @property {number|null} [sentMs] ExchangeRequest sentMs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1460,6 +1461,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   heartbeat?: number|null;
                  *   goodbye?: boolean|null;
                  *   blocks?: Array.<inferencehub.rpc.v1.CallBlock.$Shape>|null;
+                 *   sentMs?: number|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeRequest.$Shape
                  */
@@ -1538,6 +1540,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeRequest.prototype.blocks = $util.emptyArray;
 
                 /**
+                 * ExchangeRequest sentMs.
+                 * @member {number} sentMs
+                 * @memberof inferencehub.rpc.v1.ExchangeRequest
+                 * @instance
+                 */
+                ExchangeRequest.prototype.sentMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeRequest
@@ -1568,6 +1578,8 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.blocks != null && message.blocks.length)
                         for (let i = 0; i < message.blocks.length; ++i)
                             $root.inferencehub.rpc.v1.CallBlock.encode(message.blocks[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                    if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && (typeof message.sentMs === "object" ? message.sentMs.low || message.sentMs.high : message.sentMs !== 0))
+                        writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.sentMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1674,6 +1686,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.blocks && message.blocks.length))
                                     message.blocks = [];
                                 message.blocks.push($root.inferencehub.rpc.v1.CallBlock.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.sentMs = value;
+                                else
+                                    delete message.sentMs;
                                 continue;
                             }
                         }

@@ -143,7 +143,7 @@ class Timings(_message.Message):
     def __init__(self, queue_us: _Optional[int] = ..., compute_us: _Optional[int] = ..., batch_calls: _Optional[int] = ..., batch_rows: _Optional[int] = ...) -> None: ...
 
 class ExchangeRequest(_message.Message):
-    __slots__ = ("sequence", "hello", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye", "blocks")
+    __slots__ = ("sequence", "hello", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye", "blocks", "sent_ms")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     CANCELLED_CALL_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -151,6 +151,7 @@ class ExchangeRequest(_message.Message):
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    SENT_MS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: GatewayHello
     cancelled_call_ids: _containers.RepeatedScalarFieldContainer[int]
@@ -158,7 +159,8 @@ class ExchangeRequest(_message.Message):
     heartbeat: int
     goodbye: bool
     blocks: _containers.RepeatedCompositeFieldContainer[CallBlock]
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., blocks: _Optional[_Iterable[_Union[CallBlock, _Mapping]]] = ...) -> None: ...
+    sent_ms: int
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., blocks: _Optional[_Iterable[_Union[CallBlock, _Mapping]]] = ..., sent_ms: _Optional[int] = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
     __slots__ = ("sequence", "hello", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts", "blocks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from inferencehub.launch.runs.page import RunPage
@@ -13,6 +13,7 @@ from inferencehub.runtimes.protocol import LoadedModel
 from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 from inferencehub.worker.calls.queue.batcher import Batcher
+from inferencehub.worker.calls.queue.stalls import Stalls
 from inferencehub.worker.calls.run.ended import EndedCalls
 from inferencehub.worker.calls.run.execute import ModelRun
 from inferencehub.worker.calls.run.executor import Threads
@@ -60,6 +61,7 @@ class Kitchen:
     max_answer_bytes: int
     files: SharedFiles | None
     page: RunPage
+    stalls: Stalls = field(default_factory=Stalls)
 
     def serve(self, folder: VersionFolder, prepared: Prepared) -> Served:
         """Put a loaded model into service."""
@@ -87,6 +89,7 @@ class Kitchen:
             may_block=model.may_block,
             max_execution_s=spec.max_execution_ms / 1000 if spec.max_execution_ms else float("inf"),
             cost=warm.cost,
+            stalls=self.stalls,
         )
         batcher.ended = ended
         check = None

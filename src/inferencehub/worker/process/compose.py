@@ -31,6 +31,7 @@ from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.admit import Admission
 from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 from inferencehub.worker.calls.lane.hello import Identity
+from inferencehub.worker.calls.queue.stalls import Stalls
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
@@ -83,7 +84,10 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     calls_ran = had_calls(listen, launch.run_page)
     page = open_page(listen, boot_id, launch.run_page)
     journal = _journal(launch, calls_ran=calls_ran)
-    models, reconciler, isolation = _models(launch, settings, threads, control, stop, files, boot_id, journal, page)
+    stalls = Stalls()
+    models, reconciler, isolation = _models(
+        launch, settings, threads, control, stop, files, boot_id, journal, page, stalls
+    )
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
     servicer = InferenceServicer(identity, models, reconciler, Admission(models))
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
@@ -93,7 +97,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
         await place.take(listen)
     if journal.explains_end:
         control.tell(EndExplained())
-    beat(loop, page)
+    beat(loop, page, stalls)
     watch = Watch(folder, reconciler.wake_from_thread, settings.models.link_roots)
     watch.start()
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
@@ -125,6 +129,7 @@ def _models(
     boot_id: str,
     journal: LoadJournal,
     page: RunPage,
+    stalls: Stalls,
 ) -> tuple[ModelTable, Reconciler, Isolation | None]:
     """The model versions of this worker, and what keeps them in step with the repository."""
     loop = asyncio.get_running_loop()
@@ -142,7 +147,7 @@ def _models(
     reconciler = Reconciler(
         models,
         Loader(repository, settings.workers.load_timeout_ms / 1000, settings.models.settle_ms / 1000, page=page),
-        _kitchen(settings, files, page).serve,
+        _kitchen(settings, files, page, stalls).serve,
         settled=memory.settle,
         settle_s=settings.models.settle_ms / 1000,
         poll_s=settings.models.poll_ms / 1000,
@@ -170,7 +175,7 @@ def _repository(
     )
 
 
-def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage) -> Kitchen:
+def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage, stalls: Stalls) -> Kitchen:
     return Kitchen(
         loop=asyncio.get_running_loop(),
         queue_calls=settings.workers.queue_calls,
@@ -179,6 +184,7 @@ def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage) -> Ki
         max_answer_bytes=settings.limits.answer_bytes,
         files=files,
         page=page,
+        stalls=stalls,
     )
 
 

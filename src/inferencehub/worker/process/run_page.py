@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from time import monotonic
 
 from inferencehub.launch.runs.layout import RUN, path_beside
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.launch.runs.read import read_page
 from inferencehub.telemetry.log import logger
+from inferencehub.worker.calls.queue.stalls import Stalls
 from inferencehub.worker.process.address import TcpAddress, UnixAddress, prepare_socket
 
 BEAT_S = 0.25
@@ -49,7 +51,8 @@ def _path_of(listen: UnixAddress | TcpAddress, chosen: str | None) -> Path | Non
     return Path(path_beside(str(listen.path))) if isinstance(listen, UnixAddress) else None
 
 
-def beat(loop: asyncio.AbstractEventLoop, page: RunPage) -> None:
-    """Show on the page, from now on, that the loop goes round."""
+def beat(loop: asyncio.AbstractEventLoop, page: RunPage, stalls: Stalls) -> None:
+    """Show on the page, and to who looks for stalls, from now on, that the loop goes round."""
     page.beat()
-    loop.call_later(BEAT_S, beat, loop, page)
+    stalls.beat(monotonic())
+    loop.call_later(BEAT_S, beat, loop, page, stalls)

@@ -32,6 +32,7 @@ export class FrameWriter {
   /** The frame at hand; the next one begins. The blocks have their ids. */
   take(nowMs: number): Buffer {
     if (this.#blocks.length > 0) this.#frame.blocks = this.#blocks.map((block) => messageFromBlock(block, nowMs));
+    this.#frame.sentMs = Math.max(1, Math.floor(nowMs));
     const bytes = ExchangeRequest.encode(this.#frame).finish();
     // What was read from a file for this frame is not needed a second time.
     for (const { calls } of this.#blocks) if (calls.length === 1) calls[0]!.staged = undefined;
@@ -67,7 +68,8 @@ export class FrameWriter {
   /** Says that calls follow: the frame needs credit. */
   number(sequence: number): void {
     this.#frame.sequence = sequence;
-    this.#length += numberBytes;
+    // And when it leaves, which every frame says.
+    this.#length += 2 * numberBytes;
   }
 
   /**

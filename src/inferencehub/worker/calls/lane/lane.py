@@ -22,6 +22,7 @@ from inferencehub.worker.calls.lane.arrivals import Arrivals
 from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hello
 from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
 from inferencehub.worker.calls.lane.read_columns import columns_of
+from inferencehub.worker.calls.lane.transit import Transit
 from inferencehub.worker.calls.queue.batcher import Batcher
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S
 
@@ -70,6 +71,7 @@ class Lane:
         self._later = later
         self._memory = memory
         self._number = number
+        self._transit = Transit()
         self._arrivals = Arrivals(number)
         self._outbox = Outbox(1)
         self._open: dict[int, tuple[Block, Batcher]] = {}
@@ -106,6 +108,8 @@ class Lane:
             self._meet(frame)
         elif frame.HasField("hello"):
             raise BrokenLane("A lane begins with one hello; another one came.")
+        now_s = self._clock()
+        waited_s = self._transit.waited_s(frame.sent_ms, now_s)
         received = frame.received_sequence
         if received:
             if received > self._sent:
@@ -117,7 +121,7 @@ class Lane:
         if frame.cancelled_call_ids:
             self._cancel(frame.cancelled_call_ids)
         if frame.blocks or frame.sequence:
-            self._admit_all(frame)
+            self._admit_all(frame, now_s, waited_s)
         if frame.heartbeat:
             self._heartbeat = frame.heartbeat
         if frame.goodbye:
@@ -168,10 +172,9 @@ class Lane:
         self._max_part_bytes = min(hello.max_part_bytes, MAX_PART_BYTES)
         self._outbox = Outbox(hello.max_frame_bytes, self._max_part_bytes)
 
-    def _admit_all(self, frame: pb.ExchangeRequest) -> None:
+    def _admit_all(self, frame: pb.ExchangeRequest, now_s: float, waited_s: float) -> None:
         if frame.sequence != self._admitted + 1:
             raise BrokenLane(f"Frame {self._admitted + 1} with calls was expected; frame {frame.sequence} came.")
-        now_s = self._clock()
         # A dict, for its order: the model whose call came first runs first.
         touched: dict[Batcher, None] = {}
         # What is answered before this returns needs no wake of its own: the frame as a whole has one.
@@ -180,9 +183,9 @@ class Lane:
             first_id = message.first_call_id
             if first_id <= self._last_call_id:
                 raise BrokenLane(f"Call ids count up; {first_id} came after {self._last_call_id}.")
-            columns = columns_of(message)
+            columns = columns_of(message, 0, waited_s)
             self._last_call_id = first_id + columns.calls - 1
-            self._admit(message, columns, now_s, touched)
+            self._admit(message, columns, now_s, touched, waited_s)
         self._admitted = frame.sequence
         for batcher in touched:
             batcher.pump()
@@ -191,7 +194,14 @@ class Lane:
         if will_ride and self._held_acknowledgement is None:
             self._held_acknowledgement = self._later(HELD_ACKNOWLEDGEMENT_S, self._release_acknowledgement)
 
-    def _admit(self, message: pb.CallBlock, columns: Columns, now_s: float, touched: dict[Batcher, None]) -> None:
+    def _admit(
+        self,
+        message: pb.CallBlock,
+        columns: Columns,
+        now_s: float,
+        touched: dict[Batcher, None],
+        waited_s: float,
+    ) -> None:
         try:
             if self._leaving:
                 raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
@@ -201,7 +211,7 @@ class Lane:
             if apart:
                 # It may be one of them alone that is wrong, and the others must not suffer for it.
                 for place, call in enumerate(apart):
-                    self._admit(call, columns_of(call, place), now_s, touched)
+                    self._admit(call, columns_of(call, place, waited_s), now_s, touched, waited_s)
             else:
                 self._refuse(columns, error)
             return

@@ -7,8 +7,8 @@ from inferencehub.worker.calls.block.columns import EQUAL, NOBODY_KNOWN, Columns
 from inferencehub.worker.calls.lane.hello import BrokenLane
 
 
-def columns_of(block: pb.CallBlock, offset: int = 0) -> Columns:
-    """The columns of a block; `offset`: the place of its first call in the block that came.
+def columns_of(block: pb.CallBlock, offset: int = 0, waited_s: float = 0.0) -> Columns:
+    """The columns of a block; `offset`: the place of its first call in the block that came; `waited_s`: so long ago.
 
     Raises:
         BrokenLane: They are not of as many calls as the block says.
@@ -33,7 +33,7 @@ def columns_of(block: pb.CallBlock, offset: int = 0) -> Columns:
         )
     return Columns(
         block.first_call_id,
-        [each / 1000 for each in remaining_ms],
+        [each / 1000 - waited_s for each in remaining_ms],
         calls,
         offset,
         list(counts) if counts else (),

@@ -16,6 +16,7 @@ from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle,
 from inferencehub.worker.calls.queue.pace import Batching, Pace
 from inferencehub.worker.calls.queue.queue import CallQueue
 from inferencehub.worker.calls.queue.running import Run, SpareWork, Timed, bytes_of
+from inferencehub.worker.calls.queue.stalls import Stalls
 from inferencehub.worker.calls.run.ended import EndedCalls
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S, CostEstimate, Threads
 
@@ -41,8 +42,12 @@ class Batcher:
         max_execution_s: float = float("inf"),
         cost: CostEstimate | None = None,
         clock: Clock = monotonic,
+        stalls: Stalls | None = None,
     ) -> None:
-        """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned."""
+        """`may_block` keeps runs off the event loop whatever they cost; `cost` is what the warm-up has learned.
+
+        `stalls`: those of the loop; None: nobody watches it.
+        """
         self._cost = cost or CostEstimate()
         pace = Pace(self._cost.expect_s, self._cost.measured_s, self._pace_s, self._busy_until_s, instances)
         self.queue = CallQueue(batching, pace)
@@ -57,6 +62,7 @@ class Batcher:
         self._may_block = may_block
         self._max_execution_s = max_execution_s
         self._clock = clock
+        self._stalls = stalls or Stalls()
         self._threads: Threads[Timed] = Threads(title, instances, loop)
         self._running: list[Run] = []
         self._spare: SpareWork | None = None
@@ -119,6 +125,10 @@ class Batcher:
     def pump(self) -> None:
         """Begin every run that may begin now."""
         self._pump_soon = False
+        wait_s = self._stalls.wait_s(self._clock())
+        if wait_s > 0:
+            self._pump_in(wait_s)
+            return
         while len(self._running) < self._instances:
             now_s = self._clock()
             if self._spare is not None and (self._is_idle or now_s >= self._spare.by_s):
@@ -280,9 +290,12 @@ class Batcher:
             self._pump_soon = True
             self._loop.call_soon(self.pump)
             return
+        self._pump_in(due_s - now_s)
+
+    def _pump_in(self, seconds: float) -> None:
         if self._delay is not None:
             self._delay.cancel()
-        self._delay = self._loop.call_later(due_s - now_s, self.pump)
+        self._delay = self._loop.call_later(seconds, self.pump)
 
     def _sweep_deadlines(self) -> None:
         self._sweep = None

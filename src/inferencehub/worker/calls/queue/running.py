@@ -34,11 +34,16 @@ class Run:
         self._begin(0, started_s)
 
     def timed(self, run: Callable[[Sequence[Stretch]], Fates], clock: Clock) -> Timed:
-        """Run the batches in this thread: the first, and the others as long as no answer waits for INLINE_LIMIT_S."""
+        """Run the batches in this thread: the first, and the others as long as no answer waits for INLINE_LIMIT_S.
+
+        None whose time is up, which may be so where the process was stopped: it is left, and so are those behind it.
+        """
         answers: Timed = []
         began_s = now_s = clock()
         for at, batch in enumerate(self.batches):
             if answers and now_s - began_s + self.expected_s[at] > INLINE_LIMIT_S:
+                break
+            if now_s >= min([stretch.deadline_s for stretch in batch]):
                 break
             self._begin(at, now_s)
             fates = run(batch)
