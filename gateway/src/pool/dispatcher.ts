@@ -252,7 +252,7 @@ export class Dispatcher implements CallOwner {
       return true;
     }
     (call.refusedBy ??= []).push(call.member!);
-    const other = mayAskOneMore(call.retries) ? this.#affordedOther(call, route, reason) : undefined;
+    const other = this.#affordedOther(call, route, reason);
     if (other === undefined && !this.#isOneAway(call.content)) return false;
     call.sends--;
     if (other !== undefined) this.#send(call, other);
@@ -268,6 +268,9 @@ export class Dispatcher implements CallOwner {
     const other = pick(route.workers, route.nextTurn(), call.refusedBy);
     if (other === undefined) return undefined;
     const nowMs = this.#clock.now();
+    // The others have a lost worker's share, too: who asks around for that reason is paid for by the loss.
+    if (nowMs < this.#backBy) return other;
+    if (!mayAskOneMore(call.retries)) return undefined;
     const isAfforded = isLeaving(reason) ? this.#budget.takeLost(call, call.member!.name, nowMs) : this.#budget.takeRefused(call, nowMs);
     return isAfforded ? other : undefined;
   }
