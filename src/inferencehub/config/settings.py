@@ -115,7 +115,7 @@ class Auth(Section):
     """A key of the form ihk_…, made an admin key at start; for containers."""
     jwt: list[JwtIssuer] = []
     """Issuers whose tokens (JWT) are taken beside API keys."""
-    wrong_keys_per_minute: Annotated[int, Field(ge=1)] = 10
+    wrong_keys_per_minute: Annotated[int, Field(ge=1)] = 60
     """Wrong keys, tokens and sign-ins of one address, or for one key, in a minute that get 401; more get 429."""
 
 

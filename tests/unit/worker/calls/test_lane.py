@@ -65,6 +65,7 @@ class Runs:
     """A version's batcher whose runs are over when the test says so."""
 
     answers_soon: bool = True
+    ended: None = None
 
     def pump(self) -> None:
         """They have begun."""
