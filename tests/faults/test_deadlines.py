@@ -18,7 +18,6 @@ pytestmark = pytest.mark.fault
 DEADLINES_MS = (50, 100, 200, 400)
 LATE_MS = 25
 CANCEL_MS = 100
-TOO_BUSY_MS = 5
 
 
 def p99(values: list[float]) -> float:
@@ -27,8 +26,6 @@ def p99(values: list[float]) -> float:
 
 def allowed_ms(promised_ms: float, load: Load) -> float:
     """What is promised, and what the machine adds on the way there and back: by how much timers here were late."""
-    if p99(load.lags_ms) > TOO_BUSY_MS:
-        pytest.skip(f"timers here are {p99(load.lags_ms):.0f} ms late: the machine is too busy to tell")
     return promised_ms + 2 * p99(load.lags_ms)
 
 
