@@ -4,7 +4,6 @@ import { buildServer } from "../http/server.ts";
 import { createMemoryBuckets } from "../limits/memory-buckets.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createPath } from "../request/0-path.ts";
-import { duplicateKeyIn } from "../request/body/parse-json.ts";
 import type { CallObserver } from "../request/record.ts";
 import { Company } from "../siblings/first/company.ts";
 import type { ReportedCall } from "../siblings/report.ts";
@@ -45,8 +44,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       })
     : undefined;
 
-  const file =
-    gateway.traffic_file === null ? undefined : createTrafficFile(gateway.traffic_file, table, pool.catalogue, log, duplicateKeyIn);
+  const file = gateway.traffic_file === null ? undefined : createTrafficFile(gateway.traffic_file, table, pool.catalogue, log);
   const canaries = new CanaryWatch({
     table,
     catalogue: pool.catalogue,

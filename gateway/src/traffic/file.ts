@@ -2,6 +2,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { duplicateKeyIn } from "../json/scan.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { TrafficTable } from "./choose/table.ts";
 import { versionProblems } from "./document/check-versions.ts";
@@ -30,17 +31,8 @@ const mostBytes = 4 * 1024 * 1024;
 /** Who changed what a file changed, in the audit. */
 const FILE = "file";
 
-/** JSON pointer of the first key in valid JSON that its object has twice. */
-type FindDuplicateKey = (text: string) => string | undefined;
-
 /** Brings the table in line with the file at once. Throws TrafficFileError. */
-export function createTrafficFile(
-  path: string,
-  table: TrafficTable,
-  catalogue: Catalogue,
-  log: TrafficFileLog,
-  findDuplicateKey: FindDuplicateKey,
-): TrafficFile {
+export function createTrafficFile(path: string, table: TrafficTable, catalogue: Catalogue, log: TrafficFileLog): TrafficFile {
   let seen: string | undefined;
   let unchecked: readonly TrafficWish[] = [];
 
@@ -49,7 +41,7 @@ export function createTrafficFile(
     if (text !== seen) {
       // What was refused is not looked at again until it changes.
       seen = text;
-      unchecked = wishesFromText(text, path, findDuplicateKey);
+      unchecked = wishesFromText(text, path);
       takeAll(unchecked);
     }
     if (unchecked.length > 0 && catalogue.initialLoadDone) {
@@ -112,7 +104,7 @@ function lineOf(error: unknown, text: string): number {
 }
 
 /** One document, a list of them, or an object with the list in `traffic`, as `GET /admin/traffic` gives it. */
-function wishesFromText(text: string, path: string, findDuplicateKey: FindDuplicateKey): TrafficWish[] {
+function wishesFromText(text: string, path: string): TrafficWish[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -122,7 +114,7 @@ function wishesFromText(text: string, path: string, findDuplicateKey: FindDuplic
       { cause },
     );
   }
-  const twiceAt = findDuplicateKey(text);
+  const twiceAt = duplicateKeyIn(text);
   if (twiceAt !== undefined)
     throw new TrafficFileError(`The traffic file ${path} is ambiguous: at ${twiceAt}, expected each key once, got it twice; keep one.`);
   const wishes = documentsIn(value).map((document, i) => wishFromDocument(document, i, path));

@@ -4,7 +4,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { duplicateKeyIn } from "../../src/request/body/parse-json.ts";
 import { createTrafficFile, TrafficFileError } from "../../src/traffic/file.ts";
 import { followTraffic, sayingWhatIsWrong } from "../../src/traffic/follow.ts";
 import { modelVersion } from "../support/model-version.ts";
@@ -23,7 +22,7 @@ function gatewayWith(content: unknown, home = temporaryFolder()) {
   const lines: object[] = [];
   const note = (fields: object, message: string) => void lines.push({ ...fields, message });
   const catalogue = catalogueFromVersions([modelVersion({ version: "1" }), modelVersion({ version: "2", state: "FAILED" })]);
-  const start = () => createTrafficFile(path, table, catalogue, { info: note, warn: note }, duplicateKeyIn);
+  const start = () => createTrafficFile(path, table, catalogue, { info: note, warn: note });
   return { path, write, table, journal, lines, start, home };
 }
 

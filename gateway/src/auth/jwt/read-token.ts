@@ -3,7 +3,7 @@
  * proven yet: it serves to find the issuer whose keys may prove it.
  */
 
-import { hasDuplicateNames } from "./duplicate-names.ts";
+import { duplicateKeyIn } from "../../json/scan.ts";
 
 export interface Token {
   readonly text: string;
@@ -55,7 +55,7 @@ function objectFrom(part: string): Readonly<Record<string, unknown>> | undefined
   try {
     const text = utf8.decode(Buffer.from(part, "base64url"));
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value) || hasDuplicateNames(text)) return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || duplicateKeyIn(text) !== undefined) return undefined;
     return value as Record<string, unknown>;
   } catch {
     return undefined;

@@ -1,9 +1,9 @@
 /** Turns the bytes of a body into JSON values, or says where they are not JSON. */
 import { isUtf8 } from "node:buffer";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
-import { isDeeperThan } from "./json-depth.ts";
-import { losesFraction, mayLoseFractions } from "./json-number.ts";
-import { countKeys, type JsonFindings, type Level, pointerOf, scanJson } from "./json-scan.ts";
+import { isDeeperThan } from "../../json/depth.ts";
+import { losesFraction, mayLoseFractions } from "../../json/number.ts";
+import { countKeys, duplicateKeyIn, type JsonFindings, type Level, pointerOf, scanJson } from "../../json/scan.ts";
 
 /** The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8. */
 export function textFromBody(body: Buffer): string {
@@ -45,11 +45,6 @@ export function refuseDuplicateKeys(text: string, keys: number): void {
   if (count(text, ":", keys) <= keys || countKeys(text) <= keys) return;
   const duplicateKey = duplicateKeyIn(text);
   if (duplicateKey !== undefined) throw invalidAt([{ pointer: duplicateKey, detail: "expected each key once, got it twice" }]);
-}
-
-/** JSON pointer of the first key in valid JSON that its object has twice. */
-export function duplicateKeyIn(text: string): string | undefined {
-  return scanJson(text).duplicateKey;
 }
 
 /**

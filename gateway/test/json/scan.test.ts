@@ -1,7 +1,7 @@
 /** The scan agrees with JSON.parse on what is JSON, and finds what JSON.parse hides. */
 import { expect, test } from "vitest";
-import { countKeys, pointerOf, scanJson } from "../../../src/request/body/json-scan.ts";
-import { forSeeds, type SeededRandom } from "../../support/seeded-random.ts";
+import { countKeys, pointerOf, scanJson } from "../../src/json/scan.ts";
+import { forSeeds, type SeededRandom } from "../support/seeded-random.ts";
 
 function parses(text: string): boolean {
   try {

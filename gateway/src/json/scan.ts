@@ -1,7 +1,7 @@
 /** Looks at JSON text character by character for what JSON.parse does not tell: where it breaks, which key comes twice, how a number is written. */
-import { pointerToken } from "../../errors/pointer.ts";
-import { endOfString } from "./json-depth.ts";
-import { jsonNumber } from "./json-number.ts";
+import { pointerToken } from "../errors/pointer.ts";
+import { endOfString } from "./depth.ts";
+import { jsonNumber } from "./number.ts";
 
 /** What a scan found. */
 export interface JsonFindings {
@@ -34,6 +34,11 @@ const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** Scans all of the text, or up to its first fault. Without recursion: nobody but the caller bounds how deep it goes. */
 export function scanJson(text: string, onNumber: OnNumber = () => false): JsonFindings {
   return new Scanner(text, onNumber).scan();
+}
+
+/** JSON pointer of the first key in valid JSON that its object has twice: parsers keep one or the other. */
+export function duplicateKeyIn(text: string): string | undefined {
+  return scanJson(text).duplicateKey;
 }
 
 /** The JSON pointer of what lies there (RFC 6901). */

@@ -1,9 +1,9 @@
 /** Whether a number loses its fraction is what exact arithmetic says. */
 import { expect, test } from "vitest";
-import { losesFraction, mayLoseFractions } from "../../../src/request/body/json-number.ts";
-import { lostFractions, writtenNumber } from "../../../src/request/body/parse-json.ts";
-import { exactly, randomNumberText } from "../../support/number-texts.ts";
-import { forSeeds } from "../../support/seeded-random.ts";
+import { losesFraction, mayLoseFractions } from "../../src/json/number.ts";
+import { lostFractions, writtenNumber } from "../../src/request/body/parse-json.ts";
+import { exactly, randomNumberText } from "../support/number-texts.ts";
+import { forSeeds } from "../support/seeded-random.ts";
 
 test.each([
   ["4.99999999999999999", true],

@@ -1,8 +1,8 @@
 /** Depth is found without making anything of the text. */
 import { expect, test } from "vitest";
-import { endOfString, isDeeperThan } from "../../../src/request/body/json-depth.ts";
-import { parseJson } from "../../../src/request/body/parse-json.ts";
-import { forSeeds } from "../../support/seeded-random.ts";
+import { endOfString, isDeeperThan } from "../../src/json/depth.ts";
+import { parseJson } from "../../src/request/body/parse-json.ts";
+import { forSeeds } from "../support/seeded-random.ts";
 
 test.each([
   ["1", 0],
