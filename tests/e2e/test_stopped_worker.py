@@ -11,44 +11,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.support.model_folders import put
+from tests.support.noting_model import noted, noting_model
 from tests.support.up import RunningUp, running_up
 
-COUNTING = """
-import os
-
-class Model:
-    inputs = {{"x": ("FP64", [-1])}}
-    outputs = {{"y": ("FP64", [-1])}}
-
-    def load(self, folder):
-        self.ledger = os.open({ledger!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-
-    def predict(self, inputs):
-        os.write(self.ledger, b"%d\\n" % int(inputs["x"][0]))
-        return {{"y": inputs["x"]}}
-"""
 # Long enough for the worker's gateway to send the call, and shorter than what it takes for stopped.
 DEADLINE_MS = 900
 
 
 def test_calls_that_expired_or_whose_callers_left_meanwhile_do_not_run(tmp_path: Path) -> None:
-    models, ledger = tmp_path / "models", tmp_path / "ledger"
-    put(models, "counting", "1", {"model.py": COUNTING.format(ledger=str(ledger))})
+    models, notes = tmp_path / "models", tmp_path / "notes"
+    noting_model(models, notes)
     with running_up(tmp_path / "home", "--models", str(models), "--workers", "1") as up:
-        assert up.predict("counting", [101.0]).status == 200
+        assert up.predict("noting", [101.0]).status == 200
         with stopped(up):
             assert expired(up, 102.0)
-        assert up.predict("counting", [103.0]).status == 200
+        assert up.predict("noting", [103.0]).status == 200
         with stopped(up), calling(up, 104.0):
             assert expired(up, 105.0)
-        assert up.predict("counting", [106.0]).status == 200
+        assert up.predict("noting", [106.0]).status == 200
         with stopped(up):
             assert expired(up, 107.0)
             with calling(up, 108.0):
                 pass
-        assert up.predict("counting", [109.0]).status == 200
-    assert [int(line) for line in ledger.read_text().split() if int(line) > 100] == [101, 103, 106, 109]
+        assert up.predict("noting", [109.0]).status == 200
+    assert noted(notes) == [101, 103, 106, 109]
 
 
 @contextmanager
@@ -63,14 +49,14 @@ def stopped(up: RunningUp) -> Iterator[None]:
 
 
 def expired(up: RunningUp, number: float) -> bool:
-    return up.predict("counting", [number], x_request_timeout_ms=str(DEADLINE_MS)).status == 504
+    return up.predict("noting", [number], x_request_timeout_ms=str(DEADLINE_MS)).status == 504
 
 
 @contextmanager
 def calling(up: RunningUp, number: float) -> Iterator[None]:
     """A caller with much time, who leaves without an answer at the end of the block."""
     at = urlsplit(up.url)
-    body = json.dumps({"model_name": "counting", "inputs": [number]})
+    body = json.dumps({"model_name": "noting", "inputs": [number]})
     with socket.create_connection((at.hostname, at.port)) as connection:
         connection.sendall(
             f"POST /predict HTTP/1.1\r\nhost: {at.netloc}\r\nauthorization: Bearer {up.key}\r\n"

@@ -14,43 +14,26 @@ import pytest
 from inferencehub.launch.runs import layout
 from inferencehub.launch.runs.read import read_page
 from tests.support.killers import Ended
-from tests.support.model_folders import put
+from tests.support.noting_model import noted, noting_model
 from tests.support.up import RunningUp, running_up
 
 pytestmark = pytest.mark.fault
 KILLS = 12
-COUNTING = """
-import os, time
-import numpy as np
-
-class Model:
-    inputs = {{"x": ("FP64", [-1])}}
-    outputs = {{"y": ("FP64", [-1])}}
-
-    def load(self, folder):
-        self.ledger = os.open({ledger!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-
-    def predict(self, inputs):
-        os.write(self.ledger, b"%d\\n" % int(inputs["x"][0]))
-        # A warm-up may have any input but these.
-        time.sleep(0.2 if inputs["x"][0] > 1000 else 0)
-        return {{"y": inputs["x"]}}
-"""
 
 
 def test_a_call_whose_answer_was_lost_with_its_worker_has_run_once(tmp_path: Path) -> None:
-    models, ledger = tmp_path / "models", tmp_path / "ledger"
-    put(models, "counting", "1", {"model.py": COUNTING.format(ledger=str(ledger))})
+    models, notes = tmp_path / "models", tmp_path / "notes"
+    noting_model(models, notes, takes_s=0.2)
     statuses = []
     with running_up(tmp_path / "home", "--models", str(models), "--workers", "2") as up:
         ended = Ended(up)
         for number in range(2001, 2001 + KILLS):
             assassin = threading.Thread(target=kill_when_its_run_is_over, args=(pages(up),))
             assassin.start()
-            statuses.append(up.predict("counting", [float(number)]).status)
+            statuses.append(up.predict("noting", [float(number)]).status)
             assassin.join()
             ended.settled()
-    runs = [int(line) for line in ledger.read_text().split() if int(line) > 2000]
+    runs = noted(notes)
     twice = sorted({number for number in runs if runs.count(number) > 1})
     print(f"\n{KILLS} kills: {statuses.count(503)} answers were lost, {len(twice)} calls ran twice")
     assert twice == []

@@ -1,10 +1,10 @@
 /** The live stream on real sockets: what it sends, to whom, and what ends it. */
 
 import { describe, expect, test } from "vitest";
-import type { WorkerStatus } from "../../src/pool/pool.ts";
 import { EventReader } from "../support/event-reader.ts";
 import { type GatewayServer, type GatewayServerOptions, startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
+import { idleWorker } from "../support/worker-status.ts";
 
 const versions = [modelVersion({ version: "1" }), modelVersion({ name: "resnet", version: "1" })];
 const start = (options: GatewayServerOptions = {}) => startGateway({ versions, ...options });
@@ -28,24 +28,6 @@ async function noted(gateway: GatewayServer): Promise<Record<string, unknown>> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
-
-const worker: WorkerStatus = {
-  name: "w0",
-  address: "unix:/tmp/w0.sock",
-  state: "READY",
-  problem: "",
-  previousEnd: "",
-  bootId: "b1",
-  softwareVersion: "0.1.0",
-  processId: 42,
-  outstanding: 0,
-  pending: 0,
-  losses: 0,
-  restarts: 0,
-  memoryBytes: 1_000,
-  counters: { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 },
-  queues: [],
-};
 
 describe("samples", () => {
   test("come each second, with the calls of that second", async () => {
@@ -135,7 +117,7 @@ describe("samples", () => {
 describe("workers", () => {
   test("come at first and whenever they have changed, with their batches", async () => {
     const gateway = await start();
-    const now = { ...worker };
+    const now = { ...idleWorker };
     gateway.pool.workers = () => [now] as never;
     const reader = (await open(gateway)).read();
     await reader.until(() => reader.workers.length === 1);
@@ -160,7 +142,7 @@ describe("workers", () => {
 
   test("are not for keys that can only read metrics", async () => {
     const gateway = await start();
-    gateway.pool.workers = () => [worker] as never;
+    gateway.pool.workers = () => [idleWorker] as never;
     const reader = (await open(gateway, gateway.key("metrics"))).read();
     await pass(gateway, reader, 2);
     expect(reader.workers).toEqual([]);

@@ -6,24 +6,17 @@ import type { WorkerStatus } from "../../src/pool/pool.ts";
 import { EventReader } from "../support/event-reader.ts";
 import { type GatewayServer, startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
+import { idleWorker } from "../support/worker-status.ts";
 
 const foreign = "tax-fraud";
 
 const worker: WorkerStatus = {
-  name: "w0",
-  address: "unix:/tmp/w0.sock",
-  state: "READY",
-  problem: "",
-  previousEnd: "",
-  bootId: "b1",
-  softwareVersion: "0.1.0",
-  processId: 42,
+  ...idleWorker,
   outstanding: 3,
   pending: 1,
   losses: 2,
   restarts: 1,
   memoryBytes: 1,
-  counters: { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 },
   queues: ["iris", foreign].map((model) => ({ model, version: "1", queuedCalls: 2, runningCalls: 1 })),
 };
 
