@@ -81,12 +81,12 @@ describe("a worker that is too busy to speak", () => {
 
 test("a worker that was stopped loses what it had begun, too: no call can help it", async () => {
   const { noting, silent, other, pool, handles, goSilent } = await silentAndOther();
-  noting.signal("SIGSTOP");
+  await noting.stop();
   await goSilent();
   await Promise.all(handles.map(({ answer }) => answer));
   expect(ids(other.calls)).toEqual(["r1", "r2", "r3"]);
   expect(pool.workers()[0]!.problem).toBe("It was stopped from outside and has gone silent.");
-  noting.signal("SIGCONT");
+  noting.goOn();
   for (const each of silent.calls) silent.answer(each, {});
   await until(pool, () => pool.workers()[0]!.state === "READY");
 });
@@ -115,6 +115,17 @@ describe("the call for which a worker was ended", () => {
     expect(became).toEqual(["", "", ""]);
     expect(ids(other.calls)).toEqual(["r1", "r2", "r3"]);
   });
+});
+
+test("a pool that was drained does not wait for a worker that goes silent afterwards", async () => {
+  const { clock, silent, pool, handles } = await silentAndOther();
+  for (const handle of handles) handle.cancel();
+  expect(await outcomes(handles)).toEqual(Array(3).fill("CANCELLED"));
+  const drained = pool.drain(60_000);
+  await silent.until(() => silent.frames.some(({ goodbye }) => goodbye));
+  clock.advance(3_050);
+  await drained;
+  expect(pool.workers()).toEqual([]);
 });
 
 test("a worker without a page is lost when it goes silent", async () => {

@@ -47,8 +47,14 @@ export class NotingProcess {
     await this.kill();
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+  /** Stopped from outside, and seen to be. */
+  async stop(): Promise<void> {
+    this.#child.kill("SIGSTOP");
+    while (statusFields(this.pid)[0] !== "T") await new Promise(setImmediate);
+  }
+
+  goOn(): void {
+    this.#child.kill("SIGCONT");
   }
 
   async kill(): Promise<void> {
@@ -85,6 +91,11 @@ export class NotingProcess {
 }
 
 function startedTicks(pid: number): bigint {
+  return BigInt(statusFields(pid)[19]!);
+}
+
+/** Of /proc, from the state on. */
+function statusFields(pid: number): readonly string[] {
   const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-  return BigInt(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]!);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }

@@ -75,6 +75,8 @@ class Worker implements Backend {
   #failures = 0;
   #lastBootId: string | undefined;
   #retired = false;
+  /** It is to finish what it has. */
+  #isDraining = false;
   /** It is connected and says nothing. */
   #isSilent = false;
   /** Then no call is large: tensors lie in files. */
@@ -119,6 +121,7 @@ class Worker implements Backend {
 
   drain(): void {
     this.#retired = true;
+    this.#isDraining = true;
     // One that is silent would not finish what it has.
     if (this.#lane === undefined || this.#lane.state === "OPENING" || this.#isSilent) return this.close();
     this.#bulk.leave();
@@ -247,7 +250,7 @@ class Worker implements Backend {
   /** It says nothing for too long: no calls go there until it speaks, and those that it has go elsewhere where they may. */
   #silent(): boolean {
     const seen = this.#inquest.look();
-    if (seen === undefined) return false;
+    if (seen === undefined || this.#isDraining) return false;
     if (!this.#isSilent) {
       this.#isSilent = true;
       this.#problem = silentFor[seen.silence];
