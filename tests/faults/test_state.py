@@ -8,6 +8,7 @@ import resource
 import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,8 +120,8 @@ def test_a_disk_that_takes_no_more_refuses_changes_and_serves_on(tmp_path: Path,
         assert up.gateway_process().pid == gateway.pid
         resource.prlimit(gateway.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         assert _change(up, "after") == 201
-    with running_up(tmp_path / "home", env=env, first_start=False) as up:
-        assert up.predict("wordcount", ["a b c"]).status == 200
+    with running_up(tmp_path / "home", env=env, first_start=False) as again:
+        assert replace(again, key=up.key).predict("wordcount", ["a b c"]).status == 200
 
 
 @pytest.fixture(scope="module")

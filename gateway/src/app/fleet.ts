@@ -72,5 +72,6 @@ function fleetView(pool: WorkerPool): FleetView {
         .list()
         .flatMap(({ name, versions }) => versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" }))),
     waitingCalls: () => pool.load.waiting,
+    attempts: () => pool.attempts,
   };
 }

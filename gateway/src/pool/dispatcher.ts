@@ -18,7 +18,7 @@ import { Quarantine } from "./poison/quarantine.ts";
 import { Trials } from "./poison/trials.ts";
 import * as refusals from "./refusals.ts";
 import { isLeaving, mayAskOneMore, mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
-import { RetryBudget } from "./retry-budget.ts";
+import { type Attempts, RetryBudget } from "./retry-budget.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
 import { type Bench, WaitingRoom } from "./waiting-room.ts";
 
@@ -80,6 +80,11 @@ export class Dispatcher implements CallOwner {
   /** Calls that wait for a worker to come back. */
   get waiting(): number {
     return this.#room.size;
+  }
+
+  /** How often they were sent, and not sent again. */
+  get attempts(): Attempts {
+    return this.#budget.attempts;
   }
 
   /** Begins a call; whatever becomes of it is in the handle's promise. */
@@ -268,8 +273,6 @@ export class Dispatcher implements CallOwner {
     const other = pick(route.workers, route.nextTurn(), call.refusedBy);
     if (other === undefined) return undefined;
     const nowMs = this.#clock.now();
-    // The others have a lost worker's share, too: who asks around for that reason is paid for by the loss.
-    if (nowMs < this.#backBy) return other;
     if (!mayAskOneMore(call.retries)) return undefined;
     const isAfforded = isLeaving(reason) ? this.#budget.takeLost(call, call.member!.name, nowMs) : this.#budget.takeRefused(call, nowMs);
     return isAfforded ? other : undefined;

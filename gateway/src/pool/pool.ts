@@ -17,6 +17,7 @@ import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
 import { FirstCatalogue } from "./first-catalogue.ts";
 import { Member, type MemberOwner } from "./member.ts";
+import type { Attempts } from "./retry-budget.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 
@@ -40,6 +41,7 @@ export interface WorkerPool {
   /** Where request bodies may be written for workers of this machine; undefined when there is no such folder. */
   readonly files: SharedFiles | undefined;
   readonly load: PoolLoad;
+  readonly attempts: Attempts;
   /** How long no worker has served anything, in milliseconds; 0 when one does. */
   readonly unservedForMs: number;
   /**
@@ -133,6 +135,10 @@ class Pool implements WorkerPool, MemberOwner {
 
   get load(): PoolLoad {
     return { inFlight: this.#dispatcher.inFlight, waiting: this.#dispatcher.waiting };
+  }
+
+  get attempts(): Attempts {
+    return this.#dispatcher.attempts;
   }
 
   get unservedForMs(): number {

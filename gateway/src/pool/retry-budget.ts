@@ -25,6 +25,12 @@ export interface Sent {
   retries: number;
 }
 
+/** Counted since the start. */
+export interface Attempts {
+  readonly sent: number;
+  readonly denied: number;
+}
+
 /** A worker was lost: it had what was sent to it before. */
 interface Loss {
   readonly sendsBefore: number;
@@ -42,9 +48,15 @@ export class RetryBudget {
   #retriesInWindow = 0;
   #earned = 0;
   #sends = 0;
+  #denied = 0;
   /** The last of each worker. */
   readonly #losses = new Map<string, Loss>();
   #paidAtMs: number[] = [];
+
+  /** How often calls were handed to workers, and how often one was not sent again because too many were. */
+  get attempts(): Attempts {
+    return { sent: this.#sends, denied: this.#denied };
+  }
 
   /** A call has come. */
   began(nowMs: number): void {
@@ -82,6 +94,7 @@ export class RetryBudget {
 
   #noted(call: Sent, isTaken: boolean): boolean {
     if (isTaken) call.retries++;
+    else this.#denied++;
     return isTaken;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RetryBudget, type Sent } from "../../src/pool/retry-budget.ts";
 import { type FakeWorker, refuse } from "../support/fake-worker.ts";
-import { call, outcomes, served, startPool, startWorker } from "../support/test-pool.ts";
+import { call, outcomes, served, startPool, startWorker, until } from "../support/test-pool.ts";
 
 /** What a budget of ten seconds gives whatever comes of it, if there are few calls. */
 const floor = 10;
@@ -17,6 +17,8 @@ describe("of 1,000 calls, when no worker does its work", () => {
     for (let round = 0; round < 50; round++) said.push(...(await outcomes(Array.from({ length: 20 }, () => pool.begin(call())))));
     expect(said).toEqual(Array.from({ length: 1_000 }, () => reason));
     expect(received(workers)).toBeLessThanOrEqual(1_200);
+    expect(pool.attempts.sent).toBe(received(workers));
+    expect(pool.attempts.denied).toBeGreaterThan(0);
     await expect(pool.send(call())).rejects.toMatchObject({ reason, retryAfterMs: 700 });
   });
 
@@ -58,6 +60,20 @@ describe("of 1,000 calls, when no worker does its work", () => {
     }
     expect(attempts).toBeLessThanOrEqual(1_200);
   });
+});
+
+test("nor are they tried at all others while a lost worker is away: those that can't be wait for it", async () => {
+  const workers = await Promise.all([1, 2, 3, 4].map(() => startWorker({ behaviour: refuse("QUEUE_FULL") })));
+  const doomed = await startWorker();
+  const pool = await startPool([...workers, doomed].map(({ address }) => address), { limits: { callsInFlight: 4_096, callsWaiting: 4_096 } });
+  await served(pool, "iris", "1", 5);
+  doomed.die();
+  await until(pool, () => pool.workers().filter(({ state }) => state === "READY").length === 4);
+  const handles = Array.from({ length: 1_000 }, () => pool.begin(call({ deadlineAt: Number.POSITIVE_INFINITY })));
+  while (pool.load.waiting < 1_000) await new Promise(setImmediate);
+  expect(pool.attempts.sent).toBeLessThanOrEqual(1_200);
+  for (const handle of handles) handle.cancel();
+  await outcomes(handles);
 });
 
 test("a call is handed to three workers at most that refuse it", async () => {

@@ -41,6 +41,7 @@ export class ScriptedPool implements WorkerPool {
   }
 
   readonly unservedForMs = 0;
+  readonly attempts = { sent: 0, denied: 0 };
 
   whenKnown(): undefined {}
 

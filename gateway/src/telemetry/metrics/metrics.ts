@@ -13,6 +13,8 @@ export interface FleetView {
   versions(): readonly { readonly model: string; readonly version: string; readonly ready: boolean }[];
   queues(): readonly { readonly worker: string; readonly model: string; readonly version: string; readonly queuedCalls: number }[];
   waitingCalls(): number;
+  /** How often calls were handed to workers, and how often one was not sent again because too many were. */
+  attempts(): { readonly sent: number; readonly denied: number };
 }
 
 export interface Metrics {
@@ -116,4 +118,6 @@ function registerFleet(registry: Registry, fleet: FleetView): void {
     fleet.versions().map(({ model, version, ready }) => ({ value: ready ? 1 : 0, labels: { model, version } })),
   );
   sampled(registry, "inferencehub_waiting_calls", "gauge", () => [{ value: fleet.waitingCalls(), labels: {} }]);
+  sampled(registry, "inferencehub_call_attempts_total", "counter", () => [{ value: fleet.attempts().sent, labels: {} }]);
+  sampled(registry, "inferencehub_retries_denied_total", "counter", () => [{ value: fleet.attempts().denied, labels: {} }]);
 }
