@@ -8,7 +8,7 @@ const [greedy, modest] = [shareOf("greedy"), shareOf("modest")];
 
 function watched() {
   const clock = new FakeClock();
-  const state = { use: 0.5 };
+  const state = { use: 0.3 };
   const held = new HeldRefusals(clock, () => state.use);
   /** So many looks, with so many refusals before each; the last delay. */
   function looks(count: number, refusals: number, share = greedy): number {
