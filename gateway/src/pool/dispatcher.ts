@@ -8,6 +8,7 @@ import { type Reason, reasonFromName } from "../errors/reasons.ts";
 import type { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
+import { AwaitedWorkers } from "./awaited-workers.ts";
 import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { HeldRefusals } from "./held-refusals.ts";
@@ -20,7 +21,6 @@ import * as refusals from "./refusals.ts";
 import { isLeaving, mayAskOneMore, mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
 import { type Attempts, RetryBudget } from "./retry-budget.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
-import { type Bench, WaitingRoom } from "./waiting-room.ts";
 
 export interface DispatcherLimits {
   /** Calls that workers may have at a time. */
@@ -29,28 +29,19 @@ export interface DispatcherLimits {
   readonly callsWaiting: number;
 }
 
-/**
- * For so long after a worker was lost, calls that the others have no room for wait for its return: the others have its share, too,
- * and a queue that grows for that reason is no overload. A worker that is longer away is not just restarting.
- */
-const backWithinMs = 5_000;
-/** Calls let out of the waiting room at a time, for each worker that can take them: all at once would overflow its queue. */
-const releasedPerWorker = 64;
-
 export class Dispatcher implements CallOwner {
   readonly #catalogue: MergedCatalogue;
   readonly #limits: DispatcherLimits;
   readonly #deadlines: Deadlines;
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #room: WaitingRoom<PoolCall>;
+  readonly #awaited: AwaitedWorkers;
   readonly #quarantine: Quarantine;
   readonly #trials: Trials<PoolCall>;
   #routes: Routes<Member> = new Map();
   readonly #places: Places;
   readonly #held: HeldRefusals;
   readonly #budget = new RetryBudget();
-  #backBy = Number.NEGATIVE_INFINITY;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
@@ -63,7 +54,10 @@ export class Dispatcher implements CallOwner {
     this.#deadlines = new Deadlines(clock, timers);
     this.#held = new HeldRefusals(clock, loopUse);
     this.#places = new Places(limits.callsInFlight);
-    this.#room = new WaitingRoom(limits.callsWaiting);
+    this.#awaited = new AwaitedWorkers(catalogue, limits.callsWaiting, clock, timers, this.#places, {
+      dispatch: (call) => this.#dispatch(call),
+      workersOf: (version) => this.#route(version)?.workers.length ?? 0,
+    });
     this.#quarantine = new Quarantine(clock, timers, { withdrawn: (...what) => this.#withdraw(...what) });
     this.#trials = new Trials(
       timers,
@@ -79,7 +73,7 @@ export class Dispatcher implements CallOwner {
 
   /** Calls that wait for a worker to come back. */
   get waiting(): number {
-    return this.#room.size;
+    return this.#awaited.size;
   }
 
   /** How often they were sent, and not sent again. */
@@ -105,23 +99,20 @@ export class Dispatcher implements CallOwner {
   /** Workers came, went or changed what they serve. */
   reroute(workers: Iterable<Member>): void {
     this.#routes = routesFromWorkers(workers);
-    for (const bench of this.#room.benches()) this.#release(bench);
+    this.#awaited.release();
     this.#trials.goOn();
   }
 
   /** A worker is gone that is expected back; before `reroute`. */
   lost(): void {
-    this.#backBy = this.#clock.now() + backWithinMs;
-    this.#timers.after(backWithinMs, () => {
-      for (const bench of this.#room.benches()) this.#release(bench);
-    });
+    this.#awaited.lost();
   }
 
   /** Takes no more calls and fails those that wait; the lanes' own fail as they come back. */
   close(): void {
     this.#draining = true;
     this.#closed = true;
-    for (const bench of this.#room.benches()) this.#letOutAll(bench);
+    this.#awaited.letOut();
     this.#trials.goOn();
   }
 
@@ -192,8 +183,7 @@ export class Dispatcher implements CallOwner {
 
   #dispatch(call: PoolCall): void {
     if (!this.#closed && !this.#quarantine.isIdle && this.#isHeld(call)) return;
-    const { model, version } = call.content;
-    const route = this.#routes.get(model)?.get(version);
+    const route = this.#route(call.content);
     if (this.#closed) this.#fail(call, refusals.stopping());
     else if (route === undefined) this.#withoutRoute(call);
     else this.#send(call, route.workers.length === 1 ? route.workers[0]! : pick(route.workers, route.nextTurn())!);
@@ -211,7 +201,7 @@ export class Dispatcher implements CallOwner {
 
   /** Tries a suspect on a worker that tries no other; false when there is none. */
   #try(call: PoolCall): boolean {
-    const route = this.#route(call);
+    const route = this.#route(call.content);
     const held = this.#closed ? undefined : this.#quarantine.consider(call);
     if (held === "wait") return false;
     if (held !== "alone" || route === undefined) {
@@ -248,17 +238,17 @@ export class Dispatcher implements CallOwner {
 
   /** False when no other worker is left to ask. */
   #tryElsewhere(call: PoolCall, reason: Reason): boolean {
-    const route = this.#route(call);
+    const route = this.#route(call.content);
     if (route === undefined) {
       // The worker that refused it is leaving and was the last one: its replacement may be on the way.
-      if (!this.#isExpected(call.content)) return false;
+      if (!this.#awaited.isExpected(call.content)) return false;
       call.sends--;
       this.#wait(call);
       return true;
     }
     (call.refusedBy ??= []).push(call.member!);
     const other = this.#affordedOther(call, route, reason);
-    if (other === undefined && !this.#isOneAway(call.content)) return false;
+    if (other === undefined && !this.#awaited.isOneAway(call.content)) return false;
     call.sends--;
     if (other !== undefined) this.#send(call, other);
     else {
@@ -279,75 +269,23 @@ export class Dispatcher implements CallOwner {
   }
 
   #withoutRoute(call: PoolCall): void {
-    if (this.#isExpected(call.content)) this.#wait(call);
+    if (this.#awaited.isExpected(call.content)) this.#wait(call);
     else this.#fail(call, refusals.notServed(this.#catalogue, call.content));
   }
 
-  #route(call: PoolCall): Route<Member> | undefined {
-    return this.#routes.get(call.content.model)?.get(call.content.version);
-  }
-
-  /** Whether a worker that serves it is on its way back. */
-  #isExpected({ model, version }: { readonly model: string; readonly version: string }): boolean {
-    return this.#catalogue.find(model)?.byVersion.get(version)?.state === "RECOVERING";
-  }
-
-  /** Whether one of the workers that serve it was lost just now and is not back yet. */
-  #isOneAway({ model, version }: { readonly model: string; readonly version: string }): boolean {
-    return this.#clock.now() < this.#backBy && this.#catalogue.isMissed(model, version);
+  #route({ model, version }: { readonly model: string; readonly version: string }): Route<Member> | undefined {
+    return this.#routes.get(model)?.get(version);
   }
 
   #wait(call: PoolCall, isRefused = false): void {
-    this.#leaveBench(call);
-    call.carried = undefined;
-    if (!this.#room.add(call, isRefused)) return this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
-    call.waiting = true;
-    this.#places.giveBack(call.content.share);
+    if (!this.#awaited.wait(call, isRefused)) this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
   }
 
   /** A version takes no calls for a while: nobody is to wait for it. */
   #withdraw(model: string, version: string, forMs: number, deaths: number): void {
     this.#catalogue.withdraw(model, version, refusals.endedWorkers(model, version, deaths, forMs));
     this.#timers.after(forMs, () => this.#catalogue.withdraw(model, version, undefined));
-    for (const bench of this.#room.benches()) if (bench.model === model && bench.version === version) this.#letOutAll(bench);
-  }
-
-  /** Lets out as many as the workers can take, or all when nobody is expected any more. */
-  #release(bench: Bench<PoolCall>): void {
-    const route = this.#routes.get(bench.model)?.get(bench.version);
-    if (route === undefined) {
-      if (!this.#isExpected(bench)) this.#letOutAll(bench);
-      bench.isRefused = false;
-      return;
-    }
-    if (bench.isRefused && this.#isOneAway(bench)) return;
-    while (bench.released < releasedPerWorker * route.workers.length) {
-      const call = this.#letOut(bench);
-      if (call === undefined) return;
-      bench.released++;
-      call.bench = bench;
-      this.#dispatch(call);
-    }
-  }
-
-  #letOutAll(bench: Bench<PoolCall>): void {
-    for (let call = this.#letOut(bench); call !== undefined; call = this.#letOut(bench)) this.#dispatch(call);
-  }
-
-  #letOut(bench: Bench<PoolCall>): PoolCall | undefined {
-    const call = this.#room.takeFirst(bench);
-    if (call === undefined) return undefined;
-    call.waiting = false;
-    this.#places.takeBack(call.content.share);
-    return call;
-  }
-
-  #leaveBench(call: PoolCall): void {
-    const { bench } = call;
-    if (bench === undefined) return;
-    call.bench = undefined;
-    bench.released--;
-    if (bench.calls.length > 0) this.#release(bench);
+    this.#awaited.letOut({ model, version });
   }
 
   // ---- ends
@@ -365,11 +303,8 @@ export class Dispatcher implements CallOwner {
 
   #settled(call: PoolCall): void {
     this.#deadlines.remove(call);
-    if (call.waiting) {
-      call.waiting = false;
-      this.#room.remove(call);
-    } else this.#places.giveBack(call.content.share);
-    if (call.bench !== undefined) this.#leaveBench(call);
+    if (!this.#awaited.forget(call)) this.#places.giveBack(call.content.share);
+    this.#awaited.leaveBench(call);
     if (this.#draining && this.inFlight + this.waiting === 0) this.#emptied();
   }
 }
