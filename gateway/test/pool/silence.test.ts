@@ -1,20 +1,22 @@
 /** A worker that lives and says nothing: what it may run yet, what it holds it up, and what comes too late. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { inferencehub } from "../../src/rpc/inference.js";
 import { FakeClock } from "../support/fake-clock.ts";
 import { echo, readyVersion } from "../support/fake-worker.ts";
 import { NotingProcess } from "../support/run-pages.ts";
 import { call, outcomes, scratchFolder, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
+const { MODEL_STATE_LOADING } = inferencehub.rpc.v1.ModelState;
 const title = "iris 1";
 
 /** A worker that has three calls, of which it has begun the first, and another one; the first is silent from now on. */
-async function silentAndOther(changes: Partial<ReturnType<typeof call>> = {}) {
+async function silentAndOther(changes: Partial<ReturnType<typeof call>> = {}, models = [readyVersion("iris", "1")]) {
   const clock = new FakeClock();
   const socket = join(scratchFolder(), "silent.sock");
   const noting = new NotingProcess(socket, "silent");
   const hello = { processId: noting.pid, laneNumber: 1 };
-  const silent = await startWorker({ listen: `unix:${socket}`, bootId: "silent", behaviour: () => undefined, beats: false, hello });
+  const silent = await startWorker({ listen: `unix:${socket}`, bootId: "silent", behaviour: () => undefined, beats: false, hello, models });
   const pool = await startPool([silent.address], { clock, timers: clock });
   await served(pool);
   const handles = [1, 2, 3].map((id) => pool.begin(call({ requestId: `r${id}`, deadlineAt: clock.now() + 60_000, ...changes })));
@@ -54,6 +56,17 @@ describe("a worker that is too busy to speak", () => {
     expect((await handles[0]!.answer).worker).toBe("silent");
     expect(pool.workers()[0]!.state).toBe("READY");
     expect(stateOf(pool)).toBe("READY");
+  });
+
+  test("the same while it loads: the loading of one version is no reason to wait for another", async () => {
+    const loading = { ...readyVersion("iris", "2"), state: MODEL_STATE_LOADING };
+    const { silent, other, pool, handles, goSilent } = await silentAndOther({}, [readyVersion("iris", "1"), loading]);
+    await goSilent();
+    expect(pool.workers()[0]).toMatchObject({ state: "LOST", losses: 0 });
+    await Promise.all([handles[1]!.answer, handles[2]!.answer]);
+    expect(ids(other.calls)).toEqual(["r2", "r3"]);
+    silent.answer(silent.calls[0]!, {});
+    expect((await handles[0]!.answer).worker).toBe("silent");
   });
 
   test("keeps all calls that may not run twice", async () => {

@@ -63,6 +63,11 @@ export class Inquest {
     this.#timers.after(1, () => this.#await(1, 2));
   }
 
+  /** Whether the process has a page, so that it can be seen to live. */
+  get canLook(): boolean {
+    return this.#page !== undefined;
+  }
+
   /** What the process runs, and whether it was stopped, while it lives; undefined where that can't be seen, or it is dead. */
   look(): { readonly silence: Silence; readonly page: RunPage } | undefined {
     const page = this.#page?.isDead() === false ? this.#page.read() : undefined;

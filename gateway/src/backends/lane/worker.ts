@@ -25,7 +25,7 @@ import type { Dial, Transport } from "./transport/transport.ts";
 
 /** A connection that does not stand after this time is given up, in milliseconds. */
 const connectTimeoutMs = 2_000;
-/** Silence after which a worker that loads nothing is lost: two heartbeats. */
+/** Silence after which nothing is expected of a worker that loads nothing: two heartbeats. */
 const silenceLimitMs = 2_000;
 /** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
 const watchAgainMs = 1_000;
@@ -340,10 +340,12 @@ class Worker implements Backend {
 
   // ---- details
 
+  /** A load may hold up everything else in a worker. One that serves, too, and can be seen to live, is left in peace meanwhile. */
   #silenceLimitMs(): number {
     const snapshot = this.#snapshot;
-    const loading = snapshot === undefined || !snapshot.initialLoadDone || snapshot.versions.some((version) => version.state === "LOADING");
-    return loading ? Math.max(this.#around.loadTimeoutMs, silenceLimitMs) : silenceLimitMs;
+    const serves = snapshot?.initialLoadDone === true;
+    if (serves && (this.#inquest.canLook || snapshot.versions.every(({ state }) => state !== "LOADING"))) return silenceLimitMs;
+    return Math.max(this.#around.loadTimeoutMs, silenceLimitMs);
   }
 
   #files(): SharedFiles | undefined {
