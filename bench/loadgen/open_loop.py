@@ -156,11 +156,16 @@ async def _drive(url: str, streams: Sequence[Stream], patience_s: float) -> list
         return made
 
     async def call(place: int, request: bytes, due_s: float) -> None:
+        made = None
         try:
-            made = await connection(pools[place])
-            status, retry_after = await asyncio.wait_for(made.send(request), patience_s)
+            async with asyncio.timeout(patience_s):
+                made = await connection(pools[place])
+                status, retry_after = await made.send(request)
         except (OSError, TimeoutError):
             status, retry_after = NO_ANSWER, ""
+            # Who waits no longer goes away.
+            if made is not None:
+                made.close()
         seen[place].calls.append(Ended(due_s - start_s, monotonic() - due_s, status, retry_after))
 
     async def follow(place: int, stream: Stream) -> None:
