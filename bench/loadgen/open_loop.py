@@ -107,12 +107,16 @@ class _Connection(asyncio.Protocol):
     def is_open(self) -> bool:
         return self._transport is not None and not self._transport.is_closing()
 
-    def send(self, request: bytes) -> asyncio.Future[tuple[int, str]]:
-        """Status and retry-after of the answer."""
+    async def ask(self, request: bytes) -> tuple[int, str]:
+        """Status and retry-after of the answer. Who is cancelled waits no longer, and goes away."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
-        return self._answer
+        try:
+            return await self._answer
+        except asyncio.CancelledError:
+            self.close()
+            raise
 
     def data_received(self, data: bytes) -> None:
         self._read += data
@@ -156,16 +160,11 @@ async def _drive(url: str, streams: Sequence[Stream], patience_s: float) -> list
         return made
 
     async def call(place: int, request: bytes, due_s: float) -> None:
-        made = None
         try:
             async with asyncio.timeout(patience_s):
-                made = await connection(pools[place])
-                status, retry_after = await made.send(request)
+                status, retry_after = await (await connection(pools[place])).ask(request)
         except (OSError, TimeoutError):
             status, retry_after = NO_ANSWER, ""
-            # Who waits no longer goes away.
-            if made is not None:
-                made.close()
         seen[place].calls.append(Ended(due_s - start_s, monotonic() - due_s, status, retry_after))
 
     async def follow(place: int, stream: Stream) -> None:

@@ -65,7 +65,10 @@ describe("of 1,000 calls, when no worker does its work", () => {
 test("nor are they tried at all others while a lost worker is away: those that can't be wait for it", async () => {
   const workers = await Promise.all([1, 2, 3, 4].map(() => startWorker({ behaviour: refuse("QUEUE_FULL") })));
   const doomed = await startWorker();
-  const pool = await startPool([...workers, doomed].map(({ address }) => address), { limits: { callsInFlight: 4_096, callsWaiting: 4_096 } });
+  const pool = await startPool(
+    [...workers, doomed].map(({ address }) => address),
+    { limits: { callsInFlight: 4_096, callsWaiting: 4_096 } },
+  );
   await served(pool, "iris", "1", 5);
   doomed.die();
   await until(pool, () => pool.workers().filter(({ state }) => state === "READY").length === 4);

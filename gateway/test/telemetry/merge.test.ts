@@ -43,7 +43,13 @@ test("counts add up, what all see alike stays, and what is of a process names it
   ]);
 });
 
-const noFleet = { workers: () => [], versions: () => [], queues: () => [], waitingCalls: () => 1, attempts: () => ({ sent: 3, denied: 1 }) };
+const noFleet = {
+  workers: () => [],
+  versions: () => [],
+  queues: () => [],
+  waitingCalls: () => 1,
+  attempts: () => ({ sent: 3, denied: 1 }),
+};
 const noTraffic = { canaries: () => [], canaryEndings: () => [], shadows: () => [] };
 
 test("a gateway asks its other processes at each scrape, and stands alone without an answer", async () => {
