@@ -1,8 +1,9 @@
 /** Wires the pool: our workers behind their addresses, each spoken to over its lane. A backend of another kind is chosen here. */
 
 import { readFileSync } from "node:fs";
+import type { LaneParts } from "../backends/lane/lanes.ts";
 import { dialWithGrpc, type TransportSecurity } from "../backends/lane/transport/grpc.ts";
-import { createWorkers, type LaneParts } from "../backends/lane/worker.ts";
+import { createWorkers } from "../backends/lane/worker.ts";
 import type { WorkerSettings } from "../config/settings.ts";
 import { createWorkerPool, type PoolOptions, type WorkerPool } from "../pool/pool.ts";
 

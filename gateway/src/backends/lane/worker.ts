@@ -3,25 +3,24 @@
 import type { inferencehub } from "../../rpc/inference.js";
 import type { Cancel } from "../../time/timers.ts";
 import type { AnnouncedVersion, Snapshot } from "../announced-version.ts";
-import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, Carriage, CreateBackend } from "../backend.ts";
+import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, CreateBackend } from "../backend.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import type { Death } from "../death.ts";
-import { type Endpoint, isLocal } from "../endpoint.ts";
-import type { SharedFiles } from "../shared-files.ts";
+import type { Endpoint } from "../endpoint.ts";
 import { backoffMs } from "./backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
-import type { GatewayIntroduction } from "./exchange/hello.ts";
-import { Lane } from "./exchange/lane.ts";
+import type { Lane } from "./exchange/lane.ts";
 import type { LaneCall } from "./exchange/lane-call.ts";
 import type { WorkerIntroduction } from "./exchange/read-response.ts";
 import { Inquest } from "./inquest.ts";
+import { type FirstLane, type LaneParts, Lanes } from "./lanes.ts";
 import { snapshotFromMessage, versionFromMessage } from "./read-version.ts";
 import { Reported } from "./reported.ts";
 import { openRunPage } from "./run-page-file.ts";
 import { mayGoElsewhere, type Silence } from "./silence.ts";
 import { socketPath, watchSocket } from "./socket-watch.ts";
-import type { Dial, Transport } from "./transport/transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 /** A connection that does not stand after this time is given up, in milliseconds. */
 const connectTimeoutMs = 2_000;
@@ -36,14 +35,6 @@ const silentFor: Readonly<Record<Silence, string>> = {
   busy: "It has gone silent.",
 };
 
-/** What the lanes of all workers share. */
-export interface LaneParts {
-  readonly dial: Dial;
-  readonly introduction: GatewayIntroduction;
-  /** Where tensors may lie that workers of this machine are to read. */
-  readonly files: SharedFiles | undefined;
-}
-
 /** Makes the backends that are our workers. */
 export function createWorkers(parts: LaneParts): CreateBackend {
   return (name, endpoint, listener, around) => new Worker(name, endpoint, listener, around, parts);
@@ -55,10 +46,9 @@ class Worker implements Backend {
   readonly #endpoint: Endpoint;
   readonly #listener: BackendListener;
   readonly #around: BackendSurroundings;
-  readonly #parts: LaneParts;
+  readonly #lanes: Lanes;
   readonly #bulk: BulkLane;
   readonly #reported = new Reported();
-  readonly #counters: Carriage = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
   /** Who is at the other end, as long as it is. */
   #hello: WorkerIntroduction | undefined;
   /** On the process that was at the other end last. */
@@ -89,7 +79,7 @@ class Worker implements Backend {
     this.#endpoint = endpoint;
     this.#listener = listener;
     this.#around = around;
-    this.#parts = parts;
+    this.#lanes = new Lanes(name, endpoint, around, parts, () => this.#silenceLimitMs());
     this.#inquest = new Inquest(undefined, around.timers, () => {});
     this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
   }
@@ -159,7 +149,7 @@ class Worker implements Backend {
       losses: this.#losses,
       restarts: this.#restarts,
       memoryBytes: this.#reported.memoryBytes,
-      counters: { ...this.#counters },
+      counters: { ...this.#lanes.counters },
       queues: this.#reported.queues,
     };
   }
@@ -169,9 +159,9 @@ class Worker implements Backend {
   #connect(): void {
     this.#cancelTimer();
     this.state = "CONNECTING";
-    const transport = this.#parts.dial(this.#endpoint);
+    const transport = this.#lanes.dial();
     this.#transport = transport;
-    const lane = this.#openLane(transport, {
+    const lane = this.#lanes.open(transport, {
       opened: (hello) => this.#opened(hello),
       leaving: () => this.#leaving(),
       silent: () => this.#silent(),
@@ -185,20 +175,13 @@ class Worker implements Backend {
     });
   }
 
-  #openLane(transport: Transport, listener: ConstructorParameters<typeof Lane>[0]["listener"]): Lane {
-    const { clock, timers, maxAnswerBytes } = this.#around;
-    return new Lane({
-      transport,
-      introduction: this.#parts.introduction,
-      workerName: this.#name,
-      counters: this.#counters,
-      files: this.#files(),
-      clock,
-      timers,
-      maxAnswerBytes,
-      silenceLimitMs: () => this.#silenceLimitMs(),
-      listener,
-    });
+  #openBulkLane(): Lane {
+    const first: FirstLane = {
+      inquest: this.#inquest,
+      leadsTo: (bootId) => bootId === this.#hello?.bootId,
+      isSilent: () => this.#isSilent,
+    };
+    return this.#lanes.openBeside(first, (lane, stood) => this.#bulk.ended(lane, stood));
   }
 
   #opened(hello: WorkerIntroduction): void {
@@ -210,7 +193,7 @@ class Worker implements Backend {
     this.#beginInquest(hello);
     if (this.#lastBootId !== undefined && this.#lastBootId !== hello.bootId) this.#restarts++;
     this.#lastBootId = hello.bootId;
-    this.#takesReferences = hello.acceptsReferences && this.#files() !== undefined;
+    this.#takesReferences = hello.acceptsReferences && this.#lanes.files !== undefined;
     this.#failures = 0;
     this.#problem = "";
     this.state = "READY";
@@ -346,32 +329,5 @@ class Worker implements Backend {
     const serves = snapshot?.initialLoadDone === true;
     if (serves && (this.#inquest.canLook || snapshot.versions.every(({ state }) => state !== "LOADING"))) return silenceLimitMs;
     return Math.max(this.#around.loadTimeoutMs, silenceLimitMs);
-  }
-
-  #files(): SharedFiles | undefined {
-    return isLocal(this.#endpoint) ? this.#parts.files : undefined;
-  }
-
-  #openBulkLane(): Lane {
-    const transport = this.#parts.dial(this.#endpoint);
-    const inquest = this.#inquest;
-    let stood = false;
-    const lane: Lane = this.#openLane(transport, {
-      opened: (hello) => {
-        stood = hello.bootId === this.#hello?.bootId;
-        if (!stood) lane.abort("The bulk lane led to another process.");
-      },
-      leaving: () => {},
-      // The first lane finds out, and what the worker has of both is looked after together.
-      silent: () => this.#isSilent && stood,
-      spoke: () => {},
-      reported: () => {},
-      ended: (_, sent, number) => {
-        transport.close();
-        this.#bulk.ended(lane, stood);
-        inquest.hold(number, sent);
-      },
-    });
-    return lane;
   }
 }
