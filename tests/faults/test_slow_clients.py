@@ -26,6 +26,7 @@ CONNECTIONS = 1_000
 # The kernel takes 3 MB for each that does not read, so that a thousand of those would try the machine.
 READERS = 50
 LIMITS_MS = {"HEADERS_TIMEOUT_MS": 3_000, "BODY_TIMEOUT_MS": 4_000, "RESPONSE_STALL_MS": 3_000}
+BODY_BYTES, BODIES_BYTES, BEGUN = 4_000_000, 128 * 1024 * 1024, 200
 # Enough to know a percentile.
 CALLS_ALONE = 500
 # Node looks once a second, and the machine may be busy.
@@ -69,6 +70,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     models = tmp_path_factory.mktemp("models")
     put(models, "ones", "1", {"model.py": MODEL})
     settings = {f"INFERENCEHUB_LIMITS__{name}": str(value) for name, value in LIMITS_MS.items()}
+    settings["INFERENCEHUB_LIMITS__BODIES_BYTES"] = str(BODIES_BYTES)
     home: Path = tmp_path_factory.mktemp("slow") / "home"
     with running_up(home, "--models", str(models), "--no-auth", env=environment(**settings)) as running:
         yield running
@@ -163,3 +165,31 @@ def test_others_are_served_and_the_slow_ones_are_closed_in_their_time(up: Runnin
     assert healthy.errors == []
     assert lasted_s <= limit_s + SLACK_S
     assert more <= count * MORE_BYTES_A_CONNECTION + MORE_BYTES
+
+
+def test_bodies_that_are_begun_by_hundreds_are_bounded(up: RunningUp) -> None:
+    port, pid = int(up.url.rsplit(":", 1)[1].strip("/")), up.gateway_process().pid
+    before = resident_bytes(pid)
+    healthy = Healthy(port)
+    most = 0
+    with ExitStack() as stack:
+        begun = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(BEGUN)]
+        for connection in begun:
+            connection.sendall(HEAD + b"content-length: %d\r\n\r\n" % BODY_BYTES)
+        until(lambda: sum(map(was_refused, begun)) >= BEGUN - BODIES_BYTES // BODY_BYTES)
+        taken = [connection for connection in begun if not was_refused(connection)]
+        for connection in taken:
+            connection.sendall(b" " * (BODY_BYTES - 1))
+            most = max(most, resident_bytes(pid) - before)
+    p99_ms = healthy.stop()
+    print(f"\n{BEGUN} begun, {len(taken)} taken, {most / 2**20:.0f} MiB more, p99 of others {p99_ms:.1f} ms")
+    assert healthy.errors == []
+    assert 0.8 * BODIES_BYTES <= len(taken) * BODY_BYTES <= BODIES_BYTES
+    assert most <= 2 * BODIES_BYTES + MORE_BYTES
+
+
+def was_refused(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(12, socket.MSG_DONTWAIT | socket.MSG_PEEK) == b"HTTP/1.1 503"
+    except BlockingIOError:
+        return False

@@ -1,10 +1,13 @@
 /** What doors over HTTP share: the media types choose how a body is read and an answer written, and problems are RFC 9457's. */
+import type { Share } from "../backends/share.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
 import { okStatus } from "../errors/http-status.ts";
 import { problemFromError } from "../errors/problem.ts";
+import { Places } from "../pool/places.ts";
 import { contentLengthOf, mediaTypeOf } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
+import { type HeldBody, holdBody } from "../request/body/room.ts";
 import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
 import { Pieces } from "./pieces.ts";
@@ -64,10 +67,12 @@ interface HttpManner {
 export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
   readonly #formats: HttpFormats;
   readonly #limits: LimitSettings;
+  readonly #bodies: Places;
 
   constructor(formats: HttpFormats, limits: LimitSettings) {
     this.#formats = formats;
     this.#limits = limits;
+    this.#bodies = new Places(limits.bodies_bytes);
   }
 
   get operations(): readonly HttpOperation[] {
@@ -81,10 +86,13 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept), maxBytes, contentLength };
   }
 
-  read(call: HttpCall, { bodyFormat, maxBytes, contentLength }: HttpManner, files: SharedFiles | undefined): Promise<Received> {
+  read(call: HttpCall, manner: HttpManner, share: Share, files: SharedFiles | undefined): Promise<Received> {
+    const { bodyFormat, maxBytes, contentLength } = manner;
     const limits = this.#limits;
+    const held = holdBody(this.#bodies, limits.bodies_bytes, share, contentLength);
     const sink = bodyFormat.open({ call, contentLength, limits, files });
-    return readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks }, sink);
+    const received = readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks, held }, sink);
+    return held === undefined ? received : releasedWith(received, held);
   }
 
   write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
@@ -99,6 +107,16 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     const bytes = lengthOf(body);
     Object.assign(headers, notes, { "content-length": `${bytes}` });
     return { status, headers, body, bytes, closesConnection: leavesBodyUnread(request) };
+  }
+}
+
+/** What was received, to be released with the call; at once where nothing was. */
+async function releasedWith(received: Promise<Received>, held: HeldBody): Promise<Received> {
+  try {
+    return { ...(await received), held };
+  } catch (thrown) {
+    held.release();
+    throw thrown;
   }
 }
 

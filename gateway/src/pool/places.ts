@@ -1,5 +1,5 @@
 /**
- * So many places for calls, of which no caller can take the last ones: who has more than a multiple of what is left gets no more.
+ * So many places for calls, or bytes for bodies, of which no caller can take the last ones: who has more than a multiple of what is left gets no more.
  * (Dynamic thresholds: Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998.)
  */
 import type { Share } from "../backends/share.ts";
@@ -21,13 +21,13 @@ export class Places {
     return this.#size;
   }
 
-  /** False when there is none for this caller. */
-  take({ caller, weight }: Share): boolean {
+  /** False when there are not so many for this caller. */
+  take({ caller, weight }: Share, amount = 1): boolean {
     const taken = this.#taken.get(caller) ?? 0;
-    const free = this.#limit - this.#size;
-    if (free <= 0 || taken > timesFree * weight * free) return false;
-    this.#taken.set(caller, taken + 1);
-    this.#size++;
+    const left = this.#limit - this.#size - amount;
+    if (left < 0 || taken > timesFree * weight * (left + 1)) return false;
+    this.#taken.set(caller, taken + amount);
+    this.#size += amount;
     return true;
   }
 
@@ -38,10 +38,10 @@ export class Places {
   }
 
   /** Only what was taken. */
-  giveBack({ caller }: Share): void {
+  giveBack({ caller }: Share, amount = 1): void {
     const taken = this.#taken.get(caller)!;
-    if (taken === 1) this.#taken.delete(caller);
-    else this.#taken.set(caller, taken - 1);
-    this.#size--;
+    if (taken === amount) this.#taken.delete(caller);
+    else this.#taken.set(caller, taken - amount);
+    this.#size -= amount;
   }
 }

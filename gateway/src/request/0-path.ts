@@ -45,7 +45,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
-      received = await validate(door, call, accepted, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · CANCELLED
+      received = await validate(door, call, accepted, caller.share, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · QUEUE_FULL · CANCELLED
       const { asked } = received;
       record.bytesIn = received.bytes;
       const receivedAtMs = clock.now() - (received.waitedMs ?? 0);
@@ -72,6 +72,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
     } finally {
       received?.asked.inputs.release?.();
       received?.file?.release();
+      received?.held?.release();
     }
   };
 }

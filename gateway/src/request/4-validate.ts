@@ -1,4 +1,5 @@
 /** Fourth step: has the door read the body, and make of it a request that is well-formed, whatever model it is for. */
+import type { Share } from "../backends/share.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Door, IncomingCall, Received, WrittenAnswer } from "./exchange.ts";
@@ -8,7 +9,8 @@ export function validate<Call extends IncomingCall, Manner, Written extends Writ
   door: Door<Call, Manner, Written>,
   call: Call,
   accepted: Accepted<Manner>,
+  share: Share,
   files: SharedFiles | undefined,
 ): Promise<Received> {
-  return door.read(call, accepted.manner, files);
+  return door.read(call, accepted.manner, share, files);
 }

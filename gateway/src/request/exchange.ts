@@ -3,6 +3,7 @@
  * no format: it asks the door what came, and has it write what becomes of it.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Share } from "../backends/share.ts";
 import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { ModelVersion } from "../models/model-version.ts";
@@ -34,7 +35,7 @@ export interface Door<Call extends IncomingCall, Manner, Written extends Written
   /** Reads no byte of the body. Throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_REQUEST. */
   accept(call: Call): Manner;
   /** Reads the body and makes of it a well-formed request. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */
-  read(call: Call, manner: Manner, files: SharedFiles | undefined): Promise<Received>;
+  read(call: Call, manner: Manner, share: Share, files: SharedFiles | undefined): Promise<Received>;
   /** Writes the answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
   write(manner: Manner, outcome: Outcome): Written | Promise<Written>;
   /** Writes the answer to a call that failed, at whatever step. */
@@ -56,6 +57,8 @@ export interface Received {
   readonly waitedMs?: number;
   /** Holds the tensors; to be released when the call is over. */
   readonly file: LeasedFile | undefined;
+  /** Counts the body while the call is under way; absent where it is small. To be released, too. */
+  readonly held?: { release(): void };
 }
 
 /** What every answer says beside its content: request id, version, where the time went, what is left of limits. The door's to add to. */

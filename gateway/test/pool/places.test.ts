@@ -42,3 +42,15 @@ test("the same caller has the same number everywhere, and nobody learns a key fr
   expect(shareOf("abc").caller).toBe(3_205_920_954);
   expect(shareOf("abc").caller).not.toBe(shareOf("abd").caller);
 });
+
+test("amounts are taken whole or not at all, and who has most gets no more before the others do", () => {
+  const places = new Places(1_000);
+  const [a, b] = [shareOf("a"), shareOf("b")];
+  let taken = 0;
+  while (places.take(a, 60)) taken += 60;
+  expect(taken).toBe(900);
+  expect(places.take(b, 101)).toBe(false);
+  expect(places.take(b, 60)).toBe(true);
+  places.giveBack(a, 60);
+  expect([places.size, places.take(b, 60)]).toEqual([900, true]);
+});

@@ -19,6 +19,7 @@ import { systemClock } from "../../src/time/clock.ts";
 export const testLimits: LimitSettings = {
   json_body_bytes: 4 * 1024 * 1024,
   binary_body_bytes: 64 * 1024 * 1024,
+  bodies_bytes: 1024 * 1024 * 1024,
   answer_bytes: 64 * 1024 * 1024,
   json_answer_bytes: 64 * 1024 * 1024,
   rows: 1_000_000,

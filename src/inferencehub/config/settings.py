@@ -126,6 +126,8 @@ class Limits(Section):
     """Largest JSON body."""
     binary_body_bytes: Bytes = 64 * 1024 * 1024
     """Largest body of raw tensors (Protobuf or binary)."""
+    bodies_bytes: Bytes = 1024 * 1024 * 1024
+    """What all bodies over 64 KiB of calls that are under way may take together, in one gateway process."""
     answer_bytes: Bytes = 64 * 1024 * 1024
     """Largest answer of one call: what its outputs take as raw tensors. As JSON they take several times as much."""
     json_answer_bytes: Bytes = 64 * 1024 * 1024

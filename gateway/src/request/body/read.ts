@@ -1,6 +1,7 @@
 /** Takes a body off the socket: within its limits, without keeping more of it than was sent, and noticing a caller who leaves. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError, internalDetail } from "../../errors/gateway-error.ts";
+import type { HeldBody } from "./room.ts";
 
 /** Where the bytes of a body go as they arrive. Each function may throw to refuse the rest. */
 export interface BodySink<Result> {
@@ -16,6 +17,8 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Pieces that it may arrive in; each costs an event, however small it is. */
   readonly maxChunks: number;
+  /** What it takes, where it may be large. */
+  readonly held?: HeldBody | undefined;
 }
 
 /** From this size on an unread body is not worth reading to keep its connection. */
@@ -32,7 +35,7 @@ function callerLeft(): GatewayError {
 }
 
 /**
- * Reads the body into `sink`. Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, CANCELLED or what the sink throws.
+ * Reads the body into `sink`. Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, QUEUE_FULL, CANCELLED or what the sink throws.
  * Slow bodies are the HTTP server's to end (`requestTimeout`).
  */
 export function readBody<Result>(
@@ -57,6 +60,7 @@ export function readBody<Result>(
       if (bytes > limits.maxBytes) return refuse(bodyTooLarge(limits.maxBytes));
       if (++chunks > limits.maxChunks) return refuse(tooManyChunks(limits.maxChunks));
       try {
+        limits.held?.arrived(bytes);
         // Somebody else who listens, a plug-in that counts, may look at it after us.
         if (!sink.take(chunk) && request.listenerCount("data") === 1) freeMemory(chunk);
       } catch (thrown) {
