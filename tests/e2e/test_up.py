@@ -277,7 +277,7 @@ def test_a_killed_supervisor_leaves_no_orphan_and_the_next_up_cleans_up(tmp_path
         up.program.signal(signal.SIGKILL)
         _, still_there = psutil.wait_procs(children, timeout=DEADLINE_S)
         assert still_there == []
-    assert all(folder.exists() for folder in folders)
+    # They are left behind until any other `up` of this user starts, such as this one or that of another test.
     with running_up(home, "--models", models, "--port", port, first_start=False) as again:
         again.key = key
         assert predicted(again) == [4]
