@@ -81,7 +81,8 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
 
   accept({ request }: HttpCall): HttpManner {
     const bodyFormat = this.#formats.bodyFormat(mediaTypeOf(request));
-    const maxBytes = bodyFormat.maxBytes(this.#limits);
+    // One that all room would not do for is never taken: 413, and not "in a moment".
+    const maxBytes = Math.min(bodyFormat.maxBytes(this.#limits), this.#limits.bodies_bytes);
     const contentLength = contentLengthOf(request, maxBytes);
     return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept), maxBytes, contentLength };
   }

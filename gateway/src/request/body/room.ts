@@ -33,7 +33,7 @@ export class HeldBody {
 
   /** The same for a body of which nobody knows how long it will be. Throws QUEUE_FULL. */
   arrived(bytes: number): void {
-    if (bytes > Math.max(this.#bytes, smallBytes)) this.grow(Math.ceil(bytes / stepBytes) * stepBytes);
+    if (bytes > Math.max(this.#bytes, smallBytes)) this.grow(Math.min(this.#limit, Math.ceil(bytes / stepBytes) * stepBytes));
   }
 
   /** The call is over. */

@@ -37,6 +37,12 @@ test("one for which there is no room is refused by its length, and small ones ar
   for (let round = 0; round < 3; round++) expect((await post(row.padEnd(900_000))).status).toBe(200);
 });
 
+test("one that would need more than there is at all is too large", async () => {
+  const { post } = await start(1_000_000);
+  const refused = await post(row.padEnd(1_000_001));
+  expect([refused.status, refused.json.reason]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+});
+
 test("one without a length is refused where there is no room for more of it", async () => {
   const { port } = await start(3 * 1024 * 1024);
   const held = await begin(port, `content-length: ${2.5 * 1024 * 1024}\r\nexpect: 100-continue`);

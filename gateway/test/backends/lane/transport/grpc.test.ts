@@ -33,3 +33,29 @@ test("the same is said of one that takes too long", async () => {
   const transport = await transportTo(() => {});
   await expect(transport.loadModel("iris", "1", 20)).rejects.toMatchObject(silence);
 });
+
+// What is reset while Node reads HTTP/2 may have it send empty frames for ever; gateway/src/backends/lane/transport/grpc.ts says when.
+test.each(["close", "abort"])("%s resets nothing before what came has been read", async (how) => {
+  const emptyMessage = Buffer.alloc(5);
+  const transport = await transportTo((stream) => {
+    stream.on("error", () => {});
+    stream.respond({ ":status": 200, "content-type": "application/grpc" });
+    stream.write(emptyMessage);
+  });
+  let isEnded = false;
+  const wasEndedInTurn = Promise.withResolvers<boolean>();
+  const ended = Promise.withResolvers<void>();
+  const stream = transport.exchange({
+    received() {
+      setImmediate(() => wasEndedInTurn.resolve(isEnded));
+      if (how === "close") transport.close();
+      else stream.abort();
+    },
+    ended() {
+      isEnded = true;
+      ended.resolve();
+    },
+  });
+  expect(await wasEndedInTurn.promise).toBe(false);
+  await ended.promise;
+});
