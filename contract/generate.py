@@ -19,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PROTO_FOLDER = ROOT / "contract/proto"
 PROTO = PROTO_FOLDER / "inferencehub/rpc/v1/inference.proto"
+OPEN_INFERENCE_PROTO = PROTO_FOLDER / "inferencehub/rpc/oip/open_inference.proto"
 MARK = b"// Generated from contract/proto by `make generate`. Do not edit.\n"
 
 # Static code, because the bundle cannot read a .proto at run time; only what the gateway calls: encode, decode, types.
@@ -86,18 +87,23 @@ def python_code(codegen_python: Path) -> Files:
 
 
 def typescript_code() -> Files:
-    """inference.js and its types, made with the pinned protobufjs-cli."""
+    """The modules of the gateway's src/rpc with their types, made with the pinned protobufjs-cli."""
+    return _typescript_module(PROTO) | _typescript_module(OPEN_INFERENCE_PROTO)
+
+
+def _typescript_module(proto: Path) -> Files:
     with tempfile.TemporaryDirectory() as folder:
         pbjs = str(ROOT / "node_modules/protobufjs-cli/bin/pbjs")
-        out = Path(folder) / "inference.js"
-        _run([node(), pbjs, *PBJS_FLAGS, f"--path={PROTO_FOLDER}", f"--out={out}", str(PROTO)])
+        out = Path(folder) / f"{proto.stem.replace('_', '-')}.js"
+        # A root of its own for each: with one for both, the module that is loaded second would find the first's names.
+        _run([node(), pbjs, *PBJS_FLAGS, f"--root={proto.stem}", f"--path={PROTO_FOLDER}", f"--out={out}", str(proto)])
         code, types = out.read_bytes(), out.with_suffix(".d.ts").read_bytes()
     if code.count(PBJS_IMPORT) != 1:
         raise GenerationError(f"expected pbjs to write {PBJS_IMPORT.decode().strip()!r} once; mend PBJS_IMPORT")
     gateway = ROOT / "gateway/src/rpc"
     return {
-        gateway / "inference.js": MARK + code.replace(PBJS_IMPORT, PLAIN_NUMBERS),
-        gateway / "inference.d.ts": MARK + types,
+        gateway / out.name: MARK + code.replace(PBJS_IMPORT, PLAIN_NUMBERS),
+        gateway / out.with_suffix(".d.ts").name: MARK + types,
     }
 
 

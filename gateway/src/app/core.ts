@@ -4,6 +4,7 @@ import type { DestinationStream } from "pino";
 import type { Settings } from "../config/settings.ts";
 import { readCertificate } from "../http/listener/certificate.ts";
 import { createLeaving } from "../http/listener/leaving.ts";
+import { Places } from "../pool/places.ts";
 import type { Seat } from "../siblings/messages.ts";
 import { createTrafficStore } from "../state/traffic-store.ts";
 import { createAccessLog } from "../telemetry/log/access.ts";
@@ -47,6 +48,7 @@ export function wireCore(parts: GatewayParts, seams: Seams) {
   const table = createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
   const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
   const accessLog = createAccessLog(log, parts.stream, parts.name);
-  const doors = seams.doors.map((create) => create(settings.limits));
+  const bodies = new Places(settings.limits.bodies_bytes);
+  const doors = seams.doors.map((create) => create(settings.limits, bodies));
   return { certificate, bootId, seat, state, access, table, fleet, accessLog, doors, leaving: createLeaving(clock, timers) };
 }

@@ -5,14 +5,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LimitSettings } from "../config/settings.ts";
-import type { HttpDoor } from "../doors/http-door.ts";
+import type { MountedDoor } from "../doors/http-door.ts";
 import { createPredictDoor } from "../doors/predict/door.ts";
+import type { Places } from "../pool/places.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { systemTimers, type Timers } from "../time/timers.ts";
 import { createPool } from "./pool.ts";
 
 /** Makes a way in. */
-export type CreateDoor = (limits: LimitSettings) => HttpDoor;
+export type CreateDoor = (limits: LimitSettings, bodies: Places) => MountedDoor;
 
 export interface Seams {
   readonly clock: Clock;

@@ -2,9 +2,10 @@
 import type { Share } from "../backends/share.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
 import type { LimitSettings } from "../config/settings.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
 import { okStatus } from "../errors/http-status.ts";
-import { problemFromError } from "../errors/problem.ts";
-import { Places } from "../pool/places.ts";
+import { type ProblemAnswer, problemFromError } from "../errors/problem.ts";
+import type { Places } from "../pool/places.ts";
 import { contentLengthOf, mediaTypeOf } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
 import { type HeldBody, holdBody } from "../request/body/room.ts";
@@ -22,11 +23,11 @@ export interface HttpOperation {
 }
 
 /** A format that bodies come in. */
-export interface BodyFormat {
+export interface BodyFormat<Wish = undefined> {
   /** Length that a body may have. */
   maxBytes(limits: LimitSettings): number;
   /** What takes the body as it arrives, and makes a request of it. */
-  open(arriving: ArrivingBody): BodySink<Received | Promise<Received>>;
+  open(arriving: ArrivingBody): BodySink<Received<Wish> | Promise<Received<Wish>>>;
 }
 
 export interface ArrivingBody {
@@ -41,45 +42,52 @@ export interface ArrivingBody {
 type AnswerBody = string | Buffer | Pieces;
 
 /** A format that answers are given in. */
-export interface AnswerFormat {
+export interface AnswerFormat<Wish = undefined> {
+  /** Of its bodies, where `write` notes no other `content-type`. */
   readonly mediaType: string;
-  /** Throws or rejects with PAYLOAD_TOO_LARGE. */
-  write(outcome: Outcome, limits: LimitSettings): AnswerBody | Promise<AnswerBody>;
+  /** May add headers to the outcome's notes. Throws or rejects with PAYLOAD_TOO_LARGE. */
+  write(outcome: Outcome, limits: LimitSettings, wish: Wish): AnswerBody | Promise<AnswerBody>;
 }
 
 /** What is a door's own. */
-export interface HttpFormats {
+export interface HttpFormats<Wish = undefined> {
   readonly operations: readonly HttpOperation[];
   /** Throws UNSUPPORTED_MEDIA_TYPE. */
-  bodyFormat(mediaType: string | undefined): BodyFormat;
+  bodyFormat(mediaType: string | undefined): BodyFormat<Wish>;
   /** @param accept the header */
-  answerFormat(accept: string | undefined): AnswerFormat;
+  answerFormat(accept: string | undefined): AnswerFormat<Wish>;
+  /** How it tells what went wrong; absent: as RFC 9457 does. */
+  problem?(error: GatewayError, requestId: string): ProblemAnswer;
 }
 
 /** What the headers of one call have chosen. */
-interface HttpManner {
-  readonly bodyFormat: BodyFormat;
-  readonly answerFormat: AnswerFormat;
+interface HttpManner<Wish> {
+  readonly bodyFormat: BodyFormat<Wish>;
+  readonly answerFormat: AnswerFormat<Wish>;
   readonly maxBytes: number;
   readonly contentLength: number | undefined;
 }
 
-export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
-  readonly #formats: HttpFormats;
+/** A door as it is mounted, whatever it wants to know again. */
+export type MountedDoor = Door<HttpCall, unknown, HttpAnswer, unknown> & Pick<HttpDoor, "operations">;
+
+export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wish>, HttpAnswer, Wish> {
+  readonly #formats: HttpFormats<Wish>;
   readonly #limits: LimitSettings;
   readonly #bodies: Places;
 
-  constructor(formats: HttpFormats, limits: LimitSettings) {
+  /** @param bodies counts those of all doors */
+  constructor(formats: HttpFormats<Wish>, limits: LimitSettings, bodies: Places) {
     this.#formats = formats;
     this.#limits = limits;
-    this.#bodies = new Places(limits.bodies_bytes);
+    this.#bodies = bodies;
   }
 
   get operations(): readonly HttpOperation[] {
     return this.#formats.operations;
   }
 
-  accept({ request }: HttpCall): HttpManner {
+  accept({ request }: HttpCall): HttpManner<Wish> {
     const bodyFormat = this.#formats.bodyFormat(mediaTypeOf(request));
     // One that all room would not do for is never taken: 413, and not "in a moment".
     const maxBytes = Math.min(bodyFormat.maxBytes(this.#limits), this.#limits.bodies_bytes);
@@ -87,7 +95,7 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept), maxBytes, contentLength };
   }
 
-  read(call: HttpCall, manner: HttpManner, share: Share, files: SharedFiles | undefined): Promise<Received> {
+  read(call: HttpCall, manner: HttpManner<Wish>, share: Share, files: SharedFiles | undefined): Promise<Received<Wish>> {
     const { bodyFormat, maxBytes, contentLength } = manner;
     const limits = this.#limits;
     const held = holdBody(this.#bodies, limits.bodies_bytes, share, contentLength);
@@ -96,15 +104,15 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
     return held === undefined ? received : releasedWith(received, held);
   }
 
-  write({ answerFormat }: HttpManner, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
-    const body = answerFormat.write(outcome, this.#limits);
+  write({ answerFormat }: HttpManner<Wish>, wish: Wish, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
+    const body = answerFormat.write(outcome, this.#limits, wish);
     const headers = outcome.notes;
-    headers["content-type"] = answerFormat.mediaType;
+    headers["content-type"] ??= answerFormat.mediaType;
     return body instanceof Promise ? body.then((written) => answerOf(written, headers)) : answerOf(body, headers);
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
-    const { status, headers, body } = problemFromError(error, record.requestId);
+    const { status, headers, body } = (this.#formats.problem ?? problemFromError)(error, record.requestId);
     const bytes = lengthOf(body);
     Object.assign(headers, notes, { "content-length": `${bytes}` });
     return { status, headers, body, bytes, closesConnection: leavesBodyUnread(request) };
@@ -112,7 +120,7 @@ export class HttpDoor implements Door<HttpCall, HttpManner, HttpAnswer> {
 }
 
 /** What was received, to be released with the call; at once where nothing was. */
-async function releasedWith(received: Promise<Received>, held: HeldBody): Promise<Received> {
+async function releasedWith<Wish>(received: Promise<Received<Wish>>, held: HeldBody): Promise<Received<Wish>> {
   try {
     return { ...(await received), held };
   } catch (thrown) {

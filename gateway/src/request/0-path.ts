@@ -12,9 +12,10 @@ import { authenticate } from "./2-authenticate.ts";
 import { Charges } from "./3-rate-limit.ts";
 import { validate } from "./4-validate.ts";
 import { fitInputs, permitted, route } from "./5-route.ts";
-import { send } from "./6-send.ts";
+import { grantedMs, send } from "./6-send.ts";
 import { refuse, reply } from "./7-reply.ts";
 import type { FollowPath, Received } from "./exchange.ts";
+import { refuseUnknownOutputs } from "./inputs/asked-outputs.ts";
 import { checkContent } from "./inputs/check-content.ts";
 import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
@@ -37,7 +38,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
     const { headers } = call;
     const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
     const charges = new Charges();
-    let received: Received | undefined;
+    let received: Received<unknown> | undefined;
     try {
       const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
       const found = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
@@ -45,14 +46,16 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const charged = charges.chargeRequest(rateLimiter, caller); // RATE_LIMITED
       if (charged !== undefined) await charged;
 
-      received = await validate(door, call, accepted, caller.share, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · QUEUE_FULL · CANCELLED
-      const { asked } = received;
-      record.bytesIn = received.bytes;
-      const receivedAtMs = clock.now() - (received.waitedMs ?? 0);
+      const body = await validate(door, call, accepted, caller.share, pool.files); // INVALID_REQUEST · PAYLOAD_TOO_LARGE · QUEUE_FULL · CANCELLED
+      received = body;
+      const { asked } = body;
+      record.bytesIn = body.bytes;
+      const receivedAtMs = clock.now() - (body.waitedMs ?? 0);
 
-      const unknown = pool.whenKnown(asked.model, accepted.timeoutMs ?? limits.default_deadline_ms);
+      const unknown = pool.whenKnown(asked.model, grantedMs(asked, accepted) ?? limits.default_deadline_ms);
       if (unknown !== undefined) await permitted(caller, asked.model, unknown);
       const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      if (asked.outputs !== undefined) refuseUnknownOutputs(version, asked.outputs); // INPUT_MISMATCH
       const fitting = fitInputs(asked, version); // INPUT_MISMATCH
       const inputs = fitting instanceof Promise ? await fitting : fitting;
       record.rows = inputs.rows;
@@ -65,7 +68,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       const answer = await send(pool, limits, call, { asked, accepted, caller, version, inputs, receivedAtMs }, record.requestId);
       record.takeAnswer(answer);
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
-      const replied = reply(door, accepted, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
+      const replied = reply(door, accepted, body, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
       return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {
       return refuse(door, call, thrown, charges, record, clock.now());

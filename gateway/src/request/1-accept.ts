@@ -20,12 +20,16 @@ const wholeNumber = /^[0-9]{1,9}$/;
 
 /** Throws INVALID_REQUEST, or what the door refuses: UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE. */
 export function accept<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
-  door: Door<Call, Manner, Written>,
+  door: Pick<Door<Call, Manner, Written>, "accept">,
   call: Call,
   limits: LimitSettings,
 ): Accepted<Manner> {
   const manner = door.accept(call);
-  return { manner, timeoutMs: timeoutFromHeaders(call.headers, limits), traceparent: traceparentFromHeaders(call.headers) };
+  return {
+    manner,
+    timeoutMs: timeoutFromHeaders(call.headers, limits) ?? call.timeoutMs,
+    traceparent: traceparentFromHeaders(call.headers),
+  };
 }
 
 function timeoutFromHeaders(headers: IncomingHttpHeaders, limits: LimitSettings): number | undefined {

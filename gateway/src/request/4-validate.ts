@@ -5,12 +5,12 @@ import type { Accepted } from "./1-accept.ts";
 import type { Door, IncomingCall, Received, WrittenAnswer } from "./exchange.ts";
 
 /** Rejects with PAYLOAD_TOO_LARGE, INVALID_REQUEST, QUEUE_FULL or CANCELLED. */
-export function validate<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
-  door: Door<Call, Manner, Written>,
+export function validate<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish>(
+  door: Door<Call, Manner, Written, Wish>,
   call: Call,
   accepted: Accepted<Manner>,
   share: Share,
   files: SharedFiles | undefined,
-): Promise<Received> {
+): Promise<Received<Wish>> {
   return door.read(call, accepted.manner, share, files);
 }

@@ -20,6 +20,12 @@ export interface Outgoing {
   readonly receivedAtMs: number;
 }
 
+/** What the caller grants, in milliseconds: the shorter of what headers and body say; undefined: neither says anything. */
+export function grantedMs(asked: Pick<Asked, "timeoutMs">, accepted: Pick<Accepted<unknown>, "timeoutMs">): number | undefined {
+  if (asked.timeoutMs === undefined || accepted.timeoutMs === undefined) return asked.timeoutMs ?? accepted.timeoutMs;
+  return Math.min(asked.timeoutMs, accepted.timeoutMs);
+}
+
 /** Time that a call has, in milliseconds: the caller's word, else the model's, else the gateway's, and never more than the limit. */
 function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSettings): number {
   return Math.min(limits.max_deadline_ms, asked ?? (modelMs > 0 ? modelMs : limits.default_deadline_ms));
@@ -44,7 +50,7 @@ export function send(
     requestId,
     traceparent: accepted.traceparent,
     share: outgoing.caller.share,
-    deadlineAt: outgoing.receivedAtMs + timeoutOf(accepted.timeoutMs, version.deadlineMs, limits),
+    deadlineAt: outgoing.receivedAtMs + timeoutOf(grantedMs(asked, accepted), version.deadlineMs, limits),
     idempotent: version.idempotent,
     retryAfterHang: version.retryAfterHang,
   });

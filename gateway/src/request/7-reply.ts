@@ -7,13 +7,15 @@ import type { WorkerAnswer } from "../pool/pool.ts";
 import { msText } from "../time/ms-text.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Charges } from "./3-rate-limit.ts";
-import type { Door, Followed, IncomingCall, Timings, WrittenAnswer } from "./exchange.ts";
+import type { Door, Followed, IncomingCall, Received, Timings, WrittenAnswer } from "./exchange.ts";
+import { askedOutputs } from "./inputs/asked-outputs.ts";
 import type { CallRecord } from "./record.ts";
 
 /** The answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
-export function reply<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
-  door: Door<Call, Manner, Written>,
+export function reply<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish>(
+  door: Door<Call, Manner, Written, Wish>,
   accepted: Accepted<Manner>,
+  { asked, wish }: Received<Wish>,
   version: ModelVersion,
   worked: WorkerAnswer,
   isRowLeftOut: boolean,
@@ -28,9 +30,9 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     "server-timing": `total;dur=${timings.total}, gateway;dur=${timings.gateway}, queue;dur=${timings.queue}, compute;dur=${timings.compute}`,
   };
   charges.addHeaders(notes);
-  const written = door.write(accepted.manner, {
+  const written = door.write(accepted.manner, wish, {
     version,
-    outputs: worked.outputs,
+    outputs: askedOutputs(worked.outputs, asked.outputs),
     firstDimension: isRowLeftOut ? 1 : 0,
     timings,
     notes,
@@ -46,8 +48,8 @@ function replied<Written extends WrittenAnswer>(answer: Written, record: CallRec
 }
 
 /** The answer to a call that failed. */
-export function refuse<Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
-  door: Door<Call, Manner, Written>,
+export function refuse<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish>(
+  door: Door<Call, Manner, Written, Wish>,
   call: Call,
   thrown: unknown,
   charges: Charges,

@@ -19,6 +19,8 @@ export interface IncomingCall {
   readonly headers: IncomingHttpHeaders;
   /** Stands for the connection, so that what was found out about one need not be found out again. */
   readonly connection: object;
+  /** Time that the transport itself grants, in milliseconds, as gRPC's deadlines do; absent: none. */
+  readonly timeoutMs?: number | undefined;
   /** Where the caller is; worked out only when it is read. */
   readonly address: string;
   /** True once the caller went away. */
@@ -30,14 +32,15 @@ export interface IncomingCall {
 /**
  * The way in and out for one wire format, or for a few that share an address.
  * `Manner` is what the headers show: how this call is to be read and answered. `Written` is an answer as the door gives it out.
+ * `Wish` is what the body says of how the answer is wanted.
  */
-export interface Door<Call extends IncomingCall, Manner, Written extends WrittenAnswer> {
+export interface Door<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish = undefined> {
   /** Reads no byte of the body. Throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_REQUEST. */
   accept(call: Call): Manner;
   /** Reads the body and makes of it a well-formed request. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */
-  read(call: Call, manner: Manner, share: Share, files: SharedFiles | undefined): Promise<Received>;
+  read(call: Call, manner: Manner, share: Share, files: SharedFiles | undefined): Promise<Received<Wish>>;
   /** Writes the answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
-  write(manner: Manner, outcome: Outcome): Written | Promise<Written>;
+  write(manner: Manner, wish: Wish, outcome: Outcome): Written | Promise<Written>;
   /** Writes the answer to a call that failed, at whatever step. */
   refuse(call: Call, problem: Refusal): Written;
 }
@@ -49,8 +52,10 @@ export interface WrittenAnswer {
 }
 
 /** What came with a body. */
-export interface Received {
+export interface Received<Wish = undefined> {
   readonly asked: Asked;
+  /** What the door wants to know again when it writes the answer. */
+  readonly wish: Wish;
   /** Length of the body. */
   readonly bytes: number;
   /** How long the complete body waited to be read, in milliseconds; absent: it did not. */
@@ -68,7 +73,7 @@ type Notes = Record<string, string>;
 export interface Outcome {
   /** The one that served it. */
   readonly version: ModelVersion;
-  /** In the order of the signature. */
+  /** Those that were asked for, in that order; else all, in the order of the signature. */
   readonly outputs: readonly EncodedTensor[];
   /** The dimension of the outputs that the answer begins with: 1 where the caller left the rows out, else 0. */
   readonly firstDimension: 0 | 1;
@@ -101,7 +106,7 @@ export interface Followed<Written> {
 }
 
 /** The path, for whichever door: never rejects, errors are answers. */
-export type FollowPath = <Call extends IncomingCall, Manner, Written extends WrittenAnswer>(
-  door: Door<Call, Manner, Written>,
+export type FollowPath = <Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish>(
+  door: Door<Call, Manner, Written, Wish>,
   call: Call,
 ) => Promise<Followed<Written>>;

@@ -1,6 +1,7 @@
 /** What it takes to add a door: a folder with its formats, and its name where the gateway is put together. The rest is the path's. */
 
 import { expect, test } from "vitest";
+import type { CreateDoor } from "../../src/app/seams.ts";
 import { type BodyFormat, HttpDoor } from "../../src/doors/http-door.ts";
 import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
@@ -22,6 +23,7 @@ const csv: BodyFormat = {
         inputs: { fit: (plan) => fitTensors(plan, [tensorFromLines(body.toString())]) },
       },
       bytes: body.length,
+      wish: undefined,
       file: undefined,
     })),
 };
@@ -36,7 +38,7 @@ function tensorFromLines(text: string): EncodedTensor {
   };
 }
 
-const tablesDoor = (limits: ConstructorParameters<typeof HttpDoor>[1]) =>
+const tablesDoor: CreateDoor = (limits, bodies) =>
   new HttpDoor(
     {
       operations: [{ method: "POST", path: "/tables/:model", description: { operationId: "tables" } }],
@@ -50,6 +52,7 @@ const tablesDoor = (limits: ConstructorParameters<typeof HttpDoor>[1]) =>
       }),
     },
     limits,
+    bodies,
   );
 
 const doors = [createPredictDoor, tablesDoor];

@@ -10,6 +10,7 @@ import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { writeAnswer } from "../../src/http/listener/write-answer.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import { Places } from "../../src/pool/places.ts";
 import type { WorkerPool } from "../../src/pool/pool.ts";
 import { createPath } from "../../src/request/0-path.ts";
 import type { Followed } from "../../src/request/exchange.ts";
@@ -78,7 +79,7 @@ export interface PathServer {
 
 export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSettings> = {}): Promise<PathServer> {
   const allLimits = { ...testLimits, ...limits };
-  const door = createPredictDoor(allLimits);
+  const door = createPredictDoor(allLimits, new Places(allLimits.bodies_bytes));
   const follow = createPath({
     limits: allLimits,
     authenticator: testAuthenticator,

@@ -1,5 +1,6 @@
 /** The door of POST /predict: JSON or Protobuf, in and out. */
 import type { LimitSettings } from "../../config/settings.ts";
+import type { Places } from "../../pool/places.ts";
 import { MemorySink } from "../../request/body/read.ts";
 import type { Received } from "../../request/exchange.ts";
 import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
@@ -19,12 +20,12 @@ function jsonBodies(reader: JsonReader): BodyFormat {
     open: ({ call, contentLength, limits }) =>
       new MemorySink<Received | Promise<Received>>(contentLength, (body, isOwn) => {
         const bytes = body.length;
-        if (bytes < readElsewhereFromBytes) return { asked: readJson(body, limits.json_depth), bytes, file: undefined };
+        if (bytes < readElsewhereFromBytes) return { asked: readJson(body, limits.json_depth), bytes, wish: undefined, file: undefined };
         const beganMs = performance.now();
         const isWanted = () => !call.hasLeft;
         return reader
           .read(isOwn ? body : Buffer.from(body), limits.json_depth, isWanted)
-          .then((asked) => ({ asked, bytes, waitedMs: performance.now() - beganMs, file: undefined }));
+          .then((asked) => ({ asked, bytes, waitedMs: performance.now() - beganMs, wish: undefined, file: undefined }));
       }),
   };
 }
@@ -33,7 +34,7 @@ const protobufBodies: BodyFormat = {
   maxBytes: (limits) => limits.binary_body_bytes,
   open({ contentLength, files, limits }) {
     if (contentLength !== undefined && contentLength < sharedFromBytes)
-      return new MemorySink(contentLength, (body) => ({ asked: readProtobuf(body), bytes: body.length, file: undefined }));
+      return new MemorySink(contentLength, (body) => ({ asked: readProtobuf(body), bytes: body.length, wish: undefined, file: undefined }));
     return openSkimmed(files, contentLength, limits.binary_body_bytes);
   },
 };
@@ -43,7 +44,7 @@ const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
   protobuf: { mediaType: protobufMediaType, write: writeProtobuf },
 };
 
-export function createPredictDoor(limits: LimitSettings): HttpDoor {
+export function createPredictDoor(limits: LimitSettings, bodies: Places): HttpDoor {
   const bodyFormats: Readonly<Record<Format, BodyFormat>> = {
     json: jsonBodies(new JsonReader(limits.json_body_bytes)),
     protobuf: protobufBodies,
@@ -55,5 +56,6 @@ export function createPredictDoor(limits: LimitSettings): HttpDoor {
       answerFormat: (accept) => answerFormats[formatOfAnswer(accept)],
     },
     limits,
+    bodies,
   );
 }

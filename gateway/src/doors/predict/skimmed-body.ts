@@ -107,7 +107,7 @@ class SkimmedBodySink implements BodySink<Received> {
       const decoded = decodeMessage(() => Tensor.decode(tensor.head));
       return tensor.stretch === undefined ? decoded : { ...decoded, stretch: stretches[tensor.stretch]! };
     });
-    return { asked: askedFromMessage(message, messages), bytes: this.#bytes, file };
+    return { asked: askedFromMessage(message, messages), bytes: this.#bytes, wish: undefined, file };
   }
 
   abandon(): void {

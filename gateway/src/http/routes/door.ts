@@ -4,7 +4,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type AnswerInPieces, type HttpAnswer, HttpCall, isInPieces } from "../../doors/http-call.ts";
-import type { HttpDoor, HttpOperation } from "../../doors/http-door.ts";
+import type { HttpOperation, MountedDoor } from "../../doors/http-door.ts";
 import type { Followed, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -12,7 +12,7 @@ import { closeGently } from "../listener/close-gently.ts";
 import { streamOf, writeAnswer } from "../listener/write-answer.ts";
 
 export interface DoorParts {
-  readonly doors: readonly HttpDoor[];
+  readonly doors: readonly MountedDoor[];
   readonly follow: FollowPath;
   readonly observer: CallObserver;
   readonly clock: Clock;

@@ -11,6 +11,10 @@ export interface Asked<Fit extends Fitting = Fitting> {
   /** Version or label as asked for; undefined: the caller leaves it to the gateway. */
   readonly version: string | undefined;
   readonly parameters: Parameters;
+  /** Names of the outputs that are wanted, in that order; absent: all. */
+  readonly outputs?: readonly string[] | undefined;
+  /** Time that the body grants, in milliseconds; absent: it says nothing of it. */
+  readonly timeoutMs?: number | undefined;
   readonly inputs: AskedInputs<Fit>;
 }
 
