@@ -15,7 +15,7 @@ const RINGS: readonly (readonly string[])[] = [
   ["request"],
   ["auth", "limits", "models", "traffic", "pool"],
   ["backends", "state"],
-  ["tensors", "json", "errors", "config", "telemetry", "time", "rpc"],
+  ["tensors", "json", "errors", "config", "telemetry", "time", "rpc", "oip"],
 ];
 
 interface Import {
