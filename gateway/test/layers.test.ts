@@ -15,7 +15,7 @@ const RINGS: readonly (readonly string[])[] = [
   ["request"],
   ["auth", "limits", "models", "traffic", "pool"],
   ["backends", "state"],
-  ["tensors", "json", "errors", "config", "telemetry", "time", "rpc", "oip"],
+  ["tensors", "json", "errors", "config", "telemetry", "time", "rpc"],
 ];
 
 interface Import {

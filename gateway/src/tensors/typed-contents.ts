@@ -2,12 +2,12 @@
  * Turns `InferTensorContents` of the Open Inference Protocol into a tensor's bytes. It reads the message as it was encoded: decoded, its
  * integers of 64 bits would be doubles, and each element a value of its own.
  */
-import { lengthPrefixBytes } from "../tensors/bytes-element.ts";
-import { bytesPerElement, type Datatype, integerRange } from "../tensors/datatype.ts";
-import { elementCount } from "../tensors/element-count.ts";
-import { type Memory, reserve, reservedAt } from "../tensors/slab.ts";
-import { OwnBytes } from "../tensors/tensor.ts";
-import { delimited, endOfVarint, fixed32, fixed64, skipped, Varint, varint } from "./wire.ts";
+import { lengthPrefixBytes } from "./bytes-element.ts";
+import { bytesPerElement, type Datatype, integerRange } from "./datatype.ts";
+import { elementCount } from "./element-count.ts";
+import { delimited, endOfVarint, fixed32, fixed64, skipped, Varint, varint } from "./protobuf-wire.ts";
+import { type Memory, reserve, reservedAt } from "./slab.ts";
+import { OwnBytes } from "./tensor.ts";
 
 /** Names of the message's fields at their numbers. */
 const fieldNames = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { rawAtOnce, rawFromContents, type WrongContents } from "../../src/oip/typed-contents.ts";
 import { inference } from "../../src/rpc/open-inference.js";
 import type { Datatype } from "../../src/tensors/datatype.ts";
 import { OwnBytes } from "../../src/tensors/tensor.ts";
+import { rawAtOnce, rawFromContents, type WrongContents } from "../../src/tensors/typed-contents.ts";
 
 const { InferTensorContents } = inference;
 const plenty = 1 << 20;
