@@ -12,7 +12,7 @@ const RINGS: readonly (readonly string[])[] = [
   ["app"],
   ["http", "siblings"],
   ["doors"],
-  ["request"],
+  ["request", "oip"],
   ["auth", "limits", "models", "traffic", "pool"],
   ["backends", "state"],
   ["tensors", "json", "errors", "config", "telemetry", "time", "rpc"],

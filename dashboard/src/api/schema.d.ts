@@ -109,6 +109,261 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names the server and the extensions that work */
+        get: operations["oipServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says that the process runs */
+        get: operations["oipLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether to send calls here */
+        get: operations["oipReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the signature; without a version, of the one that most calls go to */
+        get: operations["oipModelMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the signature; without a version, of the one that most calls go to */
+        get: operations["oipVersionMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether calls are taken */
+        get: operations["oipModelReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether calls are taken */
+        get: operations["oipVersionReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the part of Triton's model configuration that load generators read */
+        get: operations["oipModelConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the part of Triton's model configuration that load generators read */
+        get: operations["oipVersionConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts calls and their times since the start */
+        get: operations["oipModelStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts calls and their times since the start */
+        get: operations["oipVersionStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts calls and their times of every version that serves, since the start */
+        get: operations["oipStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/repository/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lists every version of every model with its state */
+        post: operations["oipRepositoryIndex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/repository/models/{model}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads every version that the model's policy names, on every worker */
+        post: operations["oipLoadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/repository/models/{model}/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unloads every version of the model on every worker */
+        post: operations["oipUnloadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -697,6 +952,193 @@ export interface components {
         Models: {
             models: components["schemas"]["Model"][];
         };
+        /** OIP server */
+        OipServer: {
+            name: string;
+            /** @description Of the gateway. */
+            version: string;
+            /** @description Only those that work. */
+            extensions: string[];
+        };
+        /**
+         * Open inference problem
+         * @description An error.
+         */
+        OpenInferenceProblem: {
+            /** @description The same as `detail`, where clients of the Open Inference Protocol look for it. */
+            error: string;
+            /** @description urn:inferencehub:reason: and the reason. */
+            type: string;
+            /** @description The reason in a few words; the same for every error of that reason. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description One sentence: what was expected, what came, how to mend it. */
+            detail: string;
+            /**
+             * @description What programs decide by.
+             * @enum {string}
+             */
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            /** @description Names this request in the gateway's log. */
+            request_id: string;
+            /** @description Everything that is wrong with the body. */
+            errors?: {
+                /** @description Where in the body, as a JSON pointer. */
+                pointer: string;
+                /** @description What was expected there and what came. */
+                detail: string;
+            }[];
+        };
+        /** OIP live */
+        OipLive: {
+            live: boolean;
+        };
+        /** OIP ready */
+        OipReady: {
+            ready: boolean;
+        };
+        /** OIP model */
+        OipModel: {
+            name: string;
+            /** @description Those that serve. */
+            versions: string[];
+            /** @description The runtime. */
+            platform: string;
+            inputs: {
+                name: string;
+                /** @description Such as FP32 or BYTES. */
+                datatype: string;
+                /** @description Length of each dimension; -1 where any will do. */
+                shape: number[];
+            }[];
+            outputs: {
+                name: string;
+                /** @description Such as FP32 or BYTES. */
+                datatype: string;
+                /** @description Length of each dimension; -1 where any will do. */
+                shape: number[];
+            }[];
+        };
+        /** OIP model ready */
+        OipModelReady: {
+            name: string;
+            ready: boolean;
+        };
+        /** OIP model configuration */
+        OipModelConfiguration: {
+            name: string;
+            platform: string;
+            backend: string;
+            version_policy: {
+                all: Record<string, never>;
+            };
+            max_batch_size: number;
+            input: {
+                name: string;
+                /** @description Such as TYPE_FP32. */
+                data_type: string;
+                /** @description Without the dimension that counts rows, where `max_batch_size` is more than 0. */
+                dims: number[];
+            }[];
+            output: {
+                name: string;
+                /** @description Such as TYPE_FP32. */
+                data_type: string;
+                /** @description Without the dimension that counts rows, where `max_batch_size` is more than 0. */
+                dims: number[];
+            }[];
+            dynamic_batching?: {
+                preferred_batch_size: number[];
+                max_queue_delay_microseconds: number;
+            };
+            model_transaction_policy: {
+                decoupled: boolean;
+            };
+        };
+        /** OIP statistics */
+        OipStatistics: {
+            model_stats: {
+                name: string;
+                version: string;
+                /** @description Milliseconds since 1970; 0: never. */
+                last_inference: number;
+                /** @description Rows of calls that succeeded. */
+                inference_count: number;
+                /** @description Runs of the model. */
+                execution_count: number;
+                inference_stats: {
+                    success: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    fail: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    queue: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    compute_input: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    compute_infer: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    compute_output: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    cache_hit: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    cache_miss: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                };
+                batch_stats: {
+                    /** @description Rows of the run. */
+                    batch_size: number;
+                    compute_input: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    compute_infer: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                    compute_output: {
+                        count: number;
+                        /** @description Nanoseconds of all of them together. */
+                        ns: number;
+                    };
+                }[];
+            }[];
+        };
+        /** OIP repository index */
+        OipRepositoryIndex: {
+            name: string;
+            version: string;
+            /** @enum {string} */
+            state: "READY" | "UNAVAILABLE" | "LOADING" | "UNLOADING";
+            /** @description Empty where nothing is to be said. */
+            reason: string;
+        }[];
         /** API key */
         ApiKey: {
             /** @description The public part of the key. */
@@ -1756,6 +2198,105 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+        OpenInferenceProblem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description A valid key is needed. */
+        OpenInferenceProblem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The key may not do this. */
+        OpenInferenceProblem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The request did not arrive in time. */
+        OpenInferenceProblem408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The body or the answer is too large. */
+        OpenInferenceProblem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The URL, or a name in it, is too long. */
+        OpenInferenceProblem414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The only expectation taken is 100-continue. */
+        OpenInferenceProblem417: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The headers are too many or too long. */
+        OpenInferenceProblem431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The model or the gateway met an error. */
+        OpenInferenceProblem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description Nothing can take the call now; `retry-after` says when to try again. */
+        OpenInferenceProblem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The media type is not supported. */
+        OpenInferenceProblem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2141,6 +2682,1071 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oipServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipServer"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            403: components["responses"]["OpenInferenceProblem403"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            503: components["responses"]["OpenInferenceProblem503"];
+        };
+    };
+    oipLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipLive"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            503: components["responses"]["OpenInferenceProblem503"];
+        };
+    };
+    oipReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipReady"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipModelMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModel"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipVersionMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModel"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipModelReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModelReady"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipVersionReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModelReady"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipModelConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModelConfiguration"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipVersionConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipModelConfiguration"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipModelStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipStatistics"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipVersionStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipStatistics"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of the versions that the key may use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipStatistics"];
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            503: components["responses"]["OpenInferenceProblem503"];
+        };
+    };
+    oipRepositoryIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description True: only what takes calls. */
+                    ready?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Of the models that the key may use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipRepositoryIndex"];
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            503: components["responses"]["OpenInferenceProblem503"];
+        };
+    };
+    oipLoadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description This is not supported. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipUnloadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            /** @description The state has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            /** @description This is not supported. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
                 };
             };
         };

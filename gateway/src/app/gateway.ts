@@ -3,6 +3,7 @@
 import { buildServer } from "../http/server.ts";
 import { createMemoryBuckets } from "../limits/memory-buckets.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
+import { OpenInference } from "../oip/open-inference.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
 import { Company } from "../siblings/first/company.ts";
@@ -81,6 +82,11 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       accessLog.call(record);
     },
   };
+  const totals = async () => {
+    await company?.reported();
+    return metrics.totals();
+  };
+  const openInference = new OpenInference({ version, catalogue: pool.catalogue, traffic: table, pool, models: fleet.models, totals });
   const { authenticator } = access;
   const app = await buildServer({
     settings,
@@ -99,6 +105,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     canaries,
     shadows,
     models: fleet.models,
+    openInference,
     journal: state.journal,
     metrics,
     limitStore: rates.view,
@@ -115,6 +122,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       answer: (request, response) => app.routing(request, response),
       call: count,
       note: noteTo(metrics, canaries, shadows),
+      totals,
     });
   return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, rates, company, startCompany };
 }

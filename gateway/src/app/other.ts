@@ -3,15 +3,17 @@
 import { buildPartServer } from "../http/part-server.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
+import { OpenInference } from "../oip/open-inference.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
-import type { Ask, Now, Reading, Seat, Shares } from "../siblings/messages.ts";
+import { type Ask, type Now, paths, type Reading, type Seat, type Shares } from "../siblings/messages.ts";
 import { createAskedBuckets } from "../siblings/other/asked-buckets.ts";
 import { createForward } from "../siblings/other/forward.ts";
 import { Link } from "../siblings/other/link.ts";
 import { Reporter } from "../siblings/other/reporter.ts";
 import { untilServed } from "../siblings/served.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
+import type { VersionTotals } from "../telemetry/metrics/totals.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { type Core, type GatewayParts, wireCore } from "./core.ts";
@@ -38,7 +40,10 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
   const takeOver = takingOver(core);
-  const act = (ask: Ask) => (ask.ask === "metrics" ? metrics.read() : takeOver(ask));
+  const act = (ask: Ask) => {
+    if (ask.ask === "follow") return takeOver(ask);
+    return ask.ask === "metrics" ? metrics.read() : reporter.flush();
+  };
   const reached = () => {
     reporter.beginAnew();
     void reporter.flush();
@@ -76,6 +81,14 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     observer,
     pool,
     traffic: table,
+    openInference: new OpenInference({
+      version,
+      catalogue: pool.catalogue,
+      traffic: table,
+      pool,
+      models: fleet.models,
+      totals: async () => JSON.parse(await link.post(paths.totals, "")) as readonly VersionTotals[],
+    }),
     // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
     metrics: reporter,
     limitStore: rates.view,

@@ -2,29 +2,44 @@
 
 import { Type } from "typebox";
 import { type Failing, httpStatusFromReason } from "./http-status.ts";
-import { problemMediaType } from "./problem.ts";
+import { plainMediaType, problemMediaType } from "./problem.ts";
 import { reasons } from "./reasons.ts";
 
-const problemSchema = Type.Object(
-  {
-    type: Type.String({ description: "urn:inferencehub:reason: and the reason." }),
-    title: Type.String({ description: "The reason in a few words; the same for every error of that reason." }),
-    status: Type.Integer({ description: "The HTTP status." }),
-    detail: Type.String({ description: "One sentence: what was expected, what came, how to mend it." }),
-    reason: Type.String({ enum: Object.keys(reasons), description: "What programs decide by." }),
-    request_id: Type.String({ description: "Names this request in the gateway's log." }),
-    errors: Type.Optional(
-      Type.Array(
-        Type.Object({
-          pointer: Type.String({ description: "Where in the body, as a JSON pointer." }),
-          detail: Type.String({ description: "What was expected there and what came." }),
-        }),
-        { description: "Everything that is wrong with the body." },
-      ),
+const problemFields = {
+  type: Type.String({ description: "urn:inferencehub:reason: and the reason." }),
+  title: Type.String({ description: "The reason in a few words; the same for every error of that reason." }),
+  status: Type.Integer({ description: "The HTTP status." }),
+  detail: Type.String({ description: "One sentence: what was expected, what came, how to mend it." }),
+  reason: Type.String({ enum: Object.keys(reasons), description: "What programs decide by." }),
+  request_id: Type.String({ description: "Names this request in the gateway's log." }),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        pointer: Type.String({ description: "Where in the body, as a JSON pointer." }),
+        detail: Type.String({ description: "What was expected there and what came." }),
+      }),
+      { description: "Everything that is wrong with the body." },
     ),
+  ),
+};
+
+/** Errors under `/v2` have `error` beside the rest. */
+export type ProblemKind = "problem" | "open-inference";
+
+const contents: Readonly<Record<ProblemKind, object>> = {
+  problem: { [problemMediaType]: { schema: Type.Object(problemFields, { title: "Problem", description: "An error." }) } },
+  "open-inference": {
+    [plainMediaType]: {
+      schema: Type.Object(
+        {
+          error: Type.String({ description: "The same as `detail`, where clients of the Open Inference Protocol look for it." }),
+          ...problemFields,
+        },
+        { title: "Open inference problem", description: "An error." },
+      ),
+    },
   },
-  { title: "Problem", description: "An error." },
-);
+};
 
 const descriptions: Readonly<Record<number, string>> = {
   400: "The request is not well-formed, or its inputs disagree with the model's signature.",
@@ -56,16 +71,19 @@ const statusesOfBodies = [415];
 
 /** The part of an operation's responses that its errors make up. */
 export function problemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
-  return responsesOf(reasons.map(httpStatusFromReason));
+  return responsesOf(reasons.map(httpStatusFromReason), "problem");
+}
+
+/** The same for an operation under `/v2`. */
+export function openInferenceProblemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
+  return responsesOf(reasons.map(httpStatusFromReason), "open-inference");
 }
 
 /** What any operation may be answered, whether or not its own code has such an error. */
-export function commonProblemResponses(needsKey: boolean, mayHaveBody: boolean): Record<number, unknown> {
-  return responsesOf([...statusesOfAny, ...(needsKey ? statusesOfKeyed : []), ...(mayHaveBody ? statusesOfBodies : [])]);
+export function commonProblemResponses(needsKey: boolean, mayHaveBody: boolean, kind: ProblemKind): Record<number, unknown> {
+  return responsesOf([...statusesOfAny, ...(needsKey ? statusesOfKeyed : []), ...(mayHaveBody ? statusesOfBodies : [])], kind);
 }
 
-function responsesOf(statuses: readonly number[]): Record<number, unknown> {
-  return Object.fromEntries(
-    statuses.map((status) => [status, { description: descriptions[status], content: { [problemMediaType]: { schema: problemSchema } } }]),
-  );
+function responsesOf(statuses: readonly number[], kind: ProblemKind): Record<number, unknown> {
+  return Object.fromEntries(statuses.map((status) => [status, { description: descriptions[status], content: contents[kind] }]));
 }

@@ -9,17 +9,45 @@ export interface ProblemAnswer {
   readonly body: string;
 }
 
-/** Media type of every error body. */
+/** Media type of error bodies. */
 export const problemMediaType = "application/problem+json";
+/** Theirs under `/v2`, whose clients know no other. */
+export const plainMediaType = "application/json";
 
 /** Pause asked for when a retryable error names none, in milliseconds. */
 const defaultRetryAfterMs = 1_000;
 
 /** The answer for one error. */
 export function problemFromError(error: GatewayError, requestId: string): ProblemAnswer {
+  return answerFrom(error, requestId, problemMediaType, {});
+}
+
+/** The same with the string `error`, which clients of the Open Inference Protocol read. */
+function openInferenceProblemFromError(error: GatewayError, requestId: string): ProblemAnswer {
+  return answerFrom(error, requestId, plainMediaType, { error: error.detail });
+}
+
+/** The same for an answer of which nobody knows whom it goes to. */
+export function problemForAnyone(error: GatewayError, requestId: string): ProblemAnswer {
+  return answerFrom(error, requestId, problemMediaType, { error: error.detail });
+}
+
+/** As the path of the request wants it: what is under `/v2` speaks the Open Inference Protocol. @param basePath in front of all paths */
+export function problemForUrl(url: string, basePath: string, error: GatewayError, requestId: string): ProblemAnswer {
+  return (isOpenInference(url, basePath) ? openInferenceProblemFromError : problemFromError)(error, requestId);
+}
+
+/** Whether a URL, or the pattern of a route, is one of the Open Inference Protocol. */
+export function isOpenInference(url: string, basePath: string): boolean {
+  const root = `${basePath}/v2`;
+  return url.startsWith(root) && (url.length === root.length || "/?".includes(url[root.length]!));
+}
+
+function answerFrom(error: GatewayError, requestId: string, mediaType: string, more: { readonly error?: string }): ProblemAnswer {
   const entry = reasons[error.reason];
   const status = error.httpStatus ?? entry.http;
   const document = {
+    ...more,
     type: `urn:inferencehub:reason:${error.reason}`,
     title: entry.title,
     status,
@@ -29,7 +57,7 @@ export function problemFromError(error: GatewayError, requestId: string): Proble
     errors: error.problems?.map((problem) => ({ pointer: problem.pointer, detail: problem.detail })),
   };
   const headers: Record<string, string> = {
-    "content-type": problemMediaType,
+    "content-type": mediaType,
     "cache-control": "no-store",
     "x-request-id": requestId,
   };

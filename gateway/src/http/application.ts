@@ -7,7 +7,7 @@ import type { Log } from "../telemetry/log/log.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import { type Certificate, createDoor, type Departure } from "./listener/listener.ts";
 import { answerMalformed } from "./listener/malformed.ts";
-import { answerFrameworkError, gatewayErrorFromThrown, sendProblem } from "./surface/problems.ts";
+import { answerFrameworkErrors, gatewayErrorFromThrown, sendProblem } from "./surface/problems.ts";
 
 export interface ApplicationParts {
   readonly settings: Settings;
@@ -20,10 +20,11 @@ export interface ApplicationParts {
 const ADMIN_BODY_BYTES = 64 * 1024;
 
 export function createApplication({ settings, certificate, departure, log }: ApplicationParts): FastifyInstance {
+  const { base_path: basePath } = settings.gateway;
   const app = fastify({
-    serverFactory: (listener) => createDoor(settings.limits, certificate, departure, listener),
+    serverFactory: (listener) => createDoor(settings.limits, basePath, certificate, departure, listener),
     clientErrorHandler: answerMalformed,
-    frameworkErrors: answerFrameworkError,
+    frameworkErrors: answerFrameworkErrors(basePath),
     genReqId: (request) => requestIdFromHeaders(request.headers),
     trustProxy: settings.gateway.trusted_proxies.length > 0 ? [...settings.gateway.trusted_proxies] : false,
     bodyLimit: ADMIN_BODY_BYTES,
@@ -44,7 +45,7 @@ export function createApplication({ settings, certificate, departure, log }: App
     request.isQuiet = error.isQuiet;
     const isLogged = error.cause !== undefined && isOurFault(error.reason) && !isOfReaderGone(thrown);
     if (isLogged) log.error({ request_id: request.id, error: error.cause }, "request failed");
-    return sendProblem(reply, error);
+    return sendProblem(reply, error, basePath);
   });
   return app as unknown as FastifyInstance;
 }

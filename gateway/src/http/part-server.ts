@@ -5,7 +5,8 @@ import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { isConnected } from "../backends/backend.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import { problemFromError } from "../errors/problem.ts";
+import { problemForUrl } from "../errors/problem.ts";
+import type { OpenInference } from "../oip/open-inference.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
 import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
@@ -15,6 +16,7 @@ import { type ApplicationParts, createApplication } from "./application.ts";
 import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { openInferenceRoutes } from "./routes/oip/models.ts";
 import { guardRoutes } from "./surface/access.ts";
 import { allowOrigins } from "./surface/cors.ts";
 import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
@@ -25,6 +27,7 @@ export interface PartServerParts extends ApplicationParts, DoorParts {
   readonly authenticator: Authenticator;
   readonly pool: WorkerPool;
   readonly traffic: Pick<TrafficTable, "document">;
+  readonly openInference: OpenInference;
   readonly metrics: Pick<Metrics, "controlRequest">;
   /** Undefined where limits are counted by this gateway alone. */
   readonly limitStore: LimitStoreView | undefined;
@@ -44,7 +47,7 @@ export async function buildPartServer(parts: PartServerParts): Promise<FastifyIn
 
 /** In a scope of its own: what is handed on meets plugins and CORS at the first process, and only there. */
 async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<void> {
-  const { settings, pool, departure, version, traffic } = parts;
+  const { settings, pool, departure, version, traffic, openInference } = parts;
   const { gateway } = settings;
   const prefix = gateway.base_path;
   await allowOrigins(app, gateway.cors_origins);
@@ -61,17 +64,19 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     guardRoutes(surface, parts.authenticator);
     surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
     surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
+    surface.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
   });
 }
 
 /** In a scope of its own, whose only route is what is found nowhere else: so it has every method, also those that Fastify does not know. */
-async function forwardTheRest(app: FastifyInstance, { forward, log }: PartServerParts): Promise<void> {
+async function forwardTheRest(app: FastifyInstance, { forward, log, settings }: PartServerParts): Promise<void> {
+  const { base_path: basePath } = settings.gateway;
   // As a hook: the handler of what is not found would be too late for a method without a known kind of body.
   app.addHook("onRequest", (request, reply) => {
     reply.hijack();
     const { raw: response } = reply;
     forward(request.raw, response, (error) => {
-      const { status, headers, body } = problemFromError(error, request.id);
+      const { status, headers, body } = problemForUrl(request.url, basePath, error, request.id);
       log.warn({ request_id: request.id, method: request.method, reason: error.reason }, "the first process could not be asked");
       response.writeHead(status, { ...headers, "server-timing": `total;dur=${reply.elapsedTime.toFixed(3)}` }).end(body);
     });

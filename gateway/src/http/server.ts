@@ -8,6 +8,7 @@ import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
 import { isConnected } from "../backends/backend.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
+import type { OpenInference } from "../oip/open-inference.ts";
 import type { ModelSwitch } from "../pool/model-switch.ts";
 import type { WorkerPool, WorkerStatus } from "../pool/pool.ts";
 import type { Journal } from "../state/journal.ts";
@@ -33,6 +34,8 @@ import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { openInferenceRoutes } from "./routes/oip/models.ts";
+import { repositoryRoutes } from "./routes/oip/repository.ts";
 import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
@@ -62,6 +65,7 @@ export interface ServerParts extends ApplicationParts, DoorParts {
   readonly canaries: CanaryWatch;
   readonly shadows: ShadowCopies;
   readonly models: ModelSwitch;
+  readonly openInference: OpenInference;
   readonly journal: Journal;
   readonly metrics: Metrics;
   /** Undefined where limits are counted by this gateway alone. */
@@ -98,7 +102,22 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const { settings, pool, metrics, feed, accessLog, keyRing, departure, version, traffic, canaries, shadows, models, journal } = parts;
+  const {
+    settings,
+    pool,
+    metrics,
+    feed,
+    accessLog,
+    keyRing,
+    departure,
+    version,
+    traffic,
+    canaries,
+    shadows,
+    models,
+    journal,
+    openInference,
+  } = parts;
   const prefix = settings.gateway.base_path;
   const workers = () => {
     const known = pool.workers();
@@ -121,6 +140,8 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   });
   app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
+  app.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
+  app.register(repositoryRoutes, { prefix, openInference });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });
   app.register(fleetRoutes, { prefix, workers: fleet, models });

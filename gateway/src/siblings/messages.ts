@@ -23,6 +23,8 @@ export const paths = {
   take: "/take",
   /** What calls came to, as `report.ts` writes it. */
   report: "/report",
+  /** What all of them come to by version: `VersionTotals[]` back. */
+  totals: "/totals",
   /** A caller's request that only the first can answer; its own path follows. */
   forward: "/forward",
 } as const;
@@ -43,9 +45,9 @@ export interface Now {
 
 /**
  * What the first wants of the others. follow: take over what is in the state, and what holds now; answered when that is done.
- * metrics: the readings of this moment.
+ * metrics: the readings of this moment. report: what calls came to until now; answered when that has been said.
  */
-export type Question = ({ readonly ask: "follow" } & Now) | { readonly ask: "metrics" };
+export type Question = ({ readonly ask: "follow" } & Now) | { readonly ask: "metrics" | "report" };
 
 export type Ask = Question & { readonly id: number };
 

@@ -35,9 +35,9 @@ test("counts a value in the bucket whose bound it does not exceed, and in all ab
 
 test("counts what failed by its reason, and its time, but not its batch", () => {
   const counters = new CallCounters();
-  counters.add(call);
-  counters.add({ ...call, status: 503, reason: "QUEUE_FULL" });
-  counters.add({ ...call, status: 503, reason: "QUEUE_FULL" });
+  counters.add(call, 5);
+  counters.add({ ...call, status: 503, reason: "QUEUE_FULL" }, 5);
+  counters.add({ ...call, status: 503, reason: "QUEUE_FULL" }, 5);
   const [iris] = [...counters];
   expect([...iris!.requests]).toEqual([
     ["OK", { status: 200, count: 1 }],
@@ -50,7 +50,7 @@ test("counts what failed by its reason, and its time, but not its batch", () => 
 
 test("counts versions beyond a thousand together", () => {
   const counters = new CallCounters();
-  for (let version = 0; version < 1_010; version++) counters.add({ ...call, version: String(version) });
+  for (let version = 0; version < 1_010; version++) counters.add({ ...call, version: String(version) }, 5);
   const all = [...counters];
   expect(all).toHaveLength(1_001);
   expect(all.at(-1)).toMatchObject({ model: "other", version: "other", rows: 20 });

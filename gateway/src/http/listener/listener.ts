@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { LimitSettings } from "../../config/settings.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { refusal } from "../../errors/http-fault.ts";
-import { problemFromError } from "../../errors/problem.ts";
+import { problemForUrl } from "../../errors/problem.ts";
 import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
 import { ChunkExtensionError, mayGoOnInChunks } from "./chunk-extensions.ts";
 import { type Pipeline, pipelineOfSocket } from "./pipeline.ts";
@@ -30,8 +30,10 @@ export interface Departure {
   onLeaving(act: () => void): void;
 }
 
+/** @param basePath in front of all paths */
 export function createDoor(
   limits: LimitSettings,
+  basePath: string,
   certificate: Certificate | undefined,
   departure: Departure,
   listener: RequestListener,
@@ -49,7 +51,7 @@ export function createDoor(
   };
   const guarded: RequestListener = (request, response) => {
     const fault = faultOf(request, limits.header_count);
-    if (fault !== undefined) return refuse(request, response, fault);
+    if (fault !== undefined) return refuse(request, response, fault, basePath);
     listener(request, response);
   };
   const inTurn: RequestListener = (request, response) => {
@@ -66,7 +68,7 @@ export function createDoor(
     ? createTlsServer({ ...options, ...certificate, minVersion: "TLSv1.2" }, inTurn)
     : createServer(options, inTurn);
   // Node itself takes `expect: 100-continue`, and has no body for what it does not take.
-  server.on("checkExpectation", (request, response) => refuse(request, response, refusal("unknownExpectation")));
+  server.on("checkExpectation", (request, response) => refuse(request, response, refusal("unknownExpectation"), basePath));
   server.maxRequestsPerSocket = limits.requests_per_connection;
   server.maxConnections = limits.connections;
   // Node would drop headers beyond its own maximum and go on with the rest; the size limit bounds their number already.
@@ -122,8 +124,8 @@ function faultOf(request: IncomingMessage, maxHeaders: number): GatewayError | u
   return undefined;
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): void {
-  const { status, headers, body } = problemFromError(error, requestIdFromHeaders(request.headers));
+function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError, basePath: string): void {
+  const { status, headers, body } = problemForUrl(request.url!, basePath, error, requestIdFromHeaders(request.headers));
   response.writeHead(status, {
     ...headers,
     "server-timing": "total;dur=0",

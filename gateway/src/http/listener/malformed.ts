@@ -3,7 +3,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { gatewayErrorFromParser } from "../../errors/http-fault.ts";
-import { problemFromError } from "../../errors/problem.ts";
+import { problemForAnyone } from "../../errors/problem.ts";
 import { newRequestId } from "../../telemetry/request-id.ts";
 
 /** For the server's event `clientError`. */
@@ -14,7 +14,7 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     return;
   }
   const fault = gatewayErrorFromParser(error.code);
-  const { status, headers, body } = problemFromError(fault, newRequestId());
+  const { status, headers, body } = problemForAnyone(fault, newRequestId());
   const lines = Object.entries({
     ...headers,
     "server-timing": "total;dur=0",

@@ -1,5 +1,6 @@
 /** Declares, for every operation of an OpenAPI document, the answers that any request may get: framing, limits, keys. */
 import { commonProblemResponses } from "../../errors/problem-schema.ts";
+import { isOpenInference } from "../../errors/problem.ts";
 import type { OpenApiDocument } from "./name-schemas.ts";
 
 interface Operation {
@@ -17,15 +18,18 @@ export function declareCommonAnswers(document: OpenApiDocument): OpenApiDocument
   const responses: Responses = {};
   const paths = Object.entries((document.paths ?? {}) as Record<string, Record<string, Operation>>).map(([path, operations]) => [
     path,
-    Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, withCommonAnswers(method, operation, responses)])),
+    Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [method, withCommonAnswers(path, method, operation, responses)]),
+    ),
   ]);
   return { ...document, paths: Object.fromEntries(paths) as object, components: { ...document.components, responses } };
 }
 
-function withCommonAnswers(method: string, operation: Operation, responses: Responses): Operation {
-  const common = commonProblemResponses(operation.security?.length !== 0, !withoutBody.has(method));
+function withCommonAnswers(path: string, method: string, operation: Operation, responses: Responses): Operation {
+  const kind = isOpenInference(path, "") ? "open-inference" : "problem";
+  const common = commonProblemResponses(operation.security?.length !== 0, !withoutBody.has(method), kind);
   const references = Object.entries(common).map(([status, response]) => {
-    const name = `Problem${status}`;
+    const name = kind === "problem" ? `Problem${status}` : `OpenInferenceProblem${status}`;
     responses[name] = response;
     return [status, { $ref: `#/components/responses/${name}` }];
   });

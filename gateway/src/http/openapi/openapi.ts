@@ -19,6 +19,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
       servers: [{ url: basePath === "" ? "/" : basePath }],
       tags: [
         { name: "predict", description: "Running models." },
+        { name: "oip", description: "The Open Inference Protocol, as Triton, KServe and MLServer clients speak it." },
         { name: "models", description: "What there is to run." },
         { name: "health", description: "For people, restarts and load balancers." },
         { name: "session", description: "Signing in to the dashboard." },

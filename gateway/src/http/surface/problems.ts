@@ -1,21 +1,28 @@
-/** Answers errors of the control surface; the path of POST /predict makes its own answers. */
+/** Answers errors of the control surface; the doors make their own answers. */
 
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import { gatewayErrorFromFramework, notStored } from "../../errors/http-fault.ts";
-import { problemFromError } from "../../errors/problem.ts";
+import { problemForUrl } from "../../errors/problem.ts";
 import { StateError } from "../../state/state-error.ts";
 import { maxProblems } from "../../tensors/explain-json.ts";
 
-/** Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early. */
-export function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
+/**
+ * Writes the answer, with all that every answer has: hooks do not run for what plugins and the framework throw early.
+ * @param basePath in front of all paths
+ */
+export function sendProblem(reply: FastifyReply, thrown: unknown, basePath: string): FastifyReply {
   const error = gatewayErrorFromThrown(thrown);
-  const { status, headers, body } = problemFromError(error, reply.request.id);
-  return reply
-    .code(status)
-    .headers(headers)
-    .header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`)
-    .send(body);
+  const { status, headers, body } = problemForUrl(reply.request.url, basePath, error, reply.request.id);
+  return (
+    reply
+      .code(status)
+      .headers(headers)
+      .header("server-timing", `total;dur=${reply.elapsedTime.toFixed(3)}`)
+      // With a serializer of its own, Fastify adds no charset to the media type.
+      .serializer((text: string) => text)
+      .send(body)
+  );
 }
 
 export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
@@ -35,6 +42,8 @@ function problemsFromValidation(thrown: unknown): Problem[] | undefined {
 }
 
 /** For errors of the framework that come before any route is chosen, such as a URL that cannot be decoded. */
-export function answerFrameworkError(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
-  void sendProblem(reply, error);
+export function answerFrameworkErrors(basePath: string) {
+  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
+    void sendProblem(reply, error, basePath);
+  };
 }

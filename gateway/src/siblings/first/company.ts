@@ -4,6 +4,7 @@ import { unlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Buckets, Take, Taken } from "../../limits/rate-limiter.ts";
 import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading } from "../messages.ts";
+import type { VersionTotals } from "../../telemetry/metrics/totals.ts";
 import { type ReportedCall, reportFromMessage } from "../report.ts";
 import { asItsCaller } from "./caller.ts";
 
@@ -27,6 +28,8 @@ export interface CompanyTasks {
   readonly answer: RequestListener;
   readonly call: (call: ReportedCall) => void;
   readonly note: (note: Note) => void;
+  /** What all calls come to. */
+  readonly totals: () => Promise<readonly VersionTotals[]>;
 }
 
 interface Other {
@@ -102,6 +105,11 @@ export class Company {
     return new Map(others.flatMap(({ name }, i) => (answers[i] === undefined ? [] : [[name, answers[i]]])));
   }
 
+  /** Resolves when the others have said what their calls came to until now, or after half a second. */
+  async reported(): Promise<void> {
+    await Promise.all([...this.#others.values()].map((other) => this.#ask(other, { ask: "report" })));
+  }
+
   /** Calls of all the others that wait for a worker to come back. */
   get waiting(): number {
     return this.#sum(({ waiting }) => waiting);
@@ -130,7 +138,7 @@ export class Company {
     this.#server?.closeAllConnections();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, { answer, call, note }: CompanyTasks): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, { answer, call, note, totals }: CompanyTasks): Promise<void> {
     const url = request.url!;
     if (url.startsWith(paths.forward)) {
       request.url = url.slice(paths.forward.length);
@@ -142,6 +150,7 @@ export class Company {
     let said: unknown = null;
     if (url === paths.take) said = await this.#take(JSON.parse(message.toString()) as Take[]);
     else if (url === paths.report) this.#report(message, call, note);
+    else if (url === paths.totals) said = await totals();
     else this.#answers.get(Number(url.slice(paths.answers.length)))?.(JSON.parse(message.toString()));
     response.end(JSON.stringify(said));
   }

@@ -23,6 +23,9 @@ export interface CountedCall {
 export const DURATION_BOUNDS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const BATCH_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
+/** Batch sizes that are told apart; more of them are counted in the sums only. */
+const MAX_BATCH_SIZES = 1_024;
+
 /** Versions come and go with each deployment; what comes after this many is counted together. */
 const MAX_VERSIONS = 1_000;
 
@@ -39,13 +42,22 @@ export class VersionCounters {
   rows = 0;
   bytesIn = 0;
   bytesOut = 0;
+  /** Time of those that failed, which `durationS` has too. */
+  failedS = 0;
+  /** When the last one was counted, in milliseconds since 1970. */
+  lastAtMs = 0;
+  /** Runs of the model: each of the calls that shared one brings its part of it. */
+  executions = 0;
+  /** The same by rows of the run. */
+  readonly batches = new Map<number, { count: number; computeS: number }>();
 
   constructor(model: string, version: string) {
     this.model = model;
     this.version = version;
   }
 
-  add(call: CountedCall): void {
+  add(call: CountedCall, nowMs: number): void {
+    this.lastAtMs = nowMs;
     const reason = call.reason ?? "OK";
     const requests = this.requests.get(reason);
     if (requests === undefined) this.requests.set(reason, { status: call.status, count: 1 });
@@ -53,12 +65,28 @@ export class VersionCounters {
     this.durationS.record(call.durationMs / 1e3);
     this.bytesIn += call.bytesIn;
     this.bytesOut += call.bytesOut;
-    if (call.reason !== undefined) return;
+    if (call.reason !== undefined) {
+      this.failedS += call.durationMs / 1e3;
+      return;
+    }
     this.rows += call.rows;
     this.queueS.record(call.queueUs / 1e6);
     this.computeS.record(call.computeUs / 1e6);
     this.batchCalls.record(call.batchCalls);
     this.batchRows.record(call.batchRows);
+    if (call.batchCalls > 0) this.#addRun(call.batchRows, 1 / call.batchCalls, call.computeUs / 1e6);
+  }
+
+  /** @param part of the run that this call stands for */
+  #addRun(rows: number, part: number, computeS: number): void {
+    this.executions += part;
+    let batch = this.batches.get(rows);
+    if (batch === undefined) {
+      if (this.batches.size >= MAX_BATCH_SIZES) return;
+      this.batches.set(rows, (batch = { count: 0, computeS: 0 }));
+    }
+    batch.count += part;
+    batch.computeS += computeS * part;
   }
 }
 
@@ -66,9 +94,9 @@ export class CallCounters {
   readonly #models = new Map<string, Map<string, VersionCounters>>();
   #size = 0;
 
-  add(call: CountedCall): void {
+  add(call: CountedCall, nowMs: number): void {
     const counters = this.#models.get(call.model)?.get(call.version) ?? this.#begin(call.model, call.version);
-    counters.add(call);
+    counters.add(call, nowMs);
   }
 
   *[Symbol.iterator](): Iterator<VersionCounters> {

@@ -5,6 +5,7 @@ import { CallCounters, type CountedCall } from "./calls.ts";
 import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
+import { totalsOf, type VersionTotals } from "./totals.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
 
 /** One version's state and one worker's, read when somebody scrapes. */
@@ -27,6 +28,8 @@ export interface Metrics {
   text(models: ReadonlySet<string> | null): Promise<string>;
   /** The same before it is text, of this process alone. */
   read(): Promise<readonly ReadMetric[]>;
+  /** What the calls of each version come to, as far as this process has counted them. */
+  totals(): readonly VersionTotals[];
 }
 
 /** The other processes of a gateway, and the name of this one. */
@@ -63,7 +66,7 @@ export function createMetrics(
 
   return {
     contentType: registry.contentType,
-    call: (call) => calls.add(call),
+    call: (call) => calls.add(call, Date.now()),
     controlRequest(method, route, status) {
       const key = `${method} ${route} ${status}`;
       const known = controlRequests.get(key);
@@ -75,6 +78,7 @@ export function createMetrics(
       return models === null ? registry.metrics() : textOfOne(await read(), models);
     },
     read,
+    totals: () => [...calls].map(totalsOf),
   };
 }
 
