@@ -53,6 +53,12 @@ class RunningUp:
         sent = {"content-type": "application/json"} | ({"authorization": f"Bearer {self.key}"} if self.key else {})
         return self._request(method, path, text.encode(), sent)
 
+    def send(self, path: str, body: bytes, media_type: str, **headers: str) -> Answer:
+        """POST of a body that is a file, as `curl --data-binary @file` sends it."""
+        sent = {"content-type": media_type} | ({"authorization": f"Bearer {self.key}"} if self.key else {})
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._request("POST", path, body, sent)
+
     def _request(self, method: str, path: str, payload: bytes | None, sent: dict[str, str]) -> Answer:
         call = urllib.request.Request(self.url + path, data=payload, method=method, headers=sent)
         try:

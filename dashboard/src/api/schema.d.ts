@@ -921,11 +921,24 @@ export interface components {
                 /** @description For the field `inputs`. */
                 inputs: unknown;
             }[];
+            /** @description The input that is a picture. */
             image?: {
                 input: string;
+                /** @description Order of the dimensions after the rows: HW, HWC or CHW. */
                 layout: string;
                 black: number;
                 white: number;
+                /** @description By channel, from 0 to 1; in place of black and white. */
+                mean?: number[];
+                std?: number[];
+                /** @description L, RGB or RGBA: what the colours of an image file become. */
+                mode?: string;
+                /** @description Width and height that an image file is resized to. */
+                size?: number[];
+                /** @description How: stretch or crop. */
+                fit?: string;
+                /** @description Image files that POST /predict takes for it; absent where none. */
+                media_types?: string[];
             };
             /** @description The artifact's SHA-256. */
             digest?: string;
@@ -2307,7 +2320,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     predict: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The model; required beside a body that is a file. */
+                model_name?: string;
+                /** @description A version or a label of it, beside a body that is a file. */
+                version?: string;
+            };
             header?: {
                 /** @description The deadline; 5,000 when left out. */
                 "x-request-timeout-ms"?: number;
@@ -2332,6 +2350,8 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["PredictionRequest"];
                 "application/x-protobuf": string;
+                "image/png": string;
+                "image/jpeg": string;
             };
         };
         responses: {
@@ -2339,11 +2359,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The exact version that ran. */
-                    "x-inferencehub-version"?: string;
+                    "x-inferencehub-version"?: unknown;
                     /** @description Names this request in the log. */
-                    "x-request-id"?: string;
+                    "x-request-id"?: unknown;
                     /** @description Where the time went. */
-                    "server-timing"?: string;
+                    "server-timing"?: unknown;
                     [name: string]: unknown;
                 };
                 content: {

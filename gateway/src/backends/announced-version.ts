@@ -16,13 +16,30 @@ export interface Example {
   readonly inputsJson: string;
 }
 
-/** How an input is to be shown as a picture. */
+/** An input that is a picture: how it is to be shown, and what a worker makes of image files. */
 export interface ImageHint {
   readonly input: string;
   /** Order of the dimensions after the rows: "HW", "HWC" or "CHW". */
   readonly layout: string;
   readonly black: number;
   readonly white: number;
+  /** For each channel, on a scale from 0 to 1; absent where elements are from `black` to `white`. */
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  /** Absent where calls bring elements only. */
+  readonly files?: ImageFiles;
+}
+
+/** What a worker makes of a file. */
+export interface ImageFiles {
+  /** Those that it reads. */
+  readonly mediaTypes: readonly string[];
+  /** "L", "RGB" or "RGBA". */
+  readonly mode: string;
+  readonly width: number;
+  readonly height: number;
+  /** "stretch" or "crop". */
+  readonly fit: string;
 }
 
 /** What one backend says of one version. */

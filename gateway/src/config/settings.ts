@@ -51,6 +51,7 @@ export interface AuthSettings {
 export interface LimitSettings {
   readonly json_body_bytes: number;
   readonly binary_body_bytes: number;
+  readonly image_pixels: number;
   readonly bodies_bytes: number;
   readonly answer_bytes: number;
   readonly json_answer_bytes: number;

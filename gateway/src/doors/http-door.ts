@@ -52,10 +52,13 @@ export interface AnswerFormat<Wish = undefined> {
 /** What is a door's own. */
 export interface HttpFormats<Wish = undefined> {
   readonly operations: readonly HttpOperation[];
-  /** Throws UNSUPPORTED_MEDIA_TYPE. */
-  bodyFormat(mediaType: string | undefined): BodyFormat<Wish>;
-  /** @param accept the header */
-  answerFormat(accept: string | undefined): AnswerFormat<Wish>;
+  /** Throws UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST for what the address says. */
+  bodyFormat(mediaType: string | undefined, call: HttpCall): BodyFormat<Wish>;
+  /**
+   * @param accept the header
+   * @param mediaType of the body
+   */
+  answerFormat(accept: string | undefined, mediaType: string | undefined): AnswerFormat<Wish>;
   /** How it tells what went wrong; absent: as RFC 9457 does. */
   problem?(error: GatewayError, requestId: string): ProblemAnswer;
 }
@@ -87,12 +90,14 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
     return this.#formats.operations;
   }
 
-  accept({ request }: HttpCall): HttpManner<Wish> {
-    const bodyFormat = this.#formats.bodyFormat(mediaTypeOf(request));
+  accept(call: HttpCall): HttpManner<Wish> {
+    const { request } = call;
+    const mediaType = mediaTypeOf(request);
+    const bodyFormat = this.#formats.bodyFormat(mediaType, call);
     // One that all room would not do for is never taken: 413, and not "in a moment".
     const maxBytes = Math.min(bodyFormat.maxBytes(this.#limits), this.#limits.bodies_bytes);
     const contentLength = contentLengthOf(request, maxBytes);
-    return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept), maxBytes, contentLength };
+    return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept, mediaType), maxBytes, contentLength };
   }
 
   read(call: HttpCall, manner: HttpManner<Wish>, share: Share, files: SharedFiles | undefined): Promise<Received<Wish>> {

@@ -227,6 +227,9 @@ export namespace inferencehub {
                 /** Tensor callLengths. */
                 callLengths: number[];
 
+                /** Tensor mediaType. */
+                mediaType: string;
+
                 /** Tensor content. */
                 content?: ("raw"|"reference");
 
@@ -275,6 +278,9 @@ export namespace inferencehub {
                     /** Tensor callLengths */
                     callLengths?: (number[]|null);
 
+                    /** Tensor mediaType */
+                    mediaType?: (string|null);
+
                     /** Tensor content */
                     content?: ("raw"|"reference");
 
@@ -291,6 +297,7 @@ export namespace inferencehub {
                   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
                   missing?: Uint8Array|null;
                   callLengths?: number[]|null;
+                  mediaType?: string|null;
                   $unknowns?: Uint8Array[];
                 } & (
                   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -1949,6 +1956,27 @@ export namespace inferencehub {
                 /** ImageHint white. */
                 white: number;
 
+                /** ImageHint mediaTypes. */
+                mediaTypes: string[];
+
+                /** ImageHint mode. */
+                mode: string;
+
+                /** ImageHint width. */
+                width: number;
+
+                /** ImageHint height. */
+                height: number;
+
+                /** ImageHint fit. */
+                fit: string;
+
+                /** ImageHint mean. */
+                mean: number[];
+
+                /** ImageHint std. */
+                std: number[];
+
                 /**
                  * Encodes the specified ImageHint message. Does not implicitly {@link inferencehub.rpc.v1.ImageHint.verify|verify} messages.
                  * @param message ImageHint message or plain object to encode
@@ -1984,6 +2012,27 @@ export namespace inferencehub {
 
                     /** ImageHint white */
                     white?: (number|null);
+
+                    /** ImageHint mediaTypes */
+                    mediaTypes?: (string[]|null);
+
+                    /** ImageHint mode */
+                    mode?: (string|null);
+
+                    /** ImageHint width */
+                    width?: (number|null);
+
+                    /** ImageHint height */
+                    height?: (number|null);
+
+                    /** ImageHint fit */
+                    fit?: (string|null);
+
+                    /** ImageHint mean */
+                    mean?: (number[]|null);
+
+                    /** ImageHint std */
+                    std?: (number[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -526,6 +526,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {inferencehub.rpc.v1.FileReference.$Properties|null} [reference] Tensor reference
                  * @property {Uint8Array|null} [missing] Tensor missing
                  * @property {Array.<number>|null} [callLengths] Tensor callLengths
+                 * @property {string|null} [mediaType] Tensor mediaType
                  * @property {"raw"|"reference"} [content] Tensor content
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
@@ -548,6 +549,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   reference?: inferencehub.rpc.v1.FileReference.$Shape|null;
                  *   missing?: Uint8Array|null;
                  *   callLengths?: Array.<number>|null;
+                 *   mediaType?: string|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
                  *   ({ content?: undefined; raw?: null; reference?: null }|{ content?: "raw"; raw: Uint8Array; reference?: null }|{ content?: "reference"; raw?: null; reference: inferencehub.rpc.v1.FileReference.$Shape })
@@ -627,6 +629,14 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 Tensor.prototype.callLengths = $util.emptyArray;
 
+                /**
+                 * Tensor mediaType.
+                 * @member {string} mediaType
+                 * @memberof inferencehub.rpc.v1.Tensor
+                 * @instance
+                 */
+                Tensor.prototype.mediaType = "";
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
@@ -671,6 +681,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.missing);
                     if (message.callLengths != null && message.callLengths.length)
                         writer.uint32(/* id 7, wireType 2 =*/58).uint32s(message.callLengths);
+                    if (message.mediaType != null && $Object.hasOwnProperty.call(message, "mediaType") && message.mediaType !== "")
+                        writer.uint32(/* id 8, wireType 2 =*/66).string(message.mediaType);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -782,6 +794,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.callLengths && message.callLengths.length))
                                     message.callLengths = [];
                                 message.callLengths.push(reader.uint32());
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.mediaType = value;
+                                else
+                                    delete message.mediaType;
                                 continue;
                             }
                         }
@@ -5056,6 +5077,13 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {string|null} [layout] ImageHint layout
                  * @property {number|null} [black] ImageHint black
                  * @property {number|null} [white] ImageHint white
+                 * @property {Array.<string>|null} [mediaTypes] ImageHint mediaTypes
+                 * @property {string|null} [mode] ImageHint mode
+                 * @property {number|null} [width] ImageHint width
+                 * @property {number|null} [height] ImageHint height
+                 * @property {string|null} [fit] ImageHint fit
+                 * @property {Array.<number>|null} [mean] ImageHint mean
+                 * @property {Array.<number>|null} [std] ImageHint std
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5081,6 +5109,9 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
                 const ImageHint = function (properties) {
+                    this.mediaTypes = [];
+                    this.mean = [];
+                    this.std = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5120,6 +5151,62 @@ export const inferencehub = $root.inferencehub = (() => {
                 ImageHint.prototype.white = 0;
 
                 /**
+                 * ImageHint mediaTypes.
+                 * @member {Array.<string>} mediaTypes
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.mediaTypes = $util.emptyArray;
+
+                /**
+                 * ImageHint mode.
+                 * @member {string} mode
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.mode = "";
+
+                /**
+                 * ImageHint width.
+                 * @member {number} width
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.width = 0;
+
+                /**
+                 * ImageHint height.
+                 * @member {number} height
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.height = 0;
+
+                /**
+                 * ImageHint fit.
+                 * @member {string} fit
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.fit = "";
+
+                /**
+                 * ImageHint mean.
+                 * @member {Array.<number>} mean
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.mean = $util.emptyArray;
+
+                /**
+                 * ImageHint std.
+                 * @member {Array.<number>} std
+                 * @memberof inferencehub.rpc.v1.ImageHint
+                 * @instance
+                 */
+                ImageHint.prototype.std = $util.emptyArray;
+
+                /**
                  * Encodes the specified ImageHint message. Does not implicitly {@link inferencehub.rpc.v1.ImageHint.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ImageHint
@@ -5143,6 +5230,21 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 3, wireType 1 =*/25).double(message.black);
                     if (message.white != null && $Object.hasOwnProperty.call(message, "white") && !$Object.is(message.white, 0))
                         writer.uint32(/* id 4, wireType 1 =*/33).double(message.white);
+                    if (message.mediaTypes != null && message.mediaTypes.length)
+                        for (let i = 0; i < message.mediaTypes.length; ++i)
+                            writer.uint32(/* id 5, wireType 2 =*/42).string(message.mediaTypes[i]);
+                    if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== "")
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.mode);
+                    if (message.width != null && $Object.hasOwnProperty.call(message, "width") && message.width !== 0)
+                        writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.width);
+                    if (message.height != null && $Object.hasOwnProperty.call(message, "height") && message.height !== 0)
+                        writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.height);
+                    if (message.fit != null && $Object.hasOwnProperty.call(message, "fit") && message.fit !== "")
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.fit);
+                    if (message.mean != null && message.mean.length)
+                        writer.uint32(/* id 10, wireType 2 =*/82).doubles(message.mean);
+                    if (message.std != null && message.std.length)
+                        writer.uint32(/* id 11, wireType 2 =*/90).doubles(message.std);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5221,6 +5323,78 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.white = value;
                                 else
                                     delete message.white;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.mediaTypes && message.mediaTypes.length))
+                                    message.mediaTypes = [];
+                                message.mediaTypes.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.mode = value;
+                                else
+                                    delete message.mode;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.width = value;
+                                else
+                                    delete message.width;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.height = value;
+                                else
+                                    delete message.height;
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.fit = value;
+                                else
+                                    delete message.fit;
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType === 2) {
+                                    if (!(message.mean && message.mean.length))
+                                        message.mean = [];
+                                    reader.doubles(message.mean);
+                                    continue;
+                                }
+                                if (wireType !== 1)
+                                    break;
+                                if (!(message.mean && message.mean.length))
+                                    message.mean = [];
+                                message.mean.push(reader.double());
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType === 2) {
+                                    if (!(message.std && message.std.length))
+                                        message.std = [];
+                                    reader.doubles(message.std);
+                                    continue;
+                                }
+                                if (wireType !== 1)
+                                    break;
+                                if (!(message.std && message.std.length))
+                                    message.std = [];
+                                message.std.push(reader.double());
                                 continue;
                             }
                         }

@@ -55,6 +55,8 @@ export interface EncodedTensor {
   readonly raw: OwnBytes | SharedBytes;
   /** A byte for each element of a BYTES tensor: 1 where it is missing. Absent: none is. */
   readonly missing?: Buffer;
+  /** `raw` is no elements but a file of this type, of which the worker makes them; datatype and shape are what it makes. */
+  readonly mediaType?: string;
 }
 
 /** Whether the bytes lie in a shared file rather than in this process. */

@@ -20,6 +20,7 @@ import { systemClock } from "../../src/time/clock.ts";
 export const testLimits: LimitSettings = {
   json_body_bytes: 4 * 1024 * 1024,
   binary_body_bytes: 64 * 1024 * 1024,
+  image_pixels: 50_000_000,
   bodies_bytes: 1024 * 1024 * 1024,
   answer_bytes: 64 * 1024 * 1024,
   json_answer_bytes: 64 * 1024 * 1024,

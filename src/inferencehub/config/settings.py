@@ -125,7 +125,9 @@ class Limits(Section):
     json_body_bytes: Bytes = 4 * 1024 * 1024
     """Largest JSON body."""
     binary_body_bytes: Bytes = 64 * 1024 * 1024
-    """Largest body of raw tensors (Protobuf or binary)."""
+    """Largest body of raw tensors (Protobuf or binary), and largest image file."""
+    image_pixels: Annotated[int, Field(ge=1)] = 50_000_000
+    """Most pixels that an image file may hold; a worker takes up to 8 bytes for each while it decodes one."""
     bodies_bytes: Bytes = 1024 * 1024 * 1024
     """What all bodies over 64 KiB of calls that are under way may take together, in one gateway process."""
     answer_bytes: Bytes = 64 * 1024 * 1024

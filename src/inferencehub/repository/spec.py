@@ -121,13 +121,56 @@ class Example(Part):
         return inputs
 
 
+def _plain_layout(value: Any) -> Any:
+    """NCHW is CHW: rows always come first."""
+    return value[1:] if isinstance(value, str) and value in ("NHW", "NHWC", "NCHW") else value
+
+
+def _both_sides(value: Any) -> Any:
+    """One number is the side of a square."""
+    return (value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Pixels = Annotated[int, Field(ge=1, le=65_535)]
+Channels = Annotated[tuple[FiniteFloat, ...], Field(min_length=1, max_length=4)]
+
+
 class Image(Part):
-    """How an input is to be shown as a picture: the order of its dimensions after the rows, and its range."""
+    """The input that is a picture: how it is shown, and what becomes of image files that calls bring for it.
+
+    `layout`: the order of the dimensions after the rows. `mode`: grey, colours, or with opacity; by default what the
+    layout and the shape say. `size`: width and height in pixels, or the side of a square; by default the shape's.
+    `fit`: how a file's picture comes to that size, stretched, or cropped around its middle. Elements are from `black`
+    to `white`, or the value from 0 to 1 less `mean` divided by `std`, each for every channel.
+    """
 
     input: str
-    layout: Literal["HW", "HWC", "CHW"]
+    layout: Annotated[
+        Literal["HW", "HWC", "CHW"],
+        BeforeValidator(_plain_layout, json_schema_input_type=Literal["HW", "HWC", "CHW", "NHW", "NHWC", "NCHW"]),
+    ]
+    mode: Literal["L", "RGB", "RGBA"] | None = None
+    size: (
+        Annotated[
+            tuple[Pixels, Pixels], BeforeValidator(_both_sides, json_schema_input_type=Pixels | tuple[Pixels, Pixels])
+        ]
+        | None
+    ) = None
+    fit: Literal["stretch", "crop"] = "stretch"
     black: FiniteFloat = 0
     white: FiniteFloat = 255
+    mean: Channels | None = None
+    std: Channels | None = None
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> Image:
+        if (self.mean is None) != (self.std is None):
+            raise ValueError("give `mean` and `std`, or neither")
+        if self.mean is not None and self.model_fields_set & {"black", "white"}:
+            raise ValueError("give `mean` and `std`, or `black` and `white`: both say which numbers a picture becomes")
+        if self.std is not None and not all(each > 0 for each in self.std):
+            raise ValueError("`std` divides, so each of it is more than 0")
+        return self
 
 
 class ModelSpec(Part):

@@ -15,6 +15,7 @@ from inferencehub.repository.spec import ModelSpec
 
 from .labels import with_labels
 from .outputs import OutputCheck
+from .pictures.picture import picture_from_spec
 from .protocol import MAX_INPUTS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from .registry import runtime_named
 from .sniff import refuse_placeholder
@@ -59,7 +60,7 @@ def load_version(version: VersionFolder, machine: Machine, settings: Settings) -
         detail = "".join(traceback.format_exception(error))
         raise ModelLoadError(f"Loading failed unexpectedly with {type(error).__name__}.", detail) from error
     try:
-        return *_finished(version, model, spec), digest
+        return *_finished(version, model, spec, settings), digest
     except BaseException:
         model.close()
         raise
@@ -74,11 +75,16 @@ def _check_pins(artifact: str, digest: str, spec: ModelSpec) -> None:
         )
 
 
-def _finished(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> tuple[LoadedModel, ModelSpec]:
+def _finished(
+    version: VersionFolder, model: LoadedModel, spec: ModelSpec, settings: Settings
+) -> tuple[LoadedModel, ModelSpec]:
     spec = _with_code(version, model, spec)
     if spec.labels is not None:
         model = with_labels(model, spec.labels)
     _check_hints(model, spec)
+    if spec.image is not None:
+        picture = picture_from_spec(spec.image, model.signature, settings.limits.image_pixels)
+        model = replace(model, picture=picture)
     if spec.idempotent is not None:
         model = replace(model, idempotent=spec.idempotent)
     return _checked(model), spec
@@ -103,8 +109,6 @@ def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
             f"The model has {len(names)} inputs, and a call brings at most {MAX_INPUTS}; declare one matrix in "
             f"model.yaml, such as `inputs: [{{name: features, datatype: FP64, shape: [-1, {len(names)}]}}]`."
         )
-    if spec.image is not None and spec.image.input not in names:
-        raise ModelLoadError(f"`image.input` is `{spec.image.input}`; the inputs are {', '.join(names)}.")
     for example in spec.examples:
         unknown = set(example.inputs) - set(names) if isinstance(example.inputs, dict) else set[str]()
         if unknown:

@@ -73,6 +73,35 @@ class Machine:
     device: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What an image file becomes.
+
+    Attributes:
+        input: Name of the input.
+        datatype: Of its elements.
+        shape: Of one row, without the dimension that counts rows.
+        layout: Order of the last of these dimensions: "HW", "HWC" or "CHW".
+        mode: "L", "RGB" or "RGBA".
+        size: Width and height.
+        fit: "stretch" or "crop".
+        black: The element that black becomes, by channel.
+        white: The element that white becomes, by channel.
+        max_pixels: Pixels that a file may hold.
+    """
+
+    input: str
+    datatype: str
+    shape: tuple[int, ...]
+    layout: str
+    mode: str
+    size: tuple[int, int]
+    fit: str
+    black: tuple[float, ...]
+    white: tuple[float, ...]
+    max_pixels: int
+
+
 def _nothing() -> None:
     """Closes a model that holds nothing but memory."""
 
@@ -96,6 +125,7 @@ class LoadedModel:
         max_rows: Rows that the artifact itself allows in one run; 0 when it sets no limit.
         declared: Fields of model.yaml that the model's own code has fixed; model.yaml stands above them.
         sample: So many rows that the artifact itself shows it would take; None where it shows nothing.
+        picture: What becomes of image files that calls bring; None where they bring none.
         close: Gives back what it holds.
     """
 
@@ -111,6 +141,7 @@ class LoadedModel:
     max_rows: int = 0
     declared: Mapping[str, Any] = field(default_factory=dict)
     sample: Callable[[int], Tensors] | None = None
+    picture: Picture | None = None
     close: Callable[[], None] = _nothing
 
 

@@ -2,7 +2,7 @@
 import type { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import type { AnnouncedVersion, ModelState, Snapshot } from "../announced-version.ts";
+import type { AnnouncedVersion, ImageHint, ModelState, Snapshot } from "../announced-version.ts";
 
 const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
 
@@ -13,7 +13,6 @@ export function snapshotFromMessage({ models, initialLoadDone }: inferencehub.rp
 
 /** A version from the contract's message. Absent fields are their defaults; an unknown state counts as LOADING. */
 export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): AnnouncedVersion {
-  const image = message.image;
   return {
     name: message.name ?? "",
     version: message.version ?? "",
@@ -32,11 +31,25 @@ export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): 
     retryAfterHang: message.retryAfterHang ?? false,
     deadlineMs: message.deadlineMs ?? 0,
     examples: (message.examples ?? []).map((example) => ({ name: example.name ?? "", inputsJson: example.inputsJson ?? "" })),
-    image: image ? { input: image.input ?? "", layout: image.layout ?? "", black: image.black ?? 0, white: image.white ?? 0 } : undefined,
+    image: message.image ? imageFromMessage(message.image) : undefined,
     digest: message.digest ?? "",
     readyAtMs: Number(message.readyAtMs ?? 0),
     warnings: message.warnings ?? [],
     isolated: message.isolated ?? false,
+  };
+}
+
+function imageFromMessage(message: inferencehub.rpc.v1.IImageHint): ImageHint {
+  const { mediaTypes, mean, std } = message;
+  return {
+    input: message.input ?? "",
+    layout: message.layout ?? "",
+    black: message.black ?? 0,
+    white: message.white ?? 0,
+    ...(mean?.length && std?.length && { mean, std }),
+    ...(mediaTypes?.length && {
+      files: { mediaTypes, mode: message.mode ?? "", width: message.width ?? 0, height: message.height ?? 0, fit: message.fit ?? "" },
+    }),
   };
 }
 

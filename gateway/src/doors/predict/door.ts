@@ -1,12 +1,15 @@
-/** The door of POST /predict: JSON or Protobuf, in and out. */
+/** The door of POST /predict: JSON or Protobuf, in and out, and image files. */
 import type { LimitSettings } from "../../config/settings.ts";
 import type { Places } from "../../pool/places.ts";
 import { MemorySink } from "../../request/body/read.ts";
 import type { Received } from "../../request/exchange.ts";
+import type { HttpCall } from "../http-call.ts";
 import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
+import { imageBodies } from "./image-body.ts";
 import { JsonReader, readElsewhereFromBytes } from "./json-reader.ts";
 import { type Format, formatOfAnswer, formatOfBody, jsonMediaType, protobufMediaType } from "./media-types.ts";
 import { predictOperation } from "./operation.ts";
+import { targetFromUrl } from "./query.ts";
 import { readJson } from "./read-json.ts";
 import { readProtobuf } from "./read-protobuf.ts";
 import { openSkimmed, sharedFromBytes } from "./skimmed-body.ts";
@@ -49,10 +52,14 @@ export function createPredictDoor(limits: LimitSettings, bodies: Places): HttpDo
     json: jsonBodies(new JsonReader(limits.json_body_bytes)),
     protobuf: protobufBodies,
   };
+  const bodyFormat = (mediaType: string | undefined, { request }: HttpCall): BodyFormat => {
+    const format = formatOfBody(mediaType);
+    return format === "image" ? imageBodies(mediaType!.toLowerCase(), targetFromUrl(request.url ?? "")) : bodyFormats[format];
+  };
   return new HttpDoor(
     {
       operations: [predictOperation],
-      bodyFormat: (mediaType) => bodyFormats[formatOfBody(mediaType)],
+      bodyFormat,
       answerFormat: (accept) => answerFormats[formatOfAnswer(accept)],
     },
     limits,

@@ -2,25 +2,32 @@
 import { excerpt } from "../../errors/excerpt.ts";
 import { unsupported } from "../../request/body/framing.ts";
 
-/** A format of POST /predict, in both directions. */
+/** Formats of answers; bodies have a few more. */
 export type Format = "json" | "protobuf";
+export type BodyFormatName = Format | "image";
 
 export const jsonMediaType = "application/json";
 export const protobufMediaType = "application/x-protobuf";
+export const imageMediaTypes = ["image/png", "image/jpeg"] as const;
 
 // Only what is listed, and to the last character: two frameworks that read `application/json\ta` differently have let
 // bodies past validation (CVE-2026-25223, CVE-2026-3419 of Fastify).
 const jsonWithCharset = /^application\/json *; *charset=(?:utf-8|"utf-8")$/i;
-const plainMediaType = /^application\/(?:json|x-protobuf)$/i;
+const plainMediaTypes: ReadonlyMap<string, BodyFormatName> = new Map([
+  [jsonMediaType, "json"],
+  [protobufMediaType, "protobuf"],
+  ...imageMediaTypes.map((mediaType) => [mediaType, "image"] as const),
+]);
+
+const expected = `${jsonMediaType} (charset utf-8 or none), ${protobufMediaType}, ${imageMediaTypes.join(" or ")}`;
 
 /** Throws UNSUPPORTED_MEDIA_TYPE. */
-export function formatOfBody(mediaType: string | undefined): Format {
-  if (mediaType === jsonMediaType) return "json";
-  if (mediaType === protobufMediaType) return "protobuf";
-  if (mediaType === undefined) throw unsupported(`The header content-type is missing; expected ${jsonMediaType} or ${protobufMediaType}.`);
-  if (plainMediaType.test(mediaType)) return mediaType.length === jsonMediaType.length ? "json" : "protobuf";
+export function formatOfBody(mediaType: string | undefined): BodyFormatName {
+  if (mediaType === undefined) throw unsupported(`The header content-type is missing; expected ${expected}.`);
+  const found = plainMediaTypes.get(mediaType) ?? plainMediaTypes.get(mediaType.toLowerCase());
+  if (found !== undefined) return found;
   if (jsonWithCharset.test(mediaType)) return "json";
-  throw unsupported(`Expected content-type ${jsonMediaType} (charset utf-8 or none) or ${protobufMediaType}, got '${excerpt(mediaType)}'.`);
+  throw unsupported(`Expected content-type ${expected}, got '${excerpt(mediaType)}'.`);
 }
 
 /**

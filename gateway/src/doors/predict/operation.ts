@@ -2,10 +2,20 @@
 import { okStatus } from "../../errors/http-status.ts";
 import { problemResponses } from "../../errors/problem-schema.ts";
 import type { HttpOperation } from "../http-door.ts";
-import { jsonMediaType, protobufMediaType } from "./media-types.ts";
+import { namePattern } from "../../models/name.ts";
+import { imageMediaTypes, jsonMediaType, protobufMediaType } from "./media-types.ts";
 import { predictionHeaders, predictionRequestSchema, predictionSchema } from "./schemas.ts";
 
 const protobuf = { schema: { type: "string", format: "binary", description: "inferencehub.rpc.v1, as contract/proto has it." } };
+
+const images = Object.fromEntries(
+  imageMediaTypes.map((mediaType) => [
+    mediaType,
+    {
+      schema: { type: "string", format: "binary", description: "One picture, for models whose `image` lists this type in `media_types`." },
+    },
+  ]),
+);
 
 const description = {
   operationId: "predict",
@@ -19,7 +29,14 @@ const description = {
       "x-request-id": { type: "string", maxLength: 128, description: "Names the call in the log; made when left out." },
     },
   },
-  body: { content: { [jsonMediaType]: { schema: predictionRequestSchema }, [protobufMediaType]: protobuf } },
+  querystring: {
+    type: "object",
+    properties: {
+      model_name: { type: "string", pattern: namePattern.source, description: "The model; required beside a body that is a file." },
+      version: { type: "string", pattern: namePattern.source, description: "A version or a label of it, beside a body that is a file." },
+    },
+  },
+  body: { content: { [jsonMediaType]: { schema: predictionRequestSchema }, [protobufMediaType]: protobuf, ...images } },
   response: {
     [okStatus]: {
       description: "The outputs.",

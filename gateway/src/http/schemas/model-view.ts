@@ -1,6 +1,7 @@
 /** What of a model is shown to whom. */
 
 import type { Caller } from "../../auth/caller/caller.ts";
+import type { ImageHint } from "../../backends/announced-version.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { TrafficDocument } from "../../traffic/document/document.ts";
@@ -40,12 +41,18 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(version.examples.length > 0 && {
       examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })),
     }),
-    ...(version.image && { image: version.image }),
+    ...(version.image && { image: viewFromImage(version.image) }),
     ...(version.digest && { digest: version.digest }),
     ...(version.readyAtMs > 0 && { ready_at: new Date(version.readyAtMs).toISOString() }),
     ...(version.warnings.length > 0 && { warnings: version.warnings }),
     workers: version.workers,
   };
+}
+
+function viewFromImage({ files, ...shown }: ImageHint): Record<string, unknown> {
+  if (files === undefined) return shown;
+  const { mediaTypes, mode, width, height, fit } = files;
+  return { ...shown, mode, size: [width, height], fit, media_types: mediaTypes };
 }
 
 /** Examples are checked where models are loaded; one that slipped through must not take the listing down. */

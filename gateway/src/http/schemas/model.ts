@@ -12,6 +12,24 @@ const tensorSpec = Type.Object({
   ),
 });
 
+const imageSchema = Type.Object(
+  {
+    input: Type.String(),
+    layout: Type.String({ description: "Order of the dimensions after the rows: HW, HWC or CHW." }),
+    black: Type.Number(),
+    white: Type.Number(),
+    mean: Type.Optional(Type.Array(Type.Number(), { description: "By channel, from 0 to 1; in place of black and white." })),
+    std: Type.Optional(Type.Array(Type.Number())),
+    mode: Type.Optional(Type.String({ description: "L, RGB or RGBA: what the colours of an image file become." })),
+    size: Type.Optional(Type.Array(Type.Integer(), { description: "Width and height that an image file is resized to." })),
+    fit: Type.Optional(Type.String({ description: "How: stretch or crop." })),
+    media_types: Type.Optional(
+      Type.Array(Type.String(), { description: "Image files that POST /predict takes for it; absent where none." }),
+    ),
+  },
+  { description: "The input that is a picture." },
+);
+
 const versionSchema = Type.Object(
   {
     version: Type.String(),
@@ -31,7 +49,7 @@ const versionSchema = Type.Object(
     examples: Type.Optional(
       Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) })),
     ),
-    image: Type.Optional(Type.Object({ input: Type.String(), layout: Type.String(), black: Type.Number(), white: Type.Number() })),
+    image: Type.Optional(imageSchema),
     digest: Type.Optional(Type.String({ description: "The artifact's SHA-256." })),
     ready_at: Type.Optional(Type.String({ format: "date-time" })),
     warnings: Type.Optional(Type.Array(Type.String())),

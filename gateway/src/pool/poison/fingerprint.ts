@@ -16,8 +16,8 @@ export function fingerprintOf({ model, version, inputs, parameters }: CallConten
   return hash.digest("base64");
 }
 
-function addTensor(hash: Hash, { name, datatype, shape, raw, missing }: EncodedTensor): void {
-  hash.update(JSON.stringify([name, datatype, shape, raw.length, missing?.toString("base64")]));
+function addTensor(hash: Hash, { name, datatype, shape, raw, missing, mediaType }: EncodedTensor): void {
+  hash.update(JSON.stringify([name, datatype, shape, raw.length, missing?.toString("base64"), mediaType]));
   if (!isShared(raw)) hash.update(raw.view());
   else if (raw.file instanceof LeasedFile)
     for (let done = 0; done < raw.length; done += pieceBytes)

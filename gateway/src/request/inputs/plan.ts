@@ -1,4 +1,5 @@
 /** What the request path needs to know of one version's signature, worked out once and kept as long as the catalogue keeps the version. */
+import type { ImageHint } from "../../backends/announced-version.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
 
 /** The part of a catalogue's version that inputs are held against. */
@@ -8,6 +9,8 @@ export interface Signature {
   readonly inputs: readonly TensorSpec[];
   /** True: dimension 0 of every input counts rows, and calls may leave it out. */
   readonly batched: boolean;
+  /** The input that is a picture. */
+  readonly image?: ImageHint | undefined;
 }
 
 export interface InputPlan {

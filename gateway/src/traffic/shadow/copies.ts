@@ -8,6 +8,7 @@ import { shareOf } from "../../backends/share.ts";
 import { LeasedFile } from "../../backends/shared-files.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { isOurFault, type Reason } from "../../errors/reasons.ts";
+import { imageTensor } from "../../models/image-tensor.ts";
 import { type ModelVersion, sharesRuns } from "../../models/model-version.ts";
 import { latest } from "../../models/name.ts";
 import type { CallHandle, WorkerAnswer, WorkerPool } from "../../pool/pool.ts";
@@ -127,7 +128,7 @@ export class ShadowCopies {
     const handle = pool.begin({
       model: target.name,
       version: target.version,
-      inputs: call.inputs,
+      inputs: inputsFor(target, call.inputs),
       sharesRuns: sharesRuns(target),
       parameters: call.parameters,
       requestId: `shadow-of-${call.requestId}`,
@@ -158,6 +159,11 @@ export class ShadowCopies {
 /** The version had its chance and has no answer; what there was no time or room for says nothing about it. */
 function isOwnFault(reason: Reason): boolean {
   return isOurFault(reason) || reason === "INPUT_MISMATCH";
+}
+
+/** An image file becomes what the version makes of it, where it takes one. */
+function inputsFor(target: ModelVersion, inputs: readonly EncodedTensor[]): readonly EncodedTensor[] {
+  return inputs.map((tensor) => (tensor.mediaType === undefined ? tensor : (imageTensor(target, tensor.raw, tensor.mediaType) ?? tensor)));
 }
 
 function timeOf({ queueUs, computeUs }: WorkerAnswer): number {

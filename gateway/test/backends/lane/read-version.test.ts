@@ -21,7 +21,19 @@ test("everything that a worker announces arrives", () => {
     retryAfterHang: true,
     deadlineMs: 250,
     examples: [{ name: "seven", inputsJson: "[[7]]" }],
-    image: { input: "image", layout: "CHW", black: 0, white: 16 },
+    image: {
+      input: "image",
+      layout: "CHW",
+      black: 0,
+      white: 16,
+      mediaTypes: ["image/png"],
+      mode: "RGB",
+      width: 8,
+      height: 9,
+      fit: "crop",
+      mean: [0.5],
+      std: [0.25],
+    },
     digest: "ab".repeat(32),
     readyAtMs: 1_700_000_000_123,
     warnings: ["Its format is deprecated."],
@@ -35,7 +47,21 @@ test("everything that a worker announces arrives", () => {
     failureDetail: "",
     inputs: [{ name: "image", datatype: "FP16", shape: [-1, 1, 8, 8] }],
     outputs: [{ name: "label", datatype: "BYTES", shape: [-1] }],
+    image: {
+      input: "image",
+      layout: "CHW",
+      black: 0,
+      white: 16,
+      mean: [0.5],
+      std: [0.25],
+      files: { mediaTypes: ["image/png"], mode: "RGB", width: 8, height: 9, fit: "crop" },
+    },
   });
+});
+
+test("a version that takes no image files has a picture without them", () => {
+  const image = { input: "x", layout: "HW", white: 1 };
+  expect(versionFromMessage({ name: "m", version: "1", image }).image).toEqual({ ...image, black: 0 });
 });
 
 test("an unknown state counts as LOADING, and an unknown datatype is refused", () => {

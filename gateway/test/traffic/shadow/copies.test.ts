@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ModelState } from "../../../src/backends/announced-version.ts";
 import { SharedFiles } from "../../../src/backends/shared-files.ts";
 import { GatewayError } from "../../../src/errors/gateway-error.ts";
+import type { ModelVersion } from "../../../src/models/model-version.ts";
 import type { WorkerAnswer } from "../../../src/pool/pool.ts";
 import { type EncodedTensor, noParameters, OwnBytes } from "../../../src/tensors/tensor.ts";
 import { ShadowCopies } from "../../../src/traffic/shadow/copies.ts";
@@ -27,9 +28,9 @@ function answerOf(label: number): WorkerAnswer {
 
 const never: Script = () => new Promise<WorkerAnswer>(() => {});
 
-function shadowing(script: Script = () => answerOf(1), percent = 100, state: ModelState = "READY") {
+function shadowing(script: Script = () => answerOf(1), percent = 100, state: ModelState = "READY", other: Partial<ModelVersion> = {}) {
   const { table } = trafficIn();
-  const versions = [modelVersion({ version: "1" }), modelVersion({ version: "2", state })];
+  const versions = [modelVersion({ version: "1" }), modelVersion({ version: "2", state, ...other })];
   const pool = new ScriptedPool(versions, script);
   const clock = new FakeClock();
   const random = new SeededRandom(1);
@@ -70,6 +71,23 @@ describe("a call", () => {
     expect(pair()).toMatchObject({ copied: 1, agreed: 1, disagreed: 0 });
     expect(pair().served.quantileUs(0.5)).toBeCloseTo(920, -2);
     expect(compared).toEqual([["iris", "2", false]]);
+  });
+
+  test("that brings an image file is copied as what the other version makes of one", async () => {
+    const files = { mediaTypes: ["image/png"], mode: "L", width: 9, height: 7, fit: "stretch" };
+    const image = { input: "pixels", layout: "HW", black: 0, white: 1, files };
+    const { pool, offer, settle } = shadowing(() => answerOf(1), 100, "READY", {
+      inputs: [{ name: "pixels", datatype: "FP32", shape: [-1, 7, 9] }],
+      image,
+    });
+    const sent: EncodedTensor = { ...features, name: "picture", shape: [1, 3, 3], mediaType: "image/png" };
+    offer(1, [sent]);
+    offer(1, [{ ...sent, mediaType: "image/jpeg" }]);
+    await settle();
+    const [taken, other] = pool.calls.map(({ inputs }) => inputs[0]!);
+    expect(taken).toEqual({ name: "pixels", datatype: "FP32", shape: [1, 7, 9], raw: sent.raw, mediaType: "image/png" });
+    // The worker says that this version takes none.
+    expect(other).toMatchObject({ name: "picture", mediaType: "image/jpeg" });
   });
 
   test("is copied as often as the document says", () => {

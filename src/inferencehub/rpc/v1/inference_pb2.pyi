@@ -91,7 +91,7 @@ class PredictResponse(_message.Message):
     def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
 
 class Tensor(_message.Message):
-    __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing", "call_lengths")
+    __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing", "call_lengths", "media_type")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
@@ -99,6 +99,7 @@ class Tensor(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
     CALL_LENGTHS_FIELD_NUMBER: _ClassVar[int]
+    MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
@@ -106,7 +107,8 @@ class Tensor(_message.Message):
     reference: FileReference
     missing: bytes
     call_lengths: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ..., missing: _Optional[bytes] = ..., call_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
+    media_type: str
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., raw: _Optional[bytes] = ..., reference: _Optional[_Union[FileReference, _Mapping]] = ..., missing: _Optional[bytes] = ..., call_lengths: _Optional[_Iterable[int]] = ..., media_type: _Optional[str] = ...) -> None: ...
 
 class FileReference(_message.Message):
     __slots__ = ("name", "offset", "length")
@@ -392,16 +394,30 @@ class Example(_message.Message):
     def __init__(self, name: _Optional[str] = ..., inputs_json: _Optional[str] = ...) -> None: ...
 
 class ImageHint(_message.Message):
-    __slots__ = ("input", "layout", "black", "white")
+    __slots__ = ("input", "layout", "black", "white", "media_types", "mode", "width", "height", "fit", "mean", "std")
     INPUT_FIELD_NUMBER: _ClassVar[int]
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     BLACK_FIELD_NUMBER: _ClassVar[int]
     WHITE_FIELD_NUMBER: _ClassVar[int]
+    MEDIA_TYPES_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    FIT_FIELD_NUMBER: _ClassVar[int]
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    STD_FIELD_NUMBER: _ClassVar[int]
     input: str
     layout: str
     black: float
     white: float
-    def __init__(self, input: _Optional[str] = ..., layout: _Optional[str] = ..., black: _Optional[float] = ..., white: _Optional[float] = ...) -> None: ...
+    media_types: _containers.RepeatedScalarFieldContainer[str]
+    mode: str
+    width: int
+    height: int
+    fit: str
+    mean: _containers.RepeatedScalarFieldContainer[float]
+    std: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, input: _Optional[str] = ..., layout: _Optional[str] = ..., black: _Optional[float] = ..., white: _Optional[float] = ..., media_types: _Optional[_Iterable[str]] = ..., mode: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., fit: _Optional[str] = ..., mean: _Optional[_Iterable[float]] = ..., std: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class LoadModelRequest(_message.Message):
     __slots__ = ("model_name", "version")

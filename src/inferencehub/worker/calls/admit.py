@@ -85,6 +85,7 @@ class Admission:
             group=group,
             offset=columns.offset,
             by_reference=decoded.by_reference,
+            has_file=decoded.has_file,
             parameters=parameters,
             request_ids=columns.request_ids,
             caller=columns.callers[0],

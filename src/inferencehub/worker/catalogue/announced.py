@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from inferencehub.repository.spec import ModelSpec
+from inferencehub.repository.spec import Image, ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
+from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
+from inferencehub.runtimes.protocol import LoadedModel, Picture, TensorSpec
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
 from inferencehub.worker.calls.queue.pace import Batching
 
@@ -50,11 +51,20 @@ def ready_version(
         isolated=spec.isolation == "process",
     )
     if spec.image is not None:
-        image = spec.image
-        announced.image.CopyFrom(
-            pb.ImageHint(input=image.input, layout=image.layout, black=image.black, white=image.white)
-        )
+        announced.image.CopyFrom(_image(spec.image, model.picture))
     return announced
+
+
+def _image(image: Image, picture: Picture | None) -> pb.ImageHint:
+    hint = pb.ImageHint(input=image.input, layout=image.layout, black=image.black, white=image.white)
+    if image.mean is not None and image.std is not None:
+        hint.mean.extend(image.mean)
+        hint.std.extend(image.std)
+    if picture is not None:
+        hint.media_types.extend(MEDIA_TYPES)
+        hint.mode, hint.fit = picture.mode, picture.fit
+        hint.width, hint.height = picture.size
+    return hint
 
 
 def unready_version(

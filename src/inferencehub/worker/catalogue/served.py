@@ -108,5 +108,5 @@ class Kitchen:
             ready_at_ms=0,
         )
         deadline_s = spec.deadline_ms / 1000 if spec.deadline_ms else self.default_deadline_s
-        decoder = Decoder(model.signature, self.files, may_write=model.may_block)
+        decoder = Decoder(model.signature, self.files, may_write=model.may_block, picture=model.picture)
         return Served(model, folder.version, decoder, batcher, announced, deadline_s, check)

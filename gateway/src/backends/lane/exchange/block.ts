@@ -66,12 +66,12 @@ function rowsOf({ sharesRuns, inputs }: CallContent): number {
   return sharesRuns ? inputs[0]!.shape[0]! : 1;
 }
 
-/** Whether a call has to be a block of its own: its version or its caller wants it run alone, it is large, or part of it lies in a file. */
+/** Whether a call has to be a block of its own: its version or its caller wants it run alone, it is large, part of it lies in a file, or it is an image file. */
 export function travelsAlone({ sharesRuns, inputs, alone }: CallContent): boolean {
   if (!sharesRuns || alone) return true;
   let bytes = 0;
-  for (const { raw } of inputs) {
-    if (isShared(raw)) return true;
+  for (const { raw, mediaType } of inputs) {
+    if (isShared(raw) || mediaType !== undefined) return true;
     bytes += raw.length;
   }
   return bytes >= referenceFromBytes;

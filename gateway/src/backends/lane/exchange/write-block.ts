@@ -79,11 +79,12 @@ function remainingMs(deadlineAt: number, nowMs: number): number {
   return Math.min(maxRemainingMs, Math.max(1, Math.ceil(deadlineAt - nowMs)));
 }
 
-function messageFromTensor({ name, datatype, shape, raw, missing }: EncodedTensor): TensorMessage {
+function messageFromTensor({ name, datatype, shape, raw, missing, mediaType }: EncodedTensor): TensorMessage {
   const message: TensorMessage = { name, datatype: datatypeToWire(datatype), shape: shape as number[] };
   if (isShared(raw)) message.reference = { name: raw.file.name, offset: raw.offset, length: raw.length };
   else message.raw = raw.view();
   if (missing !== undefined) message.missing = missing;
+  if (mediaType !== undefined) message.mediaType = mediaType;
   return message;
 }
 

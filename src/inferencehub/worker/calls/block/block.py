@@ -33,6 +33,7 @@ class Block:
         group: Blocks whose groups are equal may share runs.
         lane: Number of the lane that it came by; 0 where it came by none.
         by_reference: Its inputs lie in shared files, which are free once it is answered.
+        has_file: An input is an image file, which its run reads.
         caller: Stands for who the calls are from: callers take turns.
         weight: The caller's share, beside those of others.
         waiting: Calls that wait.
@@ -55,6 +56,7 @@ class Block:
         "first_id",
         "gone",
         "group",
+        "has_file",
         "lane",
         "layout",
         "offset",
@@ -82,6 +84,7 @@ class Block:
         group: Hashable,
         offset: int = 0,
         by_reference: bool = False,
+        has_file: bool = False,
         parameters: Parameters = NO_PARAMETERS,
         request_ids: Sequence[str] = (),
         caller: int = 0,
@@ -101,6 +104,7 @@ class Block:
         self.group = group
         self.lane = 0
         self.by_reference = by_reference
+        self.has_file = has_file
         self.parameters = parameters
         self.request_ids = request_ids
         self.caller = caller

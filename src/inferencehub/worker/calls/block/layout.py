@@ -7,11 +7,12 @@ from typing import TypeAlias
 
 from inferencehub.tensors import Raw
 from inferencehub.worker.calls.block.elements import UnreadElements
+from inferencehub.worker.calls.block.image_file import ImageFile
 
 ReadContent: TypeAlias = Raw | list[bytes | None]
 """What one input brings: its bytes, or the elements of a BYTES tensor, None for one that is missing."""
-Content: TypeAlias = ReadContent | UnreadElements
-"""The same; of a large BYTES tensor before its run has read it."""
+Content: TypeAlias = ReadContent | UnreadElements | ImageFile
+"""The same; of a large BYTES tensor, and of an image file, before its run has read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def part_of(content: Content, rows: int, row: int, count: int, call: int, calls:
     """
     if isinstance(content, UnreadElements):
         return content.part(call, calls)
+    if isinstance(content, ImageFile):
+        return content  # of one call alone
     width = len(content) // rows
     if isinstance(content, list):
         return content[row * width : (row + count) * width]

@@ -9,9 +9,11 @@ from typing import TypeAlias
 
 from inferencehub.errors import InputMismatch, InvalidRequest
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.runtimes.protocol import MAX_INPUTS, Signature, TensorSpec
+from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
+from inferencehub.runtimes.protocol import MAX_INPUTS, Picture, Signature, TensorSpec
 from inferencehub.tensors import ELEMENT_BYTES, Raw, datatypes
 from inferencehub.worker.calls.block.elements import LARGE_BYTES, UnreadElements
+from inferencehub.worker.calls.block.image_file import ImageFile
 from inferencehub.worker.calls.block.layout import Content, Layout
 from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 
@@ -43,6 +45,7 @@ class Decoded:
         contents: What each input holds, in the order of the signature.
         total_bytes: Of them all.
         by_reference: Whether any lies in a shared file.
+        has_file: Whether any is an image file.
     """
 
     layout: Layout
@@ -50,16 +53,25 @@ class Decoded:
     contents: list[Content]
     total_bytes: int
     by_reference: bool
+    has_file: bool = False
 
 
 class Decoder:
     """Checks the inputs of one model's calls. Layouts that it has seen once it knows again without checking."""
 
-    def __init__(self, signature: Signature, files: SharedFiles | None, *, may_write: bool = False) -> None:
-        """`may_write`: the model's code may write into its inputs."""
+    def __init__(
+        self,
+        signature: Signature,
+        files: SharedFiles | None,
+        *,
+        may_write: bool = False,
+        picture: Picture | None = None,
+    ) -> None:
+        """`may_write`: the model's code may write into its inputs; `picture`: what becomes of image files."""
         self._signature = signature
         self._files = files
         self._may_write = may_write
+        self._picture = picture
         self._layouts: dict[Description, Layout] = {}
 
     def decode(self, tensors: Iterable[pb.Tensor], calls: int = 1, counts: Sequence[int] = ()) -> Decoded:
@@ -82,10 +94,17 @@ class Decoder:
         counts = self._counts(rows, calls, counts)
         contents: list[Content] = []
         total_bytes = 0
-        by_reference = False
+        by_reference = has_file = False
         for place, row_bytes, spec in zip(layout.order, layout.bytes, self._signature.inputs, strict=True):
             tensor = tensors[place]
             raw: Raw = tensor.raw
+            if tensor.media_type:
+                file = self._file(tensor, calls, shapes[place])
+                has_file = True
+                by_reference = by_reference or tensor.WhichOneof("content") == "reference"
+                contents.append(file)
+                total_bytes += len(file.raw) + row_bytes
+                continue
             if len(raw) == row_bytes * rows and not tensor.missing:
                 contents.append(raw)
             else:
@@ -95,7 +114,7 @@ class Decoder:
                     by_reference = True
                 contents.append(_content(tensor, raw, spec, row_bytes * rows, counts))
             total_bytes += len(raw)
-        return Decoded(layout, counts, contents, total_bytes, by_reference)
+        return Decoded(layout, counts, contents, total_bytes, by_reference, has_file)
 
     def _layout(self, tensors: Sequence[pb.Tensor], shapes: Sequence[Shape]) -> tuple[Layout, int]:
         """How the inputs are laid out, and the rows that they bring."""
@@ -134,14 +153,32 @@ class Decoder:
             )
         return counts
 
+    def _file(self, tensor: pb.Tensor, calls: int, shape: Shape) -> ImageFile:
+        """The image file that one call brings in place of elements."""
+        picture = self._picture
+        if picture is None or tensor.media_type not in MEDIA_TYPES:
+            wanted = "elements" if picture is None else f"elements or a file of type {' or '.join(MEDIA_TYPES)}"
+            raise InputMismatch(f"Input '{tensor.name}' takes {wanted}; a file of another type came.")
+        if calls > 1:
+            raise InvalidRequest("An image file is of one call; several came together.")
+        made = (1, *picture.shape) if self._signature.batched else picture.shape
+        if shape != made:
+            raise InputMismatch(f"An image file becomes {list(made)} for input '{tensor.name}'; {list(shape)} came.")
+        raw: Raw = tensor.raw
+        if tensor.WhichOneof("content") == "reference":
+            raw = self._stretch(tensor.reference)
+        return ImageFile(raw, tensor.media_type, picture)
+
     def _view(self, reference: pb.FileReference, calls: int) -> memoryview:
-        if self._files is None:
-            raise InvalidRequest("This worker takes no tensors by reference; send the bytes themselves.")
         if calls > 1:
             raise InvalidRequest("Each call by reference has its own files; several came together.")
-        if self._may_write and reference.length >= WRITABLE_FROM_BYTES:
-            return self._files.writable(reference.name, reference.offset, reference.length)
-        return self._files.view(reference.name, reference.offset, reference.length)
+        return self._stretch(reference, may_write=self._may_write and reference.length >= WRITABLE_FROM_BYTES)
+
+    def _stretch(self, reference: pb.FileReference, *, may_write: bool = False) -> memoryview:
+        if self._files is None:
+            raise InvalidRequest("This worker takes no tensors by reference; send the bytes themselves.")
+        view = self._files.writable if may_write else self._files.view
+        return view(reference.name, reference.offset, reference.length)
 
 
 def _content(tensor: pb.Tensor, raw: Raw, spec: TensorSpec, length: int, counts: Sequence[int]) -> Content:

@@ -142,7 +142,7 @@ class Batcher:
             batch = in_time(taken, now_s)
             if not batch:
                 continue
-            if self._is_short(bytes_of(batch)):
+            if self._is_short(bytes_of(batch)) and not any([stretch.block.has_file for stretch in batch]):
                 self._run_here(batch, now_s)
                 break
             self._run_in_thread(self._with_others(batch, now_s), now_s)

@@ -19,6 +19,7 @@ from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
 from inferencehub.worker.calls.run.encode import LARGE_BYTES, Output, encode
+from inferencehub.worker.calls.run.read_files import read_files
 from inferencehub.worker.calls.run.writable import WritableInputs, buffer_of, is_writable
 
 _NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
@@ -64,9 +65,33 @@ class ModelRun:
         return fates
 
     def _outcomes(self, batch: Sequence[Stretch]) -> Fates:
+        if any([stretch.block.has_file for stretch in batch]):
+            return self._with_files(batch)
+        return self._run_all(batch, self._clock())
+
+    def _with_files(self, batch: Sequence[Stretch]) -> Fates:
+        """The same with image files among the inputs."""
         start_s = self._clock()
+        errors = read_files(batch)
+        read_us = int((self._clock() - start_s) * 1e6)
+        left = [each for place, each in enumerate(batch) if place not in errors]
+        ran = iter(self._run_all(left, start_s, read_us))
+        fates: Fates = []
+        for place, stretch in enumerate(batch):
+            if place in errors:
+                fates.append((stretch, self._unread(stretch, errors[place], start_s)))
+            else:
+                calls = 0
+                while calls < stretch.calls:
+                    fates.append(next(ran))
+                    calls += fates[-1][0].calls
+        return fates
+
+    def _run_all(self, batch: Sequence[Stretch], start_s: float, read_us: int = 0) -> Fates:
+        if not batch:
+            return []
         try:
-            return self._together(batch, start_s)
+            return self._together(batch, start_s, read_us)
         except BaseException as error:
             # Code of a model's raises what it likes: SystemExit, a panic of Rust, a cancelled task.
             calls = sum([stretch.calls for stretch in batch])
@@ -86,14 +111,15 @@ class ModelRun:
         except BaseException as error:
             return self._failed(call, error, start_s, 1)
 
-    def _together(self, batch: Sequence[Stretch], start_s: float) -> Fates:
+    def _together(self, batch: Sequence[Stretch], start_s: float, read_us: int = 0) -> Fates:
+        """`read_us`: what it took to read image files, which is part of what the model needs."""
         model, signature = self._model, self._model.signature
         rows = sum([stretch.rows for stretch in batch])
         inputs = {spec.name: self._joined(spec, batch, index, rows) for index, spec in enumerate(signature.inputs)}
         run_s = self._clock()
         # Calls with other parameters are another batch.
         answered = model.predict(inputs, batch[0].block.parameters) if model.takes_parameters else model.predict(inputs)
-        compute_us = int((self._clock() - run_s) * 1e6)
+        compute_us = read_us + int((self._clock() - run_s) * 1e6)
         outputs = [(self._output(spec, answered, rows), spec.datatype) for spec in signature.outputs]
         run = self._run(outputs, compute_us, sum([stretch.calls for stretch in batch]), rows)
         counts = [stretch.counts for stretch in batch]
@@ -141,6 +167,11 @@ class ModelRun:
             # with a row too few, callers would get each other's.
             raise ModelFailed(f"The model answered {array.shape[0]} rows of '{spec.name}' for {rows}.")
         return array
+
+    def _unread(self, call: Stretch, error: BaseException, start_s: float) -> Outcome:
+        """What a call learns whose image file could not be read; the model has not seen it."""
+        known = error if isinstance(error, InferenceHubError) else self._error(call, error)
+        return Outcome(None, None, _queue_us(call, start_s), known)
 
     def _failed(self, call: Stretch, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
         run = Run(int((self._clock() - start_s) * 1e6), batch_calls, call.rows)

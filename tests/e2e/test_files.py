@@ -1,0 +1,202 @@
+"""Files as people have them, sent to a real product as curl sends them: pictures, and what pretends to be some."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.datasets import load_digits
+
+from inferencehub.rpc.v1 import inference_pb2 as pb
+from tests.support.model_folders import put
+from tests.support.processes import ROOT
+from tests.support.up import Answer, RunningUp, running_up
+
+DEMO = ROOT / "src/inferencehub/demo"
+PHOTO = """
+class Model:
+    inputs = {"pixels": ("FP32", [-1, 3, 64, 64])}
+    outputs = {"mean": ("FP32", [-1, 3])}
+    idempotent = True
+
+    def predict(self, inputs):
+        return {"mean": inputs["pixels"].mean(axis=(2, 3))}
+"""
+PHOTO_YAML = """
+image: {input: pixels, layout: NCHW, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], fit: crop}
+batching: {max_batch_size: 8, max_delay_ms: 200}
+"""
+LARGE = 1_000
+PNG, JPEG = "image/png", "image/jpeg"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
+    folder = tmp_path_factory.mktemp("models")
+    for name in ("resnet", "iris"):
+        shutil.copytree(DEMO / name, folder / name)
+    put(folder, "photo", "1", {"model.py": PHOTO, "model.yaml": PHOTO_YAML})
+    put(folder, "wrong", "1", {"model.py": PHOTO, "model.yaml": "image: {input: pixels, layout: NHWC}\n"})
+    with running_up(tmp_path_factory.mktemp("files") / "home", "--models", str(folder)) as running:
+        yield running
+
+
+def send(up: RunningUp, model: str, body: bytes, media_type: str = PNG, more: str = "", **headers: str) -> Answer:
+    return up.send(f"/predict?model_name={model}{more}", body, media_type, x_request_timeout_ms="60000", **headers)
+
+
+def saved(image: Image.Image, kind: str = "PNG", **how: Any) -> bytes:
+    file = BytesIO()
+    image.save(file, kind, **how)
+    return file.getvalue()
+
+
+def noise(side: int) -> Image.Image:
+    """Of a seed, so that no two runs differ."""
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8))
+
+
+def digit_file(index: int) -> bytes:
+    return saved(Image.fromarray((load_digits().images[index] * 255 / 16).round().astype(np.uint8)))
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_png_of_a_digit_is_read(up: RunningUp, version: str) -> None:
+    for index in range(10):
+        answer = send(up, "resnet", digit_file(index), more=f"&version={version}")
+        assert answer.status == 200
+        assert answer.json()["outputs"]["label"] == str(load_digits().target[index])
+        assert len(answer.json()["outputs"]["probabilities"]) == 10
+        assert answer.headers["x-inferencehub-version"] == version
+
+
+def test_a_file_is_answered_as_its_pixels_are(up: RunningUp) -> None:
+    image = Image.fromarray(np.arange(0, 256, 4, np.uint8).reshape(8, 8))
+    pixels = (np.asarray(image) / 255 * 16).tolist()
+    by_file = send(up, "resnet", saved(image)).json()["outputs"]
+    by_pixels = up.predict("resnet", pixels).json()["outputs"]
+    np.testing.assert_allclose(by_file["probabilities"], by_pixels["probabilities"], rtol=1e-5)
+
+
+def test_a_large_photo_comes_by_the_way_of_large_tensors_and_is_scaled_as_declared(up: RunningUp) -> None:
+    photo = noise(LARGE)
+    body = saved(photo)
+    assert len(body) > 2_000_000
+    answer = send(up, "photo", body)
+    assert answer.status == 200, answer.body
+    expected = (np.asarray(photo).mean(axis=(0, 1)) / 255 - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+    np.testing.assert_allclose(answer.json()["outputs"]["mean"], expected, atol=0.02)
+    assert send(up, "photo", saved(photo, "JPEG"), JPEG).status == 200
+
+
+def test_files_of_several_callers_share_a_run(up: RunningUp) -> None:
+    files = [saved(Image.new("RGB", (70, 70), (value, 0, 0))) for value in range(0, 80, 10)]
+    with ThreadPoolExecutor(len(files)) as callers:
+        bodies = callers.map(lambda file: send(up, "photo", file, accept="application/x-protobuf").body, files)
+        answers = [pb.PredictResponse.FromString(body) for body in bodies]
+    assert max(answer.timings.batch_calls for answer in answers) > 1
+    assert {tuple(answer.outputs[0].shape) for answer in answers} == {(3,)}
+    reds = [np.frombuffer(answer.outputs[0].raw, np.float32)[0] for answer in answers]
+    np.testing.assert_allclose(reds, (np.arange(0, 80, 10) / 255 - 0.485) / 0.229, rtol=1e-5)
+
+
+def test_the_catalogue_says_which_files_a_version_takes(up: RunningUp) -> None:
+    (version,) = up.request("GET", "/models/photo").json()["versions"]
+    assert version["image"]["media_types"] == [PNG, JPEG]
+    assert (version["image"]["mode"], version["image"]["size"], version["image"]["fit"]) == ("RGB", [64, 64], "crop")
+    (iris, *_) = up.request("GET", "/models/iris").json()["versions"]
+    assert "image" not in iris
+
+
+def test_an_image_that_disagrees_with_the_signature_fails_to_load(up: RunningUp) -> None:
+    (version,) = up.request("GET", "/models/wrong").json()["versions"]
+    assert version["state"] == "FAILED"
+    assert version["failure"] == "`pixels` has 64 channels by `image.layout` HWC; a picture has 1, 3 or 4."
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(width: int, height: int, *chunks: bytes) -> bytes:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+    )
+
+
+PHOTO_FILE = saved(noise(64), "JPEG")
+SIZE_AT = PHOTO_FILE.index(b"\xff\xc0") + 5
+BOMB = zlib.compress(bytes(100_000_000), 9)
+REFUSED: dict[str, tuple[bytes, str, str]] = {
+    "text": (b"not a picture", PNG, "does not begin as a file of type image/png"),
+    "other-type": (PHOTO_FILE, PNG, "The body is of type image/jpeg"),
+    "cut": (PHOTO_FILE[:-400], JPEG, "ends too early"),
+    "cut-in-a-large-one": (saved(noise(LARGE))[:-100_000], PNG, "The PNG"),
+    "pixels-of-a-png": (png(60_000, 60_000), PNG, "may have 50000000 pixels"),
+    "pixels-of-a-jpeg": (
+        PHOTO_FILE[:SIZE_AT] + b"\xff" * 4 + PHOTO_FILE[SIZE_AT + 4 :],
+        JPEG,
+        "may have 50000000 pixels",
+    ),
+    "text-bomb": (png(8, 8, chunk(b"zTXt", b"a\0\0" + BOMB)), PNG, "The PNG is broken"),
+    "profile-bomb": (png(8, 8, chunk(b"iCCP", b"a\0\0" + BOMB)), PNG, "The PNG is broken"),
+    "scans": (PHOTO_FILE[:-2] + b"\xff\xda" * 1_000 + PHOTO_FILE[-2:], JPEG, "more than 100 scans"),
+    "animated": (saved(noise(8), save_all=True, append_images=[Image.new("RGB", (8, 8))]), PNG, "animated"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_picture_or_too_much_of_one_is_refused(up: RunningUp, name: str) -> None:
+    body, media_type, said = REFUSED[name]
+    answer = send(up, "photo", body, media_type)
+    assert answer.status == 400, answer.body
+    assert answer.json()["reason"] == "INPUT_MISMATCH"
+    assert said in answer.json()["detail"]
+
+
+def test_bombs_cost_the_worker_nothing(up: RunningUp) -> None:
+    """After all of them the same workers serve, and none has taken the memory that they asked for."""
+    pids = {process.pid for process in up.worker_processes()}
+    with ThreadPoolExecutor(8) as callers:
+        list(callers.map(lambda each: send(up, "photo", each[0], each[1]).status, [*REFUSED.values()] * 3))
+    assert send(up, "resnet", digit_file(3)).status == 200
+    assert {process.pid for process in up.worker_processes()} == pids
+    assert max(process.memory_info().rss for process in up.worker_processes()) < 700 * 2**20
+
+
+def test_garbage_gets_an_answer_of_400_whatever_it_is(up: RunningUp) -> None:
+    random = np.random.default_rng(7)
+    for base, media_type in ((saved(noise(64)), PNG), (PHOTO_FILE, JPEG)):
+        for _ in range(40):
+            body = bytearray(base)
+            for at in random.integers(0, len(body), 20):
+                body[at] = random.integers(0, 256)
+            answer = send(up, "photo", bytes(body[: random.integers(10, len(body))]), media_type)
+            assert answer.status in (200, 400), answer.body
+    assert send(up, "photo", PHOTO_FILE, JPEG).status == 200
+
+
+def test_a_model_without_a_picture_says_what_to_put_into_its_model_yaml(up: RunningUp) -> None:
+    answer = send(up, "iris", PHOTO_FILE, JPEG)
+    assert answer.status == 415
+    assert "name the input that is a picture as `image` in its model.yaml" in answer.json()["detail"]
+
+
+def test_traffic_rules_hold_for_files(up: RunningUp) -> None:
+    """By header, by key, and by a field that a file does not bring."""
+    document = up.request("GET", "/admin/traffic/resnet").json()
+    rules = {"rules": [{"header": "x-beta", "value": "1", "version": "1"}], "sticky": {"by": "field", "name": "user"}}
+    put_it = up.request("PUT", "/admin/traffic/resnet", document | {"weights": {"2": 100}} | rules)
+    assert put_it.status == 200, put_it.body
+    plain = up.send("/predict?model_name=resnet", digit_file(1), PNG)
+    beta = up.send("/predict?model_name=resnet", digit_file(1), PNG, x_beta="1")
+    assert (plain.json()["version"], beta.json()["version"]) == ("2", "1")
