@@ -30,9 +30,9 @@ VENV_STAMP := $(if $(PYTHON),.make/venv-$(subst /,_,$(PYTHON)),$(or $(firstword 
 # Serving needs the workspaces' packages only; the tools of `make check` come with the first other goal.
 NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
 BUNDLE := src/inferencehub/_bundle/gateway/main.mjs
-BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/vite.config.ts) \
+BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite clients/typescript/src -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/vite.config.ts clients/typescript/package.json) \
   contract/config.schema.json contract/launch.schema.json contract/metrics.json
-NPM_SOURCES := package.json package-lock.json .npmrc $(wildcard */package.json)
+NPM_SOURCES := package.json package-lock.json .npmrc $(wildcard */package.json clients/*/package.json)
 
 ##@ Use
 
@@ -46,7 +46,7 @@ help: ## Print this list
 
 .PHONY: clean
 clean: ## Remove what was built and installed here; models and state stay
-	rm -rf .make .venv .venv-codegen node_modules */node_modules src/inferencehub/_bundle dist build coverage \
+	rm -rf .make .venv .venv-codegen node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench contract examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -164,6 +164,7 @@ check-layers: .make/dev .make/npm-all ## Check that no layer reaches upwards
 	@$(BIN)/lint-imports
 	@$(NPM) test -w gateway -- test/layers.test.ts
 	@$(NPM) test -w dashboard -- test/layers.test.ts
+	@$(NPM) test -w clients/typescript -- test/layers.test.ts
 
 # ---- set-up: each stamp is made again when what it was made from changes
 

@@ -31,6 +31,8 @@ SOURCES = (
     "dashboard/index.html",
     "dashboard/package.json",
     "dashboard/vite.config.ts",
+    "clients/typescript/src",
+    "clients/typescript/package.json",
     "package-lock.json",
     "contract/config.schema.json",
     "contract/launch.schema.json",

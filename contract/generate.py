@@ -2,7 +2,7 @@
 
 Made here: the Python and TypeScript code of the proto, the JSON schemas of inferencehub.yaml and model.yaml, the
 schema of the channel between supervisor and children with the gateway's types of it, and the description of the HTTP
-API with the types that the dashboard uses it by.
+API with what the TypeScript client knows of it: its types and its reasons.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ OPENAPI_MARK = b"""// Generated from contract/openapi.json by `make generate`. D
 
 LAUNCH_MARK = b"// Generated from src/inferencehub/launch by `make generate`. Do not edit.\n\n"
 
+REASONS_MARK = b"""// Generated from contract/errors.json by `make generate`. Do not edit.
+
+/** Whether the same call may be made again, by reason: later, only where running it twice does no harm, or not. */"""
+
 LIMITS_MARK = b"""// Generated from contract/openapi.json by `make generate`. Do not edit.
 
 /** Bounds of the API, for forms that say before they send what the gateway would refuse. */"""
@@ -55,7 +59,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of date")
     parser.add_argument("--codegen-python", type=Path, default=ROOT / ".venv-codegen/bin/python", metavar="PATH")
     options = parser.parse_args()
-    files = python_code(options.codegen_python) | typescript_code() | schemas() | launch_contract()
+    files = python_code(options.codegen_python) | typescript_code() | schemas() | launch_contract() | reasons()
     stale = renewed(files, only_look=options.check)
     # By a gateway of this checkout, which reads the files above.
     stale += renewed(http_api(), only_look=options.check)
@@ -140,9 +144,17 @@ def http_api() -> Files:
         raise GenerationError(str(error)) from error
     return {
         ROOT / "contract/openapi.json": document,
-        ROOT / "dashboard/src/api/schema.d.ts": OPENAPI_MARK + _typescript_types(document),
+        ROOT / "clients/typescript/src/schema.ts": OPENAPI_MARK + _typescript_types(document),
         ROOT / "dashboard/src/api/limits.ts": form_limits(json.loads(document)),
     }
+
+
+def reasons() -> Files:
+    """The taxonomy of errors, as the TypeScript client decides by it."""
+    table = json.loads((ROOT / "contract/errors.json").read_text())["reasons"]
+    lines = [f'  {reason}: "{entry["retry"]}",' for reason, entry in table.items()]
+    code = b"\n".join([REASONS_MARK, *map(str.encode, ["export const retryByReason = {", *lines, "} as const;", ""])])
+    return {ROOT / "clients/typescript/src/errors/reasons.ts": code}
 
 
 def form_limits(openapi: dict[str, Any]) -> bytes:

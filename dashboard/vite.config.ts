@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
+import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { bundledLicences } from "./vite/bundled-licences.ts";
 import { compressedCopies } from "./vite/compressed-copies.ts";
@@ -18,6 +19,9 @@ const inDocument = ["test/**/*.test.tsx", "test/api/**/*.test.ts", "test/pages/m
 export default defineConfig({
   // Every address is relative, so that the dashboard works under any base path.
   base: "./",
+  // The client of this checkout, without building it first.
+  resolve: { conditions: ["@inferencehub/source", ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ["@inferencehub/source", ...defaultServerConditions] } },
   plugins: [react(), usedMantineStyles(workspace), bundledLicences(workspace), compressedCopies()],
   build: {
     outDir: resolve(workspace, "src/inferencehub/_bundle/dashboard"),

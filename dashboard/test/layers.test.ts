@@ -42,7 +42,7 @@ describe("layers", () => {
   });
 
   test("only api/ sends requests", () => {
-    const callers = imports.filter(({ from, to }) => /^api\/(?:send|client|csrf)\.ts$/.test(to) && !from.startsWith("api/"));
+    const callers = imports.filter(({ from, to }) => /^api\/(?:session-fetch|hub|csrf)\.ts$/.test(to) && !from.startsWith("api/"));
     expect(shown(callers)).toEqual([]);
   });
 

@@ -1,9 +1,9 @@
 /** One prediction, with what it took: time, bytes each way. A refused one is an outcome, too. */
 
-import { address } from "./address.ts";
-import { Problem, problemFromThrown } from "./problem.ts";
-import { isCancelled, send } from "./send.ts";
+import type { InferenceHubError } from "@inferencehub/client";
+import { hub } from "./hub.ts";
 import type { Prediction, PredictionRequest } from "./types.ts";
+import { errorFromThrown } from "./unexpected-error.ts";
 
 export type PredictOutcome =
   | {
@@ -17,7 +17,7 @@ export type PredictOutcome =
       /** The header server-timing, as it came. */
       readonly serverTiming: string;
     }
-  | { readonly ok: false; readonly problem: Problem; readonly elapsedMs: number };
+  | { readonly ok: false; readonly problem: InferenceHubError; readonly elapsedMs: number };
 
 export interface PredictOptions {
   readonly signal?: AbortSignal;
@@ -25,39 +25,26 @@ export interface PredictOptions {
   readonly timeoutMs?: number;
 }
 
-/** Never rejects. */
+/** The answer to the last character, because the page shows it. Never rejects. */
 export async function predict(request: PredictionRequest, { signal, timeoutMs }: PredictOptions = {}): Promise<PredictOutcome> {
   const body = new TextEncoder().encode(JSON.stringify(request));
   const started = performance.now();
   const elapsed = () => performance.now() - started;
+  const headers = {
+    "content-type": "application/json",
+    ...(timeoutMs !== undefined && { "x-request-timeout-ms": String(Math.round(timeoutMs)) }),
+  };
   try {
-    const response = await send(
-      new Request(address("/predict"), {
-        method: "POST",
-        body,
-        headers: {
-          "content-type": "application/json",
-          ...(timeoutMs !== undefined && { "x-request-timeout-ms": String(Math.round(timeoutMs)) }),
-        },
-        ...(signal && { signal }),
-      }),
-    );
-    const received = await response.arrayBuffer();
-    const elapsedMs = elapsed();
-    return {
+    return await hub.exchange({ method: "POST", path: "/predict", body, headers, signal }, (received, response) => ({
       ok: true,
+      elapsedMs: elapsed(),
       prediction: JSON.parse(new TextDecoder().decode(received)) as Prediction,
       sentBytes: body.byteLength,
       receivedBytes: received.byteLength,
-      elapsedMs,
       status: response.status,
       serverTiming: response.headers.get("server-timing") ?? "",
-    };
+    }));
   } catch (thrown) {
-    return { ok: false, problem: isCancelled(thrown) ? cancelled() : problemFromThrown(thrown), elapsedMs: elapsed() };
+    return { ok: false, problem: errorFromThrown(thrown), elapsedMs: elapsed() };
   }
-}
-
-function cancelled(): Problem {
-  return new Problem({ status: 0, reason: "CANCELLED", title: "Cancelled", detail: "The call was cancelled before its answer came." });
 }

@@ -1,5 +1,6 @@
 /** What pages read from the gateway and change in it. Nobody outside api/ names a URL. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import {
   type InfiniteData,
   keepPreviousData,
@@ -12,8 +13,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, dataOf } from "./client.ts";
-import type { Problem } from "./problem.ts";
+import { hub } from "./hub.ts";
 import type {
   ApiKey,
   AuditPage,
@@ -57,8 +57,8 @@ const keys = {
   audit: ["audit"],
 } as const;
 
-type Read<T> = UseQueryResult<T, Problem>;
-type Change<T, Wish> = UseMutationResult<T, Problem, Wish>;
+type Read<T> = UseQueryResult<T, InferenceHubError>;
+type Change<T, Wish> = UseMutationResult<T, InferenceHubError, Wish>;
 
 export interface VersionName {
   readonly model: string;
@@ -73,7 +73,7 @@ export interface TrafficChange {
 export function useHealth(): Read<Health> {
   return useQuery({
     queryKey: keys.health,
-    queryFn: ({ signal }) => dataOf<Health>(api.GET("/health", { signal })),
+    queryFn: ({ signal }) => hub.health({ signal }),
     refetchInterval: HEALTH_EVERY_MS,
   });
 }
@@ -81,7 +81,7 @@ export function useHealth(): Read<Health> {
 export function useModels(): Read<readonly Model[]> {
   return useQuery({
     queryKey: keys.models,
-    queryFn: async ({ signal }) => (await dataOf(api.GET("/models", { signal }))).models as readonly Model[],
+    queryFn: ({ signal }) => hub.models({ signal }),
     refetchInterval: CATALOGUE_EVERY_MS,
   });
 }
@@ -89,7 +89,7 @@ export function useModels(): Read<readonly Model[]> {
 export function useModel(name: string): Read<Model> {
   return useQuery({
     queryKey: keys.model(name),
-    queryFn: ({ signal }) => dataOf<Model>(api.GET("/models/{model}", { params: { path: { model: name } }, signal })),
+    queryFn: ({ signal }) => hub.model(name, { signal }),
     refetchInterval: CATALOGUE_EVERY_MS,
     enabled: name !== "",
   });
@@ -99,7 +99,7 @@ export function useModel(name: string): Read<Model> {
 export function useTrafficDocuments(): Read<TrafficDocuments> {
   return useQuery({
     queryKey: keys.trafficDocuments,
-    queryFn: ({ signal }) => dataOf<TrafficDocuments>(api.GET("/admin/traffic", { signal })),
+    queryFn: ({ signal }) => hub.traffic.list({ signal }),
     refetchInterval: WATCHED_EVERY_MS,
   });
 }
@@ -107,7 +107,7 @@ export function useTrafficDocuments(): Read<TrafficDocuments> {
 export function useTraffic(model: string): Read<Traffic> {
   return useQuery({
     queryKey: keys.traffic(model),
-    queryFn: ({ signal }) => dataOf<Traffic>(api.GET("/admin/traffic/{model}", { params: { path: { model } }, signal })),
+    queryFn: ({ signal }) => hub.traffic.show(model, { signal }),
     refetchInterval: WATCHED_EVERY_MS,
     enabled: model !== "",
   });
@@ -121,10 +121,7 @@ export function useTraffic(model: string): Read<Traffic> {
 export function useTrafficDryRun(model: string, document: TrafficWish | undefined): Read<DryRun> {
   return useQuery({
     queryKey: keys.dryRun(model, document),
-    queryFn: async ({ signal }) => {
-      const params = { path: { model }, query: { dry_run: true } };
-      return (await dataOf(api.PUT("/admin/traffic/{model}", { params, body: document ?? {}, signal }))) as DryRun;
-    },
+    queryFn: ({ signal }) => hub.traffic.trySet(model, document ?? {}, { signal }),
     enabled: document !== undefined,
     // A version that is missing may be there in a moment, as after a restart.
     refetchInterval: ({ state }) => (state.data?.accepted === false ? CATALOGUE_EVERY_MS : false),
@@ -138,9 +135,7 @@ export function useTrafficDryRun(model: string, document: TrafficWish | undefine
 export function useTrafficRevisions(model: string, revision: number): Read<readonly TrafficRevision[]> {
   return useQuery({
     queryKey: keys.revisions(model, revision),
-    queryFn: async ({ signal }) =>
-      (await dataOf(api.GET("/admin/traffic/{model}/revisions", { params: { path: { model } }, signal })))
-        .revisions as readonly TrafficRevision[],
+    queryFn: ({ signal }) => hub.traffic.revisions(model, { signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -148,7 +143,7 @@ export function useTrafficRevisions(model: string, revision: number): Read<reado
 export function useCanary(model: string): Read<CanaryStatus> {
   return useQuery({
     queryKey: keys.canary(model),
-    queryFn: ({ signal }) => dataOf<CanaryStatus>(api.GET("/admin/traffic/{model}/canary", { params: { path: { model } }, signal })),
+    queryFn: ({ signal }) => hub.traffic.canary(model, { signal }),
     refetchInterval: 2_000,
     enabled: model !== "",
   });
@@ -157,7 +152,7 @@ export function useCanary(model: string): Read<CanaryStatus> {
 export function useShadow(model: string): Read<ShadowReport> {
   return useQuery({
     queryKey: keys.shadow(model),
-    queryFn: ({ signal }) => dataOf<ShadowReport>(api.GET("/admin/traffic/{model}/shadow", { params: { path: { model } }, signal })),
+    queryFn: ({ signal }) => hub.traffic.shadow(model, { signal }),
     refetchInterval: WATCHED_EVERY_MS,
     enabled: model !== "",
   });
@@ -166,7 +161,7 @@ export function useShadow(model: string): Read<ShadowReport> {
 export function useWorkers(): Read<readonly WorkerInfo[]> {
   return useQuery({
     queryKey: keys.workers,
-    queryFn: async ({ signal }) => (await dataOf(api.GET("/admin/workers", { signal }))).workers as readonly WorkerInfo[],
+    queryFn: ({ signal }) => hub.workers({ signal }),
     refetchInterval: WATCHED_EVERY_MS,
   });
 }
@@ -174,23 +169,17 @@ export function useWorkers(): Read<readonly WorkerInfo[]> {
 export function useKeys(): Read<readonly ApiKey[]> {
   return useQuery({
     queryKey: keys.apiKeys,
-    queryFn: async ({ signal }) => (await dataOf(api.GET("/admin/keys", { signal }))).keys as readonly ApiKey[],
+    queryFn: ({ signal }) => hub.keys.list({ signal }),
     refetchInterval: WATCHED_EVERY_MS,
   });
 }
 
 /** @param isAllowed false for keys that may not see it: then nothing is asked */
-export function useAudit(isAllowed = true): UseInfiniteQueryResult<InfiniteData<AuditPage, number | undefined>, Problem> {
+export function useAudit(isAllowed = true): UseInfiniteQueryResult<InfiniteData<AuditPage, number | undefined>, InferenceHubError> {
   return useInfiniteQuery({
     queryKey: keys.audit,
     enabled: isAllowed,
-    queryFn: ({ signal, pageParam }) =>
-      dataOf<AuditPage>(
-        api.GET("/admin/audit", {
-          params: { query: { limit: AUDIT_PAGE, ...(pageParam !== undefined && { before: pageParam }) } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal, pageParam }) => hub.audit({ limit: AUDIT_PAGE, before: pageParam, signal }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next,
   });
@@ -200,8 +189,7 @@ export function useAudit(isAllowed = true): UseInfiniteQueryResult<InfiniteData<
 export function usePutTraffic(): Change<Traffic, TrafficChange> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ model, document }) =>
-      dataOf(api.PUT("/admin/traffic/{model}", { params: { path: { model } }, body: document })) as Promise<Traffic>,
+    mutationFn: ({ model, document }) => hub.traffic.set(model, document),
     onSuccess: (traffic, { model }) => {
       client.setQueryData(keys.traffic(model), traffic);
       trafficHasChanged(client, model);
@@ -215,7 +203,7 @@ export function usePutTraffic(): Change<Traffic, TrafficChange> {
 export function usePromote(): Change<CanaryOutcome, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (model) => dataOf(api.POST("/admin/traffic/{model}/promote", { params: { path: { model } } })) as Promise<CanaryOutcome>,
+    mutationFn: (model) => hub.traffic.promote(model),
     onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
   });
 }
@@ -224,7 +212,7 @@ export function usePromote(): Change<CanaryOutcome, string> {
 export function useRollback(): Change<CanaryOutcome, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (model) => dataOf(api.POST("/admin/traffic/{model}/rollback", { params: { path: { model } } })) as Promise<CanaryOutcome>,
+    mutationFn: (model) => hub.traffic.rollBack(model),
     onSettled: (_outcome, _problem, model) => trafficHasChanged(client, model),
   });
 }
@@ -232,7 +220,7 @@ export function useRollback(): Change<CanaryOutcome, string> {
 export function useLoadVersion(): Change<LoadedVersions, VersionName> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (path) => dataOf<LoadedVersions>(api.POST("/admin/models/{model}/versions/{version}/load", { params: { path } })),
+    mutationFn: ({ model, version }) => hub.load(`${model}@${version}`),
     onSettled: () => catalogueHasChanged(client),
   });
 }
@@ -240,7 +228,7 @@ export function useLoadVersion(): Change<LoadedVersions, VersionName> {
 export function useUnloadVersion(): Change<unknown, VersionName> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (path) => dataOf<unknown>(api.POST("/admin/models/{model}/versions/{version}/unload", { params: { path } })),
+    mutationFn: ({ model, version }) => hub.unload(`${model}@${version}`),
     onSettled: () => catalogueHasChanged(client),
   });
 }
@@ -248,7 +236,7 @@ export function useUnloadVersion(): Change<unknown, VersionName> {
 export function useCreateKey(): Change<NewApiKey, KeyWish> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (wish) => dataOf<NewApiKey>(api.POST("/admin/keys", { body: wish })),
+    mutationFn: (wish) => hub.keys.create(wish),
     // Nothing keeps the key once the page that shows it is gone.
     gcTime: 0,
     onSuccess: () => keysHaveChanged(client),
@@ -259,7 +247,7 @@ export function useCreateKey(): Change<NewApiKey, KeyWish> {
 export function useRevokeKey(): Change<ApiKey, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id) => dataOf<ApiKey>(api.DELETE("/admin/keys/{id}", { params: { path: { id } } })),
+    mutationFn: (id) => hub.keys.revoke(id),
     onSettled: () => keysHaveChanged(client),
   });
 }

@@ -1,36 +1,26 @@
 /** Who is signed in, and how that changes. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { queryOptions, type UseMutationResult, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { address } from "./address.ts";
 import { setCsrfToken } from "./csrf.ts";
-import type { Problem } from "./problem.ts";
-import { send } from "./send.ts";
+import { hub } from "./hub.ts";
 import type { Credentials, Session } from "./types.ts";
 
-const sessionQuery = queryOptions<Session, Problem>({
+const sessionQuery = queryOptions<Session, InferenceHubError>({
   queryKey: ["session"],
-  queryFn: async ({ signal }) => noted(await send(new Request(address("/session"), { signal, cache: "no-store" }))),
+  queryFn: async ({ signal }) => noted((await hub.request("get", "/session", { signal })) as Session),
   staleTime: 30_000,
 });
 
-export function useSession(): UseQueryResult<Session, Problem> {
+export function useSession(): UseQueryResult<Session, InferenceHubError> {
   return useQuery(sessionQuery);
 }
 
 /** By key or one-time link. Everything read before is read anew, with the new rights. */
-export function useSignIn(): UseMutationResult<Session, Problem, Credentials> {
+export function useSignIn(): UseMutationResult<Session, InferenceHubError, Credentials> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (credentials) =>
-      noted(
-        await send(
-          new Request(address("/session"), {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(credentials),
-          }),
-        ),
-      ),
+    mutationFn: async (credentials) => noted((await hub.request("post", "/session", { body: credentials })) as Session),
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
@@ -38,12 +28,10 @@ export function useSignIn(): UseMutationResult<Session, Problem, Credentials> {
   });
 }
 
-export function useSignOut(): UseMutationResult<void, Problem, void> {
+export function useSignOut(): UseMutationResult<void, InferenceHubError, void> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
-      await send(new Request(address("/session"), { method: "DELETE" }));
-    },
+    mutationFn: () => hub.request("delete", "/session"),
     onSuccess: () => {
       setCsrfToken("");
       client.clear();
@@ -51,8 +39,7 @@ export function useSignOut(): UseMutationResult<void, Problem, void> {
   });
 }
 
-async function noted(response: Response): Promise<Session> {
-  const session = (await response.json()) as Session;
+function noted(session: Session): Session {
   setCsrfToken(session.signed_in ? session.csrf_token : "");
   return session;
 }

@@ -1,10 +1,10 @@
 /** What a part of a page shows when it has nothing to show: not yet, nothing there, went wrong, out of date. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Alert, Button, Code, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconCloudOff, IconRefresh } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Problem } from "../api/problem.ts";
 import { formatDateTime } from "../format/time.ts";
 import classes from "./states.module.css";
 
@@ -44,7 +44,7 @@ export function Empty({ title, children, action }: EmptyProps) {
 }
 
 export interface FailureProps {
-  readonly problem: Problem;
+  readonly problem: InferenceHubError;
   readonly onRetry?: (() => void) | undefined;
 }
 
@@ -55,9 +55,9 @@ export function Failure({ problem, onRetry }: FailureProps) {
     <Alert role="alert" className={classes.failure!} icon={<IconAlertTriangle aria-hidden />} title={problem.title} variant="default">
       <Stack gap="xs" align="flex-start">
         {problem.detail !== "" && <Text size="sm">{problem.detail}</Text>}
-        {problem.errors.length > 0 && (
+        {problem.problems.length > 0 && (
           <List size="sm">
-            {problem.errors.map(({ pointer, detail }) => (
+            {problem.problems.map(({ pointer, detail }) => (
               <List.Item key={pointer + detail}>
                 {pointer !== "" && <Code>{pointer}</Code>} {detail}
               </List.Item>
@@ -100,7 +100,7 @@ function Stale({ since }: { readonly since: number }) {
 }
 
 export interface QueryStateProps<T> {
-  readonly query: UseQueryResult<T, Problem>;
+  readonly query: UseQueryResult<T, InferenceHubError>;
   readonly empty?: (data: T) => boolean;
   readonly whenEmpty?: ReactNode;
   readonly label: string;
@@ -125,6 +125,7 @@ export function QueryState<T>({ query, empty, whenEmpty, label, children }: Quer
 
 /** What a reader can do about a problem, by its reason; the gateway's own sentence already says what is wrong. */
 const MENDING: Readonly<Record<string, string>> = {
+  UNREACHABLE: "It may be restarting, or the network is down; this page goes on by itself as soon as it answers.",
   UNAUTHENTICATED: "Sign in again, with a key that is active.",
   PERMISSION_DENIED: "Sign in with a key that may do this, or ask an administrator for one.",
   CONFLICT: "Somebody else has changed it meanwhile; look at what holds now and try again.",
@@ -138,7 +139,7 @@ const MENDING: Readonly<Record<string, string>> = {
   INTERNAL: "The gateway’s log holds more under the request’s id.",
 };
 
-function mendingOf({ reason, retryAfterMs }: Problem): string | undefined {
+function mendingOf({ reason, retryAfterMs }: InferenceHubError): string | undefined {
   const sentence = MENDING[reason];
   if (retryAfterMs === undefined || retryAfterMs <= 1_000) return sentence;
   return `${sentence ?? ""} It asks to wait for ${Math.ceil(retryAfterMs / 1_000)} s.`.trim();

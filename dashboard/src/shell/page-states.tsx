@@ -1,7 +1,7 @@
 /** What stands in the place of a page: its code is on its way, it failed, there is none, or the key may not see it. */
 
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
-import { problemFromThrown } from "../api/problem.ts";
+import { errorFromThrown } from "../api/unexpected-error.ts";
 import { Page } from "../components/page.tsx";
 import { Empty, Failure, Loading } from "../components/states.tsx";
 import classes from "./require-session.module.css";
@@ -17,7 +17,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <Page title="This page failed">
-      <Failure problem={problemFromThrown(error)} onRetry={retry} />
+      <Failure problem={errorFromThrown(error)} onRetry={retry} />
     </Page>
   );
 }

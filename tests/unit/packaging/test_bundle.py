@@ -17,6 +17,7 @@ def root(tmp_path: Path) -> Path:
     write(tmp_path / "gateway/src/main.ts", "serve();")
     write(tmp_path / "gateway/build.mjs", "build();")
     write(tmp_path / "dashboard/src/main.tsx", "render();")
+    write(tmp_path / "clients/typescript/src/index.ts", "call();")
     write(tmp_path / "package-lock.json", "{}")
     for name in hatch_build.BUNDLED_FILES:
         write(tmp_path / hatch_build.BUNDLE / name, "serve();")
@@ -60,7 +61,14 @@ def test_a_bundle_of_another_version_is_a_problem(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["gateway/src/main.ts", "gateway/src/added.ts", "dashboard/src/main.tsx", "package-lock.json"]
+    "source",
+    [
+        "gateway/src/main.ts",
+        "gateway/src/added.ts",
+        "dashboard/src/main.tsx",
+        "clients/typescript/src/index.ts",
+        "package-lock.json",
+    ],
 )
 def test_a_bundle_of_other_sources_is_a_problem(root: Path, source: str) -> None:
     write(root / source, "changed")

@@ -1,42 +1,41 @@
 /** Where live samples come from: the gateway's server-sent events, and its memory of the last hour. */
 
-import { address } from "../address.ts";
-import { api, dataOf } from "../client.ts";
-import { unreachable } from "../problem.ts";
-import type { LiveHistory, Sample, WorkerInfo } from "../types.ts";
+import type { LiveEvent } from "@inferencehub/client";
+import { hub } from "../hub.ts";
+import type { Sample } from "../types.ts";
 import type { LiveHandlers, LiveSource } from "./stream.ts";
 
 /** A gateway that takes longer for what lies in its memory is not there. */
 const HISTORY_TIMEOUT_MS = 5_000;
 
-/** The part of an EventSource that is used. */
-export interface EventStream {
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
-  close(): void;
+/** What of the client is used. */
+export interface LiveFeed {
+  watch(options: { readonly signal: AbortSignal }): AsyncIterable<LiveEvent>;
+  history(seconds: number, options: { readonly timeoutMs: number }): Promise<readonly Sample[]>;
 }
 
-export function liveSource(openStream: (url: string) => EventStream = (url) => new EventSource(url)): LiveSource {
+export function liveSource(feed: LiveFeed = hub.live): LiveSource {
   return {
-    open: (handlers) => listened(openStream(address("/admin/live")), handlers),
-    history: historyOf,
+    open(handlers) {
+      const listening = new AbortController();
+      void listen(feed, handlers, listening.signal);
+      return () => listening.abort();
+    },
+    history: (seconds) => feed.history(seconds, { timeoutMs: HISTORY_TIMEOUT_MS }),
   };
 }
 
-/** The browser would open the stream again by itself, but not after every failure, and without telling why it failed. */
-function listened(stream: EventStream, handlers: LiveHandlers): () => void {
-  stream.addEventListener("open", () => handlers.opened());
-  stream.addEventListener("sample", ({ data }) => handlers.sample(JSON.parse(data) as Sample));
-  stream.addEventListener("workers", ({ data }) => handlers.workers((JSON.parse(data) as { workers: WorkerInfo[] }).workers));
-  stream.addEventListener("error", () => handlers.failed());
-  return () => stream.close();
-}
-
-async function historyOf(seconds: number): Promise<readonly Sample[]> {
-  const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
+/** Until the stream ends, which it never does by itself. */
+async function listen(feed: LiveFeed, handlers: LiveHandlers, signal: AbortSignal): Promise<void> {
   try {
-    const answer = api.GET("/admin/live/history", { params: { query: { seconds } }, signal });
-    return (await dataOf<LiveHistory>(answer)).samples;
-  } catch (thrown) {
-    throw signal.aborted ? unreachable() : thrown;
+    for await (const event of feed.watch({ signal })) {
+      if (signal.aborted) return;
+      if (event.type === "sample") handlers.sample(event.sample);
+      else if (event.type === "workers") handlers.workers(event.workers);
+      else handlers.opened();
+    }
+  } catch {
+    // The history says why.
   }
+  if (!signal.aborted) handlers.failed();
 }

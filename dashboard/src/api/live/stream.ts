@@ -1,7 +1,8 @@
 /** Follows the gateway's live samples: one stream, opened again with what was missed whenever it was lost, hidden or left. */
 
-import { type Problem, problemFromThrown } from "../problem.ts";
+import type { InferenceHubError } from "@inferencehub/client";
 import type { Sample, WorkerInfo } from "../types.ts";
+import { errorFromThrown } from "../unexpected-error.ts";
 import { withArrived } from "./samples.ts";
 
 /**
@@ -18,7 +19,7 @@ export interface LiveSnapshot {
   readonly workers: readonly WorkerInfo[] | undefined;
   readonly state: LiveState;
   /** Why it is stale or ended, where that is known. */
-  readonly problem: Problem | undefined;
+  readonly problem: InferenceHubError | undefined;
   /** When the gateway was last heard, by this machine's clock in milliseconds. */
   readonly heardAt: number | undefined;
 }
@@ -34,7 +35,7 @@ export interface LiveHandlers {
 export interface LiveSource {
   /** Returns how to close it; after that no handler is called. */
   open(handlers: LiveHandlers): () => void;
-  /** Oldest first; rejects with a Problem. */
+  /** Oldest first; rejects with an InferenceHubError. */
   history(seconds: number): Promise<readonly Sample[]>;
 }
 
@@ -132,7 +133,7 @@ export class LiveStream {
       this.#heard(samples);
       this.#show({ state: "live", problem: undefined });
     } catch (error) {
-      if (connection === this.#connection) this.#gone(problemFromThrown(error));
+      if (connection === this.#connection) this.#gone(errorFromThrown(error));
     }
   }
 
@@ -147,11 +148,11 @@ export class LiveStream {
       this.#heard(samples);
       this.#gone(undefined);
     } catch (error) {
-      if (connection === this.#connection) this.#gone(problemFromThrown(error));
+      if (connection === this.#connection) this.#gone(errorFromThrown(error));
     }
   }
 
-  #gone(problem: Problem | undefined): void {
+  #gone(problem: InferenceHubError | undefined): void {
     this.#letGo();
     if (problem?.status === 401 || problem?.status === 403) {
       this.#snapshot = nothing;

@@ -1,8 +1,8 @@
 /** Makes a key. What has been filled in stays when the dialog is closed, until a key has come of it. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
-import type { Problem } from "../../api/problem.ts";
 import { useCreateKey } from "../../api/queries.ts";
 import type { NewApiKey } from "../../api/types.ts";
 import { Failure } from "../../components/states.tsx";
@@ -35,7 +35,7 @@ export function CreateKey({ draft, onDraft, catalogue, grantable, onCreated, onC
     if (Object.keys(found).length > 0) return create.reset();
     create.mutate(wishFromDraft(draft, nowMs), {
       onSuccess: onCreated,
-      onError: (problem) => show(problemsFromPlaces(problem.errors).byField),
+      onError: (problem) => show(problemsFromPlaces(problem.problems).byField),
     });
   }
 
@@ -66,6 +66,6 @@ export function CreateKey({ draft, onDraft, catalogue, grantable, onCreated, onC
 }
 
 /** Than what stands at the fields. */
-function hasMoreToSay(problem: Problem | null): problem is Problem {
-  return problem !== null && (problem.errors.length === 0 || problemsFromPlaces(problem.errors).others.length > 0);
+function hasMoreToSay(problem: InferenceHubError | null): problem is InferenceHubError {
+  return problem !== null && (problem.problems.length === 0 || problemsFromPlaces(problem.problems).others.length > 0);
 }

@@ -1,7 +1,7 @@
 /** A key that somebody is about to make: what the form holds, and the wish that comes of it or what is wrong with it. */
 
+import type { ProblemPlace } from "@inferencehub/client";
 import { limits } from "../../api/limits.ts";
-import type { ProblemPlace } from "../../api/problem.ts";
 import type { KeyWish, Scope } from "../../api/types.ts";
 import { daysUntil, type Expiry, endFromChoice } from "./expiry.ts";
 import { secondsOf, type Unit, windowWords } from "./limits.ts";

@@ -1,10 +1,10 @@
 /** Signing in: by the link that `inferencehub up` prints, or by API key. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Alert, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import type { Problem } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import { GoTo } from "../../components/go-to.tsx";
 import { KeyForm } from "../../components/key-form.tsx";
@@ -55,7 +55,7 @@ function onward(next: string | undefined): string {
 }
 
 /** A link that did not sign in: used up, too old, or of a gateway that has started again since. */
-function LinkRefused({ problem }: { readonly problem: Problem }) {
+function LinkRefused({ problem }: { readonly problem: InferenceHubError }) {
   if (problem.status !== 401) return <Failure problem={problem} />;
   return (
     <Alert role="alert" variant="default" icon={<IconAlertTriangle aria-hidden />} title="This link no longer signs in">

@@ -1,8 +1,8 @@
 /** What will change, in words, before it is saved; it stays in sight while there is something to save. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Button, Group, Text } from "@mantine/core";
 import { useLayoutEffect, useRef } from "react";
-import type { Problem } from "../../api/problem.ts";
 import type { DryRun } from "../../api/types.ts";
 import { Failure } from "../../components/states.tsx";
 import type { DraftProblem } from "./document/problems.ts";
@@ -13,7 +13,7 @@ export interface SaveBarProps {
   readonly answer: DryRun | undefined;
   readonly problems: readonly DraftProblem[];
   /** What the gateway said to the last try. */
-  readonly refusal: Problem | undefined;
+  readonly refusal: InferenceHubError | undefined;
   readonly isSaving: boolean;
   /** Somebody else has saved meanwhile: that comes first. */
   readonly isBehind: boolean;

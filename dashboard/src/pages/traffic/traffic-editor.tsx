@@ -1,9 +1,9 @@
 /** Everything that steers the traffic of one model, over one draft. */
 
+import { InferenceHubError } from "@inferencehub/client";
 import { Alert } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
-import { Problem } from "../../api/problem.ts";
 import type { CanaryStatus, Model, ShadowReport as Report, Traffic, TrafficRevision } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
 import { CanaryPanel } from "./canary/panel.tsx";
@@ -43,7 +43,7 @@ export interface TrafficEditorProps {
 export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf, readOnly }: TrafficEditorProps) {
   const { editing, document, isDirty, answer, edit } = useEditing(saved);
   const steering = useSteering(saved, canary?.run);
-  const [refusal, setRefusal] = useState<Problem>();
+  const [refusal, setRefusal] = useState<InferenceHubError>();
   const { draft, base, theirs } = editing;
   const isFixed = readOnly !== undefined;
   const problems = problemsOfDraft(draft, answer);
@@ -58,12 +58,12 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
   const save = async () => {
     const sent = document;
     const outcome = await steering.put(sent, (now) => `Saved as revision ${now.revision}.`);
-    if (outcome instanceof Problem) setRefusal(outcome);
+    if (outcome instanceof InferenceHubError) setRefusal(outcome);
     else act({ kind: "saved", document: outcome, sent });
   };
   const start = async (wish: Traffic) => {
     const outcome = await steering.put(wish, () => `The canary of ${wish.canary?.version} begins.`);
-    return outcome instanceof Problem ? outcome : undefined;
+    return outcome instanceof InferenceHubError ? outcome : undefined;
   };
 
   return (

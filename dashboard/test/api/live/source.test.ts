@@ -1,53 +1,50 @@
+import type { LiveEvent } from "@inferencehub/client";
 import { expect, it, vi } from "vitest";
 import { liveSource } from "../../../src/api/live/source.ts";
 import { sampleAt } from "../../support/samples.ts";
 
-/** A stream that a test speaks through. */
-class FakeEventSource extends EventTarget {
-  readonly url: string;
-  isClosed = false;
-
-  constructor(url: string) {
-    super();
-    this.url = url;
-  }
-
-  close(): void {
-    this.isClosed = true;
-  }
-
-  say(type: string, data: unknown): void {
-    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
-  }
-}
-
+/** A stream that a test speaks through, and ends. */
 function opened() {
+  const { readable, writable } = new TransformStream<LiveEvent, LiveEvent>();
+  const said = writable.getWriter();
   const handlers = { opened: vi.fn(), sample: vi.fn(), workers: vi.fn(), failed: vi.fn() };
-  const streams: FakeEventSource[] = [];
-  const source = liveSource((url) => {
-    const stream = new FakeEventSource(url);
-    streams.push(stream);
-    return stream as never;
+  const signals: AbortSignal[] = [];
+  const source = liveSource({
+    watch({ signal }) {
+      signals.push(signal);
+      return readable as AsyncIterable<LiveEvent>;
+    },
+    history: async () => [],
   });
-  const close = source.open(handlers);
-  return { handlers, close, stream: streams[0]! };
+  return { handlers, close: source.open(handlers), said, signal: signals[0]! };
 }
 
-it("hands on what the gateway's events say", () => {
-  const { handlers, stream } = opened();
-  expect(stream.url).toMatch(/\/admin\/live$/);
-  stream.dispatchEvent(new Event("open"));
+it("hands on what the gateway's events say", async () => {
+  const { handlers, said } = opened();
+  await said.write({ type: "open" });
+  await said.write({ type: "sample", id: "1", sample: sampleAt(1) });
+  await said.write({ type: "workers", workers: [] });
+  await vi.waitFor(() => expect(handlers.workers).toHaveBeenCalledWith([]));
   expect(handlers.opened).toHaveBeenCalledOnce();
-  stream.say("sample", sampleAt(1));
   expect(handlers.sample).toHaveBeenCalledWith(sampleAt(1));
-  stream.say("workers", { workers: [{ name: "one" }] });
-  expect(handlers.workers).toHaveBeenCalledWith([{ name: "one" }]);
-  stream.dispatchEvent(new Event("error"));
-  expect(handlers.failed).toHaveBeenCalledOnce();
+  expect(handlers.failed).not.toHaveBeenCalled();
+  await said.abort(new TypeError("network error"));
+  await vi.waitFor(() => expect(handlers.failed).toHaveBeenCalledOnce());
 });
 
-it("closes its stream", () => {
-  const { close, stream } = opened();
+it("has failed when it ends", async () => {
+  const { handlers, said } = opened();
+  await said.close();
+  await vi.waitFor(() => expect(handlers.failed).toHaveBeenCalledOnce());
+});
+
+it("says nothing once it is closed", async () => {
+  const { handlers, close, said, signal } = opened();
   close();
-  expect(stream.isClosed).toBe(true);
+  expect(signal.aborted).toBe(true);
+  await said.write({ type: "sample", id: "1", sample: sampleAt(1) });
+  // The loop has left the stream, and cancelled it.
+  await expect(said.closed).rejects.toBeUndefined();
+  expect(handlers.sample).not.toHaveBeenCalled();
+  expect(handlers.failed).not.toHaveBeenCalled();
 });

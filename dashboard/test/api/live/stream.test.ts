@@ -1,9 +1,11 @@
+import { InferenceHubError } from "@inferencehub/client";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ofLast, withArrived } from "../../../src/api/live/samples.ts";
 import { type LiveHandlers, LiveStream } from "../../../src/api/live/stream.ts";
-import { Problem, unreachable } from "../../../src/api/problem.ts";
 import type { Sample } from "../../../src/api/types.ts";
 import { NOON, sampleAt } from "../../support/samples.ts";
+
+const silence = new InferenceHubError({ reason: "UNREACHABLE", title: "The gateway can’t be reached", detail: "No answer came back." });
 
 /** A gateway with a memory, whose streams a test opens, feeds and cuts. */
 class Gateway {
@@ -11,7 +13,7 @@ class Gateway {
   readonly streams: { handlers: LiveHandlers; isOpen: boolean }[] = [];
   readonly asked: number[] = [];
   kept: Sample[] = [];
-  problem: Problem | undefined;
+  problem: InferenceHubError | undefined;
   readonly #timers = new Map<() => void, number>();
 
   readonly stream = new LiveStream(
@@ -132,7 +134,7 @@ describe("a lost connection", () => {
   });
 
   it("is opened again after a pause, with all that was missed", async () => {
-    gateway.problem = unreachable();
+    gateway.problem = silence;
     gateway.last.handlers.failed();
     await settled();
     expect(gateway.stream.snapshot().state).toBe("stale");
@@ -154,7 +156,7 @@ describe("a lost connection", () => {
   });
 
   it("waits longer each time, and never longer than five seconds", async () => {
-    gateway.problem = unreachable();
+    gateway.problem = silence;
     gateway.last.handlers.failed();
     await settled();
     const pauses: number[] = [];
@@ -170,14 +172,14 @@ describe("a lost connection", () => {
   });
 
   it("is noticed by silence, too", async () => {
-    gateway.problem = unreachable();
+    gateway.problem = silence;
     await gateway.until(gateway.now + 7_000);
     expect(gateway.stream.snapshot().state).toBe("stale");
     expect(gateway.streams.length).toBeGreaterThan(1);
   });
 
   it("keeps what was shown, and goes on after a gateway that began anew", async () => {
-    gateway.problem = unreachable();
+    gateway.problem = silence;
     gateway.last.handlers.failed();
     await settled();
     gateway.problem = undefined;
@@ -188,7 +190,7 @@ describe("a lost connection", () => {
   });
 
   it("is tried at once when somebody asks", async () => {
-    gateway.problem = unreachable();
+    gateway.problem = silence;
     gateway.last.handlers.failed();
     await settled();
     const before = gateway.streams.length;
@@ -209,7 +211,7 @@ describe("a lost connection", () => {
 
 describe("who may not see it", () => {
   it("is told so, and not asked for again", async () => {
-    const problem = new Problem({ status: 403, reason: "PERMISSION_DENIED", title: "The key may not do this", detail: "" });
+    const problem = new InferenceHubError({ status: 403, reason: "PERMISSION_DENIED", title: "The key may not do this", detail: "" });
     await gateway.connect();
     gateway.problem = problem;
     gateway.last.handlers.failed();

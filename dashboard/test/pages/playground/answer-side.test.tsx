@@ -112,8 +112,8 @@ describe("a refusal", () => {
   });
 
   test("says where the body is wrong", () => {
-    const errors = [{ pointer: "/inputs/image/0", detail: "expected 8 values, got 7" }];
-    show({ runs: [refused({ status: 400, reason: "INPUT_MISMATCH", title: "The inputs disagree", detail: "", errors })] });
+    const problems = [{ pointer: "/inputs/image/0", detail: "expected 8 values, got 7" }];
+    show({ runs: [refused({ status: 400, reason: "INPUT_MISMATCH", title: "The inputs disagree", detail: "", problems })] });
     expect(screen.getByRole("alert").textContent).toContain("/inputs/image/0 expected 8 values, got 7");
   });
 

@@ -1,8 +1,9 @@
 /** A call that got no answer: cancelled by its caller, or refused with a reason and perhaps a time to come back. */
+
+import type { InferenceHubError } from "@inferencehub/client";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import type { Problem } from "../../../api/problem.ts";
 import { CopyButton } from "../../../components/copy.tsx";
 import { Failure } from "../../../components/states.tsx";
 import { Tag } from "../../../components/tag.tsx";
@@ -10,7 +11,7 @@ import { formatMs } from "../../../format/figures.ts";
 import styles from "./refusal.module.css";
 
 export interface RefusalProps {
-  readonly problem: Problem;
+  readonly problem: InferenceHubError;
   readonly elapsedMs: number;
   readonly onRetry: () => void;
 }

@@ -45,7 +45,7 @@ function isElement(value: unknown): boolean {
 function refusedInputs(runs: readonly Run[], model: string, inputs: Inputs): readonly InputProblem[] {
   const problems = runs.flatMap(({ request, outcome }) => {
     if (outcome === undefined || outcome.ok || request.model_name !== model) return [];
-    return problemsThatStand(outcome.problem.errors, request.inputs as Inputs, inputs);
+    return problemsThatStand(outcome.problem.problems, request.inputs as Inputs, inputs);
   });
   return problems.filter(
     ({ pointer, detail }, at) => problems.findIndex((other) => other.pointer === pointer && other.detail === detail) === at,

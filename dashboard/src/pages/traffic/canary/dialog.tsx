@@ -1,9 +1,9 @@
 /** Where a canary is asked for; what was typed is still there when the dialog is opened again. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import type { Problem } from "../../../api/problem.ts";
 import { useTrafficDryRun } from "../../../api/queries.ts";
 import type { CanaryDefaults, Model, Traffic } from "../../../api/types.ts";
 import { problemsIn } from "../document/problems.ts";
@@ -18,7 +18,7 @@ export interface CanaryDialogProps {
   readonly isOpen: boolean;
   readonly isBusy: boolean;
   /** Resolves with what the gateway refused it for, or nothing. */
-  readonly onStart: (document: Traffic) => Promise<Problem | undefined>;
+  readonly onStart: (document: Traffic) => Promise<InferenceHubError | undefined>;
   readonly onClose: () => void;
 }
 
@@ -27,7 +27,7 @@ const pauseMs = 150;
 export function CanaryDialog({ model, document, defaults, isOpen, isBusy, onStart, onClose }: CanaryDialogProps) {
   const [wish, setWish] = useState<CanaryWish>(() => wishFromDefaults(defaults));
   const [isChecked, setChecked] = useState(false);
-  const [refusal, setRefusal] = useState<Problem>();
+  const [refusal, setRefusal] = useState<InferenceHubError>();
   const wished = documentWithCanary(wish, document);
   const text = JSON.stringify(wished);
   const [asked] = useDebouncedValue(text, pauseMs);

@@ -1,7 +1,7 @@
 /** Asks for a canary: the version, its steps, and what sends it back. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Alert, Button, Group, NumberInput, Select, Switch, Text, TextInput } from "@mantine/core";
-import type { Problem } from "../../../api/problem.ts";
 import type { Model, Traffic } from "../../../api/types.ts";
 import { Failure } from "../../../components/states.tsx";
 import type { DraftProblem } from "../document/problems.ts";
@@ -18,7 +18,7 @@ export interface CanaryFormProps {
   readonly problems: readonly DraftProblem[];
   /** What the gateway would fill in. */
   readonly notes: readonly string[];
-  readonly refusal: Problem | undefined;
+  readonly refusal: InferenceHubError | undefined;
   readonly isBusy: boolean;
   readonly onChange: (part: Partial<CanaryWish>) => void;
   readonly onStart: () => void;

@@ -1,8 +1,8 @@
 /** The canary of a model: starting one, watching it, deciding about it, and what became of those before. */
 
+import type { InferenceHubError } from "@inferencehub/client";
 import { Button, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import type { Problem } from "../../../api/problem.ts";
 import type { CanaryStatus, Model, Traffic } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
 import { CanaryHistory } from "./history.tsx";
@@ -22,7 +22,7 @@ export interface CanaryPanelProps {
   readonly isReadOnly: boolean;
   readonly isBusy: boolean;
   /** Resolves with what the gateway refused it for, or nothing. */
-  readonly onStart: (document: Traffic) => Promise<Problem | undefined>;
+  readonly onStart: (document: Traffic) => Promise<InferenceHubError | undefined>;
   readonly onPromote: () => void;
   readonly onRollBack: () => void;
 }

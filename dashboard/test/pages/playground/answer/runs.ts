@@ -1,5 +1,5 @@
 /** Runs as the answer side gets them. */
-import { Problem } from "../../../../src/api/problem.ts";
+import { InferenceHubError } from "@inferencehub/client";
 import type { ModelVersion, Prediction } from "../../../../src/api/types.ts";
 import type { Run } from "../../../../src/pages/playground/run.ts";
 
@@ -37,12 +37,12 @@ export function answered(label: string, probabilities: readonly number[], versio
   };
 }
 
-export function refused(problem: ConstructorParameters<typeof Problem>[0]): Run {
+export function refused(problem: ConstructorParameters<typeof InferenceHubError>[0]): Run {
   return {
     version: "",
     request: { model_name: "resnet", inputs: { image: [] } },
     signature: undefined,
-    outcome: { ok: false, problem: new Problem(problem), elapsedMs: 3 },
+    outcome: { ok: false, problem: new InferenceHubError(problem), elapsedMs: 3 },
   };
 }
 

@@ -1,21 +1,17 @@
-/** Every request of the dashboard goes through here. */
+/** The fetch that every request of the dashboard goes through: the session's token goes along, and whether the gateway answers is noted. */
 
 import { address } from "./address.ts";
 import { csrfHeader, currentCsrfToken, isUnsafe, setCsrfToken } from "./csrf.ts";
-import { problemFromResponse, unreachable } from "./problem.ts";
 import { queryClient } from "./query-client.ts";
 import { noteAnswer, noteSilence } from "./reachability.ts";
 
-/** Resolves with a 2xx answer; rejects with a Problem, or with the AbortError of a request that was cancelled. */
-export async function send(request: Request): Promise<Response> {
+export async function sessionFetch(request: Request): Promise<Response> {
   const again = isUnsafe(request.method) ? request.clone() : undefined;
   let response = await answerTo(withCsrfToken(request));
   // Another tab has signed in anew: the cookie is its session's, and this tab's token is not.
   if (response.status === 403 && again !== undefined && (await tokenHasChanged())) response = await answerTo(withCsrfToken(again));
-  if (response.ok) return response;
-  const problem = await problemFromResponse(response);
-  if (problem.status === 401 && !request.url.endsWith("/session")) void queryClient.invalidateQueries({ queryKey: ["session"] });
-  throw problem;
+  if (response.status === 401 && !request.url.endsWith("/session")) void queryClient.invalidateQueries({ queryKey: ["session"] });
+  return response;
 }
 
 async function answerTo(request: Request): Promise<Response> {
@@ -23,9 +19,8 @@ async function answerTo(request: Request): Promise<Response> {
   try {
     response = await fetch(request);
   } catch (thrown) {
-    if (request.signal.aborted) throw thrown;
-    noteSilence();
-    throw unreachable();
+    if (!request.signal.aborted) noteSilence();
+    throw thrown;
   }
   // A proxy answers these in place of a gateway that is away.
   if (response.status === 502 || (response.status === 504 && !isGateways(response))) noteSilence();
@@ -52,9 +47,4 @@ async function tokenHasChanged(): Promise<boolean> {
   if (token === undefined || token === before) return false;
   setCsrfToken(token);
   return true;
-}
-
-/** Whether this is a request's cancellation and no failure. */
-export function isCancelled(thrown: unknown): boolean {
-  return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "AbortError";
 }

@@ -1,0 +1,13 @@
+/** The names of this package. */
+
+export type { CallOptions } from "./calls/connection.ts";
+export { type ErrorParts, type GatewayReason, InferenceHubError, type ProblemPlace, type Reason } from "./errors/error.ts";
+export { InferenceHub, type InferenceHubOptions } from "./hub.ts";
+export type { LiveEvent, WatchOptions } from "./live/live.ts";
+export { type AuditOptions, ManagementClient } from "./management-client.ts";
+export type { Input, Inputs, PlainValue } from "./predict/inputs.ts";
+export type { PredictOptions } from "./predict/predict.ts";
+export { type Label, type LabelledRow, Prediction, type Probabilities, type Timings } from "./predict/prediction.ts";
+export type { Datatype } from "./tensors/datatype.ts";
+export { type Element, type Nested, Tensor, type TypedArray, tensor } from "./tensors/tensor.ts";
+export type * from "./types.ts";

@@ -1,0 +1,58 @@
+/** What goes on, second by second: `hub.live`. Needs the scope metrics or admin. */
+
+import type { CallOptions, Connection } from "../calls/connection.ts";
+import { unexpected } from "../errors/error-from-response.ts";
+import { cancelled, unreachable } from "../errors/error-from-thrown.ts";
+import type { Sample, WorkerInfo } from "../types.ts";
+import { eventsFrom } from "./event-stream.ts";
+
+export type LiveEvent =
+  /** From here on nothing is missed. */
+  | { readonly type: "open" }
+  /** Each second; `id` is what `after` takes. */
+  | { readonly type: "sample"; readonly id: string; readonly sample: Sample }
+  /** At first and whenever they change; for admins only. */
+  | { readonly type: "workers"; readonly workers: readonly WorkerInfo[] };
+
+export interface WatchOptions extends CallOptions {
+  /** The id of the last sample that was seen: what came after it comes first, as long as the gateway keeps it. */
+  readonly after?: string | undefined;
+}
+
+export class Live {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Follows one stream until it ends, its signal is aborted, or the loop over it is left: `for await (const event of hub.live.watch())`.
+   * It ends when the gateway leaves; `timeoutMs` bounds only how long it takes to open.
+   */
+  async *watch({ after, headers, signal, ...options }: WatchOptions = {}): AsyncGenerator<LiveEvent, void> {
+    const response = await this.#connection.fetch({
+      ...options,
+      method: "GET",
+      path: "/admin/live",
+      headers: { ...headers, accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) },
+      signal,
+    });
+    if (response.body === null) throw unexpected(response.status);
+    yield { type: "open" };
+    try {
+      for await (const { type, data, id } of eventsFrom(response.body)) {
+        if (type === "sample") yield { type, id, sample: JSON.parse(data) as Sample };
+        else if (type === "workers") yield { type, workers: (JSON.parse(data) as { workers: WorkerInfo[] }).workers };
+      }
+    } catch (thrown) {
+      if (signal?.aborted) throw cancelled(signal.reason);
+      throw thrown instanceof SyntaxError ? unexpected(response.status, { cause: thrown }) : unreachable(this.#connection.url, thrown);
+    }
+  }
+
+  /** The samples of the last so many seconds, up to an hour; oldest first. */
+  async history(seconds: number, options?: CallOptions): Promise<readonly Sample[]> {
+    return (await this.#connection.request("get", "/admin/live/history", { ...options, query: { seconds } })).samples;
+  }
+}

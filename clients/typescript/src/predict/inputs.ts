@@ -1,0 +1,59 @@
+/** What a call may be given as inputs: tensors, or values as JSON has them. */
+
+import { datatypeOf } from "../tensors/datatype.ts";
+import { Tensor, type TypedArray, tensor } from "../tensors/tensor.ts";
+
+/** As JSON has it, and what JSON lacks: bigints, NaN and infinities, and bytes. */
+export type PlainValue = number | bigint | boolean | string | null | Uint8Array | readonly PlainValue[];
+
+/** A typed array without a shape is a vector. Only a Uint8Array is not: it is one element of a BYTES input. */
+export type Input = Tensor | Exclude<TypedArray, Uint8Array> | PlainValue;
+
+/** By name or, for a model with one input, the input itself. */
+export type Inputs = Input | { readonly [name: string]: Input };
+
+/** What can go as raw tensors; undefined where anything is left to the gateway to make sense of. */
+export function tensorsFrom(inputs: Inputs): Tensor | ReadonlyMap<string, Tensor> | undefined {
+  if (!isByName(inputs)) return tensorFrom(inputs);
+  const tensors = new Map<string, Tensor>();
+  for (const [name, input] of Object.entries(inputs)) {
+    const one = tensorFrom(input);
+    if (one === undefined) return undefined;
+    tensors.set(name, one);
+  }
+  return tensors;
+}
+
+/** JSON text of anything that may hold inputs. */
+export function jsonFrom(value: unknown): string {
+  return JSON.stringify(value, (_, part) => jsonPart(part));
+}
+
+function isByName(inputs: Inputs): inputs is { readonly [name: string]: Input } {
+  return (
+    typeof inputs === "object" && inputs !== null && !Array.isArray(inputs) && !ArrayBuffer.isView(inputs) && !(inputs instanceof Tensor)
+  );
+}
+
+function tensorFrom(input: Input): Tensor | undefined {
+  if (input instanceof Tensor) return input;
+  return !(input instanceof Uint8Array) && datatypeOf(input) !== undefined ? tensor(input as Exclude<TypedArray, Uint8Array>) : undefined;
+}
+
+/** The gateway takes as a string what JSON has no number for, and bytes as base64. */
+function jsonPart(part: unknown): unknown {
+  if (typeof part === "bigint") return String(part);
+  if (typeof part === "number") return Number.isFinite(part) ? part : String(part);
+  if (part instanceof Tensor) return part.toArray();
+  if (part instanceof Uint8Array) return { b64: base64From(part) };
+  return ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number | bigint>) : part;
+}
+
+// What a call may have as arguments.
+const CHUNK = 0x8000;
+
+function base64From(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(text);
+}

@@ -1,0 +1,119 @@
+/** One call of a model: as binary tensors where it is given tensors, as JSON where the gateway has to make tensors of it. */
+
+import type { Call, CallOptions, Connection } from "../calls/connection.ts";
+import { pathOfTarget, type Target, targetFromText } from "../calls/target.ts";
+import { InferenceHubError } from "../errors/error.ts";
+import type { Tensor } from "../tensors/tensor.ts";
+import { answerFromProtobuf } from "./answer-from-protobuf.ts";
+import { headerLengthName, type InferAnswer, inferAnswerFromBody, inferFromTensors, type Parameters } from "./infer.ts";
+import { InputNames } from "./input-names.ts";
+import { type Inputs, jsonFrom, tensorsFrom } from "./inputs.ts";
+import { Prediction, timingsFromHeader } from "./prediction.ts";
+
+export interface PredictOptions extends CallOptions {
+  /**
+   * Until when the answer is of use, in milliseconds from now; the gateway drops the call when it has passed. Left out: the model's or the
+   * gateway's own.
+   */
+  readonly deadlineMs?: number | undefined;
+  /** Settings of this call, for models that ask for them. */
+  readonly parameters?: Parameters | undefined;
+  /** Running the call twice does no harm, so it may be sent again when its worker or the connection was lost; default false. */
+  readonly isIdempotent?: boolean | undefined;
+  /** Names the call in the gateway's log; left out: the gateway makes one. */
+  readonly requestId?: string | undefined;
+}
+
+/** The gateway itself says that a deadline has passed; only where nothing comes from it, this much later, does the client. */
+const GRACE_MS = 1_000;
+
+const protobuf = "application/x-protobuf";
+
+export class Predictor {
+  readonly #connection: Connection;
+  readonly #inputNames: InputNames;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#inputNames = new InputNames(connection);
+  }
+
+  /** Tensors out, whatever went in. */
+  async predict(target: string, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
+    const at = targetFromText(target);
+    const tensors = tensorsFrom(inputs);
+    if (tensors === undefined) return this.#predictPlain(at, inputs, options);
+    if (tensors instanceof Map) return this.#infer(at, tensors, options);
+    return this.#inferUnnamed(at, tensors as Tensor, options);
+  }
+
+  /** JSON in and out. */
+  predictJson(target: string, inputs: Inputs, options: PredictOptions): Promise<Prediction<unknown>> {
+    return this.#connection.exchange(this.#plainCall(targetFromText(target), inputs, options, "application/json"), (body, response) => {
+      const answer = JSON.parse(new TextDecoder().decode(body)) as {
+        model_name: string;
+        version: string;
+        outputs: Record<string, unknown>;
+      };
+      return predictionFrom({ model: answer.model_name, version: answer.version, outputs: answer.outputs }, response);
+    });
+  }
+
+  #predictPlain(target: Target, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
+    const call = this.#plainCall(target, inputs, options, protobuf);
+    return this.#connection.exchange(call, (body, response) => predictionFrom(answerFromProtobuf(body), response));
+  }
+
+  #plainCall({ model, version }: Target, inputs: Inputs, options: PredictOptions, accept: string): Call {
+    const body = jsonFrom({ model_name: model, version, inputs, parameters: options.parameters });
+    return callOf("/predict", body, { "content-type": "application/json", accept }, options);
+  }
+
+  async #inferUnnamed(target: Target, tensor: Tensor, options: PredictOptions): Promise<Prediction> {
+    const name = await this.#inputNames.onlyOf(target, options);
+    try {
+      return await this.#infer(target, new Map([[name, tensor]]), options);
+    } catch (thrown) {
+      // Another version may have come, whose input has another name.
+      if (thrown instanceof InferenceHubError && thrown.status === 400) this.#inputNames.forget(target);
+      throw thrown;
+    }
+  }
+
+  #infer(target: Target, tensors: ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
+    const { body, headerLength } = inferFromTensors(tensors, options.parameters);
+    const headers = { "content-type": "application/octet-stream", [headerLengthName]: String(headerLength) };
+    return this.#connection.exchange(callOf(`${pathOfTarget(target)}/infer`, body, headers, options), (answer, response) => {
+      const length = response.headers.get(headerLengthName);
+      return predictionFrom(inferAnswerFromBody(answer, length === null ? undefined : Number(length)), response);
+    });
+  }
+}
+
+function callOf(path: string, body: BodyInit, own: Readonly<Record<string, string>>, options: PredictOptions): Call {
+  const { signal, timeoutMs, retries, headers, deadlineMs, isIdempotent = false, requestId } = options;
+  return {
+    method: "POST",
+    path,
+    body,
+    isIdempotent,
+    deadlineMs,
+    signal,
+    retries,
+    timeoutMs: timeoutMs ?? (deadlineMs === undefined ? undefined : deadlineMs + GRACE_MS),
+    headers: { ...own, ...(requestId !== undefined && { "x-request-id": requestId }), ...headers },
+  };
+}
+
+function predictionFrom<Output>(
+  { model, version, outputs }: Omit<InferAnswer, "outputs"> & { readonly outputs: Readonly<Record<string, Output>> },
+  { headers }: Response,
+): Prediction<Output> {
+  return new Prediction({
+    model,
+    version: headers.get("x-inferencehub-version") ?? version,
+    outputs,
+    requestId: headers.get("x-request-id") ?? "",
+    timings: timingsFromHeader(headers.get("server-timing")),
+  });
+}
