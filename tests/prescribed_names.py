@@ -29,6 +29,11 @@ _.UnsupportedMediaType
 _.WorkerLost
 # the type of a setting, and vulture does not look at those
 _.StoreUrl
+# what only the users of the client call
+_.predict_many
+_.to_pandas
+_.to_polars
+_.compute
 # fields that only the gateway reads
 _.supervised
 _.siblings

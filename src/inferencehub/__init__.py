@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 from inferencehub._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from inferencehub.client import AsyncClient as AsyncClient
     from inferencehub.client import Client as Client
+    from inferencehub.client import Prediction as Prediction
+    from inferencehub.client import UnexpectedAnswerError as UnexpectedAnswerError
+    from inferencehub.client import UnreachableError as UnreachableError
+    from inferencehub.client import UnsendableInput as UnsendableInput
     from inferencehub.errors import CLASS_BY_REASON as CLASS_BY_REASON
     from inferencehub.errors import InferenceHubError as InferenceHubError
     from inferencehub.errors import InvalidInput as InvalidInput
@@ -18,7 +23,10 @@ if TYPE_CHECKING:
 
 # Found on first use, so that `import inferencehub` costs nothing: a model.py imports it for InvalidInput alone, and
 # `inferencehub --help` must answer at once.
-_MODULE_BY_NAME = {"Client": "inferencehub.client"} | dict.fromkeys(
+_MODULE_BY_NAME = dict.fromkeys(
+    ("AsyncClient", "Client", "Prediction", "UnexpectedAnswerError", "UnreachableError", "UnsendableInput"),
+    "inferencehub.client",
+) | dict.fromkeys(
     (
         "Cancelled",
         "Conflict",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -38,17 +39,18 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
         yield running
 
 
+@pytest.mark.parametrize("format", ["binary", "json"])
 @pytest.mark.parametrize(
     "inputs",
     [{"x": np.array(IDS, np.uint64), "mark": MARKS}, pd.DataFrame({"mark": MARKS, "x": np.array(IDS, np.uint64)})],
     ids=["arrays", "frame"],
 )
-def test_python_gets_back_what_it_sent(up: RunningUp, inputs: object) -> None:
-    with Client(up.url, up.key) as hub:
+def test_python_gets_back_what_it_sent(up: RunningUp, inputs: object, format: Literal["binary", "json"]) -> None:
+    with Client(up.url, up.key, format=format) as hub:
         outputs = hub.predict("records", inputs, deadline_ms=30_000).outputs
     as_bytes = [each.encode() if isinstance(each, str) else each for each in outputs["record"]]
     assert as_bytes == [struct.pack("<Q", number) + mark for number, mark in zip(IDS, MARKS, strict=True)]
-    assert outputs["x"] == IDS
+    assert outputs["x"].tolist() == IDS
     *halves, no_number = outputs["half"]
     assert halves == [IDS[0] / 2, IDS[1] / 2]
     assert no_number != no_number

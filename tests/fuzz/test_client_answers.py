@@ -10,8 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inferencehub.client.answer import object_from_answer, prediction_from_body
+from inferencehub.client.sending.exchange import Answer
+from inferencehub.client.sending.problem import error_from_answer, object_from_answer
+from inferencehub.client.wire import protobuf_body
+from inferencehub.client.wire.json_answer import prediction_from_body
 from inferencehub.errors import InferenceHubError
+from inferencehub.rpc.v1.inference_pb2 import Datatype, PredictResponse, Tensor
 from inferencehub.tensors import datatypes
 from tests.support.fuzzing import corpus, damaged, fuzzed
 
@@ -44,8 +48,14 @@ HEADERS = st.dictionaries(
 
 
 def read(status: int, headers: dict[str, str], content: bytes, datatype: str | None) -> None:
+    answer = Answer(status, headers, content)
     with suppress(InferenceHubError):
-        prediction_from_body(object_from_answer(status, headers, content), lambda _version, _name: datatype)
+        error = error_from_answer(answer)
+        if error is not None:
+            raise error
+        if headers.get("content-type") == protobuf_body.MEDIA_TYPE:
+            protobuf_body.prediction_from_answer(answer)
+        prediction_from_body(object_from_answer(answer), lambda _version, _name: datatype)
 
 
 @fuzzed(2)
@@ -57,6 +67,23 @@ def read(status: int, headers: dict[str, str], content: bytes, datatype: str | N
 )
 def test_any_answer(status: int, headers: dict[str, str], content: bytes, datatype: str | None) -> None:
     read(status, headers, content, datatype)
+
+
+PROTOBUF = PredictResponse(
+    model_name="m",
+    version="1",
+    outputs=[
+        Tensor(name="y", datatype=Datatype.DATATYPE_FP32, shape=[2], raw=bytes(8)),
+        Tensor(name="t", datatype=Datatype.DATATYPE_BYTES, shape=[1, 1], raw=b"\1\0\0\0a"),
+        Tensor(name="b", datatype=Datatype.DATATYPE_BOOL, shape=[], raw=b"\1"),
+    ],
+).SerializeToString()
+
+
+@fuzzed(2)
+@given(content=damaged(st.just(PROTOBUF)) | st.binary(max_size=40))
+def test_any_answer_in_protobuf(content: bytes) -> None:
+    read(200, {"content-type": protobuf_body.MEDIA_TYPE}, content, None)
 
 
 @pytest.mark.parametrize("path", corpus("answers"), ids=lambda path: path.name)

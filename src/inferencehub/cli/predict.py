@@ -32,7 +32,7 @@ def predict(
     from inferencehub.client import Client
 
     with Client(url) as client:
-        prediction = client.predict(model, given, deadline_ms=deadline_ms)
+        prediction = client.predict(model, given, deadline_ms=deadline_ms, format="json")
     if as_json:
         print_json(_as_json(prediction))
     else:
@@ -40,21 +40,25 @@ def predict(
 
 
 def _as_json(prediction: Prediction) -> dict[str, Any]:
-    from inferencehub.client.values import plain
-
+    timings = prediction.timings
+    parts = {name: getattr(timings, name) for name in ("total", "gateway", "queue", "compute")}
     return {
         "model_name": prediction.model,
         "version": prediction.version,
-        "outputs": plain(prediction.outputs),
+        "outputs": _plain_outputs(prediction),
         "request_id": prediction.request_id,
-        "timings_ms": prediction.timings_ms,
+        "timings_ms": {name: time for name, time in parts.items() if time is not None},
     }
 
 
 def _print_for_people(prediction: Prediction) -> None:
-    from inferencehub.client.values import plain
-
     width = max((len(name) for name in prediction.outputs), default=0)
-    for name, value in prediction.outputs.items():
-        print(f"{name:<{width}}  {json.dumps(plain(value), ensure_ascii=False)}")
-    talk(f"{prediction.model} {prediction.version}, {prediction.timings_ms['total']:g} ms")
+    for name, value in _plain_outputs(prediction).items():
+        print(f"{name:<{width}}  {json.dumps(value, ensure_ascii=False)}")
+    talk(f"{prediction.model} {prediction.version}, {prediction.timings.total or 0:g} ms")
+
+
+def _plain_outputs(prediction: Prediction) -> dict[str, Any]:
+    from inferencehub.client.shortest import plain_from_array
+
+    return {name: plain_from_array(array) for name, array in prediction.outputs.items()}

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from .answer import Prediction
-from .client import DEFAULT_URL, Client
-from .unexpected import UnexpectedAnswerError
-from .unreachable import UnreachableError
-from .values import UnsendableInput
+from .async_client import AsyncClient
+from .client import Client
+from .inputs.values import UnsendableInput
+from .prediction import Prediction, Timings
+from .sending.unexpected import UnexpectedAnswerError
+from .sending.unreachable import UnreachableError
+from .setup import DEFAULT_URL
 
-__all__ = ["DEFAULT_URL", "Client", "Prediction", "UnexpectedAnswerError", "UnreachableError", "UnsendableInput"]
+__all__ = [
+    "DEFAULT_URL",
+    "AsyncClient",
+    "Client",
+    "Prediction",
+    "Timings",
+    "UnexpectedAnswerError",
+    "UnreachableError",
+    "UnsendableInput",
+]

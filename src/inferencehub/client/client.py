@@ -1,36 +1,32 @@
-"""The client itself: a thin shell around one HTTP connection pool."""
+"""The client that blocks: a thin shell that carries out the steps of each operation."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any, Self
-from urllib.parse import quote, urlsplit
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from ssl import SSLContext
+from typing import TYPE_CHECKING, Any, Self
 
-import httpx2
+from .prediction import Prediction
+from .sending.exchange import Answer, Failure, Request, Result, Steps
+from .setup import DEFAULT_RETRIES, Parts, address_from
 
-from inferencehub.config.checks import is_loopback
-from inferencehub.errors import DeadlineExceeded, InferenceHubError, VersionNotFound
+if TYPE_CHECKING:
+    import httpx2
 
-from .answer import Prediction, object_from_answer, part_of, prediction_from_body
-from .call import content_from_body, prediction_body, split_target
-from .frames import Port, inputs_from_frame, needs_signature
-from .unreachable import UnreachableError
-
-DEFAULT_URL = "http://127.0.0.1:3000"
-# The gateway answers 504 at the deadline; the client waits a little longer, so that it hears that.
-GRACE_S = 5.0
-DEFAULT_DEADLINE_S = 30.0
-# A model may take its whole load timeout (120 s by default) before the answer comes.
-LOADING_S = 600.0
+    from .many.progress import Progress
+    from .many.results import BatchedPredictions
+    from .predicting import Format
+    from .sending.connection import Connection
 
 
 class Client:
     """Calls one gateway. Safe to share between threads; use it as a context manager or call `close`.
 
     >>> with Client("http://127.0.0.1:3000", api_key="ihk_…") as client:
-    ...     client.predict("iris", [5.1, 3.5, 1.4, 0.2]).outputs["label"]
+    ...     client.predict("iris", [5.1, 3.5, 1.4, 0.2]).label
+    'setosa'
     """
 
     def __init__(
@@ -38,25 +34,36 @@ class Client:
         url: str | None = None,
         api_key: str | None = None,
         *,
+        deadline_ms: int | None = None,
+        retries: int = DEFAULT_RETRIES,
+        format: Format = "binary",
+        tls: SSLContext | None = None,
         transport: httpx2.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         """Makes a client; nothing is sent yet.
 
         Args:
             url: The gateway; default INFERENCEHUB_URL, else http://127.0.0.1:3000.
             api_key: The key; default INFERENCEHUB_API_KEY.
+            deadline_ms: When a prediction is given up, its retries included; default: the gateway's choice.
+            retries: How often a request may be sent again, where that is safe.
+            format: How inputs and outputs travel: `binary` or `json`.
+            tls: What the gateway's certificate is checked by; default: what the system trusts.
             transport: Replaces the network, for tests.
+            clock: Seconds on a clock that never goes back, for tests.
+            sleep: Waits, for tests.
+            chance: Gives numbers from 0 up to 1, for tests.
         """
-        self.url = (url or os.environ.get("INFERENCEHUB_URL") or DEFAULT_URL).rstrip("/")
-        key = api_key or os.environ.get("INFERENCEHUB_API_KEY")
-        self._http = httpx2.Client(
-            headers={"authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx2.Timeout(DEFAULT_DEADLINE_S, connect=10.0),
-            transport=transport,
-            # A proxy from the environment cannot reach this machine's own loopback.
-            trust_env=not is_loopback(urlsplit(self.url).hostname or ""),
-        )
-        self._datatypes: dict[tuple[str, str], dict[str, str]] = {}
+        from .sending.connection import HttpConnection
+
+        address = address_from(url, api_key, tls)
+        self.url = address.url
+        self._connection: Connection = HttpConnection(address, transport)
+        self._sleep = sleep
+        self._parts = Parts(address.url, retries, clock, chance, deadline_ms, format)
 
     def predict(
         self,
@@ -66,57 +73,130 @@ class Client:
         *,
         parameters: Mapping[str, Any] | None = None,
         deadline_ms: int | None = None,
+        format: Format | None = None,
     ) -> Prediction:
         """Asks for one prediction.
 
         Args:
             model: A model's name, or `NAME@VERSION` or `NAME@LABEL`.
-            inputs: Arrays or nested lists by input name; for a model with one input the array itself. A DataFrame
-                becomes the rows of a model with one matrix, and a column for each input of any other; a row of it, a
-                Series, likewise. Bytes may be text or not.
+            inputs: Arrays, nested lists, Series or images by input name; for a model with one input the value itself.
+                A DataFrame becomes the rows of a model with one matrix, and a column for each input of any other; a
+                row of it, a Series, likewise. Where the model is batched, a single row may come without the batch
+                dimension; the outputs then have none either.
             version: A version or label; default: the gateway's choice.
             parameters: Settings of this call, for models that ask for them.
-            deadline_ms: When the call is given up; default: the gateway's.
-
-        The model's signature is asked for first where inputs are a DataFrame, and afterwards where an output might be
-        numbers or text: when each of its elements is a string such as "NaN" or "9223372036854775807". Without an
-        answer to that they stay strings.
+            deadline_ms: When the call is given up; default: the client's.
+            format: `binary` or `json`; default: the client's.
 
         Raises:
             InferenceHubError: The class tells why; `UnreachableError` when nothing answers, `UnexpectedAnswerError`
-                when something else than a gateway does, `UnsendableInput` for inputs that have no JSON.
+                when something else than a gateway does, `UnsendableInput` for inputs that the model cannot take.
         """
-        if needs_signature(inputs):
-            inputs = inputs_from_frame(inputs, self._inputs_of(model, version))
-        body = prediction_body(model, inputs, version, parameters)
-        headers = {} if deadline_ms is None else {"x-request-timeout-ms": str(deadline_ms)}
-        wait_s = DEFAULT_DEADLINE_S if deadline_ms is None else deadline_ms / 1000 + GRACE_S
-        answered = self._send("POST", "/predict", body, headers, wait_s)
-        return prediction_from_body(answered, partial(self._datatype_of, body["model_name"]))
+        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format)
+        return self._run(self._parts.predictor.predict(call))
+
+    def predict_many(
+        self,
+        model: str,
+        rows: Iterable[Any],
+        version: str | int | None = None,
+        *,
+        batch_rows: int | None = None,
+        concurrency: int = 4,
+        progress: Progress = False,
+        parameters: Mapping[str, Any] | None = None,
+        deadline_ms: int | None = None,
+        format: Format | None = None,
+    ) -> BatchedPredictions:
+        """Predicts for many rows, in batches of which several are under way at a time; results come in order.
+
+        Args:
+            model: As for `predict`.
+            rows: A DataFrame, an array, a list, a dict of columns, or whatever gives rows one by one, such as a
+                generator: lists, or dicts by column. It is read no further ahead than two batches for each of
+                `concurrency`. Of a model that is not batched, each item is the inputs of a call.
+            version: As for `predict`.
+            batch_rows: Rows of a call; default: what the model takes in one run, at most 256.
+            concurrency: Calls under way at a time.
+            progress: True: a bar on stderr, where that is a terminal. A function: gets the rows that are done, and
+                how many there are, None where that is not known.
+            parameters: As for `predict`.
+            deadline_ms: Of each call.
+            format: As for `predict`.
+
+        Returns:
+            An iterator of predictions, each with its `rows`; `collect()` gives all as one.
+
+        Raises:
+            InferenceHubError: While iterating: of the first batch that failed, whose rows it names.
+        """
+        from .many.results import BatchedPredictions
+
+        call = self._parts.call(model, version, None, parameters, deadline_ms, format)
+        return BatchedPredictions(self._run, self._parts, call, rows, batch_rows, concurrency, progress)
 
     def models(self) -> list[dict[str, Any]]:
-        """What the key may use, as GET /models shows it."""
-        return list(part_of(self._send("GET", "/models"), "models", list))
+        """Every model that the key may use, with its versions and signatures."""
+        return self._run(self._parts.operations.models())
 
     def model(self, name: str) -> dict[str, Any]:
         """One model with its versions and signatures."""
-        return self._send("GET", f"/models/{quote(name, safe='')}")
+        return self._run(self._parts.operations.model(name))
 
     def load_model(self, target: str) -> dict[str, Any]:
         """Loads `NAME@VERSION`, or every version of `NAME`, and waits until that is done; needs the scope admin."""
-        return self._change(target, "load")
+        return self._run(self._parts.operations.load_model(target))
 
     def unload_model(self, target: str) -> dict[str, Any]:
         """Unloads `NAME@VERSION`, or every version of `NAME`, after its last call; needs the scope admin."""
-        return self._change(target, "unload")
+        return self._run(self._parts.operations.unload_model(target))
+
+    def keys(self) -> list[dict[str, Any]]:
+        """Every API key, revoked ones too, without what is secret of it; needs the scope admin, as all below."""
+        return self._run(self._parts.operations.keys())
+
+    def create_key(
+        self,
+        name: str,
+        scopes: Sequence[str] = ("predict",),
+        *,
+        models: Sequence[str] | None = None,
+        expires_in_days: float | None = None,
+        rate: Mapping[str, int] | None = None,
+        weight: float | None = None,
+    ) -> dict[str, Any]:
+        """Makes an API key; the result's `key` is the only place where it is ever shown.
+
+        Args:
+            name: For people.
+            scopes: Any of predict, metrics and admin.
+            models: Models that it may use; default: all.
+            expires_in_days: Default: never.
+            rate: Its own limits, such as `{"requests": 600, "window_s": 60}`.
+            weight: Its share of a busy model, beside those of other keys; default 1.
+        """
+        wish = {"models": models and list(models), "expires_in_days": expires_in_days, "rate": rate, "weight": weight}
+        return self._run(self._parts.operations.create_key({"name": name, "scopes": list(scopes), **wish}))
+
+    def revoke_key(self, key_id: str) -> dict[str, Any]:
+        """Revokes a key, in every gateway within a second."""
+        return self._run(self._parts.operations.revoke_key(key_id))
+
+    def workers(self) -> list[dict[str, Any]]:
+        """Every worker with its state and load."""
+        return self._run(self._parts.operations.workers())
+
+    def audit(self, limit: int = 100, before: int | None = None) -> dict[str, Any]:
+        """Who changed what: `entries`, newest first, and `next` for `before` where there are more."""
+        return self._run(self._parts.operations.audit(limit, before))
 
     def traffic_documents(self) -> list[dict[str, Any]]:
-        """Every traffic document that somebody has set; needs the scope admin, as all below."""
-        return list(part_of(self._send("GET", "/admin/traffic"), "traffic", list))
+        """Every traffic document that somebody has set."""
+        return self._run(self._parts.operations.traffic_documents())
 
     def traffic(self, model: str) -> dict[str, Any]:
         """The traffic document of a model: which version serves whom."""
-        return self._send("GET", _traffic_path(model))
+        return self._run(self._parts.operations.traffic(model))
 
     def set_traffic(self, model: str, document: Mapping[str, Any], *, dry_run: bool = False) -> dict[str, Any]:
         """Replaces it; the result is the document as it is then.
@@ -131,27 +211,27 @@ class Client:
         Raises:
             Conflict: The document names a revision that is not the present one.
         """
-        return self._send("PUT", _traffic_path(model, dry_run=dry_run), document)
+        return self._run(self._parts.operations.set_traffic(model, document, dry_run=dry_run))
 
     def canary(self, model: str) -> dict[str, Any]:
         """The last canary of a model as `run`, absent when there was none, and the `history` of all, newest first."""
-        return self._send("GET", _traffic_path(model, "/canary"))
+        return self._run(self._parts.operations.canary(model))
 
     def promote_canary(self, model: str, *, dry_run: bool = False) -> dict[str, Any]:
         """Gives a model's canary all calls now. Raises Conflict when none runs; a dry run is that of `set_traffic`."""
-        return self._send("POST", _traffic_path(model, "/promote", dry_run=dry_run))
+        return self._run(self._parts.operations.promote_canary(model, dry_run=dry_run))
 
     def roll_back_canary(self, model: str, *, dry_run: bool = False) -> dict[str, Any]:
         """Takes all calls away from a model's canary now; otherwise as `promote_canary`."""
-        return self._send("POST", _traffic_path(model, "/rollback", dry_run=dry_run))
+        return self._run(self._parts.operations.roll_back_canary(model, dry_run=dry_run))
 
     def shadow_report(self, model: str) -> dict[str, Any]:
         """What came of the calls that were copied to another version."""
-        return self._send("GET", _traffic_path(model, "/shadow"))
+        return self._run(self._parts.operations.shadow_report(model))
 
     def close(self) -> None:
         """Closes the connections."""
-        self._http.close()
+        self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -159,61 +239,15 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _change(self, target: str, what: str) -> dict[str, Any]:
-        name, version = split_target(target)
-        of_version = f"/versions/{quote(version, safe='')}" if version else ""
-        return self._send("POST", f"/admin/models/{quote(name, safe='')}{of_version}/{what}", wait_s=LOADING_S)
-
-    def _inputs_of(self, model: str, version: str | int | None) -> Sequence[Port]:
-        """The inputs of the version that is asked for; where the gateway has the choice, of the latest."""
-        name, wanted = split_target(model)
-        wanted = str(version) if version is not None else wanted
-        shown = self.model(name)
-        exact = shown.get("labels", {}).get(wanted, wanted)
-        if exact in (None, "latest"):
-            exact = shown.get("latest")
-        for candidate in part_of(shown, "versions", list):
-            if candidate["version"] == exact and candidate["inputs"]:
-                inputs: Sequence[Port] = candidate["inputs"]
-                return inputs
-        raise VersionNotFound(f"'{name}' has no version '{exact}' that serves, so nobody knows what it takes.")
-
-    def _datatype_of(self, name: str, version: str, output: str) -> str | None:
-        """The datatype of one output; None when the gateway does not tell."""
-        known = self._datatypes.get((name, version))
-        if known is None:
+    def _run(self, steps: Steps[Result]) -> Result:
+        result: Answer | Failure | None = None
+        while True:
             try:
-                shown = part_of(self.model(name), "versions", list)
-            except InferenceHubError:
-                return None
-            found = (each["outputs"] for each in shown if each["version"] == version)
-            known = {port["name"]: port["datatype"] for port in next(found, ())}
-            self._datatypes[name, version] = known
-        return known.get(output)
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        wait_s: float = DEFAULT_DEADLINE_S,
-    ) -> dict[str, Any]:
-        timeout = httpx2.Timeout(wait_s, connect=10.0)
-        given: dict[str, Any] = {"headers": dict(headers or {})}
-        if body is not None:
-            given["content"] = content_from_body(body)
-            given["headers"]["content-type"] = "application/json"
-        try:
-            answer = self._http.request(method, self.url + path, timeout=timeout, **given)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-            raise UnreachableError(self.url, str(error) or type(error).__name__) from error
-        except httpx2.TimeoutException as error:
-            raise DeadlineExceeded(f"Expected an answer within {wait_s:g} s, got none.") from error
-        except httpx2.RequestError as error:  # it broke off, or its compression is broken
-            raise UnreachableError(self.url, "the connection broke") from error
-        return object_from_answer(answer.status_code, answer.headers, answer.content)
-
-
-def _traffic_path(model: str, part: str = "", *, dry_run: bool = False) -> str:
-    return f"/admin/traffic/{quote(model, safe='')}{part}{'?dry_run=true' if dry_run else ''}"
+                effect = steps.send(result)
+            except StopIteration as done:
+                return done.value  # type: ignore[no-any-return]  # what the steps return
+            if isinstance(effect, Request):
+                result = self._connection.send(effect)
+            else:
+                result = None
+                self._sleep(effect.seconds)

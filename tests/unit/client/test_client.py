@@ -3,99 +3,215 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import httpx2
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 import inferencehub
-from inferencehub.client import Client, UnexpectedAnswerError, UnreachableError, UnsendableInput
-from inferencehub.client.call import prediction_body, split_target
-
-ANSWER = {
-    "model_name": "iris",
-    "version": "2",
-    "outputs": {"label": "setosa"},
-    "request_id": "r1",
-    "timings_ms": {"total": 1.5, "gateway": 0.5, "queue": 0.1, "compute": 0.9},
-}
-Handler = Callable[[httpx2.Request], httpx2.Response]
+from inferencehub.client import Client, UnexpectedAnswerError, UnreachableError
+from inferencehub.client.target import split_target, target_of
+from inferencehub.rpc.v1.inference_pb2 import Datatype
+from tests.support.client_gateway import MATRIX, Gateway, answer, client, model, problem, version
 
 
-def client(handler: Handler, key: str | None = "ihk_a_b") -> Client:
-    return Client("http://gateway:3000/", key, transport=httpx2.MockTransport(handler))
-
-
-def problem(status: int, reason: str, **more: Any) -> Handler:
-    body = {"reason": reason, "detail": "A sentence.", "request_id": "r9", **more}
-    return lambda request: httpx2.Response(status, json=body, headers={"retry-after": "2"})
-
-
-def test_it_sends_what_the_api_takes_and_gives_what_it_answers() -> None:
-    seen: list[httpx2.Request] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
-        return httpx2.Response(200, json=ANSWER)
-
-    with client(answer) as hub:
-        prediction = hub.predict("iris@stable", np.array([5.1, 3.5]), parameters={"k": 1}, deadline_ms=700)
-    (request,) = seen
+def test_it_sends_what_the_contract_takes_and_gives_what_it_answers() -> None:
+    gateway = Gateway(model(MATRIX, labels={"stable": "1"}))
+    with client(gateway) as hub:
+        prediction = hub.predict("m@stable", np.array([[1, 2], [3, 4]]), parameters={"k": 1, "x": 0.5}, deadline_ms=700)
+    request = gateway.calls[0]
     assert str(request.url) == "http://gateway:3000/predict"
     assert request.headers["authorization"] == "Bearer ihk_a_b"
     assert request.headers["x-request-timeout-ms"] == "700"
-    sent = {"model_name": "iris", "version": "stable", "inputs": [5.1, 3.5], "parameters": {"k": 1}}
-    assert json.loads(request.content) == sent
-    assert prediction.outputs == {"label": "setosa"}
-    assert (prediction.model, prediction.version, prediction.request_id) == ("iris", "2", "r1")
-    assert prediction.timings_ms["total"] == 1.5
+    sent = gateway.sent
+    assert (sent.model_name, sent.version) == ("m", "stable")
+    assert (sent.parameters["k"].int64_value, sent.parameters["x"].double_value) == (1, 0.5)
+    (tensor,) = sent.inputs
+    assert (tensor.name, tensor.datatype, list(tensor.shape)) == ("features", Datatype.DATATYPE_FP64, [2, 2])
+    assert prediction.outputs["y"].tolist() == [3.0, 7.0]
+    assert (prediction.model, prediction.version, prediction.request_id) == ("m", "1", "r1")
+    timings = prediction.timings
+    assert (timings.total, timings.gateway, timings.queue, timings.compute) == (1.5, 0.5, 0.1, 0.9)
+    assert (timings.batch_calls, timings.batch_rows) == (3, 5)
 
 
-def test_models_are_listed_shown_loaded_and_unloaded() -> None:
-    seen: list[str] = []
+def test_it_sends_json_where_that_is_asked_for() -> None:
+    gateway = Gateway()
+    with client(gateway, format="json") as hub:
+        prediction = hub.predict("m", np.array([1.0, 2.0]), 1, parameters={"k": 1})
+    request = gateway.calls[0]
+    assert request.headers["content-type"] == request.headers["accept"] == "application/json"
+    assert json.loads(request.content) == {
+        "model_name": "m",
+        "version": "1",
+        "inputs": [1.0, 2.0],
+        "parameters": {"k": 1},
+    }
+    assert prediction.outputs["y"].dtype == np.float64
+    assert (prediction.timings.total, prediction.timings.batch_rows) == (1.5, None)
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append(f"{request.method} {request.url.path}")
-        return httpx2.Response(200, json={"models": [{"name": "iris"}]})
 
-    with client(answer) as hub:
-        assert hub.models() == [{"name": "iris"}]
-        hub.model("iris")
-        hub.load_model("iris@2")
-        hub.unload_model("iris")
-    assert seen == [
-        "GET /models",
-        "GET /models/iris",
-        "POST /admin/models/iris/versions/2/load",
-        "POST /admin/models/iris/unload",
+def test_a_row_left_out_stays_left_out() -> None:
+    gateway = Gateway()
+    with client(gateway) as hub:
+        prediction = hub.predict("m", [1, 2])
+    assert list(gateway.sent.inputs[0].shape) == [2]
+    assert (prediction.outputs["y"].shape, prediction.outputs["y"].item()) == ((), 3.0)
+
+
+def test_outputs_are_arrays_that_may_be_written_to() -> None:
+    outputs = {
+        "label": np.array(["ü", "b"], object),
+        "probabilities": np.array([[0.5, 0.5], [1, 0]], np.float32),
+        "id": np.array([2**64 - 1, 0], np.uint64),
+        "raw": np.array([b"\xff", b"text"], object),
+        "flag": np.array([True, False]),
+        "none": np.zeros((0, 3), np.float16),
+    }
+    gateway = Gateway(model(version("1", {"x": ("FP64", [-1])}, labels=["a", "b"])))
+    gateway.turns = [answer(outputs)]
+    with client(gateway) as hub:
+        prediction = hub.predict("m", [1.0, 2.0])
+    assert {name: array.tolist() for name, array in prediction.outputs.items()} == {
+        **{name: array.tolist() for name, array in outputs.items()},
+        "raw": [b"\xff", "text"],
+    }
+    for name, array in prediction.outputs.items():
+        assert array.dtype == outputs[name].dtype
+        assert array.flags.writeable
+    assert prediction.label.tolist() == ["ü", "b"]
+    assert prediction.probabilities is prediction.outputs["probabilities"]
+    assert prediction.labels == ("a", "b")
+
+
+def test_a_prediction_is_a_table_of_pandas_and_of_polars() -> None:
+    outputs = {
+        "label": np.array(["x", "y"], object),
+        "probabilities": np.array([[0.75, 0.25], [0.0, 1.0]]),
+        "grid": np.zeros((2, 2, 2)),
+        "pair": np.array([[1, 2], [3, 4]]),
+    }
+    gateway = Gateway(model(version("1", {"x": ("FP64", [-1])}, labels=["x", "y"])))
+    gateway.turns = [answer(outputs), answer({"label": np.array("x", object), "probabilities": np.array([0.75, 0.25])})]
+    with client(gateway) as hub:
+        prediction, of_one_row = hub.predict("m", [1.0, 2.0]), hub.predict("m", 1.0)
+    frame = prediction.to_pandas(index=["a", "b"])
+    columns = ["label", "probabilities_x", "probabilities_y", "grid", "pair_0", "pair_1"]
+    assert (list(frame.columns), list(frame.index)) == (columns, ["a", "b"])
+    assert frame.loc["b", "probabilities_y"] == 1.0
+    assert prediction.to_polars().columns == columns
+    assert isinstance(prediction.to_polars(), pl.DataFrame)
+    assert of_one_row.to_pandas().to_dict("records") == [
+        {"label": "x", "probabilities_x": 0.75, "probabilities_y": 0.25}
     ]
 
 
-def test_traffic_is_shown_set_and_decided() -> None:
+def test_an_output_that_is_not_there_is_said_to_be_missing() -> None:
+    with client(Gateway()) as hub:
+        prediction = hub.predict("m", [1, 2])
+    with pytest.raises(AttributeError, match="'m' has no output 'label'; it has 'y': see `outputs`"):
+        _ = prediction.label
+
+
+FRAME = pd.DataFrame({"b": ["x", None, "ü"], "a": [1.0, float("nan"), 3.0], "target": [7, 8, 9]})
+COLUMNS = version("2", {"a": ("FP64", [-1]), "b": ("BYTES", [-1])})
+COLUMNS["inputs"][1]["nullable"] = True
+BOTH = model(MATRIX, COLUMNS, labels={"mixed": "2"})
+
+
+@pytest.mark.parametrize(
+    ("inputs", "target", "shapes"),
+    [
+        (FRAME[["a", "target"]], "m", {"features": [3, 2]}),
+        (FRAME.iloc[0][["a", "target"]], "m@latest", {"features": [2]}),
+        (FRAME, "m@2", {"a": [3], "b": [3]}),
+        (FRAME.iloc[0], "m@mixed", {"a": [], "b": []}),
+        (pl.DataFrame(FRAME[["b", "a"]].to_dict("list"), strict=False), "m@2", {"a": [3], "b": [3]}),
+        (pl.DataFrame({"x": [1, 2], "y": [0.5, 1.5]}), "m", {"features": [2, 2]}),
+        ({"features": FRAME[["a", "target"]]}, "m", {"features": [3, 2]}),
+        ({"a": FRAME["a"], "b": ["x", "y", "z"]}, "m@2", {"a": [3], "b": [3]}),
+        ({"a": 1.0, "b": "x"}, "m@2", {"a": [], "b": []}),
+    ],
+)
+@pytest.mark.parametrize("format", ["binary", "json"])
+def test_a_frame_goes_where_the_signature_wants_it(
+    inputs: Any, target: str, shapes: dict[str, list[int]], format: Any
+) -> None:
+    gateway = Gateway(BOTH)
+    with client(gateway, format=format) as hub:
+        hub.predict(target, inputs)
+    if format == "binary":
+        assert {tensor.name: list(tensor.shape) for tensor in gateway.sent.inputs} == shapes
+    else:
+        sent = json.loads(gateway.calls[0].content)["inputs"]
+        arrays = {name: np.array(value, object) for name, value in sent.items()} if isinstance(sent, dict) else {}
+        assert {name: list(array.shape) for name, array in arrays.items()} == shapes
+
+
+def test_what_is_missing_travels_beside_the_text() -> None:
+    gateway = Gateway(BOTH)
+    with client(gateway) as hub:
+        hub.predict("m@2", FRAME)
+        tensors = {tensor.name: tensor for tensor in gateway.sent.inputs}
+        assert (tensors["b"].missing, tensors["a"].missing) == (b"\0\1\0", b"")
+        hub.predict("m@2", FRAME, format="json")
+        assert json.loads(gateway.calls[1].content)["inputs"]["b"] == ["x", None, "ü"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "target", "told"),
+    [
+        (FRAME[["a"]], "m@2", "for each of 'a', 'b'; 'b' did not come, but 'a'"),
+        ([1.0], "m@2", r"takes 'a' \(FP64 \[-1\]\), 'b' \(BYTES \[-1\]\): send a dict"),
+        ({"a": [1.0], "c": [1.0]}, "m@2", "'b' .*; 'a', 'c' came"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "m", "Two columns of the DataFrame have the same name"),
+        (pd.DataFrame({"a": [1.0], "t": ["x"]}), "m", r"'features: t' .* takes numbers; 'x'"),
+        (FRAME, "m@9", "'m' has no version '9' that serves"),
+    ],
+)
+def test_inputs_that_do_not_fit_are_not_sent(inputs: Any, target: str, told: str) -> None:
+    gateway = Gateway(BOTH)
+    with client(gateway) as hub, pytest.raises(inferencehub.RequestError, match=told):
+        hub.predict(target, inputs)
+    assert gateway.calls == []
+
+
+def test_scripts_reach_the_whole_of_the_api() -> None:
     seen: list[str] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append(f"{request.method} {request.url.path} {request.content.decode()}".rstrip())
-        return httpx2.Response(200, json={"traffic": []})
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(f"{request.method} {request.url.raw_path.decode()} {request.content.decode()}".rstrip())
+        return httpx2.Response(200, json={part: [] for part in ("models", "keys", "workers", "traffic", "entries")})
 
-    with client(answer) as hub:
-        assert hub.traffic_documents() == []
+    with client(handler) as hub:
+        assert (hub.models(), hub.keys(), hub.workers(), hub.traffic_documents()) == ([], [], [], [])
+        hub.model("iris")
+        hub.load_model("iris@2")
+        hub.unload_model("iris")
+        hub.create_key("me", ["predict"], models=["iris"], rate={"requests": 5})
+        hub.revoke_key("abcdefgh")
+        hub.audit(5, before=9)
         hub.traffic("iris")
         hub.set_traffic("iris", {"weights": {"1": 100}})
         hub.canary("iris")
         hub.promote_canary("iris")
-        hub.roll_back_canary("iris")
+        hub.roll_back_canary("iris", dry_run=True)
         hub.shadow_report("iris")
-    assert seen == [
-        "GET /admin/traffic",
+    assert seen[4:] == [
+        "GET /models/iris",
+        "POST /admin/models/iris/versions/2/load",
+        "POST /admin/models/iris/unload",
+        'POST /admin/keys {"name":"me","scopes":["predict"],"models":["iris"],"rate":{"requests":5}}',
+        "DELETE /admin/keys/abcdefgh",
+        "GET /admin/audit?limit=5&before=9",
         "GET /admin/traffic/iris",
         'PUT /admin/traffic/iris {"weights":{"1":100}}',
         "GET /admin/traffic/iris/canary",
         "POST /admin/traffic/iris/promote",
-        "POST /admin/traffic/iris/rollback",
+        "POST /admin/traffic/iris/rollback?dry_run=true",
         "GET /admin/traffic/iris/shadow",
     ]
 
@@ -103,10 +219,10 @@ def test_traffic_is_shown_set_and_decided() -> None:
 def test_an_error_becomes_the_class_of_its_reason() -> None:
     errors = [{"pointer": "/inputs/0", "detail": "expected a number"}]
     with (
-        client(problem(400, "INPUT_MISMATCH", errors=errors)) as hub,
+        client(lambda request: problem(400, "INPUT_MISMATCH", errors=errors)) as hub,
         pytest.raises(inferencehub.RequestError) as caught,
     ):
-        hub.predict("iris", [1])
+        hub.models()
     assert type(caught.value).__name__ == "InputMismatch"
     assert caught.value.details == {"errors": errors}
     assert caught.value.request_id == "r9"
@@ -114,7 +230,10 @@ def test_an_error_becomes_the_class_of_its_reason() -> None:
 
 @pytest.mark.parametrize(("status", "rung"), [(418, "RequestError"), (503, "UnavailableError"), (500, "ServerError")])
 def test_a_reason_of_a_later_release_becomes_its_rung(status: int, rung: str) -> None:
-    with client(problem(status, "NEW_REASON")) as hub, pytest.raises(getattr(inferencehub, rung)) as caught:
+    with (
+        client(lambda request: problem(status, "NEW_REASON", {"retry-after": "2"})) as hub,
+        pytest.raises(getattr(inferencehub, rung)) as caught,
+    ):
         hub.models()
     assert caught.value.reason == "NEW_REASON"
     assert caught.value.retry_after_ms == 2000
@@ -149,7 +268,7 @@ def test_no_answer_in_time_is_a_deadline() -> None:
         raise httpx2.ReadTimeout("")
 
     with client(answer) as hub, pytest.raises(inferencehub.DeadlineExceeded):  # type: ignore[attr-defined]
-        hub.predict("iris", [1], deadline_ms=100)
+        hub.predict("iris", [1], deadline_ms=100, format="json")
 
 
 def test_url_and_key_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,8 +299,8 @@ def test_half_a_target_is_none(target: str) -> None:
 
 def test_two_versions_are_one_too_many() -> None:
     with pytest.raises(inferencehub.RequestError, match="Expected one version"):
-        prediction_body("iris@1", [1], "2")
-    assert prediction_body("iris", [1], 0)["version"] == "0"
+        target_of("iris@1", "2")
+    assert target_of("iris", 0) == ("iris", "0")
 
 
 HTML = (
@@ -241,14 +360,18 @@ def test_what_is_no_answer_of_ours_is_shown(
     assert len(str(caught.value)) < 300
 
 
-def test_a_prediction_without_outputs_is_none_of_ours() -> None:
-    for missing in ANSWER:
-        body = {name: value for name, value in ANSWER.items() if name != missing}
-        with (
-            client(lambda request, body=body: httpx2.Response(200, json=body)) as hub,  # type: ignore[misc]
-            pytest.raises(UnexpectedAnswerError),
-        ):
-            hub.predict("iris", [1])
+@pytest.mark.parametrize("format", ["binary", "json"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>", b"{}", b'{"version": "1"}', b"\x0a\xff", answer({"y": np.ones(3)}).content[:-9]],
+    ids=["nothing", "page", "object", "version", "torn", "cut"],
+)
+@pytest.mark.parametrize("media_type", ["application/x-protobuf", "application/json", "text/html"])
+def test_what_is_no_prediction_is_shown(content: bytes, media_type: str, format: Any) -> None:
+    gateway = Gateway()
+    gateway.turns = [httpx2.Response(200, headers={"content-type": media_type}, content=content)]
+    with client(gateway, format=format) as hub, pytest.raises(UnexpectedAnswerError):
+        hub.predict("m", [1, 2])
 
 
 def test_broken_compression_is_a_broken_connection() -> None:
@@ -269,122 +392,3 @@ def test_a_pause_that_is_no_number_is_none() -> None:
     with client(answer) as hub, pytest.raises(inferencehub.UnavailableError) as caught:
         hub.models()
     assert caught.value.retry_after_ms is None
-
-
-MODEL = {
-    "name": "m",
-    "latest": "2",
-    "labels": {"stable": "1"},
-    "versions": [
-        {
-            "version": "2",
-            "inputs": [{"name": "features", "datatype": "FP64", "shape": [-1, 2]}],
-            "outputs": [
-                {"name": "y", "datatype": "UINT64", "shape": [-1]},
-                {"name": "t", "datatype": "BYTES", "shape": [-1]},
-            ],
-        },
-        {
-            "version": "1",
-            "inputs": [
-                {"name": "a", "datatype": "FP64", "shape": [-1]},
-                {"name": "b", "datatype": "BYTES", "shape": [-1]},
-            ],
-            "outputs": [],
-        },
-    ],
-}
-
-
-class Hub:
-    """A gateway of one model that answers the same outputs to everybody, and counts who asks for the signature."""
-
-    def __init__(self, outputs: str, version: str = "2", *, shows: bool = True) -> None:
-        self.outputs = outputs
-        self.version = version
-        self.shows = shows
-        self.shown = 0
-        self.sent: Any = None
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        if request.method == "GET":
-            self.shown += 1
-            return (
-                httpx2.Response(200, json=MODEL)
-                if self.shows
-                else httpx2.Response(403, json={"reason": "PERMISSION_DENIED"})
-            )
-        self.sent = json.loads(request.content)
-        rest = json.dumps({**ANSWER, "outputs": 0, "version": self.version})
-        return httpx2.Response(200, text=rest.replace('"outputs": 0', f'"outputs": {self.outputs}'))
-
-
-@pytest.mark.parametrize(
-    ("outputs", "expected", "asks"),
-    [
-        # One number among them, or one other text, tells what they all are.
-        ('{"y": ["17870283321406128129", 5]}', {"y": [17870283321406128129, 5]}, 0),
-        ('{"y": [[1.5, "NaN"], ["Infinity", "-Infinity"]]}', {"y": [[1.5, np.nan], [np.inf, -np.inf]]}, 0),
-        ('{"t": ["NaN", "setosa"]}', {"t": ["NaN", "setosa"]}, 0),
-        ('{"t": ["9223372036854775807", "007"]}', {"t": ["9223372036854775807", "007"]}, 0),
-        ('{"t": ["5"]}', {"t": ["5"]}, 0),
-        # Only the signature tells.
-        (
-            '{"y": ["17870283321406128129"], "t": ["17870283321406128129"]}',
-            {"y": [17870283321406128129], "t": ["17870283321406128129"]},
-            1,
-        ),
-        ('{"t": "NaN"}', {"t": "NaN"}, 1),
-        ('{"y": [-0, 0, -0.0]}', {"y": [-0.0, 0, -0.0]}, 0),
-        # As JavaScript writes the float 8.935141660703064e18; integers of that size come as strings.
-        ('{"y": [8935141660703064000, 9007199254740991]}', {"y": [8.935141660703064e18, 9007199254740991]}, 0),
-        ('{"t": [{"b64": "iVBORw0KGgo="}, "NaN"]}', {"t": [b"\x89PNG\r\n\x1a\n", "NaN"]}, 0),
-        ('{"y": [], "t": [[]], "u": true}', {"y": [], "t": [[]], "u": True}, 0),
-    ],
-)
-def test_outputs_are_numbers_text_and_bytes(outputs: str, expected: dict[str, Any], asks: int) -> None:
-    gateway = Hub(outputs)
-    with client(gateway) as hub:
-        for _ in range(2):
-            assert repr(hub.predict("m", [1]).outputs) == repr(expected)
-    assert gateway.shown == asks
-
-
-def test_without_a_signature_what_may_be_text_stays_text() -> None:
-    with client(Hub('{"y": ["NaN"]}', shows=False)) as hub:
-        assert hub.predict("m", [1]).outputs == {"y": ["NaN"]}
-
-
-FRAME = pd.DataFrame({"b": ["x", None, "ü"], "a": [1.0, float("nan"), 3.0], "target": [7, 8, 9]})
-
-
-@pytest.mark.parametrize(
-    ("inputs", "target", "sent"),
-    [
-        (FRAME[["a", "target"]], "m", [[1.0, 7], ["NaN", 8], [3.0, 9]]),
-        (FRAME, "m@1", {"a": [1.0, "NaN", 3.0], "b": ["x", None, "ü"]}),
-        (FRAME, "m@stable", {"a": [1.0, "NaN", 3.0], "b": ["x", None, "ü"]}),
-        (FRAME.iloc[0], "m@stable", {"a": 1.0, "b": "x"}),
-        (FRAME.iloc[0][["a", "target"]], "m@latest", [1.0, 7]),
-        ({"features": FRAME[["a"]]}, "m", {"features": [[1.0], ["NaN"], [3.0]]}),
-        ({"features": FRAME["target"]}, "m", {"features": [7, 8, 9]}),
-    ],
-)
-def test_a_frame_goes_where_the_signature_wants_it(inputs: Any, target: str, sent: Any) -> None:
-    gateway = Hub('{"y": [1]}')
-    with client(gateway) as hub:
-        hub.predict(target, inputs)
-    assert gateway.sent["inputs"] == sent
-
-
-def test_a_frame_without_a_column_is_not_sent() -> None:
-    with (
-        client(Hub("{}")) as hub,
-        pytest.raises(UnsendableInput, match="for each of 'a', 'b'; 'b' did not come, but 'a'"),
-    ):
-        hub.predict("m@1", FRAME[["a"]])
-
-
-def test_a_frame_for_a_version_that_is_not_there() -> None:
-    with client(Hub("{}")) as hub, pytest.raises(inferencehub.RequestError, match="no version '9' that serves"):
-        hub.predict("m", FRAME, 9)

@@ -1,4 +1,4 @@
-"""What a DataFrame lacks is sent as null where it is text, and as NaN where it is numbers."""
+"""What a DataFrame lacks is missing where it is text, NaN where it is numbers; and refused where nothing may lack."""
 
 from __future__ import annotations
 
@@ -6,25 +6,49 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
-from inferencehub.client.frames import inputs_from_frame
+from inferencehub.client import UnsendableInput
+from inferencehub.client.catalogue.signature import Port
+from inferencehub.client.inputs.frames import arrays_from_columns, columns_of
 
 TEXTS = [["S", None], ["C", np.nan], ["Q", pd.NA]]
-
-
-def port(name: str, datatype: str, *shape: int) -> dict[str, Any]:
-    return {"name": name, "datatype": datatype, "shape": list(shape)}
+AGE = Port("age", "FP64", (-1,), nullable=True)
+HARBOUR = Port("port", "BYTES", (-1,), nullable=True)
 
 
 @pytest.mark.parametrize("texts", TEXTS, ids=["None", "NaN", "NA"])
-def test_a_text_that_is_missing_is_null(texts: list[Any]) -> None:
+def test_a_text_that_is_missing_is_said_to_be(texts: list[Any]) -> None:
     frame = pd.DataFrame({"age": [30.0, np.nan], "port": pd.Series(texts, dtype=object)})
-    ports = [port("age", "FP64", -1), port("port", "BYTES", -1)]
-    assert inputs_from_frame(frame, ports) == {"age": [30.0, "NaN"], "port": [texts[0], None]}
+    encoded = arrays_from_columns(columns_of(frame), [AGE, HARBOUR])
+    numbers, gaps = encoded["age"]
+    assert repr(numbers.tolist()) == "[30.0, nan]"
+    assert gaps is None
+    words, gaps = encoded["port"]
+    assert gaps is not None
+    assert (words.tolist(), gaps.tolist()) == ([texts[0].encode(), b""], [0, 1])
 
 
 @pytest.mark.parametrize("texts", TEXTS, ids=["None", "NaN", "NA"])
 def test_so_it_is_in_a_matrix_of_text(texts: list[Any]) -> None:
     frame = pd.DataFrame({"a": pd.Series(texts, dtype=object), "b": ["x", "NaN"]})
-    assert inputs_from_frame(frame, [port("features", "BYTES", -1, 2)]) == [[texts[0], "x"], [None, "NaN"]]
+    matrix, gaps = arrays_from_columns(columns_of(frame), [Port("features", "BYTES", (-1, 2), nullable=True)])[
+        "features"
+    ]
+    assert gaps is not None
+    assert matrix.tolist() == [[texts[0].encode(), b"x"], [b"", b"NaN"]]
+    assert gaps.tolist() == [[0, 0], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [pd.DataFrame({"n": pd.array([1, None], "Int64")}), pl.DataFrame({"n": [1, None]})],
+    ids=["pandas", "polars"],
+)
+def test_a_whole_number_that_is_missing_is_nan_where_it_may_be(frame: Any) -> None:
+    numbers, _ = arrays_from_columns(columns_of(frame), [Port("n", "FP32", (-1,), nullable=True)])["n"]
+    assert repr(numbers.tolist()) == "[1.0, nan]"
+    for port in (Port("n", "FP32", (-1,)), Port("n", "INT64", (-1,), nullable=True)):
+        with pytest.raises(UnsendableInput, match=r"'n' .* takes no missing values; element \[1\] is missing"):
+            arrays_from_columns(columns_of(frame), [port])

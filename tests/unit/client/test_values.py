@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inferencehub.client import UnsendableInput
-from inferencehub.client.call import content_from_body, prediction_body
-from inferencehub.client.values import plain
+from inferencehub.client.inputs.values import plain
+from inferencehub.client.wire.json_body import content_from_call, setting
+from inferencehub.client.wire.json_text import content_from_body
 from inferencehub.errors import InputMismatch
 
 NAN, INFINITY = float("nan"), float("inf")
@@ -115,19 +116,19 @@ def test_floats_of_every_kind(numbers: list[float], make: Callable[[list[float]]
 
 def test_half_a_character_is_not_sent() -> None:
     with pytest.raises(UnsendableInput, match="holds half a character"):
-        content_from_body(prediction_body("m", ["\ud83d"]))
+        content_from_call("m", None, ["\ud83d"], None, None)
 
 
-def test_parameters_are_scalars() -> None:
-    given_ones = {"k": np.int64(5), "t": 0.5, "s": "x", "b": np.bool_(True), "big": 2**60}
-    assert prediction_body("m", 1, None, given_ones)["parameters"] == {
-        "k": 5,
-        "t": 0.5,
-        "s": "x",
-        "b": True,
-        "big": 2**60,
-    }
-    with pytest.raises(UnsendableInput, match="'t' is nan, for which JSON has no number"):
-        prediction_body("m", 1, None, {"t": NAN})
-    with pytest.raises(UnsendableInput, match="'l' must be a number, text, true or false; a list came"):
-        prediction_body("m", 1, None, {"l": [1]})
+@pytest.mark.parametrize("value", [5, 0.5, "x", True, 2**60])
+def test_parameters_are_scalars(value: object) -> None:
+    assert setting("k", value) == value
+    assert setting("k", np.array(value)[()]) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(NAN, "'k' is nan, for which JSON has no number"), ([1], "'k' must be a number, text, true or false; a list")],
+)
+def test_what_is_no_scalar_is_no_parameter(value: object, told: str) -> None:
+    with pytest.raises(UnsendableInput, match=told):
+        setting("k", value)

@@ -1,4 +1,4 @@
-"""The error of a gateway that does not answer; contract/errors.json, which is about answers, has no place for it."""
+"""The errors of a gateway that does not answer; contract/errors.json, which is about answers, has no place for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from inferencehub.errors import UnavailableError
 
 
 class UnreachableError(UnavailableError):
-    """Nothing answers at the URL."""
+    """Nothing answers at the URL, or the connection broke before the answer was whole."""
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(

@@ -14,8 +14,7 @@ from typing import Any
 
 from inferencehub.errors import InvalidInput
 
-# Beyond this, JSON numbers are rounded on their way.
-MAX_SAFE_INTEGER = 2**53 - 1
+from ..json_integers import MAX_SAFE_INTEGER
 
 
 class UnsendableInput(InvalidInput, TypeError):
@@ -42,7 +41,7 @@ def plain(value: Any) -> Any:
         return rows_of(value)
     if hasattr(value, "tolist") or hasattr(value, "to_list"):
         return _array(value)
-    raise _unsendable(value)
+    raise unsendable(value)
 
 
 def is_frame(value: object) -> bool:
@@ -68,7 +67,7 @@ def _array(value: Any) -> Any:
     dtype = getattr(value, "dtype", None)
     kind = getattr(dtype, "kind", "")
     if kind in ("M", "m", "c") or (kind == "f" and getattr(dtype, "itemsize", 0) > 8):
-        raise _unsendable(value, f"an array of {dtype}")
+        raise unsendable(value, f"an array of {dtype}")
     if hasattr(value, "mask") and hasattr(value, "filled"):
         if value.mask.any():
             raise UnsendableInput(
@@ -116,7 +115,7 @@ def _number(value: float) -> Any:
 def _name(name: Any) -> str:
     if isinstance(name, str):
         return str(name)
-    raise UnsendableInput(f"The names of inputs are text; {name!r} is {_kind(name)}.")
+    raise UnsendableInput(f"The names of inputs are text; {name!r} is {with_article(name)}.")
 
 
 # What to send instead, by kind; the first that fits.
@@ -129,7 +128,8 @@ _INSTEAD: Sequence[tuple[type[Any] | tuple[type[Any], ...], str]] = (
 )
 
 
-def _unsendable(value: Any, kind: str = "") -> UnsendableInput:
+def unsendable(value: Any, kind: str = "") -> UnsendableInput:
+    """The error for a value that no input takes, with what to send instead."""
     if kind:
         instead = "send numbers of 64 bits or less, such as `array.astype(…)`, or text"
     elif hasattr(value, "toarray"):
@@ -137,11 +137,12 @@ def _unsendable(value: Any, kind: str = "") -> UnsendableInput:
     else:
         instead = next((words for kinds, words in _INSTEAD if isinstance(value, kinds)), "send what it stands for")
     return UnsendableInput(
-        f"Inputs are numbers, text, bytes, lists and arrays of them, and DataFrames; {kind or _kind(value)} came: "
-        f"{instead}."
+        "Inputs are numbers, text, bytes, lists and arrays of them, and DataFrames; "
+        f"{kind or with_article(value)} came: {instead}."
     )
 
 
-def _kind(value: object) -> str:
+def with_article(value: object) -> str:
+    """The kind of a value: `an int`."""
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"

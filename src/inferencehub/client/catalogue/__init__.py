@@ -1,0 +1,1 @@
+"""What a client knows of the models that a gateway serves."""

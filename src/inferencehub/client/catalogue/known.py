@@ -1,0 +1,88 @@
+"""What a client remembers of the gateway's catalogue: the signatures of the models that it has called."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from inferencehub.errors import InferenceHubError, ModelNotFound, Unauthenticated, VersionNotFound
+
+from ..sending.exchange import Request, Steps
+from ..sending.problem import object_from_answer, said_more
+from ..sending.sender import Sender
+from ..sending.unreachable import UnreachableError
+from .signature import Signature, Signatures, signatures_from_view
+
+_SAID_BY_ITSELF = (ModelNotFound, Unauthenticated, UnreachableError)
+
+
+def model_path(name: str) -> str:
+    """Where a model is shown."""
+    return f"/models/{quote(name, safe='')}"
+
+
+class Catalogue:
+    """Signatures by model, each asked for once; threads that ask at the same time ask twice, and no harm is done."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._known: dict[str, Signatures] = {}
+        self._unreadable: set[str] = set()
+
+    def signatures(self, name: str, wanted: str | None) -> Steps[Signatures]:
+        """A model's signatures, asked for again where the version or label was not among those known.
+
+        Raises:
+            InferenceHubError: They cannot be read.
+        """
+        known = self._known.get(name)
+        if known is None or (wanted is not None and known.of(wanted) is None):
+            known = yield from self._asked(name)
+        return known
+
+    def signatures_if_readable(self, name: str, wanted: str | None) -> Steps[Signatures | None]:
+        """The same for calls that can do without: None, and not asked for again, where they cannot be read.
+
+        Raises:
+            InferenceHubError: Nothing else will work either.
+        """
+        if name in self._unreadable:
+            return None
+        try:
+            found = yield from self.signatures(name, wanted)
+        except _SAID_BY_ITSELF:
+            raise
+        except InferenceHubError:
+            self._unreadable.add(name)
+            return None
+        return found
+
+    def known(self, name: str, version: str) -> Signature | None:
+        """The signature of an exact version, as far as it has been asked for."""
+        known = self._known.get(name)
+        return None if known is None else known.by_version.get(version)
+
+    def forget(self, name: str) -> None:
+        """The next call asks again."""
+        self._known.pop(name, None)
+
+    def _asked(self, name: str) -> Steps[Signatures]:
+        try:
+            answer = yield from self._sender.send(Request("GET", model_path(name)), may_repeat=True)
+            known = signatures_from_view(object_from_answer(answer))
+        except _SAID_BY_ITSELF:
+            raise
+        except InferenceHubError as error:
+            raise said_more(
+                error,
+                before=f"The signature of '{name}', by which inputs become bytes, cannot be read: ",
+                after=" With format='json' lists and arrays are sent without it.",
+            ) from None
+        self._known[name] = known
+        self._unreadable.discard(name)
+        return known
+
+
+def no_signature(name: str, wanted: str | None) -> VersionNotFound:
+    """The error where columns or pixels need the signature of a version that has none."""
+    which = "no version" if wanted is None else f"no version '{wanted}'"
+    return VersionNotFound(f"'{name}' has {which} that serves, so nobody knows what it takes.")

@@ -1,0 +1,1 @@
+"""From what Python programs hold to what an input takes."""

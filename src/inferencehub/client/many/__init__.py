@@ -1,0 +1,1 @@
+"""Predictions for more rows than one call takes."""

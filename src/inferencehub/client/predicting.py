@@ -1,0 +1,136 @@
+"""The steps of a prediction: find the signature, encode, send, decode; and once more where the signature was old."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from inferencehub.errors import InputMismatch, InvalidRequest, ModelNotFound, VersionNotFound
+
+from .catalogue.known import Catalogue, no_signature
+from .catalogue.signature import Signature, Signatures
+from .inputs.values import UnsendableInput
+from .prediction import Prediction
+from .sending.exchange import Answer, Request, Steps
+from .sending.problem import object_from_answer
+from .sending.sender import DEFAULT_TIMEOUT_S, Sender
+from .wire import json_body, protobuf_body
+from .wire.json_answer import prediction_from_body
+
+Format = Literal["binary", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked of which model."""
+
+    name: str
+    version: str | None
+    inputs: Any
+    parameters: Mapping[str, Any] | None
+    deadline_ms: int | None
+    format: Format
+
+
+class Predictor:
+    """Makes predictions with what a client knows of the catalogue."""
+
+    def __init__(self, sender: Sender, catalogue: Catalogue) -> None:
+        self._sender = sender
+        self._catalogue = catalogue
+
+    def predict(self, call: Call) -> Steps[Prediction]:
+        """One prediction.
+
+        Raises:
+            InferenceHubError: The class tells why.
+        """
+        if call.format not in ("binary", "json"):
+            raise InvalidRequest(f"Expected format 'binary' or 'json', got {call.format!r}.")
+        signatures = yield from self._signatures(call)
+        try:
+            answer = yield from self._sent(call, signatures)
+        except InputMismatch as refused:
+            if isinstance(refused, UnsendableInput):
+                raise
+            answer = yield from self._sent_otherwise(call, signatures, refused)
+        except (ModelNotFound, VersionNotFound):
+            self._catalogue.forget(call.name)
+            raise
+        return (yield from self._decoded(call, answer))
+
+    def signature(self, call: Call) -> Steps[Signature | None]:
+        """The signature of the version that is likeliest to answer; None where it is not known."""
+        signatures = yield from self._catalogue.signatures_if_readable(call.name, call.version)
+        return None if signatures is None else signatures.of(call.version)
+
+    def _signatures(self, call: Call) -> Steps[Signatures | None]:
+        if call.format == "binary" or json_body.needs_signature(call.inputs):
+            return (yield from self._catalogue.signatures(call.name, call.version))
+        return (yield from self._catalogue.signatures_if_readable(call.name, call.version))
+
+    def _sent(self, call: Call, signatures: Signatures | None) -> Steps[Answer]:
+        candidates = [] if signatures is None else signatures.candidates(call.version)
+        may_repeat = bool(candidates) and all(candidate.idempotent for candidate in candidates)
+        request = _request(call, signatures)
+        return (yield from self._sender.send(request, may_repeat=may_repeat, deadline_ms=call.deadline_ms))
+
+    def _sent_otherwise(self, call: Call, before: Signatures | None, refused: InputMismatch) -> Steps[Answer]:
+        """Refused inputs were not run. They may be sent again where the version has changed, or it was another one than
+        they were encoded for: JSON is for the gateway to read, whichever version answers."""
+        self._catalogue.forget(call.name)
+        had = None if before is None else before.agreed(call.version)
+        if call.format == "json" or had is None:
+            raise refused
+        now = yield from self._catalogue.signatures(call.name, call.version)
+        has = now.agreed(call.version)
+        if has is None or not has.is_sent_as(had):
+            return (yield from self._sent(call, now))
+        if call.version is None and not all(has.is_sent_as(other) for other in now.candidates(None)):
+            return (yield from self._sent(replace(call, format="json"), now))
+        raise refused
+
+    def _decoded(self, call: Call, answer: Answer) -> Steps[Prediction]:
+        if answer.headers.get("content-type", "").startswith(protobuf_body.MEDIA_TYPE):
+            prediction = protobuf_body.prediction_from_answer(answer)
+        else:
+            body = object_from_answer(answer)
+            version = body.get("version")
+            if call.format == "json" and isinstance(version, str):
+                yield from self._catalogue.signatures_if_readable(call.name, version)
+            prediction = prediction_from_body(body, lambda ran, output: self._datatype(call.name, ran, output))
+        ran = self._catalogue.known(call.name, prediction.version)
+        if ran is None:
+            self._catalogue.forget(call.name)
+            return prediction
+        return replace(prediction, labels=ran.labels) if ran.labels else prediction
+
+    def _datatype(self, name: str, version: str, output: str) -> str | None:
+        known = self._catalogue.known(name, version)
+        ports = () if known is None else known.outputs
+        return next((port.datatype for port in ports if port.name == output), None)
+
+
+def _request(call: Call, signatures: Signatures | None) -> Request:
+    signature = None if signatures is None else signatures.agreed(call.version)
+    if call.format == "binary" and signature is not None:
+        content = protobuf_body.content_from_call(call.name, call.version, call.inputs, signature, call.parameters)
+        return _post(content, protobuf_body.MEDIA_TYPE, protobuf_body.MEDIA_TYPE)
+    likeliest = _likeliest(call, signatures)
+    content = json_body.content_from_call(call.name, call.version, call.inputs, likeliest, call.parameters)
+    accept = json_body.MEDIA_TYPE if call.format == "json" else protobuf_body.MEDIA_TYPE
+    return _post(content, json_body.MEDIA_TYPE, accept)
+
+
+def _likeliest(call: Call, signatures: Signatures | None) -> Signature | None:
+    """For columns and pixels alone; whatever else is sent as it is, for the gateway to fit or to refuse."""
+    found = None if signatures is None else signatures.of(call.version)
+    if found is None and json_body.needs_signature(call.inputs):
+        raise no_signature(call.name, call.version)
+    return found
+
+
+def _post(content: bytes, content_type: str, accept: str) -> Request:
+    headers = (("content-type", content_type), ("accept", accept))
+    return Request("POST", "/predict", headers, content, DEFAULT_TIMEOUT_S)

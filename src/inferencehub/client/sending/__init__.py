@@ -1,0 +1,1 @@
+"""Requests, answers, and what comes between: connections, deadlines, retries, problems."""

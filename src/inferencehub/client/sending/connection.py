@@ -1,0 +1,161 @@
+"""Connections over HTTP: the one place that knows httpx2. Both kinds send a request and give what came of it."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx2
+
+from inferencehub._version import __version__
+from inferencehub.config.checks import is_loopback
+
+from .exchange import Answer, Failure, Request
+
+CONNECT_TIMEOUT_S = 10.0
+# Before most servers and proxies close an idle connection (Node.js: 5 s, ours 72 s), so that a call seldom meets one
+# that is just being closed.
+IDLE_S = 4.0
+_LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=IDLE_S)
+
+
+class Connection(Protocol):
+    """Sends requests, one after the other or from several threads."""
+
+    def send(self, request: Request) -> Answer | Failure: ...
+
+    def close(self) -> None: ...
+
+
+class AsyncConnection(Protocol):
+    """Sends requests from one event loop."""
+
+    async def send(self, request: Request) -> Answer | Failure: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a gateway is, and how to get there.
+
+    Attributes:
+        url: Without a slash at its end.
+        api_key: None where none is needed.
+        tls: What certificates are checked by; None: those that the system trusts.
+    """
+
+    url: str
+    api_key: str | None
+    tls: ssl.SSLContext | None = None
+
+    def headers(self) -> list[tuple[str, str]]:
+        own = [("user-agent", f"inferencehub-python/{__version__}"), ("accept-encoding", "gzip, deflate")]
+        return [*own, ("authorization", f"Bearer {self.api_key}")] if self.api_key else own
+
+    def options(self) -> dict[str, Any]:
+        """For a transport of httpx2."""
+        parts = urlsplit(self.url)
+        # Trust takes 20 ms to load, and without TLS nobody needs it.
+        verify: Any = self.tls or parts.scheme == "https"
+        return {"limits": _LIMITS, "verify": verify, "proxy": _proxy(parts.scheme, parts.hostname or "")}
+
+
+def _proxy(scheme: str, host: str) -> str | None:
+    """The proxy of the environment, which cannot reach this machine's own loopback."""
+    if is_loopback(host) or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    return proxies.get(scheme) or proxies.get("all")
+
+
+class HttpConnection:
+    """A pool of connections to one gateway; a process that was forked makes its own."""
+
+    def __init__(self, address: Address, transport: httpx2.BaseTransport | None = None) -> None:
+        self._address = address
+        self._headers = address.headers()
+        self._given = transport
+        self._open()
+
+    def _open(self) -> None:
+        self._process = os.getpid()
+        self._transport = self._given or httpx2.HTTPTransport(**self._address.options())
+
+    def send(self, request: Request) -> Answer | Failure:
+        if os.getpid() != self._process:
+            # The parent goes on with the sockets that both hold now; here they are let go, and not closed.
+            self._open()
+        try:
+            response = self._transport.handle_request(_as_httpx(self._address.url, self._headers, request))
+            try:
+                content = response.read()
+            finally:
+                response.close()
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            return failure_from(error)
+        return Answer(response.status_code, response.headers, content)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class AsyncHttpConnection:
+    """The same for an event loop."""
+
+    def __init__(self, address: Address, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._url = address.url
+        self._headers = address.headers()
+        self._transport = transport or httpx2.AsyncHTTPTransport(**address.options())
+
+    async def send(self, request: Request) -> Answer | Failure:
+        try:
+            response = await self._transport.handle_async_request(_as_httpx(self._url, self._headers, request))
+            try:
+                content = await response.aread()
+            finally:
+                await response.aclose()
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            return failure_from(error)
+        return Answer(response.status_code, response.headers, content)
+
+    async def close(self) -> None:
+        await self._transport.aclose()
+
+
+@lru_cache(256)
+def _parsed(url: str) -> httpx2.URL:
+    return httpx2.URL(url)
+
+
+def _as_httpx(url: str, headers: list[tuple[str, str]], request: Request) -> httpx2.Request:
+    wait_s = request.timeout_s
+    timeout = {"connect": min(CONNECT_TIMEOUT_S, wait_s), "read": wait_s, "write": wait_s, "pool": wait_s}
+    return httpx2.Request(
+        request.method,
+        _parsed(url + request.path),
+        headers=[*headers, *request.headers],
+        content=request.content,
+        extensions={"timeout": timeout},
+    )
+
+
+_UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+_NEVER = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError)
+
+
+def failure_from(error: Exception) -> Failure:
+    """What came of a request that has no answer."""
+    if isinstance(error, _NEVER):
+        return Failure("impossible", str(error), error)
+    if isinstance(error, _UNSENT):
+        return Failure("unsent", str(error) or type(error).__name__, error)
+    if isinstance(error, httpx2.TimeoutException):
+        return Failure("late", str(error), error)
+    # It broke off, or its compression is broken.
+    return Failure("broken", "the connection broke", error)
