@@ -2359,11 +2359,11 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The exact version that ran. */
-                    "x-inferencehub-version"?: unknown;
+                    "x-inferencehub-version"?: string;
                     /** @description Names this request in the log. */
-                    "x-request-id"?: unknown;
+                    "x-request-id"?: string;
                     /** @description Where the time went. */
-                    "server-timing"?: unknown;
+                    "server-timing"?: string;
                     [name: string]: unknown;
                 };
                 content: {

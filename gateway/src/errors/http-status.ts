@@ -7,6 +7,8 @@ export const createdStatus = 201;
 export const noContentStatus = 204;
 /** The same request at another address, for good. */
 export const movedStatus = 308;
+/** Who asks has it already. */
+export const notModifiedStatus = 304;
 
 /** Insufficient Storage (RFC 4918): the state can't be written. */
 export const notStoredStatus = 507;

@@ -151,6 +151,6 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(auditRoutes, { prefix, journal });
   app.register(dashboardRoutes, { prefix, folder: parts.dashboard, hosts: parts.hosts });
   app.register(sessionRoutes, { ...parts, prefix, basePath: prefix });
-  app.register(openapiRoutes, { prefix });
+  app.register(openapiRoutes, { prefix, catalogue: pool.catalogue, pool });
   app.after(() => refuseOtherMethods(app));
 }

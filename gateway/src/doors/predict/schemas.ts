@@ -64,9 +64,9 @@ export const predictionSchema = Type.Object(
   { title: "Prediction" },
 );
 
-/** Headers of a prediction, as OpenAPI has them. */
+/** Headers of a prediction, each a schema. */
 export const predictionHeaders = {
-  "x-inferencehub-version": { description: "The exact version that ran.", schema: { type: "string" } },
-  "x-request-id": { description: "Names this request in the log.", schema: { type: "string" } },
-  "server-timing": { description: "Where the time went.", schema: { type: "string" } },
+  "x-inferencehub-version": { type: "string", description: "The exact version that ran." },
+  "x-request-id": { type: "string", description: "Names this request in the log." },
+  "server-timing": { type: "string", description: "Where the time went." },
 };

@@ -1,9 +1,16 @@
-/** GET /openapi.json: the static operations, described by the schemas that the routes themselves are checked with. */
+/** GET /openapi.json: the static operations, described by the schemas that the routes themselves are checked with, and the models' own. */
 
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { SESSION_COOKIE } from "../../auth/session/cookie.ts";
+import { notModifiedStatus } from "../../errors/http-status.ts";
+import type { Catalogue } from "../../models/catalogue.ts";
+import { firstCatalogueMs } from "../../pool/first-catalogue.ts";
+import type { WorkerPool } from "../../pool/pool.ts";
+import { callerOf } from "../surface/access.ts";
 import { declareCommonAnswers } from "./common-answers.ts";
+import type { StaticDocument } from "./document-text.ts";
+import { LiveDocument } from "./live-document.ts";
 import { nameSchemas, type OpenApiDocument } from "./name-schemas.ts";
 
 /** Before any route, since it learns of them as they are added. */
@@ -57,10 +64,27 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
   });
 }
 
-export async function openapiRoutes(app: FastifyInstance): Promise<void> {
-  let text: string | undefined;
-  app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (_request, reply) => {
-    text ??= JSON.stringify(nameSchemas(declareCommonAnswers(app.swagger() as OpenApiDocument)));
+export interface OpenapiParts {
+  readonly catalogue: Catalogue;
+  readonly pool: Pick<WorkerPool, "whenKnown" | "workers">;
+}
+
+export async function openapiRoutes(app: FastifyInstance, { catalogue, pool }: OpenapiParts): Promise<void> {
+  let live: LiveDocument | undefined;
+  app.get("/openapi.json", { config: { need: "key" }, schema: { hide: true } }, async (request, reply) => {
+    const caller = callerOf(request);
+    // The routes are all there only now.
+    live ??= new LiveDocument(nameSchemas(declareCommonAnswers(app.swagger() as OpenApiDocument)) as StaticDocument, catalogue);
+    if (pool.workers().length > 0) await pool.whenKnown(undefined, firstCatalogueMs);
+    const { text, etag } = await live.for(caller);
+    // It depends on whose key asks, and on what is loaded: kept by the browser, and asked about each time.
+    reply.headers({ etag, "cache-control": "private, no-cache", vary: "authorization, x-api-key, cookie" });
+    if (holds(request.headers["if-none-match"], etag)) return reply.code(notModifiedStatus).send();
     return reply.type("application/json").send(text);
   });
+}
+
+/** Whether the caller has that document already, as the header lists it (RFC 9110, 13.1.2). */
+function holds(ifNoneMatch: string | undefined, etag: string): boolean {
+  return ifNoneMatch?.split(",").some((each) => each.trim().replace(/^W\//, "") === etag) ?? false;
 }

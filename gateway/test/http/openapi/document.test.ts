@@ -1,8 +1,8 @@
 /** /openapi.json as tools read it: schemas stand in one place each, and names mean one thing. */
 
 import { describe, expect, test } from "vitest";
-import { nameSchemas } from "../../src/http/openapi/name-schemas.ts";
-import { startGateway } from "../support/gateway-server.ts";
+import { nameSchemas } from "../../../src/http/openapi/name-schemas.ts";
+import { startGateway } from "../../support/gateway-server.ts";
 
 interface Operation {
   readonly operationId?: string;

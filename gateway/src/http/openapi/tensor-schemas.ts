@@ -1,0 +1,102 @@
+/** The tensors of a signature as JSON Schema: nested arrays as POST /predict has them, and as the Open Inference Protocol has them. */
+import type { Datatype } from "../../tensors/datatype.ts";
+import { elementCount } from "../../tensors/element-count.ts";
+import type { TensorSpec } from "../../tensors/tensor.ts";
+import { elementReference, type JsonSchema } from "./element-schemas.ts";
+
+/**
+ * Elements up to which lengths are rules and not only told: pages that make a sample from a schema make all of the
+ * least that it asks for, which for one picture would be a hundred thousand numbers.
+ */
+const maxRuledElements = 256;
+
+/** Datatypes that the protocol has no JSON for. */
+const binaryOnly: ReadonlySet<Datatype> = new Set(["FP16", "BF16"]);
+
+/** The value of an input or output of POST /predict. */
+export function valueSchema(spec: TensorSpec, batched: boolean): JsonSchema {
+  const whole = nested(spec, 0);
+  const schema = batched && spec.shape.length > 0 ? { anyOf: [whole, nested(spec, 1)] } : whole;
+  return { description: words(spec, batched), ...schema };
+}
+
+/** An input of an infer request. */
+export function protocolInput(spec: TensorSpec): JsonSchema {
+  if (!binaryOnly.has(spec.datatype)) return protocolTensor(spec, ["data"], { data: data(spec), parameters });
+  const size = { type: "object", required: ["binary_data_size"], properties: { binary_data_size: { type: "integer", minimum: 0 } } };
+  return protocolTensor(spec, ["parameters"], {
+    parameters: { ...size, description: `${spec.datatype} has no JSON: its bytes follow it.` },
+  });
+}
+
+/** An output of its answer. */
+export function protocolOutput(spec: TensorSpec): JsonSchema {
+  return protocolTensor(spec, [], { data: data(spec), parameters });
+}
+
+/** One of several tensors, told apart by their names. */
+export function oneOfTensors(tensors: readonly JsonSchema[]): JsonSchema {
+  return tensors.length === 1 ? tensors[0]! : { oneOf: tensors };
+}
+
+const parameters: JsonSchema = { type: "object", additionalProperties: { type: ["boolean", "number", "string"] } };
+
+function protocolTensor(spec: TensorSpec, required: readonly string[], more: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return {
+    type: "object",
+    required: ["name", "shape", "datatype", ...required],
+    properties: { name: { const: spec.name }, shape: shapeSchema(spec), datatype: { const: spec.datatype }, ...more },
+  };
+}
+
+function shapeSchema(spec: TensorSpec): JsonSchema {
+  const { shape } = spec;
+  const dimensions = shape.map((length) => (length === -1 ? { type: "integer", minimum: 0 } : { type: "integer", const: length }));
+  return {
+    type: "array",
+    description: shapeWords(spec),
+    ...(dimensions.length > 0 && { prefixItems: dimensions }),
+    items: { type: "integer" },
+    minItems: shape.length,
+    maxItems: shape.length,
+  };
+}
+
+function data(spec: TensorSpec): JsonSchema {
+  const flat = { type: "array", items: elementReference(spec.datatype, spec.nullable === true), ...lengthRule(elementsOf(spec)) };
+  return { description: "Row by row, flat or nested.", ...(spec.shape.length > 1 ? { anyOf: [flat, nested(spec, 0)] } : flat) };
+}
+
+/** Nested arrays without the `first` dimensions. */
+function nested(spec: TensorSpec, first: number): JsonSchema {
+  const isRuled = knownElements(spec) <= maxRuledElements;
+  return spec.shape
+    .slice(first)
+    .reduceRight<JsonSchema>(
+      (items, length) => ({ type: "array", items, ...(isRuled && lengthRule(length)) }),
+      elementReference(spec.datatype, spec.nullable === true),
+    );
+}
+
+function lengthRule(length: number): JsonSchema {
+  return length === -1 ? {} : { minItems: length, maxItems: length };
+}
+
+/** Elements of the whole tensor; -1 where that is open, or too many to be a rule. */
+function elementsOf(spec: TensorSpec): number {
+  const count = spec.shape.includes(-1) ? undefined : elementCount(spec.shape);
+  return count === undefined || count > maxRuledElements ? -1 : count;
+}
+
+function knownElements({ shape }: TensorSpec): number {
+  return elementCount(shape.filter((length) => length !== -1)) ?? Number.POSITIVE_INFINITY;
+}
+
+function words(spec: TensorSpec, batched: boolean): string {
+  const rows = batched ? " The first dimension counts rows; calls may leave it out of all inputs, and get the outputs so." : "";
+  return `${shapeWords(spec, `${spec.datatype} `)}${rows}`;
+}
+
+function shapeWords({ shape }: TensorSpec, before = ""): string {
+  return `${before}[${shape.join(", ")}]${shape.includes(-1) ? ", where -1 is any length" : ""}.`;
+}

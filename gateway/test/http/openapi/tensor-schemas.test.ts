@@ -1,0 +1,65 @@
+/** The schemas of tensors take what the gateway takes, and refuse what it refuses: each held against the encoder itself. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { elementComponents } from "../../../src/http/openapi/element-schemas.ts";
+import { protocolInput, valueSchema } from "../../../src/http/openapi/tensor-schemas.ts";
+import { type Datatype, datatypes } from "../../../src/tensors/datatype.ts";
+import { encodeJson } from "../../../src/tensors/encode-json.ts";
+import type { TensorSpec } from "../../../src/tensors/tensor.ts";
+import { spec } from "../../support/model-version.ts";
+
+function accepts(schema: object): (value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  return ajv.compile({ ...schema, components: { schemas: elementComponents(new Set(datatypes)) } });
+}
+
+const elements: readonly unknown[] = [
+  ...[true, false, null, 0, 1, -1, 127, 128, -128, -129, 255, 256, 32_767, 32_768, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1],
+  ...[2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER, 0.5, 1e30, 1e39, -1e39, 65_504, 70_000, 3.4e38],
+  ...["NaN", "Infinity", "-Infinity", "nan", "", "text", "9223372036854775807", "-9223372036854775808", "1.5", "007", "+1"],
+  ...[{ b64: "AAE=" }, { b64: "AAE=", more: 1 }, {}, []],
+];
+
+describe.each(datatypes)("an element of %s", (datatype: Datatype) => {
+  const tensor = spec("x", datatype, -1);
+  const isTaken = accepts(valueSchema(tensor, false));
+
+  test.each(elements.map((element) => [JSON.stringify(element), element]))("%s", (_text, element) => {
+    expect(isTaken([element])).toBe(encodeJson(tensor, [element], false, 100) !== undefined);
+  });
+});
+
+test.each<[string, TensorSpec, boolean, unknown, boolean]>([
+  ["a matrix", spec("x", "FP32", -1, 2), false, [[1, 2]], true],
+  ["no rows", spec("x", "FP32", -1, 2), false, [], true],
+  ["a short row", spec("x", "FP32", -1, 2), false, [[1]], false],
+  ["one row of a batched input", spec("x", "FP32", -1, 2), true, [1, 2], true],
+  ["one row of another", spec("x", "FP32", -1, 2), false, [1, 2], false],
+  ["a scalar", spec("x", "INT32"), false, 3, true],
+  ["a batched scalar", spec("x", "INT32", -1), true, 3, true],
+  ["a missing value", { ...spec("x", "FP32", -1), nullable: true }, false, [null], true],
+])("%s", (_what, tensor, batched, value, isTaken) => {
+  expect(accepts(valueSchema(tensor, batched))(value)).toBe(isTaken);
+  expect(encodeJson(tensor, value, batched && !Array.isArray((value as unknown[])[0] ?? value), 100) !== undefined).toBe(isTaken);
+});
+
+test("lengths of a picture are told and are no rule, since pages make samples by them", () => {
+  const schema = valueSchema(spec("image", "FP32", -1, 3, 224, 224), true);
+  expect(JSON.stringify(schema)).not.toContain("minItems");
+  expect(schema.description).toContain("[-1, 3, 224, 224]");
+});
+
+test("an input of the protocol has its name, its datatype and the lengths that are known", () => {
+  const isTaken = accepts(protocolInput(spec("x", "FP32", -1, 2)));
+  const tensor = { name: "x", shape: [1, 2], datatype: "FP32", data: [1, 2] };
+  expect(isTaken(tensor)).toBe(true);
+  expect(isTaken({ ...tensor, data: [[1, 2]] })).toBe(true);
+  for (const other of [{ name: "y" }, { shape: [1, 3] }, { shape: [2] }, { datatype: "FP64" }, { data: [true] }])
+    expect(isTaken({ ...tensor, ...other })).toBe(false);
+});
+
+test("what has no JSON in the protocol is described by its size", () => {
+  const isTaken = accepts(protocolInput(spec("x", "BF16", -1)));
+  expect(isTaken({ name: "x", shape: [1], datatype: "BF16", data: [1] })).toBe(false);
+  expect(isTaken({ name: "x", shape: [1], datatype: "BF16", parameters: { binary_data_size: 2 } })).toBe(true);
+});
