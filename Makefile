@@ -30,7 +30,7 @@ VENV_STAMP := $(if $(PYTHON),.make/venv-$(subst /,_,$(PYTHON)),$(or $(firstword 
 # Serving needs the workspaces' packages only; the tools of `make check` come with the first other goal.
 NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
 BUNDLE := src/inferencehub/_bundle/gateway/main.mjs
-BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite clients/typescript/src -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/vite.config.ts clients/typescript/package.json) \
+BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite clients/typescript/src -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/docs.html dashboard/vite.config.ts clients/typescript/package.json) \
   contract/config.schema.json contract/launch.schema.json contract/metrics.json
 NPM_SOURCES := package.json package-lock.json .npmrc $(wildcard */package.json clients/*/package.json)
 

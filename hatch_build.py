@@ -21,7 +21,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/inferencehub/_bundle")
 MANIFEST = BUNDLE / "manifest.json"
-BUNDLED_FILES = ("gateway/main.mjs", "gateway/json-thread.mjs", "gateway/ioredis.mjs", "dashboard/index.html")
+BUNDLED_FILES = (
+    "gateway/main.mjs",
+    "gateway/json-thread.mjs",
+    "gateway/ioredis.mjs",
+    "dashboard/index.html",
+    "dashboard/docs.html",
+)
 SOURCES = (
     "gateway/src",
     "gateway/package.json",
@@ -29,6 +35,7 @@ SOURCES = (
     "dashboard/src",
     "dashboard/vite",
     "dashboard/index.html",
+    "dashboard/docs.html",
     "dashboard/package.json",
     "dashboard/vite.config.ts",
     "clients/typescript/src",

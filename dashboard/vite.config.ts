@@ -29,6 +29,7 @@ export default defineConfig({
     target: "es2023",
     // The first that know light-dark(), which would be rewritten for others into variables that nobody sets.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    rolldownOptions: { input: ["index.html", "docs.html"].map((page) => resolve(import.meta.dirname, page)) },
     manifest: "manifest.json",
     // The CSP knows no data: fonts or scripts, and small files compress well as they are.
     assetsInlineLimit: 0,

@@ -5,6 +5,7 @@ import { parseSearch, stringifySearch, texts } from "./search.ts";
 import { Home } from "./shell/home.tsx";
 import { NotFound, PageError, PagePending } from "./shell/page-states.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { ToDocs } from "./shell/to-docs.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -14,6 +15,8 @@ const signIn = createRoute({
   validateSearch: texts("link", "next"),
   component: lazyRouteComponent(() => import("./pages/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
+
+const docs = createRoute({ getParentRoute: () => root, path: "/docs", component: ToDocs });
 
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell, notFoundComponent: NotFound });
 
@@ -75,6 +78,7 @@ const audit = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  docs,
   shell.addChildren([home, playground, overview, models, model, traffic, modelTraffic, keys, audit]),
 ]);
 

@@ -1,8 +1,11 @@
 /** A Vite plugin: THIRD_PARTY_LICENSES.txt with the licence of every package that is in the bundle. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Plugin } from "vite";
+
+/** What packages that come ready bundled say of the packages in them, and notices that go with a licence (Apache-2.0, 4d). */
+const MORE = /^NOTICE(?:\.\w+)?$|-es-bundle\.js\.LICENSE\.txt$/;
 
 const NAMES = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "License", "LICENCE", "LICENSE-MIT"];
 
@@ -37,5 +40,8 @@ function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = NAMES.map((each) => join(folder, each)).find(existsSync);
   const text = file === undefined ? "" : readFileSync(file, "utf8").trim();
-  return `${name} ${version}\n${license ?? ""}\n\n${text}\n`;
+  const more = readdirSync(folder)
+    .filter((each) => MORE.test(each))
+    .map((each) => `\n${readFileSync(join(folder, each), "utf8").trim()}\n`);
+  return `${name} ${version}\n${license ?? ""}\n\n${text}\n${more.join("")}`;
 }

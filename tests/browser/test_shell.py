@@ -59,6 +59,7 @@ def test_a_predict_key_sees_the_playground_and_the_models_only(predict_page: Pag
     assert page.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts() == [
         "Playground",
         "Models",
+        "API",
     ]
     page.goto("#/keys")
     heading(page, "Not with this key")

@@ -1,8 +1,9 @@
 /** The navigation with what belongs to it: brand, gateway state, colour scheme, key. */
 
 import { ActionIcon, Group, Stack } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { IconApi, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { address } from "../api/address.ts";
 import type { SignedInSession } from "../api/types.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { ColourSchemeToggle } from "./colour-scheme-toggle.tsx";
@@ -35,6 +36,10 @@ export function Sidebar({ session, onClose }: SidebarProps) {
             {label}
           </Link>
         ))}
+        <a href={address("/docs")} className={classes.page}>
+          <IconApi size={18} stroke={1.7} aria-hidden />
+          API
+        </a>
       </nav>
       <Stack className={classes.foot!} gap="sm">
         <Group justify="space-between" wrap="nowrap" gap="xs">

@@ -15,6 +15,7 @@ beforeEach(() => {
   folder = temporaryFolder();
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), '<meta name="csp-nonce" content="__CSP_NONCE__">');
+  writeFileSync(join(folder, "docs.html"), "<title>API</title>");
   writeFileSync(join(folder, "assets/index-abc.js"), SCRIPT);
   writeFileSync(join(folder, "assets/index-abc.js.br"), brotliCompressSync(SCRIPT));
 });
@@ -57,6 +58,13 @@ describe("the page", () => {
   ])("says %s: %s", async (name, value) => {
     const gateway = await startGateway({ dashboard: folder });
     expect((await gateway.ask("/", { key: null })).headers.get(name)).toBe(value);
+  });
+
+  test("of the API is one like it", async () => {
+    const { status, headers, text } = await (await startGateway({ dashboard: folder })).ask("/docs", { key: null });
+    expect([status, text]).toEqual([200, "<title>API</title>"]);
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self';");
+    expect((await (await startGateway()).ask("/docs", { key: null })).status).toBe(501);
   });
 
   test("has a head without a body", async () => {

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { address } from "../../api/address.ts";
 import { useModel, useSession } from "../../api/queries.ts";
 import { may } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
@@ -28,6 +29,11 @@ export function ModelPage() {
           {mayAdminister && (
             <Button variant="default" size="xs" renderRoot={(props) => <Link to="/traffic/$model" params={{ model: name }} {...props} />}>
               Traffic
+            </Button>
+          )}
+          {mayPredict && (
+            <Button variant="default" size="xs" component="a" href={address(`/docs#/model%20${name}`)}>
+              API
             </Button>
           )}
           {mayPredict && (

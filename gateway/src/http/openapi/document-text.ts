@@ -18,10 +18,10 @@ const json = "application/json";
 export function documentText(document: StaticDocument, parts: readonly VersionPart[], datatypes: ReadonlySet<Datatype>): string {
   const { components = {}, tags = [] } = document;
   if (parts.length === 0) return JSON.stringify(document);
-  const models = [...new Set(parts.map(({ model }) => model))];
+  const models = new Set(parts.flatMap(({ model, path }) => (path === undefined ? [] : [model])));
   const schemas = [membersOf(components.schemas ?? {}), membersOf(elementComponents(datatypes)), ...parts.map((part) => part.schemas)];
   return textWith(document, {
-    tags: JSON.stringify([...tags, ...models.map((name) => ({ name: modelTag(name) }))]),
+    tags: JSON.stringify([...tags, ...[...models].map((name) => ({ name: modelTag(name) }))]),
     paths: joined([membersOf(pathsWith(document, parts)), ...parts.map(({ path }) => path)]),
     components: textWith(components, { schemas: joined(schemas), examples: joined(parts.map(({ example }) => example)) }),
   });

@@ -41,7 +41,8 @@ export function versionPart(version: ModelVersion, template: InferTemplate | und
       ...predictSchemas(name, version),
       ...(template && { [`${name}InferRequest`]: inferRequest(version), [`${name}InferResponse`]: inferResponse(version) }),
     }),
-    example: first && members({ [name]: { summary: first.name, value: predictCall(version, first) } }),
+    example:
+      first && members({ [name]: { summary: `${version.name}@${version.version}: ${first.name}`, value: predictCall(version, first) } }),
     path: template && members({ [pathOf(template, version)]: { post: inferOperation(name, version, template, examples) } }),
   };
 }

@@ -1,10 +1,10 @@
-/** GET / and /assets/*: the dashboard's files, under a policy that lets nothing else run in its page. */
+/** GET /, /docs and /assets/*: the dashboard's files, under a policy that lets nothing else run in its page. */
 
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import files from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AllowedHosts } from "../../auth/session/allowed-hosts.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { movedStatus } from "../../errors/http-status.ts";
@@ -15,7 +15,7 @@ export interface DashboardParts {
   readonly hosts: AllowedHosts;
 }
 
-/** What the build leaves in index.html for the nonce of each answer. */
+/** What the build leaves in a page for the nonce of each answer. */
 const NONCE_MARK = "__CSP_NONCE__";
 
 /** The files carry a digest of their content in their names. */
@@ -25,7 +25,8 @@ const open = { config: { need: "nothing" }, schema: { hide: true } } as const;
 
 /** `prefix` is the base path; with one, the address without a slash at its end leads to that with it. */
 export async function dashboardRoutes(app: FastifyInstance, { folder, hosts }: DashboardParts): Promise<void> {
-  const index = folder === undefined ? undefined : await readFile(join(folder, "index.html"), "utf8");
+  const pageOf = (file: string) => (folder === undefined ? undefined : readFile(join(folder, file), "utf8"));
+  const [index, docs] = await Promise.all([pageOf("index.html"), pageOf("docs.html")]);
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin" });
@@ -35,8 +36,11 @@ export async function dashboardRoutes(app: FastifyInstance, { folder, hosts }: D
   if (app.prefix !== "")
     app.get("/", { ...open, prefixTrailingSlash: "no-slash" }, (request, reply) => reply.redirect(withSlash(request.url), movedStatus));
 
-  app.get("/", { ...open, prefixTrailingSlash: "slash" }, (_request, reply) => {
-    if (index === undefined) throw notBuilt();
+  app.get("/", { ...open, prefixTrailingSlash: "slash" }, (_request, reply) => send(index, reply));
+  app.get("/docs", open, (_request, reply) => send(docs, reply));
+
+  function send(page: string | undefined, reply: FastifyReply): FastifyReply {
+    if (page === undefined) throw notBuilt();
     const nonce = randomBytes(18).toString("base64");
     return reply
       .headers({
@@ -48,8 +52,8 @@ export async function dashboardRoutes(app: FastifyInstance, { folder, hosts }: D
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "x-frame-options": "DENY",
       })
-      .send(index.replace(NONCE_MARK, nonce));
-  });
+      .send(page.replace(NONCE_MARK, nonce));
+  }
 
   if (folder === undefined) return;
   await app.register(files, {

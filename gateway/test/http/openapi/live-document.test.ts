@@ -98,6 +98,7 @@ describe("an operation of a version", () => {
     const document = JSON.parse((await live.for(admin)).text.toString());
     expect(Object.keys(document.paths)).toEqual(["/predict"]);
     expect(document.components.schemas.Iris2InferRequest).toBeUndefined();
+    expect(document.tags).toEqual([]);
     expect(document.components.schemas.Iris2Inputs).toBeDefined();
   });
 
@@ -123,7 +124,7 @@ describe("POST /predict", () => {
     ]);
     expect(examples).toEqual({ "iris@2": { $ref: "#/components/examples/Iris2" }, "iris@1": { $ref: "#/components/examples/Iris1" } });
     const call = { model_name: "iris", version: "2", inputs: [5.1, 3.5, 1.4, 0.2] };
-    expect(document.components.examples.Iris2).toEqual({ summary: "setosa", value: call });
+    expect(document.components.examples.Iris2).toEqual({ summary: "iris@2: setosa", value: call });
     expect(responses["200"].content["application/json"].schema.anyOf).toHaveLength(3);
     const isCall = validator(document, "Iris2PredictionRequest");
     expect(isCall(call)).toBe(true);
