@@ -1,4 +1,4 @@
-"""The page of the API at /docs: it works under the dashboard's policy and without any other machine, and calls can be made from it."""
+"""The page of the API at /docs: under the dashboard's policy, from this machine alone, with calls made from it."""
 
 from __future__ import annotations
 
