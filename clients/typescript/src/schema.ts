@@ -1250,6 +1250,11 @@ export interface components {
         Worker: {
             /** @description As in logs and metrics. */
             name: string;
+            /**
+             * @description oip: a server of others that speaks the Open Inference Protocol.
+             * @enum {string}
+             */
+            kind: "worker" | "oip";
             address: string;
             /**
              * @description LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.
@@ -1258,6 +1263,8 @@ export interface components {
             state: "CONNECTING" | "LOADING" | "READY" | "DRAINING" | "LOST";
             /** @description Why its last connection ended or failed. */
             problem?: string;
+            /** @description What it has that is not served, and why. */
+            warnings?: string[];
             /** @description How the process before this one ended, when nobody had asked it to, such as `signal SIGSEGV`, and why where that is known. */
             previous_end?: string;
             /** @description New at each start of the worker. */

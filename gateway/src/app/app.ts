@@ -56,7 +56,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
   const { app, pool, state, company } = gateway;
   const firsts = firstSecrets(launch, gateway.access);
   const stopFollowing = follow(gateway, seams, parts.log);
-  const shared = appOf(pool, parts.log);
+  const shared = appOf(gateway, parts.log);
   return {
     ...firsts,
     ...shared,
@@ -85,7 +85,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
   const gateway = await wireOther(parts, seat, seams);
   const { app, pool, state, link, reporter } = gateway;
   const stopFollowing = followAsOther(gateway, parts.log);
-  const shared = appOf(pool, parts.log);
+  const shared = appOf(gateway, parts.log);
   return {
     firstKey: undefined,
     signInLink: undefined,
@@ -115,11 +115,11 @@ async function within(limitMs: number, done: Promise<void>): Promise<void> {
 }
 
 /** What is the same whichever process it is. */
-function appOf(pool: WorkerPool, log: Log): Pick<App, "ready" | "useWorkers"> {
+function appOf({ pool, useWorkers }: Pick<Gateway, "pool" | "useWorkers">, log: Log): Pick<App, "ready" | "useWorkers"> {
   return {
     ready: initialLoad(pool),
     useWorkers(addresses) {
-      pool.useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
+      useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));
     },
   };
 }

@@ -5,6 +5,7 @@ import type { VersionName } from "../backends/desired.ts";
 import { SharedFiles } from "../backends/shared-files.ts";
 import type { Settings } from "../config/settings.ts";
 import { desiredModels } from "../models/desired-models.ts";
+import { addressOfUpstream } from "../pool/addresses.ts";
 import { systemResolve } from "../pool/discovery.ts";
 import { createModelSwitch } from "../pool/model-switch.ts";
 import type { WorkerPool } from "../pool/pool.ts";
@@ -33,8 +34,12 @@ export interface FleetParts {
 export function wireFleet(parts: FleetParts, { database, journal }: State, table: TrafficTable, seams: Seams) {
   const { settings, sharedFolder } = parts;
   const unloaded = createUnloadedStore(database, journal);
+  const { upstreams } = settings.workers;
+  const withUpstreams = (addresses: readonly string[]) => [...addresses, ...upstreams.map(addressOfUpstream)];
   const pool = seams.createPool({
-    addresses: parts.addresses,
+    addresses: withUpstreams(parts.addresses),
+    upstreams,
+    exposeErrors: settings.models.expose_errors,
     dial: dialFromSettings(settings.workers),
     introduction: { bootId: parts.bootId, softwareVersion: parts.version },
     files: sharedFolder === null ? undefined : new SharedFiles(sharedFolder, parts.seat),
@@ -54,7 +59,9 @@ export function wireFleet(parts: FleetParts, { database, journal }: State, table
     namedInTraffic: (model) => versionsNamedIn(table.document(model)),
   });
   table.onChange(() => pool.tellDesired());
-  return { pool, models, view: fleetView(pool) };
+  /** Other workers of our own from now on. */
+  const useWorkers = (addresses: readonly string[]) => pool.useWorkers(withUpstreams(addresses));
+  return { pool, models, useWorkers, view: fleetView(pool) };
 }
 
 function namedInTraffic(table: TrafficTable): VersionName[] {

@@ -124,7 +124,19 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       note: noteTo(metrics, canaries, shadows),
       totals,
     });
-  return { app, state, access, pool, traffic: { table, file, canaries, shadows }, feed, leaving, rates, company, startCompany };
+  return {
+    app,
+    state,
+    access,
+    pool,
+    useWorkers: fleet.useWorkers,
+    traffic: { table, file, canaries, shadows },
+    feed,
+    leaving,
+    rates,
+    company,
+    startCompany,
+  };
 }
 
 /** What /metrics shows of canaries and shadows. */

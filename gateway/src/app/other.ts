@@ -97,7 +97,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     log,
     clock,
   });
-  return { app, state: core.state, access, pool, table, shadows, leaving, rates, link, reporter };
+  return { app, state: core.state, access, pool, useWorkers: fleet.useWorkers, table, shadows, leaving, rates, link, reporter };
 }
 
 /** Takes over what is in the state, and what holds now. */

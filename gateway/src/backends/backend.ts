@@ -1,6 +1,6 @@
 /**
  * What answers calls, as the pool sees it: a few verbs, whatever stands behind them. One of our workers does so over its lane
- * (`lane/`); a server that speaks another protocol would be a folder beside it.
+ * (`lane/`), a server of others by the Open Inference Protocol (`oip/`).
  */
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
@@ -68,11 +68,17 @@ export interface Carriage {
   answersReceived: number;
 }
 
+/** What stands behind a backend: one of our workers, or a server that speaks the Open Inference Protocol. */
+export type BackendKind = "worker" | "oip";
+
 /** How one backend is. */
 export interface BackendHealth {
+  readonly kind: BackendKind;
   readonly state: ShownState;
   /** Why its last connection ended or failed; for admins. */
   readonly problem: string;
+  /** What of it is not served, and why; for admins. */
+  readonly warnings: readonly string[];
   /** How the process before this one ended at its place; empty when it ended in good order, there was none, or nobody knows. */
   readonly previousEnd: string;
   /** Empty or 0 while there is no connection. */

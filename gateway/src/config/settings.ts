@@ -1,4 +1,5 @@
 /** The settings as the Python side resolves them: src/inferencehub/config/settings.py is the source, contract/config.schema.json the schema. */
+import type { Datatype } from "../tensors/datatype.ts";
 
 export interface GatewaySettings {
   readonly host: string;
@@ -12,7 +13,6 @@ export interface GatewaySettings {
   /** Names under which browsers may reach the dashboard, besides localhost, addresses and `host`. */
   readonly allowed_hosts: readonly string[];
   readonly plugins: readonly string[];
-  readonly workers: readonly string[];
   /** Traffic documents that have the say on their models; null: the API has it. */
   readonly traffic_file: string | null;
   /** Gateway processes that the supervisor starts; each is told which one it is. */
@@ -85,7 +85,52 @@ export interface RateSettings {
   readonly burst: number;
 }
 
+/** An input or output of a model whose server does not describe it. */
+export interface UpstreamTensorSettings {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+}
+
+/** A model of another server. */
+export interface UpstreamModelSettings {
+  /** As the server calls it. */
+  readonly name: string;
+  /** Null: its own name. */
+  readonly serve_as: string | null;
+  /** Null: every one. */
+  readonly versions: readonly string[] | null;
+  /** What its version is called if the server gives it none. */
+  readonly version: string;
+  readonly inputs: readonly UpstreamTensorSettings[] | null;
+  readonly outputs: readonly UpstreamTensorSettings[] | null;
+  /** Null: as the server's configuration has it. */
+  readonly batched: boolean | null;
+  readonly idempotent: boolean;
+  readonly deadline_ms: number | null;
+}
+
+/** A server of others that serves as a worker. */
+export interface UpstreamSettings {
+  readonly name: string;
+  /** grpc://HOST:PORT or grpcs://HOST:PORT. */
+  readonly url: string;
+  readonly protocol: "oip";
+  /** Null: all that the server lists. */
+  readonly models: readonly UpstreamModelSettings[] | null;
+  /** Environment variables with what it is to be shown. */
+  readonly token_env: string | null;
+  readonly headers_env: Readonly<Record<string, string>>;
+  readonly tls_ca: string | null;
+  readonly tls_cert: string | null;
+  readonly tls_key: string | null;
+  readonly calls_in_flight: number;
+}
+
 export interface WorkerSettings {
+  /** Of a gateway that runs alone; those of `up` stand in the launch document. */
+  readonly addresses: readonly string[];
+  readonly upstreams: readonly UpstreamSettings[];
   readonly count: number;
   readonly listen: string;
   readonly threads: number | null;

@@ -1,13 +1,21 @@
-/** Worker addresses as people write them in settings and flags. */
+/** Addresses of workers: as people write them in settings and flags, and those of servers of others. */
 
 /** `unix:PATH`, or a host and a port; the host may be a name that stands for several machines. */
 export type WorkerAddress =
   | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "host"; readonly host: string; readonly port: number };
+  | { readonly kind: "host"; readonly host: string; readonly port: number }
+  | { readonly kind: "upstream"; readonly name: string; readonly host: string; readonly port: number };
 
 /** A worker's address is none; the message says what is expected. */
 export class AddressError extends Error {
   override readonly name = "AddressError";
+}
+
+const hostAndPort = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/;
+
+/** A server of others as an address: `triton=grpc://10.0.0.8:8001`. */
+export function addressOfUpstream({ name, url }: { readonly name: string; readonly url: string }): string {
+  return `${name}=${url}`;
 }
 
 /** Reads one address; throws AddressError. */
@@ -16,10 +24,12 @@ export function addressFromString(text: string): WorkerAddress {
     const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
     if (path.startsWith("/")) return { kind: "unix", path };
   }
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text);
+  const upstream = /^([A-Za-z0-9._-]+)=grpcs?:\/\/(.*)$/.exec(text);
+  const match = hostAndPort.exec(upstream?.[2] ?? text);
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) {
-    throw new AddressError(`gateway.workers: '${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
+    throw new AddressError(`workers.addresses: '${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
   }
-  return { kind: "host", host: match[1] ?? match[2]!, port };
+  const host = match[1] ?? match[2]!;
+  return upstream === null ? { kind: "host", host, port } : { kind: "upstream", name: upstream[1]!, host, port };
 }

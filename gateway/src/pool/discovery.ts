@@ -70,14 +70,23 @@ export class Discovery {
       this.#known.set(origin, [{ origin, endpoint: address }]);
       return;
     }
-    const { host, port } = address;
+    const { host } = address;
     const addresses = isIP(host) ? [host] : await this.#resolve(host).catch(() => undefined);
     if (addresses === undefined || addresses.length === 0) return;
     this.#known.set(
       origin,
-      addresses.map((ip) => ({ origin, endpoint: { kind: "ip", address: ip, port, host } })),
+      endpointsOf(address, addresses).map((endpoint) => ({ origin, endpoint })),
     );
   }
+}
+
+function endpointsOf(address: Exclude<WorkerAddress, { kind: "unix" }>, addresses: readonly string[]): Endpoint[] {
+  const { host, port } = address;
+  if (address.kind === "host") return addresses.map((ip) => ({ kind: "ip", address: ip, port, host }));
+  // Our workers say who they are, so that one behind two addresses counts once. A server of others does not: of a machine with
+  // addresses of both kinds, those are taken that nearly every server listens on.
+  const v4 = addresses.filter((ip) => isIP(ip) === 4);
+  return (v4.length > 0 ? v4 : addresses).map((ip) => ({ kind: "upstream", name: address.name, address: ip, port, host }));
 }
 
 function parsed(origin: string): { readonly origin: string; readonly address: WorkerAddress } {
@@ -85,7 +94,7 @@ function parsed(origin: string): { readonly origin: string; readonly address: Wo
 }
 
 function mayChange(address: WorkerAddress): boolean {
-  return address.kind === "host" && isIP(address.host) === 0;
+  return address.kind !== "unix" && isIP(address.host) === 0;
 }
 
 /** The same endpoint under two names is one worker, known by the first. */

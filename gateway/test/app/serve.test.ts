@@ -223,7 +223,7 @@ describe("under a supervisor", { timeout: 30_000 }, () => {
 test("a worker's address that is none is bad configuration, in one sentence", { timeout: 30_000 }, async () => {
   const gateway = supervise({ worker_addresses: ["nonsense"] });
   expect(await gateway.event("failed")).toMatchObject({
-    reason: "gateway.workers: 'nonsense' is not a worker's address: write unix:/absolute/path or HOST:PORT.",
+    reason: "workers.addresses: 'nonsense' is not a worker's address: write unix:/absolute/path or HOST:PORT.",
     exit_code: 3,
   });
   expect(gateway.stderr()).not.toContain("fatal");

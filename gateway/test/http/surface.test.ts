@@ -166,6 +166,7 @@ describe("workers", () => {
     expect((await gateway.ask("/admin/workers")).json.workers).toEqual([
       {
         name: "w0",
+        kind: "worker",
         address: "unix:/tmp/w0.sock",
         state: "READY",
         boot_id: "b1",

@@ -246,6 +246,8 @@ describe("the overview", () => {
     expect(pool.workers()).toEqual([
       {
         name: "w0",
+        kind: "worker",
+        warnings: [],
         address: worker.address,
         state: "READY",
         problem: "",

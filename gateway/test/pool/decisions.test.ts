@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { backoffMs } from "../../src/backends/lane/backoff.ts";
+import { backoffMs } from "../../src/backends/backoff.ts";
 import { shareOf } from "../../src/backends/share.ts";
 import { addressFromString } from "../../src/pool/addresses.ts";
 import { pick } from "../../src/pool/pick.ts";

@@ -70,7 +70,9 @@ class Neighbour implements Backend {
   status(): BackendHealth {
     const counters = { framesSent: 0, framesReceived: 0, callsSent: 0, answersReceived: 0 };
     const nothing = {
+      kind: "oip" as const,
       problem: "",
+      warnings: [],
       previousEnd: "",
       bootId: this.name,
       softwareVersion: "",

@@ -19,7 +19,6 @@ export const defaultSettings: Settings = {
     trusted_proxies: [],
     allowed_hosts: [],
     plugins: [],
-    workers: [],
     traffic_file: null,
     processes: 1,
     drain_notice_ms: 0,
@@ -29,6 +28,8 @@ export const defaultSettings: Settings = {
   limits: testLimits,
   rate: { requests: null, rows: null, window_s: 60, burst: 0 },
   workers: {
+    addresses: [],
+    upstreams: [],
     count: 1,
     listen: "127.0.0.1:50051",
     threads: null,

@@ -2,6 +2,8 @@
 import type { WorkerStatus } from "../../src/pool/pool.ts";
 
 export const idleWorker: WorkerStatus = {
+  kind: "worker",
+  warnings: [],
   name: "w0",
   address: "unix:/tmp/w0.sock",
   state: "READY",

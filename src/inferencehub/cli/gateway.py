@@ -41,7 +41,7 @@ def gateway(
 
     settings = resolve_flags(
         config,
-        gateway__workers=("--worker", worker),
+        workers__addresses=("--worker", worker),
         gateway__host=("--host", host),
         gateway__port=("--port", port),
         home=("--home", home),
@@ -55,9 +55,10 @@ def gateway(
             f"gateway.processes: expected 1 or auto for a gateway that runs alone, got {settings.gateway.processes}; "
             "run several of them behind a load balancer, or `inferencehub up`, which starts that many on one port"
         )
-    if not settings.gateway.workers:
+    if not settings.workers.addresses and not settings.workers.upstreams:
         raise ConfigError(
-            "gateway.workers: expected one or more addresses, got none; name each with --worker HOST:PORT"
+            "workers.addresses: expected one or more addresses where there are no workers.upstreams, got none; "
+            "name each with --worker HOST:PORT"
         )
     become_gateway(
         ["serve"],
@@ -66,7 +67,7 @@ def gateway(
             version=inferencehub.__version__,
             settings=revealed(settings),
             home=str(home_of(settings)),
-            worker_addresses=tuple(settings.gateway.workers),
+            worker_addresses=tuple(settings.workers.addresses),
             first_key=settings.auth.enabled,
         ),
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .error import ConfigError
-from .settings import JwtIssuer, Settings
+from .settings import JwtIssuer, Settings, Upstream
 from .store_url import problem_with
 
+HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
 
 
@@ -35,6 +36,7 @@ def check_gateway(settings: Settings) -> None:
     _check_admin_key(settings)
     _check_issuers(settings.auth.jwt)
     _check_store(settings)
+    _check_upstreams(settings.workers.upstreams)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
@@ -81,6 +83,38 @@ def _check_store(settings: Settings) -> None:
     if problem is not None:
         raise ConfigError(f"limits.store: {problem}; what came is not shown, for it may hold a password")
     _check_file("limits.store_ca", settings.limits.store_ca)
+
+
+def _check_upstreams(upstreams: list[Upstream]) -> None:
+    for index, each in enumerate(upstreams):
+        field = f"workers.upstreams.{index}"
+        if each.name in {other.name for other in upstreams[:index]}:
+            raise ConfigError(f"{field}.name: expected a name of its own, got {each.name} again")
+        if not 1 <= int(each.url.rpartition(":")[2]) <= 65_535:
+            raise ConfigError(f"{field}.url: expected a port from 1 to 65535, got {each.url}")
+        _check_tls(field, each.tls_cert, each.tls_key)
+        _check_file(f"{field}.tls_ca", each.tls_ca)
+        if each.url.startswith("grpc:") and (each.tls_ca or each.tls_cert):
+            raise ConfigError(f"{field}.url: expected grpcs://…, for there are files for TLS, got {each.url}")
+        if each.token_env is not None:
+            _check_variable(f"{field}.token_env", each.token_env)
+        for header, variable in each.headers_env.items():
+            if header.startswith("grpc-") or header.endswith("-bin"):
+                raise ConfigError(f"{field}.headers_env: expected headers other than gRPC's own, got {header}")
+            if header == "authorization" and each.token_env is not None:
+                raise ConfigError(f"{field}.headers_env: expected authorization once, got token_env beside it")
+            _check_variable(f"{field}.headers_env.{header}", variable)
+
+
+def _check_variable(field: str, variable: str) -> None:
+    """What is in it is read by the gateway alone, and never shown."""
+    value = os.environ.get(variable, "")
+    if value == "":
+        raise ConfigError(f"{field}: expected the environment variable {variable} to hold a secret, got none")
+    if not HEADER_VALUE.fullmatch(value):
+        raise ConfigError(
+            f"{field}: expected {variable} to hold printable ASCII without spaces at the ends, got something else"
+        )
 
 
 def check_worker(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .fields import ENVIRONMENT_PREFIX, fields
+from .fields import ENVIRONMENT_PREFIX, fields, names_beside
 
 _EXPECTED = {
     "int_parsing": "a whole number",
@@ -53,12 +53,14 @@ def _complaint(
 
 
 def _complaint_of_item(where: str, name: str, shown: str, problems: Sequence[Mapping[str, Any]]) -> str:
-    """About a section in a list, or a field of one: `auth.jwt.0.issuer`."""
+    """About a section in a list, or a field of one, however deep: `workers.upstreams.0.models.1.name`."""
     problem = problems[0]
-    parts = problem["loc"][name.count(".") + 1 :]
-    place = ".".join([name, *(str(part) for part in parts[:2])])
+    parts = [part for part in problem["loc"][name.count(".") + 1 :] if part != "[key]"]
+    if len(parts) > 2 and isinstance(parts[-1], int):  # one of several values of a field, which is shown
+        parts.pop()
+    place = ".".join([name, *map(str, parts)])
     if problem["type"] == "extra_forbidden":
-        return f"{where}: {place}: there is no such setting{_suggestion(str(parts[1]), fields()[name].item_names)}"
+        return f"{where}: {place}: there is no such setting{_suggestion(str(parts[-1]), names_beside(name, parts))}"
     if problem["type"] == "missing":
         return f"{where}: {place}: expected a value, got none"
     return f"{where}: {place}: expected {_expected(problem)}, got {shown}"

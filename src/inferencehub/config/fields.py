@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,20 @@ def _walk(section: type[Section], at: str) -> list[Field]:
         names = tuple(field.name for each in inner for field in each)
         found.append(Field(at + name, list in parts, Path in parts, _is_secret(parts), paths, names))
     return found
+
+
+def names_beside(name: str, places: Sequence[str | int]) -> list[str]:
+    """The fields of the section in a list that the last of the places is in, or should be: 0, models, 1, nmae."""
+    section: type[Section] = Settings
+    for part in [*name.split("."), *places][:-1]:
+        declared = section.model_fields.get(part) if isinstance(part, str) else None
+        if declared is not None:
+            section = next((inner for inner in _parts(declared.annotation) if _is_section(inner)), section)
+    return list(section.model_fields)
+
+
+def _is_section(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, Section)
 
 
 def _is_secret(parts: set[Any]) -> bool:

@@ -240,7 +240,7 @@ def test_config_schema_is_json_schema() -> None:
             ["up", "--no-auth", "--host", "0.0.0.0"],
             "--no-auth: expected a loopback host such as 127.0.0.1, got 0.0.0.0",
         ),
-        (["gateway"], "gateway.workers: expected one or more addresses, got none"),
+        (["gateway"], "workers.addresses: expected one or more addresses"),
         (
             ["up", "--traffic", "/no/such.json"],
             "gateway.traffic_file: expected a file that can be read, got /no/such.json",

@@ -159,7 +159,7 @@ def test_a_mistake_in_the_environment_is_named_with_its_variable(
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        resolved(tmp_path, "gateway: {port: -1}\nworkers: {count: 0}\n", rate__window_s=0)
+        resolved(tmp_path, "gateway: {port: -1}\nworkers: {count: -1}\n", rate__window_s=0)
     assert len(str(caught.value).splitlines()) == 3
 
 

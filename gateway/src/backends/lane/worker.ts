@@ -7,7 +7,7 @@ import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurr
 import type { BackendCall, Carried } from "../call.ts";
 import type { Death } from "../death.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs } from "../backoff.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
 import type { Lane } from "./exchange/lane.ts";
@@ -138,8 +138,10 @@ class Worker implements Backend {
 
   status(): BackendHealth {
     return {
+      kind: "worker",
       state: this.state === "READY" && this.#snapshot?.initialLoadDone !== true ? "LOADING" : this.state,
       problem: this.#problem,
+      warnings: [],
       previousEnd: this.#hello?.previousEnd ?? "",
       bootId: this.#hello?.bootId ?? "",
       softwareVersion: this.#hello?.softwareVersion ?? "",

@@ -7,12 +7,14 @@ import type { WorkerStatus } from "../../pool/pool.ts";
 const workerSchema = Type.Object(
   {
     name: Type.String({ description: "As in logs and metrics." }),
+    kind: Type.String({ enum: ["worker", "oip"], description: "oip: a server of others that speaks the Open Inference Protocol." }),
     address: Type.String(),
     state: Type.String({
       enum: ["CONNECTING", "LOADING", "READY", "DRAINING", "LOST"],
       description: "LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.",
     }),
     problem: Type.Optional(Type.String({ description: "Why its last connection ended or failed." })),
+    warnings: Type.Optional(Type.Array(Type.String(), { description: "What it has that is not served, and why." })),
     previous_end: Type.Optional(
       Type.String({
         description:
@@ -48,11 +50,14 @@ export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefin
   const queues = worker.queues.filter(({ model }) => mayUseModel({ models }, model));
   return {
     name: worker.name,
+    kind: worker.kind,
     address: worker.address,
     state: worker.state,
     ...(worker.problem && { problem: worker.problem }),
+    ...(worker.warnings.length > 0 && { warnings: worker.warnings }),
     ...(worker.previousEnd && { previous_end: worker.previousEnd }),
-    ...(worker.bootId && { boot_id: worker.bootId, software_version: worker.softwareVersion, process_id: worker.processId }),
+    ...(worker.bootId && { boot_id: worker.bootId, process_id: worker.processId }),
+    ...(worker.softwareVersion && { software_version: worker.softwareVersion }),
     calls_in_flight: worker.outstanding,
     calls_pending: worker.pending,
     losses: worker.losses,

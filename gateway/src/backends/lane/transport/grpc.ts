@@ -14,7 +14,8 @@ import { GatewayError } from "../../../errors/gateway-error.ts";
 import { reasonFromName } from "../../../errors/reasons.ts";
 import { inferencehub } from "../../../rpc/inference.js";
 import type { DesiredModels } from "../../desired.ts";
-import { type Endpoint, endpointToString } from "../../endpoint.ts";
+import type { Endpoint } from "../../endpoint.ts";
+import { authorityOf, targetOf } from "../../grpc-target.ts";
 import type { Dial, ExchangeStream, StreamListener, Transport } from "./transport.ts";
 
 const { WatchModelsRequest, WatchModelsResponse, LoadModelRequest, LoadModelResponse, UnloadModelRequest, UnloadModelResponse } =
@@ -70,7 +71,7 @@ class GrpcTransport implements Transport {
   readonly #streams = new Set<MessageStream>();
 
   constructor(endpoint: Endpoint, channelCredentials: ChannelCredentials, token: string | null) {
-    this.#client = new Client(target(endpoint), channelCredentials, { ...options, ...authority(endpoint) });
+    this.#client = new Client(targetOf(endpoint), channelCredentials, { ...options, ...authorityOf(endpoint) });
     if (token !== null) this.#metadata.set("authorization", `Bearer ${token}`);
   }
 
@@ -175,18 +176,6 @@ function nameToMessage({ model, version }: DesiredModels["kept"][number]): infer
 
 function bufferFrom(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The address itself, so that grpc-js resolves nothing: which addresses there are is our own discovery's business. */
-function target(endpoint: Endpoint): string {
-  if (endpoint.kind === "unix") return `unix:${endpoint.path}`;
-  return `${endpoint.address.includes(":") ? "ipv6" : "ipv4"}:${endpointToString(endpoint)}`;
-}
-
-/** Certificates are issued to names, not to the addresses that they resolve to. */
-function authority(endpoint: Endpoint): ChannelOptions {
-  if (endpoint.kind === "unix" || endpoint.host === endpoint.address) return {};
-  return { "grpc.ssl_target_name_override": endpoint.host, "grpc.default_authority": endpoint.host };
 }
 
 /** A worker's refusal with its own reason, or NO_HEALTHY_WORKER when none came: what was asked for may have ended it. */
