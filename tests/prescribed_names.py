@@ -70,3 +70,8 @@ _.intra_op_num_threads
 _.log_severity_level
 _.n_jobs
 _.machine
+# asyncio.Protocol
+_.connection_made
+_.data_received
+_.eof_received
+_.connection_lost

@@ -10,7 +10,7 @@ import typer
 
 from inferencehub import __version__
 
-from . import config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
+from . import bench, config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
 from .output import fail
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, gateway, worker, predict, doctor, init, version):
+for command in (up, gateway, worker, predict, bench, doctor, init, version):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 for group in (models, traffic, keys, config):

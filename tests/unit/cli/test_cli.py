@@ -103,6 +103,7 @@ def test_help_loads_nothing_heavy() -> None:
         "gateway",
         "worker",
         "predict",
+        "bench",
         "models",
         "traffic",
         "keys",
@@ -116,9 +117,9 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["up", "gateway", "worker", "predict", "doctor", "init", "version", "models list", "models show", "models load",
-     "models unload", "traffic show", "traffic set", "traffic shadow", "traffic promote", "traffic rollback",
-     "traffic history", "keys create", "keys list", "keys revoke", "config show", "config schema"],
+    ["up", "gateway", "worker", "predict", "bench", "doctor", "init", "version", "models list", "models show",
+     "models load", "models unload", "traffic show", "traffic set", "traffic shadow", "traffic promote",
+     "traffic rollback", "traffic history", "keys create", "keys list", "keys revoke", "config show", "config schema"],
 )  # fmt: skip
 def test_every_command_has_help(command: str) -> None:
     done = cli(*command.split(), "--help")
