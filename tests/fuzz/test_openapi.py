@@ -1,4 +1,4 @@
-"""Requests made from /openapi.json, sound and not: every answer's status is declared, and none is a failure of ours."""
+"""Requests made from /openapi.json, sound and not: every answer is as it declares, and none is a failure of ours."""
 
 from __future__ import annotations
 
@@ -11,55 +11,127 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis import openapi
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from tests.support.counting_models import counting_model
 from tests.support.fuzzing import fuzzed
+from tests.support.model_folders import put
 from tests.support.up import RunningUp, running_up
 
 # A stream that goes on until its reader leaves.
 ENDLESS = {"/admin/live"}
 # What a gateway may be unable to do for a moment is declared; a failure that it did not expect is not.
 OURS = {500, 502}
+AS_DECLARED = [
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
 TIMEOUT_S = 30
+
+# Gives back what it gets, of every datatype that JSON has in all doors, with the extremes in its example.
+MIRROR = """
+class Model:
+    inputs = {
+        "flag": ("BOOL", [-1]), "small": ("INT8", [-1]), "large": ("UINT64", [-1]), "signed": ("INT64", [2]),
+        "single": ("FP32", [-1, 2]), "double": ("FP64", [-1]), "text": ("BYTES", [-1]),
+    }
+    outputs = inputs
+    idempotent = True
+
+    def predict(self, inputs):
+        return inputs
+"""
+EXTREMES = """
+examples:
+  - name: extremes
+    inputs:
+      flag: [true]
+      small: [-128]
+      large: ["18446744073709551615"]
+      signed: ["-9223372036854775808", 0]
+      single: [["NaN", 3.4e+38]]
+      double: ["-Infinity", 1.0e-300]
+      text: ["", "naïve", {b64: "/w=="}]
+"""
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     models = tmp_path_factory.mktemp("models")
     counting_model(models, "counts", 0, 1)
+    put(models, "mirror.of_all", "2.0", {"model.py": MIRROR, "../model.yaml": EXTREMES})
     with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(models)) as running:
         yield running
         assert running.predict("counts", [1]).status in (200, 404), "somebody may have unloaded it"
 
 
 @pytest.fixture(scope="module")
-def operations(up: RunningUp) -> list[Any]:
-    """Every operation of the document that the gateway itself gives."""
-    session = requests.Session()
-    document = session.get(f"{up.url}/openapi.json", headers={"authorization": f"Bearer {up.key}"}, timeout=TIMEOUT_S)
-    schema = openapi.from_dict(document.json())
+def document(up: RunningUp) -> Any:
+    """What the gateway itself gives."""
+    return up.request("GET", "/openapi.json").json()
+
+
+@pytest.fixture(scope="module")
+def operations(up: RunningUp, document: Any) -> list[Any]:
+    schema = openapi.from_dict(document)
     schema.config.update(base_url=up.url)
     found = [result.ok() for result in schema.get_all_operations()]
     assert len(found) > 20
     return [operation for operation in found if operation.path not in ENDLESS]
 
 
-def declared(operation: Any) -> set[str]:
-    return set(operation.definition.raw["responses"])
+@pytest.fixture(scope="module")
+def of_models(operations: list[Any]) -> list[Any]:
+    """Those that name a model and version, and POST /predict with the types of all."""
+    found = [operation for operation in operations if any(tag.startswith("model ") for tag in operation.tags or ())]
+    return [*found, *(operation for operation in operations if operation.path == "/predict")]
 
 
-def hold(up: RunningUp, operation: Any, case: Any, has_key: bool) -> None:
+def hold(up: RunningUp, case: Any, has_key: bool = True) -> requests.Response:
+    """Sends it; the answer must be one that the operation declares, in all its parts."""
     headers = {"authorization": f"Bearer {up.key}"} if has_key else {}
     response = case.call(headers=headers, timeout=TIMEOUT_S, allow_redirects=False)
     told = f"{case.method} {case.formatted_path}: {response.status_code} {response.text[:300]}"
     assert response.status_code not in OURS, told
-    assert str(response.status_code) in declared(operation), told
+    case.validate_response(response, checks=AS_DECLARED)
+    return response  # type: ignore[no-any-return]
+
+
+def drawn(data: st.DataObject, operations: list[Any]) -> Any:
+    operation = operations[data.draw(st.integers(0, len(operations) - 1))]
+    mode = data.draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
+    return data.draw(operation.as_strategy(generation_mode=mode))
+
+
+def test_every_example_of_a_model_is_answered(up: RunningUp, document: Any, of_models: list[Any]) -> None:
+    answered = []
+    for operation in of_models:
+        content = operation.definition.raw["requestBody"]["content"]["application/json"]
+        for title, example in content["examples"].items():
+            if "$ref" in example:
+                example = document["components"]["examples"][example["$ref"].rsplit("/", 1)[1]]
+            case = operation.Case(body=example["value"], media_type="application/json")
+            response = hold(up, case)
+            assert response.status_code == 200, f"{operation.path} {title}: {response.text}"
+            answered.append(f"{operation.path} {title}")
+    print(*answered, sep="\n")
+    assert {"/predict counts@1", "/predict counts@2", "/predict mirror.of_all@2.0"} <= set(answered)
 
 
 @fuzzed(6)
 @given(data=st.data())
-def test_every_status_is_declared(up: RunningUp, operations: list[Any], data: st.DataObject) -> None:
-    operation = operations[data.draw(st.integers(0, len(operations) - 1))]
-    mode = data.draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
-    case = data.draw(operation.as_strategy(generation_mode=mode))
-    hold(up, operation, case, has_key=data.draw(st.integers(0, 9)) > 0)
+def test_every_answer_is_declared(up: RunningUp, operations: list[Any], data: st.DataObject) -> None:
+    hold(up, drawn(data, operations), has_key=data.draw(st.integers(0, 9)) > 0)
+
+
+@fuzzed(2)
+@given(data=st.data())
+def test_every_answer_of_a_model_is_declared(up: RunningUp, of_models: list[Any], data: st.DataObject) -> None:
+    hold(up, drawn(data, of_models))
