@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import openapi
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -19,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.support.counting_models import counting_model
-from tests.support.fuzzing import fuzzed
+from tests.support.fuzzing import RUNS, SEED, fuzzed
 from tests.support.model_folders import put
 from tests.support.up import RunningUp, running_up
 
@@ -135,3 +137,37 @@ def test_every_answer_is_declared(up: RunningUp, operations: list[Any], data: st
 @given(data=st.data())
 def test_every_answer_of_a_model_is_declared(up: RunningUp, of_models: list[Any], data: st.DataObject) -> None:
     hold(up, drawn(data, of_models))
+
+
+def test_answers_lead_to_calls_that_are_answered_as_declared(up: RunningUp, document: Any) -> None:
+    """Calls made from what other calls have given: the keys, models, versions and traffic documents that there are. It
+    comes last, since it may unload what the others call."""
+    schema = openapi.from_dict({**document, "paths": without(document["paths"], ENDLESS)})
+    schema.config.update(base_url=up.url)
+
+    class Workflow(schema.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            headers = {"authorization": f"Bearer {up.key}"}
+            return {"headers": headers, "timeout": TIMEOUT_S, "allow_redirects": False}
+
+        def validate_response(self, response: Any, case: Any, **_: Any) -> None:
+            assert response.status_code not in OURS, f"{case.method} {case.formatted_path}: {response.text[:300]}"
+            statuses[case.path].add(response.status_code)
+            case.validate_response(response, checks=AS_DECLARED)
+
+    statuses: dict[str, set[int]] = defaultdict(set)
+    chosen = settings(
+        max_examples=max(1, RUNS // 5),
+        stateful_step_count=6,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(seed(SEED)(Workflow), settings=chosen)
+    print(*statuses.items(), sep="\n")
+    # Names that were made up would be 404, one and all.
+    assert 200 in statuses["/admin/traffic/{model}"] | statuses["/predict"] | statuses["/admin/keys/{id}"]
+
+
+def without(paths: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
+    return {path: operations for path, operations in paths.items() if path not in left_out}
