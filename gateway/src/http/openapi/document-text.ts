@@ -1,4 +1,4 @@
-/** Puts the static document and the parts of versions together, as text: a thousand parts cost no more than being joined. */
+/** Puts the static document and the parts of versions together, as text: a thousand parts cost no more than being copied. */
 import type { Datatype } from "../../tensors/datatype.ts";
 import { elementComponents } from "./element-schemas.ts";
 import type { OpenApiDocument } from "./name-schemas.ts";
@@ -14,24 +14,39 @@ export interface StaticDocument extends OpenApiDocument {
 const predictPath = "/predict";
 const json = "application/json";
 
-/** @param datatypes those that the versions of the parts use */
-export function documentText(document: StaticDocument, parts: readonly VersionPart[], datatypes: ReadonlySet<Datatype>): string {
+/**
+ * Piece by piece, each a millisecond's work or less, in the order of the static document.
+ * @param datatypes those that the versions of the parts use
+ */
+export function* documentText(
+  document: StaticDocument,
+  parts: readonly VersionPart[],
+  datatypes: ReadonlySet<Datatype>,
+): Generator<string, void, void> {
   const { components = {}, tags = [] } = document;
-  if (parts.length === 0) return JSON.stringify(document);
   const models = new Set(parts.flatMap(({ model, path }) => (path === undefined ? [] : [model])));
-  const schemas = [membersOf(components.schemas ?? {}), membersOf(elementComponents(datatypes)), ...parts.map((part) => part.schemas)];
-  return textWith(document, {
-    tags: JSON.stringify([...tags, ...[...models].map((name) => ({ name: modelTag(name) }))]),
-    paths: joined([membersOf(pathsWith(document, parts)), ...parts.map(({ path }) => path)]),
-    components: textWith(components, { schemas: joined(schemas), examples: joined(parts.map(({ example }) => example)) }),
-  });
+  const paths = () => joined([membersOf(pathsWith(document, parts)), ...parts.map(({ path }) => path)]);
+  const schemas = () =>
+    joined([membersOf(components.schemas ?? {}), membersOf(elementComponents(datatypes)), ...parts.map((part) => part.schemas)]);
+  const examples = () => joined(parts.map(({ example }) => example));
+  yield* textWith(
+    { ...document, tags: [...tags, ...[...models].map((name) => ({ name: modelTag(name) }))] },
+    {
+      paths,
+      components: () => textWith({ ...components, ...(parts.length > 0 && { examples: {} }) }, { schemas, examples }),
+    },
+  );
 }
 
-/** The text of an object, in its order, with texts in place of some of its values and after them. */
-function textWith(value: object, texts: Readonly<Record<string, string>>): string {
-  const rest = Object.entries(value).map(([key, each]) => [key, texts[key] ?? JSON.stringify(each)]);
-  const all = new Map([...rest, ...Object.entries(texts)] as [string, string][]);
-  return joined([...all].map(([key, text]) => `${JSON.stringify(key)}:${text}`));
+/** The text of an object, in its order, with pieces in place of some of its values. */
+function* textWith(value: object, pieces: Readonly<Record<string, () => Iterable<string>>>): Generator<string, void, void> {
+  let before = "{";
+  for (const [key, each] of Object.entries(value)) {
+    yield `${before}${JSON.stringify(key)}:`;
+    yield* pieces[key]?.() ?? [JSON.stringify(each)];
+    before = ",";
+  }
+  yield "}";
 }
 
 /** The members of an object, without its braces. */
@@ -39,14 +54,23 @@ function membersOf(value: object): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
-function joined(members: readonly (string | undefined)[]): string {
-  return `{${members.filter((each) => each !== undefined && each !== "").join(",")}}`;
+function* joined(members: readonly (string | undefined)[]): Generator<string, void, void> {
+  let before = "{";
+  for (const each of members) {
+    if (each === undefined || each === "") continue;
+    yield before;
+    yield each;
+    before = ",";
+  }
+  yield before === "{" ? "{}" : "}";
 }
 
 /** The static ones; of POST /predict the types and examples of all versions, too. */
 function pathsWith({ paths }: StaticDocument, parts: readonly VersionPart[]): object {
   const predict = paths[predictPath];
-  return predict === undefined ? paths : { ...paths, [predictPath]: { ...predict, post: predictOperation(predict.post!, parts) } };
+  return predict === undefined || parts.length === 0
+    ? paths
+    : { ...paths, [predictPath]: { ...predict, post: predictOperation(predict.post!, parts) } };
 }
 
 interface PredictOperation {

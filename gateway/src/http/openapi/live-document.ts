@@ -28,9 +28,8 @@ export class LiveDocument {
 
   constructor(document: StaticDocument, catalogue: Pick<Catalogue, "list" | "find" | "onChange">) {
     this.#document = document;
+    this.#template = inferTemplate(document);
     this.#catalogue = catalogue;
-    const path = Object.keys(document.paths).find((each) => inferPath.test(each));
-    this.#template = path === undefined ? undefined : { path, operation: document.paths[path]!.post! };
     catalogue.onChange(() => this.#forget());
   }
 
@@ -57,9 +56,15 @@ export class LiveDocument {
       parts.push(this.#partOf(version));
       yield;
     }
-    const text = Buffer.from(documentText(this.#document, parts, datatypesOf(versions)));
-    yield;
-    return { text, etag: `"${createHash("sha256").update(text).digest("base64url")}"` };
+    const hash = createHash("sha256");
+    const pieces: Buffer[] = [];
+    for (const text of documentText(this.#document, parts, datatypesOf(versions))) {
+      const piece = Buffer.from(text);
+      hash.update(piece);
+      pieces.push(piece);
+      yield;
+    }
+    return { text: Buffer.concat(pieces), etag: `"${hash.digest("base64url")}"` };
   }
 
   #partOf(version: ModelVersion): VersionPart {
@@ -76,6 +81,12 @@ export class LiveDocument {
     this.#kept.clear();
     for (const [key, { of }] of this.#parts) if (!this.#catalogue.find(of.name)?.byVersion.has(of.version)) this.#parts.delete(key);
   }
+}
+
+/** The operation that those of versions are made after; undefined where the protocol's door is shut. */
+function inferTemplate({ paths }: StaticDocument): InferTemplate | undefined {
+  const path = Object.keys(paths).find((each) => inferPath.test(each));
+  return path === undefined ? undefined : { path, operation: paths[path]!.post! };
 }
 
 /** One that recovers will serve the calls that wait for it. */
