@@ -1,8 +1,8 @@
 """Regenerates everything that is made from the contract; with --check it only says what is out of date.
 
-Made here: the Python and TypeScript code of the proto, the JSON schemas of inferencehub.yaml and model.yaml, the
-schema of the channel between supervisor and children with the gateway's types of it, and the description of the HTTP
-API with what the TypeScript client knows of it: its types and its reasons.
+Made here: the Python and TypeScript code of the proto and its descriptors, the JSON schemas of inferencehub.yaml and
+model.yaml, the schema of the channel between supervisor and children with the gateway's types of it, and the
+description of the HTTP API with what the TypeScript client knows of it: its types and its reasons.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def main() -> int:
     parser.add_argument("--codegen-python", type=Path, default=ROOT / ".venv-codegen/bin/python", metavar="PATH")
     options = parser.parse_args()
     files = python_code(options.codegen_python) | typescript_code() | schemas() | launch_contract() | reasons()
+    files |= descriptors(options.codegen_python)
     stale = renewed(files, only_look=options.check)
     # By a gateway of this checkout, which reads the files above.
     stale += renewed(http_api(), only_look=options.check)
@@ -108,6 +109,23 @@ def _typescript_module(proto: Path) -> Files:
     return {
         gateway / out.name: MARK + code.replace(PBJS_IMPORT, PLAIN_NUMBERS),
         gateway / out.with_suffix(".d.ts").name: MARK + types,
+    }
+
+
+def descriptors(codegen_python: Path) -> Files:
+    """What server reflection of the gateway tells: the descriptors of all that it speaks."""
+    from reflection import descriptor_module, descriptor_types
+
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "descriptors"
+        protos = [str(PROTO), str(OPEN_INFERENCE_PROTO)]
+        command = [str(codegen_python), "-m", "grpc_tools.protoc", f"-I{PROTO_FOLDER}", f"--descriptor_set_out={out}"]
+        _run([*command, *protos])
+        module = descriptor_module(out.read_bytes())
+    gateway = ROOT / "gateway/src/rpc"
+    return {
+        gateway / "descriptors.js": MARK + module.encode(),
+        gateway / "descriptors.d.ts": MARK + descriptor_types().encode(),
     }
 
 

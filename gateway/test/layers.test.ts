@@ -10,7 +10,7 @@ const SOURCE = resolve(import.meta.dirname, "../src");
 const RINGS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["app"],
-  ["http", "siblings"],
+  ["http", "grpc", "siblings"],
   ["doors"],
   ["request", "oip"],
   ["auth", "limits", "models", "traffic", "pool"],

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { DestinationStream } from "pino";
 import type { LaunchDocument } from "../config/launch.ts";
+import type { GrpcServer } from "../grpc/server.ts";
 import { listen } from "../http/listener/listen.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { Seat } from "../siblings/messages.ts";
@@ -17,9 +18,15 @@ import { type Gateway, wireGateway } from "./gateway.ts";
 import { wireOther } from "./other.ts";
 import { systemSeams } from "./seams.ts";
 
+/** Where it listens. */
+export interface Listening extends AddressInfo {
+  /** Undefined where there is no gRPC. */
+  readonly grpcPort: number | undefined;
+}
+
 export interface App {
   /** Connects to the workers and listens; the models come later. Rejects with ListenError. */
-  start(): Promise<AddressInfo>;
+  start(): Promise<Listening>;
   /** The admin key that had to be made because there was none. */
   readonly firstKey: string | undefined;
   /** The secret part of the link that signs a browser in once; undefined when none was asked for, or no key is fit for one. */
@@ -53,7 +60,7 @@ export function createApp(launch: LaunchDocument, log: Log, stream: DestinationS
 async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise<App> {
   const seams = systemSeams();
   const gateway = await wireGateway(parts, seams);
-  const { app, pool, state, company } = gateway;
+  const { app, grpc, pool, state, company } = gateway;
   const firsts = firstSecrets(launch, gateway.access);
   const stopFollowing = follow(gateway, seams, parts.log);
   const shared = appOf(gateway, parts.log);
@@ -63,7 +70,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
     async start() {
       await Promise.all([pool.start(), gateway.startCompany(), gateway.rates.start()]);
       if (company) await within(knownMs, shared.ready);
-      return listenWith(app, launch);
+      return listenWith(app, grpc, launch);
     },
     async leave(withinMs) {
       const endsAtMs = seams.clock.now() + withinMs;
@@ -83,7 +90,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
 async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Seat): Promise<App> {
   const seams = systemSeams();
   const gateway = await wireOther(parts, seat, seams);
-  const { app, pool, state, link, reporter } = gateway;
+  const { app, grpc, pool, state, link, reporter } = gateway;
   const stopFollowing = followAsOther(gateway, parts.log);
   const shared = appOf(gateway, parts.log);
   return {
@@ -93,7 +100,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
     async start() {
       await Promise.all([pool.start(), link.start(firstMs), gateway.rates.start()]);
       await within(knownMs, shared.ready);
-      return listenWith(app, launch);
+      return listenWith(app, grpc, launch);
     },
     async leave(withinMs) {
       gateway.shadows.stop();
@@ -124,19 +131,25 @@ function appOf({ pool, useWorkers }: Pick<Gateway, "pool" | "useWorkers">, log: 
   };
 }
 
-function listenWith({ server }: FastifyInstance, { listen_fd: fd, settings }: LaunchDocument): Promise<AddressInfo> {
-  return listen(server, { fd, host: settings.gateway.host, port: settings.gateway.port });
+/** Listens with every face that there is; where it does so for gRPC comes beside. */
+async function listenWith({ server }: FastifyInstance, grpc: GrpcServer | undefined, launch: LaunchDocument): Promise<Listening> {
+  const { host, port, grpc_port } = launch.settings.gateway;
+  const grpcAddress = grpc && (await listen(grpc.server, { fd: launch.grpc_listen_fd, host, port: grpc_port ?? 0, flag: "--grpc-port" }));
+  const address = await listen(server, { fd: launch.listen_fd, host, port, flag: "--port" });
+  return { ...address, grpcPort: grpcAddress?.port };
 }
 
 /** Finishes the calls of this process, and says goodbye to the workers. */
 async function leaveBy(
-  { app, leaving, pool }: Pick<Gateway, "app" | "leaving" | "pool">,
+  { app, grpc, leaving, pool }: Pick<Gateway, "app" | "grpc" | "leaving" | "pool">,
   { settings }: LaunchDocument,
   clock: Clock,
   withinMs: number,
 ): Promise<boolean> {
   const endsAtMs = clock.now() + withinMs;
-  const clean = await leaving.leave(app.server, Math.min(settings.gateway.drain_notice_ms, withinMs), withinMs);
+  const noticeMs = Math.min(settings.gateway.drain_notice_ms, withinMs);
+  const ends = [leaving.leave(app.server, noticeMs, withinMs), grpc?.leave(noticeMs, withinMs) ?? true];
+  const clean = (await Promise.all(ends)).every((isClean) => isClean);
   if (clean) await pool.drain(Math.max(goodbyeMs, endsAtMs - clock.now()));
   else pool.close();
   return clean;

@@ -50,5 +50,5 @@ export function wireCore(parts: GatewayParts, seams: Seams) {
   const accessLog = createAccessLog(log, parts.stream, parts.name);
   const bodies = new Places(settings.limits.bodies_bytes);
   const doors = seams.doors.map((create) => create(settings.limits, bodies));
-  return { certificate, bootId, seat, state, access, table, fleet, accessLog, doors, leaving: createLeaving(clock, timers) };
+  return { certificate, bootId, seat, state, access, table, fleet, accessLog, bodies, doors, leaving: createLeaving(clock, timers) };
 }

@@ -18,6 +18,7 @@ import { createTrafficFile } from "../traffic/file.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { feedOfAll, metricsOfAll, noteTo, workersOfAll } from "./company.ts";
 import { type GatewayParts, wireCore } from "./core.ts";
+import { wireGrpc } from "./grpc.ts";
 import { wireLimits } from "./limit-store.ts";
 import type { Seams } from "./seams.ts";
 
@@ -88,6 +89,9 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   };
   const openInference = new OpenInference({ version, catalogue: pool.catalogue, traffic: table, pool, models: fleet.models, totals });
   const { authenticator } = access;
+  const follow = createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock });
+  const changed = company && (() => company.tell());
+  const grpc = wireGrpc(parts, core, { follow, observer, openInference, metrics, changed }, seams);
   const app = await buildServer({
     settings,
     version,
@@ -97,7 +101,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     sessions: access.browsers,
     dashboard: seams.dashboard,
     doors: core.doors,
-    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock }),
+    follow,
     observer,
     pool,
     workers: company ? () => workersOfAll(pool, company) : () => pool.workers(),
@@ -110,7 +114,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     metrics,
     limitStore: rates.view,
     feed: { feed, bootId, ...seams.feedTime },
-    changed: company && (() => company.tell()),
+    changed,
     accessLog,
     log,
     clock,
@@ -126,6 +130,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     });
   return {
     app,
+    grpc,
     state,
     access,
     pool,

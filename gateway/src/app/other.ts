@@ -2,8 +2,8 @@
 
 import { buildPartServer } from "../http/part-server.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
-import type { WorkerPool } from "../pool/pool.ts";
 import { OpenInference } from "../oip/open-inference.ts";
+import type { WorkerPool } from "../pool/pool.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
 import { type Ask, type Now, paths, type Reading, type Seat, type Shares } from "../siblings/messages.ts";
@@ -17,6 +17,7 @@ import type { VersionTotals } from "../telemetry/metrics/totals.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { type Core, type GatewayParts, wireCore } from "./core.ts";
+import { wireGrpc } from "./grpc.ts";
 import { wireLimits } from "./limit-store.ts";
 import type { Seams } from "./seams.ts";
 
@@ -70,6 +71,16 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { authenticator } = access;
   const rates = wireLimits(parts, core, createAskedBuckets(link, count), seams);
   const metrics = createMetrics(fleet.view, noTraffic, version, rates.view);
+  const follow = createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock });
+  const openInference = new OpenInference({
+    version,
+    catalogue: pool.catalogue,
+    traffic: table,
+    pool,
+    models: fleet.models,
+    totals: async () => JSON.parse(await link.post(paths.totals, "")) as readonly VersionTotals[],
+  });
+  const grpc = wireGrpc(parts, core, { follow, observer, openInference, metrics: reporter, changed: undefined }, seams);
   const app = await buildPartServer({
     settings,
     version,
@@ -77,18 +88,11 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     departure: leaving,
     authenticator,
     doors: core.doors,
-    follow: createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock }),
+    follow,
     observer,
     pool,
     traffic: table,
-    openInference: new OpenInference({
-      version,
-      catalogue: pool.catalogue,
-      traffic: table,
-      pool,
-      models: fleet.models,
-      totals: async () => JSON.parse(await link.post(paths.totals, "")) as readonly VersionTotals[],
-    }),
+    openInference,
     // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
     metrics: reporter,
     limitStore: rates.view,
@@ -97,7 +101,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     log,
     clock,
   });
-  return { app, state: core.state, access, pool, useWorkers: fleet.useWorkers, table, shadows, leaving, rates, link, reporter };
+  return { app, grpc, state: core.state, access, pool, useWorkers: fleet.useWorkers, table, shadows, leaving, rates, link, reporter };
 }
 
 /** Takes over what is in the state, and what holds now. */

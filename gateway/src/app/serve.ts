@@ -43,8 +43,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
 }
 
 async function announce(app: App, control: ControlChannel | undefined, log: Log): Promise<void> {
-  const { address, port } = await app.start();
-  log.info({ host: address, port }, "listening");
+  const { address, port, grpcPort } = await app.start();
+  log.info({ host: address, port, ...(grpcPort !== undefined && { grpc_port: grpcPort }) }, "listening");
   await control?.send({ event: "listening", host: address, port });
   if (app.firstKey !== undefined) {
     if (control) await control.send({ event: "first_key", key: app.firstKey });

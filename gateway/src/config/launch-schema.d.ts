@@ -111,6 +111,7 @@ export interface components {
          *         settings: The resolved settings, secrets included: `contract/config.schema.json`.
          *         home: Folder of the state file, absolute.
          *         listen_fd: A TCP socket that is listening already; without one the gateway listens on its own.
+         *         grpc_listen_fd: The same for gRPC, where the settings name a port for it.
          *         worker_addresses: `unix:PATH` or `HOST:PORT` of each worker.
          *         shared_folder: Folder shared with the workers of this machine, for tensors by reference.
          *         first_key: Report an admin key when one had to be made.
@@ -134,6 +135,11 @@ export interface components {
              * @default null
              */
             listen_fd: number | null;
+            /**
+             * Grpc Listen Fd
+             * @default null
+             */
+            grpc_listen_fd: number | null;
             /**
              * Worker Addresses
              * @default []
@@ -260,7 +266,7 @@ export interface components {
         };
         /**
          * Siblings
-         * @description Which of several gateway processes one is; they share the listening socket.
+         * @description Which of several gateway processes one is; they share the listening sockets.
          *
          *     Attributes:
          *         number: 1 for the first, which does for all of them what only one can do.

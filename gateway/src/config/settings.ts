@@ -4,6 +4,8 @@ import type { Datatype } from "../tensors/datatype.ts";
 export interface GatewaySettings {
   readonly host: string;
   readonly port: number;
+  /** null: there is no gRPC. */
+  readonly grpc_port: number | null;
   /** "" or "/prefix". */
   readonly base_path: string;
   readonly tls_cert: string | null;

@@ -24,6 +24,11 @@ export class Pieces {
     this.heldBytes = heldBytes;
   }
 
+  /** The same with a piece of known length before them; in place of these, of which nothing has been taken. */
+  behind(head: Buffer): Pieces {
+    return new Pieces(joined(head, this.#pieces), this.bytes === undefined ? undefined : this.bytes + head.length, this.heldBytes);
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<string | Buffer, void, void> {
     await turns.next();
     for (const piece of this.#made()) {
@@ -42,4 +47,9 @@ export class Pieces {
       throw error;
     }
   }
+}
+
+function* joined(head: Buffer, pieces: Iterable<string | Buffer>): Generator<string | Buffer, void, void> {
+  yield head;
+  yield* pieces;
 }

@@ -15,7 +15,7 @@ export const problemMediaType = "application/problem+json";
 export const plainMediaType = "application/json";
 
 /** Pause asked for when a retryable error names none, in milliseconds. */
-const defaultRetryAfterMs = 1_000;
+export const defaultRetryAfterMs = 1_000;
 
 /** The answer for one error. */
 export function problemFromError(error: GatewayError, requestId: string): ProblemAnswer {

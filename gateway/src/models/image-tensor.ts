@@ -1,6 +1,7 @@
 /** An image file as the input of a version: what a worker will make of it says the version's announcement. */
-import type { ModelVersion } from "./model-version.ts";
+
 import type { EncodedTensor, OwnBytes, SharedBytes } from "../tensors/tensor.ts";
+import type { ModelVersion } from "./model-version.ts";
 
 /** Undefined where the version takes no files of this type. One file is one row. */
 export function imageTensor(

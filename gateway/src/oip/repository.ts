@@ -1,7 +1,8 @@
 /** The model repository extension: what there is, and the rules for what clients may ask to be loaded and unloaded. */
+
+import type { AnnouncedVersion } from "../backends/announced-version.ts";
 import { excerpt } from "../errors/excerpt.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { AnnouncedVersion } from "../backends/announced-version.ts";
 import type { ModelVersion } from "../models/model-version.ts";
 import type { IndexState, ModelIndex } from "./documents.ts";
 import { isServed } from "./signature.ts";

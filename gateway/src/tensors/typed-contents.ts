@@ -121,14 +121,6 @@ export function* rawFromContents(
   }
 }
 
-/** Goes through all steps at once. */
-export function rawAtOnce(steps: ReturnType<typeof rawFromContents>): OwnBytes | WrongContents {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
 const notAMessage = "expected an InferTensorContents, got bytes that are none";
 
 class ContentsReader {

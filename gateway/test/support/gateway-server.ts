@@ -11,7 +11,9 @@ import type { Scope } from "../../src/auth/caller/caller.ts";
 import type { KeyRing, KeyWish } from "../../src/auth/key/ring.ts";
 import type { Sessions } from "../../src/auth/session/sessions.ts";
 import type { SignInLinks } from "../../src/auth/session/sign-in-links.ts";
+import type { GrpcServer } from "../../src/grpc/server.ts";
 import type { Leaving } from "../../src/http/listener/leaving.ts";
+import { listen } from "../../src/http/listener/listen.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
 import type { Journal } from "../../src/state/journal.ts";
 import type { CallFeed } from "../../src/telemetry/feed/feed.ts";
@@ -31,6 +33,10 @@ export interface GatewayServer {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
+  /** Where gRPC is spoken; 0 unless the settings have a port for it, which stands for any free one. */
+  readonly grpcPort: number;
+  /** Undefined where there is none. */
+  readonly grpc: GrpcServer | undefined;
   readonly pool: ScriptedPool;
   readonly keyRing: KeyRing;
   readonly sessions: Sessions;
@@ -75,7 +81,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug" }, "gateway", stream);
   const feedClock = new FakeClock();
-  const { app, state, access, traffic, feed, leaving } = await wireGateway(
+  const { app, grpc, state, access, traffic, feed, leaving } = await wireGateway(
     {
       settings,
       home: temporaryFolder(),
@@ -100,7 +106,9 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
   const { keyRing, browsers } = access;
   feed.start(feedClock);
   await new Promise<void>((resolve) => app.server.listen(0, "127.0.0.1", resolve));
+  const grpcAddress = grpc && (await listen(grpc.server, { fd: null, host: "127.0.0.1", port: 0, flag: "--grpc-port" }));
   onTestFinished(async () => {
+    await grpc?.leave(0, 0);
     app.server.closeAllConnections();
     await app.close();
     state.database.close();
@@ -124,6 +132,8 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     url,
     port,
     server: app.server,
+    grpcPort: grpcAddress?.port ?? 0,
+    grpc,
     pool,
     keyRing,
     // Only where keys are asked for, as tests of sessions have it.

@@ -12,6 +12,7 @@ export const defaultSettings: Settings = {
   gateway: {
     host: "127.0.0.1",
     port: 0,
+    grpc_port: null,
     base_path: "",
     tls_cert: null,
     tls_key: null,

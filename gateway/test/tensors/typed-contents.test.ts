@@ -2,12 +2,19 @@ import { describe, expect, test } from "vitest";
 import { inference } from "../../src/rpc/open-inference.js";
 import type { Datatype } from "../../src/tensors/datatype.ts";
 import { OwnBytes } from "../../src/tensors/tensor.ts";
-import { rawAtOnce, rawFromContents, type WrongContents } from "../../src/tensors/typed-contents.ts";
+import { rawFromContents, type WrongContents } from "../../src/tensors/typed-contents.ts";
 
 const { InferTensorContents } = inference;
 const plenty = 1 << 20;
 
 type Contents = inference.IInferTensorContents;
+
+function rawAtOnce(steps: ReturnType<typeof rawFromContents>): OwnBytes | WrongContents {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
 
 function encoded(contents: Contents): Uint8Array {
   return InferTensorContents.encode(contents as inference.InferTensorContents.$Shape).finish();

@@ -47,6 +47,8 @@ def examine(settings: Settings, models: Path, home: Path) -> Iterator[Finding]:
         yield examine_extra(extra, packages)
     yield examine_home(home)
     yield examine_port(settings.gateway.host, settings.gateway.port, home)
+    if settings.gateway.grpc_port is not None:
+        yield examine_port(settings.gateway.host, settings.gateway.grpc_port, home, flag="--grpc-port")
     yield examine_names(settings)
     yield from examine_models(models)
     yield examine_shared_memory()
@@ -105,13 +107,14 @@ def examine_home(home: Path) -> Finding:
     return Finding("fail", "home", f"{nearest} cannot be written", "choose another home with --home")
 
 
-def examine_port(host: str, port: int, home: Path) -> Finding:
+def examine_port(host: str, port: int, home: Path, flag: str = "--port") -> Finding:
+    """Can it be listened on? `flag` chooses another."""
     from inferencehub.supervisor.machine.home_lock import lock_home
     from inferencehub.supervisor.machine.sockets import listen
     from inferencehub.supervisor.start_error import StartError
 
     try:
-        listen(host, port).close()
+        listen(host, port, flag=flag).close()
     except StartError as error:
         try:
             lock_home(home).release()

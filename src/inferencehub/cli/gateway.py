@@ -11,7 +11,7 @@ import typer
 
 import inferencehub
 
-from .options import Config, Home, Host, Port, Traffic
+from .options import Config, GrpcPort, Home, Host, Port, Traffic
 
 if TYPE_CHECKING:
     from inferencehub.launch.documents import GatewayDocument
@@ -24,6 +24,7 @@ def gateway(
     ] = None,
     host: Host = None,
     port: Port = None,
+    grpc_port: GrpcPort = None,
     home: Home = None,
     config: Config = None,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
@@ -44,6 +45,7 @@ def gateway(
         workers__addresses=("--worker", worker),
         gateway__host=("--host", host),
         gateway__port=("--port", port),
+        gateway__grpc_port=("--grpc-port", grpc_port),
         home=("--home", home),
         gateway__tls_cert=("--tls-cert", tls_cert),
         gateway__tls_key=("--tls-key", tls_key),

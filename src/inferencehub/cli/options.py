@@ -22,6 +22,9 @@ ModelsFolder = Annotated[
 ]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option("--port", help="TCP port; 0 takes a free one.  [default: 3000]")]
+GrpcPort = Annotated[
+    int | None, typer.Option("--grpc-port", help="TCP port for gRPC; 0 takes a free one.  [default: no gRPC]")
+]
 Traffic = Annotated[
     Path | None,
     typer.Option("--traffic", metavar="FILE", help="JSON with traffic documents; what it says, the API cannot change."),

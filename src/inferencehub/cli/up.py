@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import AsJson, Config, Home, Host, ModelsFolder, Port, Traffic
+from .options import AsJson, Config, GrpcPort, Home, Host, ModelsFolder, Port, Traffic
 
 if TYPE_CHECKING:
     from inferencehub.supervisor.plan import Plan
@@ -19,6 +19,7 @@ def up(
     models: ModelsFolder = None,
     host: Host = None,
     port: Port = None,
+    grpc_port: GrpcPort = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes.  [default: 1]")] = None,
     home: Home = None,
     config: Config = None,
@@ -46,6 +47,7 @@ def up(
         models__path=("--models", models),
         gateway__host=("--host", host),
         gateway__port=("--port", port),
+        gateway__grpc_port=("--grpc-port", grpc_port),
         workers__count=("--workers", workers),
         home=("--home", home),
         auth__enabled=("--no-auth", False if no_auth else None),

@@ -63,6 +63,8 @@ class Gateway(Section):
     """Address or name to listen on; 0.0.0.0 or :: for every one of the machine."""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     """TCP port; 0 takes a free one."""
+    grpc_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    """TCP port for gRPC: the Open Inference Protocol and Predict. 0 takes a free one; without one there is no gRPC."""
     base_path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$")] = ""
     """Path in front of every route, for a proxy that serves several sites, such as /inference."""
     tls_cert: Path | None = None

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """Which of several gateway processes one is; they share the listening socket.
+    """Which of several gateway processes one is; they share the listening sockets.
 
     Attributes:
         number: 1 for the first, which does for all of them what only one can do.
@@ -35,6 +35,7 @@ class GatewayDocument:
         settings: The resolved settings, secrets included: `contract/config.schema.json`.
         home: Folder of the state file, absolute.
         listen_fd: A TCP socket that is listening already; without one the gateway listens on its own.
+        grpc_listen_fd: The same for gRPC, where the settings name a port for it.
         worker_addresses: `unix:PATH` or `HOST:PORT` of each worker.
         shared_folder: Folder shared with the workers of this machine, for tensors by reference.
         first_key: Report an admin key when one had to be made.
@@ -48,6 +49,7 @@ class GatewayDocument:
     settings: dict[str, Any]
     home: str
     listen_fd: int | None = None
+    grpc_listen_fd: int | None = None
     worker_addresses: tuple[str, ...] = ()
     shared_folder: str | None = None
     first_key: bool = False

@@ -15,8 +15,18 @@ from . import banner
 class Announcer:
     """Keeps the first key only until the call to try has been printed. `say` takes text as it is to be printed."""
 
-    def __init__(self, url: str, models_path: str, say: Callable[[str], object], *, auth: bool, as_json: bool) -> None:
+    def __init__(
+        self,
+        url: str,
+        models_path: str,
+        say: Callable[[str], object],
+        *,
+        auth: bool,
+        as_json: bool,
+        grpc_address: str | None = None,
+    ) -> None:
         self._url = url
+        self._grpc_address = grpc_address
         self._models_path = models_path
         self._auth = auth
         self._as_json = as_json
@@ -26,10 +36,13 @@ class Announcer:
 
     def listening(self) -> None:
         if self._first("listening"):
-            text = banner.listening_text(__version__, self._url)
+            text = banner.listening_text(__version__, self._url, self._grpc_address)
             if not self._auth:
                 text += banner.dashboard_text(banner.dashboard_url(self._url))
-            self._say({"event": "listening", "url": self._url}, text)
+            event = {"event": "listening", "url": self._url}
+            if self._grpc_address is not None:
+                event["grpc"] = self._grpc_address
+            self._say(event, text)
 
     def first_key(self, key: str) -> None:
         if self._first("first_key"):

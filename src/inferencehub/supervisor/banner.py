@@ -16,12 +16,21 @@ _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
 
 def base_url(host: str, port: int, *, tls: bool, base_path: str) -> str:
     """A URL that works on this machine, also where the gateway listens on every address."""
-    name = _WILDCARDS.get(host, f"[{host}]" if ":" in host and not host.startswith("[") else host)
-    return f"{'https' if tls else 'http'}://{name}:{port}{base_path}"
+    return f"{'https' if tls else 'http'}://{_name(host)}:{port}{base_path}"
 
 
-def listening_text(version: str, url: str) -> str:
-    return f"InferenceHub {version} listens on {url}\n"
+def grpc_address(host: str, port: int | None) -> str | None:
+    """The same for gRPC, whose clients take no URL; None where there is no port for it."""
+    return None if port is None else f"{_name(host)}:{port}"
+
+
+def _name(host: str) -> str:
+    return _WILDCARDS.get(host, f"[{host}]" if ":" in host and not host.startswith("[") else host)
+
+
+def listening_text(version: str, url: str, grpc: str | None = None) -> str:
+    also = "" if grpc is None else f", and for gRPC on {grpc}"
+    return f"InferenceHub {version} listens on {url}{also}\n"
 
 
 def first_key_text(key: str) -> str:

@@ -9,6 +9,7 @@ from inferencehub._version import __version__
 from inferencehub.launch.documents import GatewayDocument, Siblings, WorkerDocument
 from inferencehub.launch.names import gateway_name, isolated_name, load_journal, standby_name, worker_name
 
+from .machine.sockets import Listeners
 from .plan import Plan
 
 
@@ -61,7 +62,9 @@ def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared:
     )
 
 
-def gateway_document(plan: Plan, number: int, listen_fd: int, sockets: Path, shared: Path | None) -> GatewayDocument:
+def gateway_document(
+    plan: Plan, number: int, listeners: Listeners, sockets: Path, shared: Path | None
+) -> GatewayDocument:
     """What gateway process number `number` is told; the first alone makes keys and links."""
     has_keys = number == 1 and bool(plan.settings["auth"]["enabled"])
     count = plan.gateway_count
@@ -70,7 +73,8 @@ def gateway_document(plan: Plan, number: int, listen_fd: int, sockets: Path, sha
         version=__version__,
         settings=plan.settings,
         home=plan.home,
-        listen_fd=listen_fd,
+        listen_fd=listeners.http.fileno(),
+        grpc_listen_fd=None if listeners.grpc is None else listeners.grpc.fileno(),
         worker_addresses=tuple(worker_socket(sockets, index) for index in range(plan.worker_count)),
         shared_folder=str(shared) if shared else None,
         first_key=has_keys,

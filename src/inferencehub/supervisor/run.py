@@ -17,7 +17,7 @@ from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
 
 from . import commands, documents
 from .announcer import Announcer
-from .banner import base_url
+from .banner import base_url, grpc_address
 from .log import Logger
 from .lookout import Lookout
 from .loop import Loop
@@ -25,7 +25,7 @@ from .machine import folders
 from .machine.home_lock import lock_home
 from .machine.node import find_node
 from .machine.signals import SignalPipe, signal_pipe
-from .machine.sockets import LEFTOVER_WAIT_S, listen
+from .machine.sockets import LEFTOVER_WAIT_S, listen_for
 from .machine.vitals import counts_memory
 from .plan import Plan, patience_from_settings, python_command
 from .processes import Processes
@@ -57,21 +57,22 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
     lock = lock_home(Path(plan.home))
     stack.callback(lock.release)
     settings = plan.settings["gateway"]
-    listener = listen(settings["host"], settings["port"], wait_s=LEFTOVER_WAIT_S if lock.follows_a_kill else 0.0)
-    stack.callback(listener.close)
+    wait_s = LEFTOVER_WAIT_S if lock.follows_a_kill else 0.0
+    listeners = listen_for(settings["host"], settings["port"], settings["grpc_port"], wait_s=wait_s)
+    stack.callback(listeners.close)
     sockets, shared = _folders(stack, log)
 
     def gateway_launch(number: int) -> Launch:
         return Launch(
             tuple(gateway_command),
-            documents.gateway_document(plan, number, listener.fileno(), sockets, shared),
-            descriptors=(listener.fileno(),),
+            documents.gateway_document(plan, number, listeners, sockets, shared),
+            descriptors=listeners.descriptors,
             environment=commands.gateway_environment(plan.home, os.environ),
         )
 
     url = base_url(
         settings["host"],
-        listener.getsockname()[1],
+        listeners.http.getsockname()[1],
         tls=settings["tls_cert"] is not None,
         base_path=settings["base_path"],
     )
@@ -89,11 +90,12 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
             lambda text: stdout.write(text.encode()),
             auth=plan.settings["auth"]["enabled"],
             as_json=plan.as_json,
+            grpc_address=grpc_address(settings["host"], listeners.grpc_port),
         ),
         log=log,
         signals=signals,
         lookout=Lookout(patience.memory_bytes),
-        close_listener=listener.close,
+        close_listener=listeners.close,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from inferencehub.config.reveal import revealed
 from inferencehub.config.settings import Settings
 from inferencehub.launch.documents import GatewayDocument, Siblings
 from inferencehub.supervisor.documents import gateway_document
+from inferencehub.supervisor.machine.sockets import Listeners
 from inferencehub.supervisor.plan import Plan, gateways_for
 
 SOCKETS = Path("/run/ih-1")
 
 
-def documents(processes: int) -> list[GatewayDocument]:
+def documents(processes: int, listeners: Listeners | None = None) -> list[GatewayDocument]:
     settings = revealed(Settings.model_validate({"gateway": {"processes": processes}}))
     plan = Plan(settings, "/home", "/models")
-    return [gateway_document(plan, number, 5, SOCKETS, None) for number in range(1, plan.gateway_count + 1)]
+    with socket.socket() as http:
+        told = listeners or Listeners(http)
+        return [gateway_document(plan, number, told, SOCKETS, None) for number in range(1, plan.gateway_count + 1)]
 
 
 @pytest.mark.parametrize(("cores", "gateways"), [(1, 1), (2, 1), (5, 1), (6, 2), (64, 21)])
@@ -36,4 +40,10 @@ def test_of_several_the_first_alone_makes_a_key_and_a_link() -> None:
     assert [each.name for each in told] == ["gateway", "gateway-2", "gateway-3"]
     assert [(each.first_key, each.sign_in_link) for each in told] == [(True, True), (False, False), (False, False)]
     assert [each.siblings for each in told] == [Siblings(number, 3, "/run/ih-1/g.sock") for number in (1, 2, 3)]
-    assert {each.listen_fd for each in told} == {5}
+
+
+def test_all_listen_on_the_same_sockets() -> None:
+    with socket.socket() as http, socket.socket() as grpc:
+        told = documents(2, Listeners(http, grpc))
+        assert {(each.listen_fd, each.grpc_listen_fd) for each in told} == {(http.fileno(), grpc.fileno())}
+        assert documents(1, Listeners(http))[0].grpc_listen_fd is None

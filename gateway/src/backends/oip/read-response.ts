@@ -1,7 +1,8 @@
 /** Reads the outputs of a server's answer, held against what it has announced: nothing of another shape or datatype passes. */
-import { rawFromContents } from "../../tensors/typed-contents.ts";
+
 import { contentSteps, sourceInMemory, whyByteCountIsWrong } from "../../tensors/check-raw.ts";
 import { type EncodedTensor, OwnBytes, type TensorSpec } from "../../tensors/tensor.ts";
+import { rawFromContents } from "../../tensors/typed-contents.ts";
 import { skimResponse, type WireOutput } from "./skim-response.ts";
 
 /** What is wrong with an answer, for the operator. */

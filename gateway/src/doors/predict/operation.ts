@@ -1,8 +1,8 @@
 /** POST /predict as it is mounted and described. */
 import { okStatus } from "../../errors/http-status.ts";
 import { problemResponses } from "../../errors/problem-schema.ts";
-import type { HttpOperation } from "../http-door.ts";
 import { namePattern } from "../../models/name.ts";
+import type { HttpOperation } from "../http-door.ts";
 import { imageMediaTypes, jsonMediaType, protobufMediaType } from "./media-types.ts";
 import { predictionHeaders, predictionRequestSchema, predictionSchema } from "./schemas.ts";
 

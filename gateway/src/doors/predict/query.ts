@@ -1,6 +1,7 @@
 /** What a call asks for whose body is a file: the model and the version stand in the address. */
-import { GatewayError } from "../../errors/gateway-error.ts";
+
 import { excerpt } from "../../errors/excerpt.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
 import { namePattern, nameRule } from "../../models/name.ts";
 
 export interface Target {

@@ -5,6 +5,7 @@ import { inferencehub } from "../../rpc/inference.js";
 import { datatypeToWire } from "../../tensors/datatype.ts";
 import { byteLengthOf, type EncodedTensor, ownBytes } from "../../tensors/tensor.ts";
 import { Pieces, wholeBytes } from "../pieces.ts";
+import { bufferFrom, stretches } from "../protobuf.ts";
 
 const { PredictResponse, Tensor } = inferencehub.rpc.v1;
 
@@ -39,17 +40,4 @@ function headOf(output: EncodedTensor, firstDimension: number): Buffer {
 
 function describe({ name, datatype, shape }: EncodedTensor, firstDimension: number) {
   return { name, datatype: datatypeToWire(datatype), shape: shape.slice(firstDimension) };
-}
-
-/** What a socket is given in one go; over TLS it is encrypted before the next turn. */
-const stretchBytes = 256 * 1024;
-
-function stretches(raw: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let at = 0; at < raw.length; at += stretchBytes) parts.push(raw.subarray(at, at + stretchBytes));
-  return parts;
-}
-
-function bufferFrom(encoded: Uint8Array): Buffer {
-  return Buffer.isBuffer(encoded) ? encoded : Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
 }

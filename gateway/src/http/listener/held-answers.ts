@@ -1,7 +1,5 @@
 /** Bounds what answers hold that are not read: when they are too many, those whose readers have stood still longest go first. */
-import type { ServerResponse } from "node:http";
 import type { Pieces } from "../../doors/pieces.ts";
-import { cutOff } from "./stalled-reader.ts";
 
 /** What the outputs of all answers that are being written may take, but for readers who go on reading. */
 const maxHeldBytes = 64 * 1024 * 1024;
@@ -10,22 +8,23 @@ const maxHeldBytes = 64 * 1024 * 1024;
 const patienceMs = 1_000;
 
 /** An answer that is being written. */
-interface Held {
-  readonly response: Pick<ServerResponse, "socket">;
+export interface Held {
   readonly body: Pick<Pieces, "heldBytes" | "takenAtMs">;
+  /** Ends it, with the connection where there is no other way. */
+  cutOff(): void;
 }
 
-const held = new Map<ServerResponse, Held>();
+const held = new Map<object, Held>();
 
-/** An answer begins to be written. */
-export function holdAnswer(response: ServerResponse, body: Pieces): void {
-  held.set(response, { response, body });
-  for (const { response: each } of longestStalled([...held.values()], performance.now())) if (each.socket) cutOff(each.socket);
+/** An answer begins to be written. @param key stands for it */
+export function holdAnswer(key: object, answer: Held): void {
+  held.set(key, answer);
+  for (const each of longestStalled([...held.values()], performance.now())) each.cutOff();
 }
 
 /** It is written, or nobody takes it any more. */
-export function releaseAnswer(response: ServerResponse): void {
-  held.delete(response);
+export function releaseAnswer(key: object): void {
+  held.delete(key);
 }
 
 /** Those that have to go for the rest to hold no more than they may. */

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { type AnswerInPieces, type HttpAnswer, isInPieces } from "../../doors/http-call.ts";
 import { closeGently } from "./close-gently.ts";
 import { holdAnswer, releaseAnswer } from "./held-answers.ts";
+import { cutOff } from "./stalled-reader.ts";
 
 /** A promise when it takes more than this turn: it resolves when the answer has been handed to the socket, or nobody takes it any more. */
 export function writeAnswer(answer: HttpAnswer, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
@@ -39,7 +40,10 @@ export function streamOf({ body }: AnswerInPieces): Readable {
 
 async function writePieces(answer: AnswerInPieces, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, answer.headers);
-  holdAnswer(response, answer.body);
+  const cut = () => {
+    if (response.socket) cutOff(response.socket);
+  };
+  holdAnswer(response, { body: answer.body, cutOff: cut });
   try {
     await pipeline(streamOf(answer), response);
   } catch {

@@ -1,6 +1,7 @@
 /** Declares, for every operation of an OpenAPI document, the answers that any request may get: framing, limits, keys. */
-import { commonProblemResponses } from "../../errors/problem-schema.ts";
+
 import { isOpenInference } from "../../errors/problem.ts";
+import { commonProblemResponses } from "../../errors/problem-schema.ts";
 import type { OpenApiDocument } from "./name-schemas.ts";
 
 interface Operation {

@@ -30,7 +30,7 @@ export function bodyTooLarge(maxBytes: number, contentLength?: number): GatewayE
 }
 
 /** A caller who went away before the answer; nobody reads this sentence but the log. */
-function callerLeft(): GatewayError {
+export function callerLeft(): GatewayError {
   return new GatewayError("CANCELLED", "The caller closed the connection before the answer.");
 }
 
@@ -99,7 +99,7 @@ function bodyReadBefore(): GatewayError {
   return new GatewayError("INTERNAL", internalDetail, { cause });
 }
 
-function tooManyChunks(maxChunks: number): GatewayError {
+export function tooManyChunks(maxChunks: number): GatewayError {
   return new GatewayError(
     "INVALID_REQUEST",
     `Expected a body of at most ${maxChunks} chunks, got more; send larger chunks, or a content-length.`,

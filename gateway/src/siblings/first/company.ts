@@ -3,8 +3,8 @@
 import { unlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Buckets, Take, Taken } from "../../limits/rate-limiter.ts";
-import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading } from "../messages.ts";
 import type { VersionTotals } from "../../telemetry/metrics/totals.ts";
+import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading } from "../messages.ts";
 import { type ReportedCall, reportFromMessage } from "../report.ts";
 import { asItsCaller } from "./caller.ts";
 

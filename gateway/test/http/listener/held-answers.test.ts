@@ -4,8 +4,8 @@ import { longestStalled } from "../../../src/http/listener/held-answers.ts";
 
 const mebibyte = 1024 * 1024;
 const answer = (heldMb: number, takenAtMs: number) => ({
-  response: { socket: null },
   body: { heldBytes: heldMb * mebibyte, takenAtMs },
+  cutOff: () => {},
 });
 const timesOf = (answers: readonly { body: { takenAtMs: number } }[]) => answers.map(({ body }) => body.takenAtMs);
 

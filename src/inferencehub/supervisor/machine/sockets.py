@@ -1,4 +1,4 @@
-"""The listening socket of the whole program, bound here so that it outlives every gateway process."""
+"""The listening sockets of the whole program, bound here so that they outlive every gateway process."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..start_error import StartError
 
@@ -15,8 +16,61 @@ BACKLOG = 4096
 LEFTOVER_WAIT_S = 4.0
 
 
-def listen(host: str, port: int, *, wait_s: float = 0.0, pause: Callable[[float], None] = time.sleep) -> socket.socket:
-    """Binds and listens; a StartError in one sentence when the address cannot be had within `wait_s`."""
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """One socket for each protocol.
+
+    Attributes:
+        http: Serves everything but gRPC.
+        grpc: None where no port is set for it.
+    """
+
+    http: socket.socket
+    grpc: socket.socket | None = None
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """What a gateway process inherits."""
+        return tuple(listener.fileno() for listener in (self.http, self.grpc) if listener is not None)
+
+    @property
+    def grpc_port(self) -> int | None:
+        """The port itself, also where any free one was asked for."""
+        return None if self.grpc is None else int(self.grpc.getsockname()[1])
+
+    def close(self) -> None:
+        """Refuses new connections, as far as no gateway process holds the sockets, too."""
+        self.http.close()
+        if self.grpc is not None:
+            self.grpc.close()
+
+
+def listen_for(
+    host: str, port: int, grpc_port: int | None, *, wait_s: float = 0.0, pause: Callable[[float], None] = time.sleep
+) -> Listeners:
+    """Binds and listens for every protocol that has a port; raises as `listen` does."""
+    http = listen(host, port, wait_s=wait_s, pause=pause)
+    if grpc_port is None:
+        return Listeners(http)
+    try:
+        return Listeners(http, listen(host, grpc_port, flag="--grpc-port", wait_s=wait_s, pause=pause))
+    except BaseException:
+        http.close()
+        raise
+
+
+def listen(
+    host: str,
+    port: int,
+    *,
+    flag: str = "--port",
+    wait_s: float = 0.0,
+    pause: Callable[[float], None] = time.sleep,
+) -> socket.socket:
+    """Binds and listens; a StartError in one sentence when the address cannot be had within `wait_s`.
+
+    `flag` chooses another port.
+    """
     family, address = _address(host, port)
     give_up_at = time.monotonic() + wait_s
     while True:
@@ -26,7 +80,7 @@ def listen(host: str, port: int, *, wait_s: float = 0.0, pause: Callable[[float]
             if error.errno == errno.EADDRINUSE and time.monotonic() < give_up_at:
                 pause(0.05)
                 continue
-            raise StartError(_sentence(error, host, port)) from None
+            raise StartError(_sentence(error, host, port, flag)) from None
 
 
 def _address(host: str, port: int) -> tuple[socket.AddressFamily, tuple[object, ...]]:
@@ -57,11 +111,11 @@ def _listening(family: socket.AddressFamily, address: tuple[object, ...]) -> soc
     return listener
 
 
-def _sentence(error: OSError, host: str, port: int) -> str:
+def _sentence(error: OSError, host: str, port: int, flag: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use; stop the program that has it, or choose another with --port."
+        return f"Port {port} on {host} is in use; stop the program that has it, or choose another with {flag}."
     if error.errno == errno.EACCES:
-        return f"Port {port} is reserved for the administrator; choose one from 1024 up with --port."
+        return f"Port {port} is reserved for the administrator; choose one from 1024 up with {flag}."
     if error.errno == errno.EADDRNOTAVAIL:
         return f"Host {host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for every address."
-    return f"Cannot listen on {host}, port {port}: {error.strerror}; choose others with --host and --port."
+    return f"Cannot listen on {host}, port {port}: {error.strerror}; choose others with --host and {flag}."

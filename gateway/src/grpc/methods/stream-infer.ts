@@ -1,0 +1,163 @@
+/**
+ * ModelStreamInfer: each message of a stream is a call of its own. They run side by side and are answered in the order in which they
+ * came, as Triton does for models that answer once; what becomes of one is told in its answer, and the stream goes on.
+ */
+import type { Authenticator } from "../../auth/authenticator.ts";
+import { permitCalls } from "../../auth/caller/permit.ts";
+import { type GrpcAnswer, isGood, type Message } from "../../doors/grpc/grpc-call.ts";
+import type { GrpcDoor } from "../../doors/grpc/grpc-door.ts";
+import { type InferWish, idFromRequest } from "../../doors/grpc/read-infer.ts";
+import { StreamCall } from "../../doors/grpc/stream-call.ts";
+import { writeStreamError } from "../../doors/grpc/write-infer.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import type { Departure } from "../../http/listener/listener.ts";
+import type { CallRecord } from "../../request/record.ts";
+import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
+import type { GrpcStream } from "../grpc-stream.ts";
+import type { Method } from "../server.ts";
+import type { CallParts } from "./call.ts";
+
+/** Calls of one stream at a time; beyond them nothing more is read, and the client's own flow control holds it up. */
+const maxCallsPerStream = 32;
+
+export interface StreamInferParts extends CallParts {
+  readonly authenticator: Authenticator;
+  readonly departure: Departure;
+}
+
+/** @param maxBytes of each message */
+export function streamInferMethod(door: GrpcDoor<InferWish>, maxBytes: number, parts: StreamInferParts): Method {
+  const open = new Set<InferStream>();
+  parts.departure.onLeaving(() => {
+    for (const stream of open) stream.endWithGateway();
+  });
+  return {
+    maxBytes,
+    async serve(stream) {
+      if (parts.departure.leaving) throw isLeaving();
+      const inferStream = new InferStream(stream, door, parts);
+      open.add(inferStream);
+      await inferStream.serve().finally(() => open.delete(inferStream));
+    },
+  };
+}
+
+class InferStream {
+  readonly #stream: GrpcStream;
+  readonly #door: GrpcDoor<InferWish>;
+  readonly #parts: StreamInferParts;
+  readonly #endsAtMs: number | undefined;
+  /** A failed call ends the stream with its status, which its caller has asked for. */
+  readonly #endsWithErrors: boolean;
+  readonly #underWay = new Set<StreamCall>();
+  #count = 0;
+  /** Resolves when all answers before have been written. */
+  #written: Promise<void> = Promise.resolve();
+  /** Called when one of the calls is over. */
+  #roomFor: (() => void) | undefined;
+
+  constructor(stream: GrpcStream, door: GrpcDoor<InferWish>, parts: StreamInferParts) {
+    this.#stream = stream;
+    this.#door = door;
+    this.#parts = parts;
+    const { timeoutMs, headers } = stream;
+    this.#endsAtMs = timeoutMs === undefined ? undefined : parts.clock.now() + timeoutMs;
+    this.#endsWithErrors = headers.triton_grpc_error === "true";
+  }
+
+  /** Rejects with what the stream is to be ended with. */
+  async serve(): Promise<void> {
+    const stream = this.#stream;
+    const { share } = await this.#caller();
+    const requestId = requestIdFromHeaders(stream.headers);
+    stream.stream.once("close", () => this.#leave());
+    const timer = this.#limitTime(requestId);
+    stream.begin({ "x-request-id": requestId });
+    try {
+      for (;;) {
+        if (this.#count >= maxCallsPerStream) await new Promise<void>((resolve) => (this.#roomFor = resolve));
+        const message = await stream.reader.next(share);
+        if (message === undefined || stream.isOver) break;
+        this.#begin(message);
+      }
+    } catch (thrown) {
+      // Answers to what came before are not lost.
+      await this.#written;
+      throw thrown;
+    } finally {
+      await this.#written;
+      clearTimeout(timer);
+    }
+    stream.end();
+  }
+
+  /** Calls under way are answered, and nothing more is read. */
+  endWithGateway(): void {
+    this.#stream.reader.stop(isLeaving());
+  }
+
+  /** Each call proves again who it is; who may call nothing at all is told at once. */
+  async #caller() {
+    const caller = await this.#parts.authenticator.authenticate(this.#stream);
+    permitCalls(caller);
+    return caller;
+  }
+
+  #begin(message: Message): void {
+    const { follow, clock } = this.#parts;
+    const left = this.#endsAtMs === undefined ? undefined : Math.max(0, this.#endsAtMs - clock.now());
+    const call = new StreamCall(this.#stream.method, this.#stream, left, message);
+    this.#underWay.add(call);
+    this.#count += 1;
+    const followed = follow(this.#door, call).then((over) => {
+      this.#underWay.delete(call);
+      over.record.durationMs = clock.now() - over.record.startedAtMs;
+      return over;
+    });
+    this.#written = this.#written.then(async () => {
+      const { answer, record } = await followed;
+      await this.#write(answer, call).catch(() => {});
+      this.#finish(record);
+    });
+  }
+
+  async #write(answer: GrpcAnswer, call: StreamCall): Promise<void> {
+    const stream = this.#stream;
+    if (stream.isOver) return;
+    if (isGood(answer)) return stream.send(answer.body);
+    const { error, trailers } = answer;
+    if (this.#endsWithErrors || error.reason === "UNAUTHENTICATED") return stream.fail(trailers);
+    await stream.send(writeStreamError(error.detail, idFromRequest(call.bytes), error.reason));
+  }
+
+  #finish(record: CallRecord): void {
+    this.#parts.observer.finished(record);
+    this.#count -= 1;
+    this.#roomFor?.();
+    this.#roomFor = undefined;
+  }
+
+  #limitTime(requestId: string): NodeJS.Timeout | undefined {
+    const { timeoutMs } = this.#stream;
+    if (timeoutMs === undefined || timeoutMs > maxTimerMs) return undefined;
+    return setTimeout(() => {
+      this.#stream.refuse(new GatewayError("DEADLINE_EXCEEDED", "The stream's deadline has passed."), requestId);
+      this.#leave();
+    }, timeoutMs).unref();
+  }
+
+  #leave(): void {
+    for (const call of this.#underWay) call.leave();
+    this.#roomFor?.();
+    this.#roomFor = undefined;
+  }
+}
+
+function isLeaving(): GatewayError {
+  return new GatewayError("NO_HEALTHY_WORKER", "The gateway is shutting down; open the stream again, at another one.", {
+    retryAfterMs: 1_000,
+  });
+}
+
+/** What a timer can hold: 24 days. */
+const maxTimerMs = 2 ** 31 - 1;
