@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from inferencehub import __version__
 
-from . import bench, config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
+from . import bench, completion, config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
 from .output import fail
 
+
+class _Commands(TyperGroup):
+    """Without Typer's options that install its own scripts, which in bash know nothing of the @ in MODEL@VERSION."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        own = ("install_completion", "show_completion")
+        return [param for param in super().get_params(ctx) if param.name not in own]
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="inferencehub",
     help="From a model file to an authenticated, batched, versioned endpoint in one command.",
     no_args_is_help=True,
@@ -22,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, gateway, worker, predict, bench, doctor, init, version):
+for command in (up, gateway, worker, predict, bench, doctor, init, completion, version):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 for group in (models, traffic, keys, config):
@@ -55,7 +66,8 @@ def main() -> None:
 
     open_closed_streams()
     try:
-        app()
+        # Also as `python -m inferencehub`: completion goes by the name.
+        app(prog_name="inferencehub")
     except ConfigError as error:
         fail(str(error), BAD_CONFIG)
     except StartError as error:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 import typer
 
+from .completion.models import complete_model, complete_target
 from .options import DEFAULT_URL, AsJson, Url
-from .output import print_json, print_table, talk
+from .output import fail, print_json, print_table, talk
 
 app = typer.Typer(name="models", help="List, show, load and unload the models of a gateway.", no_args_is_help=True)
-Target = Annotated[str, typer.Argument(metavar="MODEL[@VERSION]", help="All versions where none is named.")]
+Target = Annotated[
+    str,
+    typer.Argument(metavar="MODEL[@VERSION]", help="All versions where none is named.", autocompletion=complete_target),
+]
 
 
 @app.command("list")
@@ -45,20 +50,34 @@ def list_models(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    model: Annotated[str, typer.Argument(help="The model's name.")], url: Url = DEFAULT_URL, as_json: AsJson = False
+    model: Annotated[str, typer.Argument(help="The model's name.", autocompletion=complete_model)],
+    example: Annotated[bool, typer.Option("--example", help="Print only inputs to try it with, as JSON.")] = False,
+    url: Url = DEFAULT_URL,
+    as_json: AsJson = False,
 ) -> None:
-    """Show one model: its versions, signatures and labels."""
+    """Show one model: its versions, their signatures, and a call to try.
+
+    inferencehub models show resnet --example | inferencehub predict resnet @-
+    """
     from inferencehub.client import Client
+
+    from .bench.inputs import inputs_of_version
+    from .model_sheet import called_version, sheet
 
     with Client(url) as client:
         shown = client.model(model)
-    if as_json:
+    if example:
+        called = called_version(shown)
+        if called is None:
+            from .exit_codes import FAILURE
+
+            fail(f"'{model}' has no version that serves, so nobody knows what it takes.", FAILURE)
+        print(json.dumps(inputs_of_version(called)[0], ensure_ascii=False, separators=(",", ":")))
+    elif as_json:
         print_json(shown)
-        return
-    for version in shown["versions"]:
-        print(f"{shown['name']} {version['version']}{_also_known_as(shown, version['version'])}  {version['state']}")
-        for name, text in _facts(version):
-            print(f"  {name:<9} {text}")
+    else:
+        for line in sheet(shown, url.rstrip("/")):
+            print(line)
 
 
 @app.command()
@@ -93,26 +112,6 @@ def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> N
         print(f"{unloaded['model']} {version}")
     if not unloaded["versions"]:
         talk(f"nothing of {target} was loaded")
-
-
-def _also_known_as(model: dict[str, Any], version: str) -> str:
-    names = [label for label, target in model.get("labels", {}).items() if target == version]
-    names += ["latest"] if version == model.get("latest") else []
-    return f" ({', '.join(names)})" if names else ""
-
-
-def _facts(version: dict[str, Any]) -> list[tuple[str, str]]:
-    batching = f"up to {version['max_batch_size']} rows" if version.get("batched") else "no"
-    facts = [
-        ("runtime", f"{version['runtime']} on {version['device']}"),
-        ("inputs", _signature(version["inputs"])),
-        ("outputs", _signature(version["outputs"])),
-        ("batching", batching),
-        ("labels", ", ".join(version.get("labels", []))),
-        ("failure", version.get("failure", "")),
-        *(("warning", warning) for warning in version.get("warnings", [])),
-    ]
-    return [(name, text) for name, text in facts if text]
 
 
 def _signature(specs: list[dict[str, Any]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -16,11 +16,17 @@ def print_json(value: Any) -> None:
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Columns as wide as their widest cell; the last one is not padded."""
+    for line in table_lines(head, rows):
+        print(line)
+
+
+def table_lines(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """The lines of such a table."""
     lines = [list(head), *[[str(cell) for cell in row] for row in rows]]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-        print("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
 
 
 def talk(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .completion.models import complete_target
 from .json_argument import json_from_argument
 from .options import DEFAULT_URL, AsJson, Url
 from .output import print_json, talk
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def predict(
-    model: Annotated[str, typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to ask.")],
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to ask.", autocompletion=complete_target)
+    ],
     inputs: Annotated[str, typer.Argument(metavar="JSON|@FILE", help="The inputs; @FILE reads a file, @- stdin.")],
     url: Url = DEFAULT_URL,
     deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Give up after this time.")] = None,

@@ -110,6 +110,7 @@ def test_help_loads_nothing_heavy() -> None:
         "config",
         "doctor",
         "init",
+        "completion",
         "version",
     ):
         assert f"\n  {command} " in done.stdout
@@ -117,9 +118,10 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["up", "gateway", "worker", "predict", "bench", "doctor", "init", "version", "models list", "models show",
-     "models load", "models unload", "traffic show", "traffic set", "traffic shadow", "traffic promote",
-     "traffic rollback", "traffic history", "keys create", "keys list", "keys revoke", "config show", "config schema"],
+    ["up", "gateway", "worker", "predict", "bench", "doctor", "init", "completion", "version",
+     "models list", "models show", "models load", "models unload", "traffic show", "traffic set", "traffic shadow",
+     "traffic promote", "traffic rollback", "traffic history", "keys create", "keys list", "keys revoke",
+     "config show", "config schema"],
 )  # fmt: skip
 def test_every_command_has_help(command: str) -> None:
     done = cli(*command.split(), "--help")
@@ -194,7 +196,13 @@ def test_models_list_and_show(gateway: dict[str, str]) -> None:
     }
     shown = cli("models", "show", "iris", env=gateway).stdout
     assert "iris 1 (stable, latest)  FAILED" in shown
-    assert "x FP32 [-1, 4]" in shown
+    assert "  x      FP32      [-1, 4]  a row each, or one without the first dimension\n" in shown
+    assert "failure   It is broken." in shown
+    assert "  inferencehub predict iris '{\"x\":[0.5,0.5,0.5,0.5]}'\n" in shown
+
+
+def test_models_show_prints_an_example_alone(gateway: dict[str, str]) -> None:
+    assert json.loads(cli("models", "show", "iris", "--example", env=gateway).stdout) == {"x": [0.5] * 4}
 
 
 # config

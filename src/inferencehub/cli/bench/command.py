@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..completion.models import complete_target
 from ..options import DEFAULT_URL, AsJson, Url
 from ..output import print_json, talk
 
@@ -25,7 +26,10 @@ DEFAULT_PATIENCE_S = 30.0
 
 
 def bench(
-    model: Annotated[str, typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to measure.")],
+    model: Annotated[
+        str,
+        typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to measure.", autocompletion=complete_target),
+    ],
     concurrency: Annotated[
         str | None,
         typer.Option(metavar="N[,N…]", help="Callers that wait for their answers; a step each.  [default: 16]"),

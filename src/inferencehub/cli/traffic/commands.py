@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from ..completion.models import complete_model, complete_version
 from ..json_argument import json_from_argument
 from ..options import DEFAULT_URL, AsJson, Url
 from ..output import fail, print_json, print_table, talk
@@ -15,14 +16,17 @@ from . import words
 from .lines import HISTORY_HEAD, SHADOW_HEAD, history_row, lines_from_document, lines_from_run, shadow_row
 
 app = typer.Typer(name="traffic", help="Show and change which version of a model serves whom.", no_args_is_help=True)
-Model = Annotated[str, typer.Argument(help="The model's name.")]
+Model = Annotated[str, typer.Argument(help="The model's name.", autocompletion=complete_model)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, and say what would come of it.")]
 Value = TypeVar("Value")
 
 
 @app.command()
 def show(
-    model: Annotated[str | None, typer.Argument(help="The model's name; default every document that was set.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Argument(help="The model's name; default every document that was set.", autocompletion=complete_model),
+    ] = None,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -139,7 +143,10 @@ def set_traffic(
 @app.command()
 def shadow(
     model: Model,
-    version: Annotated[str | None, typer.Argument(help="Who gets the copies; without one, what came of them.")] = None,
+    version: Annotated[
+        str | None,
+        typer.Argument(help="Who gets the copies; without one, what came of them.", autocompletion=complete_version),
+    ] = None,
     percent: Annotated[
         str | None, typer.Option(metavar="PERCENT", help="How many of the calls are copied, such as 5.")
     ] = None,
