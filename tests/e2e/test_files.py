@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import struct
 import zlib
@@ -11,9 +12,16 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+import skops.io
 from PIL import Image
-from sklearn.datasets import load_digits
+from sklearn.compose import make_column_transformer
+from sklearn.datasets import load_digits, load_iris
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from tests.support.model_folders import put
@@ -35,6 +43,8 @@ image: {input: pixels, layout: NCHW, mean: [0.485, 0.456, 0.406], std: [0.229, 0
 batching: {max_batch_size: 8, max_delay_ms: 200}
 """
 LARGE = 1_000
+FLOWERS = ["sepal length", "sepal width", "petal length", "petal width"]
+SPECIES = np.array(["setosa", "versicolor", "virginica"])[load_iris().target]
 PNG, JPEG = "image/png", "image/jpeg"
 
 
@@ -44,9 +54,21 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     for name in ("resnet", "iris"):
         shutil.copytree(DEMO / name, folder / name)
     put(folder, "photo", "1", {"model.py": PHOTO, "model.yaml": PHOTO_YAML})
+    frame = pd.DataFrame(load_iris().data, columns=FLOWERS)
+    put(folder, "flowers", "1", {"model.skops": skops.io.dumps(LogisticRegression(max_iter=500).fit(frame, SPECIES))})
+    put(folder, "riders", "1", {"model.skops": skops.io.dumps(riders())})
     put(folder, "wrong", "1", {"model.py": PHOTO, "model.yaml": "image: {input: pixels, layout: NHWC}\n"})
     with running_up(tmp_path_factory.mktemp("files") / "home", "--models", str(folder)) as running:
         yield running
+
+
+def riders() -> Pipeline:
+    """Trained on a frame of mixed columns: an input each."""
+    frame = pd.DataFrame({"age": [20, 30, 40, 50], "city": ["Rome", "Oslo", "Rome", "Bern"], "km": [1.0, np.nan, 3, 4]})
+    columns = make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore"), ["city"]), (SimpleImputer(), ["km"]), remainder="passthrough"
+    )
+    return make_pipeline(columns, LinearRegression()).fit(frame, [1.0, 2, 3, 4])
 
 
 def send(up: RunningUp, model: str, body: bytes, media_type: str = PNG, more: str = "", **headers: str) -> Answer:
@@ -200,3 +222,79 @@ def test_traffic_rules_hold_for_files(up: RunningUp) -> None:
     plain = up.send("/predict?model_name=resnet", digit_file(1), PNG)
     beta = up.send("/predict?model_name=resnet", digit_file(1), PNG, x_beta="1")
     assert (plain.json()["version"], beta.json()["version"]) == ("2", "1")
+
+
+# ---- rows
+
+CSV, NDJSON = "text/csv", "application/x-ndjson"
+
+
+def table(answer: Answer) -> pd.DataFrame:
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == CSV
+    return pd.read_csv(BytesIO(answer.body))
+
+
+def test_a_csv_file_is_answered_row_by_row_in_kind(up: RunningUp) -> None:
+    data = pd.DataFrame(load_iris().data, columns=FLOWERS)
+    shuffled = data[FLOWERS[::-1]].to_csv(index=False).encode()
+    found = table(send(up, "flowers", shuffled, CSV))
+    assert list(found.columns) == [
+        "label",
+        *(f"probabilities.{name}" for name in ("setosa", "versicolor", "virginica")),
+    ]
+    expected = up.predict("flowers", load_iris().data.tolist()).json()["outputs"]
+    assert found["label"].tolist() == expected["label"]
+    assert found.iloc[:, 1:].to_numpy().tolist() == expected["probabilities"]
+
+
+def test_a_matrix_without_names_takes_rows_by_place(up: RunningUp) -> None:
+    plain = "\n".join(",".join(map(str, row)) for row in load_iris().data[:5]).encode()
+    headed = ",".join(FLOWERS).encode() + b"\r\n" + plain.replace(b"\n", b"\r\n")
+    assert table(send(up, "iris", plain, CSV))["label"].tolist() == ["setosa"] * 5
+    assert send(up, "iris", headed, CSV).body == send(up, "iris", plain, CSV).body
+
+
+def test_a_frame_of_mixed_columns_takes_empty_cells_for_missing(up: RunningUp) -> None:
+    rows = b'city,km,age\nRome,,20\n"Bern",4.0,50\n'
+    by_csv = table(send(up, "riders", rows, CSV))["value"].tolist()
+    inputs = {"age": [20, 50], "city": ["Rome", "Bern"], "km": [None, 4]}
+    assert by_csv == up.predict("riders", inputs).json()["outputs"]["value"]
+
+
+def test_json_lines_are_answered_line_by_line(up: RunningUp) -> None:
+    lines = b'{"age":20,"city":"Rome","km":null}\n{"age":50,"city":"Bern","km":4}\n'
+    answer = send(up, "riders", lines, NDJSON)
+    assert (answer.status, answer.headers["content-type"]) == (200, NDJSON)
+    values = [json.loads(line)["outputs"]["value"] for line in answer.body.splitlines()]
+    assert values == send(up, "riders", lines, NDJSON, accept="application/json").json()["outputs"]["value"]
+    bare = send(up, "iris", b"[5.1,3.5,1.4,0.2]\n[6.3,3.4,5.6,2.4]", NDJSON)
+    assert [json.loads(line)["outputs"]["label"] for line in bare.body.splitlines()] == ["setosa", "virginica"]
+
+
+def test_a_large_table_is_read_beside_other_calls(up: RunningUp) -> None:
+    data = np.tile(load_iris().data, (500, 1))
+    body = pd.DataFrame(data, columns=FLOWERS).to_csv(index=False).encode()
+    with ThreadPoolExecutor(4) as callers:
+        large = callers.submit(send, up, "flowers", body, CSV)
+        small = [callers.submit(up.predict, "iris", [5.1, 3.5, 1.4, 0.2]) for _ in range(20)]
+        assert {each.result().status for each in small} == {200}
+        assert len(table(large.result())) == len(data)
+
+
+def test_what_is_wrong_with_a_table_is_named_by_row_and_column(up: RunningUp) -> None:
+    body = (",".join(FLOWERS) + "\n5.1,3.5,1.4,0.2\n5.1,3.5,1.4,thin\n").encode()
+    answer = send(up, "flowers", body, CSV)
+    assert answer.status == 400
+    assert answer.json()["errors"] == [
+        {
+            "pointer": "/rows/1/petal width",
+            "detail": 'expected a number, or "NaN", "Infinity" or "-Infinity", got the string "thin"',
+        }
+    ]
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_catalogue_tells_the_names_of_columns(up: RunningUp) -> None:
+    (version,) = up.request("GET", "/models/flowers").json()["versions"]
+    assert version["inputs"][0]["feature_names"] == FLOWERS

@@ -896,6 +896,8 @@ export interface components {
                 shape: number[];
                 /** @description Elements may be null, which means what a missing value meant in training; absent where they may not. */
                 nullable?: boolean;
+                /** @description What the columns of a matrix are called, where the artifact tells. */
+                feature_names?: string[];
             }[];
             outputs: {
                 name: string;
@@ -2357,6 +2359,8 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["PredictionRequest"];
                 "application/x-protobuf": string;
+                "text/csv": string;
+                "application/x-ndjson": string;
                 "image/png": string;
                 "image/jpeg": string;
             };
@@ -2376,6 +2380,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Prediction"];
                     "application/x-protobuf": string;
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description The request is not well-formed, or its inputs disagree with the model's signature. */

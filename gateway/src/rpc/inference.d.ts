@@ -1818,6 +1818,9 @@ export namespace inferencehub {
                 /** TensorSpec nullable. */
                 nullable: boolean;
 
+                /** TensorSpec featureNames. */
+                featureNames: string[];
+
                 /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @param message TensorSpec message or plain object to encode
@@ -1853,6 +1856,9 @@ export namespace inferencehub {
 
                     /** TensorSpec nullable */
                     nullable?: (boolean|null);
+
+                    /** TensorSpec featureNames */
+                    featureNames?: (string[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -4719,6 +4719,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {inferencehub.rpc.v1.Datatype|null} [datatype] TensorSpec datatype
                  * @property {Array.<number>|null} [shape] TensorSpec shape
                  * @property {boolean|null} [nullable] TensorSpec nullable
+                 * @property {Array.<string>|null} [featureNames] TensorSpec featureNames
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4745,6 +4746,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  */
                 const TensorSpec = function (properties) {
                     this.shape = [];
+                    this.featureNames = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4784,6 +4786,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 TensorSpec.prototype.nullable = false;
 
                 /**
+                 * TensorSpec featureNames.
+                 * @member {Array.<string>} featureNames
+                 * @memberof inferencehub.rpc.v1.TensorSpec
+                 * @instance
+                 */
+                TensorSpec.prototype.featureNames = $util.emptyArray;
+
+                /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.TensorSpec
@@ -4807,6 +4817,9 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 3, wireType 2 =*/26).int64s(message.shape);
                     if (message.nullable != null && $Object.hasOwnProperty.call(message, "nullable") && message.nullable !== false)
                         writer.uint32(/* id 4, wireType 0 =*/32).bool(message.nullable);
+                    if (message.featureNames != null && message.featureNames.length)
+                        for (let i = 0; i < message.featureNames.length; ++i)
+                            writer.uint32(/* id 5, wireType 2 =*/42).string(message.featureNames[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4890,6 +4903,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.nullable = value;
                                 else
                                     delete message.nullable;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.featureNames && message.featureNames.length))
+                                    message.featureNames = [];
+                                message.featureNames.push(reader.stringVerify());
                                 continue;
                             }
                         }

@@ -9,6 +9,8 @@ export interface TensorSpec {
   readonly shape: readonly number[];
   /** Elements may be missing, which JSON has as null; absent where they may not. */
   readonly nullable?: true;
+  /** What the places of the last dimension are called; absent where nobody knows. */
+  readonly featureNames?: readonly string[];
 }
 
 /** A stretch of this process's memory. Small tensors share one: a Buffer of its own for each would cost more than all else about it. */

@@ -26,13 +26,15 @@ _NOT_ROWS = re.compile(r"seq|time|frame|token|len|height|width|step", re.IGNOREC
 class Port:
     """An input or output; ``dimensions`` is None where the artifact doesn't even tell the rank.
 
-    ``nullable``: elements may be missing, which are None in BYTES and NaN in floats.
+    ``nullable``: elements may be missing, which are None in BYTES and NaN in floats. ``feature_names``: what the
+    columns of a matrix are called.
     """
 
     name: str
     datatype: str
     dimensions: tuple[Dimension, ...] | None
     nullable: bool = False
+    feature_names: tuple[str, ...] = ()
 
 
 def signature_from_ports(inputs: Sequence[Port], outputs: Sequence[Port]) -> Signature:
@@ -60,7 +62,7 @@ def _spec(port: Port) -> TensorSpec:
             f"The artifact doesn't tell the rank of `{port.name}`; declare it in model.yaml under inputs or outputs."
         )
     shape = tuple(-1 if isinstance(length, str) else length for length in port.dimensions)
-    return TensorSpec(port.name, port.datatype, shape, port.nullable)
+    return TensorSpec(port.name, port.datatype, shape, port.nullable, port.feature_names)
 
 
 def ports_from_declared(tensors: Iterable[Tensor], *, takes_categories: bool = False) -> tuple[Port, ...]:

@@ -42,13 +42,15 @@ class ModelLoadError(Exception):
 class TensorSpec:
     """Name, type and shape of one input or output; -1 in a shape stands for any length, () for a scalar.
 
-    ``nullable``: elements of the input may be missing, which are None in BYTES and NaN in floats.
+    ``nullable``: elements of the input may be missing, which are None in BYTES and NaN in floats. ``feature_names``:
+    what the columns of a matrix are called, where the artifact tells.
     """
 
     name: str
     datatype: str
     shape: tuple[int, ...]
     nullable: bool = False
+    feature_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ function specFromMessage(message: inferencehub.rpc.v1.ITensorSpec): TensorSpec {
     throw new Error(
       `The worker announced '${message.name}' with datatype ${message.datatype}, which this gateway does not know; give both the same version.`,
     );
-  const spec = { name: message.name ?? "", datatype, shape: (message.shape ?? []).map(Number) };
-  return message.nullable ? { ...spec, nullable: true } : spec;
+  return {
+    name: message.name ?? "",
+    datatype,
+    shape: (message.shape ?? []).map(Number),
+    ...(message.nullable && { nullable: true }),
+    ...(message.featureNames?.length && { featureNames: message.featureNames }),
+  };
 }

@@ -1,34 +1,47 @@
-/** The door of POST /predict: JSON or Protobuf, in and out, and image files. */
+/** The door of POST /predict: JSON or Protobuf, in and out; rows as CSV and as JSON lines, answered in kind; image files. */
 import type { LimitSettings } from "../../config/settings.ts";
 import type { Places } from "../../pool/places.ts";
 import { MemorySink } from "../../request/body/read.ts";
+import type { Asked } from "../../request/inputs/asked.ts";
 import type { Received } from "../../request/exchange.ts";
 import type { HttpCall } from "../http-call.ts";
 import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
 import { imageBodies } from "./image-body.ts";
 import { JsonReader, readElsewhereFromBytes } from "./json-reader.ts";
-import { type Format, formatOfAnswer, formatOfBody, jsonMediaType, protobufMediaType } from "./media-types.ts";
+import { type Format, formatOfAnswer, formatOfBody, inKindOf, mediaTypes } from "./media-types.ts";
 import { predictOperation } from "./operation.ts";
-import { targetFromUrl } from "./query.ts";
-import { readJson } from "./read-json.ts";
+import { type Target, targetFromUrl } from "./query.ts";
 import { readProtobuf } from "./read-protobuf.ts";
+import { readText, type TextFormat } from "./read-text.ts";
+import { writeCsv } from "./rows/write-csv.ts";
+import { writeNdjson } from "./rows/write-ndjson.ts";
 import { openSkimmed, sharedFromBytes } from "./skimmed-body.ts";
 import { writeJson } from "./write-json.ts";
 import { writeProtobuf } from "./write-protobuf.ts";
 
-/** A JSON body: where it is large, another thread reads it. */
-function jsonBodies(reader: JsonReader): BodyFormat {
+/**
+ * A body of text: where it is large, another thread reads it.
+ * @param target of rows, which don't tell it themselves
+ */
+function textBodies(reader: JsonReader, format: TextFormat, target?: Target): BodyFormat {
+  const received = (asked: Asked, bytes: number, waitedMs = 0): Received => ({
+    asked: target === undefined ? asked : { ...asked, ...target },
+    bytes,
+    waitedMs,
+    wish: undefined,
+    file: undefined,
+  });
   return {
     maxBytes: (limits) => limits.json_body_bytes,
     open: ({ call, contentLength, limits }) =>
       new MemorySink<Received | Promise<Received>>(contentLength, (body, isOwn) => {
         const bytes = body.length;
-        if (bytes < readElsewhereFromBytes) return { asked: readJson(body, limits.json_depth), bytes, wish: undefined, file: undefined };
+        if (bytes < readElsewhereFromBytes) return received(readText(format, body, limits.json_depth), bytes);
         const beganMs = performance.now();
         const isWanted = () => !call.hasLeft;
         return reader
-          .read(isOwn ? body : Buffer.from(body), limits.json_depth, isWanted)
-          .then((asked) => ({ asked, bytes, waitedMs: performance.now() - beganMs, wish: undefined, file: undefined }));
+          .read(isOwn ? body : Buffer.from(body), limits.json_depth, isWanted, format)
+          .then((asked) => received(asked, bytes, performance.now() - beganMs));
       }),
   };
 }
@@ -43,24 +56,27 @@ const protobufBodies: BodyFormat = {
 };
 
 const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
-  json: { mediaType: jsonMediaType, write: (outcome, limits) => writeJson(outcome, limits.json_answer_bytes) },
-  protobuf: { mediaType: protobufMediaType, write: writeProtobuf },
+  json: { mediaType: mediaTypes.json, write: (outcome, limits) => writeJson(outcome, limits.json_answer_bytes) },
+  protobuf: { mediaType: mediaTypes.protobuf, write: writeProtobuf },
+  csv: { mediaType: mediaTypes.csv, write: (outcome, limits) => writeCsv(outcome, limits.json_answer_bytes) },
+  ndjson: { mediaType: mediaTypes.ndjson, write: (outcome, limits) => writeNdjson(outcome, limits.json_answer_bytes) },
 };
 
 export function createPredictDoor(limits: LimitSettings, bodies: Places): HttpDoor {
-  const bodyFormats: Readonly<Record<Format, BodyFormat>> = {
-    json: jsonBodies(new JsonReader(limits.json_body_bytes)),
-    protobuf: protobufBodies,
-  };
+  const reader = new JsonReader(limits.json_body_bytes);
+  const jsonBodies = textBodies(reader, "json");
   const bodyFormat = (mediaType: string | undefined, { request }: HttpCall): BodyFormat => {
     const format = formatOfBody(mediaType);
-    return format === "image" ? imageBodies(mediaType!.toLowerCase(), targetFromUrl(request.url ?? "")) : bodyFormats[format];
+    if (format === "json") return jsonBodies;
+    if (format === "protobuf") return protobufBodies;
+    const target = targetFromUrl(request.url ?? "");
+    return format === "image" ? imageBodies(mediaType!.toLowerCase(), target) : textBodies(reader, format, target);
   };
   return new HttpDoor(
     {
       operations: [predictOperation],
       bodyFormat,
-      answerFormat: (accept) => answerFormats[formatOfAnswer(accept)],
+      answerFormat: (accept, mediaType) => answerFormats[formatOfAnswer(accept, inKindOf(formatOfBody(mediaType)))],
     },
     limits,
     bodies,

@@ -1,12 +1,13 @@
-/** What the gateway's own thread and the one that reads large JSON bodies say to each other: one body at a time, read and then fitted. */
+/** What the gateway's own thread and the one that reads large bodies of text say to each other: one body at a time, read and then fitted. */
 import type { Problem } from "../../errors/gateway-error.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import type { Signature } from "../../request/inputs/plan.ts";
 import type { Parameters } from "../../tensors/tensor.ts";
+import type { TextFormat } from "./read-text.ts";
 
 /** To the thread. */
 export type Order =
-  | { readonly order: "read"; readonly body: ArrayBuffer; readonly length: number; readonly maxDepth: number }
+  | { readonly order: "read"; readonly format: TextFormat; readonly body: ArrayBuffer; readonly length: number; readonly maxDepth: number }
   /** `signature` comes with the first call of it only. */
   | { readonly order: "fit"; readonly signatureId: number; readonly signature: Signature | undefined }
   /** Nobody wants the body that was read. */

@@ -1,4 +1,4 @@
-/** Runs in a thread of its own: reads large JSON bodies and encodes their inputs, while the gateway's event loop goes on. */
+/** Runs in a thread of its own: reads large bodies of text and encodes their inputs, while the gateway's event loop goes on. */
 import { parentPort } from "node:worker_threads";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
@@ -6,7 +6,7 @@ import type { FittedInputs } from "../../request/inputs/fit-json.ts";
 import { planOf, type Signature } from "../../request/inputs/plan.ts";
 import { ownBytes } from "../../tensors/tensor.ts";
 import type { Failure, Fitted, Order, Placed, Reply } from "./json-thread-messages.ts";
-import { readJson } from "./read-json.ts";
+import { readText } from "./read-text.ts";
 
 const port = parentPort!;
 const signatures = new Map<number, Signature>();
@@ -25,7 +25,7 @@ port.on("message", (order: Order) => {
 function obey(order: Order): void {
   if (order.order === "drop") read = undefined;
   else if (order.order === "read") {
-    const { inputs, ...envelope } = readJson(Buffer.from(order.body, 0, order.length), order.maxDepth);
+    const { inputs, ...envelope } = readText(order.format, Buffer.from(order.body, 0, order.length), order.maxDepth);
     read = { inputs, ...envelope };
     say({ reply: "read", envelope });
   } else {

@@ -3,41 +3,83 @@ import { excerpt } from "../../errors/excerpt.ts";
 import { unsupported } from "../../request/body/framing.ts";
 
 /** Formats of answers; bodies have a few more. */
-export type Format = "json" | "protobuf";
-export type BodyFormatName = Format | "image";
+export type Format = "json" | "protobuf" | "csv" | "ndjson";
+/** `csv-headed`, `csv-bare`: the caller says whether the first row is a header. */
+export type RowsFormat = "csv" | "csv-headed" | "csv-bare" | "ndjson";
+export type BodyFormatName = "json" | "protobuf" | "image" | RowsFormat;
 
-export const jsonMediaType = "application/json";
-export const protobufMediaType = "application/x-protobuf";
+export const mediaTypes = {
+  json: "application/json",
+  protobuf: "application/x-protobuf",
+  csv: "text/csv",
+  ndjson: "application/x-ndjson",
+} as const satisfies Record<Format, string>;
 export const imageMediaTypes = ["image/png", "image/jpeg"] as const;
 
 // Only what is listed, and to the last character: two frameworks that read `application/json\ta` differently have let
 // bodies past validation (CVE-2026-25223, CVE-2026-3419 of Fastify).
-const jsonWithCharset = /^application\/json *; *charset=(?:utf-8|"utf-8")$/i;
-const plainMediaTypes: ReadonlyMap<string, BodyFormatName> = new Map([
-  [jsonMediaType, "json"],
-  [protobufMediaType, "protobuf"],
+const textWithCharset = /^(application\/json|application\/x-ndjson) *; *charset=(?:utf-8|"utf-8")$/i;
+const csvWithParameters = /^text\/csv((?: *; *(?:charset=(?:utf-8|"utf-8")|header=(?:present|absent))){1,2})$/i;
+const plainMediaTypes: ReadonlyMap<string, BodyFormatName> = new Map<string, BodyFormatName>([
+  [mediaTypes.json, "json"],
+  [mediaTypes.protobuf, "protobuf"],
+  [mediaTypes.csv, "csv"],
+  [mediaTypes.ndjson, "ndjson"],
   ...imageMediaTypes.map((mediaType) => [mediaType, "image"] as const),
 ]);
 
-const expected = `${jsonMediaType} (charset utf-8 or none), ${protobufMediaType}, ${imageMediaTypes.join(" or ")}`;
+const expected = `${mediaTypes.json}, ${mediaTypes.ndjson} or ${mediaTypes.csv} (charset utf-8 or none), ${mediaTypes.protobuf}, ${imageMediaTypes.join(" or ")}`;
 
 /** Throws UNSUPPORTED_MEDIA_TYPE. */
 export function formatOfBody(mediaType: string | undefined): BodyFormatName {
   if (mediaType === undefined) throw unsupported(`The header content-type is missing; expected ${expected}.`);
   const found = plainMediaTypes.get(mediaType) ?? plainMediaTypes.get(mediaType.toLowerCase());
   if (found !== undefined) return found;
-  if (jsonWithCharset.test(mediaType)) return "json";
+  const [, text] = textWithCharset.exec(mediaType) ?? [];
+  if (text !== undefined) return plainMediaTypes.get(text.toLowerCase())!;
+  const format = csvFormat(mediaType.toLowerCase());
+  if (format !== undefined) return format;
   throw unsupported(`Expected content-type ${expected}, got '${excerpt(mediaType)}'.`);
 }
 
+/** By the parameters that RFC 4180 has; each once. */
+function csvFormat(mediaType: string): RowsFormat | undefined {
+  const [, parameters] = csvWithParameters.exec(mediaType) ?? [];
+  if (parameters === undefined) return undefined;
+  const names = [...parameters.matchAll(/charset|header/g)].map(([name]) => name);
+  if (new Set(names).size < names.length) return undefined;
+  if (!names.includes("header")) return "csv";
+  return parameters.includes("present") ? "csv-headed" : "csv-bare";
+}
+
+/** The format in which rows are answered where the caller names no other: the one that they came in. */
+export function inKindOf(format: BodyFormatName): Format {
+  if (format === "ndjson") return "ndjson";
+  return format.startsWith("csv") ? "csv" : "json";
+}
+
+/** The same format before others that a caller wants as much, and Protobuf before JSON. */
+const inTurn: Readonly<Record<Format, readonly Format[]>> = {
+  json: ["protobuf", "json"],
+  protobuf: ["protobuf", "json"],
+  csv: ["csv", "ndjson", "protobuf", "json"],
+  ndjson: ["ndjson", "csv", "protobuf", "json"],
+};
+
 /**
- * JSON unless the caller names Protobuf, and does not prefer JSON to it.
+ * What the caller names and wants most; where it names nothing, the answer is in kind.
  * @param accept the header
  */
-export function formatOfAnswer(accept: string | undefined): Format {
-  if (accept === undefined || !accept.includes(protobufMediaType)) return "json";
-  const protobuf = qualityOf(accept, protobufMediaType);
-  return protobuf > 0 && protobuf >= qualityOf(accept, jsonMediaType) ? "protobuf" : "json";
+export function formatOfAnswer(accept: string | undefined, inKind: Format): Format {
+  // Nearly always.
+  if (accept === undefined || accept === "*/*") return inKind;
+  let best = inKind;
+  let most = 0;
+  for (const format of inTurn[inKind]) {
+    const quality = accept.includes(mediaTypes[format]) ? qualityOf(accept, mediaTypes[format]) : 0;
+    if (quality > most) [best, most] = [format, quality];
+  }
+  return best;
 }
 
 /** The weight that `accept` gives to exactly this media type; 0 when it does not name it. */

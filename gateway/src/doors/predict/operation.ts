@@ -3,10 +3,20 @@ import { okStatus } from "../../errors/http-status.ts";
 import { problemResponses } from "../../errors/problem-schema.ts";
 import { namePattern } from "../../models/name.ts";
 import type { HttpOperation } from "../http-door.ts";
-import { imageMediaTypes, jsonMediaType, protobufMediaType } from "./media-types.ts";
+import { imageMediaTypes, mediaTypes } from "./media-types.ts";
 import { predictionHeaders, predictionRequestSchema, predictionSchema } from "./schemas.ts";
 
 const protobuf = { schema: { type: "string", format: "binary", description: "inferencehub.rpc.v1, as contract/proto has it." } };
+
+const rows = {
+  [mediaTypes.csv]: { schema: { type: "string", description: "A row a line, its columns named in the first one; outputs in kind." } },
+  [mediaTypes.ndjson]: {
+    schema: {
+      type: "string",
+      description: 'A row a line: values by input name, or that of a single input; `{"outputs":{…}}` a line in kind.',
+    },
+  },
+};
 
 const images = Object.fromEntries(
   imageMediaTypes.map((mediaType) => [
@@ -36,12 +46,12 @@ const description = {
       version: { type: "string", pattern: namePattern.source, description: "A version or a label of it, beside a body that is a file." },
     },
   },
-  body: { content: { [jsonMediaType]: { schema: predictionRequestSchema }, [protobufMediaType]: protobuf, ...images } },
+  body: { content: { [mediaTypes.json]: { schema: predictionRequestSchema }, [mediaTypes.protobuf]: protobuf, ...rows, ...images } },
   response: {
     [okStatus]: {
       description: "The outputs.",
       headers: predictionHeaders,
-      content: { [jsonMediaType]: { schema: predictionSchema }, [protobufMediaType]: protobuf },
+      content: { [mediaTypes.json]: { schema: predictionSchema }, [mediaTypes.protobuf]: protobuf, ...rows },
     },
     ...problemResponses(
       "INVALID_REQUEST",

@@ -4,6 +4,7 @@ import type { Caller } from "../../auth/caller/caller.ts";
 import type { ImageHint } from "../../backends/announced-version.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
+import type { TensorSpec } from "../../tensors/tensor.ts";
 import type { TrafficDocument } from "../../traffic/document/document.ts";
 
 /** Absent parts are absent keys. */
@@ -30,7 +31,7 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(forAdmin && version.failureDetail && { failure_detail: version.failureDetail }),
     runtime: version.runtime,
     device: version.device,
-    inputs: version.inputs,
+    inputs: version.inputs.map(viewFromInput),
     outputs: version.outputs,
     batched: version.batched,
     max_batch_size: version.maxBatchSize,
@@ -47,6 +48,10 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(version.warnings.length > 0 && { warnings: version.warnings }),
     workers: version.workers,
   };
+}
+
+function viewFromInput({ featureNames, ...spec }: TensorSpec): Record<string, unknown> {
+  return featureNames === undefined ? spec : { ...spec, feature_names: featureNames };
 }
 
 function viewFromImage({ files, ...shown }: ImageHint): Record<string, unknown> {

@@ -12,6 +12,13 @@ const tensorSpec = Type.Object({
   ),
 });
 
+const inputSpec = Type.Object({
+  ...tensorSpec.properties,
+  feature_names: Type.Optional(
+    Type.Array(Type.String(), { description: "What the columns of a matrix are called, where the artifact tells." }),
+  ),
+});
+
 const imageSchema = Type.Object(
   {
     input: Type.String(),
@@ -38,7 +45,7 @@ const versionSchema = Type.Object(
     failure_detail: Type.Optional(Type.String({ description: "The same with paths; for admins only." })),
     runtime: Type.String(),
     device: Type.String(),
-    inputs: Type.Array(tensorSpec),
+    inputs: Type.Array(inputSpec),
     outputs: Type.Array(tensorSpec),
     batched: Type.Boolean({ description: "The first dimension of inputs and outputs counts rows; calls may leave it out." }),
     max_batch_size: Type.Integer(),

@@ -8,6 +8,16 @@ import { countKeys, duplicateKeyIn, type JsonFindings, type Level, pointerOf, sc
 /** The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8. */
 export function textFromBody(body: Buffer): string {
   if (body.length === 0) throw invalid('The body is empty; expected JSON such as {"model_name":"iris","inputs":[5.1,3.5,1.4,0.2]}.');
+  return utf8From(body);
+}
+
+/** The text of another body, without the mark that some editors put before it. Throws INVALID_REQUEST when it is empty or not UTF-8. */
+export function textFromBytes(body: Buffer, expected: string): string {
+  if (body.length === 0) throw invalid(`The body is empty; expected ${expected}.`);
+  return utf8From(body).replace(/^\uFEFF/, "");
+}
+
+function utf8From(body: Buffer): string {
   const text = body.toString("utf8");
   // Node replaces what is not UTF-8 by U+FFFD; only then is a second look needed.
   if (text.includes("�") && !isUtf8(body)) throw invalid("The body is not UTF-8; encode it so.");

@@ -374,16 +374,18 @@ class ModelVersion(_message.Message):
     def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ...) -> None: ...
 
 class TensorSpec(_message.Message):
-    __slots__ = ("name", "datatype", "shape", "nullable")
+    __slots__ = ("name", "datatype", "shape", "nullable", "feature_names")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
     NULLABLE_FIELD_NUMBER: _ClassVar[int]
+    FEATURE_NAMES_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
     nullable: bool
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., nullable: bool = ...) -> None: ...
+    feature_names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., nullable: bool = ..., feature_names: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Example(_message.Message):
     __slots__ = ("name", "inputs_json")

@@ -87,4 +87,10 @@ def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool,
 
 def _tensor(spec: TensorSpec) -> pb.TensorSpec:
     datatype = DATATYPE_NUMBERS[spec.datatype]
-    return pb.TensorSpec(name=spec.name, datatype=datatype, shape=spec.shape, nullable=spec.nullable)  # type: ignore[arg-type]
+    return pb.TensorSpec(
+        name=spec.name,
+        datatype=datatype,  # type: ignore[arg-type]
+        shape=spec.shape,
+        nullable=spec.nullable,
+        feature_names=spec.feature_names,
+    )

@@ -80,7 +80,7 @@ def _numbers(estimator: Any, names: Sequence[str] | None, columns: Sequence[Colu
     may_miss = _may_miss(columns)
     if names is None:
         return matrix(Port("features", "FP64", (ROWS, len(columns))), columns, may_miss=may_miss)
-    port = Port("features", "FP64", (ROWS, len(names)))
+    port = Port("features", "FP64", (ROWS, len(names)), feature_names=tuple(map(str, names)))
     if len(columns) != len(names):
         # A frame of which some columns were dropped is still as wide as it was.
         columns = [{column.name: column for column in columns}.get(name, Column(name)) for name in names]

@@ -191,3 +191,11 @@ def test_a_category_that_training_did_not_know(tmp_path: Path, unknown: str) -> 
     assert [output.name for output in model.signature.outputs] == ["label", "probabilities"]
     with pytest.raises(ValueError, match="unknown categories"):
         model.predict({"age": np.array([1.0]), "sex": np.array([unknown.encode()], dtype=object)})
+
+
+def test_a_matrix_tells_the_names_of_its_columns_where_they_are_known(tmp_path: Path) -> None:
+    numbers = pd.DataFrame(np.arange(12.0).reshape(4, 3), columns=["petal width", "a,b", "c"])
+    named = serve(tmp_path / "named", LinearRegression().fit(numbers, [1, 2, 3, 4]))
+    assert named.signature.inputs[0].feature_names == ("petal width", "a,b", "c")
+    plain = serve(tmp_path / "plain", LinearRegression().fit(numbers.to_numpy(), [1, 2, 3, 4]))
+    assert plain.signature.inputs[0].feature_names == ()
