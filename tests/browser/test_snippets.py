@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from inferencehub.supervisor.machine.node import find_node
 from tests.support.dashboard.playground import choose_example, copied_snippet, open_playground, put_json, raw_json, run
 from tests.support.processes import DEADLINE_S
+from tests.support.typescript_client import install_client
 from tests.support.up import RunningUp
 
 HARD_TEXT = 'It\'s "quoted", 100 % \\n `id` $HOME ${x} {y}\nüber zwei Zeilen: 日本語 🙂 \u2028 <b>&amp;</b>'
@@ -56,11 +57,31 @@ def first_row(value: Any) -> Any:
     return row.decode() if isinstance(row, bytes) else row
 
 
-def outputs_of_grpc(printed: str) -> tuple[str, dict[str, Any]]:
-    """The version, and the outputs of the only row."""
+def read(language: str, printed: str) -> tuple[str, dict[str, Any]]:
+    """The version and the outputs, as the snippets print them: curl and TypeScript as JSON, Python as its literals."""
+    if language in {"curl", "TypeScript"}:
+        answer = json.loads(printed)
+        return answer["version"], answer["outputs"]
     version, *outputs = printed.splitlines()
     pairs = [line.split(" ", 1) for line in outputs]
-    return version.removeprefix("version "), {name: first_row(ast.literal_eval(text)) for name, text in pairs}
+    values = {name: ast.literal_eval(text) for name, text in pairs}
+    if language == "gRPC":
+        values = {name: first_row(value) for name, value in values.items()}
+    return version.removeprefix("version "), values
+
+
+@pytest.fixture
+def folder(tmp_path: Path, typescript_packages: Path) -> Path:
+    """Where the snippets become files and run."""
+    (tmp_path / "node_modules").symlink_to(typescript_packages)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def typescript_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    installed = tmp_path_factory.mktemp("client")
+    install_client(installed)
+    return installed / "node_modules"
 
 
 def iris(page: Page) -> None:
@@ -79,37 +100,32 @@ def language(page: Page) -> None:
 
 
 @pytest.mark.parametrize("prepare", [iris, language, resnet])
-def test_every_snippet_gives_the_answer_of_the_page(
-    page: Page, hub: RunningUp, tmp_path: Path, prepare: Prepare
-) -> None:
+def test_every_snippet_gives_the_answer_of_the_page(page: Page, hub: RunningUp, folder: Path, prepare: Prepare) -> None:
     prepare(page)
     run(page)
     shown = raw_json(page)
-    for name in ("curl", "Python", "TypeScript"):
+    for name in ENDINGS:
         code = copied_snippet(page, name)
         assert hub.key not in code
-        answer = json.loads(output_of(name, code, tmp_path, hub.key))
-        assert answer["version"] == shown["version"], name
-        assert answer["outputs"] == shown["outputs"], name
-    version, outputs = outputs_of_grpc(output_of("gRPC", copied_snippet(page, "gRPC"), tmp_path, key=""))
-    assert version == shown["version"]
-    assert outputs.keys() == shown["outputs"].keys()
-    assert outputs["label"] == shown["outputs"]["label"]
-    # JSON has the fewest digits that mean the same single; Python prints it as a double.
-    assert outputs["probabilities"] == pytest.approx(shown["outputs"]["probabilities"], rel=1e-6)
+        version, outputs = read(name, output_of(name, code, folder, hub.key))
+        assert version == shown["version"], name
+        assert outputs.keys() == shown["outputs"].keys(), name
+        assert outputs["label"] == shown["outputs"]["label"], name
+        # JSON has the fewest digits that mean the same single; where it was a number between, it has those of a double.
+        assert outputs["probabilities"] == pytest.approx(shown["outputs"]["probabilities"], rel=1e-6), name
 
 
-def test_a_long_body_goes_through_a_file(page: Page, hub: RunningUp, tmp_path: Path) -> None:
+def test_a_long_body_goes_through_a_file(page: Page, hub: RunningUp, folder: Path) -> None:
     open_playground(page, "iris", tab="json")
     put_json(page, {"features": [[5.1, 3.5, 1.4, 0.2 + number / 1e9] for number in range(3_000)]})
     code = page.get_by_role("region", name="The same call in code")
     with page.expect_download() as download:
         code.get_by_role("button", name="Download request.json").click()
-    download.value.save_as(tmp_path / "request.json")
+    download.value.save_as(folder / "request.json")
     for name in ("curl", "Python", "TypeScript"):
-        answer = json.loads(output_of(name, copied_snippet(page, name), tmp_path, hub.key))
-        assert len(answer["outputs"]["label"]) == 3_000, name
-    printed = output_of("gRPC", copied_snippet(page, "gRPC"), tmp_path, key="")
+        _version, outputs = read(name, output_of(name, copied_snippet(page, name), folder, hub.key))
+        assert len(outputs["label"]) == 3_000, name
+    printed = output_of("gRPC", copied_snippet(page, "gRPC"), folder, key="")
     assert printed.count("b'setosa'") == 3_000
 
 
@@ -121,7 +137,7 @@ def test_who_may_not_see_workers_gets_a_placeholder(predict_page: Page) -> None:
 
 
 def test_where_there_are_no_keys_none_is_sent(
-    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], folder: Path
 ) -> None:
     up = start_hub("--no-auth")
     page = new_page(up, key="")
@@ -130,4 +146,4 @@ def test_where_there_are_no_keys_none_is_sent(
     for name in ("curl", "Python", "TypeScript"):
         code = copied_snippet(page, name)
         assert "KEY" not in code
-        assert json.loads(output_of(name, code, tmp_path, key=""))["outputs"] == {"y": [3007]}
+        assert read(name, output_of(name, code, folder, key=""))[1] == {"y": [3007]}

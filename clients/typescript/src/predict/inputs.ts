@@ -1,6 +1,7 @@
 /** What a call may be given as inputs: tensors, or values as JSON has them. */
 
 import { datatypeOf } from "../tensors/datatype.ts";
+import { elementToJson } from "../tensors/json-element.ts";
 import { Tensor, type TypedArray, tensor } from "../tensors/tensor.ts";
 
 /** As JSON has it, and what JSON lacks: bigints, NaN and infinities, and bytes. */
@@ -40,20 +41,10 @@ function tensorFrom(input: Input): Tensor | undefined {
   return !(input instanceof Uint8Array) && datatypeOf(input) !== undefined ? tensor(input as Exclude<TypedArray, Uint8Array>) : undefined;
 }
 
-/** The gateway takes as a string what JSON has no number for, and bytes as base64. */
 function jsonPart(part: unknown): unknown {
-  if (typeof part === "bigint") return String(part);
-  if (typeof part === "number") return Number.isFinite(part) ? part : String(part);
-  if (part instanceof Tensor) return part.toArray();
-  if (part instanceof Uint8Array) return { b64: base64From(part) };
-  return ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number | bigint>) : part;
-}
-
-// What a call may have as arguments.
-const CHUNK = 0x8000;
-
-function base64From(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return btoa(text);
+  if (typeof part === "object") {
+    if (!ArrayBuffer.isView(part)) return part;
+    return part instanceof Uint8Array ? elementToJson(part) : Array.from(part as unknown as ArrayLike<number | bigint>);
+  }
+  return typeof part === "number" || typeof part === "bigint" ? elementToJson(part) : part;
 }

@@ -6,9 +6,9 @@ import { InferenceHubError } from "../errors/error.ts";
 import type { Tensor } from "../tensors/tensor.ts";
 import { answerFromProtobuf } from "./answer-from-protobuf.ts";
 import { headerLengthName, type InferAnswer, inferAnswerFromBody, inferFromTensors, type Parameters } from "./infer.ts";
-import { InputNames } from "./input-names.ts";
 import { type Inputs, jsonFrom, tensorsFrom } from "./inputs.ts";
 import { Prediction, timingsFromHeader } from "./prediction.ts";
+import { namedAndFitted, Signatures } from "./signatures.ts";
 
 export interface PredictOptions extends CallOptions {
   /**
@@ -31,11 +31,11 @@ const protobuf = "application/x-protobuf";
 
 export class Predictor {
   readonly #connection: Connection;
-  readonly #inputNames: InputNames;
+  readonly #signatures: Signatures;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#inputNames = new InputNames(connection);
+    this.#signatures = new Signatures(connection);
   }
 
   /** Tensors out, whatever went in. */
@@ -43,8 +43,7 @@ export class Predictor {
     const at = targetFromText(target);
     const tensors = tensorsFrom(inputs);
     if (tensors === undefined) return this.#predictPlain(at, inputs, options);
-    if (tensors instanceof Map) return this.#infer(at, tensors, options);
-    return this.#inferUnnamed(at, tensors as Tensor, options);
+    return this.#infer(at, tensors, options);
   }
 
   /** JSON in and out. */
@@ -69,24 +68,20 @@ export class Predictor {
     return callOf("/predict", body, { "content-type": "application/json", accept }, options);
   }
 
-  async #inferUnnamed(target: Target, tensor: Tensor, options: PredictOptions): Promise<Prediction> {
-    const name = await this.#inputNames.onlyOf(target, options);
-    try {
-      return await this.#infer(target, new Map([[name, tensor]]), options);
-    } catch (thrown) {
-      // Another version may have come, whose input has another name.
-      if (thrown instanceof InferenceHubError && thrown.status === 400) this.#inputNames.forget(target);
-      throw thrown;
-    }
-  }
-
-  #infer(target: Target, tensors: ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
+  async #infer(target: Target, given: Tensor | ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
+    const tensors = namedAndFitted(given, await this.#signatures.of(target, options), target.model);
     const { body, headerLength } = inferFromTensors(tensors, options.parameters);
     const headers = { "content-type": "application/octet-stream", [headerLengthName]: String(headerLength) };
-    return this.#connection.exchange(callOf(`${pathOfTarget(target)}/infer`, body, headers, options), (answer, response) => {
-      const length = response.headers.get(headerLengthName);
-      return predictionFrom(inferAnswerFromBody(answer, length === null ? undefined : Number(length)), response);
-    });
+    const call = callOf(`${pathOfTarget(target)}/infer`, body, headers, options);
+    try {
+      return await this.#connection.exchange(call, (answer, response) => {
+        const length = response.headers.get(headerLengthName);
+        return predictionFrom(inferAnswerFromBody(answer, length === null ? undefined : Number(length)), response);
+      });
+    } catch (thrown) {
+      if (thrown instanceof InferenceHubError && thrown.status === 400) this.#signatures.forget(target);
+      throw thrown;
+    }
   }
 }
 

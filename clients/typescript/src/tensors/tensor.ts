@@ -1,6 +1,7 @@
 /** A dense array of one datatype, row-major. */
 
 import { arrayOf, type DataByDatatype, type Datatype, datatypeOf, type FixedDatatype } from "./datatype.ts";
+import { elementToJson, type JsonElement } from "./json-element.ts";
 
 /** Lists in lists, as deep as the shape is long; for a scalar the element itself. */
 export type Nested<T> = T | readonly Nested<T>[];
@@ -38,9 +39,16 @@ export class Tensor<D extends Datatype = Datatype> {
 
   /** As lists in lists: booleans for BOOL, bigints for 64-bit integers, strings (or bytes) for BYTES, else numbers. */
   toArray(): Nested<Element> {
-    const elements: readonly Element[] =
-      this.datatype === "BOOL" ? Array.from(this.data as Uint8Array, Boolean) : Array.from(this.data as ArrayLike<Element>);
-    return nested(elements, this.shape);
+    return nested(this.#elements(), this.shape);
+  }
+
+  /** The same as the gateway's JSON has it, for `JSON.stringify`. */
+  toJSON(): Nested<JsonElement> {
+    return nested(this.#elements().map(elementToJson), this.shape);
+  }
+
+  #elements(): readonly Element[] {
+    return this.datatype === "BOOL" ? Array.from(this.data as Uint8Array, Boolean) : Array.from(this.data as ArrayLike<Element>);
   }
 }
 
@@ -98,7 +106,7 @@ function bytesFrom(data: ArrayLike<unknown>): readonly (string | Uint8Array)[] {
   return elements as (string | Uint8Array)[];
 }
 
-function nested(elements: readonly Element[], shape: readonly number[]): Nested<Element> {
+function nested<T>(elements: readonly T[], shape: readonly number[]): Nested<T> {
   const [length, ...rest] = shape;
   if (length === undefined) return elements[0]!;
   if (rest.length === 0) return elements;

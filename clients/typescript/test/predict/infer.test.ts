@@ -1,8 +1,8 @@
 /** Tensors as they go to a server of the Open Inference Protocol, and come back. */
 
 import { describe, expect, test } from "vitest";
-import { type Datatype, InferenceHub, type Prediction, tensor } from "../../src/index.ts";
-import { json, page, startServer } from "../server.ts";
+import { type Datatype, InferenceHub, type Prediction, type Tensor, tensor } from "../../src/index.ts";
+import { json, page, problem, startServer } from "../server.ts";
 import { startEchoServer } from "./oip-server.ts";
 
 describe("tensors by name", () => {
@@ -66,9 +66,9 @@ describe("tensors by name", () => {
   });
 });
 
-describe("a tensor without a name", () => {
-  test("gets that of the model's one input, which is asked for once", async () => {
-    const server = await startEchoServer({ inputs: ["features"] });
+describe("the model's signature", () => {
+  test("names the one input of a tensor without a name, and is asked for once", async () => {
+    const server = await startEchoServer({ inputs: { features: "FP32" } });
     const hub = new InferenceHub({ url: server.url });
     for (let count = 0; count < 2; count += 1) await hub.predict("m@2", Float32Array.of(1));
     expect(server.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -79,14 +79,60 @@ describe("a tensor without a name", () => {
     expect(server.inferred[0]!.header.inputs[0]!.name).toBe("features");
   });
 
-  test("is refused where there are several", async () => {
-    const server = await startEchoServer({ inputs: ["a", "b"] });
+  test("has to name one alone where there is no name", async () => {
+    const server = await startEchoServer({ inputs: { a: "FP32", b: "FP32" } });
     const failing = new InferenceHub({ url: server.url }).predict("m", tensor([1]));
     await expect(failing).rejects.toMatchObject({
       reason: "INPUT_MISMATCH",
       message: "Expected the inputs of m by name (a, b), got one tensor without a name.",
     });
     expect(server.inferred).toEqual([]);
+  });
+
+  test.each<[string, Tensor, Tensor["data"]]>([
+    ["FP64", tensor(Float32Array.of(0.5, Number.NaN)), Float64Array.of(0.5, Number.NaN)],
+    ["FP32", tensor([0.1, Infinity]), Float32Array.of(0.1, Infinity)],
+    ["BF16", tensor([1 + 2 ** -20]), Float32Array.of(1)],
+    ["FP32", tensor(Int32Array.of(2 ** 24)), Float32Array.of(2 ** 24)],
+    ["INT64", tensor([3, -2]), BigInt64Array.of(3n, -2n)],
+    ["INT32", tensor([5n]), Int32Array.of(5)],
+    ["UINT64", tensor(Uint8Array.of(7), [1]), BigUint64Array.of(7n)],
+  ])("says in which datatype elements go: %s of %o", async (datatype, given, data) => {
+    const server = await startEchoServer({ inputs: { x: datatype } });
+    const { outputs } = await new InferenceHub({ url: server.url }).predict("m", { x: given });
+    expect(outputs.x_again).toMatchObject({ datatype, data });
+  });
+
+  test.each<[string, Tensor]>([
+    ["FP32", tensor([1e300])],
+    ["FP32", tensor(Int32Array.of(2 ** 24 + 1))],
+    ["FP64", tensor([2n ** 53n + 1n])],
+    ["INT32", tensor([0.5])],
+    ["INT64", tensor([2 ** 60])],
+    ["UINT8", tensor([-1n])],
+    ["BOOL", tensor([1])],
+    ["FP32", tensor([true])],
+    ["BYTES", tensor([1])],
+  ])("changes nothing that would be lost: %s of %o", async (datatype, given) => {
+    const server = await startEchoServer({ inputs: { x: datatype } });
+    const { outputs } = await new InferenceHub({ url: server.url }).predict("m", { x: given });
+    expect(outputs.x_again).toEqual(given);
+  });
+
+  test("is asked for anew after a refusal", async () => {
+    const metadata = json({ inputs: [] });
+    const server = await startServer(
+      metadata,
+      problem(400, "INPUT_MISMATCH"),
+      metadata,
+      problem(404, "MODEL_NOT_FOUND"),
+      json({ outputs: [] }),
+    );
+    const hub = new InferenceHub({ url: server.url });
+    for (const reason of ["INPUT_MISMATCH", "MODEL_NOT_FOUND"])
+      await expect(hub.predict("m", { x: tensor([1]) })).rejects.toMatchObject({ reason });
+    await hub.predict("m", { x: tensor([1]) });
+    expect(server.asked.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "POST", "POST"]);
   });
 });
 
@@ -105,7 +151,7 @@ describe("an answer", () => {
       output("c", "INT64", [1, 2]),
       output("d", "BYTES", ["x", "y"]),
     ];
-    const server = await startServer(json({ model_name: "m", outputs }));
+    const server = await startServer(json({ inputs: [] }), json({ model_name: "m", outputs }));
     const answer = await new InferenceHub({ url: server.url }).predict("m", { x: Float32Array.of(1) });
     expect(Object.values(answer.outputs).map((each) => each.toArray())).toEqual([[[0.5, 1]], [[true, false]], [[1n, 2n]], [["x", "y"]]]);
     expect(answer.timings.totalMs).toBeNaN();
@@ -118,7 +164,7 @@ describe("an answer", () => {
     ["too few elements", json({ outputs: [{ name: "x", datatype: "FP32", shape: [2], data: [1] }] })],
     ["missing bytes", json({ outputs: [{ name: "x", datatype: "FP32", shape: [1], parameters: { binary_data_size: 4 } }] })],
   ])("that is %s is none of a gateway", async (_, answer) => {
-    const server = await startServer(answer);
+    const server = await startServer(json({ inputs: [] }), answer);
     await expect(new InferenceHub({ url: server.url }).predict("m", { x: Float32Array.of(1) })).rejects.toMatchObject({
       reason: "UNEXPECTED",
       status: 200,

@@ -33,12 +33,15 @@ export const served = {
   "server-timing": "total;dur=4.5, gateway;dur=1.25, queue;dur=0.25, compute;dur=3",
 };
 
-/** @param inputs that the model's metadata name */
-export async function startEchoServer({ inputs = ["x"], asJson = false } = {}): Promise<EchoServer> {
+/** @param inputs datatypes by name, as the model's metadata have them */
+export async function startEchoServer({ inputs = {} as Readonly<Record<string, string>>, asJson = false } = {}): Promise<EchoServer> {
   const inferred: Inferred[] = [];
   const server = await startServer((asked, response) => {
     if (asked.method === "GET")
-      return answerJson(response, { name: "m", inputs: inputs.map((name) => ({ name, datatype: "FP32", shape: [-1] })) });
+      return answerJson(response, {
+        name: "m",
+        inputs: Object.entries(inputs).map(([name, datatype]) => ({ name, datatype, shape: [-1] })),
+      });
     const read = inferFrom(asked);
     inferred.push(read);
     if (asJson)

@@ -84,6 +84,16 @@ describe("a tensor", () => {
   });
 });
 
+test("as JSON, a tensor is what the gateway's JSON has", () => {
+  const all = [
+    tensor([2n, 2n ** 60n]),
+    tensor(Float32Array.of(0.5, Infinity, Number.NaN)),
+    tensor([true]),
+    tensor(["a", bytes(255)], [1, 2]),
+  ];
+  expect(JSON.stringify(all)).toBe('[[2,"1152921504606846976"],[0.5,"Infinity","NaN"],[true],[["a",{"b64":"/w=="}]]]');
+});
+
 describe("bytes", () => {
   test("are text where they are UTF-8, to the last character", () => {
     const raw = dataToRaw("BYTES", ["\ufeffäß🙂", "", bytes(0xc3, 0x28)]);

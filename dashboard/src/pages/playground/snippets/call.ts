@@ -24,3 +24,8 @@ export const keyVariable = "INFERENCEHUB_API_KEY";
 export const longestInline = 48 * 1024;
 
 export const bodyFile = "request.json";
+
+/** Where the gateway is, as its clients want it. @param url of POST /predict */
+export function gatewayUrl(url: string): string {
+  return url.replace(/\/predict$/, "");
+}

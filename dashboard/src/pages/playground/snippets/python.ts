@@ -1,32 +1,45 @@
-/** The call in Python, with nothing but its standard library. */
-import { keyVariable, type SnippetCall } from "./call.ts";
-import { literal, pythonDialect } from "./literal.ts";
+/** The call in Python, with the client of the package inferencehub. */
+import { isBase64Element } from "../tensor/element.ts";
+import { gatewayUrl, keyVariable, type SnippetCall } from "./call.ts";
+import { type Dialect, literal, pythonDialect } from "./literal.ts";
+
+const indent = "    ";
 
 export function pythonSnippet({ url, request, needsKey, timeoutMs, file }: SnippetCall): string {
-  const indent = "    ";
-  const headers = [
-    needsKey && `${indent.repeat(2)}"authorization": f"Bearer {os.environ['${keyVariable}']}",`,
-    `${indent.repeat(2)}"content-type": "application/json",`,
-    timeoutMs !== undefined && `${indent.repeat(2)}"x-request-timeout-ms": "${timeoutMs}",`,
-  ].filter((line) => line !== false);
-  const body = file === undefined ? "json.dumps(body).encode()" : `Path(${JSON.stringify(file)}).read_bytes()`;
-  return [
-    "import json",
+  const { model_name: model, version, inputs, parameters } = request;
+  const target = version === undefined ? model : `${model}@${version}`;
+  const code = file === undefined ? literal(inputs, dialect, "", indent) : "";
+  const hub = [JSON.stringify(gatewayUrl(url)), ...(needsKey ? [`os.environ["${keyVariable}"]`] : [])];
+  const wish = [
+    JSON.stringify(target),
+    "inputs",
+    ...(parameters === undefined ? [] : [`parameters=${literal(parameters, dialect, indent, indent)}`]),
+    ...(timeoutMs === undefined ? [] : [`deadline_ms=${timeoutMs}`]),
+  ];
+  const standard = [
+    ...(code.includes("base64.b64decode") ? ["import base64"] : []),
+    ...(file === undefined ? [] : ["import json"]),
     ...(needsKey ? ["import os"] : []),
-    "import urllib.request",
     ...(file === undefined ? [] : ["from pathlib import Path"]),
+  ];
+  return [
+    ...standard,
+    ...(standard.length > 0 ? [""] : []),
+    "from inferencehub import Client",
     "",
-    ...(file === undefined ? [`body = ${literal(request, pythonDialect, "", indent)}`] : []),
-    "request = urllib.request.Request(",
-    `${indent}${JSON.stringify(url)},`,
-    `${indent}data=${body},`,
-    `${indent}headers={`,
-    ...headers,
-    `${indent}},`,
-    ")",
-    "with urllib.request.urlopen(request) as answer:",
-    `${indent}prediction = json.load(answer)`,
-    "print(json.dumps(prediction, indent=2))",
+    `inputs = ${file === undefined ? code : `json.loads(Path(${JSON.stringify(file)}).read_text(encoding="utf-8"))["inputs"]`}`,
+    `with Client(${hub.join(", ")}) as client:`,
+    `${indent}prediction = client.predict(${wish.join(", ")})`,
+    "",
+    `print("version", prediction.version)`,
+    "for name, output in prediction.outputs.items():",
+    `${indent}print(name, repr(output.tolist()))`,
     "",
   ].join("\n");
 }
+
+/** JSON has base64 for what the client takes as bytes. */
+const dialect: Dialect = {
+  ...pythonDialect,
+  special: (value) => (isBase64Element(value) ? `base64.b64decode(${JSON.stringify(value.b64)})` : undefined),
+};

@@ -1,26 +1,32 @@
-/** The call in TypeScript, with the fetch that Node, Deno, Bun and browsers have. */
-import { keyVariable, type SnippetCall } from "./call.ts";
-import { literal, typescriptDialect } from "./literal.ts";
+/** The call in TypeScript, with the client of the package @inferencehub/client. */
+import { isBase64Element } from "../tensor/element.ts";
+import { gatewayUrl, keyVariable, type SnippetCall } from "./call.ts";
+import { type Dialect, literal, typescriptDialect } from "./literal.ts";
 
 export function typescriptSnippet({ url, request, needsKey, timeoutMs, file }: SnippetCall): string {
-  const body =
-    file === undefined ? `JSON.stringify(${literal(request, typescriptDialect, "  ")})` : `await readFile(${JSON.stringify(file)})`;
+  const { model_name: model, version, inputs, parameters } = request;
+  const target = version === undefined ? model : `${model}@${version}`;
+  const hub = [`url: ${JSON.stringify(gatewayUrl(url))}`, ...(needsKey ? [`apiKey: process.env.${keyVariable}`] : [])];
+  const options = [
+    ...(parameters === undefined ? [] : [`parameters: ${literal(parameters, dialect)}`]),
+    ...(timeoutMs === undefined ? [] : [`deadlineMs: ${timeoutMs}`]),
+  ];
   return [
-    ...(file === undefined ? [] : ['import { readFile } from "node:fs/promises";', ""]),
-    `const response = await fetch(${JSON.stringify(url)}, {`,
-    '  method: "POST",',
-    "  headers: {",
-    ...(needsKey ? [`    authorization: \`Bearer \${process.env.${keyVariable}}\`,`] : []),
-    '    "content-type": "application/json",',
-    ...(timeoutMs === undefined ? [] : [`    "x-request-timeout-ms": "${timeoutMs}",`]),
-    "  },",
-    `  body: ${body},`,
-    "});",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a template of the program that is written here.
-    "if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);",
+    ...(file === undefined ? [] : ['import { readFile } from "node:fs/promises";']),
+    'import { InferenceHub } from "@inferencehub/client";',
     "",
-    "const prediction: { version: string; outputs: Record<string, unknown> } = await response.json();",
+    `const hub = new InferenceHub({ ${hub.join(", ")} });`,
+    file === undefined
+      ? `const inputs = ${literal(inputs, dialect)};`
+      : `const { inputs } = JSON.parse(await readFile(${JSON.stringify(file)}, "utf8"));`,
+    `const prediction = await hub.predict(${JSON.stringify(target)}, inputs${options.length === 0 ? "" : `, { ${options.join(", ")} }`});`,
     "console.log(JSON.stringify(prediction, null, 2));",
     "",
   ].join("\n");
 }
+
+/** JSON has base64 for what the client takes as bytes. */
+const dialect: Dialect = {
+  ...typescriptDialect,
+  special: (value) => (isBase64Element(value) ? `Buffer.from(${JSON.stringify(value.b64)}, "base64")` : undefined),
+};

@@ -33,11 +33,11 @@ function snippets(
 test("a key is named and never written", () => {
   const { curl, Python, TypeScript, gRPC } = snippets({ text: "hello" });
   expect(curl).toContain('-H "authorization: Bearer $INFERENCEHUB_API_KEY"');
-  expect(Python).toContain("os.environ['INFERENCEHUB_API_KEY']");
+  expect(Python).toContain('os.environ["INFERENCEHUB_API_KEY"]');
   expect(TypeScript).toContain("process.env.INFERENCEHUB_API_KEY");
   expect(gRPC).not.toContain("KEY");
   const open = snippets({ text: "hello" }, language, { needsKey: false });
-  expect(`${open.curl}${open.Python}${open.TypeScript}`).not.toMatch(/KEY|import os/);
+  expect(`${open.curl}${open.Python}${open.TypeScript}`).not.toMatch(/KEY|import os|apiKey/);
 });
 
 describe("quoting", () => {
@@ -80,14 +80,34 @@ describe("gRPC", () => {
     const { gRPC } = snippets({ text: { b64: "AAE=" } });
     expect(gRPC).toContain("import base64");
     expect(gRPC).toContain('base64.b64decode("AAE=")');
+    const { Python, TypeScript } = snippets({ text: { b64: "AAE=" } });
+    expect(Python).toContain('import base64\nimport os\n\nfrom inferencehub import Client\n\ninputs = {"text": base64.b64decode("AAE=")}');
+    expect(TypeScript).toContain('const inputs = {text: Buffer.from("AAE=", "base64")};');
   });
+});
+
+test("a version stands behind the model's name, and the gateway is named without its operation", () => {
+  const { texts } = writeSnippets({
+    url: "http://h/hub/predict",
+    request: { model_name: "m", version: "stable", inputs: [1], parameters: { top: 3 } },
+    needsKey: false,
+    timeoutMs: undefined,
+    signature: undefined,
+    workerAddress: "",
+  });
+  const [, python, typescript] = texts.map(({ code }) => code);
+  expect(python).toContain(
+    'with Client("http://h/hub") as client:\n    prediction = client.predict("m@stable", inputs, parameters={"top": 3})',
+  );
+  expect(typescript).toContain('new InferenceHub({ url: "http://h/hub" });');
+  expect(typescript).toContain('hub.predict("m@stable", inputs, { parameters: {top: 3} })');
 });
 
 test("a deadline of its own goes with the call", () => {
   const { curl, Python, TypeScript, gRPC } = snippets({ text: "" }, language, { timeoutMs: 1_500 });
   expect(curl).toContain("-H 'x-request-timeout-ms: 1500'");
-  expect(Python).toContain('"x-request-timeout-ms": "1500"');
-  expect(TypeScript).toContain('"x-request-timeout-ms": "1500"');
+  expect(Python).toContain('client.predict("m", inputs, deadline_ms=1500)');
+  expect(TypeScript).toContain('hub.predict("m", inputs, { deadlineMs: 1500 })');
   expect(gRPC).toContain("timeout=1.5,");
 });
 
@@ -95,8 +115,8 @@ test("a body too long to read is taken from a file", () => {
   const { curl, Python, TypeScript, gRPC, body } = snippets({ x: Array(20_000).fill(0.5) }, signature("FP32", 20_000));
   expect(JSON.parse(body!)).toMatchObject({ model_name: "m", inputs: { x: { length: 20_000 } } });
   expect(curl).toContain("--data-binary @request.json");
-  expect(Python).toContain('Path("request.json").read_bytes()');
-  expect(TypeScript).toContain('await readFile("request.json")');
+  expect(Python).toContain('json.loads(Path("request.json").read_text(encoding="utf-8"))["inputs"]');
+  expect(TypeScript).toContain('JSON.parse(await readFile("request.json", "utf8"))');
   expect(gRPC).toContain('tensor("x", "FP32", [20000], inputs["x"])');
   expect(snippets({ x: [0.5] }, signature("FP32", 1)).body).toBeUndefined();
 });
