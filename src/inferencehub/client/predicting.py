@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from inferencehub.errors import InputMismatch, InvalidRequest, ModelNotFound, VersionNotFound
 
 from .catalogue.known import Catalogue, no_signature
 from .catalogue.signature import Signature, Signatures
+from .inputs.image_files import file_for, may_be_file
 from .inputs.values import UnsendableInput
 from .prediction import Prediction
 from .sending.exchange import Answer, Request, Steps
@@ -66,7 +68,7 @@ class Predictor:
         return None if signatures is None else signatures.of(call.version)
 
     def _signatures(self, call: Call) -> Steps[Signatures | None]:
-        if call.format == "binary" or json_body.needs_signature(call.inputs):
+        if call.format == "binary" or json_body.needs_signature(call.inputs) or may_be_file(call.inputs):
             return (yield from self._catalogue.signatures(call.name, call.version))
         return (yield from self._catalogue.signatures_if_readable(call.name, call.version))
 
@@ -77,11 +79,13 @@ class Predictor:
         return (yield from self._sender.send(request, may_repeat=may_repeat, deadline_ms=call.deadline_ms))
 
     def _sent_otherwise(self, call: Call, before: Signatures | None, refused: InputMismatch) -> Steps[Answer]:
-        """Refused inputs were not run. They may be sent again where the version has changed, or it was another one than
-        they were encoded for: JSON is for the gateway to read, whichever version answers."""
+        """Inputs that the gateway refuses, and says where, were not run. They are sent again where the version has
+        changed, or it was another one than they were encoded for: JSON fits whichever version answers."""
+        if not refused.details.get("errors"):
+            raise refused  # by the model itself
         self._catalogue.forget(call.name)
         had = None if before is None else before.agreed(call.version)
-        if call.format == "json" or had is None:
+        if call.format == "json" or had is None or file_for(call.inputs, had) is not None:
             raise refused
         now = yield from self._catalogue.signatures(call.name, call.version)
         has = now.agreed(call.version)
@@ -113,6 +117,9 @@ class Predictor:
 
 
 def _request(call: Call, signatures: Signatures | None) -> Request:
+    file = _file(call, signatures)
+    if file is not None:
+        return file
     signature = None if signatures is None else signatures.agreed(call.version)
     if call.format == "binary" and signature is not None:
         content = protobuf_body.content_from_call(call.name, call.version, call.inputs, signature, call.parameters)
@@ -131,6 +138,18 @@ def _likeliest(call: Call, signatures: Signatures | None) -> Signature | None:
     return found
 
 
-def _post(content: bytes, content_type: str, accept: str) -> Request:
+def _file(call: Call, signatures: Signatures | None) -> Request | None:
+    likeliest = None if signatures is None else signatures.of(call.version)
+    file = None if likeliest is None else file_for(call.inputs, likeliest)
+    if file is None:
+        return None
+    if call.parameters:
+        raise UnsendableInput("Parameters cannot go with an image file; send the image as an array, or leave them out.")
+    target = {"model_name": call.name} | ({} if call.version is None else {"version": call.version})
+    accept = json_body.MEDIA_TYPE if call.format == "json" else protobuf_body.MEDIA_TYPE
+    return _post(file.content, file.media_type, accept, f"/predict?{urlencode(target)}")
+
+
+def _post(content: bytes, content_type: str, accept: str, path: str = "/predict") -> Request:
     headers = (("content-type", content_type), ("accept", accept))
-    return Request("POST", "/predict", headers, content, DEFAULT_TIMEOUT_S)
+    return Request("POST", path, headers, content, DEFAULT_TIMEOUT_S)

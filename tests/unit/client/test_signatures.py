@@ -14,6 +14,7 @@ from inferencehub.errors import InferenceHubError, InputMismatch, ModelNotFound,
 from inferencehub.rpc.v1.inference_pb2 import Datatype
 from tests.support.client_gateway import MATRIX, Gateway, client, model, problem, version
 
+PLACES = [{"pointer": "/inputs/0/shape", "detail": "expected 2"}]
 WIDE = version("2", {"features": ("FP64", [-1, 2])})
 TEXT = version("3", {"text": ("BYTES", [-1])})
 
@@ -58,7 +59,7 @@ def test_inputs_that_no_longer_fit_are_encoded_anew() -> None:
     with client(gateway) as hub:
         hub.predict("m", [1, 2])
         gateway.shown = model(version("1", {"features": ("FP32", [-1, 2])}))
-        gateway.turns = [problem(400, "INPUT_MISMATCH")]
+        gateway.turns = [problem(400, "INPUT_MISMATCH", errors=PLACES)]
         hub.predict("m", [1, 2])
     assert shows(gateway) == 2
     assert gateway.sent.inputs[0].datatype == Datatype.DATATYPE_FP32
@@ -66,9 +67,7 @@ def test_inputs_that_no_longer_fit_are_encoded_anew() -> None:
 
 def test_inputs_that_never_fitted_are_refused_once() -> None:
     gateway = Gateway()
-    gateway.turns = [
-        problem(400, "INPUT_MISMATCH", errors=[{"pointer": "/inputs/0/shape", "detail": "expected 2"}])
-    ] * 3
+    gateway.turns = [problem(400, "INPUT_MISMATCH", errors=PLACES)] * 3
     with client(gateway) as hub, pytest.raises(InputMismatch) as caught:
         hub.predict("m", [1, 2, 3])
     assert len(gateway.calls) == 1
@@ -108,7 +107,7 @@ def test_versions_that_agree_share_the_traffic_in_binary() -> None:
 
 def test_a_rule_that_only_admins_see_may_choose_another_version() -> None:
     gateway = Gateway(model(MATRIX, TEXT, traffic={"weights": {"1": 100}}))
-    gateway.turns = [problem(400, "INPUT_MISMATCH")]
+    gateway.turns = [problem(400, "INPUT_MISMATCH", errors=PLACES)]
     with client(gateway) as hub:
         hub.predict("m", [1, 2])
     assert [request.headers["content-type"].rpartition("/")[2] for request in gateway.calls] == ["x-protobuf", "json"]
@@ -182,3 +181,11 @@ def test_another_format_is_none() -> None:
         pytest.raises(InferenceHubError, match="Expected format 'binary' or 'json', got 'xml'"),
     ):
         hub.predict("m", [1, 2], format="xml")  # type: ignore[arg-type]
+
+
+def test_what_the_model_itself_refuses_is_sent_once() -> None:
+    gateway = Gateway(model(MATRIX, TEXT, traffic={"weights": {"1": 100}}))
+    gateway.turns = [problem(400, "INPUT_MISMATCH")]
+    with client(gateway) as hub, pytest.raises(InputMismatch):
+        hub.predict("m", [1, 2])
+    assert (shows(gateway), len(gateway.calls)) == (1, 1)

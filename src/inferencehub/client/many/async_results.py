@@ -71,8 +71,8 @@ class AsyncBatchedPredictions(AsyncIterator[BatchPrediction]):
         total = self._rows.total if isinstance(self._rows, Source) else None
         progress = Progressing(self._progress, self._call.name, total)
         gate = asyncio.Semaphore(self._concurrency)
-        under_way: deque[tuple[range, asyncio.Task[Prediction]]] = deque()
-        batches = self._batches(plan.batch_rows)
+        under_way: deque[tuple[Batch, asyncio.Task[Prediction]]] = deque()
+        batches = self._batches(plan)
         broken: Exception | None = None
         try:
             while True:
@@ -84,16 +84,16 @@ class AsyncBatchedPredictions(AsyncIterator[BatchPrediction]):
                         break
                     if batch is None:
                         break
-                    under_way.append((batch.rows, asyncio.create_task(self._predict(batch, gate))))
+                    under_way.append((batch, asyncio.create_task(self._predict(batch, gate))))
                 if not under_way:
                     break
-                rows, answered = under_way.popleft()
+                first, answered = under_way.popleft()
                 try:
                     prediction = await answered
                 except InferenceHubError as error:
-                    raise of_rows(error, rows) from error.__cause__
-                progress.add(len(rows))
-                yield of_batch(prediction, rows)
+                    raise of_rows(error, first.rows) from error.__cause__
+                progress.add(len(first.rows))
+                yield of_batch(prediction, first.rows, lacks_rows=plan.batched and first.alone)
             if broken is not None:
                 raise broken
         finally:
@@ -102,12 +102,10 @@ class AsyncBatchedPredictions(AsyncIterator[BatchPrediction]):
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
             progress.close()
 
-    def _batches(self, size: int) -> AsyncIterator[Batch]:
-        return (
-            batches_awaited(self._rows.batches(size))
-            if isinstance(self._rows, Source)
-            else async_batches(self._rows, size)
-        )
+    def _batches(self, plan: Plan) -> AsyncIterator[Batch]:
+        if isinstance(self._rows, Source):
+            return batches_awaited(self._rows.batches(plan.batch_rows, plan.is_alone))
+        return async_batches(self._rows, plan.batch_rows, plan.is_alone)
 
     async def _predict(self, batch: Batch, gate: asyncio.Semaphore) -> Prediction:
         async with gate:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..inputs.records import Records
 from ..inputs.values import UnsendableInput, is_frame
@@ -13,10 +12,21 @@ from ..inputs.values import UnsendableInput, is_frame
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The inputs of one call, and which rows of the whole they are."""
+    """The inputs of one call, and which rows of the whole they are.
+
+    Attributes:
+        rows: Their places.
+        inputs: Several rows; the only one where it is `alone`.
+        alone: The row has no batch dimension.
+    """
 
     rows: range
     inputs: Any
+    alone: bool = False
+
+
+# Whether a row goes alone, as an image file does.
+IsAlone: TypeAlias = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Source:
     """
 
     total: int | None
-    batches: Callable[[int], Iterator[Batch]]
+    batches: Callable[[int, IsAlone], Iterator[Batch]]
 
 
 def source_from_rows(rows: Any) -> Source:
@@ -42,9 +52,11 @@ def source_from_rows(rows: Any) -> Source:
         raise UnsendableInput(f"Expected rows, such as a list, an array or a DataFrame; got {type(rows).__name__}.")
     if isinstance(rows, Mapping):
         return _columns(rows)
+    if isinstance(rows, list | tuple):
+        return Source(len(rows), lambda size, is_alone: batches_from_iterator(iter(rows), size, is_alone))
     if is_frame(rows) or _is_sliceable(rows):
         return _sliced(rows)
-    return Source(None, lambda size: batches_from_iterator(iter(rows), size))
+    return Source(None, lambda size, is_alone: batches_from_iterator(iter(rows), size, is_alone))
 
 
 def _is_sliceable(rows: Any) -> bool:
@@ -54,7 +66,7 @@ def _is_sliceable(rows: Any) -> bool:
 def _sliced(rows: Any) -> Source:
     total = len(rows)
 
-    def batches(size: int) -> Iterator[Batch]:
+    def batches(size: int, _: IsAlone) -> Iterator[Batch]:
         for start in range(0, total, size):
             stop = min(start + size, total)
             yield Batch(range(start, stop), inputs_from_rows(_cut(rows, start, stop)))
@@ -72,7 +84,7 @@ def _columns(columns: Mapping[Any, Any]) -> Source:
         raise UnsendableInput(f"Expected columns of one length, got {lengths or 'none'}.")
     total = next(iter(lengths.values()))
 
-    def batches(size: int) -> Iterator[Batch]:
+    def batches(size: int, _: IsAlone) -> Iterator[Batch]:
         for start in range(0, total, size):
             stop = min(start + size, total)
             yield Batch(range(start, stop), {name: _cut(column, start, stop) for name, column in columns.items()})
@@ -80,25 +92,36 @@ def _columns(columns: Mapping[Any, Any]) -> Source:
     return Source(total, batches)
 
 
-def batches_from_iterator(rows: Iterator[Any], size: int) -> Iterator[Batch]:
+def batches_from_iterator(rows: Iterator[Any], size: int, is_alone: IsAlone) -> Iterator[Batch]:
     """Batches of rows that come one by one; of tables that come one by one, as from `read_csv(chunksize=…)`, parts."""
     done = 0
-    while taken := list(_up_to(rows, size)):
-        if is_frame(taken[0]):
-            for part in _sliced(taken[0]).batches(size):
-                yield Batch(range(done + part.rows.start, done + part.rows.stop), part.inputs)
-            done += len(taken[0])
+    for taken in _together(rows, size, is_alone):
+        first = taken[0]
+        if is_frame(first):
+            yield from (_moved(part, done) for part in _sliced(first).batches(size, is_alone))
+            done += len(first)
+        elif is_alone(first):
+            yield Batch(range(done, done + 1), first, alone=True)
+            done += 1
         else:
             yield Batch(range(done, done + len(taken)), inputs_from_rows(taken))
             done += len(taken)
 
 
-def _up_to(rows: Iterator[Any], size: int) -> Iterable[Any]:
-    """Rows; or one table by itself."""
-    for row in islice(rows, size):
-        yield row
-        if is_frame(row):
-            return
+def _together(rows: Iterator[Any], size: int, is_alone: IsAlone) -> Iterator[list[Any]]:
+    """So many rows; fewer where a table or a row that goes alone comes in between, which is by itself."""
+    taken: list[Any] = []
+    for row in rows:
+        is_by_itself = is_frame(row) or is_alone(row)
+        if is_by_itself and taken:
+            yield taken
+            taken = []
+        taken.append(row)
+        if is_by_itself or len(taken) == size:
+            yield taken
+            taken = []
+    if taken:
+        yield taken
 
 
 def inputs_from_rows(rows: Any) -> Any:
@@ -108,7 +131,7 @@ def inputs_from_rows(rows: Any) -> Any:
     return rows
 
 
-async def async_batches(rows: AsyncIterable[Any], size: int) -> AsyncIterator[Batch]:
+async def async_batches(rows: AsyncIterable[Any], size: int, is_alone: IsAlone) -> AsyncIterator[Batch]:
     """The same of rows that have to be awaited."""
     done = 0
     taken: list[Any] = []
@@ -116,11 +139,11 @@ async def async_batches(rows: AsyncIterable[Any], size: int) -> AsyncIterator[Ba
         taken.append(row)
         if len(taken) < size and not is_frame(row):
             continue
-        for batch in batches_from_iterator(iter(taken), size):
+        for batch in batches_from_iterator(iter(taken), size, is_alone):
             yield _moved(batch, done)
             last = batch.rows.stop
         done, taken = done + last, []
-    for batch in batches_from_iterator(iter(taken), size):
+    for batch in batches_from_iterator(iter(taken), size, is_alone):
         yield _moved(batch, done)
 
 
@@ -131,4 +154,4 @@ async def batches_awaited(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
 
 
 def _moved(batch: Batch, done: int) -> Batch:
-    return Batch(range(done + batch.rows.start, done + batch.rows.stop), batch.inputs)
+    return Batch(range(done + batch.rows.start, done + batch.rows.stop), batch.inputs, batch.alone)

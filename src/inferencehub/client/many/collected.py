@@ -39,9 +39,11 @@ class CollectedPrediction(Prediction):
     versions: tuple[str, ...] = ()
 
 
-def of_batch(prediction: Prediction, rows: range) -> BatchPrediction:
-    """The prediction for these rows."""
+def of_batch(prediction: Prediction, rows: range, *, lacks_rows: bool) -> BatchPrediction:
+    """The prediction for these rows; with a batch dimension also where the only row came without."""
     parts = {name: getattr(prediction, name) for name in Prediction.__dataclass_fields__}
+    if lacks_rows:
+        parts["outputs"] = {name: output[np.newaxis] for name, output in prediction.outputs.items()}
     return BatchPrediction(**parts, rows=rows)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from inferencehub.errors import InvalidRequest
 
+from ..inputs.image_files import may_be_file
 from ..inputs.records import Records
 from ..inputs.values import is_frame
 from ..predicting import Call, Predictor
@@ -20,10 +21,21 @@ _MAX_BATCH_ROWS = 256
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows of a call, and whether the model takes several."""
+    """How a model takes rows.
+
+    Attributes:
+        batch_rows: Rows of a call.
+        batched: It takes several.
+        takes_files: An image file is a row by itself.
+    """
 
     batch_rows: int
     batched: bool
+    takes_files: bool = False
+
+    def is_alone(self, row: object) -> bool:
+        """Whether a row goes by itself, without a batch dimension."""
+        return self.takes_files and may_be_file(row)
 
 
 def plan_steps(predictor: Predictor, call: Call, batch_rows: int | None, concurrency: int) -> Steps[Plan]:
@@ -40,18 +52,19 @@ def plan_steps(predictor: Predictor, call: Call, batch_rows: int | None, concurr
 
 def _plan(predictor: Predictor, call: Call, batch_rows: int | None) -> Steps[Plan]:
     signature = yield from predictor.signature(call)
+    takes_files = signature is not None and bool((signature.image or {}).get("media_types"))
     if signature is None or signature.batched:
         most = _MAX_BATCH_ROWS if signature is None else min(_MAX_BATCH_ROWS, signature.max_batch_size)
-        return Plan(batch_rows or most, True)
+        return Plan(batch_rows or most, True, takes_files)
     if batch_rows not in (None, 1):
         raise InvalidRequest(f"'{call.name}' takes one call at a time, so batch_rows is 1; got {batch_rows}.")
-    return Plan(1, False)
+    return Plan(1, False, takes_files)
 
 
 def call_for(call: Call, batch: Batch, *, batched: bool) -> Call:
     """The call of one batch."""
     inputs = batch.inputs
-    if not batched:
+    if not batched and not batch.alone:
         inputs = _only(inputs)
     return replace(call, inputs=inputs)
 

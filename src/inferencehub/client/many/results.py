@@ -69,18 +69,18 @@ class BatchedPredictions(Iterator[BatchPrediction]):
         plan: Plan = self._run(self._plan_steps)
         self._batched = plan.batched
         progress = Progressing(self._progress, self._call.name, self._source.total)
-        batches = self._source.batches(plan.batch_rows)
+        batches = self._source.batches(plan.batch_rows, plan.is_alone)
         pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix="inferencehub")
         try:
-            for rows, answered in _in_window(
+            for batch, answered in _in_window(
                 batches, lambda batch: pool.submit(self._predict, batch), WINDOW * self._concurrency
             ):
                 try:
                     prediction = answered.result()
                 except InferenceHubError as error:
-                    raise of_rows(error, rows) from error.__cause__
-                progress.add(len(rows))
-                yield of_batch(prediction, rows)
+                    raise of_rows(error, batch.rows) from error.__cause__
+                progress.add(len(batch.rows))
+                yield of_batch(prediction, batch.rows, lacks_rows=plan.batched and batch.alone)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             progress.close()
@@ -94,9 +94,9 @@ class BatchedPredictions(Iterator[BatchPrediction]):
 
 def _in_window(
     batches: Iterator[Batch], submit: Callable[[Batch], Future[Prediction]], window: int
-) -> Iterator[tuple[range, Future[Prediction]]]:
-    """Each batch's rows and what will come of it; an error of the source comes after those that it gave before."""
-    under_way: deque[tuple[range, Future[Prediction]]] = deque()
+) -> Iterator[tuple[Batch, Future[Prediction]]]:
+    """Each batch and what will come of it; an error of the source comes after those that it gave before."""
+    under_way: deque[tuple[Batch, Future[Prediction]]] = deque()
     broken: Exception | None = None
     while True:
         while broken is None and len(under_way) < window:
@@ -107,7 +107,7 @@ def _in_window(
                 break
             if batch is None:
                 break
-            under_way.append((batch.rows, submit(batch)))
+            under_way.append((batch, submit(batch)))
         if not under_way:
             break
         yield under_way.popleft()
