@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/models/{model}/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one call on a model; its traffic rules choose the version
+         * @description As the Open Inference Protocol V2 has it, with Triton's binary tensor data extension. Bodies may be compressed with gzip or deflate.
+         */
+        post: operations["oipInfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one call on one version of a model
+         * @description As the Open Inference Protocol V2 has it, with Triton's binary tensor data extension. Bodies may be compressed with gzip or deflate.
+         */
+        post: operations["oipInferVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -760,6 +800,85 @@ export interface components {
                 detail: string;
             }[];
         };
+        /** OIP request */
+        OipRequest: {
+            /** @description Given back as it comes. */
+            id?: string;
+            /** @description `timeout` in microseconds and `binary_data_output` are the protocol's; the others are the model's. */
+            parameters?: {
+                [key: string]: boolean | number | string;
+            };
+            inputs: {
+                name: string;
+                /** @description Length of each dimension. */
+                shape: number[];
+                /** @enum {string} */
+                datatype: "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP16" | "FP32" | "FP64" | "BF16" | "BYTES";
+                parameters?: {
+                    /** @description Bytes of it behind the JSON, instead of `data`. */
+                    binary_data_size?: number;
+                };
+                /** @description The elements, row by row: flat, or nested as the shape has it. NaN and Infinity are strings. FP16 and BF16 come in binary only. */
+                data?: unknown;
+            }[];
+            /** @description Those that are wanted; left out, all. */
+            outputs?: {
+                name: string;
+                parameters?: {
+                    /** @description Whether it is wanted in binary. */
+                    binary_data?: boolean;
+                };
+            }[];
+        };
+        /** OIP response */
+        OipResponse: {
+            model_name: string;
+            /** @description The exact version that ran. */
+            model_version: string;
+            id?: string;
+            outputs: {
+                name: string;
+                /** @description Length of each dimension. */
+                shape: number[];
+                /** @enum {string} */
+                datatype: "BOOL" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "INT8" | "INT16" | "INT32" | "INT64" | "FP16" | "FP32" | "FP64" | "BF16" | "BYTES";
+                parameters?: {
+                    binary_data_size: number;
+                };
+                /** @description The elements, row by row, in one list. */
+                data?: unknown[];
+            }[];
+        };
+        /**
+         * Open inference problem
+         * @description An error.
+         */
+        OpenInferenceProblem: {
+            /** @description The same as `detail`, where clients of the Open Inference Protocol look for it. */
+            error: string;
+            /** @description urn:inferencehub:reason: and the reason. */
+            type: string;
+            /** @description The reason in a few words; the same for every error of that reason. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description One sentence: what was expected, what came, how to mend it. */
+            detail: string;
+            /**
+             * @description What programs decide by.
+             * @enum {string}
+             */
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            /** @description Names this request in the gateway's log. */
+            request_id: string;
+            /** @description Everything that is wrong with the body. */
+            errors?: {
+                /** @description Where in the body, as a JSON pointer. */
+                pointer: string;
+                /** @description What was expected there and what came. */
+                detail: string;
+            }[];
+        };
         /** Health summary */
         HealthSummary: {
             /** @enum {string} */
@@ -974,36 +1093,6 @@ export interface components {
             version: string;
             /** @description Only those that work. */
             extensions: string[];
-        };
-        /**
-         * Open inference problem
-         * @description An error.
-         */
-        OpenInferenceProblem: {
-            /** @description The same as `detail`, where clients of the Open Inference Protocol look for it. */
-            error: string;
-            /** @description urn:inferencehub:reason: and the reason. */
-            type: string;
-            /** @description The reason in a few words; the same for every error of that reason. */
-            title: string;
-            /** @description The HTTP status. */
-            status: number;
-            /** @description One sentence: what was expected, what came, how to mend it. */
-            detail: string;
-            /**
-             * @description What programs decide by.
-             * @enum {string}
-             */
-            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
-            /** @description Names this request in the gateway's log. */
-            request_id: string;
-            /** @description Everything that is wrong with the body. */
-            errors?: {
-                /** @description Where in the body, as a JSON pointer. */
-                pointer: string;
-                /** @description What was expected there and what came. */
-                detail: string;
-            }[];
         };
         /** OIP live */
         OipLive: {
@@ -2274,6 +2363,15 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
+        /** @description The media type is not supported. */
+        OpenInferenceProblem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
         /** @description The only expectation taken is 100-continue. */
         OpenInferenceProblem417: {
             headers: {
@@ -2303,15 +2401,6 @@ export interface components {
         };
         /** @description Nothing can take the call now; `retry-after` says when to try again. */
         OpenInferenceProblem503: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["OpenInferenceProblem"];
-            };
-        };
-        /** @description The media type is not supported. */
-        OpenInferenceProblem415: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2494,6 +2583,358 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oipInfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bytes of the JSON, where binary tensors follow it. */
+                "inference-header-content-length"?: number;
+                /** @description The deadline; 5,000 when left out. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inputs": [
+                 *         {
+                 *           "name": "features",
+                 *           "shape": [
+                 *             1,
+                 *             4
+                 *           ],
+                 *           "datatype": "FP64",
+                 *           "data": [
+                 *             5.1,
+                 *             3.5,
+                 *             1.4,
+                 *             0.2
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OipRequest"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The outputs. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: string;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: string;
+                    /** @description Where the time went. */
+                    "server-timing"?: string;
+                    /** @description Bytes of the JSON, where binary tensors follow it. */
+                    "inference-header-content-length"?: unknown;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipResponse"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            /** @description The body or the answer is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            414: components["responses"]["OpenInferenceProblem414"];
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            /** @description The model or the gateway met an error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description This is not supported. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+        };
+    };
+    oipInferVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bytes of the JSON, where binary tensors follow it. */
+                "inference-header-content-length"?: number;
+                /** @description The deadline; 5,000 when left out. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path: {
+                model: string;
+                /** @description A version or a label of it. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inputs": [
+                 *         {
+                 *           "name": "features",
+                 *           "shape": [
+                 *             1,
+                 *             4
+                 *           ],
+                 *           "datatype": "FP64",
+                 *           "data": [
+                 *             5.1,
+                 *             3.5,
+                 *             1.4,
+                 *             0.2
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OipRequest"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The outputs. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: string;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: string;
+                    /** @description Where the time went. */
+                    "server-timing"?: string;
+                    /** @description Bytes of the JSON, where binary tensors follow it. */
+                    "inference-header-content-length"?: unknown;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OipResponse"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description A valid key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            408: components["responses"]["OpenInferenceProblem408"];
+            /** @description The body or the answer is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            414: components["responses"]["OpenInferenceProblem414"];
+            /** @description The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            417: components["responses"]["OpenInferenceProblem417"];
+            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            431: components["responses"]["OpenInferenceProblem431"];
+            /** @description The model or the gateway met an error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description This is not supported. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description Nothing can take the call now; `retry-after` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
+                };
+            };
+            /** @description The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInferenceProblem"];
                 };
             };
         };

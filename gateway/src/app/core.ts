@@ -2,6 +2,7 @@
 
 import type { DestinationStream } from "pino";
 import type { Settings } from "../config/settings.ts";
+import { JsonReader } from "../doors/reading/json-reader.ts";
 import { readCertificate } from "../http/listener/certificate.ts";
 import { createLeaving } from "../http/listener/leaving.ts";
 import { Places } from "../pool/places.ts";
@@ -49,6 +50,8 @@ export function wireCore(parts: GatewayParts, seams: Seams) {
   const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
   const accessLog = createAccessLog(log, parts.stream, parts.name);
   const bodies = new Places(settings.limits.bodies_bytes);
-  const doors = seams.doors.map((create) => create(settings.limits, bodies));
+  // One thread for all doors: it has memory for one large body at a time.
+  const reader = new JsonReader(settings.limits.json_body_bytes);
+  const doors = seams.doors.map((create) => create(settings.limits, bodies, reader));
   return { certificate, bootId, seat, state, access, table, fleet, accessLog, bodies, doors, leaving: createLeaving(clock, timers) };
 }

@@ -6,14 +6,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LimitSettings } from "../config/settings.ts";
 import type { MountedDoor } from "../doors/http-door.ts";
+import { createOpenInferenceDoor } from "../doors/oip/door.ts";
 import { createPredictDoor } from "../doors/predict/door.ts";
+import type { JsonReader } from "../doors/reading/json-reader.ts";
 import type { Places } from "../pool/places.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { systemTimers, type Timers } from "../time/timers.ts";
 import { createPool } from "./pool.ts";
 
 /** Makes a way in. */
-export type CreateDoor = (limits: LimitSettings, bodies: Places) => MountedDoor;
+export type CreateDoor = (limits: LimitSettings, bodies: Places, reader: JsonReader) => MountedDoor;
 
 export interface Seams {
   readonly clock: Clock;
@@ -38,7 +40,7 @@ export function systemSeams(): Seams {
     clock: systemClock,
     timers: systemTimers,
     feedTime: { clock: systemClock, timers: systemTimers },
-    doors: [createPredictDoor],
+    doors: [createPredictDoor, createOpenInferenceDoor],
     createPool,
     loopUse: undefined,
     newBootId: randomUUID,

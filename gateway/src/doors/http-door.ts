@@ -6,10 +6,13 @@ import type { GatewayError } from "../errors/gateway-error.ts";
 import { okStatus } from "../errors/http-status.ts";
 import { type ProblemAnswer, problemFromError } from "../errors/problem.ts";
 import type { Places } from "../pool/places.ts";
-import { contentLengthOf, mediaTypeOf } from "../request/body/framing.ts";
+import { contentLengthOf, mediaTypeOf, refuseCompressed } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
 import { type HeldBody, holdBody } from "../request/body/room.ts";
 import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
+import { type Coding, codingOfBody, codingWanted, type Wanted } from "./codings.ts";
+import { compressed } from "./compress.ts";
+import { InflatingSink } from "./inflating-sink.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
 import { Pieces } from "./pieces.ts";
 
@@ -52,7 +55,9 @@ export interface AnswerFormat<Wish = undefined> {
 /** What is a door's own. */
 export interface HttpFormats<Wish = undefined> {
   readonly operations: readonly HttpOperation[];
-  /** Throws UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST for what the address says. */
+  /** Whether bodies may come compressed, and answers go so; absent: neither. */
+  readonly takesCompressed?: boolean;
+  /** Throws UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST for what the address or a header says. */
   bodyFormat(mediaType: string | undefined, call: HttpCall): BodyFormat<Wish>;
   /**
    * @param accept the header
@@ -68,7 +73,12 @@ interface HttpManner<Wish> {
   readonly bodyFormat: BodyFormat<Wish>;
   readonly answerFormat: AnswerFormat<Wish>;
   readonly maxBytes: number;
+  /** Of the body as it comes. */
   readonly contentLength: number | undefined;
+  /** What the body is compressed with; undefined: nothing. */
+  readonly coding: Coding | undefined;
+  /** What the answer may be compressed with; undefined: nothing. */
+  readonly wanted: Wanted | undefined;
 }
 
 /** A door as it is mounted, whatever it wants to know again. */
@@ -91,27 +101,36 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
   }
 
   accept(call: HttpCall): HttpManner<Wish> {
-    const { request } = call;
+    const { request, headers } = call;
+    const { takesCompressed = false } = this.#formats;
+    if (!takesCompressed) refuseCompressed(request);
+    const coding = takesCompressed ? codingOfBody(headers["content-encoding"]) : undefined;
+    const wanted = takesCompressed ? codingWanted(headers["accept-encoding"] as string | undefined) : undefined;
     const mediaType = mediaTypeOf(request);
     const bodyFormat = this.#formats.bodyFormat(mediaType, call);
     // One that all room would not do for is never taken: 413, and not "in a moment".
     const maxBytes = Math.min(bodyFormat.maxBytes(this.#limits), this.#limits.bodies_bytes);
     const contentLength = contentLengthOf(request, maxBytes);
-    return { bodyFormat, answerFormat: this.#formats.answerFormat(request.headers.accept, mediaType), maxBytes, contentLength };
+    const answerFormat = this.#formats.answerFormat(headers.accept, mediaType);
+    return { bodyFormat, answerFormat, maxBytes, contentLength, coding, wanted };
   }
 
   read(call: HttpCall, manner: HttpManner<Wish>, share: Share, files: SharedFiles | undefined): Promise<Received<Wish>> {
-    const { bodyFormat, maxBytes, contentLength } = manner;
+    const { bodyFormat, maxBytes, coding } = manner;
     const limits = this.#limits;
+    // Nobody knows how long a compressed body will be.
+    const contentLength = coding === undefined ? manner.contentLength : undefined;
     const held = holdBody(this.#bodies, limits.bodies_bytes, share, contentLength);
-    const sink = bodyFormat.open({ call, contentLength, limits, files });
+    const opened = bodyFormat.open({ call, contentLength, limits, files });
+    const sink = coding === undefined ? opened : new InflatingSink(coding, opened, maxBytes, held);
     const received = readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks, held }, sink);
     return held === undefined ? received : releasedWith(received, held);
   }
 
-  write({ answerFormat }: HttpManner<Wish>, wish: Wish, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
+  write({ answerFormat, wanted }: HttpManner<Wish>, wish: Wish, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
     const body = answerFormat.write(outcome, this.#limits, wish);
     const headers = outcome.notes;
+    if (wanted !== undefined) return compressedAnswer(body, wanted, headers, answerFormat.mediaType);
     headers["content-type"] ??= answerFormat.mediaType;
     return body instanceof Promise ? body.then((written) => answerOf(written, headers)) : answerOf(body, headers);
   }
@@ -132,6 +151,19 @@ async function releasedWith<Wish>(received: Promise<Received<Wish>>, held: HeldB
     held.release();
     throw thrown;
   }
+}
+
+/** Bytes of tensors hardly shrink: they are compressed only for who asks for it. */
+async function compressedAnswer(
+  made: AnswerBody | Promise<AnswerBody>,
+  { coding, isOnly }: Wanted,
+  headers: Record<string, string>,
+  mediaType: string,
+): Promise<HttpAnswer> {
+  const body = await made;
+  headers["content-type"] ??= mediaType;
+  const isWorthIt = isOnly || headers["content-type"] === mediaType;
+  return answerOf(isWorthIt ? await compressed(body, coding, headers) : body, headers);
 }
 
 function answerOf(body: AnswerBody, headers: Record<string, string>): HttpAnswer {

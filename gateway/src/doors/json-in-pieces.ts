@@ -28,7 +28,7 @@ export function jsonInPieces(json: LargeJson): Pieces | Promise<Pieces> {
 }
 
 /** How many bytes it has. Throws or rejects with PAYLOAD_TOO_LARGE. */
-async function measured(json: LargeJson): Promise<number> {
+export async function measured(json: LargeJson): Promise<number> {
   refuseTooLong(json);
   const bytes = await turns.through(counted(json));
   if (bytes === undefined) throw tooLong(json);

@@ -23,7 +23,7 @@ export function problemFromError(error: GatewayError, requestId: string): Proble
 }
 
 /** The same with the string `error`, which clients of the Open Inference Protocol read. */
-function openInferenceProblemFromError(error: GatewayError, requestId: string): ProblemAnswer {
+export function openInferenceProblemFromError(error: GatewayError, requestId: string): ProblemAnswer {
   return answerFrom(error, requestId, plainMediaType, { error: error.detail });
 }
 

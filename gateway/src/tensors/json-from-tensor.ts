@@ -10,8 +10,10 @@ const twoTo32 = 2 ** 32;
 /** The text of the element that begins at byte `at`. */
 export type ElementText = (memory: Buffer, at: number) => string;
 
-/** How the elements of each datatype are written. */
-export const elementTexts: Readonly<Record<Exclude<Datatype, "BYTES">, ElementText>> = {
+type ElementTexts = Readonly<Record<Exclude<Datatype, "BYTES">, ElementText>>;
+
+/** How the elements of each datatype are written: as strings, where a reader of JSON numbers may round them. */
+export const elementTexts: ElementTexts = {
   BOOL: (memory, at) => (memory[at] === 0 ? "false" : "true"),
   UINT8: (memory, at) => `${memory[at]!}`,
   UINT16: (memory, at) => `${memory.readUInt16LE(at)}`,
@@ -26,6 +28,17 @@ export const elementTexts: Readonly<Record<Exclude<Datatype, "BYTES">, ElementTe
   FP64: (memory, at) => jsonFromFp64(memory.readDoubleLE(at)),
   BF16: (memory, at) => jsonFromBf16(singleFromBits(memory.readUInt16LE(at) << 16)),
 };
+
+/** The same with every integer as a number, for readers that know how large theirs may be. */
+export const bareTexts: ElementTexts = {
+  ...elementTexts,
+  UINT64: (memory, at) => withoutQuotes(elementTexts.UINT64(memory, at)),
+  INT64: (memory, at) => withoutQuotes(elementTexts.INT64(memory, at)),
+};
+
+function withoutQuotes(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1) : text;
+}
 
 function jsonFromHalves(low: number, high: number, memory: Buffer, at: number, isSigned: boolean): string {
   const value = high * twoTo32 + low;
@@ -53,10 +66,10 @@ function halfFromBits(pattern: number): number {
  * JSON text of the elements in `raw`.
  * @param first dimensions to leave out at the front: 1 for a row whose caller left the row dimension out
  */
-export function jsonFromTensor(datatype: Datatype, shape: readonly number[], raw: OwnBytes, first: number): string {
+export function jsonFromTensor(datatype: Datatype, shape: readonly number[], raw: OwnBytes, first: number, texts = elementTexts): string {
   if (elementCount(shape) === 0) return emptyJson(shape, first);
   if (datatype === "BYTES") return new BytesElements(raw).nest(shape, first);
-  const text = elementTexts[datatype];
+  const text = texts[datatype];
   return first >= shape.length ? text(raw.memory, raw.offset) : nest(shape, first, raw.memory, text, bytesPerElement[datatype], raw.offset);
 }
 

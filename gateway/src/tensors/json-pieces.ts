@@ -2,7 +2,7 @@
 import { jsonFromBytesElement, jsonPiecesFromBytesElement, lengthPrefixBytes } from "./bytes-element.ts";
 import { bytesPerElement, type Datatype } from "./datatype.ts";
 import { elementCount } from "./element-count.ts";
-import { elementTexts, jsonFromTensor } from "./json-from-tensor.ts";
+import { type ElementText, elementTexts, jsonFromTensor } from "./json-from-tensor.ts";
 import type { OwnBytes } from "./tensor.ts";
 
 /** Elements of one piece at most: half a millisecond or so, whatever they are. */
@@ -13,11 +13,17 @@ const fullLength = 32 * 1024;
 const longElementBytes = 32 * 1024;
 
 /** The same text as `jsonFromTensor` gives, whatever the size, in pieces each made within a millisecond or so. */
-export function jsonPiecesFromTensor(datatype: Datatype, shape: readonly number[], raw: OwnBytes, first: number): Iterable<string> {
+export function jsonPiecesFromTensor(
+  datatype: Datatype,
+  shape: readonly number[],
+  raw: OwnBytes,
+  first: number,
+  texts = elementTexts,
+): Iterable<string> {
   const lengths = shape.slice(first);
-  if (elementCount(shape) === 0) return [jsonFromTensor(datatype, shape, raw, first)];
+  if (elementCount(shape) === 0) return [jsonFromTensor(datatype, shape, raw, first, texts)];
   const brackets = new Brackets(lengths);
-  return datatype === "BYTES" ? bytesPieces(brackets, raw.view()) : fixedPieces(brackets, datatype, raw.view());
+  return datatype === "BYTES" ? bytesPieces(brackets, raw.view()) : fixedPieces(brackets, datatype, raw.view(), texts[datatype]);
 }
 
 /** Where arrays begin and end among the elements of a tensor that has some. */
@@ -53,8 +59,12 @@ class Brackets {
   }
 }
 
-function* fixedPieces(brackets: Brackets, datatype: Exclude<Datatype, "BYTES">, raw: Buffer): Generator<string, void, void> {
-  const text = elementTexts[datatype];
+function* fixedPieces(
+  brackets: Brackets,
+  datatype: Exclude<Datatype, "BYTES">,
+  raw: Buffer,
+  text: ElementText,
+): Generator<string, void, void> {
   const size = bytesPerElement[datatype];
   const { elements, row } = brackets;
   let piece = "";

@@ -18,6 +18,8 @@ interface Operation {
 /** What each needs. `of: "model"`: it is about one model; `of: "all"`: about all, so that a key for some models has no part in it. */
 const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "all" | "key" }> = {
   predict: { needs: "predict", of: "model" },
+  oipInfer: { needs: "predict", of: "model" },
+  oipInferVersion: { needs: "predict", of: "model" },
   oipServer: { needs: "key" },
   oipLive: { needs: "nothing" },
   oipReady: { needs: "nothing" },
@@ -133,15 +135,24 @@ async function callers(): Promise<void> {
   operations = Object.entries<Record<string, { operationId: string }>>(json.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => ({ method: method.toUpperCase(), path, operationId })),
   );
+  // Every version's own is oipInferVersion with the names filled in.
+  operations = operations.filter(({ operationId }) => !/^infer[A-Z]/.test(operationId));
   operations.push({ method: "GET", path: "/openapi.json", operationId: "openapi" });
   // Last, since who has signed out is somebody else.
   operations.sort((one, other) => Number(one.operationId === "signOut") - Number(other.operationId === "signOut"));
 }
 
+/** A body that is sound, where who is let in depends on what is in it or comes after it. */
+function bodyOf(operationId: string, model: string): string | undefined {
+  if (operationId === "predict") return JSON.stringify({ model_name: model, inputs: [5.1, 3.5, 1.4, 0.2] });
+  const inputs = [{ name: "features", datatype: "FP64", shape: [1, 4], data: [5.1, 3.5, 1.4, 0.2] }];
+  return operationId.startsWith("oipInfer") ? JSON.stringify({ inputs }) : undefined;
+}
+
 /** "let in", or the status of the refusal: whatever else is wrong with the request comes later. */
 async function outcomeOf({ method, path, operationId }: Operation, { headers }: Asker, model: string): Promise<string> {
   const url = path.replace("{model}", model).replace("{version}", "1").replace("{id}", "abcdefgh");
-  const body = operationId === "predict" ? JSON.stringify({ model_name: model, inputs: [5.1, 3.5, 1.4, 0.2] }) : undefined;
+  const body = bodyOf(operationId, model);
   const type = body === undefined ? {} : { "content-type": "application/json" };
   const answer = await fetch(gateway.url + url, { method, headers: { ...headers, ...type }, ...(body && { body }) });
   // Some answers have no end.

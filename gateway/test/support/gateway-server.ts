@@ -12,6 +12,7 @@ import type { KeyRing, KeyWish } from "../../src/auth/key/ring.ts";
 import type { Sessions } from "../../src/auth/session/sessions.ts";
 import type { SignInLinks } from "../../src/auth/session/sign-in-links.ts";
 import type { GrpcServer } from "../../src/grpc/server.ts";
+import type { SharedFiles } from "../../src/backends/shared-files.ts";
 import type { Leaving } from "../../src/http/listener/leaving.ts";
 import { listen } from "../../src/http/listener/listen.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
@@ -68,7 +69,9 @@ export interface GatewayServerOptions {
   readonly settings?: SettingsChanges;
   readonly versions?: readonly ModelVersion[];
   readonly script?: Script;
-  /** The ways in; by default POST /predict alone. */
+  /** Files that large tensors go to. */
+  readonly files?: SharedFiles;
+  /** The ways in; by default those of the program. */
   readonly doors?: readonly CreateDoor[];
   /** Folder of a built dashboard. */
   readonly dashboard?: string;
@@ -76,7 +79,7 @@ export interface GatewayServerOptions {
 
 export async function startGateway(options: GatewayServerOptions = {}): Promise<GatewayServer> {
   const settings = settingsWith(options.settings ?? {});
-  const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer);
+  const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer, options.files);
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug" }, "gateway", stream);

@@ -1,7 +1,7 @@
 /** Reads the map of `InferParameter`s of a message. */
 import { delimited } from "../../tensors/protobuf-wire.ts";
 import type { Parameters } from "../../tensors/tensor.ts";
-import { parametersFromMessage } from "../predict/parameters.ts";
+import { parametersFromMessage } from "../parameters.ts";
 import { type FieldBudget, FieldReader } from "./field-reader.ts";
 
 type ParameterMessage = Parameters0[string];

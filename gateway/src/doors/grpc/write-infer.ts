@@ -4,7 +4,8 @@ import type { Outcome } from "../../request/exchange.ts";
 import { inference } from "../../rpc/open-inference.js";
 import { byteLengthOf, type EncodedTensor, ownBytes } from "../../tensors/tensor.ts";
 import { Pieces, wholeBytes } from "../pieces.ts";
-import { bufferFrom, stretches } from "../protobuf.ts";
+import { bufferFrom } from "../protobuf.ts";
+import { stretches } from "../stretches.ts";
 import type { InferWish } from "./read-infer.ts";
 
 const { ModelInferResponse, ModelStreamInferResponse } = inference;

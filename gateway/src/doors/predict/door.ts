@@ -6,16 +6,18 @@ import type { Asked } from "../../request/inputs/asked.ts";
 import type { Received } from "../../request/exchange.ts";
 import type { HttpCall } from "../http-call.ts";
 import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
+import { JsonReader, readElsewhereFromBytes } from "../reading/json-reader.ts";
+import { sharedFromBytes } from "../tensor-places.ts";
 import { imageBodies } from "./image-body.ts";
-import { JsonReader, readElsewhereFromBytes } from "./json-reader.ts";
 import { type Format, formatOfAnswer, formatOfBody, inKindOf, mediaTypes } from "./media-types.ts";
 import { predictOperation } from "./operation.ts";
 import { type Target, targetFromUrl } from "./query.ts";
 import { readProtobuf } from "./read-protobuf.ts";
-import { readText, type TextFormat } from "./read-text.ts";
+import type { TextFormat } from "../reading/messages.ts";
+import { readText } from "./read-text.ts";
 import { writeCsv } from "./rows/write-csv.ts";
 import { writeNdjson } from "./rows/write-ndjson.ts";
-import { openSkimmed, sharedFromBytes } from "./skimmed-body.ts";
+import { openSkimmed } from "./skimmed-body.ts";
 import { writeJson } from "./write-json.ts";
 import { writeProtobuf } from "./write-protobuf.ts";
 
@@ -62,8 +64,7 @@ const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
   ndjson: { mediaType: mediaTypes.ndjson, write: (outcome, limits) => writeNdjson(outcome, limits.json_answer_bytes) },
 };
 
-export function createPredictDoor(limits: LimitSettings, bodies: Places): HttpDoor {
-  const reader = new JsonReader(limits.json_body_bytes);
+export function createPredictDoor(limits: LimitSettings, bodies: Places, reader = new JsonReader(limits.json_body_bytes)): HttpDoor {
   const jsonBodies = textBodies(reader, "json");
   const bodyFormat = (mediaType: string | undefined, { request }: HttpCall): BodyFormat => {
     const format = formatOfBody(mediaType);

@@ -7,7 +7,7 @@ import { fitImage } from "../../request/inputs/fit-image.ts";
 import { noParameters, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
 import type { BodyFormat } from "../http-door.ts";
 import type { Target } from "./query.ts";
-import { sharedFromBytes } from "./skimmed-body.ts";
+import { sharedFromBytes } from "../tensor-places.ts";
 
 /** @param mediaType of the file */
 export function imageBodies(mediaType: string, target: Target): BodyFormat {

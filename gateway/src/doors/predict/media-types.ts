@@ -1,11 +1,11 @@
 /** The media types of POST /predict: which format a body has, and which one the answer is wanted in. */
 import { excerpt } from "../../errors/excerpt.ts";
 import { unsupported } from "../../request/body/framing.ts";
+import type { RowsFormat } from "../reading/messages.ts";
 
 /** Formats of answers; bodies have a few more. */
 export type Format = "json" | "protobuf" | "csv" | "ndjson";
-/** `csv-headed`, `csv-bare`: the caller says whether the first row is a header. */
-export type RowsFormat = "csv" | "csv-headed" | "csv-bare" | "ndjson";
+
 export type BodyFormatName = "json" | "protobuf" | "image" | RowsFormat;
 
 export const mediaTypes = {

@@ -16,7 +16,7 @@ import type { Asked } from "../../request/inputs/asked.ts";
 import { type FittedInputs, fitJson } from "../../request/inputs/fit-json.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 import { noParameters, type Parameters } from "../../tensors/tensor.ts";
-import { parametersFromJson } from "./parameters.ts";
+import { parametersFromJson } from "../parameters.ts";
 
 /** Throws INVALID_REQUEST with every problem of the envelope. */
 export function readJson(body: Buffer, maxDepth: number): Asked<FittedInputs> {

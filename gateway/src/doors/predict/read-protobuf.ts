@@ -9,7 +9,7 @@ import { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 import { type EncodedTensor, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
-import { parametersFromMessage } from "./parameters.ts";
+import { parametersFromMessage } from "../parameters.ts";
 
 const { PredictRequest } = inferencehub.rpc.v1;
 

@@ -1,13 +1,7 @@
 /** Reads a `PredictRequest` while it arrives: keeps everything but the tensors' bytes, which pass by to wherever they are wanted. */
 import { GatewayError } from "../../errors/gateway-error.ts";
+import type { TensorBytesSink } from "../tensor-places.ts";
 import { maxInputs } from "./read-protobuf.ts";
-
-/** Where the bytes of tensors go. */
-export interface TensorBytesSink {
-  /** The raw bytes of another tensor begin. */
-  begin(length: number): void;
-  takeElements(bytes: Buffer): void;
-}
 
 /** One tensor without its bytes. */
 export interface SkimmedTensor {

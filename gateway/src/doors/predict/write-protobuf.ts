@@ -5,7 +5,8 @@ import { inferencehub } from "../../rpc/inference.js";
 import { datatypeToWire } from "../../tensors/datatype.ts";
 import { byteLengthOf, type EncodedTensor, ownBytes } from "../../tensors/tensor.ts";
 import { Pieces, wholeBytes } from "../pieces.ts";
-import { bufferFrom, stretches } from "../protobuf.ts";
+import { bufferFrom } from "../protobuf.ts";
+import { stretches } from "../stretches.ts";
 
 const { PredictResponse, Tensor } = inferencehub.rpc.v1;
 

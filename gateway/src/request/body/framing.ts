@@ -4,12 +4,16 @@ import { excerpt } from "../../errors/excerpt.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { bodyTooLarge } from "./read.ts";
 
-/** The one media type of the body; undefined when it names none. Throws UNSUPPORTED_MEDIA_TYPE, also for a compressed body. */
-export function mediaTypeOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
+/** Throws UNSUPPORTED_MEDIA_TYPE for a compressed body. */
+export function refuseCompressed({ headers }: IncomingMessage): void {
   const coding = headers["content-encoding"];
   if (coding !== undefined && coding.toLowerCase() !== "identity") {
     throw unsupported(`Compressed bodies are not taken: expected no content-encoding, got '${excerpt(coding)}'; send the body as it is.`);
   }
+}
+
+/** The one media type of the body; undefined when it names none. Throws UNSUPPORTED_MEDIA_TYPE. */
+export function mediaTypeOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;

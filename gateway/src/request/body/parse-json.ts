@@ -5,9 +5,14 @@ import { isDeeperThan } from "../../json/depth.ts";
 import { losesFraction, mayLoseFractions } from "../../json/number.ts";
 import { countKeys, duplicateKeyIn, type JsonFindings, type Level, pointerOf, scanJson } from "../../json/scan.ts";
 
-/** The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8. */
-export function textFromBody(body: Buffer): string {
-  if (body.length === 0) throw invalid('The body is empty; expected JSON such as {"model_name":"iris","inputs":[5.1,3.5,1.4,0.2]}.');
+const predictExample = '{"model_name":"iris","inputs":[5.1,3.5,1.4,0.2]}';
+
+/**
+ * The text of the body. Throws INVALID_REQUEST when it is empty or not UTF-8.
+ * @param example of a body
+ */
+export function textFromBody(body: Buffer, example = predictExample): string {
+  if (body.length === 0) throw invalid(`The body is empty; expected JSON such as ${example}.`);
   return utf8From(body);
 }
 

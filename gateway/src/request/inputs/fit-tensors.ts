@@ -27,11 +27,19 @@ interface Check {
   readonly steps: CheckSteps;
 }
 
+/** Where a body has the bytes of an input, and which of its elements are missing. */
+interface BytesFields {
+  readonly raw: string;
+  readonly missing: string;
+}
+
+const ownFields: BytesFields = { raw: "raw", missing: "missing" };
+
 /**
  * Throws INPUT_MISMATCH with every problem, up to twenty; pointers count the inputs as they came: `/inputs/0/shape`.
  * What the bytes of large tensors hold is left to be gone through.
  */
-export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]): FittedInputs {
+export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[], fields = ownFields): FittedInputs {
   const { inputs, batched } = plan.signature;
   const problems: Problem[] = [];
   const later: Check[] = [];
@@ -50,7 +58,7 @@ export function fitTensors(plan: InputPlan, received: readonly EncodedTensor[]):
     else {
       byInput[index] = tensor;
       places[index] = i;
-      explainTensor(inputs[index]!, tensor, batched, `/inputs/${i}`, problems, later);
+      explainTensor(inputs[index]!, tensor, batched, `/inputs/${i}`, fields, problems, later);
     }
   }
   for (const [index, spec] of inputs.entries()) {
@@ -80,6 +88,7 @@ function explainTensor(
   tensor: EncodedTensor,
   batched: boolean,
   pointer: string,
+  fields: BytesFields,
   problems: Problem[],
   later: Check[],
 ): void {
@@ -106,10 +115,10 @@ function explainTensor(
   }
   const wrong = whyByteCountIsWrong(datatype, shape, raw.length);
   if (wrong !== undefined) {
-    problems.push({ pointer: `${pointer}/raw`, detail: wrong });
+    problems.push({ pointer: `${pointer}/${fields.raw}`, detail: wrong });
     return;
   }
-  for (const check of checksOf(spec, tensor, pointer)) {
+  for (const check of checksOf(spec, tensor, pointer, fields)) {
     if (raw.length > checkedAtOnceBytes) later.push(check);
     else {
       const detail = found(check.steps);
@@ -118,14 +127,14 @@ function explainTensor(
   }
 }
 
-function checksOf(spec: TensorSpec, tensor: EncodedTensor, pointer: string): readonly Check[] {
+function checksOf(spec: TensorSpec, tensor: EncodedTensor, pointer: string, fields: BytesFields): readonly Check[] {
   const { datatype, shape, missing } = tensor;
   if (datatype !== "BOOL" && datatype !== "BYTES" && missing === undefined) return [];
   const source = sourceOf(tensor);
   if (source === undefined) return [];
-  const content = { pointer: `${pointer}/raw`, steps: contentSteps(datatype, shape, source) };
+  const content = { pointer: `${pointer}/${fields.raw}`, steps: contentSteps(datatype, shape, source) };
   if (missing === undefined) return [content];
-  return [content, { pointer: `${pointer}/missing`, steps: missingSteps(spec, shape, source, missing) }];
+  return [content, { pointer: `${pointer}/${fields.missing}`, steps: missingSteps(spec, shape, source, missing) }];
 }
 
 /** The bytes of a tensor, wherever they lie; undefined in a file that is not ours to read. */

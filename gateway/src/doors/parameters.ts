@@ -1,10 +1,10 @@
 /** Reads the settings of one call: scalars by name, few and short. */
 
-import type { Problem } from "../../errors/gateway-error.ts";
-import { shownToken } from "../../errors/pointer.ts";
-import { invalidAt } from "../../request/body/parse-json.ts";
-import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
-import { noParameters, type Parameters, type ParameterValue } from "../../tensors/tensor.ts";
+import type { Problem } from "../errors/gateway-error.ts";
+import { shownToken } from "../errors/pointer.ts";
+import { invalidAt } from "../request/body/parse-json.ts";
+import { describeJson, maxProblems } from "../tensors/explain-json.ts";
+import { noParameters, type Parameters, type ParameterValue } from "../tensors/tensor.ts";
 
 const maxParameters = 64;
 const maxNameCharacters = 128;

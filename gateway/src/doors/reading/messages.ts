@@ -1,13 +1,21 @@
-/** What the gateway's own thread and the one that reads large bodies of text say to each other: one body at a time, read and then fitted. */
+/** What the gateway's own thread and the one that reads large bodies of text say to each other: one body at a time, read and then fitted, or read in one go. */
 import type { Problem } from "../../errors/gateway-error.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import type { Signature } from "../../request/inputs/plan.ts";
 import type { Parameters } from "../../tensors/tensor.ts";
-import type { TextFormat } from "./read-text.ts";
+
+/** Rows of text, in a format of POST /predict. */
+export type RowsFormat = "csv" | "csv-headed" | "csv-bare" | "ndjson";
+
+/** Of POST /predict. */
+export type TextFormat = "json" | RowsFormat;
+
+/** What a body is. */
+export type Format = TextFormat | "oip";
 
 /** To the thread. */
 export type Order =
-  | { readonly order: "read"; readonly format: TextFormat; readonly body: ArrayBuffer; readonly length: number; readonly maxDepth: number }
+  | { readonly order: "read"; readonly format: Format; readonly body: ArrayBuffer; readonly length: number; readonly maxDepth: number }
   /** `signature` comes with the first call of it only. */
   | { readonly order: "fit"; readonly signatureId: number; readonly signature: Signature | undefined }
   /** Nobody wants the body that was read. */
@@ -18,6 +26,22 @@ export interface Envelope {
   readonly model: string;
   readonly version: string | undefined;
   readonly parameters: Parameters;
+}
+
+/** All that was read of a body at once: what can be said of it, and bytes. */
+export interface ReadAtOnce<Head = unknown> {
+  /** Made of what travels between threads. */
+  readonly head: Head;
+  /** Those that the head speaks of by their index. */
+  readonly parts: readonly Buffer[];
+}
+
+/** A stretch of the memory that came with it. */
+export interface Stretch {
+  /** First byte. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
 }
 
 /** A tensor in the memory that came with it, in the order of the signature. */
@@ -51,5 +75,6 @@ export interface Failure {
 /** From the thread: one for each order but "drop". */
 export type Reply =
   | { readonly reply: "read"; readonly envelope: Envelope }
+  | { readonly reply: "done"; readonly head: unknown; readonly memory: ArrayBuffer; readonly parts: readonly Stretch[] }
   | { readonly reply: "fitted"; readonly fitted: Fitted }
   | { readonly reply: "failed"; readonly failure: Failure };

@@ -8,8 +8,7 @@ import type { Asked } from "../../request/inputs/asked.ts";
 import type { FittedInputs } from "../../request/inputs/fit-json.ts";
 import type { InputPlan, Signature } from "../../request/inputs/plan.ts";
 import { type EncodedTensor, OwnBytes } from "../../tensors/tensor.ts";
-import type { TextFormat } from "./read-text.ts";
-import type { Envelope, Failure, Fitted, Order, Reply } from "./json-thread-messages.ts";
+import type { Envelope, Failure, Fitted, Format, Order, ReadAtOnce, Reply, TextFormat } from "./messages.ts";
 
 /** Bodies from this size on: below it reading takes 5 ms at worst, and mostly less than the way to a thread and back. */
 export const readElsewhereFromBytes = 32 * 1024;
@@ -35,13 +34,14 @@ const knownSignatures = 256;
 
 /** A body on its way through the thread. */
 interface Job {
-  readonly format: TextFormat;
+  readonly format: Format;
   readonly body: ArrayBuffer;
   readonly length: number;
   readonly maxDepth: number;
   /** False once its caller has left. */
   readonly isWanted: () => boolean;
-  readonly resolve: (asked: Asked) => void;
+  /** What the thread has said of it. */
+  readonly take: (reply: Reply) => void;
   readonly reject: (error: GatewayError) => void;
 }
 
@@ -70,16 +70,45 @@ export class JsonReader {
   }
 
   /**
-   * Reads a body whose memory is the caller's to give: afterwards nobody else may look at it.
+   * Reads a body whose memory is the caller's to give: afterwards nobody else may look at it. Its inputs are fitted there, too.
    * Rejects with what reading it says, CANCELLED, QUEUE_FULL, and INTERNAL where the thread ends meanwhile.
    */
   read(body: Buffer<ArrayBuffer>, maxDepth: number, isWanted: () => boolean, format: TextFormat = "json"): Promise<Asked> {
+    return this.#await(format, body, maxDepth, isWanted, (reply, resolve, reject) => {
+      if (reply.reply === "read") resolve(this.#asked(reply.envelope));
+      else this.#failed(reply, reject);
+    });
+  }
+
+  /** The same for a format whose bodies are read in one go. */
+  readAtOnce<Head>(
+    format: Exclude<Format, TextFormat>,
+    body: Buffer<ArrayBuffer>,
+    maxDepth: number,
+    isWanted: () => boolean,
+  ): Promise<ReadAtOnce<Head>> {
+    return this.#await(format, body, maxDepth, isWanted, (reply, resolve, reject) => {
+      if (reply.reply !== "done") return this.#failed(reply, reject);
+      const { head, memory, parts } = reply;
+      resolve({ head: head as Head, parts: parts.map(({ offset, length }) => Buffer.from(memory, offset, length)) });
+      this.#next();
+    });
+  }
+
+  #await<Result>(
+    format: Format,
+    body: Buffer<ArrayBuffer>,
+    maxDepth: number,
+    isWanted: () => boolean,
+    take: (reply: Reply, resolve: (result: Result) => void, reject: (error: GatewayError) => void) => void,
+  ): Promise<Result> {
     if (this.#waitingBytes + body.length > maxWaitingBytes && this.#waiting.length > 0) return Promise.reject(tooManyAtOnce());
     const isAlone = body.byteOffset === 0;
     const memory = isAlone ? body.buffer : body.buffer.slice(body.byteOffset, body.byteOffset + body.length);
     return new Promise((resolve, reject) => {
       this.#waitingBytes += body.length;
-      this.#waiting.push({ format, body: memory, length: body.length, maxDepth, isWanted, resolve, reject });
+      const job = { format, body: memory, length: body.length, maxDepth, isWanted };
+      this.#waiting.push({ ...job, take: (reply) => take(reply, resolve, reject), reject });
       if (!this.#isBusy) this.#next();
     });
   }
@@ -94,11 +123,8 @@ export class JsonReader {
       return this.#next();
     }
     clearTimeout(this.#idle);
-    const { format, body, length, maxDepth, resolve, reject } = job;
-    this.#order({ order: "read", format, body, length, maxDepth }, [body], {
-      take: (reply) => (reply.reply === "read" ? resolve(this.#asked(reply.envelope)) : this.#failed(reply, reject)),
-      fail: reject,
-    });
+    const { format, body, length, maxDepth, take, reject } = job;
+    this.#order({ order: "read", format, body, length, maxDepth }, [body], { take, fail: reject });
   }
 
   /** What was read; the thread keeps its inputs until they are fitted or released. */
@@ -190,7 +216,9 @@ export class JsonReader {
 
 /** Beside the bundle, or beside this file in a gateway that runs from its sources. */
 function threadFile(): URL {
-  return import.meta.url.endsWith(".ts") ? new URL("./json-thread.ts", import.meta.url) : new URL("./json-thread.mjs", import.meta.url);
+  return import.meta.url.endsWith(".ts")
+    ? new URL("../reading-thread/json-thread.ts", import.meta.url)
+    : new URL("./json-thread.mjs", import.meta.url);
 }
 
 function fittedFrom({ memory, tensors, rows, isRowLeftOut }: Fitted, { inputs }: Signature): FittedInputs {
@@ -210,7 +238,7 @@ function errorFrom({ reason, detail, problems, cause }: Failure): GatewayError {
 function tooManyAtOnce(): GatewayError {
   return new GatewayError(
     "QUEUE_FULL",
-    "Too many large bodies of text wait to be read; try again in a moment, or send application/x-protobuf.",
+    "Too many large bodies of text wait to be read; try again in a moment, or send the tensors in binary.",
     {
       retryAfterMs: 1_000,
     },
