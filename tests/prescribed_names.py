@@ -75,3 +75,8 @@ _.connection_made
 _.data_received
 _.eof_received
 _.connection_lost
+# socketserver, http.server
+_.date_time_string
+_.disable_nagle_algorithm
+_.handle
+_.request_queue_size

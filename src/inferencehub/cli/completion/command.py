@@ -7,13 +7,7 @@ from typing import Annotated
 
 import typer
 
-
-class Shell(StrEnum):
-    """Shells that there is a script for."""
-
-    bash = "bash"
-    zsh = "zsh"
-    fish = "fish"
+Shell = StrEnum("Shell", ["bash", "zsh", "fish"])
 
 
 def completion(
