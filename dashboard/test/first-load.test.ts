@@ -35,6 +35,12 @@ describe.runIf(existsSync(join(BUNDLE, "manifest.json")))("the first load", () =
     expect(sum(filesOf(manifest, ["index.html", page]).map(brotliBytes))).toBeLessThan(PAGE_LIMIT_BYTES);
   });
 
+  test.each(pages)("of %s brings nothing of the client's tensors", (page) => {
+    const loaded = filesOf(manifest, ["index.html", page]).map((file) => readFileSync(join(BUNDLE, file), "utf8"));
+    expect(loaded.some((code) => code.includes("/admin/traffic/{model}"))).toBe(true);
+    expect(loaded.filter((code) => code.includes("inference-header-content-length"))).toEqual([]);
+  });
+
   test.each(pages)("of %s brings neither the editor nor the charts", (page) => {
     expect(filesOf(manifest, ["index.html", page]).filter((file) => /json-editor-view|plot/.test(file))).toEqual([]);
   });

@@ -3,7 +3,15 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-const EXPOSED = ["x-request-id", "x-inferencehub-version", "inference-header-content-length", "server-timing", "ratelimit", "ratelimit-policy", "retry-after"];
+const EXPOSED = [
+  "x-request-id",
+  "x-inferencehub-version",
+  "inference-header-content-length",
+  "server-timing",
+  "ratelimit",
+  "ratelimit-policy",
+  "retry-after",
+];
 
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
