@@ -26,7 +26,15 @@ from inferencehub import (
     UnreachableError,
     UnsendableInput,
 )
-from inferencehub.errors import DeadlineExceeded, InputMismatch, RateLimited
+from inferencehub.errors import (
+    DeadlineExceeded,
+    InputMismatch,
+    ModelNotFound,
+    NotSupported,
+    RateLimited,
+    Unauthenticated,
+    VersionNotFound,
+)
 from tests.support.client_gateway import MATRIX, model
 from tests.support.model_folders import put
 from tests.support.processes import ROOT, environment
@@ -61,7 +69,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     put(folder, "kinds", "1", {"model.py": KINDS, "model.yaml": json.dumps(KINDS_YAML)})
     for name in ("iris", "resnet", "language"):
         shutil.copytree(ROOT / "src/inferencehub/demo" / name, folder / name)
-    with running_up(tmp_path_factory.mktemp("client") / "home", "--models", str(folder)) as running:
+    with running_up(tmp_path_factory.mktemp("client") / "home", "--models", str(folder), "--grpc-port", "0") as running:
         yield running
 
 
@@ -220,6 +228,59 @@ def test_a_key_over_its_limit_waits_for_its_turn(hub: RunningUp, client: Client)
     with Client(hub.url, made["key"], retries=20, deadline_ms=PATIENT_MS) as patient:
         assert [patient.predict("iris", FLOWERS[0]).label for _ in range(2)] == ["setosa"] * 2
     client.revoke_key(made["id"])
+
+
+@pytest.fixture
+def over_grpc(hub: RunningUp) -> Iterator[Client]:
+    with Client(f"grpc://{hub.grpc}", hub.key, deadline_ms=PATIENT_MS) as made:
+        yield made
+
+
+def test_the_same_predictions_come_over_grpc(over_grpc: Client) -> None:
+    prediction = over_grpc.predict("iris", FLOWERS)
+    assert prediction.label.tolist() == ["setosa", "virginica", "versicolor"]
+    timings = prediction.timings
+    assert timings.total is not None
+    assert timings.compute is not None
+    assert (prediction.version, timings.total > timings.compute > 0, timings.batch_rows) == ("2", True, 3)
+    assert over_grpc.predict("iris@1", pd.DataFrame(FLOWERS).iloc[:1]).version == "1"
+    outputs = over_grpc.predict("kinds", EDGES | {"text": ["ü", None]}).outputs
+    assert all(np.array_equal(outputs[name], sent, equal_nan=sent.dtype.kind == "f") for name, sent in EDGES.items())
+    assert outputs["missing"].tolist() == [False, True]
+    whole = over_grpc.predict_many("iris", FLOWERS * 10, batch_rows=4).collect()
+    assert whole.label.tolist() == ["setosa", "virginica", "versicolor"] * 10
+
+
+def test_so_do_the_same_errors(hub: RunningUp, over_grpc: Client) -> None:
+    with pytest.raises(InputMismatch) as mismatch:
+        over_grpc.predict("iris", [1, 2, 3])
+    assert mismatch.value.request_id
+    with pytest.raises(ModelNotFound):
+        over_grpc.predict("nothing", [1])
+    with pytest.raises(VersionNotFound):
+        over_grpc.predict("iris@9", [1])
+    with pytest.raises(NotSupported, match="use a client with the URL of the HTTP port"):
+        over_grpc.models()
+    with Client(f"grpc://{hub.grpc}", "ihk_abcdefgh_" + "a" * 43) as stranger, pytest.raises(Unauthenticated):
+        stranger.predict("iris", FLOWERS)
+
+
+def test_whoever_is_not_there_is_unreachable_over_grpc_too() -> None:
+    with raw_server(predictions()) as server:
+        address = server.url.removeprefix("http://")
+    with (
+        Client(f"grpc://{address}", retries=0) as client,
+        pytest.raises(UnreachableError, match=f"at grpc://{address}"),
+    ):
+        client.predict("m", [1, 2])
+
+
+async def test_calls_over_grpc_are_awaited(hub: RunningUp) -> None:
+    async with AsyncClient(f"grpc://{hub.grpc}", hub.key, deadline_ms=PATIENT_MS) as client:
+        answers = await asyncio.gather(*(client.predict("iris", FLOWERS[place % 3]) for place in range(12)))
+        assert [each.label for each in answers] == ["setosa", "virginica", "versicolor"] * 4
+        with pytest.raises(ModelNotFound):
+            await client.predict("nothing", [1])
 
 
 # Where the gateway should be

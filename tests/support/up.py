@@ -31,7 +31,8 @@ class Answer:
 
 @dataclass(slots=True)
 class RunningUp:
-    """A product that serves: its URL, the first admin key (empty on later starts and without keys), its processes."""
+    """A product that serves: its URL, the first admin key (empty on later starts and without keys), its processes;
+    where it speaks gRPC, if it was asked to."""
 
     program: Program
     home: Path
@@ -39,6 +40,7 @@ class RunningUp:
     key: str
     models: list[dict[str, Any]]
     curl: str | None
+    grpc: str | None = None
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One HTTP request with the admin key; `body` goes as JSON."""
@@ -128,11 +130,12 @@ def running_up(
 ) -> Iterator[RunningUp]:
     """Starts `up` and waits until it is ready. Say `first_start=False` where the home has keys already."""
     with start_up(home, *arguments, env=env, cwd=cwd) as started:
-        url = started.event("listening")["url"]
+        listening = started.event("listening")
+        url = listening["url"]
         has_key = first_start and "--no-auth" not in arguments
         key = started.event("first_key")["key"] if has_key else ""
         ready = started.event("ready")
-        yield RunningUp(started, home, url, key, ready["models"], ready["curl"])
+        yield RunningUp(started, home, url, key, ready["models"], ready["curl"], listening.get("grpc"))
 
 
 def alive(pids: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .prediction import Prediction
 from .sending.exchange import Answer, Failure, Request, Result, Steps
-from .setup import DEFAULT_RETRIES, Parts, address_from
+from .setup import DEFAULT_RETRIES, Parts, address_from, is_grpc
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,7 +49,12 @@ class AsyncClient:
 
         address = address_from(url, api_key, tls)
         self.url = address.url
-        self._connection: AsyncConnection = AsyncHttpConnection(address, transport)
+        if is_grpc(address.url):
+            from .sending.grpc_connection import AsyncGrpcConnection
+
+            self._connection: AsyncConnection = AsyncGrpcConnection(address)
+        else:
+            self._connection = AsyncHttpConnection(address, transport)
         self._sleep = sleep
         self._parts = Parts(address.url, retries, clock, chance, deadline_ms, format)
 

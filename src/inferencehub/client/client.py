@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .prediction import Prediction
 from .sending.exchange import Answer, Failure, Request, Result, Steps
-from .setup import DEFAULT_RETRIES, Parts, address_from
+from .setup import DEFAULT_RETRIES, Parts, address_from, is_grpc
 
 if TYPE_CHECKING:
     import httpx2
@@ -46,7 +46,8 @@ class Client:
         """Makes a client; nothing is sent yet.
 
         Args:
-            url: The gateway; default INFERENCEHUB_URL, else http://127.0.0.1:3000.
+            url: The gateway; default INFERENCEHUB_URL, else http://127.0.0.1:3000. `grpc://HOST:PORT` and `grpcs://…`
+                make predictions over its port for gRPC, and nothing else.
             api_key: The key; default INFERENCEHUB_API_KEY.
             deadline_ms: When a prediction is given up, its retries included; default: the gateway's choice.
             retries: How often a request may be sent again, where that is safe.
@@ -61,7 +62,12 @@ class Client:
 
         address = address_from(url, api_key, tls)
         self.url = address.url
-        self._connection: Connection = HttpConnection(address, transport)
+        if is_grpc(address.url):
+            from .sending.grpc_connection import GrpcConnection
+
+            self._connection: Connection = GrpcConnection(address)
+        else:
+            self._connection = HttpConnection(address, transport)
         self._sleep = sleep
         self._parts = Parts(address.url, retries, clock, chance, deadline_ms, format)
 

@@ -81,9 +81,9 @@ class Predictor:
     def _sent_otherwise(self, call: Call, before: Signatures | None, refused: InputMismatch) -> Steps[Answer]:
         """Inputs that the gateway refuses, and says where, were not run. They are sent again where the version has
         changed, or it was another one than they were encoded for: JSON fits whichever version answers."""
+        self._catalogue.forget(call.name)
         if not refused.details.get("errors"):
             raise refused  # by the model itself
-        self._catalogue.forget(call.name)
         had = None if before is None else before.agreed(call.version)
         if call.format == "json" or had is None or file_for(call.inputs, had) is not None:
             raise refused
@@ -105,10 +105,9 @@ class Predictor:
                 yield from self._catalogue.signatures_if_readable(call.name, version)
             prediction = prediction_from_body(body, lambda ran, output: self._datatype(call.name, ran, output))
         ran = self._catalogue.known(call.name, prediction.version)
-        if ran is None:
+        if not self._catalogue.is_known(call.name, prediction.version):
             self._catalogue.forget(call.name)
-            return prediction
-        return replace(prediction, labels=ran.labels) if ran.labels else prediction
+        return replace(prediction, labels=ran.labels) if ran is not None and ran.labels else prediction
 
     def _datatype(self, name: str, version: str, output: str) -> str | None:
         known = self._catalogue.known(name, version)

@@ -30,6 +30,11 @@ def address_from(url: str | None, api_key: str | None, tls: SSLContext | None) -
     )
 
 
+def is_grpc(url: str) -> bool:
+    """Whether a URL is that of the gateway's port for gRPC."""
+    return url.partition("://")[0].lower() in ("grpc", "grpcs")
+
+
 class Parts:
     """The steps of all operations, with what they share."""
 
@@ -50,10 +55,14 @@ class Parts:
     @cached_property
     def predictor(self) -> Predictor:
         """Made on first use: it loads numpy and protobuf, which scripts that only administer do not need."""
-        from .catalogue.known import Catalogue
+        from .catalogue.known import Catalogue, signatures_shown
         from .predicting import Predictor
 
-        return Predictor(self._sender, Catalogue(self._sender))
+        if not is_grpc(self._sender.url):
+            return Predictor(self._sender, Catalogue(self._sender, signatures_shown))
+        from .catalogue.grpc_metadata import signatures_asked
+
+        return Predictor(self._sender, Catalogue(self._sender, signatures_asked))
 
     def call(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
 from urllib.parse import quote
 
 from inferencehub.errors import InferenceHubError, ModelNotFound, Unauthenticated, VersionNotFound
@@ -12,6 +14,8 @@ from ..sending.sender import Sender
 from ..sending.unreachable import UnreachableError
 from .signature import Signature, Signatures, signatures_from_view
 
+# Of a model, and the version or label that is meant: what a gateway tells of signatures.
+Ask: TypeAlias = Callable[[Sender, str, str | None], Steps[Signatures]]
 _SAID_BY_ITSELF = (ModelNotFound, Unauthenticated, UnreachableError)
 
 
@@ -23,8 +27,9 @@ def model_path(name: str) -> str:
 class Catalogue:
     """Signatures by model, each asked for once; threads that ask at the same time ask twice, and no harm is done."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, ask: Ask) -> None:
         self._sender = sender
+        self._ask = ask
         self._known: dict[str, Signatures] = {}
         self._unreadable: set[str] = set()
 
@@ -36,7 +41,7 @@ class Catalogue:
         """
         known = self._known.get(name)
         if known is None or (wanted is not None and known.of(wanted) is None):
-            known = yield from self._asked(name)
+            known = yield from self._asked(name, wanted)
         return known
 
     def signatures_if_readable(self, name: str, wanted: str | None) -> Steps[Signatures | None]:
@@ -61,14 +66,18 @@ class Catalogue:
         known = self._known.get(name)
         return None if known is None else known.by_version.get(version)
 
+    def is_known(self, name: str, version: str) -> bool:
+        """Whether an exact version was there when the model was asked for."""
+        known = self._known.get(name)
+        return known is not None and version in known.versions
+
     def forget(self, name: str) -> None:
         """The next call asks again."""
         self._known.pop(name, None)
 
-    def _asked(self, name: str) -> Steps[Signatures]:
+    def _asked(self, name: str, wanted: str | None) -> Steps[Signatures]:
         try:
-            answer = yield from self._sender.send(Request("GET", model_path(name)), may_repeat=True)
-            known = signatures_from_view(object_from_answer(answer))
+            told = yield from self._ask(self._sender, name, wanted)
         except _SAID_BY_ITSELF:
             raise
         except InferenceHubError as error:
@@ -77,9 +86,17 @@ class Catalogue:
                 before=f"The signature of '{name}', by which inputs become bytes, cannot be read: ",
                 after=" With format='json' lists and arrays are sent without it.",
             ) from None
+        before = self._known.get(name)
+        known = told if before is None else told.with_those_of(before)
         self._known[name] = known
         self._unreadable.discard(name)
         return known
+
+
+def signatures_shown(sender: Sender, name: str, _: str | None) -> Steps[Signatures]:
+    """All signatures of a model, as GET /models/{model} shows them."""
+    answer = yield from sender.send(Request("GET", model_path(name)), may_repeat=True)
+    return signatures_from_view(object_from_answer(answer))
 
 
 def no_signature(name: str, wanted: str | None) -> VersionNotFound:

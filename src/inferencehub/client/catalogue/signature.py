@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..sending.problem import part_of
@@ -50,12 +50,17 @@ def _encodings(signature: Signature) -> set[tuple[str, str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Those of a model's versions that have one, and the names by which versions are meant."""
+    """Those of a model's versions that have one, the names by which versions are meant, and all versions there are."""
 
     by_version: Mapping[str, Signature]
     serving: tuple[str, ...]
     version_by_name: Mapping[str, str]
     weights: Mapping[str, float]
+    versions: frozenset[str]
+
+    def with_those_of(self, other: Signatures) -> Signatures:
+        """With what another answer told besides; this one is newer."""
+        return replace(self, by_version={**other.by_version, **self.by_version})
 
     def exact(self, wanted: str) -> str:
         """The version that a version or label means."""
@@ -104,6 +109,7 @@ def signatures_from_view(view: Mapping[str, Any]) -> Signatures:
         serving=tuple(v["version"] for v in versions if v["version"] in known and v.get("state") in _SERVING),
         version_by_name=names,
         weights=_weights(view),
+        versions=frozenset(part_of(version, "version", str) for version in versions),
     )
 
 

@@ -1,0 +1,174 @@
+"""Connections over gRPC: the one place of the client that knows grpcio.
+
+Calls and questions go as they are, and what goes wrong comes back as it would over HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import grpc
+import grpc.aio
+
+from inferencehub._version import __version__
+from inferencehub.config.checks import is_loopback
+from inferencehub.errors import CLASS_BY_REASON, InvalidRequest, NotSupported
+
+from .connection import Address
+from .exchange import Answer, Failure, Request
+
+_PREDICT = "/inferencehub.rpc.v1.InferenceService/Predict"
+_PROTOBUF = "application/x-protobuf"
+_DEADLINE = "x-request-timeout-ms"
+_HTTP_BY_GRPC = {leaf.grpc: leaf.http for leaf in CLASS_BY_REASON.values()}
+_UNLIMITED = -1
+
+
+class _Method:
+    """How a request goes: as which method, with which deadline, waited for how long."""
+
+    def __init__(self, request: Request) -> None:
+        headers = dict(request.headers)
+        is_call = request.path == "/predict" and headers.get("content-type") == _PROTOBUF
+        self.path = _PREDICT if is_call else request.path
+        deadline = headers.get(_DEADLINE)
+        # Without one the gateway's own holds, so none is told; the client waits for so long all the same.
+        self.timeout_s = None if deadline is None else int(deadline) / 1000
+        self.wait_s = request.timeout_s
+
+    @property
+    def is_there(self) -> bool:
+        return self.path.startswith(("/inferencehub.", "/inference."))
+
+
+def _target(address: Address) -> tuple[str, bool]:
+    parts = urlsplit(address.url)
+    if address.tls is not None:
+        _refuse("tls is for HTTP; over grpcs, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names a file of certificates to trust.")
+    return parts.netloc, parts.scheme == "grpcs"
+
+
+def _refuse(why: str) -> NoReturn:
+    raise InvalidRequest(why)
+
+
+def _options(address: Address) -> list[tuple[str, Any]]:
+    host = urlsplit(address.url).hostname or ""
+    return [
+        ("grpc.max_send_message_length", _UNLIMITED),
+        ("grpc.max_receive_message_length", _UNLIMITED),
+        ("grpc.enable_http_proxy", 0 if is_loopback(host) else 1),
+        # What is sent again is decided in one place (retry.py).
+        ("grpc.enable_retries", 0),
+        ("grpc.primary_user_agent", f"inferencehub-python/{__version__}"),
+    ]
+
+
+def _metadata(address: Address) -> tuple[tuple[str, str], ...]:
+    return (("authorization", f"Bearer {address.api_key}"),) if address.api_key else ()
+
+
+class GrpcConnection:
+    """One channel, which threads may share; not across a fork, which grpcio does not survive."""
+
+    def __init__(self, address: Address) -> None:
+        target, is_secure = _target(address)
+        options = _options(address)
+        self._channel = (
+            grpc.secure_channel(target, grpc.ssl_channel_credentials(), options)
+            if is_secure
+            else grpc.insecure_channel(target, options)
+        )
+        self._metadata = _metadata(address)
+
+    def send(self, request: Request) -> Answer | Failure:
+        method = _Method(request)
+        if not method.is_there:
+            return _not_over_grpc()
+        call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
+        answering = call.future(request.content or b"", timeout=method.timeout_s, metadata=self._metadata)
+        try:
+            content: bytes = answering.result(timeout=method.wait_s)
+        except grpc.FutureTimeoutError as error:
+            answering.cancel()  # type: ignore[no-untyped-call]  # in its stubs
+            return Failure("late", "", error)
+        except grpc.RpcError as error:
+            return _refused(error, answering.code(), answering.details(), answering.trailing_metadata())
+        return _answered(content, answering.initial_metadata())
+
+    def close(self) -> None:
+        self._channel.close()
+
+
+class AsyncGrpcConnection:
+    """The same for an event loop."""
+
+    def __init__(self, address: Address) -> None:
+        self._target, self._is_secure = _target(address)
+        self._options = _options(address)
+        self._metadata = _metadata(address)
+
+    @cached_property
+    def _channel(self) -> grpc.aio.Channel:
+        """Made where the loop runs that it will belong to."""
+        if self._is_secure:
+            return grpc.aio.secure_channel(self._target, grpc.ssl_channel_credentials(), self._options)
+        return grpc.aio.insecure_channel(self._target, self._options)
+
+    async def send(self, request: Request) -> Answer | Failure:
+        method = _Method(request)
+        if not method.is_there:
+            return _not_over_grpc()
+        call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
+        answering = call(request.content or b"", timeout=method.timeout_s, metadata=self._metadata)
+        try:
+            content: bytes = await asyncio.wait_for(answering, method.wait_s)
+            return _answered(content, await answering.initial_metadata())
+        except TimeoutError as error:
+            return Failure("late", "", error)
+        except grpc.aio.AioRpcError as error:
+            return _refused(error, error.code(), error.details(), error.trailing_metadata())
+
+    async def close(self) -> None:
+        if "_channel" in vars(self):
+            await self._channel.close(None)
+
+
+def _as_it_is(content: bytes) -> bytes:
+    return content
+
+
+def _answered(content: bytes, metadata: Iterable[Any] | None) -> Answer:
+    headers = {name: str(value) for name, value in metadata or ()}
+    return Answer(200, headers | {"content-type": _PROTOBUF}, content)
+
+
+def _refused(error: BaseException, code: Any, details: str | None, metadata: Iterable[Any] | None) -> Answer | Failure:
+    """What the gateway said, by its trailers; without those it was grpcio, or something else than a gateway."""
+    trailers = {name: value for name, value in metadata or () if isinstance(value, str)}
+    reason = trailers.get("inferencehub-reason")
+    said = details or code.name
+    if reason is not None:
+        return _problem(reason, said, _HTTP_BY_GRPC.get(code.name, 500), trailers)
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return Failure("late", said, error)
+    if code is grpc.StatusCode.UNAVAILABLE:
+        # As grpcio words it where it has not got as far as sending.
+        is_unsent = "failed to connect to all addresses" in said or "DNS resolution failed" in said
+        return Failure("unsent" if is_unsent else "broken", said if is_unsent else "the connection broke", error)
+    return Answer(_HTTP_BY_GRPC.get(code.name, 500), {"content-type": "application/grpc"}, said.encode())
+
+
+def _problem(reason: str, detail: str, status: int, trailers: dict[str, str]) -> Answer:
+    problem = {"reason": reason, "detail": detail, "request_id": trailers.get("x-request-id")}
+    return Answer(status, trailers, json.dumps(problem).encode())
+
+
+def _not_over_grpc() -> Answer:
+    detail = "Over gRPC there are predictions in binary only; use a client with the URL of the HTTP port for the rest."
+    return _problem(NotSupported.code, detail, NotSupported.http, {})
