@@ -46,14 +46,14 @@ help: ## Print this list
 
 .PHONY: clean
 clean: ## Remove what was built and installed here; models and state stay
-	rm -rf .make .venv .venv-codegen node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
+	rm -rf .make .venv .venv-codegen .venv-mlserver node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench contract examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Test
 
 .PHONY: test
-test: .make/dev .make/npm-all $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
+test: .make/dev .make/npm-all .make/mlserver $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
 	@$(BIN)/python tests/support/system_packages.py
 	@echo "== tests"
 	@$(NPM) test --workspaces --if-present
@@ -186,6 +186,16 @@ $(VENV_STAMP):
 .make/dev: .make/install
 	@echo "Installing PyTorch and the tools for tests"
 	@$(PIP) --no-build-isolation --editable '.[all]' --group dev
+	@touch $@
+
+# MLServer runs on Python 3.12 at most. Where there is none, its tests are not collected, and pytest's header says so.
+.make/mlserver: tests/oip/mlserver-requirements.txt $(VENV_STAMP)
+	@python=$$(for candidate in $(BIN)/python python3.12 python3.11; do \
+	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info >= (3, 13))' 2>/dev/null; then echo "$$candidate"; break; fi; \
+	  done); \
+	  if [ -z "$$python" ]; then echo "MLServer needs Python 3.12 or earlier, and there is none: tests with it are left out"; rm -rf .venv-mlserver; else \
+	    echo "Installing MLServer, a server of others that tests put behind the gateway"; \
+	    "$$python" -m venv --clear .venv-mlserver && .venv-mlserver/bin/python -m pip install --quiet --requirement tests/oip/mlserver-requirements.txt; fi
 	@touch $@
 
 .make/bench: .make/dev

@@ -15,6 +15,7 @@ import type { Access } from "./access.ts";
 import type { GatewayParts } from "./core.ts";
 import { follow, followAsOther } from "./follow.ts";
 import { type Gateway, wireGateway } from "./gateway.ts";
+import { upstreamModels } from "./launch/upstream-models.ts";
 import { wireOther } from "./other.ts";
 import { systemSeams } from "./seams.ts";
 
@@ -33,6 +34,8 @@ export interface App {
   readonly signInLink: string | undefined;
   /** Resolves once every model version found at start is READY or FAILED. */
   readonly ready: Promise<void>;
+  /** What servers of others have, at this moment. */
+  upstreamModels(): ReturnType<typeof upstreamModels>;
   /** Connects to other workers from now on. */
   useWorkers(addresses: readonly string[]): void;
   /** Finishes what is under way; false when something had to be cut off. */
@@ -122,8 +125,9 @@ async function within(limitMs: number, done: Promise<void>): Promise<void> {
 }
 
 /** What is the same whichever process it is. */
-function appOf({ pool, useWorkers }: Pick<Gateway, "pool" | "useWorkers">, log: Log): Pick<App, "ready" | "useWorkers"> {
+function appOf({ pool, useWorkers }: Pick<Gateway, "pool" | "useWorkers">, log: Log): Pick<App, "ready" | "useWorkers" | "upstreamModels"> {
   return {
+    upstreamModels: () => upstreamModels(pool),
     ready: initialLoad(pool),
     useWorkers(addresses) {
       useWorkers(addresses).catch((error) => log.error({ error }, "the supervisor named workers that can't be used"));

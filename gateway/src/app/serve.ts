@@ -53,7 +53,7 @@ async function announce(app: App, control: ControlChannel | undefined, log: Log)
   if (app.signInLink !== undefined) await control?.send({ event: "sign_in_link", link: app.signInLink });
   void app.ready.then(() => {
     log.info("ready");
-    return control?.send({ event: "ready" });
+    return control?.send({ event: "ready", models: app.upstreamModels() });
   });
 }
 

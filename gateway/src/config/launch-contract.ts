@@ -9,10 +9,10 @@ type Schemas = components["schemas"];
 /** What a gateway is told when it starts, before its settings are looked at. */
 export type GatewayDocument = Readonly<Schemas["GatewayDocument"]>;
 
-/** What a gateway tells its supervisor; the parts of events that only workers have stay out. */
+/** What a gateway tells its supervisor; the parts of events that only workers have stay out. Models are those that are upstream. */
 export type Event =
   | Readonly<Pick<Schemas["Listening"], "event"> & { host: string; port: number }>
-  | Readonly<Pick<Schemas["Ready"], "event">>
+  | Readonly<Pick<Schemas["Ready"], "event"> & Partial<Pick<Schemas["Ready"], "models">>>
   | Readonly<Schemas["FirstKey"]>
   | Readonly<Schemas["SignInLink"]>
   | Readonly<Schemas["Failed"]>;

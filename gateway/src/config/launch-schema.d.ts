@@ -250,7 +250,7 @@ export interface components {
         };
         /**
          * Ready
-         * @description All that was there at its start is loaded or FAILED. A worker says what it found.
+         * @description All that was there at its start is loaded or FAILED. A worker says what it found, a gateway what is upstream.
          */
         Ready: {
             /**

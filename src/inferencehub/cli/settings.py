@@ -36,6 +36,18 @@ def existing_home_of(settings: Settings) -> Path:
     return existing_home(settings.home or default_home())
 
 
+def own_models_folder(settings: Settings) -> Path | None:
+    """The folder that this machine's workers serve; None where all models are upstream, and none of them is needed."""
+    from inferencehub.config.error import ConfigError
+
+    workers = settings.workers
+    if workers.count == 0 and not workers.upstreams:
+        raise ConfigError("workers.count: expected 1 or more where there are no workers.upstreams, got 0")
+    # The demo models are for those who have nothing else to serve.
+    has_own = settings.models.path is not None or not workers.upstreams or (Path.cwd() / "models").is_dir()
+    return models_folder(settings) if workers.count > 0 and has_own else None
+
+
 def models_folder(settings: Settings) -> Path:
     """The folder to serve: the one that was named, else ./models, else the demo models."""
     import inferencehub

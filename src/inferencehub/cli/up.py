@@ -20,7 +20,9 @@ def up(
     host: Host = None,
     port: Port = None,
     grpc_port: GrpcPort = None,
-    workers: Annotated[int | None, typer.Option(help="Worker processes.  [default: 1]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes; 0 where all models are upstream.  [default: 1]")
+    ] = None,
     home: Home = None,
     config: Config = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Ask for no keys; on a loopback host only.")] = False,
@@ -40,7 +42,7 @@ def up(
     from inferencehub.config.reveal import revealed
     from inferencehub.supervisor.plan import Plan
 
-    from .settings import home_of, models_folder, resolve_flags
+    from .settings import home_of, own_models_folder, resolve_flags
 
     settings = resolve_flags(
         config,
@@ -56,8 +58,11 @@ def up(
         gateway__traffic_file=("--traffic", traffic),
     ).settings
     check_gateway(settings)
-    folder = models_folder(settings)
-    _become_supervisor(Plan(revealed(settings), str(home_of(settings)), str(folder), as_json=as_json))
+    folder = own_models_folder(settings)
+    plan = Plan(revealed(settings), str(home_of(settings)), str(folder or ""), as_json=as_json)
+    if folder is None:
+        plan.settings["workers"] |= {"count": 0, "standby": 0}
+    _become_supervisor(plan)
 
 
 def _become_supervisor(plan: Plan) -> None:

@@ -53,7 +53,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All that was there at its start is loaded or FAILED. A worker says what it found."""
+    """All that was there at its start is loaded or FAILED. A worker says what it found, a gateway what is upstream."""
 
     models: tuple[AnnouncedModel, ...] = ()
     event: Literal["ready"] = "ready"

@@ -13,12 +13,15 @@ from . import banner
 
 
 class Announcer:
-    """Keeps the first key only until the call to try has been printed. `say` takes text as it is to be printed."""
+    """Keeps the first key only until the call to try has been printed. `say` takes text as it is to be printed.
+
+    `sources` are what has the models: a folder, servers of others.
+    """
 
     def __init__(
         self,
         url: str,
-        models_path: str,
+        sources: Sequence[str],
         say: Callable[[str], object],
         *,
         auth: bool,
@@ -27,7 +30,7 @@ class Announcer:
     ) -> None:
         self._url = url
         self._grpc_address = grpc_address
-        self._models_path = models_path
+        self._sources = sources
         self._auth = auth
         self._as_json = as_json
         self._out = say
@@ -61,7 +64,7 @@ class Announcer:
         key = (self._key or "$KEY") if self._auth else None
         self._key = None
         curl = banner.curl_command(self._url, models, key)
-        text = banner.models_text(models, self._models_path) + (banner.curl_text(curl) if curl else "")
+        text = banner.models_text(models, self._sources) + (banner.curl_text(curl) if curl else "")
         served = [{name: getattr(model, name) for name in ("name", "version", "state", "failure")} for model in models]
         self._say({"event": "ready", "models": served, "curl": curl}, text)
 

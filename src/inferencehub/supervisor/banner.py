@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inferencehub.launch.events import AnnouncedModel
@@ -50,7 +50,7 @@ def sign_in_text(address: str) -> str:
     return f"\n{dashboard_text(address)}  signs in once, within an hour; after that with a key\n"
 
 
-def models_text(models: Iterable[AnnouncedModel], models_path: str) -> str:
+def models_text(models: Iterable[AnnouncedModel], sources: Sequence[str]) -> str:
     """One line a model that serves, then one a version that does not, with its reason."""
     models = list(models)
     serving: dict[str, list[str]] = {}
@@ -59,15 +59,22 @@ def models_text(models: Iterable[AnnouncedModel], models_path: str) -> str:
             serving.setdefault(model.name, []).append(model.version)
     width = max((len(name) for name in serving), default=0)
     lines = [f"  {name:<{width}}  {', '.join(versions)}" for name, versions in serving.items()]
-    head = f"Serving {len(serving)} model{'s' if len(serving) != 1 else ''} from {models_path}"
+    head = f"Serving {len(serving)} model{'s' if len(serving) != 1 else ''} from {', '.join(sources)}"
     failed = [
         f"  {model.name} {model.version} FAILED: {model.failure or 'no reason given'}"
         for model in models
         if model.state == "FAILED"
     ]
     if not models:
-        head = f"Serving no model: {models_path} is empty; put one there as NAME/VERSION/model.onnx"
+        head = f"Serving no model: {_none_in(sources)}"
     return "\n" + "\n".join([head, *lines, *failed]) + "\n"
+
+
+def _none_in(sources: Sequence[str]) -> str:
+    folder = next((source for source in sources if "/" in source), None)
+    if folder is None:
+        return f"{', '.join(sources)} has none that can be served; GET /admin/workers says why"
+    return f"{', '.join(sources)} {'are' if len(sources) > 1 else 'is'} empty; put one there as NAME/VERSION/model.onnx"
 
 
 def curl_text(command: str) -> str:

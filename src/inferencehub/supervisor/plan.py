@@ -20,7 +20,10 @@ CORES_A_GATEWAY = 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run of `inferencehub up`. Holds secrets: it travels in an unlinked file, never in arguments."""
+    """One run of `inferencehub up`. Holds secrets: it travels in an unlinked file, never in arguments.
+
+    `models_path` is empty where there are no workers, and all models are upstream.
+    """
 
     settings: dict[str, Any]
     home: str
@@ -32,6 +35,11 @@ class Plan:
     @property
     def worker_count(self) -> int:
         return int(self.settings["workers"]["count"])
+
+    @property
+    def upstreams(self) -> tuple[str, ...]:
+        """Names of the servers of others that serve, too."""
+        return tuple(str(each["name"]) for each in self.settings["workers"]["upstreams"])
 
     @property
     def gateway_count(self) -> int:

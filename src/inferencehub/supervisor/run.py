@@ -86,7 +86,7 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
         Processes(signals.wake, adopts=family.adopt_orphans()),
         announcer=Announcer(
             url,
-            plan.models_path,
+            tuple(filter(None, (plan.models_path, *plan.upstreams))),
             lambda text: stdout.write(text.encode()),
             auth=plan.settings["auth"]["enabled"],
             as_json=plan.as_json,
@@ -130,6 +130,7 @@ def _state(
             worker_s=plan.settings["workers"]["drain_ms"] / 1000,
         ),
         patience,
+        has_upstreams=len(plan.upstreams) > 0,
     )
 
 

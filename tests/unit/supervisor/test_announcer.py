@@ -11,7 +11,7 @@ from inferencehub.supervisor.log import Logger
 
 def test_each_thing_is_said_once_and_the_key_is_forgotten() -> None:
     out = io.StringIO()
-    announcer = Announcer("http://h:1", "/m", out.write, auth=True, as_json=False)
+    announcer = Announcer("http://h:1", ["/m"], out.write, auth=True, as_json=False)
     for _ in range(2):
         announcer.listening()
         announcer.first_key("ihk_a_b")
@@ -23,7 +23,7 @@ def test_each_thing_is_said_once_and_the_key_is_forgotten() -> None:
 
 def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> None:
     out = io.StringIO()
-    announcer = Announcer("https://h:1/hub", "/m", out.write, auth=True, as_json=False)
+    announcer = Announcer("https://h:1/hub", ["/m"], out.write, auth=True, as_json=False)
     announcer.listening()
     assert "Dashboard" not in out.getvalue()
     for link in ("abc", "def"):
@@ -32,7 +32,7 @@ def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> N
     assert "\n\nDashboard  https://h:1/hub/#/sign-in?link=abc\n  signs in once" in out.getvalue()
 
     out = io.StringIO()
-    Announcer("http://h:1", "/m", out.write, auth=False, as_json=False).listening()
+    Announcer("http://h:1", ["/m"], out.write, auth=False, as_json=False).listening()
     assert out.getvalue().endswith("Dashboard  http://h:1/\n")
 
 

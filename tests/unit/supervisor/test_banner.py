@@ -61,7 +61,7 @@ def test_without_an_example_the_call_has_zeros_of_the_right_shape() -> None:
 
 def test_what_serves_and_what_does_not() -> None:
     models = [model("a", "1"), model("a", "2"), model("long", "1"), model("b", "1", "FAILED", failure="It is broken.")]
-    assert banner.models_text(models, "/m") == (
+    assert banner.models_text(models, ["/m"]) == (
         "\nServing 2 models from /m\n  a     1, 2\n  long  1\n  b 1 FAILED: It is broken.\n"
     )
-    assert "Serving no model: /m is empty; put one there" in banner.models_text([], "/m")
+    assert "Serving no model: /m is empty; put one there" in banner.models_text([], ["/m"])

@@ -46,9 +46,9 @@ export class RpcFailure extends Error {
     });
   }
 
-  /** Whether the way to the server is broken. */
+  /** Whether the way to the server is broken. A server that stops at once calls off what it has before its connections end. */
   get isBroken(): boolean {
-    return this.code === "UNAVAILABLE" && !this.isFromServer;
+    return (this.code === "UNAVAILABLE" || this.code === "CANCELLED") && !this.isFromServer;
   }
 
   /** As admins read it. */

@@ -14,6 +14,8 @@ import { requestOf } from "./write-request.ts";
 
 /** Who has the call, and learns how it went before the caller does. */
 export interface CallKeeper {
+  /** Of the server, as answers name it. */
+  readonly name: string;
   readonly clock: Clock;
   readonly maxAnswerBytes: number;
   readonly exposeErrors: boolean;
@@ -35,6 +37,7 @@ export class UpstreamCall implements Carried {
   readonly #keeper: CallKeeper;
   readonly #sentAtMs: number;
   #cancel: () => void = () => {};
+  #isCalledOff = false;
 
   constructor(call: BackendCall, keeper: CallKeeper) {
     this.call = call;
@@ -69,6 +72,7 @@ export class UpstreamCall implements Carried {
   }
 
   abandon(): void {
+    this.#isCalledOff = true;
     this.#cancel();
   }
 
@@ -80,11 +84,9 @@ export class UpstreamCall implements Carried {
 
   #failed(failure: RpcFailure): void {
     if (this.isOver) return;
-    const outcome: Outcome =
-      failure.code === "CANCELLED" && !failure.isFromServer
-        ? { answer: refusal("CANCELLED") }
-        : outcomeOf(failure, this.call.content, this.#keeper.exposeErrors);
-    this.#end(outcome, failure);
+    // Whatever it says: nobody waits for it.
+    if (this.#isCalledOff) return this.#end({ answer: refusal("CANCELLED") });
+    this.#end(outcomeOf(failure, this.call.content, this.#keeper.exposeErrors), failure);
   }
 
   #read(steps: ReadingSteps): void {
@@ -123,6 +125,7 @@ export class UpstreamCall implements Carried {
     this.#keeper.ended(this, failure);
     if ("returned" in outcome) return this.call.returned(outcome.returned);
     const { answer } = outcome;
+    answer.worker = this.#keeper.name;
     // What its server waited and what it ran are not told apart.
     answer.computeUs = Math.round((this.#keeper.clock.now() - this.#sentAtMs) * 1_000);
     this.call.answered(answer);

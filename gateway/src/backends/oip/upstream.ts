@@ -35,10 +35,10 @@ export interface UpstreamParts {
 
 export class Upstream implements Backend, CallKeeper {
   state: BackendState = "CONNECTING";
+  readonly name: string;
   readonly clock: Clock;
   readonly maxAnswerBytes: number;
   readonly exposeErrors: boolean;
-  readonly #name: string;
   readonly #listener: BackendListener;
   readonly #around: BackendSurroundings;
   readonly #parts: UpstreamParts;
@@ -64,7 +64,7 @@ export class Upstream implements Backend, CallKeeper {
   #cancelTimer: Cancel = () => {};
 
   constructor(name: string, listener: BackendListener, around: BackendSurroundings, parts: UpstreamParts) {
-    this.#name = name;
+    this.name = name;
     this.#listener = listener;
     this.#around = around;
     this.#parts = parts;
@@ -171,7 +171,7 @@ export class Upstream implements Backend, CallKeeper {
   disagreed({ call: { content } }: UpstreamCall, wrong: string): void {
     const { model, version, requestId } = content;
     this.#around.log.warn(
-      { worker: this.#name, model, version, request_id: requestId, problem: wrong },
+      { worker: this.name, model, version, request_id: requestId, problem: wrong },
       "upstream answered what it had not announced",
     );
     this.#lookNow(true);
@@ -183,7 +183,7 @@ export class Upstream implements Backend, CallKeeper {
     if (failure.isBroken) return this.#lost(failure.words);
     if (failure.code === "CANCELLED" || failure.code === "DEADLINE_EXCEEDED") return;
     const { model, version, requestId } = content;
-    this.#around.log.warn({ worker: this.#name, model, version, request_id: requestId, problem: failure.words }, "upstream failed a call");
+    this.#around.log.warn({ worker: this.name, model, version, request_id: requestId, problem: failure.words }, "upstream failed a call");
     // It may have another catalogue by now, or not be there any more.
     this.#lookNow(failure.code === "NOT_FOUND" || failure.code === "INVALID_ARGUMENT");
   }
@@ -243,7 +243,7 @@ export class Upstream implements Backend, CallKeeper {
     this.#failures = this.#silent = 0;
     this.#problem = "";
     if (warnings.join() !== this.#warnings.join() && warnings.length > 0)
-      this.#around.log.warn({ worker: this.#name, warnings }, "upstream has what is not served");
+      this.#around.log.warn({ worker: this.name, warnings }, "upstream has what is not served");
     this.#warnings = warnings;
     this.#served = new Map(versions.map((version) => [keyOf(version.announced), version]));
     if (isNew) this.#connected();
@@ -258,7 +258,7 @@ export class Upstream implements Backend, CallKeeper {
   }
 
   #connected(): void {
-    this.#around.log.info({ worker: this.#name, software_version: this.#reader!.software }, "upstream connected");
+    this.#around.log.info({ worker: this.name, software_version: this.#reader!.software }, "upstream connected");
     const client = this.#client!;
     client.watch(() => {
       if (this.#client === client) this.#lookNow(false, 0);
@@ -279,8 +279,8 @@ export class Upstream implements Backend, CallKeeper {
   #lost(problem: string, { isSilent = false, isRefusal = false } = {}): void {
     if (this.state === "LOST" || this.#isGone || this.#isDraining) return;
     const stood = this.state === "READY";
-    if (stood) this.#around.log.warn({ worker: this.#name, problem }, "upstream lost");
-    else if (problem !== this.#problem) this.#around.log.info({ worker: this.#name, problem }, "upstream not reached");
+    if (stood) this.#around.log.warn({ worker: this.name, problem }, "upstream lost");
+    else if (problem !== this.#problem) this.#around.log.info({ worker: this.name, problem }, "upstream not reached");
     if (stood) this.#losses++;
     this.#problem = problem;
     this.state = "LOST";
@@ -315,7 +315,7 @@ export class Upstream implements Backend, CallKeeper {
     const [client, versions] = [this.#client, [...this.#served.values()]];
     try {
       await tellRepository(
-        { upstream: this.#name, client, verb, model, version, versions, known: reader?.names, timeoutMs },
+        { upstream: this.name, client, verb, model, version, versions, known: reader?.names, timeoutMs },
         this.#parts.settings,
       );
     } finally {

@@ -80,23 +80,32 @@ def _announce_when_ready(turn: Turn) -> None:
     if state.has_announced or any(worker.ready_since is None for worker in state.shared.values()):
         return
     models = models_of_all(
-        (worker.models for worker in state.shared.values()), (child.models for child, _ in state.isolated.values())
+        (worker.models for worker in state.shared.values()),
+        (child.models for child, _ in state.isolated.values()),
+        (gateway.models for gateway in state.gateways.values()),
     )
     serves_something = any(model.state == "READY" for model in models)
     know_it = all(gateway.ready_since is not None for gateway in state.gateways.values())
-    if not state.all_listen or (serves_something and not know_it):
+    if not state.all_listen or ((serves_something or state.has_upstreams) and not know_it):
         return
     turn.state = replace(state, has_announced=True)
     turn.actions.append(AnnounceReady(models))
     if not serves_something:
-        turn.log("warning", "up serves no model: the folder is empty, or none in it could be loaded")
+        turn.log("warning", "up serves no model: there is none, or none that could be loaded")
 
 
 def models_of_all(
-    shared: Iterable[tuple[AnnouncedModel, ...]], isolated: Iterable[tuple[AnnouncedModel, ...]]
+    shared: Iterable[tuple[AnnouncedModel, ...]],
+    isolated: Iterable[tuple[AnnouncedModel, ...]],
+    upstream: Iterable[tuple[AnnouncedModel, ...]],
 ) -> tuple[AnnouncedModel, ...]:
-    """What is served in all: what the shared worker that found most says, except where a model has its own."""
+    """What is served in all: what the shared worker that found most says, except where a model has its own.
+
+    Gateways add what only servers of others have.
+    """
     versions = {(model.name, model.version): model for model in max(shared, key=len, default=())}
     for models in isolated:
         versions.update(((model.name, model.version), model) for model in models)
+    for models in upstream:
+        versions = {(model.name, model.version): model for model in models} | versions
     return tuple(versions.values())

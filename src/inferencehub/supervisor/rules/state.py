@@ -132,6 +132,7 @@ class State:
         isolated_made: How many such workers there have been.
         has_announced: What is served has been said.
         untold: Announcements that come after that of the URL.
+        has_upstreams: Servers of others serve, too: what these have the gateways know.
     """
 
     children: Mapping[str, Child]
@@ -143,6 +144,7 @@ class State:
     isolated_made: int = 0
     has_announced: bool = False
     untold: tuple[Any, ...] = ()
+    has_upstreams: bool = False
 
     @property
     def gateways(self) -> dict[str, Child]:

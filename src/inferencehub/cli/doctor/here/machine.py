@@ -25,8 +25,8 @@ _CGROUP = Path("/sys/fs/cgroup")
 def examine_cores(settings: Settings) -> Finding:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     workers = settings.workers
-    threads = workers.threads or max(1, cores // workers.count)
-    text = f"{cores} for {workers.count} worker{'s' if workers.count > 1 else ''} of {threads} threads"
+    threads = workers.threads or max(1, cores // max(1, workers.count))
+    text = f"{cores} for {workers.count} worker{'s' if workers.count != 1 else ''} of {threads} threads"
     if workers.count * threads > cores:
         return Finding(
             "warn", "cores", text, "lower workers.count or workers.threads: more threads than cores wait for each other"

@@ -1,0 +1,47 @@
+/** A pool whose workers are servers of others. */
+import type { UpstreamModelSettings, UpstreamSettings } from "../../src/config/settings.ts";
+import type { WorkerPool } from "../../src/pool/pool.ts";
+import { startPool } from "./test-pool.ts";
+
+type PoolChanges = NonNullable<Parameters<typeof startPool>[1]>;
+
+const upstreamDefaults: UpstreamSettings = {
+  name: "theirs",
+  url: "grpc://localhost:1",
+  protocol: "oip",
+  models: null,
+  token_env: null,
+  headers_env: {},
+  tls_ca: null,
+  tls_cert: null,
+  tls_key: null,
+  calls_in_flight: 256,
+};
+
+const modelDefaults: UpstreamModelSettings = {
+  name: "iris",
+  serve_as: null,
+  versions: null,
+  version: "1",
+  inputs: null,
+  outputs: null,
+  batched: null,
+  idempotent: true,
+  deadline_ms: null,
+};
+
+/** Settings of one model. */
+export function upstreamModel(changes: Partial<UpstreamModelSettings>): UpstreamModelSettings {
+  return { ...modelDefaults, ...changes };
+}
+
+/** A pool with one upstream, and workers of our own where `addresses` has some beside it. */
+export function startUpstreamPool(
+  addresses: readonly string[],
+  settings: Partial<UpstreamSettings> = {},
+  changes: PoolChanges = {},
+): Promise<WorkerPool> {
+  const url = addresses[0]!.replace(/^.*=/, "");
+  const resolve = async () => ["::1", "127.0.0.1"];
+  return startPool(addresses, { upstreams: [{ ...upstreamDefaults, url, ...settings }], resolve, ...changes });
+}
