@@ -6,10 +6,12 @@ import os
 import signal
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count, takewhile
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -21,6 +23,7 @@ from inferencehub.cli.bench.plan import Plan
 from inferencehub.cli.bench.run import Outcome, Step, run
 from inferencehub.cli.bench.tally import CLOSED, NEVER_SENT, REFUSED, TIMED_OUT, Tally
 from inferencehub.cli.bench.target import Target, request_bytes
+from tests.support.certificates import certificate
 
 HEAD = (
     "HTTP/1.1 {status} X\r\nx-inferencehub-version: 2\r\n{more}"
@@ -40,7 +43,7 @@ class Caller(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        with suppress(ConnectionError):
+        with suppress(OSError):  # it has gone, or does not trust us
             while head := list(takewhile(str.strip, iter(lambda: self.rfile.readline().decode(), ""))):
                 length = next(line for line in head if line.startswith("content-length"))
                 self.rfile.read(int(length.partition(":")[2]))
@@ -62,8 +65,11 @@ class Server(socketserver.ThreadingTCPServer):
 
     request_queue_size = 1_000
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), Caller)
+        if tls is not None:
+            # Who connects and does not trust must hold up nobody else.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.reply = reply
         self.connections = 0
         self._numbers = count()
@@ -83,9 +89,9 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def serving(reply: Reply) -> Iterator[Server]:
+def serving(reply: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """In threads of its own; `server_close` waits for all of them."""
-    with Server(reply) as server:
+    with Server(reply, tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -103,9 +109,14 @@ HALF_A_SECOND = Timing(0, 0.5, 30)
 
 
 def measure(
-    port: int, *sizes: float, is_open: bool, timing: Timing = HALF_A_SECOND, connections: int = 1_000
+    port: int,
+    *sizes: float,
+    is_open: bool,
+    timing: Timing = HALF_A_SECOND,
+    connections: int = 1_000,
+    tls: ssl.SSLContext | None = None,
 ) -> Outcome:
-    target = Target("127.0.0.1", port, "x", "/predict", None)
+    target = Target("localhost", port, "x", "/predict", tls)
     request = request_bytes(target, {"model_name": "iris", "inputs": [1]}, "ihk_x", 500)
     return run(Plan(is_open, sizes, timing, connections), target, ("127.0.0.1", port), request, lambda text: None)
 
@@ -176,6 +187,19 @@ def test_a_closed_loop_has_as_many_callers_as_it_says() -> None:
     assert [step.size for step in outcome.steps] == [1, 3]
     assert all(step.tally.ok > 0 and step.tally.failed == 0 for step in outcome.steps)
     assert sum(step.tally.ok for step in outcome.steps) == server.calls
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_gateway_behind_tls(is_open: bool, tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    trusting, showing = ssl.create_default_context(cafile=str(cert)), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    showing.load_cert_chain(cert, key)
+    with serving(good, showing) as server:
+        assert only(measure(server.port, 20, is_open=is_open, tls=trusting)).ok > 0
+        # Without trust there is no call.
+        tally = only(measure(server.port, 20, is_open=is_open, tls=ssl.create_default_context()))
+    assert tally.ok == 0
+    assert set(tally.unreachable) == {REFUSED}
 
 
 def test_the_warm_up_does_not_count() -> None:

@@ -62,8 +62,7 @@ def examine_settings(settings: Settings) -> Finding:
     try:
         check_gateway(settings)
     except ConfigError as error:
-        said, _, mend = str(error).partition("; ")
-        return Finding("fail", "config", said, mend or "`inferencehub config show --origin` says where each comes from")
+        return Finding("fail", "config", str(error), "`inferencehub config show --origin` says where each comes from")
     return Finding("ok", "config", "the settings fit together")
 
 

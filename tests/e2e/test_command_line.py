@@ -1,0 +1,239 @@
+"""The commands that look at a gateway, against a real one: bench, models show, doctor, completion."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inferencehub.cli.init import MODEL_PY
+from tests.support.processes import DEADLINE_S, cli, environment, program
+from tests.support.until import until
+from tests.support.up import RunningUp, running_up
+
+ROWS_PY = """
+class Model:
+    inputs = {"x": ("FP32", [-1, 2])}
+    outputs = {"sum": ("FP32", [-1])}
+    idempotent = True
+
+    def predict(self, inputs):
+        return {"sum": inputs["x"].sum(axis=1)}
+"""
+BROKEN_PY = "raise RuntimeError('a part is missing')\n"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
+    """Two models that serve, and one that cannot be loaded."""
+    folder = tmp_path_factory.mktemp("models")
+    for name, code in (("wordcount", MODEL_PY), ("rows", ROWS_PY), ("broken", BROKEN_PY)):
+        (folder / name / "1").mkdir(parents=True)
+        (folder / name / "1" / "model.py").write_text(code)
+    with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def caller(up: RunningUp) -> dict[str, str]:
+    """The environment of an admin."""
+    return environment(INFERENCEHUB_URL=up.url, INFERENCEHUB_API_KEY=up.key)
+
+
+def bench(env: dict[str, str], *arguments: str) -> dict[str, Any]:
+    done = cli("bench", *arguments, "--json", env=env)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+# bench
+
+
+def test_a_closed_loop_step_by_step(caller: dict[str, str]) -> None:
+    found = bench(caller, "rows", "--concurrency", "1,4", "--duration", "0.4", "--warm-up", "0.1", "--rows", "3")
+    assert (found["loop"], found["model"], found["version"], found["rows_a_call"]) == ("closed", "rows", "1", 3)
+    assert found["interrupted"] is False
+    assert [step["concurrency"] for step in found["steps"]] == [1, 4]
+    for step in found["steps"]:
+        assert step["calls"]["ok"] > 0
+        assert (step["errors"], step["unreachable"], step["versions"]) == ({}, {}, {"1": step["calls"]["ok"]})
+        assert step["throughput"]["rows_per_s"] == pytest.approx(3 * step["throughput"]["calls_per_s"], rel=1e-3)
+        quantiles = [step["latency_ms"][name] for name in ("min", "p50", "p95", "p99", "p99.9", "max")]
+        assert quantiles == sorted(quantiles)
+        assert sum(row["calls"] for row in step["distribution"]) == step["calls"]["ok"]
+        assert list(step["mean_ms"]) == ["gateway", "queue", "compute", "elsewhere"]
+        assert step["mean_ms"]["compute"] > 0
+
+
+def test_an_open_loop_sends_what_it_says(up: RunningUp, caller: dict[str, str]) -> None:
+    found = bench(caller, "wordcount@1", "--rate", "20,60", "--duration", "0.5", "--warm-up", "0")
+    assert [step["rate_per_s"] for step in found["steps"]] == [20, 60]
+    assert [step["calls"]["ok"] + step["calls"]["failed"] for step in found["steps"]] == [10, 30]
+    assert all(step["generator"]["sent_late_ms"]["max"] >= 0 for step in found["steps"])
+
+
+def test_the_report_is_plain_text_of_the_terminals_width(caller: dict[str, str]) -> None:
+    env = {**caller, "COLUMNS": "70"}
+    done = cli("bench", "wordcount", "--duration", "0.3", "--warm-up", "0", "--inputs", '"the fox"', env=env)
+    assert done.returncode == 0
+    head = next(line for line in done.stdout.splitlines() if line.startswith("CONCURRENCY"))
+    assert head.split("  ")[-1].strip() == "ERRORS"
+    assert all(word in head for word in ("CALLS/S", "ROWS/S", "P50 MS", "P95 MS", "P99 MS", "P99.9 MS", "MAX MS"))
+    assert done.stdout.isascii()
+    assert "\x1b" not in done.stdout
+    chart = done.stdout.partition("Calls by latency\n")[2].partition("\n\n")[0].splitlines()
+    assert any(line.endswith("#") for line in chart)
+    assert all(len(line) <= 70 for line in chart)
+
+
+def test_calls_over_a_limit_are_errors_by_their_reason(up: RunningUp, caller: dict[str, str]) -> None:
+    wish = {"name": "few", "scopes": ["predict"], "rate": {"requests": 20, "window_s": 600}}
+    key = up.request("POST", "/admin/keys", wish).json()["key"]
+    env = {**caller, "INFERENCEHUB_API_KEY": key}
+    found = bench(env, "wordcount", "--rate", "100", "--duration", "0.5", "--warm-up", "0")
+    (step,) = found["steps"]
+    # One went to see whether the inputs fit.
+    assert step["calls"]["ok"] == 19
+    assert step["errors"] == {"RATE_LIMITED": 31}
+    refused = cli("bench", "wordcount", "--duration", "0.2", "--warm-up", "0", env=env)
+    assert refused.returncode == 1
+    assert "Errors: RATE_LIMITED" in refused.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "change", "code"),
+    [
+        (["nope"], {}, 4),
+        (["wordcount@9"], {}, 4),
+        (["broken"], {}, 1),
+        (["wordcount"], {"INFERENCEHUB_API_KEY": "ihk_bad"}, 5),
+        (["wordcount"], {"INFERENCEHUB_URL": "http://127.0.0.1:1"}, 6),
+        (["wordcount", "--inputs", "[[1]]"], {}, 1),
+        (["rows", "--inputs", "[1, 2, 3]"], {}, 1),
+        (["wordcount", "--rate", "1", "--concurrency", "1"], {}, 2),
+        (["wordcount", "--rate", "-1"], {}, 2),
+    ],
+)
+def test_what_cannot_be_measured_says_so_before_any_load(
+    up: RunningUp, caller: dict[str, str], arguments: list[str], change: dict[str, str], code: int
+) -> None:
+    done = cli("bench", *arguments, "--duration", "3600", env=caller | change)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert len(done.stderr.splitlines()) <= 4
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("load", [["--concurrency", "2"], ["--rate", "50"]])
+def test_an_interrupt_shows_what_was_measured(up: RunningUp, caller: dict[str, str], load: list[str]) -> None:
+    def calls() -> int:
+        lines = up.request("GET", "/metrics").body.decode().splitlines()
+        counts = [line.split()[-1] for line in lines if line.startswith("inferencehub_requests_total")]
+        return sum(int(float(count)) for count in counts)
+
+    command = [sys.executable, "-P", "-m", "inferencehub", "bench", "wordcount", "--json", "--duration", "3600"]
+    before = calls()
+    with program([*command, "--warm-up", "0", *load], env=caller) as running:
+        until(lambda: calls() > before + 10)
+        running.signal(signal.SIGINT)
+        assert running.wait() == 130
+        found = json.loads(running.stdout.joined())
+        assert "this is what was measured so far" in running.stderr.joined()
+    assert found["interrupted"] is True
+    assert found["steps"][0]["calls"]["ok"] > 0
+
+
+# models show
+
+
+@pytest.mark.parametrize("model", ["wordcount", "rows"])
+def test_what_models_show_prints_can_be_pasted(
+    up: RunningUp, caller: dict[str, str], model: str, tmp_path: Path
+) -> None:
+    shown = cli("models", "show", model, env=caller).stdout
+    commands = [line.strip() for line in shown.partition("Try it")[2].splitlines()[1:]]
+    assert [command.split()[0] for command in commands] == ["inferencehub", "curl"]
+    (tmp_path / "inferencehub").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m inferencehub "$@"\n')
+    (tmp_path / "inferencehub").chmod(0o755)
+    env = caller | {"PATH": os.pathsep.join([str(tmp_path), os.environ["PATH"]])}
+    answers = [
+        subprocess.run(command, shell=True, capture_output=True, text=True, env=env, timeout=DEADLINE_S, check=True)
+        for command in commands
+    ]
+    assert answers[0].stderr.startswith(f"{model} 1, ")
+    assert json.loads(answers[1].stdout)["model_name"] == model
+
+
+# doctor
+
+
+def examined(env: dict[str, str], url: str) -> tuple[int, list[dict[str, str]]]:
+    done = cli("doctor", "--url", url, "--json", env=env)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_the_doctor_finds_the_model_that_failed(up: RunningUp, caller: dict[str, str]) -> None:
+    code, found = examined(caller, up.url)
+    assert code == 0
+    by_subject = {each["subject"] for each in found}
+    assert {"gateway", "ready", "clock", "key", "models", "workers", "lately"} <= by_subject
+    # What the model's code says is the admins'.
+    (failed,) = [each for each in found if "broken 1 FAILED" in each["detail"]]
+    assert "a part is missing" in failed["detail"]
+    assert [each["detail"] for each in found if each["subject"] == "key"] == [
+        f"'first admin key' ({up.key[4:12]}) may admin for all models"
+    ]
+
+
+def test_the_doctor_says_what_went_wrong_lately(up: RunningUp, caller: dict[str, str]) -> None:
+    up.predict("rows", [1, 2], x_request_timeout_ms="1")
+    up.request("POST", "/predict", {"model_name": "broken", "inputs": {}})
+
+    def told() -> bool:
+        return any(
+            each["subject"] == "lately" and "calls in the last" in each["detail"]
+            for each in examined(caller, up.url)[1]
+        )
+
+    assert until(told)
+
+
+def test_the_doctor_with_a_wrong_key_and_with_none(up: RunningUp, caller: dict[str, str]) -> None:
+    code, found = examined(caller | {"INFERENCEHUB_API_KEY": f"{up.key[:-1]}x"}, up.url)
+    assert code == 1
+    assert [(each["status"], each["subject"]) for each in found][-1] == ("fail", "key")
+    code, found = examined(environment(), up.url)
+    assert code == 0
+    assert [(each["status"], each["subject"]) for each in found][-1] == ("warn", "key")
+
+
+def test_the_doctor_sees_that_the_home_is_in_use(up: RunningUp) -> None:
+    done = cli("doctor", "--home", str(up.home), "--json")
+    (home,) = [each for each in json.loads(done.stdout) if each["subject"] == "home"]
+    assert home["detail"] == f"{up.home}, on which InferenceHub is up (pid {up.program.pid})"
+
+
+# completion
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
+def test_bash_completes_the_models_of_the_gateway(caller: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "inferencehub").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m inferencehub "$@"\n')
+    (tmp_path / "inferencehub").chmod(0o755)
+    script = (
+        'eval "$(inferencehub completion bash)"\n'
+        'COMP_LINE="inferencehub predict wordcount@"; COMP_POINT=${#COMP_LINE}\n'
+        '_inferencehub_completion inferencehub; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    env = caller | {"PATH": os.pathsep.join([str(tmp_path), os.environ["PATH"]])}
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=env, timeout=DEADLINE_S, check=True
+    )
+    assert done.stdout.split() == ["1"]
