@@ -8,11 +8,22 @@ export type Signed = Pick<Session, "signed_in" | "auth" | "key" | "csrf_token">;
 
 export type Responses = Readonly<Record<string, object>>;
 
+export interface Operation {
+  readonly operationId?: string;
+  readonly tags?: readonly string[];
+  readonly responses: Responses;
+}
+
 /** The parts of /openapi.json that the page looks into. */
 export interface Described {
   readonly tags: readonly { readonly name: string }[];
-  readonly components: { readonly securitySchemes: Readonly<Record<string, object>>; readonly responses?: Responses };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Responses }>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, object>>;
+    readonly responses?: Responses;
+    readonly schemas?: Readonly<Record<string, object>>;
+    readonly examples?: Readonly<Record<string, object>>;
+  };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
 export async function whoIsSignedIn(): Promise<Signed> {

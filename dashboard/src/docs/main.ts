@@ -1,7 +1,8 @@
 /** Where the page at /docs starts: it shows the API to who is signed in or has a key, and to everybody else how to get in. */
 
-import { openapiDocument, type Signed, whoIsSignedIn } from "../api/documented.ts";
+import { type Described, openapiDocument, type Signed, whoIsSignedIn } from "../api/documented.ts";
 import { followColourScheme } from "./colour-scheme.ts";
+import { isTooMuchAtOnce, modelsOf, onlyModel } from "./one-model.ts";
 import "swagger-ui-dist/swagger-ui.css";
 import "./docs.css";
 
@@ -38,7 +39,7 @@ async function show(key: string, who: string): Promise<boolean> {
   byId("refusal").hidden = true;
   try {
     const [described, { showApi }] = await Promise.all([openapiDocument(key), import("./show-api.ts")]);
-    showApi(described, byId("api"), key);
+    offer(described, (shown) => showApi(shown, byId("api"), key));
   } catch (thrown) {
     refuse(thrown instanceof Error ? thrown.message : String(thrown));
     return false;
@@ -48,6 +49,22 @@ async function show(key: string, who: string): Promise<boolean> {
   // A link carries the session and no key.
   byId("document").hidden = key !== "";
   return true;
+}
+
+/** All at once, or a model at a time: that of the address at first. */
+function offer(described: Described, showIt: (shown: Described) => void): void {
+  const isChoice = isTooMuchAtOnce(described);
+  byId("choice").hidden = !isChoice;
+  if (!isChoice) return showIt(described);
+  const models = modelsOf(described);
+  const asked = /^#\/model ([^/]+)/.exec(decodeURIComponent(location.hash))?.[1];
+  const field = byId("model") as HTMLSelectElement;
+  field.replaceChildren(...models.map((model) => new Option(model, model, false, model === asked)));
+  field.onchange = () => {
+    history.replaceState(null, "", `#/model%20${field.value}`);
+    showIt(onlyModel(described, field.value));
+  };
+  showIt(onlyModel(described, field.value));
 }
 
 function refuse(why: string): void {

@@ -17,9 +17,12 @@ export function showApi(described: Described, place: HTMLElement, key: string): 
     tags: [...models, ...tags.filter((tag) => !models.includes(tag))],
     servers: [{ url: baseAddress() }],
   };
+  // One that is shown before has listeners of its own, and goes with its element.
+  const domNode = document.createElement("div");
+  place.replaceChildren(domNode);
   const ui = SwaggerUIBundle({
     spec,
-    domNode: place,
+    domNode,
     deepLinking: true,
     docExpansion: tags.length > maxOpen ? "none" : "list",
     defaultModelsExpandDepth: -1,
