@@ -772,34 +772,6 @@ export interface components {
                 compute: number;
             };
         };
-        /**
-         * Problem
-         * @description An error.
-         */
-        Problem: {
-            /** @description urn:inferencehub:reason: and the reason. */
-            type: string;
-            /** @description The reason in a few words; the same for every error of that reason. */
-            title: string;
-            /** @description The HTTP status. */
-            status: number;
-            /** @description One sentence: what was expected, what came, how to mend it. */
-            detail: string;
-            /**
-             * @description What programs decide by.
-             * @enum {string}
-             */
-            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
-            /** @description Names this request in the gateway's log. */
-            request_id: string;
-            /** @description Everything that is wrong with the body. */
-            errors?: {
-                /** @description Where in the body, as a JSON pointer. */
-                pointer: string;
-                /** @description What was expected there and what came. */
-                detail: string;
-            }[];
-        };
         /** OIP request */
         OipRequest: {
             /** @description Given back as it comes. */
@@ -847,36 +819,6 @@ export interface components {
                 };
                 /** @description The elements, row by row, in one list. */
                 data?: unknown[];
-            }[];
-        };
-        /**
-         * Open inference problem
-         * @description An error.
-         */
-        OpenInferenceProblem: {
-            /** @description The same as `detail`, where clients of the Open Inference Protocol look for it. */
-            error: string;
-            /** @description urn:inferencehub:reason: and the reason. */
-            type: string;
-            /** @description The reason in a few words; the same for every error of that reason. */
-            title: string;
-            /** @description The HTTP status. */
-            status: number;
-            /** @description One sentence: what was expected, what came, how to mend it. */
-            detail: string;
-            /**
-             * @description What programs decide by.
-             * @enum {string}
-             */
-            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
-            /** @description Names this request in the gateway's log. */
-            request_id: string;
-            /** @description Everything that is wrong with the body. */
-            errors?: {
-                /** @description Where in the body, as a JSON pointer. */
-                pointer: string;
-                /** @description What was expected there and what came. */
-                detail: string;
             }[];
         };
         /** Health summary */
@@ -2208,6 +2150,64 @@ export interface components {
             /** @description The secret part of the link that `inferencehub up` prints. */
             link?: string;
         };
+        /**
+         * Problem
+         * @description An error.
+         */
+        Problem: {
+            /** @description urn:inferencehub:reason: and the reason. */
+            type: string;
+            /** @description The reason in a few words; the same for every error of that reason. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description One sentence: what was expected, what came, how to mend it. */
+            detail: string;
+            /**
+             * @description What programs decide by.
+             * @enum {string}
+             */
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            /** @description Names this request in the gateway's log. */
+            request_id: string;
+            /** @description Everything that is wrong with the body. */
+            errors?: {
+                /** @description Where in the body, as a JSON pointer. */
+                pointer: string;
+                /** @description What was expected there and what came. */
+                detail: string;
+            }[];
+        };
+        /**
+         * Open inference problem
+         * @description An error.
+         */
+        OpenInferenceProblem: {
+            /** @description The same as `detail`, where clients of the Open Inference Protocol look for it. */
+            error: string;
+            /** @description urn:inferencehub:reason: and the reason. */
+            type: string;
+            /** @description The reason in a few words; the same for every error of that reason. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description One sentence: what was expected, what came, how to mend it. */
+            detail: string;
+            /**
+             * @description What programs decide by.
+             * @enum {string}
+             */
+            reason: "INVALID_REQUEST" | "INPUT_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "MODEL_NOT_FOUND" | "VERSION_NOT_FOUND" | "CONFLICT" | "POISON_REQUEST" | "RATE_LIMITED" | "QUEUE_FULL" | "MODEL_LOADING" | "NO_HEALTHY_WORKER" | "WORKER_LOST" | "DEADLINE_EXCEEDED" | "CANCELLED" | "MODEL_FAILED" | "NOT_SUPPORTED" | "INTERNAL";
+            /** @description Names this request in the gateway's log. */
+            request_id: string;
+            /** @description Everything that is wrong with the body. */
+            errors?: {
+                /** @description Where in the body, as a JSON pointer. */
+                pointer: string;
+                /** @description What was expected there and what came. */
+                detail: string;
+            }[];
+        };
     };
     responses: {
         /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
@@ -2237,8 +2237,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The request did not arrive in time. */
-        Problem408: {
+        /** @description There is no such thing. */
+        Problem404: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2255,8 +2255,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The URL, or a name in it, is too long. */
-        Problem414: {
+        /** @description The media type is not supported. */
+        Problem415: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2264,8 +2264,71 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The media type is not supported. */
-        Problem415: {
+        /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+        Problem429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The model or the gateway met an error. */
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This is not supported. */
+        Problem501: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing can take the call now; `retry-after` says when to try again. */
+        Problem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The deadline has passed. */
+        Problem504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request did not arrive in time. */
+        Problem408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The URL, or a name in it, is too long. */
+        Problem414: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2284,24 +2347,6 @@ export interface components {
         };
         /** @description The headers are too many or too long. */
         Problem431: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The model or the gateway met an error. */
-        Problem500: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Nothing can take the call now; `retry-after` says when to try again. */
-        Problem503: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2336,8 +2381,8 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
-        /** @description The request did not arrive in time. */
-        OpenInferenceProblem408: {
+        /** @description There is no such thing. */
+        OpenInferenceProblem404: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2354,8 +2399,8 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
-        /** @description The URL, or a name in it, is too long. */
-        OpenInferenceProblem414: {
+        /** @description The media type is not supported. */
+        OpenInferenceProblem415: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2363,8 +2408,71 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
-        /** @description The media type is not supported. */
-        OpenInferenceProblem415: {
+        /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+        OpenInferenceProblem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+        OpenInferenceProblem429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The model or the gateway met an error. */
+        OpenInferenceProblem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description This is not supported. */
+        OpenInferenceProblem501: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description Nothing can take the call now; `retry-after` says when to try again. */
+        OpenInferenceProblem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The deadline has passed. */
+        OpenInferenceProblem504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The request did not arrive in time. */
+        OpenInferenceProblem408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The URL, or a name in it, is too long. */
+        OpenInferenceProblem414: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2390,8 +2498,8 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
-        /** @description The model or the gateway met an error. */
-        OpenInferenceProblem500: {
+        /** @description The state has changed meanwhile. */
+        OpenInferenceProblem409: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2399,13 +2507,31 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
-        /** @description Nothing can take the call now; `retry-after` says when to try again. */
-        OpenInferenceProblem503: {
+        /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
+        OpenInferenceProblem507: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
+            };
+        };
+        /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
+        Problem507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The state has changed meanwhile. */
+        Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
@@ -2473,118 +2599,22 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
-            /** @description The model or the gateway met an error. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description This is not supported. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The deadline has passed. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
         };
     };
     oipInfer: {
@@ -2640,7 +2670,7 @@ export interface operations {
                     /** @description Where the time went. */
                     "server-timing"?: string;
                     /** @description Bytes of the JSON, where binary tensors follow it. */
-                    "inference-header-content-length"?: unknown;
+                    "inference-header-content-length"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2648,118 +2678,22 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            415: components["responses"]["OpenInferenceProblem415"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
-            /** @description The model or the gateway met an error. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description This is not supported. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The deadline has passed. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
         };
     };
     oipInferVersion: {
@@ -2817,7 +2751,7 @@ export interface operations {
                     /** @description Where the time went. */
                     "server-timing"?: string;
                     /** @description Bytes of the JSON, where binary tensors follow it. */
-                    "inference-header-content-length"?: unknown;
+                    "inference-header-content-length"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2825,118 +2759,22 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            415: components["responses"]["OpenInferenceProblem415"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
-            /** @description The model or the gateway met an error. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description This is not supported. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The deadline has passed. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
         };
     };
     health: {
@@ -3050,37 +2888,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3107,57 +2921,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     oipServer: {
@@ -3179,29 +2953,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
             403: components["responses"]["OpenInferenceProblem403"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
             503: components["responses"]["OpenInferenceProblem503"];
@@ -3260,15 +3018,7 @@ export interface operations {
             417: components["responses"]["OpenInferenceProblem417"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipModelMetadata: {
@@ -3292,57 +3042,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipVersionMetadata: {
@@ -3367,57 +3077,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipModelReady: {
@@ -3441,57 +3111,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipVersionReady: {
@@ -3516,57 +3146,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipModelConfig: {
@@ -3590,57 +3180,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipVersionConfig: {
@@ -3665,57 +3215,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipModelStatistics: {
@@ -3739,57 +3249,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipVersionStatistics: {
@@ -3814,57 +3284,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            503: components["responses"]["OpenInferenceProblem503"];
         };
     };
     oipStatistics: {
@@ -3886,37 +3316,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
             503: components["responses"]["OpenInferenceProblem503"];
@@ -3947,47 +3353,15 @@ export interface operations {
                     "application/json": components["schemas"]["OipRepositoryIndex"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
             408: components["responses"]["OpenInferenceProblem408"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             415: components["responses"]["OpenInferenceProblem415"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
             503: components["responses"]["OpenInferenceProblem503"];
@@ -4019,94 +3393,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            409: components["responses"]["OpenInferenceProblem409"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             415: components["responses"]["OpenInferenceProblem415"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description This is not supported. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            507: components["responses"]["OpenInferenceProblem507"];
         };
     };
     oipUnloadModel: {
@@ -4135,94 +3437,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
             408: components["responses"]["OpenInferenceProblem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            409: components["responses"]["OpenInferenceProblem409"];
             413: components["responses"]["OpenInferenceProblem413"];
             414: components["responses"]["OpenInferenceProblem414"];
             415: components["responses"]["OpenInferenceProblem415"];
             417: components["responses"]["OpenInferenceProblem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            429: components["responses"]["OpenInferenceProblem429"];
             431: components["responses"]["OpenInferenceProblem431"];
             500: components["responses"]["OpenInferenceProblem500"];
-            /** @description This is not supported. */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenInferenceProblem"];
-                };
-            };
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            507: components["responses"]["OpenInferenceProblem507"];
         };
     };
     metrics: {
@@ -4244,37 +3474,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4299,37 +3505,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4368,75 +3550,19 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            507: components["responses"]["Problem507"];
         };
     };
     revokeKey: {
@@ -4459,68 +3585,20 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            507: components["responses"]["Problem507"];
         };
     };
     listWorkers: {
@@ -4542,37 +3620,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4599,67 +3653,19 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     unloadModel: {
@@ -4683,76 +3689,20 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     loadVersion: {
@@ -4777,67 +3727,19 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     unloadVersion: {
@@ -4862,76 +3764,20 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     watchLive: {
@@ -4956,48 +3802,16 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     liveHistory: {
@@ -5021,46 +3835,14 @@ export interface operations {
                     "application/json": components["schemas"]["LiveHistory"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5085,37 +3867,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5200,57 +3958,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     setTraffic: {
@@ -5356,101 +4074,21 @@ export interface operations {
                     } | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     listTrafficRevisions: {
@@ -5474,57 +4112,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     showCanary: {
@@ -5548,57 +4146,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     showShadow: {
@@ -5622,57 +4180,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
         };
     };
     promoteCanary: {
@@ -5698,85 +4216,21 @@ export interface operations {
                     "application/json": components["schemas"]["WhatBecameOfACanary"] | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     rollBackCanary: {
@@ -5802,85 +4256,21 @@ export interface operations {
                     "application/json": components["schemas"]["WhatBecameOfACanary"] | components["schemas"]["WhatAChangeOfTrafficWouldDo"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
-            /** @description The state has changed meanwhile. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
-            /** @description Nothing can take the call now; `retry-after` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     audit: {
@@ -5906,46 +4296,14 @@ export interface operations {
                     "application/json": components["schemas"]["Audit"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5970,37 +4328,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6029,75 +4363,19 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A valid key is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
-            /** @description The body or the answer is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
-            /** @description The media type is not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            415: components["responses"]["Problem415"];
             417: components["responses"]["Problem417"];
-            /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            507: components["responses"]["Problem507"];
         };
     };
     signOut: {
@@ -6117,15 +4395,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Problem400"];
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -6134,15 +4404,7 @@ export interface operations {
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
-            /** @description The gateway's state can't be written, such as on a full disk; nothing has changed. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            507: components["responses"]["Problem507"];
         };
     };
 }

@@ -70,5 +70,5 @@ export const inferResponseSchema = Type.Object(
 /** Headers of an answer, as OpenAPI has them. */
 export const inferHeaders = {
   ...predictionHeaders,
-  [headLengthHeader]: { description: "Bytes of the JSON, where binary tensors follow it.", schema: { type: "integer" } },
+  [headLengthHeader]: { description: "Bytes of the JSON, where binary tensors follow it.", type: "integer" },
 };

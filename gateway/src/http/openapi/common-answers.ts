@@ -1,5 +1,7 @@
 /** Declares, for every operation of an OpenAPI document, the answers that any request may get: framing, limits, keys. */
 
+import { isDeepStrictEqual } from "node:util";
+import { isSuccess } from "../../errors/http-status.ts";
 import { isOpenInference } from "../../errors/problem.ts";
 import { commonProblemResponses } from "../../errors/problem-schema.ts";
 import type { OpenApiDocument } from "./name-schemas.ts";
@@ -14,7 +16,7 @@ type Responses = Record<string, unknown>;
 
 const withoutBody = new Set(["get", "head"]);
 
-/** A new document. What an operation says of an answer itself stands; what is added stands once, under `components`. */
+/** A new document. What an operation says of an answer itself stands; errors that are alike stand once, under `components`. */
 export function declareCommonAnswers(document: OpenApiDocument): OpenApiDocument {
   const responses: Responses = {};
   const paths = Object.entries((document.paths ?? {}) as Record<string, Record<string, Operation>>).map(([path, operations]) => [
@@ -29,10 +31,16 @@ export function declareCommonAnswers(document: OpenApiDocument): OpenApiDocument
 function withCommonAnswers(path: string, method: string, operation: Operation, responses: Responses): Operation {
   const kind = isOpenInference(path, "") ? "open-inference" : "problem";
   const common = commonProblemResponses(operation.security?.length !== 0, !withoutBody.has(method), kind);
-  const references = Object.entries(common).map(([status, response]) => {
+  const shared = ([status, response]: [string, unknown]) => {
     const name = kind === "problem" ? `Problem${status}` : `OpenInferenceProblem${status}`;
-    responses[name] = response;
-    return [status, { $ref: `#/components/responses/${name}` }];
-  });
-  return { ...operation, responses: { ...Object.fromEntries(references), ...operation.responses } };
+    responses[name] ??= response;
+    const isSame = isDeepStrictEqual(responses[name], response);
+    return [status, isSame ? { $ref: `#/components/responses/${name}` } : response];
+  };
+  const own = Object.entries(operation.responses ?? {}).map((each) => (isError(each[0]) ? shared(each) : each));
+  return { ...operation, responses: Object.fromEntries([...Object.entries(common).map(shared), ...own]) };
+}
+
+function isError(status: string): boolean {
+  return !isSuccess(Number(status));
 }

@@ -27,7 +27,11 @@ export function* documentText(
   const models = new Set(parts.flatMap(({ model, path }) => (path === undefined ? [] : [model])));
   const paths = () => joined([membersOf(pathsWith(document, parts)), ...parts.map(({ path }) => path)]);
   const schemas = () =>
-    joined([membersOf(components.schemas ?? {}), membersOf(elementComponents(datatypes)), ...parts.map((part) => part.schemas)]);
+    joined([
+      membersOf(components.schemas ?? {}),
+      membersOf(elementComponents(datatypes, models.size > 0)),
+      ...parts.map((part) => part.schemas),
+    ]);
   const examples = () => joined(parts.map(({ example }) => example));
   yield* textWith(
     { ...document, tags: [...tags, ...[...models].map((name) => ({ name: modelTag(name) }))] },

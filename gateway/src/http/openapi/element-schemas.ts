@@ -19,22 +19,43 @@ const bytes: JsonSchema = {
   ],
 };
 
-/** Those of the datatypes, each under its name among the components. */
-export function elementComponents(used: ReadonlySet<Datatype>): Record<string, JsonSchema> {
-  return Object.fromEntries(
-    datatypes.filter((datatype) => used.has(datatype)).map((datatype) => [nameOf(datatype), elementSchema(datatype)]),
-  );
+const are64Bits: ReadonlySet<Datatype> = new Set(["INT64", "UINT64"]);
+
+/**
+ * Those of the datatypes, each under its name among the components.
+ * @param hasProtocol the document has operations of the Open Inference Protocol, too
+ */
+export function elementComponents(used: ReadonlySet<Datatype>, hasProtocol: boolean): Record<string, JsonSchema> {
+  const found = datatypes.filter((datatype) => used.has(datatype));
+  const ofProtocol = hasProtocol ? found.filter((datatype) => are64Bits.has(datatype)) : [];
+  return Object.fromEntries([
+    ...found.map((datatype) => [nameOf(datatype), elementSchema(datatype)]),
+    ...ofProtocol.map((datatype) => [protocolNameOf(datatype), protocolInteger(datatype)]),
+  ]);
 }
 
 /** An element that may be missing is null as well. */
 export function elementReference(datatype: Datatype, isNullable: boolean): JsonSchema {
-  const reference = { $ref: `#/components/schemas/${nameOf(datatype)}` };
-  return isNullable ? { anyOf: [reference, { type: "null" }] } : reference;
+  return orNull({ $ref: `#/components/schemas/${nameOf(datatype)}` }, isNullable);
+}
+
+/** The same in the protocol, which has every integer as a number. */
+export function protocolElementReference(datatype: Datatype, isNullable: boolean): JsonSchema {
+  const name = are64Bits.has(datatype) ? protocolNameOf(datatype) : nameOf(datatype);
+  return orNull({ $ref: `#/components/schemas/${name}` }, isNullable);
+}
+
+function orNull(schema: JsonSchema, isNullable: boolean): JsonSchema {
+  return isNullable ? { anyOf: [schema, { type: "null" }] } : schema;
 }
 
 /** No version's schema is called so: those all have a number before their last word or an underscore. */
 function nameOf(datatype: Datatype): string {
   return `${datatype.charAt(0)}${datatype.slice(1).toLowerCase()}Element`;
+}
+
+function protocolNameOf(datatype: Datatype): string {
+  return `Protocol${nameOf(datatype)}`;
 }
 
 function elementSchema(datatype: Datatype): JsonSchema {
@@ -52,14 +73,23 @@ function float(datatype: Datatype): JsonSchema {
 }
 
 function integer(datatype: Datatype, [min, max]: readonly [bigint, bigint]): JsonSchema {
-  const format = formats[datatype];
-  const number = {
-    type: "integer",
-    ...(format && { format }),
-    minimum: Number(min < -safe ? -safe : min),
-    maximum: Number(max > safe ? safe : max),
-  };
+  const number = integerNumber(datatype, min < -safe ? -safe : min, max > safe ? safe : max);
   if (max <= safe) return { description: `An element of ${datatype}.`, ...number };
-  const text = { type: "string", pattern: min < 0n ? "^-?(0|[1-9][0-9]{0,18})$" : "^(0|[1-9][0-9]{0,19})$" };
-  return { description: `An element of ${datatype}; a string where it is beyond ±(2^53−1).`, anyOf: [number, text] };
+  return { description: `An element of ${datatype}; a string where it is beyond ±(2^53−1).`, anyOf: [number, integerText(min)] };
+}
+
+function protocolInteger(datatype: Datatype): JsonSchema {
+  const [min, max] = integerRange[datatype]!;
+  const description = `An element of ${datatype}; requests may have it as a string, which no program in between rounds.`;
+  return { description, anyOf: [integerNumber(datatype, min, max), integerText(min)] };
+}
+
+/** The bounds of 64 bits are the doubles next to them. */
+function integerNumber(datatype: Datatype, min: bigint, max: bigint): JsonSchema {
+  const format = formats[datatype];
+  return { type: "integer", ...(format && { format }), minimum: Number(min), maximum: Number(max) };
+}
+
+function integerText(min: bigint): JsonSchema {
+  return { type: "string", pattern: min < 0n ? "^-?(0|[1-9][0-9]{0,18})$" : "^(0|[1-9][0-9]{0,19})$" };
 }

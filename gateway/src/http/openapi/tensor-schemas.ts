@@ -2,7 +2,7 @@
 import type { Datatype } from "../../tensors/datatype.ts";
 import { elementCount } from "../../tensors/element-count.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import { elementReference, type JsonSchema } from "./element-schemas.ts";
+import { elementReference, type JsonSchema, protocolElementReference } from "./element-schemas.ts";
 
 /**
  * Elements up to which lengths are rules and not only told: pages that make a sample from a schema make all of the
@@ -15,31 +15,37 @@ const binaryOnly: ReadonlySet<Datatype> = new Set(["FP16", "BF16"]);
 
 /** The value of an input or output of POST /predict. */
 export function valueSchema(spec: TensorSpec, batched: boolean): JsonSchema {
-  const whole = nested(spec, 0);
-  const schema = batched && spec.shape.length > 0 ? { anyOf: [whole, nested(spec, 1)] } : whole;
+  const element = elementReference(spec.datatype, spec.nullable === true);
+  const whole = nested(spec, 0, element);
+  const schema = batched && spec.shape.length > 0 ? { anyOf: [whole, nested(spec, 1, element)] } : whole;
   return { description: words(spec, batched), ...schema };
 }
 
 /** An input of an infer request. */
 export function protocolInput(spec: TensorSpec): JsonSchema {
-  if (!binaryOnly.has(spec.datatype)) return protocolTensor(spec, ["data"], { data: data(spec), parameters });
-  const size = { type: "object", required: ["binary_data_size"], properties: { binary_data_size: { type: "integer", minimum: 0 } } };
-  return protocolTensor(spec, ["parameters"], {
-    parameters: { ...size, description: `${spec.datatype} has no JSON: its bytes follow it.` },
-  });
+  if (binaryOnly.has(spec.datatype)) return inBinary(spec);
+  return protocolTensor(spec, ["data"], { data: data(spec, true), parameters: { type: "object" } });
 }
 
 /** An output of its answer. */
 export function protocolOutput(spec: TensorSpec): JsonSchema {
-  return protocolTensor(spec, [], { data: data(spec), parameters });
+  return binaryOnly.has(spec.datatype) ? inBinary(spec) : protocolTensor(spec, [], { data: data(spec, false), parameters: size });
+}
+
+const size: JsonSchema = {
+  type: "object",
+  properties: { binary_data_size: { type: "integer", minimum: 0, description: "Bytes of it behind the JSON, instead of `data`." } },
+};
+
+function inBinary(spec: TensorSpec): JsonSchema {
+  const description = `${spec.datatype} has no JSON: its bytes stand behind it.`;
+  return protocolTensor(spec, ["parameters"], { parameters: { ...size, required: ["binary_data_size"], description } });
 }
 
 /** One of several tensors, told apart by their names. */
 export function oneOfTensors(tensors: readonly JsonSchema[]): JsonSchema {
   return tensors.length === 1 ? tensors[0]! : { oneOf: tensors };
 }
-
-const parameters: JsonSchema = { type: "object", additionalProperties: { type: ["boolean", "number", "string"] } };
 
 function protocolTensor(spec: TensorSpec, required: readonly string[], more: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return {
@@ -62,20 +68,20 @@ function shapeSchema(spec: TensorSpec): JsonSchema {
   };
 }
 
-function data(spec: TensorSpec): JsonSchema {
-  const flat = { type: "array", items: elementReference(spec.datatype, spec.nullable === true), ...lengthRule(elementsOf(spec)) };
-  return { description: "Row by row, flat or nested.", ...(spec.shape.length > 1 ? { anyOf: [flat, nested(spec, 0)] } : flat) };
+/** Requests may have it nested, too. */
+function data(spec: TensorSpec, mayBeNested: boolean): JsonSchema {
+  const element = protocolElementReference(spec.datatype, spec.nullable === true);
+  const flat = { type: "array", items: element, ...lengthRule(elementsOf(spec)) };
+  if (!mayBeNested || spec.shape.length < 2) return { description: "Row by row.", ...flat };
+  return { description: "Row by row, flat or nested.", anyOf: [flat, nested(spec, 0, element)] };
 }
 
 /** Nested arrays without the `first` dimensions. */
-function nested(spec: TensorSpec, first: number): JsonSchema {
+function nested(spec: TensorSpec, first: number, element: JsonSchema): JsonSchema {
   const isRuled = knownElements(spec) <= maxRuledElements;
   return spec.shape
     .slice(first)
-    .reduceRight<JsonSchema>(
-      (items, length) => ({ type: "array", items, ...(isRuled && lengthRule(length)) }),
-      elementReference(spec.datatype, spec.nullable === true),
-    );
+    .reduceRight<JsonSchema>((items, length) => ({ type: "array", items, ...(isRuled && lengthRule(length)) }), element);
 }
 
 function lengthRule(length: number): JsonSchema {

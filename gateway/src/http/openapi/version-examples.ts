@@ -54,13 +54,11 @@ function protocolTensors(
 ): readonly ProtocolTensor[] | undefined {
   if (specs.some(({ datatype }) => datatype === "FP16" || datatype === "BF16")) return undefined;
   const isNamed = typeof inputs === "object" && inputs !== null && !Array.isArray(inputs);
-  const tensors = specs.map(({ name, datatype }, index) => {
+  return specs.map(({ name, datatype }, index) => {
     const value = isNamed ? (inputs as Record<string, unknown>)[name] : inputs;
     const data = Array.isArray(value) ? (value.flat(Number.POSITIVE_INFINITY) as unknown[]) : [value];
     return { name, shape: fitted[index]!.shape, datatype, data };
   });
-  // What is missing has no place in the protocol.
-  return tensors.some(({ data }) => data.includes(null)) ? undefined : tensors;
 }
 
 function madeUp(version: ModelVersion): readonly CallExample[] {

@@ -10,7 +10,7 @@ import { spec } from "../../support/model-version.ts";
 
 function accepts(schema: object): (value: unknown) => boolean {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  return ajv.compile({ ...schema, components: { schemas: elementComponents(new Set(datatypes)) } });
+  return ajv.compile({ ...schema, components: { schemas: elementComponents(new Set(datatypes), true) } });
 }
 
 const elements: readonly unknown[] = [
@@ -56,6 +56,14 @@ test("an input of the protocol has its name, its datatype and the lengths that a
   expect(isTaken({ ...tensor, data: [[1, 2]] })).toBe(true);
   for (const other of [{ name: "y" }, { shape: [1, 3] }, { shape: [2] }, { datatype: "FP64" }, { data: [true] }])
     expect(isTaken({ ...tensor, ...other })).toBe(false);
+});
+
+test("64-bit integers of the protocol are numbers, and may be strings", () => {
+  const isTaken = accepts(protocolInput(spec("x", "INT64", -1)));
+  const tensor = { name: "x", shape: [1], datatype: "INT64" };
+  // As JSON.parse has the greatest of them.
+  for (const data of [[2 ** 63], ["9223372036854775807"], [-1]]) expect(isTaken({ ...tensor, data })).toBe(true);
+  for (const data of [[2 ** 64], [0.5], ["x"]]) expect(isTaken({ ...tensor, data })).toBe(false);
 });
 
 test("what has no JSON in the protocol is described by its size", () => {
