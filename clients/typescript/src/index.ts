@@ -1,6 +1,6 @@
 /** The names of this package. */
 
-export type { CallOptions } from "./calls/connection.ts";
+export type { Call, CallOptions } from "./calls/connection.ts";
 export { type ErrorParts, type GatewayReason, InferenceHubError, type ProblemPlace, type Reason } from "./errors/error.ts";
 export { InferenceHub, type InferenceHubOptions } from "./hub.ts";
 export type { LiveEvent, WatchOptions } from "./live/live.ts";

@@ -33,5 +33,10 @@ test("an operation is known by its method and path", () => {
 test("the elements of a tensor are of its datatype", () => {
   expectTypeOf(tensor(["a"], [1], "BYTES").data).toEqualTypeOf<readonly (string | Uint8Array)[]>();
   expectTypeOf(tensor([1], [1], "INT64").data).toEqualTypeOf<BigInt64Array>();
-  expectTypeOf(tensor(Float32Array.of(1), [1], "FP32").data).toEqualTypeOf<Float32Array>();
+  expectTypeOf(tensor(Float32Array.of(1), [1]).data).toEqualTypeOf<Float32Array>();
+  expectTypeOf(tensor(Uint8Array.of(1)).datatype).toEqualTypeOf<"UINT8">();
+  expectTypeOf(tensor([1, 2]).datatype).toEqualTypeOf<"FP64">();
+  expectTypeOf(tensor([true]).datatype).toEqualTypeOf<"BOOL">();
+  expectTypeOf(tensor(["a", Uint8Array.of(1)]).datatype).toEqualTypeOf<"BYTES">();
+  expectTypeOf(tensor(Float32Array.of(1), [1], "FP64").data).toEqualTypeOf<Float64Array>();
 });

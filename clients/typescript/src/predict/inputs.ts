@@ -10,11 +10,11 @@ export type PlainValue = number | bigint | boolean | string | null | Uint8Array 
 /** A typed array without a shape is a vector. Only a Uint8Array is not: it is one element of a BYTES input. */
 export type Input = Tensor | Exclude<TypedArray, Uint8Array> | PlainValue;
 
-/** By name or, for a model with one input, the input itself. */
-export type Inputs = Input | { readonly [name: string]: Input };
+/** By name or, for a model with one input, the input itself. A file, such as one of an `<input type="file">`, goes as it is. */
+export type Inputs = Input | { readonly [name: string]: Input } | Blob;
 
 /** What can go as raw tensors; undefined where anything is left to the gateway to make sense of. */
-export function tensorsFrom(inputs: Inputs): Tensor | ReadonlyMap<string, Tensor> | undefined {
+export function tensorsFrom(inputs: Exclude<Inputs, Blob>): Tensor | ReadonlyMap<string, Tensor> | undefined {
   if (!isByName(inputs)) return tensorFrom(inputs);
   const tensors = new Map<string, Tensor>();
   for (const [name, input] of Object.entries(inputs)) {
@@ -30,7 +30,7 @@ export function jsonFrom(value: unknown): string {
   return JSON.stringify(value, (_, part) => jsonPart(part));
 }
 
-function isByName(inputs: Inputs): inputs is { readonly [name: string]: Input } {
+function isByName(inputs: Exclude<Inputs, Blob>): inputs is { readonly [name: string]: Input } {
   return (
     typeof inputs === "object" && inputs !== null && !Array.isArray(inputs) && !ArrayBuffer.isView(inputs) && !(inputs instanceof Tensor)
   );

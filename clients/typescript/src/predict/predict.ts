@@ -27,8 +27,6 @@ export interface PredictOptions extends CallOptions {
 /** The gateway itself says that a deadline has passed; only where nothing comes from it, this much later, does the client. */
 const GRACE_MS = 1_000;
 
-const protobuf = "application/x-protobuf";
-
 export class Predictor {
   readonly #connection: Connection;
   readonly #signatures: Signatures;
@@ -41,14 +39,16 @@ export class Predictor {
   /** Tensors out, whatever went in. */
   async predict(target: string, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
     const at = targetFromText(target);
-    const tensors = tensorsFrom(inputs);
-    if (tensors === undefined) return this.#predictPlain(at, inputs, options);
-    return this.#infer(at, tensors, options);
+    const tensors = inputs instanceof Blob ? undefined : tensorsFrom(inputs);
+    if (tensors !== undefined) return this.#infer(at, tensors, options);
+    const call = plainCall(at, inputs, options, "application/x-protobuf");
+    return this.#connection.exchange(call, (body, response) => predictionFrom(answerFromProtobuf(body), response));
   }
 
   /** JSON in and out. */
   predictJson(target: string, inputs: Inputs, options: PredictOptions): Promise<Prediction<unknown>> {
-    return this.#connection.exchange(this.#plainCall(targetFromText(target), inputs, options, "application/json"), (body, response) => {
+    const call = plainCall(targetFromText(target), inputs, options, "application/json");
+    return this.#connection.exchange(call, (body, response) => {
       const answer = JSON.parse(new TextDecoder().decode(body)) as {
         model_name: string;
         version: string;
@@ -56,16 +56,6 @@ export class Predictor {
       };
       return predictionFrom({ model: answer.model_name, version: answer.version, outputs: answer.outputs }, response);
     });
-  }
-
-  #predictPlain(target: Target, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
-    const call = this.#plainCall(target, inputs, options, protobuf);
-    return this.#connection.exchange(call, (body, response) => predictionFrom(answerFromProtobuf(body), response));
-  }
-
-  #plainCall({ model, version }: Target, inputs: Inputs, options: PredictOptions, accept: string): Call {
-    const body = jsonFrom({ model_name: model, version, inputs, parameters: options.parameters });
-    return callOf("/predict", body, { "content-type": "application/json", accept }, options);
   }
 
   async #infer(target: Target, given: Tensor | ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
@@ -83,6 +73,19 @@ export class Predictor {
       throw thrown;
     }
   }
+}
+
+/** What the gateway makes tensors of: JSON, or a file as it is. */
+function plainCall({ model, version }: Target, inputs: Inputs, options: PredictOptions, accept: string): Call {
+  if (inputs instanceof Blob) return fileCall({ model, version }, inputs, options, accept);
+  const body = jsonFrom({ model_name: model, version, inputs, parameters: options.parameters });
+  return callOf("/predict", body, { "content-type": "application/json", accept }, options);
+}
+
+function fileCall({ model, version }: Target, file: Blob, options: PredictOptions, accept: string): Call {
+  if (options.parameters !== undefined) throw new TypeError("expected no parameters beside a file, which has no place for them");
+  const query = new URLSearchParams({ model_name: model, ...(version !== undefined && { version }) });
+  return callOf(`/predict?${query}`, file, { ...(file.type !== "" && { "content-type": file.type }), accept }, options);
 }
 
 function callOf(path: string, body: BodyInit, own: Readonly<Record<string, string>>, options: PredictOptions): Call {

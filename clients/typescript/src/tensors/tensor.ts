@@ -59,14 +59,38 @@ export class Tensor<D extends Datatype = Datatype> {
  * last argument. FP16 and BF16 are rounded to the nearest.
  * @param shape left out: a vector
  */
-export function tensor<D extends Datatype>(
-  data: TypedArray | ArrayLike<number> | readonly Element[],
+export function tensor<Data extends TensorData, D extends Datatype = OwnDatatype<Data>>(
+  data: Data,
   shape: readonly number[] = [data.length],
   datatype?: D,
 ): Tensor<D> {
   const wanted = datatype ?? ((datatypeOf(data) ?? datatypeOfElements(data as readonly Element[])) as D);
   return new Tensor(wanted, shape, dataFrom(wanted, data) as DataByDatatype[D]);
 }
+
+/** What a tensor can be made of. */
+type TensorData = TypedArray | ArrayLike<number> | readonly Element[];
+
+/** Which datatype it is of unless another is named. */
+type OwnDatatype<Data> = {
+  [D in Exclude<FixedDatatype, "BOOL" | "FP16" | "BF16">]: Data extends DataByDatatype[D] ? D : never;
+}[Exclude<FixedDatatype, "BOOL" | "FP16" | "BF16">] extends infer Own extends Datatype
+  ? [Own] extends [never]
+    ? OwnDatatypeOfElements<Data>
+    : Own
+  : never;
+
+type OwnDatatypeOfElements<Data> = Data extends Uint8ClampedArray
+  ? "UINT8"
+  : Data extends readonly number[]
+    ? "FP64"
+    : Data extends readonly boolean[]
+      ? "BOOL"
+      : Data extends readonly bigint[]
+        ? "INT64"
+        : Data extends readonly (string | Uint8Array)[]
+          ? "BYTES"
+          : Datatype;
 
 function datatypeOfElements(elements: readonly Element[]): Datatype {
   const first = elements[0];

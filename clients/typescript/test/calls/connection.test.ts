@@ -1,5 +1,8 @@
 /** Every call: what goes along, how long it is waited for, when it is made again, and what it fails with. */
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { InferenceHub, InferenceHubError, type InferenceHubOptions } from "../../src/index.ts";
 import { cut, json, page, problem, silence, startServer } from "../server.ts";
@@ -15,6 +18,16 @@ async function failureOf(call: Promise<unknown>): Promise<InferenceHubError> {
     () => expect.fail("it did not fail"),
     (thrown) => (thrown instanceof InferenceHubError ? thrown : expect.fail(String(thrown))),
   );
+}
+
+/** Of a port that nobody listens on any more. */
+async function nobodysUrl(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `http://127.0.0.1:${port}`;
 }
 
 describe("a request", () => {
@@ -103,10 +116,14 @@ describe("a refusal", () => {
   });
 
   test("by nobody says where the gateway should be, and why nothing came", async () => {
-    const failure = await failureOf(hubAt("http://127.0.0.1:1", { retries: 0 }).models());
-    expect(failure).toMatchObject({ reason: "UNREACHABLE", status: 0, isPassing: true });
-    expect(failure.message).toContain("http://127.0.0.1:1");
-    expect(failure.message).not.toContain("ihk_key");
+    const url = await nobodysUrl();
+    const failure = await failureOf(hubAt(url, { retries: 0 }).models());
+    expect(failure).toMatchObject({
+      reason: "UNREACHABLE",
+      status: 0,
+      isPassing: true,
+      message: `No answer came back from ${url} (ECONNREFUSED).`,
+    });
   });
 });
 
@@ -185,6 +202,16 @@ describe("another attempt", () => {
     setImmediate(() => controller.abort());
     expect(await failing).toMatchObject({ reason: "CANCELLED" });
     expect(server.asked).toHaveLength(1);
+  });
+
+  test("follows a call that was never sent, because nobody listened", async () => {
+    const seen: string[] = [];
+    const counting = async (request: Request) => {
+      seen.push(request.url);
+      return fetch(request);
+    };
+    await failureOf(hubAt(await nobodysUrl(), { fetch: counting, retries: 1 }).predict("m", 1));
+    expect(seen).toHaveLength(2);
   });
 
   test("of what may have run is made only where that does no harm", async () => {

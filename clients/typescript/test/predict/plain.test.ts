@@ -75,6 +75,24 @@ describe("values", () => {
   });
 });
 
+describe("a file", () => {
+  test("goes as it is, with the model in the address", async () => {
+    const server = await startServer(answer);
+    const hub = new InferenceHub({ url: server.url });
+    await hub.predict("m@stable", new Blob(["1,2\n"], { type: "text/csv" }), { format: "json" });
+    await hub.predict("m", new Blob([Uint8Array.of(0x89)], { type: "image/png" }), { format: "json" });
+    expect(server.asked.map(({ url, headers, body }) => [url, headers["content-type"], headers.accept, body])).toEqual([
+      ["/predict?model_name=m&version=stable", "text/csv", "application/json", Buffer.from("1,2\n")],
+      ["/predict?model_name=m", "image/png", "application/json", Buffer.of(0x89)],
+    ]);
+  });
+
+  test("has no place for parameters", async () => {
+    const failing = new InferenceHub({ url: "http://127.0.0.1:1" }).predict("m", new Blob([]), { parameters: { top: 1 } });
+    await expect(failing).rejects.toThrow(TypeError);
+  });
+});
+
 describe("a binary answer", () => {
   test.each([
     ["cut off", Uint8Array.of(0x1a, 9, 1)],
