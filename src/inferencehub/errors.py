@@ -243,6 +243,11 @@ def is_failure(status: int) -> bool:
     return status >= 400
 
 
+def status_from_grpc(code: str) -> int:
+    """The HTTP status that goes with gRPC's word for a code, such as `NOT_FOUND`."""
+    return next((leaf.http for leaf in CLASS_BY_REASON.values() if leaf.grpc == code), InferenceHubError.http)
+
+
 def rung_from_status(status: int) -> type[RequestError | UnavailableError | ServerError]:
     """What an HTTP status alone tells of what to do."""
     if status in (RateLimited.http, NoHealthyWorker.http):

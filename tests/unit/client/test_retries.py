@@ -79,6 +79,14 @@ def test_the_gateway_says_when_to_come_back() -> None:
     assert time.slept == [2.25]  # and by chance up to a quarter later
 
 
+def test_so_may_a_proxy() -> None:
+    gateway, time = Gateway(), Time()
+    gateway.turns = [httpx2.Response(503, html="<html>Back soon</html>", headers={"retry-after": "4"})]
+    with client(gateway, time=time) as hub:
+        hub.predict("m", [1, 2])
+    assert time.slept == [4.5]
+
+
 def test_nobody_waits_beyond_the_deadline() -> None:
     gateway, time = Gateway(), Time()
     gateway.turns = turns(problem(429, "RATE_LIMITED", {"retry-after": "2"}))

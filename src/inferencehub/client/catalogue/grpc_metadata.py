@@ -43,7 +43,7 @@ def _messages() -> dict[str, Any]:
     return {name: message_factory.GetMessageClass(find(f"inference.{name}")) for name in _FIELDS}
 
 
-_MESSAGES = _messages()
+MESSAGES = _messages()
 
 
 def signatures_asked(sender: Sender, name: str, wanted: str | None) -> Steps[Signatures]:
@@ -52,10 +52,10 @@ def signatures_asked(sender: Sender, name: str, wanted: str | None) -> Steps[Sig
     Whether running a call twice does harm is not told, so it counts as if it did; which inputs may have missing
     elements is not either, and the gateway says so where they may not.
     """
-    question = _MESSAGES["ModelMetadataRequest"](name=name, version=wanted or "")
+    question = MESSAGES["ModelMetadataRequest"](name=name, version=wanted or "")
     answer = yield from sender.send(Request("POST", METADATA, content=question.SerializeToString()), may_repeat=True)
     try:
-        told = _MESSAGES["ModelMetadataResponse"].FromString(answer.content)
+        told = MESSAGES["ModelMetadataResponse"].FromString(answer.content)
     except DecodeError:
         raise unexpected_answer(answer.status, answer.headers, answer.content) from None
     signature = Signature(

@@ -17,7 +17,7 @@ import grpc.aio
 
 from inferencehub._version import __version__
 from inferencehub.config.checks import is_loopback
-from inferencehub.errors import CLASS_BY_REASON, InvalidRequest, NotSupported
+from inferencehub.errors import DeadlineExceeded, InvalidRequest, NoHealthyWorker, NotSupported, status_from_grpc
 
 from .connection import Address
 from .exchange import Answer, Failure, Request
@@ -25,7 +25,6 @@ from .exchange import Answer, Failure, Request
 _PREDICT = "/inferencehub.rpc.v1.InferenceService/Predict"
 _PROTOBUF = "application/x-protobuf"
 _DEADLINE = "x-request-timeout-ms"
-_HTTP_BY_GRPC = {leaf.grpc: leaf.http for leaf in CLASS_BY_REASON.values()}
 _UNLIMITED = -1
 
 
@@ -154,14 +153,14 @@ def _refused(error: BaseException, code: Any, details: str | None, metadata: Ite
     reason = trailers.get("inferencehub-reason")
     said = details or code.name
     if reason is not None:
-        return _problem(reason, said, _HTTP_BY_GRPC.get(code.name, 500), trailers)
-    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return _problem(reason, said, status_from_grpc(code.name), trailers)
+    if code.name == DeadlineExceeded.grpc:
         return Failure("late", said, error)
-    if code is grpc.StatusCode.UNAVAILABLE:
+    if code.name == NoHealthyWorker.grpc:
         # As grpcio words it where it has not got as far as sending.
         is_unsent = "failed to connect to all addresses" in said or "DNS resolution failed" in said
         return Failure("unsent" if is_unsent else "broken", said if is_unsent else "the connection broke", error)
-    return Answer(_HTTP_BY_GRPC.get(code.name, 500), {"content-type": "application/grpc"}, said.encode())
+    return Answer(status_from_grpc(code.name), {"content-type": "application/grpc"}, said.encode())
 
 
 def _problem(reason: str, detail: str, status: int, trailers: dict[str, str]) -> Answer:

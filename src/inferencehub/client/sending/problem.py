@@ -33,15 +33,18 @@ def error_from_answer(answer: Answer) -> InferenceHubError | None:
     if is_success(answer.status):
         return None
     problem = _json(answer.content)
-    if not isinstance(problem, dict) or not isinstance(problem.get("reason"), str) or not is_failure(answer.status):
-        return unexpected_answer(answer.status, answer.headers, answer.content)
     retry_after = answer.headers.get("retry-after", "")
+    retry_after_ms = int(retry_after) * 1000 if _SECONDS.fullmatch(retry_after) else None
+    if not isinstance(problem, dict) or not isinstance(problem.get("reason"), str) or not is_failure(answer.status):
+        unexpected = unexpected_answer(answer.status, answer.headers, answer.content)
+        unexpected.retry_after_ms = retry_after_ms
+        return unexpected
     return error_from_reason(
         problem["reason"],
         str(problem.get("detail") or problem.get("title") or problem["reason"]),
         http=answer.status,
         details={"errors": problem["errors"]} if problem.get("errors") else None,
-        retry_after_ms=int(retry_after) * 1000 if _SECONDS.fullmatch(retry_after) else None,
+        retry_after_ms=retry_after_ms,
         request_id=problem.get("request_id") or answer.headers.get("x-request-id"),
     )
 
