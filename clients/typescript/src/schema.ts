@@ -3664,6 +3664,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
         };
@@ -3701,6 +3702,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
         };
@@ -3738,6 +3740,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
         };
@@ -3776,6 +3779,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
         };

@@ -44,8 +44,17 @@ export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }:
           "CONFLICT",
           `The traffic document of '${model}' names version '${version}'; take its label, weight or rule away first (\`inferencehub traffic show ${model}\`).`,
         );
-      unloaded.replace(model, who, "model.unload", version, (before) => unloadedWith(before, version));
-      return thenTell(pool.unloadModel(model, version));
+      let remembered: readonly string[] = [];
+      unloaded.replace(model, who, "model.unload", version, (before) => {
+        remembered = before;
+        return unloadedWith(before, version);
+      });
+      const gone = pool.unloadModel(model, version).catch((error: unknown) => {
+        // Whoever has it does not unload for others, and serves it as before.
+        if (GatewayError.from(error).reason === "NOT_SUPPORTED") unloaded.replace(model, who, "model.load", version, () => remembered);
+        throw error;
+      });
+      return thenTell(gone);
     },
   };
 }

@@ -7,6 +7,7 @@ import { type DesiredModels, nothingDesired } from "../backends/desired.ts";
 import { endpointToString, nameFromEndpoint } from "../backends/endpoint.ts";
 import type { SharedFiles } from "../backends/shared-files.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { isNotFound } from "../errors/http-status.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
@@ -285,7 +286,7 @@ class Pool implements WorkerPool, MemberOwner {
       throw new GatewayError("NO_HEALTHY_WORKER", "No worker is connected; try again in a moment.", { retryAfterMs: 1_000 });
     const outcomes = await Promise.allSettled(connected.map(ask));
     const answers = outcomes.filter((outcome) => outcome.status === "fulfilled").map((outcome) => outcome.value);
-    if (answers.length === 0) throw GatewayError.from((outcomes[0] as PromiseRejectedResult).reason);
+    if (answers.length === 0) throw mostTelling(outcomes as PromiseRejectedResult[]);
     return answers;
   }
 
@@ -299,6 +300,12 @@ class Pool implements WorkerPool, MemberOwner {
 
 function statusOf({ name, found, backend }: Member): WorkerStatus {
   return { name, address: endpointToString(found.endpoint), ...backend.status() };
+}
+
+/** Of those that all failed: that one does not have a model says nothing where another one does. */
+function mostTelling(outcomes: readonly PromiseRejectedResult[]): GatewayError {
+  const errors = outcomes.map(({ reason }) => GatewayError.from(reason));
+  return errors.find((error) => !isNotFound(error)) ?? errors[0]!;
 }
 
 /** One statement for each version: a failure on any worker is what an admin must see. */

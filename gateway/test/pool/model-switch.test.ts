@@ -8,11 +8,13 @@ import { openDatabase } from "../../src/state/database.ts";
 import { createJournal } from "../../src/state/journal.ts";
 import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
 import { readyVersion } from "../support/fake-worker.ts";
+import { OipServer } from "../support/oip-server.ts";
 import { temporaryFolder } from "../support/settings.ts";
 import { served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
+import { withUpstream } from "../support/upstream-pool.ts";
 
 /** A gateway on `home`, as far as loading goes; traffic names the versions in `named`. */
-async function gatewayOn(home: string, addresses: readonly string[], named: string[] = []) {
+async function gatewayOn(home: string, addresses: readonly string[], named: string[] = [], changes: Parameters<typeof startPool>[1] = {}) {
   const database = openDatabase(home);
   onTestFinished(() => database.close());
   const journal = createJournal(database, () => 0);
@@ -22,7 +24,7 @@ async function gatewayOn(home: string, addresses: readonly string[], named: stri
       named.map((version) => ({ model: "iris", version })),
       unloaded.list(),
     );
-  const pool = await startPool(addresses, { desired });
+  const pool = await startPool(addresses, { desired, ...changes });
   return { pool, journal, unloaded, models: createModelSwitch({ pool, catalogue: pool.catalogue, unloaded, namedInTraffic: () => named }) };
 }
 
@@ -91,4 +93,21 @@ test("a version that is there but not loaded shows as UNLOADED, and is the lates
   worker.announce([readyVersion("iris", "1", { state: MODEL_STATE_UNLOADED })]);
   await until(pool, () => stateOf(pool) === "UNLOADED");
   expect(pool.catalogue.find("iris")!.latest).toBeUndefined();
+});
+
+test("what a server of others does not unload is served as before, and not remembered as unloaded", async () => {
+  const server = await OipServer.start({ refuses: { RepositoryModelUnload: { code: "UNIMPLEMENTED" } } });
+  const { pool, models, unloaded } = await gatewayOn(temporaryFolder(), [server.address], [], withUpstream(server.address));
+  await served(pool);
+  await expect(models.unload("iris", "", "k")).rejects.toMatchObject({ reason: "NOT_SUPPORTED" });
+  expect(unloaded.list()).toEqual([]);
+  expect(stateOf(pool)).toBe("READY");
+});
+
+test("that one worker does not have a model says nothing where another one does", async () => {
+  const worker = await startWorker({ models: [readyVersion("rose", "1")] });
+  const server = await OipServer.start({ refuses: { RepositoryModelLoad: { code: "UNIMPLEMENTED" } } });
+  const { pool } = await gatewayOn(temporaryFolder(), [worker.address, server.address], [], withUpstream(server.address));
+  await Promise.all([served(pool), served(pool, "rose")]);
+  await expect(pool.loadModel("iris", "")).rejects.toMatchObject({ reason: "NOT_SUPPORTED" });
 });

@@ -35,13 +35,17 @@ export function upstreamModel(changes: Partial<UpstreamModelSettings>): Upstream
   return { ...modelDefaults, ...changes };
 }
 
-/** A pool with one upstream, and workers of our own where `addresses` has some beside it. */
+/** What a pool is told of one upstream beside its address. */
+export function withUpstream(address: string, settings: Partial<UpstreamSettings> = {}): Pick<PoolChanges, "upstreams" | "resolve"> {
+  const url = address.replace(/^.*=/, "");
+  return { upstreams: [{ ...upstreamDefaults, url, ...settings }], resolve: async () => ["::1", "127.0.0.1"] };
+}
+
+/** A pool with one upstream, the first of the addresses, and workers of our own where there are more. */
 export function startUpstreamPool(
   addresses: readonly string[],
   settings: Partial<UpstreamSettings> = {},
   changes: PoolChanges = {},
 ): Promise<WorkerPool> {
-  const url = addresses[0]!.replace(/^.*=/, "");
-  const resolve = async () => ["::1", "127.0.0.1"];
-  return startPool(addresses, { upstreams: [{ ...upstreamDefaults, url, ...settings }], resolve, ...changes });
+  return startPool(addresses, { ...withUpstream(addresses[0]!, settings), ...changes });
 }

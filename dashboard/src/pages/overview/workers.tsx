@@ -11,7 +11,10 @@ import classes from "./overview.module.css";
 
 export function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }) {
   return (
-    <Section title="Workers" description="The processes that run the models. One that ends is started again by itself.">
+    <Section
+      title="Workers"
+      description="The processes and servers that run the models. One that ends is started again by itself, or waited for."
+    >
       {workers.length === 0 ? (
         <Text c="dimmed" size="sm">
           No worker is known yet.
@@ -31,7 +34,7 @@ export function Workers({ workers }: { readonly workers: readonly WorkerInfo[] }
 
 function Worker({ worker }: { readonly worker: WorkerInfo }) {
   const id = useId();
-  const { name, state, problem, previous_end, queues } = worker;
+  const { name, state, problem, previous_end, queues, warnings = [] } = worker;
   const busy = queues.filter(({ queued_calls, running_calls }) => queued_calls + running_calls > 0);
   return (
     <Paper component="article" withBorder className={classes.worker} aria-labelledby={id} data-state={state}>
@@ -43,6 +46,11 @@ function Worker({ worker }: { readonly worker: WorkerInfo }) {
       </div>
       {problem !== undefined && state !== "READY" && state !== "LOADING" && <p className={classes.problem}>{problem}</p>}
       {previous_end !== undefined && <p className={classes.problem}>The one before it ended with {previous_end}.</p>}
+      {warnings.map((warning) => (
+        <p key={warning} className={classes.problem}>
+          {warning}
+        </p>
+      ))}
       <dl className={classes.facts}>
         {factsOf(worker).map(([term, value]) => (
           <div key={term}>
@@ -66,7 +74,21 @@ function Worker({ worker }: { readonly worker: WorkerInfo }) {
   );
 }
 
-function factsOf({
+function factsOf(worker: WorkerInfo): readonly (readonly [string, string])[] {
+  return worker.kind === "oip" ? factsOfServer(worker) : factsOfProcess(worker);
+}
+
+/** Of a server of others, which says no more of itself. */
+function factsOfServer({ software_version = "", address, losses, calls_in_flight }: WorkerInfo): readonly (readonly [string, string])[] {
+  return [
+    ["Server", software_version === "" ? formatCount(undefined) : software_version],
+    ["Address", address.replace(/^.*@/, "")],
+    ["Lost", formatCount(losses)],
+    ["In flight", formatCount(calls_in_flight)],
+  ];
+}
+
+function factsOfProcess({
   process_id,
   memory_bytes,
   queues,

@@ -80,7 +80,7 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
           tags: ["admin"],
           params,
           ok: { description: "What became of it; a version that failed anywhere is FAILED.", schema: loadedSchema },
-          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "NO_HEALTHY_WORKER", "NOT_STORED"],
+          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "NO_HEALTHY_WORKER", "NOT_SUPPORTED", "NOT_STORED"],
         }),
       },
       async (request) => {
@@ -103,7 +103,15 @@ export async function fleetRoutes(app: FastifyInstance, { workers, models }: Fle
           tags: ["admin"],
           params,
           ok: { description: "The versions that are gone.", schema: unloadedSchema },
-          errors: ["UNAUTHENTICATED", "PERMISSION_DENIED", "MODEL_NOT_FOUND", "CONFLICT", "NO_HEALTHY_WORKER", "NOT_STORED"],
+          errors: [
+            "UNAUTHENTICATED",
+            "PERMISSION_DENIED",
+            "MODEL_NOT_FOUND",
+            "CONFLICT",
+            "NO_HEALTHY_WORKER",
+            "NOT_SUPPORTED",
+            "NOT_STORED",
+          ],
         }),
       },
       async (request) => {
