@@ -38,6 +38,8 @@ export class UpstreamCall implements Carried {
   readonly #sentAtMs: number;
   #cancel: () => void = () => {};
   #isCalledOff = false;
+  /** Rows that the server's configuration promises to take, where the call has more; else 0. */
+  #maxRows = 0;
 
   constructor(call: BackendCall, keeper: CallKeeper) {
     this.call = call;
@@ -48,8 +50,7 @@ export class UpstreamCall implements Carried {
   send(client: OipClient, served: ServedVersion): void {
     const { content } = this.call;
     const rows = content.inputs[0]?.shape[0] ?? 0;
-    if (served.announced.batched && served.maxRows > 0 && rows > served.maxRows)
-      return this.refuse("INPUT_MISMATCH", `The model's server takes ${served.maxRows} rows in one call, got ${rows}; send fewer at once.`);
+    this.#maxRows = served.announced.batched && served.maxRows > 0 && rows > served.maxRows ? served.maxRows : 0;
     let request: Buffer;
     try {
       request = requestOf(content, served);
@@ -86,7 +87,15 @@ export class UpstreamCall implements Carried {
     if (this.isOver) return;
     // Whatever it says: nobody waits for it.
     if (this.#isCalledOff) return this.#end({ answer: refusal("CANCELLED") });
-    this.#end(outcomeOf(failure, this.call.content, this.#keeper.exposeErrors), failure);
+    this.#end(this.#outcome(failure), failure);
+  }
+
+  #outcome(failure: RpcFailure): Outcome {
+    // Some take them all the same: it is for the server to refuse them.
+    if (this.#maxRows === 0 || failure.code !== "INVALID_ARGUMENT" || failure.reason !== undefined)
+      return outcomeOf(failure, this.call.content, this.#keeper.exposeErrors);
+    const detail = `The model's server takes ${this.#maxRows} rows in one call, got more; send fewer at once.`;
+    return { answer: refusal("INPUT_MISMATCH", detail) };
   }
 
   #read(steps: ReadingSteps): void {

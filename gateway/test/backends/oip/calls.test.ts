@@ -96,14 +96,12 @@ describe("a call", () => {
     await expect(refused).rejects.toMatchObject({ reason: "INPUT_MISMATCH" });
   });
 
-  test("of more rows than the server takes is not sent", async () => {
+  test("of more rows than the server promises to take is the caller's to mend, if the server thinks so, too", async () => {
     const { server, pool } = await poolWith({ models: [{ ...rows, config: { maxBatchSize: 2 } }] });
-    const tensor = { name: "x", datatype: "FP32" as const, shape: [3, 4], raw: new OwnBytes(Buffer.alloc(48)) };
-    await expect(pool.send(call({ inputs: [tensor] }))).rejects.toMatchObject({
-      reason: "INPUT_MISMATCH",
-      message: expect.stringContaining("2 rows"),
-    });
-    expect(server.requests).toEqual([]);
+    const many = call({ inputs: [{ name: "x", datatype: "FP32", shape: [3, 4], raw: new OwnBytes(Buffer.alloc(48)) }] });
+    await pool.send(many);
+    server.options.infer = () => ({ code: "INVALID_ARGUMENT" });
+    await expect(pool.send(many)).rejects.toMatchObject({ reason: "INPUT_MISMATCH", message: expect.stringContaining("2 rows") });
   });
 
   test("beyond what the server is given at a time is refused, and room comes back", async () => {
