@@ -166,7 +166,7 @@ export class Connection {
     const { apiKey } = this.#options;
     const all = new Headers(this.#options.headers);
     if (apiKey !== undefined) all.set("authorization", `Bearer ${apiKey}`);
-    if (deadlineMs !== undefined) all.set("x-request-timeout-ms", String(Math.max(1, Math.round(deadlineMs - elapsedMs))));
+    if (deadlineMs !== undefined) all.set("x-request-timeout-ms", String(Math.max(1, Math.floor(deadlineMs - elapsedMs))));
     for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
     return new Request(this.url + path, { method, signal, headers: all, ...(body !== undefined && { body }) });
   }

@@ -59,10 +59,12 @@ export class Predictor {
   }
 
   async #infer(target: Target, given: Tensor | ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
+    const beganMs = performance.now();
     const tensors = namedAndFitted(given, await this.#signatures.of(target, options), target.model);
+    const waitedMs = performance.now() - beganMs;
     const { body, headerLength } = inferFromTensors(tensors, options.parameters);
     const headers = { "content-type": "application/octet-stream", [headerLengthName]: String(headerLength) };
-    const call = callOf(`${pathOfTarget(target)}/infer`, body, headers, options);
+    const call = callOf(`${pathOfTarget(target)}/infer`, body, headers, sooner(options, waitedMs));
     try {
       return await this.#connection.exchange(call, (answer, response) => {
         const length = response.headers.get(headerLengthName);
@@ -73,6 +75,11 @@ export class Predictor {
       throw thrown;
     }
   }
+}
+
+/** With what is left after so many milliseconds. */
+function sooner(options: PredictOptions, ms: number): PredictOptions {
+  return options.deadlineMs === undefined ? options : { ...options, deadlineMs: Math.max(1, options.deadlineMs - ms) };
 }
 
 /** What the gateway makes tensors of: JSON, or a file as it is. */

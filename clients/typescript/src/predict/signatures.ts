@@ -11,6 +11,10 @@ interface Metadata {
   readonly inputs: readonly { readonly name: string; readonly datatype: string }[];
 }
 
+interface SignatureOptions extends CallOptions {
+  readonly deadlineMs?: number | undefined;
+}
+
 /** Datatypes by the names of inputs. */
 type Signature = ReadonlyMap<string, string>;
 
@@ -22,7 +26,7 @@ export class Signatures {
     this.#connection = connection;
   }
 
-  async of(target: Target, { signal, timeoutMs, retries, headers }: CallOptions): Promise<Signature> {
+  async of(target: Target, { signal, deadlineMs, timeoutMs = deadlineMs, retries, headers }: SignatureOptions): Promise<Signature> {
     const path = pathOfTarget(target);
     const known = this.#known.get(path);
     if (known !== undefined) return known;

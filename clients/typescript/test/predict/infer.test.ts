@@ -119,6 +119,12 @@ describe("the model's signature", () => {
     expect(outputs.x_again).toEqual(given);
   });
 
+  test("takes of the call's deadline what it takes", async () => {
+    const server = await startEchoServer({ inputs: { x: "FP32" } });
+    await new InferenceHub({ url: server.url }).predict("m", Float32Array.of(1), { deadlineMs: 60_000 });
+    expect(Number(server.asked[1]!.headers["x-request-timeout-ms"])).toBeLessThan(60_000);
+  });
+
   test("is asked for anew after a refusal", async () => {
     const metadata = json({ inputs: [] });
     const server = await startServer(
