@@ -80,3 +80,6 @@ _.date_time_string
 _.disable_nagle_algorithm
 _.handle
 _.request_queue_size
+# io.RawIOBase
+_.readable
+_.readinto

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +28,7 @@ from sklearn.preprocessing import OneHotEncoder
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from tests.support.model_folders import put
-from tests.support.processes import ROOT
+from tests.support.processes import DEADLINE_S, ROOT, environment
 from tests.support.up import Answer, RunningUp, running_up
 
 DEMO = ROOT / "src/inferencehub/demo"
@@ -241,7 +244,7 @@ def test_a_csv_file_is_answered_row_by_row_in_kind(up: RunningUp) -> None:
     found = table(send(up, "flowers", shuffled, CSV))
     assert list(found.columns) == [
         "label",
-        *(f"probabilities.{name}" for name in ("setosa", "versicolor", "virginica")),
+        *(f"probabilities_{name}" for name in ("setosa", "versicolor", "virginica")),
     ]
     expected = up.predict("flowers", load_iris().data.tolist()).json()["outputs"]
     assert found["label"].tolist() == expected["label"]
@@ -298,3 +301,92 @@ def test_what_is_wrong_with_a_table_is_named_by_row_and_column(up: RunningUp) ->
 def test_the_catalogue_tells_the_names_of_columns(up: RunningUp) -> None:
     (version,) = up.request("GET", "/models/flowers").json()["versions"]
     assert version["inputs"][0]["feature_names"] == FLOWERS
+
+
+# ---- the command line
+
+
+def ask(up: RunningUp, *arguments: str, given: bytes = b"", folder: Path | None = None) -> tuple[int, str, str]:
+    """`inferencehub predict`: exit code, stdout, stderr."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "inferencehub", "predict", *arguments],
+        env=environment(INFERENCEHUB_URL=up.url, INFERENCEHUB_API_KEY=up.key),
+        input=given,
+        capture_output=True,
+        timeout=DEADLINE_S,
+        cwd=folder,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same flowers as files of all kinds."""
+    folder = tmp_path_factory.mktemp("files")
+    frame = pd.DataFrame(load_iris().data, columns=FLOWERS)
+    shuffled = frame[FLOWERS[::-1]]
+    shuffled.to_csv(folder / "flowers.csv", index=False)
+    shuffled.to_parquet(folder / "flowers.parquet")
+    np.save(folder / "flowers.npy", frame.to_numpy())
+    (folder / "flowers.ndjson").write_text("".join(f"{json.dumps(row)}\n" for row in load_iris().data.tolist()))
+    (folder / "digit.png").write_bytes(digit_file(3))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(up: RunningUp) -> list[str]:
+    labels: list[str] = up.predict("flowers", load_iris().data.tolist()).json()["outputs"]["label"]
+    return labels
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "npy", "ndjson"])
+def test_the_command_line_sends_the_rows_of_a_file_in_batches(
+    up: RunningUp, folder: Path, expected: list[str], kind: str
+) -> None:
+    """In order, and with the same answers from standard input, where its beginning says what it is."""
+    code, out, talk = ask(up, "flowers", f"@flowers.{kind}", "--batch-rows", "7", folder=folder)
+    assert (code, talk) == (0, "flowers 1, 150 rows\n")
+    if kind == "csv":
+        assert pd.read_csv(StringIO(out))["label"].tolist() == expected
+    else:
+        assert [json.loads(line)["outputs"]["label"] for line in out.splitlines()] == expected
+    assert ask(up, "flowers", "-", given=(folder / f"flowers.{kind}").read_bytes())[:2] == (0, out)
+
+
+def test_the_command_line_writes_what_the_name_of_the_output_says(
+    up: RunningUp, folder: Path, expected: list[str], tmp_path: Path
+) -> None:
+    for name in ("a.csv", "a.ndjson", "a.json", "a.parquet", "a.npy"):
+        more = ("--select", "probabilities") if name == "a.npy" else ()
+        code, out, talk = ask(up, "flowers@1", f"@{folder / 'flowers.csv'}", "--output", str(tmp_path / name), *more)
+        assert (code, out) == (0, ""), talk
+    assert pd.read_csv(tmp_path / "a.csv")["label"].tolist() == expected
+    lines = (tmp_path / "a.ndjson").read_text().splitlines()
+    assert [json.loads(line)["outputs"]["label"] for line in lines] == expected
+    assert [row["label"] for row in json.loads((tmp_path / "a.json").read_text())] == expected
+    assert pd.read_parquet(tmp_path / "a.parquet")["label"].tolist() == expected
+    likeliest = load_iris().target_names[np.load(tmp_path / "a.npy").argmax(axis=1)]
+    assert likeliest.tolist() == expected
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_the_command_line_takes_pictures(up: RunningUp, folder: Path, tmp_path: Path) -> None:
+    code, out, _ = ask(up, "resnet@2", "@digit.png", "--json", folder=folder)
+    assert code == 0
+    assert json.loads(out)["outputs"]["label"] == "3"
+    code, out, _ = ask(up, "resnet@2", "-", "--select", "label", given=(folder / "digit.png").read_bytes())
+    assert (code, out) == (0, 'label  "3"\n')
+    assert ask(up, "resnet@2", "@digit.png", "--output", str(tmp_path / "digit.csv"), folder=folder)[0] == 0
+    assert pd.read_csv(tmp_path / "digit.csv")["label"].tolist() == [3]
+
+
+def test_what_goes_wrong_leaves_no_output_behind(up: RunningUp, folder: Path, tmp_path: Path) -> None:
+    rows = "\n".join([",".join(FLOWERS), *["5.1,3.5,1.4,0.2"] * 300, "5.1,3.5,thin,0.2"])
+    code, _, talk = ask(up, "flowers", "-", "--output", str(tmp_path / "a.csv"), given=rows.encode())
+    assert code == 1
+    assert "Row 300, column 'petal length': expected a number, got 'thin'." in talk
+    assert list(tmp_path.iterdir()) == []
+    assert ask(up, "nothing", "@flowers.csv", folder=folder)[0] == 4
+    assert ask(up, "flowers", "@flowers.xyz", folder=folder)[0] == 2
+    assert ask(up, "flowers", "@flowers.csv", "--output", "a.txt", folder=folder)[0] == 2
+    assert ask(up, "resnet", "@digit.png", "--input-format", "csv", folder=folder)[0] == 1

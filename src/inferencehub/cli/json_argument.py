@@ -25,6 +25,11 @@ def json_from_argument(text: str, example: str) -> Any:
             raise typer.BadParameter(f"{source} cannot be read: {reason}") from None
     else:
         source = "the argument"
+    return json_from_text(text, source, example)
+
+
+def json_from_text(text: str, source: str, example: str) -> Any:
+    """The same of text that comes from somewhere."""
     try:
         return json.loads(text, parse_float=float_from_text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:

@@ -1,45 +1,183 @@
-"""`inferencehub predict`: one call from the terminal."""
+"""`inferencehub predict`: predictions from the terminal, for one call or for the rows of a file."""
 
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .completion.models import complete_target
-from .json_argument import json_from_argument
+from .files.kinds import IMAGES, KINDS, Kind
+from .files.source import STDIN, Source, source_from_argument
+from .json_argument import json_from_argument, json_from_text
 from .options import DEFAULT_URL, AsJson, Url
 from .output import print_json, talk
 
 if TYPE_CHECKING:
-    from inferencehub.client import Prediction
+    from inferencehub.client import Client, Prediction
+    from inferencehub.client.catalogue.signature import Signature
+
+EXAMPLE = "[1, 2]"
 
 
 def predict(
     model: Annotated[
         str, typer.Argument(metavar="MODEL[@VERSION|@LABEL]", help="The model to ask.", autocompletion=complete_target)
     ],
-    inputs: Annotated[str, typer.Argument(metavar="JSON|@FILE", help="The inputs; @FILE reads a file, @- stdin.")],
+    inputs: Annotated[
+        str,
+        typer.Argument(
+            metavar="JSON|@FILE|-", help=f"The inputs: JSON, a file ({', '.join(KINDS)}), or standard input."
+        ),
+    ],
     url: Url = DEFAULT_URL,
-    deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Give up after this time.")] = None,
+    input_format: Annotated[
+        str | None, typer.Option(metavar="KIND", help="What the file holds, where neither name nor content tells.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a file: .json, .csv, .ndjson, .npy or .parquet."),
+    ] = None,
+    select: Annotated[str | None, typer.Option(metavar="NAME", help="Only this output.")] = None,
+    batch_rows: Annotated[int | None, typer.Option(min=1, help="Rows of a call.  [default: what fits one run]")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Calls under way at a time.")] = 4,
+    deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Give up a call after this time.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a model for a prediction.
+    """Ask a model for predictions.
 
     inferencehub predict iris '[5.1, 3.5, 1.4, 0.2]'
 
-    The key comes from INFERENCEHUB_API_KEY.
+    inferencehub predict iris @flowers.csv --output species.csv
+
+    inferencehub predict resnet @digit.png
+
+    Rows of CSV, JSON lines (ndjson), NumPy (npy) and Parquet go in batches, answered in order. The key comes from
+    INFERENCEHUB_API_KEY.
     """
-    given = json_from_argument(inputs, "[1, 2]")
+    kind = _kind(input_format)
+    if output is not None:
+        from .files.sinks import output_kind
+
+        output_kind(output)
     from inferencehub.client import Client
 
-    with Client(url) as client:
-        prediction = client.predict(model, given, deadline_ms=deadline_ms, format="json")
-    if as_json:
+    with Client(url, deadline_ms=deadline_ms) as client:
+        if not inputs.startswith("@") and inputs not in STDIN:
+            _one(client, model, json_from_argument(inputs, EXAMPLE), output, select, as_json)
+            return
+        with source_from_argument(inputs, kind) as source:
+            if source.kind == "json":
+                _one(client, model, _json_of(source), output, select, as_json)
+            elif source.kind in IMAGES:
+                _one(client, model, source.stream.read(), output, select, as_json)
+            else:
+                _rows(client, model, source, output, select, batch_rows, concurrency)
+
+
+def _kind(given: str | None) -> Kind | None:
+    for kind in KINDS:
+        if given in (kind, f".{kind}"):
+            return kind
+    if given is None:
+        return None
+    raise typer.BadParameter(f"expected one of {', '.join(KINDS)}; got {given}", param_hint="--input-format")
+
+
+def _json_of(source: Source) -> Any:
+    name = "stdin" if source.path is None else str(source.path)
+    try:
+        text = source.stream.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{name} cannot be read: it is not UTF-8 text") from None
+    return json_from_text(text, name, EXAMPLE)
+
+
+def _one(client: Client, model: str, inputs: Any, output: Path | None, select: str | None, as_json: bool) -> None:
+    """One call."""
+    prediction = _selected(client.predict(model, inputs, format="json"), select)
+    if output is not None and output.suffix.lower() == ".json":
+        from .files.whole import write_whole
+
+        write_whole(output, json.dumps(_as_json(prediction), indent=2, ensure_ascii=False) + "\n")
+    elif output is not None:
+        from .files.sinks import sink_at
+
+        with sink_at(output) as sink:
+            sink.add(_with_rows(prediction, _signature(client, model)))
+    elif as_json:
         print_json(_as_json(prediction))
     else:
         _print_for_people(prediction)
+
+
+def _rows(
+    client: Client,
+    model: str,
+    source: Source,
+    output: Path | None,
+    select: str | None,
+    batch_rows: int | None,
+    concurrency: int,
+) -> None:
+    """As many calls as the rows take."""
+    from .files.rows import rows_from_source
+    from .files.sinks import sink_at, sink_into
+
+    signature = _signature(client, model)
+    rows = rows_from_source(source, signature)
+    # A bar on the terminal that the answers go to would be written over.
+    quiet = output is None and sys.stdout.isatty()
+    kind: Kind = "csv" if source.kind == "csv" else "ndjson"
+    done, version = 0, ""
+    with sink_at(output) if output is not None else nullcontext(sink_into(sys.stdout.buffer, kind)) as sink:
+        predictions = client.predict_many(
+            model, rows, batch_rows=batch_rows, concurrency=concurrency, progress=not quiet
+        )
+        for prediction in predictions:
+            sink.add(_with_rows(_selected(prediction, select), signature))
+            done, version = prediction.rows.stop, prediction.version
+    talk(f"{model} {version}, {done} {'row' if done == 1 else 'rows'}")
+
+
+def _signature(client: Client, model: str) -> Signature:
+    from inferencehub.client.catalogue.signature import signatures_from_view
+    from inferencehub.client.target import split_target
+    from inferencehub.errors import VersionNotFound
+
+    name, version = split_target(model)
+    found = signatures_from_view(client.model(name)).of(version)
+    if found is None:
+        raise VersionNotFound(f"'{name}' has no version that serves{'' if version is None else f' as {version}'}.")
+    return found
+
+
+def _selected(prediction: Any, select: str | None) -> Any:
+    if select is None:
+        return prediction
+    from dataclasses import replace
+
+    from inferencehub.errors import InvalidRequest
+
+    if select not in prediction.outputs:
+        raise InvalidRequest(f"Expected --select to name one of {', '.join(prediction.outputs)}; got {select}.")
+    return replace(prediction, outputs={select: prediction.outputs[select]})
+
+
+def _with_rows(prediction: Any, signature: Signature) -> Any:
+    """With the dimension of rows also where the only row was answered without."""
+    from dataclasses import replace
+
+    ranks = {port.name: len(port.shape) + (0 if signature.batched else 1) for port in signature.outputs}
+    outputs = {
+        name: array[None] if array.ndim < ranks.get(name, array.ndim) else array
+        for name, array in prediction.outputs.items()
+    }
+    return replace(prediction, outputs=outputs)
 
 
 def _as_json(prediction: Prediction) -> dict[str, Any]:

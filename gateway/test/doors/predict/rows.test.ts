@@ -132,7 +132,7 @@ test.each([
   ["with CRLF, a mark of its encoding and empty lines", "\uFEFFa,b,c,d\r\n1,2,3,4\r\n\r\n5,6,7,8\r\n\r\n"],
   ["with lines that end now so, now so", "1,2,3,4\r\n5,6,7,8\n"],
   ["with spaces, signs and points as spreadsheets have them", ' 1 ,+2,3.,"4"\n5.0,6e0,  7,08\n'],
-  ["by the names that answers would have, in another order", "features.3,features.0,features.1,features.2\n4,1,2,3\n8,5,6,7"],
+  ["by the names that answers would have, in another order", "features_3,features_0,features_1,features_2\n4,1,2,3\n8,5,6,7"],
 ])("a matrix comes %s", async (_, body) => {
   expect(await sent("iris", body)).toEqual(twoRows);
 });
@@ -141,7 +141,7 @@ test("a first row of numbers is a header where the caller says so, and one of wo
   expect(await sent("iris", "0,1,2,3\n1,2,3,4\n5,6,7,8", "text/csv; header=present")).toEqual(twoRows);
   expect(await sent("iris", "1,2,3,4\n5,6,7,8", 'text/csv;charset="utf-8";header=absent')).toEqual(twoRows);
   expect((await refused("iris", "a,b,c,d\n1,2,3,4", "text/csv; header=absent")).errors[0]).toEqual([
-    "/rows/0/features.0",
+    "/rows/0/features_0",
     'expected a number, or "NaN", "Infinity" or "-Infinity", got the string "a"',
   ]);
 });
@@ -361,7 +361,7 @@ test("CSV is answered as CSV whose columns name outputs and classes", async () =
   );
   const { text, type } = await send("iris", "1,2,3,4\n5,6,7,8\n1,2,3,4");
   expect(type).toBe("text/csv");
-  expect(text).toBe(`label,probabilities.setosa,probabilities.versicolor,probabilities.virginica
+  expect(text).toBe(`label,probabilities_setosa,probabilities_versicolor,probabilities_virginica
 "say ""a, b""",0,0.5,1
 "{""b64"":""/w==""}",1.5,2,2.5
 " x",3,3.5,4
@@ -404,7 +404,7 @@ test("outputs of other kinds are columns, too: numbers that JSON has not, and pl
     ]),
   );
   expect((await send("iris", "1,2,3,4\n1,2,3,4")).text).toBe(
-    "n,box.0.0,box.0.1,box.1.0,box.1.1,one\n9007199254740993,1,2,3,NaN,true\n-1,Infinity,6,7,8,false\n",
+    "n,box_0_0,box_0_1,box_1_0,box_1_1,one\n9007199254740993,1,2,3,NaN,true\n-1,Infinity,6,7,8,false\n",
   );
   expect((await send("iris", "[1,2,3,4]\n[1,2,3,4]", ndjson)).text.split("\n")[0]).toBe(
     '{"outputs":{"n":"9007199254740993","box":[[1,2],[3,"NaN"]],"one":[true]}}',
@@ -414,7 +414,7 @@ test("outputs of other kinds are columns, too: numbers that JSON has not, and pl
 test("no rows are answered with none", async () => {
   const { send, pool } = await started();
   const { text, status } = await send("frame", "age,income,job,member,id\n");
-  expect([status, text]).toEqual([200, "label,probabilities.setosa,probabilities.versicolor,probabilities.virginica\n"]);
+  expect([status, text]).toEqual([200, "label,probabilities_setosa,probabilities_versicolor,probabilities_virginica\n"]);
   expect(pool.calls).toEqual([]);
   expect((await send("iris", "\n\n", ndjson)).text).toBe("");
 });
@@ -432,7 +432,7 @@ test("large bodies are read in another thread, their answers written in pieces, 
   expect(json.text.trimEnd().split("\n").at(-1)).toBe(
     `{"outputs":{"label":"row ${rows - 1}","probabilities":[${(rows * 3 - 3) / 2},${(rows * 3 - 2) / 2},${(rows * 3 - 1) / 2}]}}`,
   );
-  expect(await refused("iris", `${body}\n1,2,x,4`)).toMatchObject({ errors: [[`/rows/${rows}/features.2`, expect.any(String)]] });
+  expect(await refused("iris", `${body}\n1,2,x,4`)).toMatchObject({ errors: [[`/rows/${rows}/features_2`, expect.any(String)]] });
 
   const small = await started(undefined, { json_answer_bytes: 1_000_000 });
   for (const [content, type] of [

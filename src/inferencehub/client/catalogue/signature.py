@@ -14,12 +14,13 @@ _SERVING = ("READY", "RECOVERING")
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One input or output; -1 in the shape stands for any length."""
+    """One input or output; -1 in the shape stands for any length. `feature_names`: those of a matrix's columns."""
 
     name: str
     datatype: str
     shape: tuple[int, ...]
     nullable: bool = False
+    feature_names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"'{self.name}' ({self.datatype} {list(self.shape)})"
@@ -139,6 +140,7 @@ def _ports(specs: list[Any]) -> tuple[Port, ...]:
             datatype=part_of(spec, "datatype", str),
             shape=tuple(part_of(spec, "shape", list)),
             nullable=spec.get("nullable") is True,
+            feature_names=tuple(spec.get("feature_names") or ()),
         )
         for spec in specs
     )

@@ -43,10 +43,10 @@ export function writeCsv({ outputs, version }: Outcome, maxBytes: number): Piece
 function namesOf({ name, shape }: EncodedTensor, { labels }: Pick<ModelVersion, "labels">): readonly string[] {
   const width = widthOf(shape);
   if (shape.length === 1) return [name];
-  if (shape.length === 2 && name === probabilities && labels.length === width) return labels.map((label) => `${name}.${label}`);
+  if (shape.length === 2 && name === probabilities && labels.length === width) return labels.map((label) => `${name}_${label}`);
   if (shape.length === 2) return placesOf(name, width);
   const lengths = shape.slice(1);
-  return Array.from({ length: width }, (_, at) => `${name}.${indexes(at, lengths).join(".")}`);
+  return Array.from({ length: width }, (_, at) => `${name}_${indexes(at, lengths).join("_")}`);
 }
 
 function widthOf(shape: readonly number[]): number {
