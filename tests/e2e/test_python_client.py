@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from inferencehub.errors import (
     Unauthenticated,
     VersionNotFound,
 )
+from tests.support.certificates import certificate
 from tests.support.client_gateway import MATRIX, model
 from tests.support.model_folders import put
 from tests.support.processes import ROOT, environment
@@ -338,6 +340,65 @@ def test_what_is_no_gateway_is_said_to_be_none(answer: Turn, kind: type[Exceptio
     assert "s3cret" not in str(caught.value)
 
 
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
+
+
+def test_the_proxy_of_the_environment_is_asked(no_proxies: pytest.MonkeyPatch) -> None:
+    with raw_server(lambda first: json_turn({"models": []})) as proxy, raw_server(predictions()) as gateway:
+        no_proxies.setenv("HTTP_PROXY", proxy.url)
+        with Client("http://hub.example:3000", "ihk_a_b") as client:
+            assert client.models() == []
+        assert proxy.requests == ["GET http://hub.example:3000/models HTTP/1.1"]
+        # Not for what is on this machine, which no proxy reaches, nor for whom the environment leaves out.
+        with Client(gateway.url) as client:
+            assert client.model("m")["name"] == "m"
+        no_proxies.setenv("NO_PROXY", "hub.example")
+        with Client("http://hub.example:3000", retries=0) as client, pytest.raises(UnreachableError):
+            client.models()
+        assert len(proxy.requests) == 1
+
+
+SECURELY = """
+import ssl, sys
+from inferencehub import Client, UnreachableError
+
+url, grpc, key, cert = sys.argv[1:]
+with Client(url, key, tls=ssl.create_default_context(cafile=cert), deadline_ms=60_000) as client:
+    print(client.predict("wordcount", "the quick fox").outputs)
+with Client(f"grpcs://{grpc}", key, deadline_ms=60_000) as client:
+    print(client.predict("wordcount", "the quick fox").outputs)
+with Client(url, key, retries=0) as client:
+    try:
+        client.models()
+    except UnreachableError as error:
+        print("CERTIFICATE_VERIFY_FAILED" in str(error))
+"""
+
+
+def test_certificates_of_ones_own(tmp_path: Path, word_models: Path) -> None:
+    cert, key = certificate(tmp_path)
+    tls = ("--tls-cert", str(cert), "--tls-key", str(key), "--grpc-port", "0", "--host", "localhost")
+    with running_up(tmp_path / "home", "--models", str(word_models), *tls) as up:
+        assert up.grpc is not None
+        env = environment(GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=str(cert))
+        url = up.url.replace("127.0.0.1", "localhost")
+        grpc_address = up.grpc.replace("127.0.0.1", "localhost")
+        command = [sys.executable, "-c", SECURELY, url, grpc_address, up.key, str(cert)]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    over_http, over_grpc, refused = done.stdout.splitlines() or [done.stderr] * 3
+    assert over_http == over_grpc
+    assert "array(3" in over_http, done.stderr
+    assert refused == "True"
+
+
 def test_nobody_there_is_unreachable() -> None:
     with raw_server(predictions()) as server:
         url = server.url
@@ -357,6 +418,19 @@ def test_no_answer_in_time_is_a_deadline(monkeypatch: pytest.MonkeyPatch) -> Non
         ):
             client.predict("m", [1, 2])
         assert calls_of(server) == 1
+
+
+ENDLESS = Turn(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", again=b"1\r\n \r\n")
+
+
+async def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inferencehub.client.sending.sender.GRACE_S", 0.1)
+    with raw_server(predictions(ENDLESS, ENDLESS)) as server:
+        with Client(server.url, deadline_ms=100) as client, pytest.raises(DeadlineExceeded):
+            client.predict("m", [1, 2])
+        async with AsyncClient(server.url, deadline_ms=100) as client_that_awaits:
+            with pytest.raises(DeadlineExceeded):
+                await client_that_awaits.predict("m", [1, 2])
 
 
 def test_a_connection_that_was_closed_while_idle_is_not_used_again() -> None:

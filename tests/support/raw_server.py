@@ -20,10 +20,12 @@ class Turn:
     Attributes:
         content: What is sent back, head and all.
         close: Whether the connection is closed then, whatever the head has said.
+        again: What is sent after that, over and over, as long as somebody reads it.
     """
 
     content: bytes
     close: bool = False
+    again: bytes = b""
 
 
 def turn(status: str, body: bytes, *, length: int | None = None, close: bool = False, **headers: str) -> Turn:
@@ -87,6 +89,8 @@ class RawServer:
         if chosen is None:
             return True
         connection.sendall(chosen.content)
+        while chosen.again:
+            connection.sendall(chosen.again)
         return not chosen.close
 
 

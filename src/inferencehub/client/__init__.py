@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from .async_client import AsyncClient
+from typing import TYPE_CHECKING, Any
+
 from .client import Client
 from .inputs.values import UnsendableInput
 from .prediction import Prediction, Timings
 from .sending.unexpected import UnexpectedAnswerError
 from .sending.unreachable import UnreachableError
 from .setup import DEFAULT_URL
+
+if TYPE_CHECKING:
+    from .async_client import AsyncClient
 
 __all__ = [
     "DEFAULT_URL",
@@ -20,3 +24,12 @@ __all__ = [
     "UnreachableError",
     "UnsendableInput",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # asyncio takes as long to load as all the rest of what blocks.
+    if name != "AsyncClient":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .async_client import AsyncClient
+
+    return AsyncClient

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .error import ConfigError
+from .loopback import is_loopback
 from .settings import JwtIssuer, Settings, Upstream
 from .store_url import problem_with
 
 HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host; a name other than localhost counts as reachable."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def check_gateway(settings: Settings) -> None:

@@ -65,4 +65,4 @@ def test_neither_do_its_errors(name: str) -> None:
 def test_a_client_that_only_administers_loads_neither_numpy_nor_protobuf() -> None:
     loaded = modules_after("from inferencehub import Client\nClient('http://127.0.0.1:1', 'ihk_a_b').close()")
     assert "httpx2" in loaded
-    assert loaded.isdisjoint({"numpy", "grpc", "google", "pandas", "polars", "PIL", "typer"})
+    assert loaded.isdisjoint({"numpy", "grpc", "google", "pandas", "polars", "PIL", "pydantic", "typer", "asyncio"})

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from inferencehub.config.checks import check_gateway, check_worker, is_loopback
+from inferencehub.config.checks import check_gateway, check_worker
 from inferencehub.config.error import ConfigError
 from inferencehub.config.home import default_home, prepare_home
+from inferencehub.config.loopback import is_loopback
 from inferencehub.config.settings import Settings
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -13,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from inferencehub._version import __version__
-from inferencehub.config.checks import is_loopback
+from inferencehub.config.loopback import is_loopback
 
 from .exchange import Answer, Failure, Request
 
@@ -92,7 +94,9 @@ class HttpConnection:
             # The parent goes on with the sockets that both hold now; here they are let go, and not closed.
             self._open()
         try:
+            end = monotonic() + request.timeout_s
             response = self._transport.handle_request(_as_httpx(self._address.url, self._headers, request))
+            response.stream = _Bounded(response.stream, end)
             try:
                 content = response.read()
             finally:
@@ -115,7 +119,9 @@ class AsyncHttpConnection:
 
     async def send(self, request: Request) -> Answer | Failure:
         try:
+            end = monotonic() + request.timeout_s
             response = await self._transport.handle_async_request(_as_httpx(self._url, self._headers, request))
+            response.stream = _AsyncBounded(response.stream, end)
             try:
                 content = await response.aread()
             finally:
@@ -126,6 +132,43 @@ class AsyncHttpConnection:
 
     async def close(self) -> None:
         await self._transport.aclose()
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """The body of an answer, which has to end in time: httpx2 only bounds the time between two pieces."""
+
+    def __init__(self, stream: Any, end: float) -> None:
+        self._stream = stream
+        self._end = end
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._stream:
+            yield piece
+            _refuse_late(self._end)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _AsyncBounded(httpx2.AsyncByteStream):
+    """The same, awaited."""
+
+    def __init__(self, stream: Any, end: float) -> None:
+        self._stream = stream
+        self._end = end
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece
+            _refuse_late(self._end)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _refuse_late(end: float) -> None:
+    if monotonic() > end:
+        raise httpx2.ReadTimeout("the answer has begun, and did not end in time")
 
 
 @lru_cache(256)

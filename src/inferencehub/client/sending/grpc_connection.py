@@ -16,7 +16,7 @@ import grpc
 import grpc.aio
 
 from inferencehub._version import __version__
-from inferencehub.config.checks import is_loopback
+from inferencehub.config.loopback import is_loopback
 from inferencehub.errors import DeadlineExceeded, InvalidRequest, NoHealthyWorker, NotSupported, status_from_grpc
 
 from .connection import Address

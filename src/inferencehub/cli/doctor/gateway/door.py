@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from email.utils import parsedate_to_datetime
 
 from inferencehub import __version__
-from inferencehub.config.checks import is_loopback
+from inferencehub.config.loopback import is_loopback
 from inferencehub.errors import is_success
 
 from ..certificate import finding_of_certificate

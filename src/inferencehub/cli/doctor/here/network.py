@@ -37,7 +37,7 @@ def examine_port(host: str, port: int, home: Path, flag: str = "--port") -> Find
 
 def examine_names(settings: Settings) -> Finding:
     """Under which names the dashboard opens: a browser that comes by another is refused."""
-    from inferencehub.config.checks import is_loopback
+    from inferencehub.config.loopback import is_loopback
 
     host, names = settings.gateway.host, settings.gateway.allowed_hosts
     own = [] if _is_address(host) else [host]
