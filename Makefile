@@ -46,14 +46,14 @@ help: ## Print this list
 
 .PHONY: clean
 clean: ## Remove what was built and installed here; models and state stay
-	rm -rf .make .venv .venv-codegen .venv-mlserver node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
+	rm -rf .make .venv .venv-codegen .venv-mlserver .venv-oip node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench contract examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Test
 
 .PHONY: test
-test: .make/dev .make/npm-all .make/mlserver $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
+test: .make/dev .make/npm-all .make/mlserver .make/oip-clients $(BUNDLE) ## Set everything up and pass all tests; ARGS="-k iris" is passed to pytest
 	@$(BIN)/python tests/support/system_packages.py
 	@echo "== tests"
 	@$(NPM) test --workspaces --if-present
@@ -196,6 +196,12 @@ $(VENV_STAMP):
 	  if [ -z "$$python" ]; then echo "MLServer needs Python 3.12 or earlier, and there is none: tests with it are left out"; rm -rf .venv-mlserver; else \
 	    echo "Installing MLServer, a server of others that tests put behind the gateway"; \
 	    "$$python" -m venv --clear .venv-mlserver && .venv-mlserver/bin/python -m pip install --quiet --requirement tests/oip/mlserver-requirements.txt; fi
+	@touch $@
+
+.make/oip-clients: tests/oip/clients-requirements.txt $(VENV_STAMP)
+	@echo "Installing tritonclient and kserve, clients of others that tests call the gateway with"
+	@$(BIN)/python -m venv --clear .venv-oip
+	@.venv-oip/bin/python -m pip install --quiet --only-binary :all: --requirement tests/oip/clients-requirements.txt
 	@touch $@
 
 .make/bench: .make/dev
