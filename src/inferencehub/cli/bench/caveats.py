@@ -11,6 +11,8 @@ from .run import Step
 BUSY_SHARE = 0.8
 # Lateness below this is a timer's and a scheduler's, on any machine.
 LATE_MS = 1.0
+# uvloop's timers go by milliseconds.
+LATE_TURN_MS = 5.0
 # A p99.9 of fewer calls is the time of a single one.
 FEW_CALLS = 1_000
 
@@ -27,6 +29,11 @@ def _sentences(plan: Plan, step: Step) -> Iterator[str]:
             f"this program used {tally.cpu_share:.0%} of a core itself, so part of what it measured is its own; "
             "lower the load, or share it between several machines"
         )
+    if (late_ms := tally.lag.percentile_us(99) / 1000) > LATE_TURN_MS:
+        yield (
+            f"this program got its turns late, by {late_ms:,.0f} ms and more once in a hundred times: the machine was "
+            "busy, and latencies hold that too"
+        )
     if plan.is_open:
         yield from _open_loop(plan, step)
     if 0 < tally.ok < FEW_CALLS:
@@ -39,7 +46,7 @@ def _open_loop(plan: Plan, step: Step) -> Iterator[str]:
     if tally.waited_for_connection and tally.most_connections >= plan.connections:
         yield (
             f"all {plan.connections:,} connections were busy at times, and {tally.waited_for_connection:,} calls "
-            "waited for one; the gateway takes in less than is sent, or give more --connections"
+            "waited for one: less was taken in than was sent; more --connections show whether it was for want of them"
         )
     elif late_ms > max(LATE_MS, tally.latency.percentile_us(50) / 10_000):
         yield f"one call in a hundred was sent {late_ms:,.1f} ms or more after it was due, which its latency includes"

@@ -42,7 +42,7 @@ def _step(plan: Plan, subject: Subject, step: Step) -> dict[str, Any]:
         "distribution": [
             {"from_ms": low, "to_ms": high, "calls": count} for low, high, count in distribution(tally.latency)
         ],
-        "generator": {"cpu_share": round(tally.cpu_share, 3)},
+        "generator": {"cpu_share": round(tally.cpu_share, 3), "turns_late_ms": _latency(tally.lag)},
         "warnings": caveats_of(plan, step),
     }
     if plan.is_open:

@@ -13,6 +13,7 @@ from .tally import CLOSED, TIMED_OUT, Tally
 from .target import Address, Target
 
 LOOK_EVERY_S = 0.2
+BEAT_EVERY_S = 0.01
 # Calls under way when somebody ends it all are not worth a longer wait.
 HASTE_S = 1.0
 
@@ -47,6 +48,7 @@ class Load(ABC):
         begin = self._loop.call_later(self._timing.warm_up_s, self.tally.begin)
         end = self._loop.call_later(self._timing.warm_up_s + self._timing.duration_s, self._end)
         self._look()
+        self._beat(monotonic())
         self._start()
         await self._finished
         begin.cancel()
@@ -162,6 +164,13 @@ class Load(ABC):
                 connection.abort()
         self._finish_if_over()
         self._loop.call_later(LOOK_EVERY_S, self._look)
+
+    def _beat(self, due_s: float) -> None:
+        """How late this program gets its turns, which latencies hold too."""
+        if not self._finished.done():
+            now_s = monotonic()
+            self.tally.turned(due_s, now_s)
+            self._loop.call_later(BEAT_EVERY_S, self._beat, now_s + BEAT_EVERY_S)
 
     def _end(self) -> None:
         self.tally.end()

@@ -33,6 +33,7 @@ class Tally:
         self.ends_s = ends_s
         self.latency = Histogram()
         self.late = Histogram()
+        self.lag = Histogram()
         self.ok = 0
         # Answered while it was measured, whenever they were due: what the gateway got done in that time.
         self.ok_in_time = 0
@@ -78,6 +79,11 @@ class Tally:
         """A call was sent; in an open loop it may have been due before."""
         if self.is_measured(due_s):
             self.late.record(int((now_s - due_s) * 1e6))
+
+    def turned(self, due_s: float, now_s: float) -> None:
+        """A timer that was due went off now."""
+        if self.is_measured(now_s):
+            self.lag.record(int((now_s - due_s) * 1e6))
 
     def answered(self, due_s: float, now_s: float, answer: Answer) -> None:
         if is_success(answer.status) and self.is_measured(now_s):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count, takewhile
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 from typing import Any
 
 import pytest
@@ -307,3 +307,31 @@ def test_a_generator_that_was_the_bottleneck_says_so() -> None:
     tally.end()
     plan = Plan(False, (1,), Timing(0, 1, 30), 1)
     assert "of a core itself" in caveats_of(plan, Step(1, tally))[0]
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_turns_that_come_late_are_noticed(is_open: bool) -> None:
+    """Somebody keeps the program from running for 0.1 s of half a second: who measures can't tell that from a stall."""
+    held = threading.Event()
+
+    def reply(number: int, caller: Caller) -> None:
+        caller.write(answer())
+        if number == 5:
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+    def hold(*_: object) -> None:
+        end_s = monotonic() + 0.1
+        while monotonic() < end_s:
+            pass
+        held.set()
+
+    before = signal.signal(signal.SIGUSR1, hold)
+    try:
+        with serving(reply) as server:
+            outcome = measure(server.port, 100 if is_open else 1, is_open=is_open)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert held.is_set()
+    assert only(outcome).lag.max_us >= 80_000
+    plan = Plan(is_open, (1,), HALF_A_SECOND, 1_000)
+    assert any("got its turns late" in said for said in caveats_of(plan, outcome.steps[0]))
