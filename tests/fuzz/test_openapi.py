@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +23,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from contract.generate import node
 from tests.support.counting_models import counting_model
 from tests.support.fuzzing import RUNS, SEED, fuzzed
 from tests.support.model_folders import put
+from tests.support.processes import ROOT
 from tests.support.up import RunningUp, running_up
 
 # A stream that goes on until its reader leaves.
@@ -61,6 +66,30 @@ examples:
       single: [["NaN", 3.4e+38]]
       double: ["-Infinity", 1.0e-300]
       text: ["", "naïve", {b64: "/w=="}]
+"""
+
+
+# What a program can and can't write against the types that a generator makes of the document.
+PROGRAM = """
+import type { components, paths } from "./models.d.ts";
+
+type Schemas = components["schemas"];
+type Infer = paths["/v2/models/counts/versions/2/infer"]["post"];
+type Body = Infer["requestBody"]["content"]["application/json"];
+type Answer = Infer["responses"][200]["content"]["application/json"];
+
+export const body: Body = { inputs: [{ name: "x", shape: [1], datatype: "INT64", data: [1, "9223372036854775807"] }] };
+export const dataOf = ({ outputs }: Answer): (number | string)[] | undefined => outputs[0]?.data;
+export const inputs: Schemas["Counts1Inputs"] = { x: [1] };
+export const call: Schemas["Counts1PredictionRequest"] = { model_name: "counts", version: "1", inputs: [1] };
+// @ts-expect-error: there is no such input
+export const misnamed: Body = { inputs: [{ name: "y", shape: [1], datatype: "INT64", data: [1] }] };
+// @ts-expect-error: the datatype is another
+export const mistyped: Body = { inputs: [{ name: "x", shape: [1], datatype: "FP32", data: [1] }] };
+// @ts-expect-error: no integers
+export const untrue: Schemas["Counts1Inputs"] = { x: [true] };
+// @ts-expect-error: the version is another
+export const other: Schemas["Counts1PredictionRequest"] = { model_name: "counts", version: "2", inputs: [1] };
 """
 
 
@@ -125,6 +154,17 @@ def test_every_example_of_a_model_is_answered(up: RunningUp, document: Any, of_m
             answered.append(f"{operation.path} {title}")
     print(*answered, sep="\n")
     assert {"/predict counts@1", "/predict counts@2", "/predict mirror.of_all@2.0"} <= set(answered)
+
+
+def test_a_generator_makes_types_of_the_models(document: Any, tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    (tmp_path / "program.ts").write_text(PROGRAM)
+    packages = ROOT / "contract/node_modules"
+    generate = [packages / "openapi-typescript/bin/cli.js", "openapi.json", "--output=models.d.ts"]
+    compile_ = [packages / "typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "program.ts"]
+    for command in (generate, compile_):
+        ran = subprocess.run([node(), *map(str, command)], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @fuzzed(6)

@@ -24,7 +24,7 @@ export function valueSchema(spec: TensorSpec, batched: boolean): JsonSchema {
 /** An input of an infer request. */
 export function protocolInput(spec: TensorSpec): JsonSchema {
   if (binaryOnly.has(spec.datatype)) return inBinary(spec);
-  return protocolTensor(spec, ["data"], { data: data(spec, true), parameters: { type: "object" } });
+  return protocolTensor(spec, ["data"], { data: data(spec, true), parameters: { type: "object", additionalProperties: true } });
 }
 
 /** An output of its answer. */

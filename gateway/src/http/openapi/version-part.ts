@@ -92,11 +92,14 @@ const parameters: JsonSchema = {
   description: "Settings of this call, for models that ask for them.",
 };
 
+/** Those of the protocol's extensions. */
+const anyParameters: JsonSchema = { type: "object", additionalProperties: true };
+
 function inferRequest({ inputs, outputs }: ModelVersion): JsonSchema {
   const wanted = {
     type: "object",
     required: ["name"],
-    properties: { name: { enum: outputs.map(({ name }) => name) }, parameters: { type: "object" } },
+    properties: { name: { enum: outputs.map(({ name }) => name) }, parameters: anyParameters },
   };
   return {
     type: "object",
@@ -113,12 +116,12 @@ function inferRequest({ inputs, outputs }: ModelVersion): JsonSchema {
 function inferResponse({ name, version, outputs }: ModelVersion): JsonSchema {
   return {
     type: "object",
-    required: ["model_name", "outputs"],
+    required: ["model_name", "model_version", "outputs"],
     properties: {
       model_name: { const: name },
       model_version: { const: version },
       id: { type: "string" },
-      parameters: { type: "object" },
+      parameters: anyParameters,
       outputs: { type: "array", items: oneOfTensors(outputs.map(protocolOutput)) },
     },
   };
