@@ -44,6 +44,8 @@ _.and_more
 _.retry
 # hypothesis's state machines
 _.teardown
+# what a state machine of schemathesis asks of its subclass
+_.get_call_kwargs
 # gRPC's interceptors and servicers, fields of messages, http.server's handlers
 _.intercept_service
 _.WatchModels
