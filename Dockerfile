@@ -37,7 +37,7 @@ FROM runtime AS gateway
 COPY --from=build-gateway /opt/inferencehub /opt/inferencehub
 ENV INFERENCEHUB_HOME=/var/lib/inferencehub INFERENCEHUB_GATEWAY__HOST=0.0.0.0
 VOLUME /var/lib/inferencehub
-EXPOSE 3000
+EXPOSE 3000 8001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/health/live', timeout=2)"]
 CMD ["gateway"]

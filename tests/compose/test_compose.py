@@ -91,9 +91,10 @@ def containers(service: str) -> list[str]:
 
 
 def published(service: str) -> list[str]:
-    """HOST:PORT on this machine of every container of the service."""
+    """HOST:PORT on this machine of every port of every container of the service."""
     template = "{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}"
-    return [docker("inspect", "--format", template, container) for container in containers(service)]
+    told = [docker("inspect", "--format", template, container) for container in containers(service)]
+    return [address for each in told for address in each.split()]
 
 
 def test_a_prediction_passes_through_both_containers(key: str) -> None:
@@ -103,8 +104,12 @@ def test_a_prediction_passes_through_both_containers(key: str) -> None:
 
 
 def test_the_ports_are_published_on_loopback_only(key: str) -> None:
-    assert published("gateway") == ["127.0.0.1:3000"]
+    assert sorted(published("gateway")) == ["127.0.0.1:3000", "127.0.0.1:8001"]
     assert all(re.fullmatch(r"127\.0\.0\.1:500(5[1-9]|60)", address) for address in published("worker"))
+
+
+def test_the_gateway_answers_over_grpc(key: str) -> None:
+    assert serves("127.0.0.1:8001")
 
 
 def test_the_worker_answers_on_its_published_port(key: str) -> None:

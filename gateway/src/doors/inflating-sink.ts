@@ -88,7 +88,7 @@ export class InflatingSink<Result> implements BodySink<Promise<Awaited<Result>>>
 }
 
 function notCompressed(coding: Coding, cause: unknown): GatewayError {
-  return new GatewayError("INVALID_REQUEST", `The body is not ${coding}, as content-encoding says, or ends too early; send all of it.`, {
+  return new GatewayError("INVALID_REQUEST", `The body is not ${coding}, as its headers say, or ends too early; send all of it.`, {
     cause,
   });
 }

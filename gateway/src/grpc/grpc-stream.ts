@@ -4,19 +4,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LimitSettings } from "../config/settings.ts";
 import type { StreamHead } from "../doors/grpc/grpc-call.ts";
-import { compressionOf, compressions } from "../doors/grpc/inflate.ts";
 import { type MessageLimits, MessageReader } from "../doors/grpc/message-reader.ts";
 import { Pieces } from "../doors/pieces.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { grpcOk, trailersFromError } from "../errors/grpc-status.ts";
 import { okStatus } from "../errors/http-status.ts";
 import { holdAnswer, releaseAnswer } from "../http/listener/held-answers.ts";
-import { timeoutFromMetadata } from "./metadata.ts";
+import { codingFromMetadata, codings, timeoutFromMetadata } from "./metadata.ts";
 
 const head: OutgoingHttpHeaders = {
   ":status": okStatus,
   "content-type": "application/grpc",
-  "grpc-accept-encoding": `identity,${compressions.join(",")}`,
+  "grpc-accept-encoding": `identity,${codings.join(",")}`,
 };
 
 /** Says that a message is not compressed; its length follows. */
@@ -68,8 +67,8 @@ export class GrpcStream implements StreamHead {
   /** Reads what the metadata say of time and of compression. Throws INVALID_REQUEST or NOT_SUPPORTED. @param maxBytes of a message */
   open(maxBytes: number): void {
     this.timeoutMs = timeoutFromMetadata(this.headers);
-    const compression = compressionOf(this.headers["grpc-encoding"] as string | undefined);
-    this.#reader = new MessageReader(this.stream, maxBytes, this.#parts.messages, compression);
+    const coding = codingFromMetadata(this.headers);
+    this.#reader = new MessageReader(this.stream, maxBytes, this.#parts.messages, coding);
   }
 
   /** Whether there is nobody left to answer. */

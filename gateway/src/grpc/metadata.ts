@@ -1,5 +1,6 @@
 /** What the metadata of a stream say before a byte of it is read: how long there is, and whether it is gRPC at all. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Coding } from "../doors/codings.ts";
 import { excerpt } from "../errors/excerpt.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 
@@ -16,6 +17,21 @@ export function timeoutFromMetadata(headers: IncomingHttpHeaders): number | unde
   throw new GatewayError(
     "INVALID_REQUEST",
     `Expected grpc-timeout to be up to 8 digits and a unit, such as 500m, got '${excerpt(String(given))}'.`,
+  );
+}
+
+/** What messages may be compressed with; deflate is zlib's format here, too. */
+export const codings: readonly Coding[] = ["gzip", "deflate"];
+
+/** Undefined for none. Throws NOT_SUPPORTED. */
+export function codingFromMetadata(headers: IncomingHttpHeaders): Coding | undefined {
+  const given = headers["grpc-encoding"];
+  if (given === undefined || given === "identity") return undefined;
+  const known = codings.find((each) => each === given);
+  if (known !== undefined) return known;
+  throw new GatewayError(
+    "NOT_SUPPORTED",
+    `Expected grpc-encoding to be identity, ${codings.join(" or ")}, got '${excerpt(String(given))}'.`,
   );
 }
 

@@ -3,10 +3,11 @@ import type { ServerHttp2Stream } from "node:http2";
 import type { Share } from "../../backends/share.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Places } from "../../pool/places.ts";
-import { bodyTooLarge, callerLeft, MemorySink, tooManyChunks } from "../../request/body/read.ts";
+import { type BodySink, bodyTooLarge, callerLeft, MemorySink, tooManyChunks } from "../../request/body/read.ts";
 import { type HeldBody, holdBody } from "../../request/body/room.ts";
+import type { Coding } from "../codings.ts";
+import { InflatingSink } from "../inflating-sink.ts";
 import type { Message } from "./grpc-call.ts";
-import { type Compression, inflate } from "./inflate.ts";
 
 /** A flag that says whether it is compressed, and its length. */
 const prefixBytes = 5;
@@ -29,9 +30,8 @@ interface Wanted {
 
 /** A message of which the prefix has come. */
 interface Arriving {
-  readonly sink: MemorySink<Buffer>;
+  readonly sink: BodySink<Buffer | Promise<Buffer>>;
   readonly held: HeldBody | undefined;
-  readonly isCompressed: boolean;
   left: number;
 }
 
@@ -40,7 +40,7 @@ export class MessageReader {
   readonly #maxBytes: number;
   readonly #limits: MessageLimits;
   /** Of the messages that say that they are compressed. */
-  readonly #compression: Compression | undefined;
+  readonly #coding: Coding | undefined;
   #wanted: Wanted | undefined;
   #arriving: Arriving | undefined;
   readonly #prefix = Buffer.alloc(prefixBytes);
@@ -55,11 +55,11 @@ export class MessageReader {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param maxBytes of one message, before and after it is made large again */
-  constructor(stream: ServerHttp2Stream, maxBytes: number, limits: MessageLimits, compression: Compression | undefined) {
+  constructor(stream: ServerHttp2Stream, maxBytes: number, limits: MessageLimits, coding: Coding | undefined) {
     this.#stream = stream;
     this.#maxBytes = maxBytes;
     this.#limits = limits;
-    this.#compression = compression;
+    this.#coding = coding;
   }
 
   /** The message of a call that has one. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */
@@ -150,14 +150,15 @@ export class MessageReader {
     const { bodies, bodiesBytes } = this.#limits;
     const maxBytes = this.#maxBytes;
     if (flag > 1) throw new GatewayError("INVALID_REQUEST", `Expected a message that begins with 0 or 1, got ${flag}; is this gRPC?`);
-    const isCompressed = flag === 1;
-    if (isCompressed && this.#compression === undefined)
+    const coding = flag === 1 ? this.#coding : undefined;
+    if (flag === 1 && coding === undefined)
       throw new GatewayError("INVALID_REQUEST", "Expected no compressed message where grpc-encoding names no compression, got one.");
     if (length > maxBytes) throw bodyTooLarge(maxBytes, length);
     // How much a compressed one takes shows as it is made larger.
-    const held = holdBody(bodies, bodiesBytes, this.#wanted!.share, isCompressed ? undefined : length);
+    const held = holdBody(bodies, bodiesBytes, this.#wanted!.share, coding === undefined ? length : undefined);
     this.#prefixLength = 0;
-    this.#arriving = { sink: new MemorySink(length, (bytes) => bytes), held, isCompressed, left: length };
+    const sink = new MemorySink<Buffer>(coding === undefined ? length : undefined, (bytes) => bytes);
+    this.#arriving = { sink: coding === undefined ? sink : new InflatingSink(coding, sink, maxBytes, held), held, left: length };
     if (length === 0) this.#finish(this.#arriving);
   }
 
@@ -169,13 +170,13 @@ export class MessageReader {
     return at + count;
   }
 
-  #finish({ sink, held, isCompressed }: Arriving): void {
+  #finish({ sink, held }: Arriving): void {
     this.#arriving = undefined;
     this.#chunks = 0;
     const wanted = this.#settle()!;
     const bytes = sink.end();
-    if (!isCompressed) return wanted.resolve({ bytes, held });
-    inflate(bytes, this.#compression!, this.#maxBytes, held!).then(
+    if (!(bytes instanceof Promise)) return wanted.resolve({ bytes, held });
+    bytes.then(
       (inflated) => wanted.resolve({ bytes: inflated, held }),
       (thrown: unknown) => {
         held?.release();
@@ -187,6 +188,7 @@ export class MessageReader {
   #fail(error: GatewayError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
+    this.#arriving?.sink.abandon();
     this.#arriving?.held?.release();
     this.#arriving = undefined;
     this.#early = undefined;

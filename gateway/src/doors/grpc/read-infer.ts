@@ -17,7 +17,7 @@ import { ParameterReader } from "./parameters.ts";
 
 const maxRank = 64;
 const maxNameCharacters = 256;
-const maxIdCharacters = 4_096;
+const maxIdCharacters = 1_024;
 /** Fields of a message; each takes as long to read however short it is. */
 const maxFields = 32_768;
 /** Typed contents from this size on are gone through while other calls have their turns. */

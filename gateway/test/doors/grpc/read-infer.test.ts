@@ -80,7 +80,7 @@ test.each<[string, object, RegExp]>([
     { inputs: [{ name: "x", datatype: "INT64", shape: [200_000], contents: { int64Contents: Array(200_000).fill(1) } }] },
     /at most 1048576 bytes as raw ones/,
   ],
-  ["an id without end", { id: "a".repeat(5_000), inputs: [x], rawInputContents: [floats(1, 2, 3, 4)] }, /\/id, expected at most 4096/],
+  ["an id without end", { id: "a".repeat(5_000), inputs: [x], rawInputContents: [floats(1, 2, 3, 4)] }, /\/id, expected at most 1024/],
 ])("%s is refused", async (_what, request, sentence) => {
   const failure = await fitted(request).catch((thrown: unknown) => thrown);
   expect(failure).toBeInstanceOf(GatewayError);
