@@ -165,6 +165,13 @@ def test_the_judge_moves_calls_from_its_version_to_ours_step_by_step(behind: Beh
     assert 'inferencehub_worker_up{worker="mlserver"} 1' in metrics
 
 
+def test_its_models_are_unloaded_and_loaded_from_here(behind: Behind) -> None:
+    for command, state in (("unload", "UNLOADED"), ("load", "READY")):
+        done = cli("models", command, "never", env=behind.admin())
+        assert done.returncode == 0, done.stderr
+        assert behind.version("never", "7")["state"] == state
+
+
 def test_its_end_is_that_of_a_worker_and_it_comes_back(behind: Behind) -> None:
     with ThreadPoolExecutor() as threads:
         begun = behind.folder.path / "never/begun"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.model_folders import put
-from tests.support.processes import cli, environment
+from tests.support.processes import DEADLINE_S, cli, environment, program
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up, start_up
 
@@ -94,6 +96,23 @@ def test_a_refusal_of_the_model_is_told_and_its_failure_is_not(chain: Chain) -> 
     failed = chain.outer.predict("who", [14])
     assert (failed.status, failed.json()["reason"]) == (500, "MODEL_FAILED")
     assert "secret" not in failed.body.decode()
+
+
+def test_a_gateway_that_runs_alone_takes_them_too(chain: Chain, tmp_path: Path) -> None:
+    config = json.loads((chain.outer.home.parent.parent / "inferencehub.yaml").read_text())
+    (upstream,) = config["workers"]["upstreams"]
+    # The admin's key would do for anything: it is the inner one's business what it lets this one do.
+    variables = {
+        "INFERENCEHUB_WORKERS__UPSTREAMS": json.dumps([upstream]),
+        "INFERENCEHUB_AUTH__ENABLED": "false",
+        SECRET: chain.inner.key,
+    }
+    command = [sys.executable, "-P", "-m", "inferencehub", "gateway", "--port", "0", "--home", str(tmp_path / "home")]
+    with program(command, env=environment(**variables), cwd=tmp_path) as gateway:
+        gateway.log('"msg":"ready"')
+        port = json.loads(gateway.log('"msg":"listening"'))["port"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/models", timeout=DEADLINE_S) as answer:
+            assert [each["name"] for each in json.loads(answer.read())["models"]] == ["who"]
 
 
 def test_the_token_is_nowhere_to_be_seen(chain: Chain) -> None:

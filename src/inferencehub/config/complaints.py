@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ def _shown(name: str, value: Any) -> str:
     field = fields().get(name)
     if field and field.is_secret:
         return "a value that is not shown"
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    # An address may be written with a password.
+    text = re.sub(r"://[^/@\s]*@", "://…@", json.dumps(value, default=str, ensure_ascii=False))
     return text if len(text) <= 80 else text[:77] + "..."
 
 

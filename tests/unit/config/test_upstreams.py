@@ -57,6 +57,7 @@ def test_a_model_may_be_given_by_its_name_and_versions_as_numbers() -> None:
     ("change", "said"),
     [
         ({"url": "http://triton:8000"}, "workers.upstreams.0.url: expected text like"),
+        ({"url": "grpc://me:s3cret@triton:1"}, 'got "grpc://…@triton:1"'),
         ({"protocol": "rest"}, "workers.upstreams.0.protocol: expected 'oip', got \"rest\""),
         ({"tken_env": "X"}, "workers.upstreams.0.tken_env: there is no such setting; did you mean token_env?"),
         ({"models": [{"nme": "x"}]}, "workers.upstreams.0.models.0.nme: there is no such setting; did you mean name?"),
@@ -74,6 +75,7 @@ def test_what_is_wrong_is_said_with_its_place(change: dict[str, Any], said: str,
     with pytest.raises(ConfigError) as caught:
         resolve(folder=tmp_path, environment={})
     assert said in str(caught.value)
+    assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

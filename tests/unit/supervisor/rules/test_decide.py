@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import pytest
@@ -215,6 +215,24 @@ def test_nothing_to_serve_is_announced_without_waiting_for_the_gateway_to_know_a
     assert said == AnnounceReady((BROKEN,))
     assert isinstance(log, Log)
     assert log.message.startswith("up serves no model")
+
+
+def test_what_is_upstream_the_gateways_say_and_the_workers_need_not_have_anything() -> None:
+    upstream = AnnouncedModel("resnet", "3", "READY")
+    run = Run(replace(state(), has_upstreams=True))
+    run.happens(Began(), Said("gateway", Listening("h", 1)), Said("worker-0", Ready()))
+    assert run.all(AnnounceReady) == []
+    run.happens(Said("gateway", Ready((upstream,))))
+    assert run.all(AnnounceReady) == [AnnounceReady((upstream,))]
+
+
+def test_without_workers_the_gateway_alone_says_what_is_served() -> None:
+    upstream = AnnouncedModel("resnet", "3", "READY")
+    run = Run(replace(state(workers=0), has_upstreams=True))
+    run.happens(Began(), Said("gateway", Listening("h", 1)))
+    assert run.all(AnnounceReady) == []
+    run.happens(Said("gateway", Ready((upstream,))))
+    assert run.all(AnnounceReady) == [AnnounceReady((upstream,))]
 
 
 def test_all_workers_are_waited_for_and_the_one_that_found_most_is_believed() -> None:
