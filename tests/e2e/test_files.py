@@ -137,6 +137,8 @@ def test_the_catalogue_says_which_files_a_version_takes(up: RunningUp) -> None:
     (version,) = up.request("GET", "/models/photo").json()["versions"]
     assert version["image"]["media_types"] == [PNG, JPEG]
     assert (version["image"]["mode"], version["image"]["size"], version["image"]["fit"]) == ("RGB", [64, 64], "crop")
+    assert (version["image"]["mean"], version["image"]["std"]) == ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+    assert version["image"]["black"] == pytest.approx(-0.485 / 0.229)
     (iris, *_) = up.request("GET", "/models/iris").json()["versions"]
     assert "image" not in iris
 

@@ -411,6 +411,16 @@ test("outputs of other kinds are columns, too: numbers that JSON has not, and pl
   );
 });
 
+test("a row may be wide: its names and cells are written in pieces", async () => {
+  const width = 50_000;
+  const { send } = await started(() =>
+    workerAnswer([{ name: "mask", datatype: "UINT8", shape: [1, 2, width / 2], raw: new Own(Buffer.alloc(width, 7)) }]),
+  );
+  const [names, cells] = (await send("iris", "1,2,3,4")).text.split("\n");
+  expect(names!.split(",").slice(-1)).toEqual([`mask_1_${width / 2 - 1}`]);
+  expect(cells!.split(",")).toHaveLength(width);
+});
+
 test("no rows are answered with none", async () => {
   const { send, pool } = await started();
   const { text, status } = await send("frame", "age,income,job,member,id\n");

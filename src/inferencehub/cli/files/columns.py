@@ -39,15 +39,19 @@ class Columns:
 
     def row_maker(self, places: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
         """What makes inputs of a row of values. `places`: where each column stands in it."""
-        ports = list(dict.fromkeys(column.port for column in self.all))
-        own = {port: [at for at, column in zip(places, self.all, strict=True) if column.port is port] for port in ports}
+        own: dict[str, list[int]] = {}
+        ranks = {}
+        for at, column in zip(places, self.all, strict=True):
+            own.setdefault(column.port.name, []).append(at)
+            ranks[column.port.name] = len(column.port.shape)
 
-        def value(values: Sequence[Any], port: Port) -> Any:
-            return values[own[port][0]] if len(port.shape) == 1 else [values[at] for at in own[port]]
+        def value(values: Sequence[Any], name: str) -> Any:
+            return values[own[name][0]] if ranks[name] == 1 else [values[at] for at in own[name]]
 
-        if len(ports) == 1:
-            return lambda values: value(values, ports[0])
-        return lambda values: {port.name: value(values, port) for port in ports}
+        if len(own) == 1:
+            (only,) = own
+            return lambda values: value(values, only)
+        return lambda values: {name: value(values, name) for name in own}
 
     def places_in(self, header: Sequence[str]) -> list[int]:
         """Where each column stands, by the names that a table has; by place where the model tells none of its own.

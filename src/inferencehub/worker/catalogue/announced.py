@@ -60,6 +60,8 @@ def _image(image: Image, picture: Picture | None) -> pb.ImageHint:
     if image.mean is not None and image.std is not None:
         hint.mean.extend(image.mean)
         hint.std.extend(image.std)
+        # Of the first channel, for who shows one range for all.
+        hint.black, hint.white = ((level - image.mean[0]) / image.std[0] for level in (0, 1))
     if picture is not None:
         hint.media_types.extend(MEDIA_TYPES)
         hint.mode, hint.fit = picture.mode, picture.fit

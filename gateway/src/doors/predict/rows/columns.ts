@@ -40,6 +40,6 @@ function namesOf({ name, shape, featureNames }: TensorSpec, openWidth: number): 
 }
 
 /** Names for the places of one row of a tensor. */
-export function placesOf(name: string, width: number): readonly string[] {
+function placesOf(name: string, width: number): readonly string[] {
   return width === 1 ? [name] : Array.from({ length: width }, (_, place) => `${name}_${place}`);
 }

@@ -21,17 +21,24 @@ export function fitTable(plan: InputPlan, { rows, hasHeader, characters }: Table
   const from = isHeader ? placesByName(plan, columns, first) : columns.all.map((_, place) => place);
   const lines = isHeader ? rows.slice(1) : rows;
   refuseRagged(plan, columns, lines);
+  // The columns of an input follow each other.
+  const firsts = firstColumns(plan.signature, columns);
   const values = plan.signature.inputs.map((spec, input) => {
-    const own = columns.all.flatMap((column, place) => (column.input === input ? [from[place]!] : []));
+    const own = from.slice(firsts[input], firsts[input + 1]);
     if (spec.shape.length === 1) return lines.map((cells) => valueFromCell(spec, cells[own[0]!]!));
     return lines.map((cells) => own.map((place) => valueFromCell(spec, cells[place]!)));
   });
-  return encodeRows(plan, values, characters, (_, input, row, place) => rowPointer(row, columnAt(columns, input, place).name));
+  return encodeRows(plan, values, characters, (_, input, row, place) => {
+    const column = columns.all[firsts[input]! + Number(place.slice(1))] ?? columns.all[firsts[input]!]!;
+    return rowPointer(row, column.name);
+  });
 }
 
-function columnAt({ all }: Columns, input: number, place: string): Column {
-  const own = all.filter((column) => column.input === input);
-  return own[Number(place.slice(1))] ?? own[0]!;
+/** Where the columns of each input begin. */
+function firstColumns({ inputs }: Signature, { all }: Columns): readonly number[] {
+  const firsts = new Array<number>(inputs.length).fill(0);
+  for (const [place, { input }] of all.entries()) if (place === 0 || all[place - 1]!.input !== input) firsts[input] = place;
+  return firsts;
 }
 
 function whyNoTable({ inputs }: Signature): string {

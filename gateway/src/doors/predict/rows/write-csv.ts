@@ -9,29 +9,28 @@ import { jsonLengthBounds } from "../../../tensors/json-length.ts";
 import { byteLengthOf, type EncodedTensor, type OwnBytes, ownBytes } from "../../../tensors/tensor.ts";
 import { jsonInPieces } from "../../json-in-pieces.ts";
 import type { Pieces } from "../../pieces.ts";
-import { placesOf } from "./columns.ts";
 
 /** Cells after which a piece is full, and characters. */
 const cellsPerPiece = 1_024;
 const fullLength = 16 * 1024;
 /** Bytes of a long text that are written in one go. */
 const stretchBytes = 16 * 1024;
+/** An index in the name of a column, and what divides it from the one before. */
+const mostPerIndex = 20;
 /** The output whose places are the classes of a model. */
 const probabilities = "probabilities";
 
 /** Throws or rejects with PAYLOAD_TOO_LARGE. */
 export function writeCsv({ outputs, version }: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
-  const header = `${outputs
-    .flatMap((output) => namesOf(output, version))
-    .map(quoted)
-    .join(",")}\n`;
-  const most = Buffer.byteLength(header) + outputs.reduce((sum, output) => sum + jsonLengthBounds(output).most, 0);
+  const bounds = outputs.map((output) => {
+    const { datatype, raw } = output;
+    // Of text there is as much as there is, but for its length; of a number a digit and a comma.
+    const least = datatype === "BYTES" ? raw.length / 4 : raw.length / 8;
+    return { least, most: jsonLengthBounds(output).most + mostOfHeader(output, version) };
+  });
   return jsonInPieces({
-    pieces: () => pieces(header, outputs),
-    // Of text there is as much as there is; of a number a digit.
-    bounds: [
-      { least: outputs.reduce((sum, { datatype, raw }) => sum + (datatype === "BYTES" ? raw.length / 4 : raw.length / 8), 0), most },
-    ],
+    pieces: () => pieces(outputs, version),
+    bounds,
     maxBytes,
     heldBytes: byteLengthOf(outputs),
     format: "CSV",
@@ -40,13 +39,18 @@ export function writeCsv({ outputs, version }: Outcome, maxBytes: number): Piece
 }
 
 /** One name for a scalar a row, and one for each place where a row has several: for probabilities that of its class. */
-function namesOf({ name, shape }: EncodedTensor, { labels }: Pick<ModelVersion, "labels">): readonly string[] {
-  const width = widthOf(shape);
-  if (shape.length === 1) return [name];
-  if (shape.length === 2 && name === probabilities && labels.length === width) return labels.map((label) => `${name}_${label}`);
-  if (shape.length === 2) return placesOf(name, width);
+function* namesOf({ name, shape }: EncodedTensor, { labels }: Pick<ModelVersion, "labels">): Generator<string, void, void> {
   const lengths = shape.slice(1);
-  return Array.from({ length: width }, (_, at) => `${name}_${indexes(at, lengths).join("_")}`);
+  const width = widthOf(shape);
+  if (lengths.length === 0 || (lengths.length === 1 && width === 1)) yield name;
+  else if (lengths.length === 1 && name === probabilities && labels.length === width) for (const label of labels) yield `${name}_${label}`;
+  else for (let at = 0; at < width; at++) yield `${name}_${indexes(at, lengths).join("_")}`;
+}
+
+/** Bytes that these names take, with quotes and commas. */
+function mostOfHeader({ name, shape }: EncodedTensor, { labels }: Pick<ModelVersion, "labels">): number {
+  const ofLabels = name === probabilities ? labels.reduce((sum, label) => sum + 2 * Buffer.byteLength(label), 0) : 0;
+  return ofLabels + widthOf(shape) * (2 * Buffer.byteLength(name) + mostPerIndex * shape.length);
 }
 
 function widthOf(shape: readonly number[]): number {
@@ -63,8 +67,22 @@ function indexes(at: number, lengths: readonly number[]): number[] {
   return found;
 }
 
-function* pieces(header: string, outputs: readonly EncodedTensor[]): Generator<string, void, void> {
-  yield header;
+function* header(outputs: readonly EncodedTensor[], version: Pick<ModelVersion, "labels">): Generator<string, void, void> {
+  let piece = "";
+  let mark = "";
+  for (const output of outputs)
+    for (const name of namesOf(output, version)) {
+      piece += mark + quoted(name);
+      mark = ",";
+      if (piece.length < fullLength) continue;
+      yield piece;
+      piece = "";
+    }
+  yield `${piece}\n`;
+}
+
+function* pieces(outputs: readonly EncodedTensor[], version: Pick<ModelVersion, "labels">): Generator<string, void, void> {
+  yield* header(outputs, version);
   const rows = outputs[0]?.shape[0] ?? 0;
   const cells = outputs.map(cellsOf);
   const widths = outputs.map(({ shape }) => widthOf(shape));

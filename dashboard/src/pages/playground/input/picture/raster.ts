@@ -1,5 +1,5 @@
 /** A picture in memory, and how it becomes the nested arrays of an input and is read back from them. */
-import type { PictureSpec } from "./picture-spec.ts";
+import { type PictureSpec, type Range, rangeOf } from "./picture-spec.ts";
 
 /** Levels from 0 (black) to 1 (white), row by row, the channels of a pixel side by side. */
 export interface Raster {
@@ -27,7 +27,7 @@ export function tensorFromRaster(raster: Raster, spec: PictureSpec): unknown {
   const round = roundedTo(spec);
   const { width, height, channels, levels } = raster;
   const element = (y: number, x: number, c: number): number =>
-    round(spec.black + (spec.white - spec.black) * levels[(y * width + x) * channels + c]!);
+    round(elementFromLevel(levels[(y * width + x) * channels + c]!, rangeOf(spec, c)));
   const plane = (c: number): number[][] => table(height, width, (y, x) => element(y, x, c));
   const picture =
     spec.layout === "HW"
@@ -56,7 +56,7 @@ export function rasterFromTensor(value: unknown, spec: PictureSpec): Raster | un
       for (let c = 0; c < spec.channels; c++, i++) {
         const element = at(y, x, c);
         if (element === undefined || Array.isArray(element)) return undefined;
-        raster.levels[i] = levelOf(element, spec);
+        raster.levels[i] = levelOf(element, rangeOf(spec, c));
       }
     }
   }
@@ -74,7 +74,11 @@ function readerOf(picture: readonly unknown[], { layout }: PictureSpec): (y: num
   return (y, x, c) => nested[c]?.[y]?.[x];
 }
 
-function levelOf(element: unknown, { black, white }: PictureSpec): number {
+function elementFromLevel(level: number, { black, white }: Range): number {
+  return black + (white - black) * level;
+}
+
+function levelOf(element: unknown, { black, white }: Range): number {
   const number = typeof element === "number" ? element : Number.NaN;
   const level = (number - black) / (white - black || 1);
   return Number.isNaN(level) ? 0 : Math.min(1, Math.max(0, level));

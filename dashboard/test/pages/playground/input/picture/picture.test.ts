@@ -43,6 +43,23 @@ test("elements lie between black and white, whole where those or the datatype ar
   expect(tensorFromRaster(grey, specOf("HW", [1, 2], { black: 0, white: 1 }))).toEqual([[0.26, 1]]);
 });
 
+test("with mean and std each channel has a range of its own", () => {
+  const image = { input: "x", layout: "CHW", black: 0, white: 255, mean: [0.5, 0, 0.25], std: [0.5, 1, 0.25] };
+  const spec = pictureSpecOf(image, [3, 1, 2], "FP32")!;
+  const colours = raster(3, 1, 0.5, 0, 0, 0.25, 1);
+  const tensor = tensorFromRaster(colours, spec);
+  expect(tensor).toEqual([[[1, -1]], [[0.5, 0.25]], [[-1, 3]]]);
+  expect([...rasterFromTensor(tensor, spec)!.levels]).toEqual([...colours.levels]);
+  expect(pictureSpecOf({ ...image, mean: [0.5], std: [0.25] }, [3, 1, 2], "FP32")!.ranges).toEqual(
+    new Array(3).fill({ black: -2, white: 2 }),
+  );
+});
+
+test("sides that the shape leaves open are those of the size that files get", () => {
+  const image = { input: "x", layout: "HW", black: 0, white: 1, size: [32, 16] };
+  expect(pictureSpecOf(image, [-1, -1], "FP32")).toMatchObject({ width: 32, height: 16 });
+});
+
 test("a tensor shows the picture that it was made from", () => {
   for (const [layout, shape] of [
     ["HWC", [1, 2, 3]],
