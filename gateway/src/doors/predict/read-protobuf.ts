@@ -22,7 +22,10 @@ const noBytes = Buffer.alloc(0);
 type Message = inferencehub.rpc.v1.PredictRequest;
 
 /** A tensor as the message has it, or with its bytes put elsewhere. */
-export type TensorMessage = Pick<inferencehub.rpc.v1.ITensor, "name" | "datatype" | "shape" | "raw" | "reference" | "missing"> & {
+export type TensorMessage = Pick<
+  inferencehub.rpc.v1.ITensor,
+  "name" | "datatype" | "shape" | "raw" | "reference" | "missing" | "mediaType"
+> & {
   stretch?: OwnBytes | SharedBytes;
 };
 
@@ -91,6 +94,12 @@ function tensorFromMessage(message: TensorMessage, pointer: string, problems: Pr
   // Shared files are between gateway and worker; a caller who could name one could read other callers' tensors.
   else if (message.reference != null)
     problems.push({ pointer: `${pointer}/reference`, detail: "expected the elements in raw, got a reference to a file" });
+  // As a body by itself a file goes where large tensors go, and is never copied.
+  else if (message.mediaType)
+    problems.push({
+      pointer: `${pointer}/media_type`,
+      detail: "expected elements, got a file; send it as a body of that type, as docs/guides/files.md has it",
+    });
   else return withMissing({ name, datatype, shape, raw: message.stretch ?? new OwnBytes(bufferFromBytes(message.raw)) }, message.missing);
   return undefined;
 }

@@ -113,6 +113,10 @@ test.each([
     [["/inputs/0/reference", "expected the elements in raw, got a reference to a file"]],
   ],
   [
+    { modelName: "iris", inputs: [{ name: "features", datatype: 12, shape: [4], raw: Buffer.alloc(3), mediaType: "image/png" }] },
+    [["/inputs/0/media_type", "expected elements, got a file; send it as a body of that type, as docs/guides/files.md has it"]],
+  ],
+  [
     { modelName: "iris", inputs: Array.from({ length: 4_097 }, (_, i) => ({ name: `x${i}`, datatype: 11 })) },
     [["/inputs", "expected at most 4096 inputs, got 4097"]],
   ],
