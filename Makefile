@@ -46,7 +46,7 @@ help: ## Print this list
 
 .PHONY: clean
 clean: ## Remove what was built and installed here; models and state stay
-	rm -rf .make .venv .venv-codegen .venv-mlserver .venv-oip node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
+	rm -rf .make .venv .venv-codegen .venv-mlserver .venv-oip .venv-perf node_modules */node_modules clients/*/node_modules clients/*/dist src/inferencehub/_bundle dist build coverage \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench contract examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -80,6 +80,10 @@ soak: .make/dev $(BUNDLE) ## Mix all faults at random for MINUTES=20 with SEED=1
 .PHONY: test-compose
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
+
+.PHONY: test-perf-analyzer
+test-perf-analyzer: .make/dev .make/perf-analyzer $(BUNDLE) ## Run Triton's load generator against the gateway (Linux on x86-64, needs libb64.so.0d)
+	$(BIN)/python -m pytest -m perf_analyzer -s tests/oip $(ARGS)
 
 ##@ Measure
 
@@ -202,6 +206,13 @@ $(VENV_STAMP):
 	@echo "Installing tritonclient and kserve, clients of others that tests call the gateway with"
 	@$(BIN)/python -m venv --clear .venv-oip
 	@.venv-oip/bin/python -m pip install --quiet --only-binary :all: --requirement tests/oip/clients-requirements.txt
+	@touch $@
+
+# The last wheel of tritonclient whose program runs with the C library of Debian 12, and the library that it links to.
+.make/perf-analyzer: $(VENV_STAMP)
+	@echo "Installing Triton's load generator"
+	@$(BIN)/python -m venv --clear .venv-perf
+	@.venv-perf/bin/python -m pip install --quiet --no-deps --only-binary :all: tritonclient==2.49.0 nvidia-cuda-runtime-cu12==12.9.79
 	@touch $@
 
 .make/bench: .make/dev

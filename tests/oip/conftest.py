@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -61,6 +62,7 @@ def oip_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(folder, datatype.lower(), "1", {"model.py": ECHO.format(datatype=datatype)})
     for version in ("1", "2"):
         put(folder, "versions", version, {"model.py": ECHO.format(datatype="FP32")})
+    shutil.copytree(ROOT / "src/inferencehub/demo/iris", folder / "iris")
     put(folder, "spare", "1", {"model.py": ECHO.format(datatype="FP32")})
     put(folder, "waiting", "1", {"model.py": WAITING})
     put(folder, "broken", "1", {"model.py": "class Model:\n    inputs = {"})

@@ -1,0 +1,27 @@
+"""The page on the protocol: its examples work as they are written."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from tests.support.processes import DEADLINE_S, ROOT, environment
+from tests.support.up import RunningUp
+
+PAGE = (ROOT / "docs/reference/oip.md").read_text()
+EXAMPLES = re.findall(r"<!-- runs -->\n```(bash|python)\n(.*?)```", PAGE, re.DOTALL)
+COMMANDS = {"bash": ["bash", "-o", "pipefail", "-ec"], "python": [str(ROOT / ".venv-oip/bin/python"), "-c"]}
+
+
+@pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
+def test_example(language: str, example: str, oip_up: RunningUp) -> None:
+    env = environment(INFERENCEHUB_URL=oip_up.url, INFERENCEHUB_API_KEY=oip_up.key)
+    command = [*COMMANDS[language], example]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=DEADLINE_S)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+
+
+def test_both_languages_are_there() -> None:
+    assert {language for language, _ in EXAMPLES} == set(COMMANDS)
