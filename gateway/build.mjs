@@ -52,7 +52,7 @@ const results = await Promise.all([
   build({
     ...options,
     // Threads begin with a file of their own.
-    entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/reading-thread/json-thread.ts") },
+    entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/thread/json-thread.ts") },
     plugins: [besideTheBundle],
   }),
   build({ ...options, entryPoints: onDemand }),

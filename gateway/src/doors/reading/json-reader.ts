@@ -217,7 +217,7 @@ export class JsonReader {
 /** Beside the bundle, or beside this file in a gateway that runs from its sources. */
 function threadFile(): URL {
   return import.meta.url.endsWith(".ts")
-    ? new URL("../reading-thread/json-thread.ts", import.meta.url)
+    ? new URL("../thread/json-thread.ts", import.meta.url)
     : new URL("./json-thread.mjs", import.meta.url);
 }
 
