@@ -50,35 +50,39 @@ class Predictor:
         """
         if call.format not in ("binary", "json"):
             raise InvalidRequest(f"Expected format 'binary' or 'json', got {call.format!r}.")
-        signatures = yield from self._signatures(call)
+        end = self._sender.end_of(call.deadline_ms)
+        signatures = yield from self._signatures(call, end)
         try:
-            answer = yield from self._sent(call, signatures)
+            answer = yield from self._sent(call, signatures, end)
         except InputMismatch as refused:
             if isinstance(refused, UnsendableInput):
                 raise
-            answer = yield from self._sent_otherwise(call, signatures, refused)
+            answer = yield from self._sent_otherwise(call, signatures, refused, end)
         except (ModelNotFound, VersionNotFound):
             self._catalogue.forget(call.name)
             raise
-        return (yield from self._decoded(call, answer))
+        return (yield from self._decoded(call, answer, end))
 
     def signature(self, call: Call) -> Steps[Signature | None]:
         """The signature of the version that is likeliest to answer; None where it is not known."""
-        signatures = yield from self._catalogue.signatures_if_readable(call.name, call.version)
+        end = self._sender.end_of(call.deadline_ms)
+        signatures = yield from self._catalogue.signatures_if_readable(call.name, call.version, end)
         return None if signatures is None else signatures.of(call.version)
 
-    def _signatures(self, call: Call) -> Steps[Signatures | None]:
+    def _signatures(self, call: Call, end: float | None) -> Steps[Signatures | None]:
         if call.format == "binary" or json_body.needs_signature(call.inputs) or may_be_file(call.inputs):
-            return (yield from self._catalogue.signatures(call.name, call.version))
-        return (yield from self._catalogue.signatures_if_readable(call.name, call.version))
+            return (yield from self._catalogue.signatures(call.name, call.version, end))
+        return (yield from self._catalogue.signatures_if_readable(call.name, call.version, end))
 
-    def _sent(self, call: Call, signatures: Signatures | None) -> Steps[Answer]:
+    def _sent(self, call: Call, signatures: Signatures | None, end: float | None) -> Steps[Answer]:
         candidates = [] if signatures is None else signatures.candidates(call.version)
         may_repeat = bool(candidates) and all(candidate.idempotent for candidate in candidates)
         request = _request(call, signatures)
-        return (yield from self._sender.send(request, may_repeat=may_repeat, deadline_ms=call.deadline_ms))
+        return (yield from self._sender.send(request, may_repeat=may_repeat, end=end))
 
-    def _sent_otherwise(self, call: Call, before: Signatures | None, refused: InputMismatch) -> Steps[Answer]:
+    def _sent_otherwise(
+        self, call: Call, before: Signatures | None, refused: InputMismatch, end: float | None
+    ) -> Steps[Answer]:
         """Inputs that the gateway refuses, and says where, were not run. They are sent again where the version has
         changed, or it was another one than they were encoded for: JSON fits whichever version answers."""
         self._catalogue.forget(call.name)
@@ -87,22 +91,22 @@ class Predictor:
         had = None if before is None else before.agreed(call.version)
         if call.format == "json" or had is None or file_for(call.inputs, had) is not None:
             raise refused
-        now = yield from self._catalogue.signatures(call.name, call.version)
+        now = yield from self._catalogue.signatures(call.name, call.version, end)
         has = now.agreed(call.version)
         if has is None or not has.is_sent_as(had):
-            return (yield from self._sent(call, now))
+            return (yield from self._sent(call, now, end))
         if call.version is None and not all(has.is_sent_as(other) for other in now.candidates(None)):
-            return (yield from self._sent(replace(call, format="json"), now))
+            return (yield from self._sent(replace(call, format="json"), now, end))
         raise refused
 
-    def _decoded(self, call: Call, answer: Answer) -> Steps[Prediction]:
+    def _decoded(self, call: Call, answer: Answer, end: float | None) -> Steps[Prediction]:
         if answer.headers.get("content-type", "").startswith(protobuf_body.MEDIA_TYPE):
             prediction = protobuf_body.prediction_from_answer(answer)
         else:
             body = object_from_answer(answer)
             version = body.get("version")
             if call.format == "json" and isinstance(version, str):
-                yield from self._catalogue.signatures_if_readable(call.name, version)
+                yield from self._catalogue.signatures_if_readable(call.name, version, end)
             prediction = prediction_from_body(body, lambda ran, output: self._datatype(call.name, ran, output))
         ran = self._catalogue.known(call.name, prediction.version)
         if not self._catalogue.is_known(call.name, prediction.version):

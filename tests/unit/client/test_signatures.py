@@ -10,9 +10,9 @@ import pytest
 
 from inferencehub.client import UnexpectedAnswerError
 from inferencehub.client.catalogue.signature import signatures_from_view
-from inferencehub.errors import InferenceHubError, InputMismatch, ModelNotFound, PermissionDenied, VersionNotFound
+from inferencehub.errors import InferenceHubError, InputMismatch, ModelNotFound, VersionNotFound
 from inferencehub.rpc.v1.inference_pb2 import Datatype
-from tests.support.client_gateway import MATRIX, Gateway, client, model, problem, version
+from tests.support.client_gateway import MATRIX, Gateway, Time, client, model, problem, version
 
 PLACES = [{"pointer": "/inputs/0/shape", "detail": "expected 2"}]
 WIDE = version("2", {"features": ("FP64", [-1, 2])})
@@ -136,34 +136,48 @@ class Closed(Gateway):
 
 
 @pytest.mark.parametrize(
-    ("refusal", "kind"),
+    "refusal",
     [
-        (problem(403, "PERMISSION_DENIED"), PermissionDenied),
-        (httpx2.Response(404, html="<html>"), UnexpectedAnswerError),
-        (httpx2.Response(200, json={"name": "m"}), UnexpectedAnswerError),
-        (httpx2.Response(200, json={"versions": [{"version": 1, "inputs": [{}]}]}), UnexpectedAnswerError),
+        httpx2.Response(404, html="<html>"),
+        httpx2.Response(200, json={"name": "m"}),
+        httpx2.Response(200, json={"versions": [{"version": 1, "inputs": [{}]}]}),
     ],
+    ids=["page", "no versions", "no signature"],
 )
-def test_a_signature_that_cannot_be_read_is_said_to_be_why(refusal: httpx2.Response, kind: type[Exception]) -> None:
+def test_a_signature_that_cannot_be_read_is_said_to_be_why(refusal: httpx2.Response) -> None:
     gateway = Closed(refusal)
+    told = r"The signature of 'm', .*cannot be read: .*format='json'"
     with client(gateway) as hub:
-        with pytest.raises(
-            InferenceHubError, match=r"The signature of 'm', .*cannot be read: .*format='json'"
-        ) as caught:
+        with pytest.raises(UnexpectedAnswerError, match=told):
             hub.predict("m", [1, 2])
-        assert isinstance(caught.value, kind)
         for _ in range(3):
             assert hub.predict("m", [1, 2], format="json").outputs["y"].tolist() == [1.0]
     assert (shows(gateway), len(gateway.calls)) == (2, 3)
 
 
-def test_a_model_that_is_not_there_is_said_to_be_that() -> None:
-    for format in ("binary", "json"):
-        with (
-            client(Closed(problem(404, "MODEL_NOT_FOUND")), format=format) as hub,
-            pytest.raises(ModelNotFound, match=r"^A sentence\.$"),
-        ):
-            hub.predict("m", [1, 2])
+@pytest.mark.parametrize(
+    ("status", "reason"), [(404, "MODEL_NOT_FOUND"), (403, "PERMISSION_DENIED"), (401, "UNAUTHENTICATED")]
+)
+@pytest.mark.parametrize("format", ["binary", "json"])
+def test_what_the_gateway_refuses_is_said_as_it_says_it(status: int, reason: str, format: Any) -> None:
+    gateway = Closed(problem(status, reason))
+    with client(gateway, format=format) as hub, pytest.raises(InferenceHubError, match=r"^A sentence\.$") as caught:
+        hub.predict("m", [1, 2])
+    assert (caught.value.reason, gateway.calls) == (reason, [])
+
+
+def test_asking_takes_of_the_time_that_the_call_has() -> None:
+    time = Time()
+
+    class Slow(Gateway):
+        def __call__(self, request: httpx2.Request) -> httpx2.Response:
+            time.now += 1
+            return super().__call__(request)
+
+    gateway = Slow()
+    with client(gateway, time=time) as hub:
+        hub.predict("m", [1, 2], deadline_ms=5_000)
+    assert [request.headers["x-request-timeout-ms"] for request in gateway.requests] == ["5000", "4000"]
 
 
 def test_labels_name_versions() -> None:

@@ -46,14 +46,15 @@ def _messages() -> dict[str, Any]:
 MESSAGES = _messages()
 
 
-def signatures_asked(sender: Sender, name: str, wanted: str | None) -> Steps[Signatures]:
+def signatures_asked(sender: Sender, name: str, wanted: str | None, end: float | None) -> Steps[Signatures]:
     """The signature of one version or label, or of that which the gateway would choose.
 
     Whether running a call twice does harm is not told, so it counts as if it did; which inputs may have missing
     elements is not either, and the gateway says so where they may not.
     """
     question = MESSAGES["ModelMetadataRequest"](name=name, version=wanted or "")
-    answer = yield from sender.send(Request("POST", METADATA, content=question.SerializeToString()), may_repeat=True)
+    request = Request("POST", METADATA, content=question.SerializeToString())
+    answer = yield from sender.send(request, may_repeat=True, end=end)
     try:
         told = MESSAGES["ModelMetadataResponse"].FromString(answer.content)
     except DecodeError:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import TypeAlias
 from urllib.parse import quote
 
-from inferencehub.errors import InferenceHubError, ModelNotFound, Unauthenticated, VersionNotFound
+from inferencehub.errors import VersionNotFound
 
 from ..sending.exchange import Request, Steps
 from ..sending.problem import object_from_answer, said_more
 from ..sending.sender import Sender
-from ..sending.unreachable import UnreachableError
+from ..sending.unexpected import UnexpectedAnswerError
 from .signature import Signature, Signatures, signatures_from_view
 
-# Of a model, and the version or label that is meant: what a gateway tells of signatures.
-Ask: TypeAlias = Callable[[Sender, str, str | None], Steps[Signatures]]
-_SAID_BY_ITSELF = (ModelNotFound, Unauthenticated, UnreachableError)
+# Of a model, and the version or label that is meant, until the end of the call: what a gateway tells of signatures.
+Ask: TypeAlias = Callable[[Sender, str, str | None, float | None], Steps[Signatures]]
 
 
 def model_path(name: str) -> str:
@@ -33,19 +32,20 @@ class Catalogue:
         self._known: dict[str, Signatures] = {}
         self._unreadable: set[str] = set()
 
-    def signatures(self, name: str, wanted: str | None) -> Steps[Signatures]:
-        """A model's signatures, asked for again where the version or label was not among those known.
+    def signatures(self, name: str, wanted: str | None, end: float | None) -> Steps[Signatures]:
+        """A model's signatures, asked for again where the version or label was not among those known; until `end`.
 
         Raises:
             InferenceHubError: They cannot be read.
         """
         known = self._known.get(name)
         if known is None or (wanted is not None and known.of(wanted) is None):
-            known = yield from self._asked(name, wanted)
+            known = yield from self._asked(name, wanted, end)
         return known
 
-    def signatures_if_readable(self, name: str, wanted: str | None) -> Steps[Signatures | None]:
-        """The same for calls that can do without: None, and not asked for again, where they cannot be read.
+    def signatures_if_readable(self, name: str, wanted: str | None, end: float | None) -> Steps[Signatures | None]:
+        """The same for calls that can do without: None, and not asked for again, where something in between, such as a
+        proxy, does not let them be read.
 
         Raises:
             InferenceHubError: Nothing else will work either.
@@ -53,10 +53,8 @@ class Catalogue:
         if name in self._unreadable:
             return None
         try:
-            found = yield from self.signatures(name, wanted)
-        except _SAID_BY_ITSELF:
-            raise
-        except InferenceHubError:
+            found = yield from self.signatures(name, wanted, end)
+        except UnexpectedAnswerError:
             self._unreadable.add(name)
             return None
         return found
@@ -75,12 +73,10 @@ class Catalogue:
         """The next call asks again."""
         self._known.pop(name, None)
 
-    def _asked(self, name: str, wanted: str | None) -> Steps[Signatures]:
+    def _asked(self, name: str, wanted: str | None, end: float | None) -> Steps[Signatures]:
         try:
-            told = yield from self._ask(self._sender, name, wanted)
-        except _SAID_BY_ITSELF:
-            raise
-        except InferenceHubError as error:
+            told = yield from self._ask(self._sender, name, wanted, end)
+        except UnexpectedAnswerError as error:
             raise said_more(
                 error,
                 before=f"The signature of '{name}', by which inputs become bytes, cannot be read: ",
@@ -93,9 +89,9 @@ class Catalogue:
         return known
 
 
-def signatures_shown(sender: Sender, name: str, _: str | None) -> Steps[Signatures]:
+def signatures_shown(sender: Sender, name: str, _: str | None, end: float | None) -> Steps[Signatures]:
     """All signatures of a model, as GET /models/{model} shows them."""
-    answer = yield from sender.send(Request("GET", model_path(name)), may_repeat=True)
+    answer = yield from sender.send(Request("GET", model_path(name)), may_repeat=True, end=end)
     return signatures_from_view(object_from_answer(answer))
 
 

@@ -21,7 +21,7 @@ Error = TypeVar("Error", bound=InferenceHubError)
 def error_from_failure(failure: Failure, url: str, timeout_s: float) -> InferenceHubError:
     """The exception for an answer that never came."""
     if failure.kind == "late":
-        error: InferenceHubError = DeadlineExceeded(f"Expected an answer within {timeout_s:g} s, got none.")
+        error: InferenceHubError = DeadlineExceeded(f"Expected an answer within {round(timeout_s, 1):g} s, got none.")
     else:
         error = UnreachableError(url, failure.why)
     error.__cause__ = failure.cause

@@ -30,19 +30,22 @@ class Sender:
     retries: Retries
     clock: Callable[[], float]
 
-    def send(self, request: Request, *, may_repeat: bool, deadline_ms: int | None = None) -> Steps[Answer]:
+    def end_of(self, deadline_ms: int | None) -> float | None:
+        """When a call that begins now is over, on the clock; None where the gateway chooses."""
+        return None if deadline_ms is None else self.clock() + deadline_ms / 1000
+
+    def send(self, request: Request, *, may_repeat: bool, end: float | None = None) -> Steps[Answer]:
         """The answer, which is a success.
 
         Args:
             request: What to send; its timeout bounds all tries where there is no deadline.
             may_repeat: Running it twice does no harm.
-            deadline_ms: When it is given up, tries and pauses included; goes to the gateway with each try.
+            end: When it is given up, tries and pauses included; what is left goes to the gateway with each try.
         """
-        end = self.clock() + (request.timeout_s if deadline_ms is None else deadline_ms / 1000)
-        left_ms = deadline_ms
+        last = self.clock() + request.timeout_s if end is None else end
         tries = 0
         while True:
-            sent = request if left_ms is None else _with_deadline(request, left_ms)
+            sent = request if end is None else _with_deadline(request, max(1, round((end - self.clock()) * 1000)))
             result = yield sent
             tries += 1
             if isinstance(result, Answer):
@@ -52,12 +55,10 @@ class Sender:
             else:
                 assert isinstance(result, Failure)
                 failed, failure = error_from_failure(result, self.url, sent.timeout_s), result
-            pause = self.retries.pause_s(tries, failed, failure, end - self.clock(), may_repeat=may_repeat)
+            pause = self.retries.pause_s(tries, failed, failure, last - self.clock(), may_repeat=may_repeat)
             if pause is None:
                 raise failed
             yield Pause(pause)
-            if left_ms is not None:
-                left_ms = max(1, int((end - self.clock()) * 1000))
 
 
 def _with_deadline(request: Request, left_ms: int) -> Request:
