@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.counting_models import counting_model
 from tests.support.dashboard.page_trouble import Trouble
 from tests.support.dashboard.pictures import Pictures
 from tests.support.up import RunningUp
@@ -25,25 +26,28 @@ def try_call(page: Page, of: Locator) -> Locator:
     return of.locator(".live-responses-table tr.response .response-col_status")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_call_can_be_tried_with_the_session(
-    new_page: Callable[..., Page], hub: RunningUp, screenshot: Pictures, scheme: str
-) -> None:
-    page = new_page(scheme=scheme)
+def test_a_call_can_be_tried_with_the_session(page: Page, hub: RunningUp, screenshot: Pictures) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    answer = page.goto("docs")
-    assert answer is not None
-    assert "unsafe" not in answer.headers["content-security-policy"]
+    page.goto("#/models")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="API").click()
+    expect(page).to_have_url(re.compile(r"/docs$"))
+    assert "unsafe" not in page.request.get("docs").headers["content-security-policy"]
     expect(page.get_by_role("status")).to_contain_text("calls from here carry the session")
-    expect(page.locator("html")).to_have_class(re.compile("dark-mode" if scheme == "dark" else "^$"))
     iris = operation(page, "Runs iris version 2")
     expect(try_call(page, iris)).to_contain_text("200")
     expect(iris.locator(".live-responses-table")).to_contain_text('"model_version": "2"')
     # A token of this session would be of no use in a shell.
     expect(iris.locator(".curl-command")).not_to_contain_text("csrf")
     assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {urlsplit(hub.url).netloc}
-    screenshot(page, f"docs-{scheme}", widths=[1280])
+    screenshot(page, "docs", widths=[1280])
+
+
+def test_it_is_dark_where_the_dashboard_is(new_page: Callable[..., Page]) -> None:
+    page = new_page(scheme="dark")
+    page.goto("docs")
+    expect(page.locator("#operations-predict-predict")).to_be_visible()
+    expect(page.locator("html")).to_have_class("dark-mode")
 
 
 def test_whoever_is_not_signed_in_is_told_and_led_there_and_back(signed_out_page: Page, hub: RunningUp) -> None:
@@ -74,8 +78,17 @@ def test_a_key_can_be_pasted(signed_out_page: Page, make_key: Callable[..., str]
     expect(try_call(page, predict)).to_contain_text("200")
 
 
-def test_the_dashboard_leads_to_it(page: Page) -> None:
-    page.goto("#/models/iris")
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="API").click()
-    expect(page).to_have_url(re.compile(r"/docs$"))
-    expect(page.locator("#operations-predict-predict")).to_be_visible()
+def test_of_many_models_one_is_shown(
+    start_hub: Callable[..., RunningUp], new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    counting_model(tmp_path / "models", "first", *range(11))
+    counting_model(tmp_path / "models", "second", *range(11))
+    page = new_page(start_hub(models=tmp_path / "models"))
+    page.goto("#/models/second")
+    page.get_by_role("main").get_by_role("link", name="API").click()
+    expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value("second")
+    expect(operation(page, "Runs second version 11")).to_be_visible()
+    expect(operation(page, "Runs first version 11")).to_have_count(0)
+    page.get_by_role("combobox", name="Model", exact=True).select_option("first")
+    expect(try_call(page, operation(page, "Runs first version 11"))).to_contain_text("200")
+    expect(operation(page, "Runs second version 11")).to_have_count(0)

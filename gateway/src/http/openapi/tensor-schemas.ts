@@ -42,9 +42,10 @@ function inBinary(spec: TensorSpec): JsonSchema {
   return protocolTensor(spec, ["parameters"], { parameters: { ...size, required: ["binary_data_size"], description } });
 }
 
-/** One of several tensors, told apart by their names. */
-export function oneOfTensors(tensors: readonly JsonSchema[]): JsonSchema {
-  return tensors.length === 1 ? tensors[0]! : { oneOf: tensors };
+/** A list of tensors, told apart by their names. */
+export function listOfTensors(tensors: readonly JsonSchema[]): JsonSchema {
+  if (tensors.length === 0) return { type: "array", maxItems: 0 };
+  return { type: "array", items: tensors.length === 1 ? tensors[0] : { oneOf: tensors } };
 }
 
 function protocolTensor(spec: TensorSpec, required: readonly string[], more: Readonly<Record<string, JsonSchema>>): JsonSchema {

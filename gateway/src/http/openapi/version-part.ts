@@ -1,7 +1,8 @@
 /** What one model version adds to /openapi.json: its types, an example, and an operation of its own. */
+import { listNames } from "../../errors/list-names.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { JsonSchema } from "./element-schemas.ts";
-import { oneOfTensors, protocolInput, protocolOutput, valueSchema } from "./tensor-schemas.ts";
+import { listOfTensors, protocolInput, protocolOutput, valueSchema } from "./tensor-schemas.ts";
 import { type CallExample, examplesOf } from "./version-examples.ts";
 import { versionName } from "./version-name.ts";
 
@@ -99,7 +100,7 @@ function inferRequest({ inputs, outputs }: ModelVersion): JsonSchema {
   const wanted = {
     type: "object",
     required: ["name"],
-    properties: { name: { enum: outputs.map(({ name }) => name) }, parameters: anyParameters },
+    properties: { name: outputs.length > 0 ? { enum: outputs.map(({ name }) => name) } : { type: "string" }, parameters: anyParameters },
   };
   return {
     type: "object",
@@ -107,7 +108,7 @@ function inferRequest({ inputs, outputs }: ModelVersion): JsonSchema {
     properties: {
       id: { type: "string", description: "Comes back with the answer." },
       parameters,
-      inputs: { type: "array", minItems: inputs.length, maxItems: inputs.length, items: oneOfTensors(inputs.map(protocolInput)) },
+      inputs: { ...listOfTensors(inputs.map(protocolInput)), minItems: inputs.length, maxItems: inputs.length },
       outputs: { type: "array", items: wanted, description: "Those wanted; all of them when left out." },
     },
   };
@@ -122,7 +123,7 @@ function inferResponse({ name, version, outputs }: ModelVersion): JsonSchema {
       model_version: { const: version },
       id: { type: "string" },
       parameters: anyParameters,
-      outputs: { type: "array", items: oneOfTensors(outputs.map(protocolOutput)) },
+      outputs: listOfTensors(outputs.map(protocolOutput)),
     },
   };
 }
@@ -181,8 +182,8 @@ export function modelTag(model: string): string {
 
 function describe({ runtime, device, inputs, outputs, labels }: ModelVersion): string {
   const list = (specs: ModelVersion["inputs"]) =>
-    specs.map((spec) => `\`${spec.name}\` ${spec.datatype} [${spec.shape.join(", ")}]`).join(", ");
+    listNames(specs.map((spec) => `\`${spec.name}\` ${spec.datatype} [${spec.shape.join(", ")}]`));
   const lines = [`Runs on ${runtime} (${device}).`, `Inputs: ${list(inputs)}.`, `Outputs: ${list(outputs)}.`];
-  if (labels.length > 0) lines.push(`Classes, in the order of \`probabilities\`: ${labels.join(", ")}.`);
+  if (labels.length > 0) lines.push(`Classes, in the order of \`probabilities\`: ${listNames(labels)}.`);
   return lines.join("\n\n");
 }

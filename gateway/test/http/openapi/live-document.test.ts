@@ -102,6 +102,18 @@ describe("an operation of a version", () => {
     expect(document.components.schemas.Iris2Inputs).toBeDefined();
   });
 
+  test("of a model that takes and gives nothing is sound, too", async () => {
+    const document = await documentOf(modelVersion({ name: "bell", inputs: [], outputs: [], batched: false }));
+    expect(validator(document, "Bell1InferRequest")({ inputs: [] })).toBe(true);
+    expect(validator(document, "Bell1InferResponse")({ model_name: "bell", model_version: "1", outputs: [] })).toBe(true);
+  });
+
+  test("names a few of many classes", async () => {
+    const labels = Array.from({ length: 1_000 }, (_, index) => `class ${index}`);
+    const { post } = (await documentOf(modelVersion({ labels }))).paths["/v2/models/iris/versions/1/infer"];
+    expect(post.description).toContain("class 19 and 980 more.");
+  });
+
   test("tells several inputs apart by their names", async () => {
     const both = modelVersion({ name: "sum", inputs: [spec("a", "INT64", -1), spec("b", "BYTES", -1)] });
     const isRequest = validator(await documentOf(both), "Sum1InferRequest");
