@@ -1,4 +1,4 @@
-"""The gateway's gRPC port with gRPC's own tools: health, reflection, our own contract, the drain, and several processes."""
+"""The gateway's gRPC port with gRPC's own tools: health, reflection, our contract, the drain, several processes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 
 from inferencehub.rpc.v1.inference_pb2 import Datatype, LoadModelRequest, PredictRequest
 from inferencehub.rpc.v1.inference_pb2_grpc import InferenceServiceStub
+from tests.support.certificates import certificate
 from tests.support.processes import DEADLINE_S, environment
 from tests.support.timed_models import TimedModel
 from tests.support.until import until
@@ -113,6 +114,21 @@ def test_the_port_that_is_taken_is_named(tmp_path: Path, word_models: Path) -> N
             assert started.process.wait(DEADLINE_S) == 1
             assert f"Port {port} on 127.0.0.1 is in use" in started.stderr.joined()
             assert "--grpc-port" in started.stderr.joined()
+
+
+def test_tls_has_the_gateways_certificate(tmp_path: Path, word_models: Path) -> None:
+    cert, key = certificate(tmp_path)
+    tls = ("--tls-cert", str(cert), "--tls-key", str(key))
+    with running_up(tmp_path / "home", "--models", str(word_models), "--grpc-port", "0", *tls) as up:
+        assert up.grpc is not None
+        # The certificate is for the name.
+        address = up.grpc.replace("127.0.0.1", "localhost")
+        with grpc.secure_channel(address, grpc.ssl_channel_credentials(cert.read_bytes())) as opened:
+            answer = InferenceServiceStub(opened).Predict(words("a b"), metadata=admin(up), timeout=DEADLINE_S)
+            assert answer.model_name == "wordcount"
+        with grpc.insecure_channel(address) as plain, pytest.raises(grpc.RpcError) as refused:
+            InferenceServiceStub(plain).Predict(words("a"), metadata=admin(up), timeout=DEADLINE_S)
+        assert refused.value.code() == grpc.StatusCode.UNAVAILABLE
 
 
 def test_who_leaves_answers_what_it_has_taken(tmp_path: Path, word_models: Path) -> None:

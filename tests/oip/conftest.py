@@ -71,7 +71,7 @@ def oip_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def oip_up(tmp_path_factory: pytest.TempPathFactory, oip_models: Path) -> Iterator[RunningUp]:
-    with running_up(tmp_path_factory.mktemp("oip") / "home", "--models", str(oip_models)) as up:
+    with running_up(tmp_path_factory.mktemp("oip") / "home", "--models", str(oip_models), "--grpc-port", "0") as up:
         document = {"model": "versions", "weights": {"stable": 100}, "labels": {"stable": "1", "canary": "2"}}
         assert up.request("PUT", "/admin/traffic/versions", document).status == 200
         yield up
@@ -109,11 +109,15 @@ def foreign_client(
     python = ROOT / ".venv-oip/bin/python"
     assert python.exists(), "the clients are not installed: make .make/oip-clients"
     limits = {"name": "once", "scopes": ["predict"], "rate": {"requests": 1, "window_s": 3600}}
+    limited, limited_grpc = (oip_up.request("POST", "/admin/keys", limits).json()["key"] for _ in range(2))
+    assert oip_up.grpc is not None
     started: dict[str, ForeignClient] = {}
     env = environment(
         OIP_ADDRESS=oip_up.url.removeprefix("http://"),
+        OIP_GRPC_ADDRESS=oip_up.grpc,
         OIP_KEY=oip_up.key,
-        OIP_LIMITED_KEY=oip_up.request("POST", "/admin/keys", limits).json()["key"],
+        OIP_LIMITED_KEY=limited,
+        OIP_LIMITED_GRPC_KEY=limited_grpc,
         OIP_FOLDER=str(tmp_path_factory.mktemp("signs")),
     )
     with ExitStack() as stack:

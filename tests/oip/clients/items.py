@@ -7,17 +7,22 @@ import inspect
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 # Of the gateway: host and port, without a scheme, as tritonclient wants it.
 ADDRESS = os.environ["OIP_ADDRESS"]
+GRPC_ADDRESS = os.environ["OIP_GRPC_ADDRESS"]
 KEY = os.environ["OIP_KEY"]
-# May call once an hour.
+# Each may call once an hour.
 LIMITED_KEY = os.environ["OIP_LIMITED_KEY"]
+LIMITED_GRPC_KEY = os.environ["OIP_LIMITED_GRPC_KEY"]
 # For models that tell what they do, and wait to be told.
 FOLDER = os.environ["OIP_FOLDER"]
+
+POLLS = 500
 
 _items: dict[str, Callable[[], Any]] = {}
 
@@ -49,6 +54,15 @@ async def refused_later(kind: type[Exception], call: Awaitable[Any]) -> str:
     except kind as error:
         return str(error)
     raise AssertionError("nothing was raised")
+
+
+def until(is_so: Callable[[], Any]) -> None:
+    """Asks again until it is so, for ten seconds."""
+    for _ in range(POLLS):
+        if is_so():
+            return
+        time.sleep(0.02)  # noqa: TID251
+    raise AssertionError("it did not happen")
 
 
 def serve() -> None:

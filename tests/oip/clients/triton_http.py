@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import ml_dtypes
 import numpy as np
 import tritonclient.http as http
-from items import ADDRESS, FOLDER, LIMITED_KEY, item, key, refused, serve
+from items import ADDRESS, FOLDER, LIMITED_KEY, item, key, refused, serve, until
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 client = http.InferenceServerClient(ADDRESS, concurrency=2)
-POLLS = 500
 
 
 def given(array: Any, binary: bool = True) -> http.InferInput:
@@ -133,23 +131,15 @@ def client_timeout_cancels_work() -> None:
     folder = Path(FOLDER)
     where = given(np.array([[str(folder)]], dtype=object))
     first = client.async_infer("waiting", [where], headers=key())
-    _until(lambda: (folder / "begun").exists())
+    until(lambda: (folder / "begun").exists())
     failed = statistics_of("waiting")["inference_stats"]["fail"]["count"]
     impatient = http.InferenceServerClient(ADDRESS, network_timeout=0.2)
     refused(Exception, lambda: impatient.infer("waiting", [where], headers=key()))
-    _until(lambda: statistics_of("waiting")["inference_stats"]["fail"]["count"] == failed + 1)
+    until(lambda: statistics_of("waiting")["inference_stats"]["fail"]["count"] == failed + 1)
     (folder / "go on").touch()
     runs = first.get_result().as_numpy("runs")[0]
     # Had the call that nobody waited for been run, it would have been counted.
     assert client.infer("waiting", [where], headers=key()).as_numpy("runs")[0] == runs + 1
-
-
-def _until(is_so: Any) -> None:
-    for _ in range(POLLS):
-        if is_so():
-            return
-        time.sleep(0.02)  # noqa: TID251
-    raise AssertionError("it did not happen")
 
 
 @item
