@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -30,7 +31,7 @@ from inferencehub import Client
 ROW = [5.1, 3.5, 1.4, 0.2]
 MODEL = "iris@1"  # a logistic regression, so that the way to it counts most
 BARE = "httpx2, JSON by hand"
-PACKAGES = ("httpx2", "numpy", "protobuf")
+PACKAGES = ("httpx2", "numpy", "protobuf", "grpcio")
 WARM_UP_CALLS = 200
 STATEMENTS = ("import inferencehub", "from inferencehub import Client")
 IMPORTS = 15
@@ -38,11 +39,12 @@ IMPORTS = 15
 Predict = Callable[[], str]
 
 
-def contenders(running: Running, stack: ExitStack) -> dict[str, Predict]:
+def contenders(running: Running, grpc_port: int, stack: ExitStack) -> dict[str, Predict]:
     """What makes the same call in different ways, and gives the label."""
     url = running.url.removesuffix("/predict")
     bare = stack.enter_context(httpx2.Client(headers={"authorization": f"Bearer {running.key}"}))
     client = stack.enter_context(Client(url, running.key))
+    over_grpc = stack.enter_context(Client(f"grpc://127.0.0.1:{grpc_port}", running.key))
     array = np.array(ROW)
 
     def by_hand() -> str:
@@ -55,14 +57,22 @@ def contenders(running: Running, stack: ExitStack) -> dict[str, Predict]:
         "client, binary, a list": lambda: str(client.predict(MODEL, ROW).label),
         "client, binary, an array": lambda: str(client.predict(MODEL, array).label),
         "client, JSON, a list": lambda: str(client.predict(MODEL, ROW, format="json").label),
+        "client, gRPC, a list": lambda: str(over_grpc.predict(MODEL, ROW).label),
     }
 
 
-def measured(running: Running, rounds: int, calls: int) -> list[dict[str, Any]]:
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def measured(running: Running, grpc_port: int, rounds: int, calls: int) -> list[dict[str, Any]]:
     """One turn of each contender in each round, each with as many calls."""
     turns: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        ways = contenders(running, stack)
+        ways = contenders(running, grpc_port, stack)
         for name, predict in ways.items():
             for _ in range(WARM_UP_CALLS):
                 if (label := predict()) != "setosa":
@@ -116,8 +126,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--calls", type=int, default=200, metavar="N", help="calls of a turn (default: 200)")
     parser.add_argument("--result", type=Path, default=RESULTS / "client.json", help="where the raw results go")
     options = parser.parse_args(arguments)
-    with product() as running:
-        turns = measured(running, options.rounds, options.calls)
+    grpc_port = free_port()
+    with product(settings={"INFERENCEHUB_GATEWAY__GRPC_PORT": str(grpc_port)}) as running:
+        turns = measured(running, grpc_port, options.rounds, options.calls)
     command = f"python -m bench.client --rounds {options.rounds} --calls {options.calls}"
     result = {
         "command": command,

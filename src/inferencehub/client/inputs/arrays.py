@@ -20,6 +20,9 @@ Array: TypeAlias = NDArray[Any]
 # Whole numbers up to here are exact in a float of so many bits (its mantissa).
 _EXACT_BELOW = {"bfloat16": 2**8, "float16": 2**11, "float32": 2**24, "float64": 2**53}
 
+_ROUNDED = 2.0**53
+# What lists most often hold; the look at what else it may be takes longer than the array.
+_COMMON = (float, int, list)
 # A dict holds bytes as JSON has them.
 _SCALARS = (bool, int, float, str, bytes, bytearray, memoryview, np.generic, dict)
 
@@ -40,7 +43,7 @@ def array_from_value(value: Any, port: Port) -> tuple[Array, Array | None]:
         return _elementwise(given, dtype, port)
     if given.dtype.kind in "OUST":
         return _elementwise(given, dtype, port)
-    if given.dtype.kind == "f" and isinstance(value, list | tuple) and not (np.abs(given) < 2**53).all():
+    if given.dtype.kind == "f" and isinstance(value, list | tuple) and not np.abs(given).max(initial=0.0) < _ROUNDED:
         # Whole numbers beside floats: numpy has rounded the large ones already.
         return _elementwise(_objects(value, port), dtype, port)
     return _cast(given, dtype, port), None
@@ -88,7 +91,7 @@ def _unmasked(array: np.ma.MaskedArray[Any, Any]) -> Array:
 
 
 def _from_list(value: list[Any] | tuple[Any, ...], port: Port) -> Array:
-    if value and (is_image(value[0]) or hasattr(value[0], "to_numpy")):
+    if value and type(value[0]) not in _COMMON and (is_image(value[0]) or hasattr(value[0], "to_numpy")):
         return np.stack([_as_numpy(each, port) for each in value])
     if port.datatype == "BYTES":
         return _objects(value, port)
