@@ -79,6 +79,10 @@ def keys(count: int) -> str:
     return "{" + ",".join(f'"k{i}":1' for i in range(count)) + "}"
 
 
+def rows(model: str, content: str, content_type: str = "text/csv") -> bytes:
+    return post(content, path=f"/predict?model_name={model}", content_type=content_type)
+
+
 def protobuf(model: str, name: str, datatype: str, shape: list[int], raw: bytes) -> bytes:
     request = pb.PredictRequest(model_name=model)
     request.inputs.add(name=name, datatype=pb.Datatype.Value(f"DATATYPE_{datatype}"), shape=shape).raw = raw
@@ -109,6 +113,14 @@ CASES: dict[str, tuple[int, Callable[[], bytes]]] = {
     "escapes": (200, lambda: predict("texts", '["' + "\\u0001" * (BODY_BYTES // 6 - 100) + '"]')),
     "backslashes": (200, lambda: predict("texts", '["' + "\\\\" * (BODY_BYTES // 2 - 100) + '"]')),
     "digits": (400, lambda: predict("rows", "[[" + "1" * (BODY_BYTES - 100) + "]]")),
+    "900,000 rows of CSV": (200, lambda: rows("rows", "1\n" * 900_000)),
+    "two million rows of CSV": (413, lambda: rows("rows", "1\n" * (BODY_BYTES // 2))),
+    "commas": (400, lambda: rows("wide", "," * BODY_BYTES)),
+    "a header of CSV": (400, lambda: rows("rows", "a," * (BODY_BYTES // 2))),
+    "quotes of CSV": (200, lambda: rows("texts", '""""""\n' * (BODY_BYTES // 7))),
+    "a table just below a thread's": (200, lambda: rows("wide", ",".join("1" * 4_000))),
+    "500,000 lines of JSON": (200, lambda: rows("rows", "[1]\n" * 500_000, "application/x-ndjson")),
+    "wrong lines of JSON": (400, lambda: rows("rows", '{"x":0,"x":1}\n' * 250_000, "application/x-ndjson")),
     "line feeds": (400, lambda: post("\n" * BODY_BYTES + "x")),
     "chunks of one byte": (400, lambda: head(None) + b"1\r\n \r\n" * 60_000 + b"0\r\n\r\n"),
     "requests without a wait": (200, lambda: pipelined("GET /models HTTP/1.1\r\nhost: localhost")),
@@ -134,6 +146,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     models = tmp_path_factory.mktemp("models")
     put(models, "texts", "1", {"model.py": TEXTS})
     put(models, "rows", "1", {"model.py": ROWS})
+    put(models, "wide", "1", {"model.py": ROWS.replace("[-1, 1]", "[-1, -1]")})
     home: Path = tmp_path_factory.mktemp("stalls") / "home"
     with running_up(home, "--models", str(models), "--no-auth", env=environment()) as running:
         yield running

@@ -269,6 +269,7 @@ test.each([
       ["/rows/0/id", 'expected an integer from -9223372036854775808 to 9223372036854775807, got the string "9223372036854775808"'],
     ],
   ],
+  ["open", ",".repeat(65_536), [["/columns", "expected at most 65536 columns, got 65537; send application/json"]]],
   [
     "picture",
     "1,2,3",

@@ -10,11 +10,17 @@ import { type Column, type Columns, columnsOf } from "./columns.ts";
 import type { Table } from "./read-csv.ts";
 
 const maxListed = 12;
+/** Columns of a matrix that may have any number: each has a name, which takes more than an empty cell brings. */
+const maxColumns = 65_536;
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. Pointers count the rows behind the header and name the column: `/rows/3/age`. */
 export function fitTable(plan: InputPlan, { rows, hasHeader, characters }: Table): FittedInputs {
   refuseWithoutRows(plan);
   const first = rows[0] ?? [];
+  if (first.length > maxColumns)
+    throw inputMismatch(plan, [
+      { pointer: "/columns", detail: `expected at most ${maxColumns} columns, got ${first.length}; send application/json` },
+    ]);
   const columns = columnsOf(plan.signature, first.length);
   if (columns === undefined) throw inputMismatch(plan, [{ pointer: "", detail: whyNoTable(plan.signature) }]);
   const isHeader = hasHeader ?? isHeaderOf(columns, first);
