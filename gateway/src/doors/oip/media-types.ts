@@ -9,14 +9,17 @@ export const headLengthHeader = "inference-header-content-length";
 /** Of answers with bytes of tensors. */
 export const binaryMediaType = "application/octet-stream";
 
-const wholeNumber = /^[0-9]{1,15}$/;
+const wholeNumber = /^[1-9][0-9]{0,14}$/;
 const taken = /^application\/(?:octet-stream|json(?: *; *charset=(?:utf-8|"utf-8"))?)$/i;
 
 /** Undefined: the body is JSON alone. Throws INVALID_REQUEST. @param given the header */
 export function headLengthFrom(given: string | string[] | undefined): number | undefined {
   if (given === undefined) return undefined;
   if (typeof given === "string" && wholeNumber.test(given)) return Number(given);
-  throw new GatewayError("INVALID_REQUEST", `Expected ${headLengthHeader} to be a whole number of bytes, got '${excerpt(String(given))}'.`);
+  throw new GatewayError(
+    "INVALID_REQUEST",
+    `Expected ${headLengthHeader} to be a whole number of bytes, 1 or more, got '${excerpt(String(given))}'.`,
+  );
 }
 
 /** Clients of the protocol name these, or none at all. Throws UNSUPPORTED_MEDIA_TYPE. */

@@ -391,6 +391,23 @@ describe("large tensors", () => {
   });
 });
 
+test("where plug-ins and CORS look at every request, calls come and go the same", async () => {
+  const gateway = await startGateway({
+    versions: [echoVersion("FP32")],
+    script: echo,
+    settings: { gateway: { cors_origins: ["https://pages.example"] } },
+  });
+  const values = Buffer.from(Float32Array.from({ length: 1_000 }, (_, i) => i).buffer);
+  const { body, headers } = binaryInput("x", "FP32", [1, 1_000], values, { parameters: { binary_data_output: true } });
+  expect((await infer(gateway, "fp32", { body, headers })).blobs.x).toEqual(values);
+  const packed = { body: gzipSync(body), headers: { ...headers, "content-encoding": "gzip" } };
+  const answer = await infer(gateway, "fp32", packed as InferRequest, { "accept-encoding": "gzip", origin: "https://pages.example" });
+  expect(answer.blobs.x).toEqual(values);
+  expect(answer.headers.get("access-control-allow-origin")).toBe("https://pages.example");
+  const { status, json: refused } = await infer(gateway, "nobody", { body, headers });
+  expect([status, typeof refused.error]).toEqual([404, "string"]);
+});
+
 test("what a model and the path refuse has the string `error`", async () => {
   const gateway = await startGateway({
     script: () => {

@@ -223,8 +223,11 @@ test("two processes count together", async () => {
     const body = JSON.stringify({ model_name: "iris", inputs: [[1, 2, 3, 4]] });
     expect((await fetch(`http://127.0.0.1:${at}/predict`, { method: "POST", headers, body })).status).toBe(200);
   }
+  const inputs = [{ name: "features", datatype: "FP64", shape: [1, 4], data: [1, 2, 3, 4] }];
+  const infer = await fetch(`http://127.0.0.1:${port}/v2/models/iris/infer`, { method: "POST", headers, body: JSON.stringify({ inputs }) });
+  expect(await infer.json()).toMatchObject({ model_name: "iris", outputs: [{ name: "label", data: ["setosa"] }, {}] });
   for (const at of [port, first.port]) {
     const answer = await fetch(`http://127.0.0.1:${at}/v2/models/iris/stats`, { headers });
-    expect(await answer.json()).toMatchObject({ model_stats: [{ inference_stats: { success: { count: 3 } } }] });
+    expect(await answer.json()).toMatchObject({ model_stats: [{ inference_stats: { success: { count: 4 } } }] });
   }
 });
