@@ -228,6 +228,11 @@ CLASS_BY_REASON: dict[str, type[InferenceHubError]] = {
 }
 
 
+def is_interim(status: int) -> bool:
+    """Whether another answer follows one of that HTTP status, to the same request."""
+    return status < 200
+
+
 def is_success(status: int) -> bool:
     """Whether an answer of that HTTP status has what was asked for."""
     return 200 <= status < 300

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from inferencehub.errors import is_interim
+
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
 _CLOSE = re.compile(rb"\r\nconnection:[ \t]*close", re.IGNORECASE)
@@ -131,7 +133,7 @@ def _whole_answer(data: bytes) -> Answer | None:
         return None
     head = data[: end + 2]
     status = _status_of(head)
-    if status < 200 or head[9:12] in _NO_BODY or _CHUNKED.search(head):
+    if is_interim(status) or head[9:12] in _NO_BODY or _CHUNKED.search(head):
         return None
     return Answer(status, head, data[end + 4 :], _CLOSE.search(head) is not None)
 
