@@ -1,0 +1,82 @@
+"""The pages for those who come from elsewhere: the half called "After" works as it is written.
+
+A code block behind `<!-- file: PATH -->` is that file, one behind `<!-- runs -->` runs before the product is started,
+and one behind `<!-- calls: TEXT -->` runs against it and prints TEXT among other things.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.support.processes import DEADLINE_S, ROOT, environment
+from tests.support.up import RunningUp, running_up
+
+PAGES = sorted((ROOT / "docs/guides/migrate").glob("*.md"))
+BLOCK = re.compile(r"<!-- (file|runs|calls)(?:: (.*?))? -->\n```(\w+)\n(.*?)```", re.DOTALL)
+
+
+class Block(NamedTuple):
+    kind: str
+    words: str
+    language: str
+    code: str
+
+
+def blocks_of(page: Path) -> list[Block]:
+    return [Block(*found) for found in BLOCK.findall(page.read_text())]
+
+
+def ran(block: Block, folder: Path, env: dict[str, str]) -> str:
+    command = [sys.executable, "-W", "ignore", "-c"] if block.language == "python" else ["bash", "-ec"]
+    done = subprocess.run(
+        [*command, block.code], cwd=folder, env=env, capture_output=True, text=True, timeout=DEADLINE_S
+    )
+    assert done.returncode == 0, (block.code, done.stdout, done.stderr)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
+    """`up` with the models of all pages: it finds ./models by itself."""
+    folder = tmp_path_factory.mktemp("migrated")
+    for page in PAGES:
+        for block in blocks_of(page):
+            if block.kind == "runs":
+                ran(block, folder, environment())
+            elif block.kind == "file":
+                file = folder / block.words
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.code)
+    with running_up(folder / "home", cwd=folder) as running:
+        yield running
+
+
+def test_all_models_of_the_pages_are_served(up: RunningUp) -> None:
+    states = {model["name"]: model["state"] for model in up.models}
+    assert states == dict.fromkeys(["churn", "fraud", "prices", "sentiment", "topics", "words"], "READY")
+
+
+CALLS = [(page, block) for page in PAGES for block in blocks_of(page) if block.kind == "calls"]
+
+
+def test_every_page_has_a_call() -> None:
+    assert {page.stem for page, _ in CALLS} == {"bentoml", "fastapi", "mlserver", "torchserve", "triton"}
+
+
+@pytest.mark.parametrize(("page", "block"), CALLS, ids=[f"{page.stem}: {block.words}" for page, block in CALLS])
+def test_the_calls_of_a_page_print_what_it_says(page: Path, block: Block, up: RunningUp) -> None:
+    env = environment(
+        INFERENCEHUB_URL=up.url,
+        INFERENCEHUB_API_KEY=up.key,
+        PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    )
+    here = block._replace(code=block.code.replace("localhost:3000", up.url.removeprefix("http://")))
+    assert block.words in ran(here, up.home.parent, env)
