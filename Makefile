@@ -95,6 +95,10 @@ bench-quick: .make/bench $(BUNDLE) ## Measure the gateway beside its alternative
 bench-tensors: .make/bench $(BUNDLE) ## Measure large tensors beside FastAPI; about ten minutes
 	$(BIN)/python -m bench.tensors $(ARGS)
 
+.PHONY: bench-doors
+bench-doors: .make/bench $(BUNDLE) ## Measure the doors of one gateway beside each other; about five minutes
+	$(BIN)/python -m bench.doors $(ARGS)
+
 .PHONY: bench-scale
 bench-scale: .make/bench $(BUNDLE) ## Measure what a request costs with more of everything; about fifteen minutes
 	$(BIN)/python -m bench.scale $(ARGS)

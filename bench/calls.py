@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 JSON = "application/json"
@@ -22,11 +22,13 @@ class Call:
         body: Its bytes.
         media_type: What the bytes are.
         is_good: Whether a parsed answer is what the model should say.
+        headers: What it has beside content-type and key.
     """
 
     body: bytes
     media_type: str
     is_good: Callable[[Any], bool]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class AnswerError(Exception):
@@ -51,7 +53,7 @@ def answer_to(url: str, call: Call, key: str = "") -> Any | None:
     Raises:
         AnswerError: The call was refused, or its answer is a wrong one.
     """
-    headers = {"content-type": call.media_type} | ({"authorization": f"Bearer {key}"} if key else {})
+    headers = {"content-type": call.media_type, **call.headers} | ({"authorization": f"Bearer {key}"} if key else {})
     try:
         with urllib.request.urlopen(urllib.request.Request(url, call.body, headers), timeout=TIMEOUT_S) as response:
             answer = json.load(response)

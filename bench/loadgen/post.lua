@@ -3,7 +3,9 @@ wrk.method = "POST"
 local file = assert(io.open(os.getenv("BENCH_BODY_FILE"), "rb"))
 wrk.body = file:read("*a")
 file:close()
-wrk.headers["content-type"] = os.getenv("BENCH_MEDIA_TYPE")
+for name, value in os.getenv("BENCH_HEADERS"):gmatch("([^:\n]+): ([^\n]*)\n") do
+  wrk.headers[name] = value
+end
 local key = os.getenv("BENCH_KEY")
 if key and key ~= "" then
   wrk.headers["authorization"] = "Bearer " .. key

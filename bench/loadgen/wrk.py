@@ -57,7 +57,12 @@ def load(url: str, call: Call, *, connections: int, seconds: int, key: str = "")
         body.write(call.body)
         body.flush()
         # By the environment, so that the key is in no one's list of processes.
-        asked = {"BENCH_BODY_FILE": body.name, "BENCH_MEDIA_TYPE": call.media_type, "BENCH_KEY": key}
+        headers = {"content-type": call.media_type, **call.headers}
+        asked = {
+            "BENCH_BODY_FILE": body.name,
+            "BENCH_HEADERS": "".join(f"{name}: {value}\n" for name, value in headers.items()),
+            "BENCH_KEY": key,
+        }
         done = subprocess.run(
             [*command, "--timeout", "10s", "--script", str(SCRIPT), url],
             env={**os.environ, **asked},

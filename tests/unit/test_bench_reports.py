@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.command import text_of
-from bench.reports import quick, scale, tensors
+from bench.reports import doors, quick, scale, tensors
 from bench.reports.expectations import Expectation, at_least, at_most
 from bench.reports.figures import Spread, of, processor_time, ratio, requests_per_s, spread
 from bench.reports.grpc_vs_rest import verdicts
@@ -149,3 +149,11 @@ def test_a_claim_is_confirmed_only_where_it_is_true_of_every_call() -> None:
     smaller, faster = verdicts([row(100, 10.0), row(50, 9.0)])
     assert "corrected (true of 1 of 2). From 20% larger to 40% smaller" in smaller
     assert "corrected (true of 2 of 4)" in faster
+
+
+def test_the_doors_are_held_against_each_other_under_the_same_load() -> None:
+    windows = [window("predict", "iris, 64", 1, 1000.0), window("open_inference", "iris, 64", 1, 800.0)]
+    iris = found(doors.expectations(windows))["throughput of /predict: iris, 64"]
+    assert iris.found == Spread(0.8, 0.8, 0.8)
+    assert not iris.kept
+    assert "/v2" in doors.printed(result(*windows))
