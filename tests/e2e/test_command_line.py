@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -224,7 +223,6 @@ def test_the_doctor_sees_that_the_home_is_in_use(up: RunningUp) -> None:
 # completion
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
 def test_bash_completes_the_models_of_the_gateway(caller: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "inferencehub").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m inferencehub "$@"\n')
     (tmp_path / "inferencehub").chmod(0o755)

@@ -34,8 +34,13 @@ def blocks_of(page: Path) -> list[Block]:
     return [Block(*found) for found in BLOCK.findall(page.read_text())]
 
 
+# Clients of others have an environment of their own.
+OTHERS = str(ROOT / ".venv-oip/bin/python")
+
+
 def ran(block: Block, folder: Path, env: dict[str, str]) -> str:
-    command = [sys.executable, "-W", "ignore", "-c"] if block.language == "python" else ["bash", "-ec"]
+    python = OTHERS if "import tritonclient" in block.code else sys.executable
+    command = [python, "-W", "ignore", "-c"] if block.language == "python" else ["bash", "-ec"]
     done = subprocess.run(
         [*command, block.code], cwd=folder, env=env, capture_output=True, text=True, timeout=DEADLINE_S
     )

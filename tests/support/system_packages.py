@@ -11,10 +11,12 @@ import sys
 PACKAGES = {
     "chromium": ["chromium", "fonts-dejavu-core", "fonts-inter"],
     "curl": ["curl"],
+    "fish": ["fish"],
     "git": ["git"],
     "openssl": ["openssl"],
     "redis-server": ["redis-server"],
     "wrk": ["wrk"],
+    "zsh": ["zsh"],
 }
 # What does as well.
 OTHERS = {"chromium": ["chromium-browser", "google-chrome"]}
