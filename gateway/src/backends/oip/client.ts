@@ -35,6 +35,7 @@ export class OipClient {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #maxMessageBytes: number;
   #isClosed = false;
+  #isWatched = false;
 
   constructor({ target, authority, credentials, headers, maxMessageBytes }: Reaching) {
     this.#client = new Client(target, credentials, { ...options, ...authority, "grpc.max_receive_message_length": maxMessageBytes });
@@ -77,11 +78,13 @@ export class OipClient {
     });
   }
 
-  /** Calls `lost` once, when the connection that stands now is no more, which the server may have wished. */
+  /** Calls `lost` once, when the connection that stands now is no more, which the server may have wished. One watch at a time is kept. */
   watch(lost: () => void): void {
     const channel = this.#client.getChannel();
-    if (channel.getConnectivityState(false) !== connectivityState.READY) return lost();
+    if (this.#isWatched || channel.getConnectivityState(false) !== connectivityState.READY) return;
+    this.#isWatched = true;
     channel.watchConnectivityState(connectivityState.READY, Number.POSITIVE_INFINITY, (error) => {
+      this.#isWatched = false;
       if (error === undefined && !this.#isClosed) lost();
     });
   }

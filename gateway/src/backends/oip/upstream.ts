@@ -8,22 +8,21 @@ import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import { CatalogueReader, type Reading } from "./catalogue-reader.ts";
 import type { OipClient } from "./client.ts";
+import { Looks } from "./looks.ts";
 import { tellRepository } from "./repository.ts";
-import { RpcFailure } from "./rpc-failure.ts";
+import { RpcFailure, type StatusName } from "./rpc-failure.ts";
 import { keyOf, type ServedVersion } from "./served-version.ts";
 import { type CallKeeper, UpstreamCall } from "./upstream-call.ts";
 
 /** A question to the server that has nothing to do but answer, in milliseconds. */
 const askTimeoutMs = 2_000;
-/** Pauses between two looks at what it has, in milliseconds: usually, and while something loads. */
-const pollEveryMs = 2_000;
-const pollSoonMs = 300;
-/** What is READY is looked at again each time that so many looks are over. */
-const anewEvery = 15;
 /** Looks in a row that come to no answer, after which nothing is expected of it. */
 const silentLooks = 3;
 /** A server that refuses this gateway's token is not asked at every turn, in milliseconds. */
 const refusedPauseMs = 5_000;
+
+/** Of calls that went as calls go. */
+const uneventful: readonly StatusName[] = ["CANCELLED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"];
 
 export interface UpstreamParts {
   readonly settings: UpstreamSettings;
@@ -53,11 +52,8 @@ export class Upstream implements Backend, CallKeeper {
   #problem = "";
   #failures = 0;
   #losses = 0;
-  #looks = 0;
   #silent = 0;
-  #isLooking = false;
-  /** Something has happened since the look that is under way began. */
-  #isDue: "no" | "yes" | "anew" = "no";
+  #looks: Looks | undefined;
   #retired = false;
   #isDraining = false;
   #isGone = false;
@@ -128,6 +124,7 @@ export class Upstream implements Backend, CallKeeper {
     this.#retired = this.#isDraining = true;
     this.state = "DRAINING";
     this.#cancelTimer();
+    this.#looks?.stop();
     if (this.#calls.size === 0) this.#leave();
   }
 
@@ -174,18 +171,19 @@ export class Upstream implements Backend, CallKeeper {
       { worker: this.name, model, version, request_id: requestId, problem: wrong },
       "upstream answered what it had not announced",
     );
-    this.#lookNow(true);
+    this.#looks?.lookAgain(true);
   }
 
   #noted({ client, call: { content } }: UpstreamCall, failure: RpcFailure): void {
     // Of a connection before this one, which was lost already.
     if (client !== this.#client) return;
     if (failure.isBroken) return this.#lost(failure.words);
-    if (failure.code === "CANCELLED" || failure.code === "DEADLINE_EXCEEDED") return;
+    // A server with too much to do would fill the log, and have more to do yet.
+    if (uneventful.includes(failure.code)) return;
     const { model, version, requestId } = content;
     this.#around.log.warn({ worker: this.name, model, version, request_id: requestId, problem: failure.words }, "upstream failed a call");
-    // It may have another catalogue by now, or not be there any more.
-    this.#lookNow(failure.code === "NOT_FOUND" || failure.code === "INVALID_ARGUMENT");
+    // It may have another catalogue by now.
+    this.#looks?.lookAgain(failure.code === "NOT_FOUND" || failure.code === "INVALID_ARGUMENT");
   }
 
   // ---- the connection's life
@@ -198,43 +196,21 @@ export class Upstream implements Backend, CallKeeper {
     this.#client = client;
     const { settings, isName } = this.#parts;
     this.#reader = new CatalogueReader({ client, settings, isName, clock: this.clock, timeoutMs: askTimeoutMs });
-    this.#silent = this.#looks = 0;
-    this.#isLooking = false;
-    void this.#look(false);
+    this.#silent = 0;
+    this.#looks = new Looks(this.clock, this.#around.timers, (anew) => this.#look(anew));
+    this.#looks.start();
   }
 
-  /** One at a time. */
-  async #look(anew: boolean): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    this.#isDue = "no";
-    this.#cancelTimer();
+  async #look(anew: boolean): Promise<"usually" | "soon"> {
     const reader = this.#reader!;
-    const isStale = (): boolean => this.#reader !== reader || this.#isGone || this.#isDraining;
+    const isStale = (): boolean => this.#reader !== reader || this.#isDraining;
     try {
-      const reading = await reader.read(anew || ++this.#looks % anewEvery === 0);
-      if (isStale()) return;
-      this.#heard(reading);
+      const reading = await reader.read(anew);
+      if (!isStale()) this.#heard(reading);
     } catch (error) {
-      if (isStale()) return;
-      this.#unheard(error instanceof RpcFailure ? error : new RpcFailure("INTERNAL", (error as Error).message));
-      if (this.#reader !== reader) return;
+      if (!isStale()) this.#unheard(error instanceof RpcFailure ? error : new RpcFailure("INTERNAL", (error as Error).message));
     }
-    this.#isLooking = false;
-    if (this.#isDue !== "no") this.#lookLater(0, this.#isDue === "anew");
-    else this.#lookLater(this.status().state === "LOADING" || this.#silent > 0 ? pollSoonMs : pollEveryMs, false);
-  }
-
-  #lookLater(afterMs: number, anew: boolean): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#around.timers.after(afterMs, () => void this.#look(anew));
-  }
-
-  /** Something is not as it was. */
-  #lookNow(anew: boolean, afterMs = pollSoonMs): void {
-    if (this.state !== "READY") return;
-    if (!this.#isLooking) return this.#lookLater(afterMs, anew);
-    this.#isDue = anew || this.#isDue === "anew" ? "anew" : "yes";
+    return this.status().state === "LOADING" || this.#silent > 0 ? "soon" : "usually";
   }
 
   #heard({ versions, warnings }: Reading): void {
@@ -246,7 +222,8 @@ export class Upstream implements Backend, CallKeeper {
       this.#around.log.warn({ worker: this.name, warnings }, "upstream has what is not served");
     this.#warnings = warnings;
     this.#served = new Map(versions.map((version) => [keyOf(version.announced), version]));
-    if (isNew) this.#connected();
+    if (isNew) this.#around.log.info({ worker: this.name, software_version: this.#reader!.software }, "upstream connected");
+    this.#watch(this.#client!);
     const snapshot = {
       versions: versions.map(({ announced }) => announced),
       initialLoadDone: versions.every(({ announced }) => announced.state !== "LOADING"),
@@ -257,11 +234,10 @@ export class Upstream implements Backend, CallKeeper {
     this.#listener.announced(snapshot);
   }
 
-  #connected(): void {
-    this.#around.log.info({ worker: this.name, software_version: this.#reader!.software }, "upstream connected");
-    const client = this.#client!;
+  /** A connection that ends shows at once, while nobody calls. */
+  #watch(client: OipClient): void {
     client.watch(() => {
-      if (this.#client === client) this.#lookNow(false, 0);
+      if (this.#client === client) this.#looks?.lookAgain(false, 0);
     });
   }
 
@@ -287,8 +263,7 @@ export class Upstream implements Backend, CallKeeper {
     this.#served = new Map();
     this.#warnings = [];
     this.#announced = "";
-    this.#client?.close();
-    this.#client = this.#reader = undefined;
+    this.#disconnect();
     this.#listener.stoppedServing();
     // What may run twice need not wait for one that says nothing; the rest has its deadline.
     if (isSilent) for (const call of [...this.#calls]) if (call.call.content.idempotent) call.giveBack("stalled");
@@ -299,12 +274,18 @@ export class Upstream implements Backend, CallKeeper {
     this.#cancelTimer = this.#around.timers.after(pauseMs, () => this.#connect());
   }
 
+  /** Calls that are under way go on. */
+  #disconnect(): void {
+    this.#looks?.stop();
+    this.#client?.close();
+    this.#client = this.#reader = this.#looks = undefined;
+  }
+
   #leave(): void {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#cancelTimer();
-    this.#client?.close();
-    this.#client = this.#reader = undefined;
+    this.#disconnect();
     this.#listener.gone();
   }
 
