@@ -37,6 +37,8 @@ _.compute
 # fields that only the gateway reads
 _.supervised
 _.siblings
+_.listen_fd
+_.grpc_listen_fd
 # the reader of run pages, which a supervisor asks
 _.read_page
 _.and_more

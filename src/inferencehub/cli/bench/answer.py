@@ -84,7 +84,7 @@ class AnswerReader:
             return False
         head = bytes(self._read[: end + 2])
         del self._read[: end + len(_HEAD_END)]
-        if _status_of(head) < 200:  # 100 Continue and its like come before the answer
+        if is_interim(_status_of(head)):  # 100 Continue and its like come before the answer
             return True
         self._head = head
         self._end = 0
