@@ -38,6 +38,7 @@ class AsyncClient:
         deadline_ms: int | None = None,
         retries: int = DEFAULT_RETRIES,
         format: Format = "binary",
+        headers: Mapping[str, str] | None = None,
         tls: SSLContext | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -47,7 +48,7 @@ class AsyncClient:
         """As `Client`."""
         from .sending.connection import AsyncHttpConnection
 
-        address = address_from(url, api_key, tls)
+        address = address_from(url, api_key, tls, headers)
         self.url = address.url
         if is_grpc(address.url):
             from .sending.grpc_connection import AsyncGrpcConnection
@@ -67,9 +68,10 @@ class AsyncClient:
         parameters: Mapping[str, Any] | None = None,
         deadline_ms: int | None = None,
         format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Prediction:
         """As `Client.predict`."""
-        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format)
+        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
         return await self._run(self._parts.predictor.predict(call))
 
     def predict_many(
@@ -84,11 +86,12 @@ class AsyncClient:
         parameters: Mapping[str, Any] | None = None,
         deadline_ms: int | None = None,
         format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> AsyncBatchedPredictions:
         """As `Client.predict_many`: an async iterator, of rows that may have to be awaited."""
         from .many.async_results import AsyncBatchedPredictions
 
-        call = self._parts.call(model, version, None, parameters, deadline_ms, format)
+        call = self._parts.call(model, version, None, parameters, deadline_ms, format, headers)
         return AsyncBatchedPredictions(self._run, self._parts, call, rows, batch_rows, concurrency, progress)
 
     async def models(self) -> list[dict[str, Any]]:

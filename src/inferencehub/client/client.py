@@ -37,6 +37,7 @@ class Client:
         deadline_ms: int | None = None,
         retries: int = DEFAULT_RETRIES,
         format: Format = "binary",
+        headers: Mapping[str, str] | None = None,
         tls: SSLContext | None = None,
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -52,6 +53,7 @@ class Client:
             deadline_ms: When a prediction is given up, its retries included; default: the gateway's choice.
             retries: How often a request may be sent again, where that is safe.
             format: How inputs and outputs travel: `binary` or `json`.
+            headers: Go with every request, such as one by which traffic rules tell callers apart.
             tls: What the gateway's certificate is checked by; default: what the system trusts.
             transport: Replaces the network, for tests.
             clock: Seconds on a clock that never goes back, for tests.
@@ -60,7 +62,7 @@ class Client:
         """
         from .sending.connection import HttpConnection
 
-        address = address_from(url, api_key, tls)
+        address = address_from(url, api_key, tls, headers)
         self.url = address.url
         if is_grpc(address.url):
             from .sending.grpc_connection import GrpcConnection
@@ -80,6 +82,7 @@ class Client:
         parameters: Mapping[str, Any] | None = None,
         deadline_ms: int | None = None,
         format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Prediction:
         """Asks for one prediction.
 
@@ -93,12 +96,13 @@ class Client:
             parameters: Settings of this call, for models that ask for them.
             deadline_ms: When the call is given up; default: the client's.
             format: `binary` or `json`; default: the client's.
+            headers: Besides those of the client.
 
         Raises:
             InferenceHubError: The class tells why; `UnreachableError` when nothing answers, `UnexpectedAnswerError`
                 when something else than a gateway does, `UnsendableInput` for inputs that the model cannot take.
         """
-        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format)
+        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
         return self._run(self._parts.predictor.predict(call))
 
     def predict_many(
@@ -113,6 +117,7 @@ class Client:
         parameters: Mapping[str, Any] | None = None,
         deadline_ms: int | None = None,
         format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> BatchedPredictions:
         """Predicts for many rows, in batches of which several are under way at a time; results come in order.
 
@@ -129,6 +134,7 @@ class Client:
             parameters: As for `predict`.
             deadline_ms: Of each call.
             format: As for `predict`.
+            headers: As for `predict`.
 
         Returns:
             An iterator of predictions, each with its `rows`; `collect()` gives all as one.
@@ -138,7 +144,7 @@ class Client:
         """
         from .many.results import BatchedPredictions
 
-        call = self._parts.call(model, version, None, parameters, deadline_ms, format)
+        call = self._parts.call(model, version, None, parameters, deadline_ms, format, headers)
         return BatchedPredictions(self._run, self._parts, call, rows, batch_rows, concurrency, progress)
 
     def models(self) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ class Call:
     parameters: Mapping[str, Any] | None
     deadline_ms: int | None
     format: Format
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Predictor:
@@ -126,11 +127,11 @@ def _request(call: Call, signatures: Signatures | None) -> Request:
     signature = None if signatures is None else signatures.agreed(call.version)
     if call.format == "binary" and signature is not None:
         content = protobuf_body.content_from_call(call.name, call.version, call.inputs, signature, call.parameters)
-        return _post(content, protobuf_body.MEDIA_TYPE, protobuf_body.MEDIA_TYPE)
+        return _post(call, content, protobuf_body.MEDIA_TYPE, protobuf_body.MEDIA_TYPE)
     likeliest = _likeliest(call, signatures)
     content = json_body.content_from_call(call.name, call.version, call.inputs, likeliest, call.parameters)
     accept = json_body.MEDIA_TYPE if call.format == "json" else protobuf_body.MEDIA_TYPE
-    return _post(content, json_body.MEDIA_TYPE, accept)
+    return _post(call, content, json_body.MEDIA_TYPE, accept)
 
 
 def _likeliest(call: Call, signatures: Signatures | None) -> Signature | None:
@@ -150,9 +151,9 @@ def _file(call: Call, signatures: Signatures | None) -> Request | None:
         raise UnsendableInput("Parameters cannot go with an image file; send the image as an array, or leave them out.")
     target = {"model_name": call.name} | ({} if call.version is None else {"version": call.version})
     accept = json_body.MEDIA_TYPE if call.format == "json" else protobuf_body.MEDIA_TYPE
-    return _post(file.content, file.media_type, accept, f"/predict?{urlencode(target)}")
+    return _post(call, file.content, file.media_type, accept, f"/predict?{urlencode(target)}")
 
 
-def _post(content: bytes, content_type: str, accept: str, path: str = "/predict") -> Request:
-    headers = (("content-type", content_type), ("accept", accept))
+def _post(call: Call, content: bytes, content_type: str, accept: str, path: str = "/predict") -> Request:
+    headers = (*call.headers, ("content-type", content_type), ("accept", accept))
     return Request("POST", path, headers, content, DEFAULT_TIMEOUT_S)

@@ -21,12 +21,15 @@ DEFAULT_URL = "http://127.0.0.1:3000"
 DEFAULT_RETRIES = 3
 
 
-def address_from(url: str | None, api_key: str | None, tls: SSLContext | None) -> Address:
+def address_from(
+    url: str | None, api_key: str | None, tls: SSLContext | None, headers: Mapping[str, str] | None
+) -> Address:
     """Where the gateway is, as given or as the environment says."""
     return Address(
         (url or os.environ.get("INFERENCEHUB_URL") or DEFAULT_URL).rstrip("/"),
         api_key or os.environ.get("INFERENCEHUB_API_KEY"),
         tls,
+        tuple((headers or {}).items()),
     )
 
 
@@ -72,10 +75,12 @@ class Parts:
         parameters: Mapping[str, Any] | None,
         deadline_ms: int | None,
         format: Format | None,
+        headers: Mapping[str, str] | None,
     ) -> Call:
         """One call, with what the client says where the call says nothing."""
         from .predicting import Call
 
         name, wanted = target_of(model, version)
         deadline = self._deadline_ms if deadline_ms is None else deadline_ms
-        return Call(name, wanted, inputs, parameters, deadline, format or self._format)
+        sent_along = tuple((headers or {}).items())
+        return Call(name, wanted, inputs, parameters, deadline, format or self._format, sent_along)

@@ -38,6 +38,15 @@ def test_it_sends_what_the_contract_takes_and_gives_what_it_answers() -> None:
     assert (timings.batch_calls, timings.batch_rows) == (3, 5)
 
 
+def test_headers_go_along_by_which_traffic_rules_tell_callers_apart() -> None:
+    gateway = Gateway()
+    with client(gateway, headers={"x-team": "blue"}) as hub:
+        hub.predict("m", [1, 2], headers={"x-user": "7"})
+        hub.predict_many("m", [[1, 2]], headers={"x-user": "8"}).collect()
+    assert [request.headers["x-team"] for request in gateway.requests] == ["blue"] * 3
+    assert [request.headers["x-user"] for request in gateway.calls] == ["7", "8"]
+
+
 def test_it_sends_json_where_that_is_asked_for() -> None:
     gateway = Gateway()
     with client(gateway, format="json") as hub:

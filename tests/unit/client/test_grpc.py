@@ -88,10 +88,12 @@ def failing(code: grpc.StatusCode, text: str, **trailers: str) -> Behaviour:
 
 
 def test_the_key_goes_along_and_a_signature_is_asked_for_once() -> None:
-    with served(good) as server, client(server) as hub:
+    with served(good) as server, client(server, headers={"X-Team": "blue"}) as hub:
         for _ in range(3):
-            assert hub.predict("m", [1, 2]).outputs["y"] == 3
+            assert hub.predict("m", [1, 2], headers={"X-User": "7"}).outputs["y"] == 3
     assert (server.calls, len(server.metadata)) == (3, 4)
+    assert [each["x-team"] for each in server.metadata] == ["blue"] * 4
+    assert [each.get("x-user") for each in server.metadata] == [None, "7", "7", "7"]
     assert {each["authorization"] for each in server.metadata} == {"Bearer ihk_a_b"}
 
 

@@ -50,15 +50,17 @@ class Address:
         url: Without a slash at its end.
         api_key: None where none is needed.
         tls: What certificates are checked by; None: those that the system trusts.
+        extra: Headers of every request.
     """
 
     url: str
     api_key: str | None
     tls: ssl.SSLContext | None = None
+    extra: tuple[tuple[str, str], ...] = ()
 
     def headers(self) -> list[tuple[str, str]]:
         own = [("user-agent", f"inferencehub-python/{__version__}"), ("accept-encoding", "gzip, deflate")]
-        return [*own, ("authorization", f"Bearer {self.api_key}")] if self.api_key else own
+        return [*own, *self.extra, *([("authorization", f"Bearer {self.api_key}")] if self.api_key else [])]
 
     def options(self) -> dict[str, Any]:
         """For a transport of httpx2."""

@@ -26,6 +26,8 @@ _PREDICT = "/inferencehub.rpc.v1.InferenceService/Predict"
 _PROTOBUF = "application/x-protobuf"
 _DEADLINE = "x-request-timeout-ms"
 _UNLIMITED = -1
+# gRPC has places of its own for these.
+_NO_METADATA = ("content-type", "accept", _DEADLINE)
 
 
 class _Method:
@@ -39,6 +41,7 @@ class _Method:
         # Without one the gateway's own holds, so none is told; the client waits for so long all the same.
         self.timeout_s = None if deadline is None else int(deadline) / 1000
         self.wait_s = request.timeout_s
+        self.metadata = [(name.lower(), value) for name, value in request.headers if name.lower() not in _NO_METADATA]
 
     @property
     def is_there(self) -> bool:
@@ -68,8 +71,9 @@ def _options(address: Address) -> list[tuple[str, Any]]:
     ]
 
 
-def _metadata(address: Address) -> tuple[tuple[str, str], ...]:
-    return (("authorization", f"Bearer {address.api_key}"),) if address.api_key else ()
+def _metadata(address: Address) -> list[tuple[str, str]]:
+    own = [(name.lower(), value) for name, value in address.extra]
+    return [*own, ("authorization", f"Bearer {address.api_key}")] if address.api_key else own
 
 
 class GrpcConnection:
@@ -90,7 +94,9 @@ class GrpcConnection:
         if not method.is_there:
             return _not_over_grpc()
         call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
-        answering = call.future(request.content or b"", timeout=method.timeout_s, metadata=self._metadata)
+        answering = call.future(
+            request.content or b"", timeout=method.timeout_s, metadata=(*self._metadata, *method.metadata)
+        )
         try:
             content: bytes = answering.result(timeout=method.wait_s)
         except grpc.FutureTimeoutError as error:
@@ -124,7 +130,7 @@ class AsyncGrpcConnection:
         if not method.is_there:
             return _not_over_grpc()
         call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
-        answering = call(request.content or b"", timeout=method.timeout_s, metadata=self._metadata)
+        answering = call(request.content or b"", timeout=method.timeout_s, metadata=(*self._metadata, *method.metadata))
         try:
             content: bytes = await asyncio.wait_for(answering, method.wait_s)
             return _answered(content, await answering.initial_metadata())
