@@ -207,9 +207,9 @@ def test_garbage_gets_an_answer_of_400_whatever_it_is(up: RunningUp) -> None:
             body = bytearray(base)
             for at in random.integers(0, len(body), 20):
                 body[at] = random.integers(0, 256)
-            answer = send(up, "photo", bytes(body[: random.integers(10, len(body))]), media_type)
+            answer = send(up, "resnet", bytes(body[: random.integers(10, len(body))]), media_type)
             assert answer.status in (200, 400), answer.body
-    assert send(up, "photo", PHOTO_FILE, JPEG).status == 200
+    assert send(up, "resnet", PHOTO_FILE, JPEG).status == 200
 
 
 def test_a_model_without_a_picture_says_what_to_put_into_its_model_yaml(up: RunningUp) -> None:

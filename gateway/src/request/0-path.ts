@@ -56,7 +56,7 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       if (unknown !== undefined) await permitted(caller, asked.model, unknown);
       const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
       if (asked.outputs !== undefined) refuseUnknownOutputs(version, asked.outputs); // INPUT_MISMATCH
-      const fitting = fitInputs(asked, version); // INPUT_MISMATCH
+      const fitting = fitInputs(asked, version); // INPUT_MISMATCH · UNSUPPORTED_MEDIA_TYPE
       const inputs = fitting instanceof Promise ? await fitting : fitting;
       record.rows = inputs.rows;
       refuseTooMuch(version, inputs, limits); // PAYLOAD_TOO_LARGE

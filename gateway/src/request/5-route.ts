@@ -40,7 +40,7 @@ export function route(
   return version;
 }
 
-/** Throws or rejects with INPUT_MISMATCH with every problem, up to twenty. */
+/** Throws or rejects with INPUT_MISMATCH with every problem, up to twenty, or UNSUPPORTED_MEDIA_TYPE for a file that the version does not take. */
 export function fitInputs(asked: Asked, version: ModelVersion): Fitting {
   return asked.inputs.fit(planOf(version));
 }

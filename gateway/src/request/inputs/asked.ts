@@ -20,7 +20,7 @@ export interface Asked<Fit extends Fitting = Fitting> {
 
 /** Inputs as they came, such as JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature. */
 export interface AskedInputs<Fit extends Fitting = Fitting> {
-  /** The tensors that the version takes; once. Throws or rejects with INPUT_MISMATCH with every problem, up to twenty. */
+  /** The tensors that the version takes; once. Throws or rejects with INPUT_MISMATCH with every problem, up to twenty, or UNSUPPORTED_MEDIA_TYPE. */
   fit(plan: InputPlan): Fit;
   /** The call is over, fitted or not: what was kept for it may go. Absent where nothing is. */
   release?(): void;
