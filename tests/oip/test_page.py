@@ -17,7 +17,7 @@ COMMANDS = {"bash": ["bash", "-o", "pipefail", "-ec"], "python": [str(ROOT / ".v
 
 @pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
 def test_example(language: str, example: str, oip_up: RunningUp) -> None:
-    env = environment(INFERENCEHUB_URL=oip_up.url, INFERENCEHUB_API_KEY=oip_up.key)
+    env = environment(INFERENCEHUB_URL=oip_up.url, INFERENCEHUB_API_KEY=oip_up.key, INFERENCEHUB_GRPC=oip_up.grpc or "")
     command = [*COMMANDS[language], example]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=DEADLINE_S)
     assert done.returncode == 0, (done.stdout, done.stderr)

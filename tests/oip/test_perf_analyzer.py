@@ -23,10 +23,12 @@ def cuda_runtime() -> Path:
     return library
 
 
-def test_it_measures_calls_over_http(oip_up: RunningUp) -> None:
-    address = oip_up.url.removeprefix("http://")
-    command = [str(ENVIRONMENT / "bin/perf_analyzer"), "-m", "fp32", "-u", address, "--shape", "x:8"]
-    command += ["-H", f"authorization: Bearer {oip_up.key}", "--input-data", "zero", "--concurrency-range", "2"]
+@pytest.mark.parametrize("protocol", ["http", "grpc"])
+def test_it_measures_calls(oip_up: RunningUp, protocol: str) -> None:
+    address = oip_up.url.removeprefix("http://") if protocol == "http" else str(oip_up.grpc)
+    command = [str(ENVIRONMENT / "bin/perf_analyzer"), "-m", "fp32", "-i", protocol, "-u", address, "--shape", "x:8"]
+    # Without a space behind the colon: over gRPC it would be part of the value, where none may begin with one.
+    command += ["-H", f"authorization:Bearer {oip_up.key}", "--input-data", "zero", "--concurrency-range", "2"]
     # One window is enough, whatever the machine's other work makes of it.
     command += ["--measurement-mode", "count_windows", "--measurement-request-count", "50"]
     command += ["--max-trials", "3", "--stability-percentage", "999"]

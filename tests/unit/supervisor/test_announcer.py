@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 from inferencehub.launch.events import AnnouncedModel
 from inferencehub.supervisor.announcer import Announcer
@@ -34,6 +35,15 @@ def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> N
     out = io.StringIO()
     Announcer("http://h:1", ["/m"], out.write, auth=False, as_json=False).listening()
     assert out.getvalue().endswith("Dashboard  http://h:1/\n")
+
+
+def test_where_grpc_is_spoken_is_said_where_it_is() -> None:
+    out = io.StringIO()
+    Announcer("http://h:1", ["/m"], out.write, auth=True, as_json=False, grpc_address="h:2").listening()
+    assert "listens on http://h:1, and for gRPC on h:2\n" in out.getvalue()
+    out = io.StringIO()
+    Announcer("http://h:1", ["/m"], out.write, auth=True, as_json=True, grpc_address="h:2").listening()
+    assert json.loads(out.getvalue())["grpc"] == "h:2"
 
 
 def test_a_reader_that_has_gone_ends_nothing() -> None:

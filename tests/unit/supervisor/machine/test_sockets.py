@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from inferencehub.supervisor.machine.sockets import listen
+from inferencehub.supervisor.machine.sockets import listen, listen_for
 from inferencehub.supervisor.start_error import StartError
 
 
@@ -25,6 +25,17 @@ def test_a_host_that_cannot_be(host: str, said: str, exit_code: int) -> None:
     with pytest.raises(StartError, match=said) as caught:
         listen(host, 0)
     assert caught.value.exit_code == exit_code
+
+
+def test_each_protocol_has_a_socket_of_its_own_or_none_has() -> None:
+    listeners = listen_for("127.0.0.1", 0, 0)
+    assert listeners.grpc is not None
+    assert listeners.descriptors == (listeners.http.fileno(), listeners.grpc.fileno())
+    port, grpc_port = listeners.http.getsockname()[1], listeners.grpc_port
+    with pytest.raises(StartError, match="another with --grpc-port"):
+        listen_for("127.0.0.1", 0, port)
+    listeners.close()
+    listen_for("127.0.0.1", port, grpc_port).close()
 
 
 def test_localhost_is_ipv4_where_it_is_both() -> None:
