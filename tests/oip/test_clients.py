@@ -25,6 +25,7 @@ ITEMS = {
         "inference_statistics": 13,
         "every_datatype_in_both_codings": None,
         "labels_and_traffic_rules": None,
+        "large_tensor": None,
         "request_timeout": None,
         "server_and_model": None,
     },

@@ -14,22 +14,13 @@ const options = { level: constants.Z_BEST_SPEED };
 
 const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) };
 
-/** The body compressed, or as it was where that is not worth while; its headers say which. */
-export async function compressed<Body extends string | Buffer | Pieces>(
-  body: Body,
-  coding: Coding,
-  headers: Record<string, string>,
-): Promise<Body | Buffer> {
-  headers.vary = "accept-encoding";
-  if (body instanceof Pieces) {
-    if (body.heldBytes > maxHeldBytes) return body;
-    headers["content-encoding"] = coding;
-    return compressedPieces(body, coding);
-  }
-  const bytes = typeof body === "string" ? Buffer.from(body) : (body as Buffer);
-  if (bytes.length < fromBytes) return body;
-  headers["content-encoding"] = coding;
-  return compressors[coding](bytes, options);
+/** Whether the body is long enough, and not too long. */
+export function isWorthCompressing(body: string | Buffer | Pieces): boolean {
+  return body instanceof Pieces ? body.heldBytes <= maxHeldBytes : body.length >= fromBytes;
+}
+
+export function compressed(body: string | Buffer | Pieces, coding: Coding): Promise<Buffer> {
+  return body instanceof Pieces ? compressedPieces(body, coding) : compressors[coding](body, options);
 }
 
 async function compressedPieces(pieces: Pieces, coding: Coding): Promise<Buffer> {

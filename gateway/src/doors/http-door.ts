@@ -11,7 +11,7 @@ import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.
 import { type HeldBody, holdBody } from "../request/body/room.ts";
 import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
 import { type Coding, codingOfBody, codingWanted, type Wanted } from "./codings.ts";
-import { compressed } from "./compress.ts";
+import { compressed, isWorthCompressing } from "./compress.ts";
 import { InflatingSink } from "./inflating-sink.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
 import { Pieces } from "./pieces.ts";
@@ -130,9 +130,14 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
   write({ answerFormat, wanted }: HttpManner<Wish>, wish: Wish, outcome: Outcome): HttpAnswer | Promise<HttpAnswer> {
     const body = answerFormat.write(outcome, this.#limits, wish);
     const headers = outcome.notes;
-    if (wanted !== undefined) return compressedAnswer(body, wanted, headers, answerFormat.mediaType);
-    headers["content-type"] ??= answerFormat.mediaType;
-    return body instanceof Promise ? body.then((written) => answerOf(written, headers)) : answerOf(body, headers);
+    const finish = (written: AnswerBody): HttpAnswer | Promise<HttpAnswer> => {
+      const isOwn = headers["content-type"] === undefined;
+      headers["content-type"] ??= answerFormat.mediaType;
+      // Bytes of tensors hardly shrink: they are compressed only for who asks for it.
+      if (wanted === undefined || !(isOwn || wanted.isOnly) || !isWorthCompressing(written)) return answerOf(written, headers);
+      return compressedAnswer(written, wanted.coding, headers);
+    };
+    return body instanceof Promise ? body.then(finish) : finish(body);
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
@@ -153,17 +158,10 @@ async function releasedWith<Wish>(received: Promise<Received<Wish>>, held: HeldB
   }
 }
 
-/** Bytes of tensors hardly shrink: they are compressed only for who asks for it. */
-async function compressedAnswer(
-  made: AnswerBody | Promise<AnswerBody>,
-  { coding, isOnly }: Wanted,
-  headers: Record<string, string>,
-  mediaType: string,
-): Promise<HttpAnswer> {
-  const body = await made;
-  headers["content-type"] ??= mediaType;
-  const isWorthIt = isOnly || headers["content-type"] === mediaType;
-  return answerOf(isWorthIt ? await compressed(body, coding, headers) : body, headers);
+async function compressedAnswer(body: AnswerBody, coding: Coding, headers: Record<string, string>): Promise<HttpAnswer> {
+  headers.vary = "accept-encoding";
+  headers["content-encoding"] = coding;
+  return answerOf(await compressed(body, coding), headers);
 }
 
 function answerOf(body: AnswerBody, headers: Record<string, string>): HttpAnswer {

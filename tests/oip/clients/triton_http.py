@@ -87,6 +87,15 @@ def gzip_and_deflate() -> None:
 
 
 @item
+def large_tensor() -> None:
+    """Through memory that gateway and worker share."""
+    large = np.arange(150_528, dtype=np.float32).reshape(1, -1)
+    same("fp32", large)
+    same("fp32", large, binary_in=True, binary_out=False)
+    same("fp32", large, request_compression_algorithm="gzip", response_compression_algorithm="deflate")
+
+
+@item
 def zero_size_tensor() -> None:
     for binary in (True, False):
         same("fp32", np.zeros((2, 0), dtype=np.float32), binary, binary)

@@ -209,6 +209,17 @@ describe("every error is JSON with a string `error`", () => {
     }
   });
 
+  test("below a base path, too", async () => {
+    const gateway = await startGateway({ versions, settings: { gateway: { base_path: "/ai" } } });
+    for (const [path, status] of [
+      ["/v2/nothing", 404],
+      ["/v2/models/rose", 404],
+      ["/v2/models/iris/infer", 405],
+    ] as const)
+      expect(await gateway.ask(path)).toMatchObject({ status, json: { error: expect.any(String) } });
+    expect((await gateway.ask("/v2/models/iris/ready")).json).toEqual({ name: "iris", ready: true });
+  });
+
   test("and elsewhere errors are as they were", async () => {
     const gateway = await start();
     const { json, headers } = await gateway.ask("/v2x");
