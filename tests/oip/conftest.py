@@ -64,7 +64,9 @@ def oip_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(folder, "versions", version, {"model.py": ECHO.format(datatype="FP32")})
     shutil.copytree(ROOT / "src/inferencehub/demo/iris", folder / "iris")
     put(folder, "spare", "1", {"model.py": ECHO.format(datatype="FP32")})
-    put(folder, "waiting", "1", {"model.py": WAITING})
+    # One for each program: what runs have taken decides whether a call with little time is let in.
+    for waiting in ("waiting", "waiting-grpc"):
+        put(folder, waiting, "1", {"model.py": WAITING})
     put(folder, "broken", "1", {"model.py": "class Model:\n    inputs = {"})
     return folder
 

@@ -154,24 +154,24 @@ def client_timeout_cancels_work() -> None:
     folder.mkdir()
     where = given(np.array([[os.fsencode(folder)]], dtype=object), "BYTES")
     answers: queue.Queue[Any] = queue.Queue()
-    client.async_infer("waiting", [where], lambda result, error: answers.put((result, error)), headers=key())
+    client.async_infer("waiting-grpc", [where], lambda result, error: answers.put((result, error)), headers=key())
     until(lambda: (folder / "begun").exists())
-    failed = statistics_of("waiting").inference_stats.fail.count
-    text = refusal(lambda: client.infer("waiting", [where], client_timeout=0.2, headers=key()))
+    failed = statistics_of("waiting-grpc").inference_stats.fail.count
+    text = refusal(lambda: client.infer("waiting-grpc", [where], client_timeout=0.2, headers=key()))
     assert text.startswith("[StatusCode.DEADLINE_EXCEEDED]"), text
-    until(lambda: statistics_of("waiting").inference_stats.fail.count == failed + 1)
+    until(lambda: statistics_of("waiting-grpc").inference_stats.fail.count == failed + 1)
     (folder / "go on").touch()
     result, error = answers.get(timeout=PATIENCE_S)
     assert error is None, error
     # Had the call that nobody waited for been run, it would have been counted.
-    again = client.infer("waiting", [where], headers=key())
+    again = client.infer("waiting-grpc", [where], headers=key())
     assert again.as_numpy("runs")[0] == result.as_numpy("runs")[0] + 1
 
 
 @item
 def request_timeout() -> None:
     where = given(np.array([[f"{FOLDER}/nowhere".encode()]], dtype=object), "BYTES")
-    text = refusal(lambda: client.infer("waiting", [where], headers=key(), timeout=200_000))
+    text = refusal(lambda: client.infer("waiting-grpc", [where], headers=key(), timeout=200_000))
     assert text.startswith("[StatusCode.DEADLINE_EXCEEDED]"), text
 
 
