@@ -44,6 +44,8 @@ export interface OipServerOptions {
   /** What must be shown in `authorization`. */
   authorization: string | undefined;
   maxReceiveBytes: number;
+  /** Connections are asked to go after so many milliseconds, as by many a load balancer. */
+  maxConnectionAgeMs: number;
   tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
 
@@ -89,6 +91,7 @@ export class OipServer {
       port: 0,
       authorization: undefined,
       maxReceiveBytes: 64 * 1024 * 1024,
+      maxConnectionAgeMs: 0,
       tls: undefined,
       ...changes,
     });
@@ -109,8 +112,11 @@ export class OipServer {
 
   /** Again, or for the first time. */
   async listen(): Promise<void> {
-    const { tls, maxReceiveBytes } = this.options;
-    this.#server = new Server({ "grpc.max_receive_message_length": maxReceiveBytes });
+    const { tls, maxReceiveBytes, maxConnectionAgeMs } = this.options;
+    this.#server = new Server({
+      "grpc.max_receive_message_length": maxReceiveBytes,
+      ...(maxConnectionAgeMs > 0 && { "grpc.max_connection_age_ms": maxConnectionAgeMs }),
+    });
     this.#server.addService(this.#service(), this.#handlers());
     const credentials = tls
       ? ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }])

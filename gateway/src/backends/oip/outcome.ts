@@ -57,6 +57,7 @@ const tellable: readonly Reason[] = ["INPUT_MISMATCH", "MODEL_FAILED", "PAYLOAD_
 /** @param exposeErrors callers may read what a model's server says of its failure */
 export function outcomeOf(failure: RpcFailure, content: CallContent, exposeErrors: boolean): Outcome {
   if (failure.isUnsent) return { returned: "unsent" };
+  if (failure.isRefused) return { answer: refusal("QUEUE_FULL") };
   const { code, reason: theirs } = failure;
   if (!failure.isFromServer && code !== "DEADLINE_EXCEEDED" && !failure.isTooLong) return { returned: "unknown" };
   // The server gave it up by itself, as one does that stops.

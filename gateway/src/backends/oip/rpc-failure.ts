@@ -7,8 +7,10 @@ export type StatusName = keyof typeof status;
 interface Circumstances {
   /** The server, or a proxy before it, has said so; else it was found out here, as where the connection broke. */
   readonly isFromServer?: boolean;
-  /** It is certain that it never reached the server. */
+  /** It is certain that it never reached the server: no connection took it. */
   readonly isUnsent?: boolean;
+  /** It is certain that the server has not looked at it, as where it had just asked the connection to go. */
+  readonly isRefused?: boolean;
   /** Its answer was longer than is taken here. */
   readonly isTooLong?: boolean;
   /** What another InferenceHub says of it. */
@@ -20,6 +22,7 @@ export class RpcFailure extends Error {
   readonly code: StatusName;
   readonly isFromServer: boolean;
   readonly isUnsent: boolean;
+  readonly isRefused: boolean;
   readonly isTooLong: boolean;
   readonly reason: Reason | undefined;
 
@@ -29,6 +32,7 @@ export class RpcFailure extends Error {
     this.code = code;
     this.isFromServer = circumstances.isFromServer ?? false;
     this.isUnsent = circumstances.isUnsent ?? false;
+    this.isRefused = circumstances.isRefused ?? false;
     this.isTooLong = circumstances.isTooLong ?? false;
     this.reason = circumstances.reason;
   }
@@ -40,7 +44,8 @@ export class RpcFailure extends Error {
     return new RpcFailure(code, error.details, {
       // An answer of trailers alone is one of headers alone, which grpc-js hands out with the status.
       isFromServer: hasAnswered || Object.keys(error.metadata?.getMap() ?? {}).length > 0,
-      isUnsent: code === "UNAVAILABLE" && unsent.some((words) => error.details.startsWith(words)),
+      isUnsent: code === "UNAVAILABLE" && error.details.startsWith("No connection established"),
+      isRefused: code === "UNAVAILABLE" && error.details === "Stream refused by server",
       isTooLong: code === "RESOURCE_EXHAUSTED" && error.details.endsWith(`vs ${maxMessageBytes})`),
       ...(Object.hasOwn(reasons, name) && { reason: name as Reason }),
     });
@@ -48,7 +53,7 @@ export class RpcFailure extends Error {
 
   /** Whether the way to the server is broken. A server that stops at once calls off what it has before its connections end. */
   get isBroken(): boolean {
-    return (this.code === "UNAVAILABLE" || this.code === "CANCELLED") && !this.isFromServer;
+    return (this.code === "UNAVAILABLE" || this.code === "CANCELLED") && !this.isFromServer && !this.isRefused;
   }
 
   /** As admins read it. */
@@ -57,7 +62,5 @@ export class RpcFailure extends Error {
   }
 }
 
-/** What grpc-js says of calls that no connection took, or that the server's HTTP/2 refused unread. */
-const unsent = ["No connection established", "Stream refused by server"];
 /** Characters of a server's text that are passed on to the operator. */
 const maxWords = 500;

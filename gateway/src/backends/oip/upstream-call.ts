@@ -60,11 +60,17 @@ export class UpstreamCall implements Carried {
     }
     this.client = client;
     const headers: Record<string, string> = content.traceparent === "" ? {} : { traceparent: content.traceparent };
-    this.#cancel = client.call("ModelInfer", request, content.deadlineAt - this.#sentAtMs, headers, (failure, message) => {
-      if (failure !== undefined) return this.#failed(failure);
-      const { batched, outputs } = served.announced;
-      this.#read(outputsFromResponse(message, outputs, this.#keeper.maxAnswerBytes, batched ? rows : undefined));
-    });
+    const send = (refused: (failure: RpcFailure) => void): void => {
+      const timeoutMs = content.deadlineAt - this.#keeper.clock.now();
+      this.#cancel = client.call("ModelInfer", request, timeoutMs, headers, (failure, message) => {
+        if (failure?.isRefused && !this.#isCalledOff && !this.isOver) return refused(failure);
+        if (failure !== undefined) return this.#failed(failure);
+        const { batched, outputs } = served.announced;
+        this.#read(outputsFromResponse(message, outputs, this.#keeper.maxAnswerBytes, batched ? rows : undefined));
+      });
+    };
+    // Once more on a connection that takes it, as gRPC has it; who refuses it again has too much to do.
+    send(() => send((failure) => this.#failed(failure)));
   }
 
   /** Without asking the server. Never at once: who sends it does not expect an answer before it has its handle. */

@@ -244,7 +244,8 @@ export class Upstream implements Backend, CallKeeper {
   #unheard(failure: RpcFailure): void {
     const isConnecting = this.state !== "READY";
     const isRefusal = failure.code === "UNAUTHENTICATED" || failure.code === "PERMISSION_DENIED";
-    if (isConnecting || isRefusal || failure.code === "UNAVAILABLE") return this.#lost(failure.words, { isRefusal });
+    if (isConnecting || isRefusal || (failure.code === "UNAVAILABLE" && !failure.isRefused))
+      return this.#lost(failure.words, { isRefusal });
     this.#problem = failure.words;
     // It has answered, though not what was asked.
     if (failure.isFromServer) return;

@@ -117,6 +117,20 @@ test("one that has gone silent is lost after a while: what may run twice goes el
   await Promise.allSettled(once.map(({ answer }) => answer));
 }, 20_000);
 
+test("connections that are asked to go are replaced without a loss, and nobody's call with them", async () => {
+  const server = await OipServer.start({ maxConnectionAgeMs: 200 });
+  const pool = await startUpstreamPool([server.address]);
+  await served(pool);
+  const peers = new Set<string>();
+  server.options.infer = async (request, sent) => {
+    peers.add(sent.getPeer());
+    await new Promise(setImmediate);
+    return echo(request, sent);
+  };
+  while (peers.size < 4) await pool.send(call({ idempotent: false }));
+  expect(pool.workers()[0]).toMatchObject({ state: "READY", losses: 0 });
+});
+
 test("a gateway that leaves finishes what it has there, and one that must leave at once gives it back", async () => {
   const held = Promise.withResolvers<void>();
   const server = await OipServer.start({
