@@ -6,6 +6,7 @@ own that is how long they wait, and on a busy one it is the same.
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -53,11 +54,11 @@ class Model:
 """
 
 
-def head(length: int | None, path: str = "/predict", content_type: str = "application/json") -> bytes:
+def head(length: int | None, path: str = "/predict", content_type: str = "application/json", more: str = "") -> bytes:
     framing = "transfer-encoding: chunked" if length is None else f"content-length: {length}"
     return (
         f"POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: {content_type}\r\n"
-        f"x-request-timeout-ms: 60000\r\n{framing}\r\n\r\n"
+        f"x-request-timeout-ms: 60000\r\n{more}{framing}\r\n\r\n"
     ).encode()
 
 
@@ -89,6 +90,26 @@ def protobuf(model: str, name: str, datatype: str, shape: list[int], raw: bytes)
     return post(request.SerializeToString(), content_type="application/x-protobuf")
 
 
+def infer(model: str, datatype: str, shape: list[int], data: str, coding: str = "") -> bytes:
+    body = f'{{"inputs":[{{"name":"x","datatype":"{datatype}","shape":{shape},"data":{data}}}]}}'.encode()
+    path = f"/v2/models/{model}/infer"
+    return (
+        post(gzip.compress(body, 1), path=path, more="content-encoding: gzip\r\n") if coding else post(body, path=path)
+    )
+
+
+def infer_binary(model: str, name: str, datatype: str, shape: list[int], raw: bytes, coding: str = "") -> bytes:
+    parameters = f'{{"binary_data_size":{len(raw)}}}'
+    first = f'{{"inputs":[{{"name":"{name}","datatype":"{datatype}","shape":{shape},"parameters":{parameters}}}]}}'
+    body = first.encode() + raw
+    more = f"inference-header-content-length: {len(first)}\r\n" + (f"content-encoding: {coding}\r\n" if coding else "")
+    return post(gzip.compress(body, 1) if coding else body, path=f"/v2/models/{model}/infer", more=more)
+
+
+def listed(element: str, count: int) -> str:
+    return "[" + f"{element}," * (count - 1) + element + "]"
+
+
 def chunked(body: bytes) -> bytes:
     return head(None, content_type="application/x-protobuf") + b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
 
@@ -97,6 +118,9 @@ def pipelined(request: str, body: str = "") -> bytes:
     one = (request + "\r\n\r\n" + body).encode()
     return one * (65_536 // len(one)) + b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
 
+
+# Of constants gzip makes less than a hundredth, which is refused.
+VARIED = "[" + ",".join(str(i * 7_919 % 100_003) for i in range(500_000)) + "]"
 
 CASES: dict[str, tuple[int, Callable[[], bytes]]] = {
     "1.4 million empty texts": (413, lambda: predict("texts", array('""'))),
@@ -136,6 +160,31 @@ CASES: dict[str, tuple[int, Callable[[], bytes]]] = {
     "16 million texts, binary": (413, lambda: protobuf("texts", "t", "BYTES", [16_000_000], bytes(64_000_000))),
     "a million texts, binary": (200, lambda: protobuf("texts", "t", "BYTES", [1_000_000], bytes(4_000_000))),
     "dimensions": (400, lambda: protobuf("rows", "x", "FP64", [1] * 400_000, b"")),
+    "infer: a million numbers": (200, lambda: infer("rows", "FP64", [1_000_000, 1], listed("1.5", 1_000_000))),
+    "infer: integers beyond doubles": (
+        400,
+        lambda: infer("rows", "INT64", [200_000], listed("9007199254740993", 200_000)),
+    ),
+    "infer: as many just below a thread's": (
+        400,
+        lambda: infer("rows", "INT64", [1_800], listed("9007199254740993", 1_800)),
+    ),
+    "infer: 4,000 inputs just below a thread's": (
+        400,
+        lambda: post(
+            f'{{"inputs":{listed("{}", 4_096)},"outputs":{listed("{}", 4_096)}}}', path="/v2/models/rows/infer"
+        ),
+    ),
+    "infer: a million inputs": (
+        400,
+        lambda: post(f'{{"inputs":{listed("{}", 1_000_000)}}}', path="/v2/models/rows/infer"),
+    ),
+    "infer: half a million numbers as gzip": (
+        200,
+        lambda: infer("rows", "FP64", [500_000, 1], VARIED, "gzip"),
+    ),
+    "infer: a million texts, binary": (200, lambda: infer_binary("texts", "t", "BYTES", [1_000_000], bytes(4_000_000))),
+    "infer: a bomb": (413, lambda: infer_binary("rows", "x", "FP64", [6_000_000, 1], bytes(48_000_000), "gzip")),
     "30 million inputs": (400, lambda: chunked(b"\x1a\x00" * 30_000_000)),
     "unknown fields": (400, lambda: chunked(b"\xf8\x7f\x01" * 20_000_000)),
 }
