@@ -151,12 +151,12 @@ export class GrpcStream implements StreamHead {
     const { stream } = this;
     this.#limitStall();
     const framedBody = body.behind(prefixOf(body.bytes!));
-    holdAnswer(stream, { body: framedBody, cutOff: () => this.#cut() });
+    holdAnswer(stream, { body: framedBody, cutOff: () => this.cut() });
     try {
       await pipeline(Readable.from(framedBody, { highWaterMark: 1 }), stream, { end: isLast });
     } catch {
       // The caller has left or does not read; or a piece could not be made, which the body itself has noted.
-      this.#cut();
+      this.cut();
     } finally {
       releaseAnswer(stream);
       if (!isLast) stream.setTimeout(0);
@@ -167,12 +167,12 @@ export class GrpcStream implements StreamHead {
    * Ends it without a status, and throws away what has not been sent. Node's `close` would do so more politely, and when the caller then
    * opens the window of a stream that still has something to send, the process sends empty frames for ever. Seen with Node 24.19.
    */
-  #cut(): void {
+  cut(): void {
     if (!this.stream.destroyed) this.stream.destroy(new Error("The answer was not taken."));
   }
 
   #limitStall(): void {
-    if (!this.#watchesStall) this.stream.on("timeout", () => this.#cut());
+    if (!this.#watchesStall) this.stream.on("timeout", () => this.cut());
     this.#watchesStall = true;
     this.stream.setTimeout(this.#parts.limits.response_stall_ms);
   }

@@ -9,7 +9,9 @@ import type { GrpcDoor } from "../../doors/grpc/grpc-door.ts";
 import { type InferWish, idFromRequest } from "../../doors/grpc/read-infer.ts";
 import { StreamCall } from "../../doors/grpc/stream-call.ts";
 import { writeStreamError } from "../../doors/grpc/write-infer.ts";
+import { Pieces } from "../../doors/pieces.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { holdAnswer, releaseAnswer } from "../../http/listener/held-answers.ts";
 import type { Departure } from "../../http/listener/listener.ts";
 import type { CallRecord } from "../../request/record.ts";
 import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
@@ -112,13 +114,20 @@ class InferStream {
     const followed = follow(this.#door, call).then((over) => {
       this.#underWay.delete(call);
       over.record.durationMs = clock.now() - over.record.startedAtMs;
+      this.#hold(call, over.answer);
       return over;
     });
     this.#written = this.#written.then(async () => {
       const { answer, record } = await followed;
+      releaseAnswer(call);
       await this.#write(answer, call).catch(() => {});
       this.#finish(record);
     });
+  }
+
+  /** A large answer counts while it waits for those before it, as others do while they are being read. */
+  #hold(call: StreamCall, answer: GrpcAnswer): void {
+    if (isGood(answer) && answer.body instanceof Pieces) holdAnswer(call, { body: answer.body, cutOff: () => this.#stream.cut() });
   }
 
   async #write(answer: GrpcAnswer, call: StreamCall): Promise<void> {
