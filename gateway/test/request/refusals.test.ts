@@ -36,22 +36,22 @@ test.each([
   [
     { "content-type": "text/plain" },
     415,
-    "Expected content-type application/json (charset utf-8 or none) or application/x-protobuf, got 'text/plain'.",
+    "Expected content-type application/json, application/x-ndjson or text/csv (charset utf-8 or none), application/x-protobuf, image/png or image/jpeg, got 'text/plain'.",
   ],
   [
     { "content-type": "application/json\ta" },
     415,
-    "Expected content-type application/json (charset utf-8 or none) or application/x-protobuf, got 'application/json?a'.",
+    "Expected content-type application/json, application/x-ndjson or text/csv (charset utf-8 or none), application/x-protobuf, image/png or image/jpeg, got 'application/json?a'.",
   ],
   [
     { "content-type": "application/json garbage" },
     415,
-    "Expected content-type application/json (charset utf-8 or none) or application/x-protobuf, got 'application/json garbage'.",
+    "Expected content-type application/json, application/x-ndjson or text/csv (charset utf-8 or none), application/x-protobuf, image/png or image/jpeg, got 'application/json garbage'.",
   ],
   [
     { "content-type": "application/json; charset=utf-7" },
     415,
-    "Expected content-type application/json (charset utf-8 or none) or application/x-protobuf, got 'application/json; charset=utf-7'.",
+    "Expected content-type application/json, application/x-ndjson or text/csv (charset utf-8 or none), application/x-protobuf, image/png or image/jpeg, got 'application/json; charset=utf-7'.",
   ],
   [
     { "content-encoding": "gzip" },
