@@ -57,7 +57,10 @@ function readWhole(
     .then((read) => receive(read, performance.now() - beganMs));
 }
 
-function stretchesOf({ inputs }: InferHead, blobs: Buffer): OwnBytes[] {
+const noStretches: readonly OwnBytes[] = [];
+
+function stretchesOf({ inputs }: InferHead, blobs: Buffer): readonly OwnBytes[] {
+  if (blobs.length === 0 && inputs.every(({ binaryBytes }) => binaryBytes === undefined)) return noStretches;
   let at = 0;
   return inputs.flatMap(({ binaryBytes }) => {
     if (binaryBytes === undefined) return [];

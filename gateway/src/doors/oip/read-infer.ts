@@ -140,17 +140,22 @@ class InferReader {
 
   /** Nobody who writes a fraction where an integer is declared, or in a parameter, means what JSON.parse makes of it. */
   #refuseLostFractions(inputs: readonly HeadInput[]): void {
-    const integers = new Set(inputs.flatMap(({ datatype, part }, i) => (part !== undefined && datatype.includes("INT") ? [i] : [])));
-    if (integers.size === 0 && this.#body.parameters === undefined) return;
+    const hasIntegers = inputs.some(isJsonOfIntegers);
+    if (!hasIntegers && this.#body.parameters === undefined) return;
     const problems = lostFractions(
       this.#text,
       ([outermost, input, field]) =>
-        outermost?.key === "parameters" || (outermost?.key === "inputs" && field?.key === "data" && integers.has(input!.index)),
+        outermost?.key === "parameters" ||
+        (outermost?.key === "inputs" && field?.key === "data" && isJsonOfIntegers(inputs[input!.index]!)),
       "a number that JSON and the datatype hold exactly",
       maxProblems,
     );
     if (problems.length > 0) throw invalidAt(problems);
   }
+}
+
+function isJsonOfIntegers({ datatype, part }: HeadInput): boolean {
+  return part !== undefined && datatype.includes("INT");
 }
 
 function isObject(value: unknown): value is Fields {

@@ -14,6 +14,7 @@ import { binaryMediaType, headLengthHeader } from "./media-types.ts";
 /** Throws or rejects with PAYLOAD_TOO_LARGE when its JSON is longer than `maxBytes`. */
 export function writeInfer(outcome: Outcome, maxBytes: number, wish: InferWish): string | Buffer | Pieces | Promise<Pieces> {
   const { outputs, notes } = outcome;
+  if (!wish.isBinary && wish.binaryByOutput.size === 0 && byteLengthOf(outputs) <= wholeBytes) return allAsJson(outcome, wish);
   const binary = outputs.filter(({ name }) => wish.binaryByOutput.get(name) ?? wish.isBinary);
   const isBinary = new Set(binary);
   const asJson = outputs.filter((output) => !isBinary.has(output));
@@ -22,9 +23,7 @@ export function writeInfer(outcome: Outcome, maxBytes: number, wish: InferWish):
   if (byteLengthOf(asJson) <= wholeBytes) {
     let text = beginning(outcome, wish);
     for (const [i, output] of outputs.entries()) {
-      text += `${i > 0 ? "," : ""}${describe(output)}`;
-      if (!isBinary.has(output)) text += jsonFromTensor(output.datatype, flat(output), ownBytes(output.raw), 0, bareTexts);
-      text += "}";
+      text += `${i > 0 ? "," : ""}${describe(output)}${isBinary.has(output) ? "}" : dataOf(output)}`;
     }
     text += end;
     return blobs.length === 0 ? text : withBlobs(Buffer.from(text), blobs, notes);
@@ -51,6 +50,22 @@ export function writeInfer(outcome: Outcome, maxBytes: number, wish: InferWish):
 }
 
 const end = "]}";
+
+/** The answer to most calls that bring JSON. */
+function allAsJson(outcome: Outcome, wish: InferWish): string {
+  let text = beginning(outcome, wish);
+  let separator = "";
+  for (const output of outcome.outputs) {
+    text += separator + headOf(output, outcome.firstDimension, false) + dataOf(output);
+    separator = ",";
+  }
+  return text + end;
+}
+
+/** The data of an output that is not in binary, with the bracket behind it. */
+function dataOf(output: EncodedTensor): string {
+  return `${jsonFromTensor(output.datatype, flat(output), ownBytes(output.raw), 0, bareTexts)}}`;
+}
 
 function beginning({ record }: Outcome, { id }: InferWish): string {
   const idText = id === undefined ? "" : `,"id":${JSON.stringify(id)}`;
