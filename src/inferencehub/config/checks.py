@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from .error import ConfigError
 from .loopback import is_loopback
-from .settings import JwtIssuer, Settings, Upstream
+from .settings import JwtIssuer, Settings
 from .store_url import problem_with
+from .upstreams import Upstream
 
 HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")

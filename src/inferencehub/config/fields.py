@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from pydantic import SecretStr
 
-from .settings import Section, Settings
+from .section import Section
+from .settings import Settings
 
 ENVIRONMENT_PREFIX = "INFERENCEHUB_"
 

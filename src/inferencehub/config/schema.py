@@ -1,4 +1,4 @@
-"""The JSON Schema of inferencehub.yaml, with the sentence that stands under each field in settings.py."""
+"""The JSON Schema of inferencehub.yaml, with the sentence that stands under each field where it is declared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 import inspect
 from typing import Any
 
-from . import settings
+from . import settings, upstreams
 
 
 def config_schema() -> dict[str, Any]:
@@ -24,8 +24,8 @@ def _sentences() -> dict[str, dict[str, str]]:
 
     Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
     """
-    module = ast.parse(inspect.getsource(settings))
-    return {node.name: dict(_documented(node)) for node in module.body if isinstance(node, ast.ClassDef) and node.bases}
+    nodes = [node for module in (settings, upstreams) for node in ast.parse(inspect.getsource(module)).body]
+    return {node.name: dict(_documented(node)) for node in nodes if isinstance(node, ast.ClassDef) and node.bases}
 
 
 def _documented(section: ast.ClassDef) -> list[tuple[str, str]]:
