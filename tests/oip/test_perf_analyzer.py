@@ -12,8 +12,6 @@ import pytest
 from tests.support.processes import DEADLINE_S, ROOT, environment
 from tests.support.up import RunningUp
 
-pytestmark = pytest.mark.perf_analyzer
-
 ENVIRONMENT = ROOT / ".venv-perf"
 
 
@@ -23,7 +21,7 @@ def cuda_runtime() -> Path:
     return library
 
 
-@pytest.mark.parametrize("protocol", ["http", "grpc"])
+@pytest.mark.parametrize("protocol", ["http", "grpc"], ids=lambda protocol: f"15_perf_analyzer_{protocol}")
 def test_it_measures_calls(oip_up: RunningUp, protocol: str) -> None:
     address = oip_up.url.removeprefix("http://") if protocol == "http" else str(oip_up.grpc)
     command = [str(ENVIRONMENT / "bin/perf_analyzer"), "-m", "fp32", "-i", protocol, "-u", address, "--shape", "x:8"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,8 @@ PACKAGES = {
     "wrk": ["wrk"],
     "zsh": ["zsh"],
 }
+# Library → Debian packages, where Triton's load generator runs.
+LIBRARIES = {"libb64.so.0d": ["libb64-0d"]} if (sys.platform, platform.machine()) == ("linux", "x86_64") else {}
 # What does as well.
 OTHERS = {"chromium": ["chromium-browser", "google-chrome"]}
 
@@ -39,9 +43,19 @@ def main() -> int:
 
 
 def missing_packages() -> list[str]:
-    """The packages of the programs that are not on the PATH."""
-    missing = [name for name in PACKAGES if not any(map(shutil.which, [name, *OTHERS.get(name, [])]))]
-    return [package for name in missing for package in PACKAGES[name]]
+    """The packages of the programs that are not on the PATH, and of the libraries that the loader does not find."""
+    programs = [name for name in PACKAGES if not any(map(shutil.which, [name, *OTHERS.get(name, [])]))]
+    libraries = [name for name in LIBRARIES if not is_found(name)]
+    return [package for name in [*programs, *libraries] for package in (PACKAGES | LIBRARIES)[name]]
+
+
+def is_found(library: str) -> bool:
+    """Whether programs can link to it."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
