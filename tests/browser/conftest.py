@@ -28,7 +28,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Last of all: Playwright's event loop stays in this thread, where no asynchronous test could run beside it."""
+    """Last of all: while Playwright runs, its event loop stays in this thread, and no asynchronous test could run
+    beside it. A process that takes over tests of another's afterwards ends it before, hence this package."""
     items.sort(key=lambda item: HERE in item.path.parents)
 
 
@@ -40,13 +41,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visitors(browser: Browser) -> Visitors:
     return Visitors(browser)
 

@@ -131,10 +131,10 @@ def test_tls_has_the_gateways_certificate(tmp_path: Path, word_models: Path) -> 
         assert refused.value.code() == grpc.StatusCode.UNAVAILABLE
 
 
-def test_who_leaves_answers_what_it_has_taken(tmp_path: Path, word_models: Path) -> None:
-    model = TimedModel(word_models, "drained", 0.5)
+def test_who_leaves_answers_what_it_has_taken(tmp_path: Path) -> None:
+    model = TimedModel(tmp_path / "models", "drained", 0.5)
     with (
-        running_up(tmp_path / "home", "--models", str(word_models), "--grpc-port", "0") as up,
+        running_up(tmp_path / "home", "--models", str(tmp_path / "models"), "--grpc-port", "0") as up,
         channel_to(up) as opened,
     ):
         health = health_pb2_grpc.HealthStub(opened).Watch(health_pb2.HealthCheckRequest())

@@ -206,7 +206,7 @@ def test_the_client_commands(up: RunningUp) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["outputs"]["words"] == [3]
     assert "wordcount" in cli("models", "list", env=env).stdout
-    assert "text BYTES [-1]" in cli("models", "show", "wordcount", env=env).stdout
+    assert re.search(r"^  text +BYTES +\[-1\]", cli("models", "show", "wordcount", env=env).stdout, re.MULTILINE)
     assert cli("models", "show", "nonsense", env=env).returncode == 4
     assert cli("predict", "wordcount@9", '["a"]', env=env).returncode == 4
     assert cli("models", "list", env=client_environment(up, "ihk_00000000_" + "0" * 43)).returncode == 5

@@ -13,6 +13,7 @@ import pytest
 
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.runtimes.registry import BUILT_IN, GROUP, runtime_named, runtimes
+from inferencehub.runtimes.sklearn.light_import import import_skops
 from tests.support.model_folders import load
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,6 +87,8 @@ def test_a_library_that_is_missing_is_told_with_the_line_that_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str, extra: str, files: dict[str, bytes | str]
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
+    # Without the memory of a test before this one, for which the library was there.
+    monkeypatch.setattr("inferencehub.runtimes.sklearn.files.import_skops", import_skops.__wrapped__)
     with pytest.raises(ModelLoadError) as caught:
         load(tmp_path, files)
     assert caught.value.public.endswith(f"run: pip install 'inferencehub[{extra}]'")

@@ -30,12 +30,17 @@ def test_estimators_run_while_libraries_of_frames_are_half_imported(tmp_path: Pa
 
         # In the middle of an import is what another thread may meet, and here it surely is met.
         class Middle:
+            hidden = "pyarrow"  # pandas would import it where it is installed
+
             def find_spec(self, name, *_):
+                if name == self.hidden:
+                    raise ModuleNotFoundError(name)
                 if name == "pandas.core.api":
                     predict()
 
         sys.meta_path.insert(0, Middle())
         import pandas
+        Middle.hidden = None
         print(answers, estimator.predict(pandas.DataFrame(x))[0].tolist(), pandas.Series is pandas.core.series.Series)
         sys.path.insert(0, {str(tmp_path)!r})
         import polars, pyarrow
