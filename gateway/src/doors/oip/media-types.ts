@@ -10,7 +10,8 @@ export const headLengthHeader = "inference-header-content-length";
 export const binaryMediaType = "application/octet-stream";
 
 const wholeNumber = /^[1-9][0-9]{0,14}$/;
-const taken = /^application\/(?:octet-stream|json(?: *; *charset=(?:utf-8|"utf-8"))?)$/i;
+// The second is what curl says of whatever it sends with -d. A browser's form gets nowhere: sessions want a header beside the cookie.
+const taken = /^application\/(?:octet-stream|x-www-form-urlencoded|json(?: *; *charset=(?:utf-8|"utf-8"))?)$/i;
 
 /** Undefined: the body is JSON alone. Throws INVALID_REQUEST. @param given the header */
 export function headLengthFrom(given: string | string[] | undefined): number | undefined {
@@ -22,7 +23,7 @@ export function headLengthFrom(given: string | string[] | undefined): number | u
   );
 }
 
-/** Clients of the protocol name these, or none at all. Throws UNSUPPORTED_MEDIA_TYPE. */
+/** Clients of the protocol name one of these, or none at all. Throws UNSUPPORTED_MEDIA_TYPE. */
 export function refuseOtherMediaType(mediaType: string | undefined): void {
   if (mediaType === undefined || taken.test(mediaType)) return;
   throw unsupported(

@@ -110,15 +110,22 @@ describe("a call", () => {
     expect(answer.outputs.map((each: { shape: number[] }) => each.shape)).toEqual([[], [3]]);
   });
 
-  test("needs no content-type, and takes those of the protocol", async () => {
+  test("needs no content-type, and takes those of the protocol and of curl", async () => {
     const gateway = await start();
+    const taken = [
+      "",
+      "application/json",
+      "application/json; charset=utf-8",
+      "application/octet-stream",
+      "application/x-www-form-urlencoded",
+    ];
     const statuses = await Promise.all(
-      ["", "application/json", "application/json; charset=utf-8", "application/octet-stream", "text/csv"].map(async (type) => {
+      [...taken, "text/csv"].map(async (type) => {
         const request = json({ inputs: [features] });
         return (await infer(gateway, "iris", request, type === "" ? {} : { "content-type": type })).status;
       }),
     );
-    expect(statuses).toEqual([200, 200, 200, 200, 415]);
+    expect(statuses).toEqual([...taken.map(() => 200), 415]);
     const binary = binaryInput("features", "FP64", [1, 4], doubles(1, 2, 3, 4));
     expect((await infer(gateway, "iris", binary, { "content-type": "text/csv" })).status).toBe(200);
   });
