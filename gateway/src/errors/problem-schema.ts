@@ -69,6 +69,28 @@ const statusesOfKeyed = [401, 403];
 /** What else a request may be answered whose method has a body. */
 const statusesOfBodies = [415];
 
+/** What a call of a model may come to, through whichever door. */
+export const reasonsOfCalls: readonly Failing[] = [
+  "INVALID_REQUEST",
+  "INPUT_MISMATCH",
+  "UNAUTHENTICATED",
+  "PERMISSION_DENIED",
+  "MODEL_NOT_FOUND",
+  "VERSION_NOT_FOUND",
+  "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "POISON_REQUEST",
+  "RATE_LIMITED",
+  "QUEUE_FULL",
+  "MODEL_LOADING",
+  "NO_HEALTHY_WORKER",
+  "WORKER_LOST",
+  "DEADLINE_EXCEEDED",
+  "MODEL_FAILED",
+  "NOT_SUPPORTED",
+  "INTERNAL",
+];
+
 /** The part of an operation's responses that its errors make up. */
 export function problemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
   return responsesOf(reasons.map(httpStatusFromReason), "problem");

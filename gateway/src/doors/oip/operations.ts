@@ -1,6 +1,6 @@
 /** The infer requests of the Open Inference Protocol as they are mounted and described. */
 import { okStatus } from "../../errors/http-status.ts";
-import { openInferenceProblemResponses } from "../../errors/problem-schema.ts";
+import { openInferenceProblemResponses, reasonsOfCalls } from "../../errors/problem-schema.ts";
 import type { HttpOperation } from "../http-door.ts";
 import { headLengthHeader } from "./media-types.ts";
 import { inferHeaders, inferRequestSchema, inferResponseSchema } from "./schemas.ts";
@@ -39,26 +39,7 @@ function operation(path: string, operationId: string, summary: string, params: o
         headers: inferHeaders,
         content: { "application/json": { schema: inferResponseSchema }, "application/octet-stream": binary },
       },
-      ...openInferenceProblemResponses(
-        "INVALID_REQUEST",
-        "INPUT_MISMATCH",
-        "UNAUTHENTICATED",
-        "PERMISSION_DENIED",
-        "MODEL_NOT_FOUND",
-        "VERSION_NOT_FOUND",
-        "PAYLOAD_TOO_LARGE",
-        "UNSUPPORTED_MEDIA_TYPE",
-        "POISON_REQUEST",
-        "RATE_LIMITED",
-        "QUEUE_FULL",
-        "MODEL_LOADING",
-        "NO_HEALTHY_WORKER",
-        "WORKER_LOST",
-        "DEADLINE_EXCEEDED",
-        "MODEL_FAILED",
-        "NOT_SUPPORTED",
-        "INTERNAL",
-      ),
+      ...openInferenceProblemResponses(...reasonsOfCalls),
     },
   };
   return { method: "POST", path, description };

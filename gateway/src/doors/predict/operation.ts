@@ -1,6 +1,6 @@
 /** POST /predict as it is mounted and described. */
 import { okStatus } from "../../errors/http-status.ts";
-import { problemResponses } from "../../errors/problem-schema.ts";
+import { problemResponses, reasonsOfCalls } from "../../errors/problem-schema.ts";
 import { namePattern } from "../../models/name.ts";
 import type { HttpOperation } from "../http-door.ts";
 import { imageMediaTypes, mediaTypes } from "./media-types.ts";
@@ -53,26 +53,7 @@ const description = {
       headers: predictionHeaders,
       content: { [mediaTypes.json]: { schema: predictionSchema }, [mediaTypes.protobuf]: protobuf, ...rows },
     },
-    ...problemResponses(
-      "INVALID_REQUEST",
-      "INPUT_MISMATCH",
-      "UNAUTHENTICATED",
-      "PERMISSION_DENIED",
-      "MODEL_NOT_FOUND",
-      "VERSION_NOT_FOUND",
-      "PAYLOAD_TOO_LARGE",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "POISON_REQUEST",
-      "RATE_LIMITED",
-      "QUEUE_FULL",
-      "MODEL_LOADING",
-      "NO_HEALTHY_WORKER",
-      "WORKER_LOST",
-      "DEADLINE_EXCEEDED",
-      "MODEL_FAILED",
-      "NOT_SUPPORTED",
-      "INTERNAL",
-    ),
+    ...problemResponses(...reasonsOfCalls),
   },
 };
 
