@@ -42,6 +42,33 @@ export interface ImageFiles {
   readonly fit: string;
 }
 
+/** What a version is for. What `chat`, `complete` and `embed` mean stands in contract/generation.md. */
+export type Task = "predict" | "chat" | "complete" | "embed";
+
+/** What a version that generates text takes. */
+export interface Generation {
+  /** Parameters that it honours besides messages, prompt and max_tokens; "*": all of them, known or not. */
+  readonly supports: readonly string[];
+  /** Tokens that it makes at most for who asks for no other number; 0: not known. */
+  readonly defaultMaxTokens: number;
+  /** Tokens that prompt and answer have together at most; 0: not known. */
+  readonly contextTokens: number;
+}
+
+/** What bounds the streams of a version, in milliseconds; 0: the gateway's default. */
+export interface StreamBounds {
+  /** Until the first chunk. */
+  readonly firstChunkMs: number;
+  /** From one chunk to the next. */
+  readonly gapMs: number;
+  /** From the call to the end. */
+  readonly totalMs: number;
+  /** For so long a caller may take nothing while chunks wait for it. */
+  readonly stallMs: number;
+  /** After so long without a chunk the caller gets a sign of life. */
+  readonly heartbeatMs: number;
+}
+
 /** What one backend says of one version. */
 export interface AnnouncedVersion {
   readonly name: string;
@@ -74,6 +101,12 @@ export interface AnnouncedVersion {
   readonly readyAtMs: number;
   readonly warnings: readonly string[];
   readonly isolated: boolean;
+  /** What bounds its streams; absent where it does not stream. */
+  readonly stream?: StreamBounds;
+  /** Absent: predictions. */
+  readonly task?: Exclude<Task, "predict">;
+  /** Only of the tasks `chat` and `complete`. */
+  readonly generation?: Generation;
 }
 
 /** All that one backend announces. */

@@ -26,6 +26,8 @@ export interface CallContent {
   readonly retryAfterHang?: boolean;
   /** It may share its run with no other call. */
   readonly alone?: boolean;
+  /** Its outputs are wanted as the model makes them. Only of versions that stream. */
+  readonly streams?: boolean;
 }
 
 /**
@@ -40,6 +42,8 @@ export type Returned = "unsent" | "unbegun" | "begun" | "hung" | "ended" | "stal
 /** With one backend at a time. */
 export interface BackendCall {
   readonly content: CallContent;
+  /** Some outputs of a call that streams, one tensor for each output; in order, and before `answered`, whose answer has none then. */
+  chunk(outputs: readonly EncodedTensor[]): void;
   /** The backend answered, with outputs or an error. Also called when nobody waits any more. */
   answered(answer: Answer): void;
   /** The backend was lost, or takes no more calls, before an answer came. `death`: that of its process, where it is known. */
@@ -50,4 +54,6 @@ export interface BackendCall {
 export interface Carried {
   /** Nobody waits for it any more. `tellBackend`: it would not notice by itself. */
   abandon(tellBackend: boolean): void;
+  /** The caller has taken the oldest of the chunks that it had not taken: there is room for another. */
+  taken(): void;
 }

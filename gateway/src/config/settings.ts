@@ -80,6 +80,17 @@ export interface LimitSettings {
   readonly store_timeout_ms: number;
 }
 
+/** What bounds answers that come in chunks, in milliseconds. */
+export interface StreamSettings {
+  readonly first_chunk_ms: number;
+  readonly gap_ms: number;
+  readonly total_ms: number;
+  readonly stall_ms: number;
+  readonly heartbeat_ms: number;
+  /** How long a leaving gateway lets streams finish. */
+  readonly drain_ms: number;
+}
+
 export interface RateSettings {
   readonly requests: number | null;
   readonly rows: number | null;
@@ -170,6 +181,7 @@ export interface Settings {
   readonly gateway: GatewaySettings;
   readonly auth: AuthSettings;
   readonly limits: LimitSettings;
+  readonly streams: StreamSettings;
   readonly rate: RateSettings;
   readonly workers: WorkerSettings;
   readonly models: ModelSettings;

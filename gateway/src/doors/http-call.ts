@@ -1,6 +1,7 @@
 /** A call that came over HTTP, and its answer. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { IncomingCall, WrittenAnswer } from "../request/exchange.ts";
+import { LiveBody } from "./live-body.ts";
 import { Pieces } from "./pieces.ts";
 
 /** Who knows where a caller is, behind whatever proxies are trusted. */
@@ -54,7 +55,7 @@ export class HttpCall implements IncomingCall {
 }
 
 /** What is to be written. */
-export type HttpAnswer = WholeAnswer | AnswerInPieces;
+export type HttpAnswer = WholeAnswer | AnswerInPieces | LiveAnswer;
 
 interface AnswerHead extends WrittenAnswer {
   readonly status: number;
@@ -71,6 +72,16 @@ export interface WholeAnswer extends AnswerHead {
 
 export interface AnswerInPieces extends AnswerHead {
   readonly body: Pieces;
+}
+
+/** Nobody knows how long it will be, and it is never compressed: a coding would hold it back. */
+export interface LiveAnswer extends AnswerHead {
+  readonly bytes: undefined;
+  readonly body: LiveBody;
+}
+
+export function isLive(answer: HttpAnswer): answer is LiveAnswer {
+  return answer.body instanceof LiveBody;
 }
 
 export function isInPieces(answer: HttpAnswer): answer is AnswerInPieces {

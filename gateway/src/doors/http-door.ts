@@ -9,11 +9,12 @@ import type { Places } from "../pool/places.ts";
 import { contentLengthOf, mediaTypeOf, refuseCompressed } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
 import { type HeldBody, holdBody } from "../request/body/room.ts";
-import type { Door, Outcome, Received, Refusal } from "../request/exchange.ts";
+import type { Door, Outcome, Received, Refusal, StreamOutcome } from "../request/exchange.ts";
 import { type Coding, codingOfBody, codingWanted, type Wanted } from "./codings.ts";
 import { compressed, isWorthCompressing } from "./compress.ts";
 import { InflatingSink } from "./inflating-sink.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
+import { LiveBody } from "./live-body.ts";
 import { Pieces } from "./pieces.ts";
 
 /** One operation of a door, as it is mounted and described. */
@@ -50,6 +51,17 @@ export interface AnswerFormat<Wish = undefined> {
   readonly mediaType: string;
   /** May add headers to the outcome's notes. Throws or rejects with PAYLOAD_TOO_LARGE. */
   write(outcome: Outcome, limits: LimitSettings, wish: Wish): AnswerBody | Promise<AnswerBody>;
+  /** The same for an answer in chunks; absent where there are none. May add headers to the outcome's notes. */
+  stream?(outcome: StreamOutcome, wish: Wish): LiveText;
+}
+
+/** An answer in chunks as it is written. */
+export interface LiveText {
+  readonly mediaType: string;
+  /** Never rejects: what goes wrong is told in the last text. */
+  readonly texts: AsyncIterable<string>;
+  /** Written where the next text is long in coming; empty: nothing is. */
+  readonly heartbeat: string;
 }
 
 /** What is a door's own. */
@@ -138,6 +150,14 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
       return compressedAnswer(written, wanted.coding, headers);
     };
     return body instanceof Promise ? body.then(finish) : finish(body);
+  }
+
+  stream({ answerFormat }: HttpManner<Wish>, wish: Wish, outcome: StreamOutcome): HttpAnswer {
+    const { mediaType, texts, heartbeat } = answerFormat.stream!(outcome, wish);
+    // Caches keep no stream, and proxies that would hold it back are asked not to.
+    Object.assign(outcome.notes, { "content-type": mediaType, "cache-control": "no-store", "x-accel-buffering": "no" });
+    const body = new LiveBody(texts, heartbeat, outcome.heartbeatMs);
+    return { status: okStatus, headers: outcome.notes, body, bytes: undefined };
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {

@@ -1,6 +1,6 @@
 /** One call on its way through the pool: what the request path hands over and what it gets back. */
 
-import type { Answer } from "../backends/answer.ts";
+import type { Answer, Usage } from "../backends/answer.ts";
 import type { BackendCall, CallContent, Carried, Returned } from "../backends/call.ts";
 import type { Death } from "../backends/death.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
@@ -22,6 +22,8 @@ export interface WorkerAnswer {
   /** Calls that ran in the same batch, this one included. */
   readonly batchCalls: number;
   readonly batchRows: number;
+  /** Undefined where nobody counts tokens. */
+  readonly usage: Usage | undefined;
   /** Name of the worker that answered. */
   readonly worker: string;
 }
@@ -95,6 +97,8 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
   expired(): void {
     this.#owner.expired(this);
   }
+
+  chunk(_outputs: readonly EncodedTensor[]): void {}
 
   answered(answer: Answer): void {
     this.#owner.answered(this, answer);

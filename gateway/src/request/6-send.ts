@@ -70,5 +70,5 @@ function answerWithoutRows(version: ModelVersion): WorkerAnswer {
     shape: shape.map((length, i) => (i === 0 ? 0 : Math.max(0, length))),
     raw: nothing,
   }));
-  return { outputs, queueUs: 0, computeUs: 0, batchCalls: 0, batchRows: 0, worker: "" };
+  return { outputs, queueUs: 0, computeUs: 0, batchCalls: 0, batchRows: 0, usage: undefined, worker: "" };
 }

@@ -35,6 +35,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     outputs: askedOutputs(worked.outputs, asked.outputs),
     firstDimension: isRowLeftOut ? 1 : 0,
     timings,
+    usage: worked.usage,
     notes,
     record,
   });

@@ -3,6 +3,7 @@
  * no format: it asks the door what came, and has it write what becomes of it.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Usage } from "../backends/answer.ts";
 import type { Share } from "../backends/share.ts";
 import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
@@ -41,6 +42,8 @@ export interface Door<Call extends IncomingCall, Manner, Written extends Written
   read(call: Call, manner: Manner, share: Share, files: SharedFiles | undefined): Promise<Received<Wish>>;
   /** Writes the answer to a call that went well. Throws or rejects with PAYLOAD_TOO_LARGE. */
   write(manner: Manner, wish: Wish, outcome: Outcome): Written | Promise<Written>;
+  /** Begins the answer to a call whose outputs come in chunks; absent: this door asks for none. Nothing fails here any more but in the answer itself. */
+  stream?(manner: Manner, wish: Wish, outcome: StreamOutcome): Written;
   /** Writes the answer to a call that failed, at whatever step. */
   refuse(call: Call, problem: Refusal): Written;
 }
@@ -78,9 +81,41 @@ export interface Outcome {
   /** The dimension of the outputs that the answer begins with: 1 where the caller left the rows out, else 0. */
   readonly firstDimension: 0 | 1;
   readonly timings: Timings;
+  /** Undefined where nobody counts tokens. */
+  readonly usage: Usage | undefined;
   readonly notes: Notes;
   /** Names the model, the exact version and the request; has the counts of the batch. */
   readonly record: CallRecord;
+}
+
+/** A call that goes well so far: what is known as its answer begins. */
+export interface StreamOutcome {
+  /** The one that serves it. */
+  readonly version: ModelVersion;
+  readonly chunks: ChunkSource;
+  /** After so long without a chunk the caller is to get a sign of life, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** Without what is known only at the end. */
+  readonly notes: Notes;
+  readonly record: CallRecord;
+}
+
+/** What a call answers, as it comes. Whoever takes nothing any more, because its caller has left, need not say so. */
+export interface ChunkSource {
+  /**
+   * The next outputs: those that were asked for, in that order; undefined at the end of an answer that went well. Rejects with
+   * the GatewayError that ended it, which is noted already. Taking one makes room for another; one at a time.
+   */
+  next(): Promise<readonly EncodedTensor[] | undefined>;
+  /** Once `next` has given undefined. */
+  end(): StreamEnd;
+}
+
+/** What is known of an answer once all of it is there. */
+export interface StreamEnd {
+  readonly timings: Timings;
+  /** Undefined where nobody counts tokens. */
+  readonly usage: Usage | undefined;
 }
 
 /** A call that failed. */

@@ -133,6 +133,9 @@ export namespace inferencehub {
                 /** PredictResponse timings. */
                 timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
+                /** PredictResponse usage. */
+                usage?: (inferencehub.rpc.v1.Usage.$Properties|null);
+
                 /**
                  * Encodes the specified PredictResponse message. Does not implicitly {@link inferencehub.rpc.v1.PredictResponse.verify|verify} messages.
                  * @param message PredictResponse message or plain object to encode
@@ -172,6 +175,9 @@ export namespace inferencehub {
                     /** PredictResponse timings */
                     timings?: (inferencehub.rpc.v1.Timings.$Properties|null);
 
+                    /** PredictResponse usage */
+                    usage?: (inferencehub.rpc.v1.Usage.$Properties|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -183,8 +189,219 @@ export namespace inferencehub {
                   outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
                   requestId?: string|null;
                   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                  usage?: inferencehub.rpc.v1.Usage.$Shape|null;
                   $unknowns?: Uint8Array[];
                 };
+            }
+
+            /**
+             * Properties of a PredictStreamResponse.
+             * @deprecated Use inferencehub.rpc.v1.PredictStreamResponse.$Properties instead.
+             */
+            interface IPredictStreamResponse extends inferencehub.rpc.v1.PredictStreamResponse.$Properties {
+            }
+
+            /** Represents a PredictStreamResponse. */
+            class PredictStreamResponse {
+
+                /**
+                 * Constructs a new PredictStreamResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.PredictStreamResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** PredictStreamResponse chunk. */
+                chunk?: (inferencehub.rpc.v1.Chunk.$Properties|null);
+
+                /** PredictStreamResponse end. */
+                end?: (inferencehub.rpc.v1.PredictResponse.$Properties|null);
+
+                /** PredictStreamResponse part. */
+                part?: ("chunk"|"end");
+
+                /**
+                 * Encodes the specified PredictStreamResponse message. Does not implicitly {@link inferencehub.rpc.v1.PredictStreamResponse.verify|verify} messages.
+                 * @param message PredictStreamResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.PredictStreamResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a PredictStreamResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.PredictStreamResponse & inferencehub.rpc.v1.PredictStreamResponse.$Shape} PredictStreamResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.PredictStreamResponse & inferencehub.rpc.v1.PredictStreamResponse.$Shape;
+            }
+
+            namespace PredictStreamResponse {
+
+                /** Properties of a PredictStreamResponse. */
+                interface $Properties {
+
+                    /** PredictStreamResponse chunk */
+                    chunk?: (inferencehub.rpc.v1.Chunk.$Properties|null);
+
+                    /** PredictStreamResponse end */
+                    end?: (inferencehub.rpc.v1.PredictResponse.$Properties|null);
+
+                    /** PredictStreamResponse part */
+                    part?: ("chunk"|"end");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a PredictStreamResponse. */
+                type $Shape = {
+                  chunk?: inferencehub.rpc.v1.Chunk.$Shape|null;
+                  end?: inferencehub.rpc.v1.PredictResponse.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ part?: undefined; chunk?: null; end?: null }|{ part?: "chunk"; chunk: inferencehub.rpc.v1.Chunk.$Shape; end?: null }|{ part?: "end"; chunk?: null; end: inferencehub.rpc.v1.PredictResponse.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a Chunk.
+             * @deprecated Use inferencehub.rpc.v1.Chunk.$Properties instead.
+             */
+            interface IChunk extends inferencehub.rpc.v1.Chunk.$Properties {
+            }
+
+            /** Represents a Chunk. */
+            class Chunk {
+
+                /**
+                 * Constructs a new Chunk.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Chunk.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Chunk outputs. */
+                outputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /**
+                 * Encodes the specified Chunk message. Does not implicitly {@link inferencehub.rpc.v1.Chunk.verify|verify} messages.
+                 * @param message Chunk message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Chunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Chunk message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Chunk & inferencehub.rpc.v1.Chunk.$Shape} Chunk
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Chunk & inferencehub.rpc.v1.Chunk.$Shape;
+            }
+
+            namespace Chunk {
+
+                /** Properties of a Chunk. */
+                interface $Properties {
+
+                    /** Chunk outputs */
+                    outputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Chunk. */
+                type $Shape = {
+                  outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Usage.
+             * @deprecated Use inferencehub.rpc.v1.Usage.$Properties instead.
+             */
+            interface IUsage extends inferencehub.rpc.v1.Usage.$Properties {
+            }
+
+            /** Represents a Usage. */
+            class Usage {
+
+                /**
+                 * Constructs a new Usage.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Usage.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Usage promptTokens. */
+                promptTokens: number;
+
+                /** Usage completionTokens. */
+                completionTokens: number;
+
+                /** Usage cachedTokens. */
+                cachedTokens: number;
+
+                /** Usage estimated. */
+                estimated: boolean;
+
+                /**
+                 * Encodes the specified Usage message. Does not implicitly {@link inferencehub.rpc.v1.Usage.verify|verify} messages.
+                 * @param message Usage message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Usage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Usage message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Usage & inferencehub.rpc.v1.Usage.$Shape} Usage
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Usage & inferencehub.rpc.v1.Usage.$Shape;
+            }
+
+            namespace Usage {
+
+                /** Properties of a Usage. */
+                interface $Properties {
+
+                    /** Usage promptTokens */
+                    promptTokens?: (number|null);
+
+                    /** Usage completionTokens */
+                    completionTokens?: (number|null);
+
+                    /** Usage cachedTokens */
+                    cachedTokens?: (number|null);
+
+                    /** Usage estimated */
+                    estimated?: (boolean|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Usage. */
+                type $Shape = inferencehub.rpc.v1.Usage.$Properties;
             }
 
             /**
@@ -629,6 +846,9 @@ export namespace inferencehub {
                 /** ExchangeRequest sentMs. */
                 sentMs: number;
 
+                /** ExchangeRequest streamsTaken. */
+                streamsTaken: inferencehub.rpc.v1.StreamTaken.$Properties[];
+
                 /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
                  * @param message ExchangeRequest message or plain object to encode
@@ -677,6 +897,9 @@ export namespace inferencehub {
                     /** ExchangeRequest sentMs */
                     sentMs?: (number|null);
 
+                    /** ExchangeRequest streamsTaken */
+                    streamsTaken?: (inferencehub.rpc.v1.StreamTaken.$Properties[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -691,8 +914,78 @@ export namespace inferencehub {
                   goodbye?: boolean|null;
                   blocks?: inferencehub.rpc.v1.CallBlock.$Shape[]|null;
                   sentMs?: number|null;
+                  streamsTaken?: inferencehub.rpc.v1.StreamTaken.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
+            }
+
+            /**
+             * Properties of a StreamTaken.
+             * @deprecated Use inferencehub.rpc.v1.StreamTaken.$Properties instead.
+             */
+            interface IStreamTaken extends inferencehub.rpc.v1.StreamTaken.$Properties {
+            }
+
+            /** Represents a StreamTaken. */
+            class StreamTaken {
+
+                /**
+                 * Constructs a new StreamTaken.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.StreamTaken.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** StreamTaken callId. */
+                callId: number;
+
+                /** StreamTaken chunks. */
+                chunks: number;
+
+                /** StreamTaken bytes. */
+                bytes: number;
+
+                /**
+                 * Encodes the specified StreamTaken message. Does not implicitly {@link inferencehub.rpc.v1.StreamTaken.verify|verify} messages.
+                 * @param message StreamTaken message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.StreamTaken.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a StreamTaken message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamTaken & inferencehub.rpc.v1.StreamTaken.$Shape} StreamTaken
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.StreamTaken & inferencehub.rpc.v1.StreamTaken.$Shape;
+            }
+
+            namespace StreamTaken {
+
+                /** Properties of a StreamTaken. */
+                interface $Properties {
+
+                    /** StreamTaken callId */
+                    callId?: (number|null);
+
+                    /** StreamTaken chunks */
+                    chunks?: (number|null);
+
+                    /** StreamTaken bytes */
+                    bytes?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a StreamTaken. */
+                type $Shape = inferencehub.rpc.v1.StreamTaken.$Properties;
             }
 
             /**
@@ -740,6 +1033,9 @@ export namespace inferencehub {
 
                 /** ExchangeResponse blocks. */
                 blocks: inferencehub.rpc.v1.AnswerBlock.$Properties[];
+
+                /** ExchangeResponse chunks. */
+                chunks: inferencehub.rpc.v1.StreamChunk.$Properties[];
 
                 /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
@@ -792,6 +1088,9 @@ export namespace inferencehub {
                     /** ExchangeResponse blocks */
                     blocks?: (inferencehub.rpc.v1.AnswerBlock.$Properties[]|null);
 
+                    /** ExchangeResponse chunks */
+                    chunks?: (inferencehub.rpc.v1.StreamChunk.$Properties[]|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -807,6 +1106,74 @@ export namespace inferencehub {
                   residentMemoryBytes?: number|null;
                   parts?: inferencehub.rpc.v1.AnswerPart.$Shape[]|null;
                   blocks?: inferencehub.rpc.v1.AnswerBlock.$Shape[]|null;
+                  chunks?: inferencehub.rpc.v1.StreamChunk.$Shape[]|null;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a StreamChunk.
+             * @deprecated Use inferencehub.rpc.v1.StreamChunk.$Properties instead.
+             */
+            interface IStreamChunk extends inferencehub.rpc.v1.StreamChunk.$Properties {
+            }
+
+            /** Represents a StreamChunk. */
+            class StreamChunk {
+
+                /**
+                 * Constructs a new StreamChunk.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.StreamChunk.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** StreamChunk callId. */
+                callId: number;
+
+                /** StreamChunk outputs. */
+                outputs: inferencehub.rpc.v1.Tensor.$Properties[];
+
+                /**
+                 * Encodes the specified StreamChunk message. Does not implicitly {@link inferencehub.rpc.v1.StreamChunk.verify|verify} messages.
+                 * @param message StreamChunk message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.StreamChunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a StreamChunk message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamChunk & inferencehub.rpc.v1.StreamChunk.$Shape} StreamChunk
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.StreamChunk & inferencehub.rpc.v1.StreamChunk.$Shape;
+            }
+
+            namespace StreamChunk {
+
+                /** Properties of a StreamChunk. */
+                interface $Properties {
+
+                    /** StreamChunk callId */
+                    callId?: (number|null);
+
+                    /** StreamChunk outputs */
+                    outputs?: (inferencehub.rpc.v1.Tensor.$Properties[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a StreamChunk. */
+                type $Shape = {
+                  callId?: number|null;
+                  outputs?: inferencehub.rpc.v1.Tensor.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -847,6 +1214,12 @@ export namespace inferencehub {
 
                 /** GatewayHello maxPartBytes. */
                 maxPartBytes: number;
+
+                /** GatewayHello maxStreamChunks. */
+                maxStreamChunks: number;
+
+                /** GatewayHello maxStreamBytes. */
+                maxStreamBytes: number;
 
                 /**
                  * Encodes the specified GatewayHello message. Does not implicitly {@link inferencehub.rpc.v1.GatewayHello.verify|verify} messages.
@@ -889,6 +1262,12 @@ export namespace inferencehub {
 
                     /** GatewayHello maxPartBytes */
                     maxPartBytes?: (number|null);
+
+                    /** GatewayHello maxStreamChunks */
+                    maxStreamChunks?: (number|null);
+
+                    /** GatewayHello maxStreamBytes */
+                    maxStreamBytes?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1061,6 +1440,9 @@ export namespace inferencehub {
                 /** CallBlock callerWeights. */
                 callerWeights: number[];
 
+                /** CallBlock streams. */
+                streams: boolean;
+
                 /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @param message CallBlock message or plain object to encode
@@ -1124,6 +1506,9 @@ export namespace inferencehub {
                     /** CallBlock callerWeights */
                     callerWeights?: (number[]|null);
 
+                    /** CallBlock streams */
+                    streams?: (boolean|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -1143,6 +1528,7 @@ export namespace inferencehub {
                   alone?: boolean|null;
                   callers?: number[]|null;
                   callerWeights?: number[]|null;
+                  streams?: boolean|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -1186,6 +1572,9 @@ export namespace inferencehub {
 
                 /** AnswerBlock rawLengths. */
                 rawLengths: number[];
+
+                /** AnswerBlock usage. */
+                usage?: (inferencehub.rpc.v1.Usage.$Properties|null);
 
                 /**
                  * Encodes the specified AnswerBlock message. Does not implicitly {@link inferencehub.rpc.v1.AnswerBlock.verify|verify} messages.
@@ -1232,6 +1621,9 @@ export namespace inferencehub {
                     /** AnswerBlock rawLengths */
                     rawLengths?: (number[]|null);
 
+                    /** AnswerBlock usage */
+                    usage?: (inferencehub.rpc.v1.Usage.$Properties|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -1245,6 +1637,7 @@ export namespace inferencehub {
                   error?: inferencehub.rpc.v1.Error.$Shape|null;
                   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
                   rawLengths?: number[]|null;
+                  usage?: inferencehub.rpc.v1.Usage.$Shape|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -1667,6 +2060,18 @@ export namespace inferencehub {
                 /** ModelVersion retryAfterHang. */
                 retryAfterHang: boolean;
 
+                /** ModelVersion streaming. */
+                streaming: boolean;
+
+                /** ModelVersion task. */
+                task: string;
+
+                /** ModelVersion generation. */
+                generation?: (inferencehub.rpc.v1.Generation.$Properties|null);
+
+                /** ModelVersion stream. */
+                stream?: (inferencehub.rpc.v1.StreamBounds.$Properties|null);
+
                 /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @param message ModelVersion message or plain object to encode
@@ -1757,12 +2162,174 @@ export namespace inferencehub {
                     /** ModelVersion retryAfterHang */
                     retryAfterHang?: (boolean|null);
 
+                    /** ModelVersion streaming */
+                    streaming?: (boolean|null);
+
+                    /** ModelVersion task */
+                    task?: (string|null);
+
+                    /** ModelVersion generation */
+                    generation?: (inferencehub.rpc.v1.Generation.$Properties|null);
+
+                    /** ModelVersion stream */
+                    stream?: (inferencehub.rpc.v1.StreamBounds.$Properties|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
                 /** Shape of a ModelVersion. */
                 type $Shape = inferencehub.rpc.v1.ModelVersion.$Properties;
+            }
+
+            /**
+             * Properties of a Generation.
+             * @deprecated Use inferencehub.rpc.v1.Generation.$Properties instead.
+             */
+            interface IGeneration extends inferencehub.rpc.v1.Generation.$Properties {
+            }
+
+            /** Represents a Generation. */
+            class Generation {
+
+                /**
+                 * Constructs a new Generation.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.Generation.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Generation supports. */
+                supports: string[];
+
+                /** Generation defaultMaxTokens. */
+                defaultMaxTokens: number;
+
+                /** Generation contextTokens. */
+                contextTokens: number;
+
+                /**
+                 * Encodes the specified Generation message. Does not implicitly {@link inferencehub.rpc.v1.Generation.verify|verify} messages.
+                 * @param message Generation message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.Generation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Generation message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Generation & inferencehub.rpc.v1.Generation.$Shape} Generation
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.Generation & inferencehub.rpc.v1.Generation.$Shape;
+            }
+
+            namespace Generation {
+
+                /** Properties of a Generation. */
+                interface $Properties {
+
+                    /** Generation supports */
+                    supports?: (string[]|null);
+
+                    /** Generation defaultMaxTokens */
+                    defaultMaxTokens?: (number|null);
+
+                    /** Generation contextTokens */
+                    contextTokens?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Generation. */
+                type $Shape = inferencehub.rpc.v1.Generation.$Properties;
+            }
+
+            /**
+             * Properties of a StreamBounds.
+             * @deprecated Use inferencehub.rpc.v1.StreamBounds.$Properties instead.
+             */
+            interface IStreamBounds extends inferencehub.rpc.v1.StreamBounds.$Properties {
+            }
+
+            /** Represents a StreamBounds. */
+            class StreamBounds {
+
+                /**
+                 * Constructs a new StreamBounds.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: inferencehub.rpc.v1.StreamBounds.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** StreamBounds firstChunkMs. */
+                firstChunkMs: number;
+
+                /** StreamBounds gapMs. */
+                gapMs: number;
+
+                /** StreamBounds totalMs. */
+                totalMs: number;
+
+                /** StreamBounds stallMs. */
+                stallMs: number;
+
+                /** StreamBounds heartbeatMs. */
+                heartbeatMs: number;
+
+                /**
+                 * Encodes the specified StreamBounds message. Does not implicitly {@link inferencehub.rpc.v1.StreamBounds.verify|verify} messages.
+                 * @param message StreamBounds message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: inferencehub.rpc.v1.StreamBounds.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a StreamBounds message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamBounds & inferencehub.rpc.v1.StreamBounds.$Shape} StreamBounds
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): inferencehub.rpc.v1.StreamBounds & inferencehub.rpc.v1.StreamBounds.$Shape;
+            }
+
+            namespace StreamBounds {
+
+                /** Properties of a StreamBounds. */
+                interface $Properties {
+
+                    /** StreamBounds firstChunkMs */
+                    firstChunkMs?: (number|null);
+
+                    /** StreamBounds gapMs */
+                    gapMs?: (number|null);
+
+                    /** StreamBounds totalMs */
+                    totalMs?: (number|null);
+
+                    /** StreamBounds stallMs */
+                    stallMs?: (number|null);
+
+                    /** StreamBounds heartbeatMs */
+                    heartbeatMs?: (number|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a StreamBounds. */
+                type $Shape = inferencehub.rpc.v1.StreamBounds.$Properties;
             }
 
             /** ModelState enum. */

@@ -303,6 +303,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] PredictResponse outputs
                  * @property {string|null} [requestId] PredictResponse requestId
                  * @property {inferencehub.rpc.v1.Timings.$Properties|null} [timings] PredictResponse timings
+                 * @property {inferencehub.rpc.v1.Usage.$Properties|null} [usage] PredictResponse usage
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -322,6 +323,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   outputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
                  *   requestId?: string|null;
                  *   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
+                 *   usage?: inferencehub.rpc.v1.Usage.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.PredictResponse.$Shape
                  */
@@ -383,6 +385,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 PredictResponse.prototype.timings = null;
 
                 /**
+                 * PredictResponse usage.
+                 * @member {inferencehub.rpc.v1.Usage.$Properties|null|undefined} usage
+                 * @memberof inferencehub.rpc.v1.PredictResponse
+                 * @instance
+                 */
+                PredictResponse.prototype.usage = null;
+
+                /**
                  * Encodes the specified PredictResponse message. Does not implicitly {@link inferencehub.rpc.v1.PredictResponse.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.PredictResponse
@@ -409,6 +419,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 4, wireType 2 =*/34).string(message.requestId);
                     if (message.timings != null && $Object.hasOwnProperty.call(message, "timings"))
                         $root.inferencehub.rpc.v1.Timings.encode(message.timings, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                    if (message.usage != null && $Object.hasOwnProperty.call(message, "usage"))
+                        $root.inferencehub.rpc.v1.Usage.encode(message.usage, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -494,6 +506,12 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.timings = $root.inferencehub.rpc.v1.Timings.decode(reader, reader.size(), $undefined, _depth + 1, message.timings);
                                 continue;
                             }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                message.usage = $root.inferencehub.rpc.v1.Usage.decode(reader, reader.size(), $undefined, _depth + 1, message.usage);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -512,6 +530,515 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 return PredictResponse;
+            })();
+
+            v1.PredictStreamResponse = (function() {
+
+                /**
+                 * Properties of a PredictStreamResponse.
+                 * @typedef {Object} inferencehub.rpc.v1.PredictStreamResponse.$Properties
+                 * @property {inferencehub.rpc.v1.Chunk.$Properties|null} [chunk] PredictStreamResponse chunk
+                 * @property {inferencehub.rpc.v1.PredictResponse.$Properties|null} [end] PredictStreamResponse end
+                 * @property {"chunk"|"end"} [part] PredictStreamResponse part
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a PredictStreamResponse.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IPredictStreamResponse
+                 * @augments inferencehub.rpc.v1.PredictStreamResponse.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.PredictStreamResponse.$Properties instead.
+                 */
+
+                /**
+                 * Narrowed shape of a PredictStreamResponse.
+                 * @typedef {{
+                 *   chunk?: inferencehub.rpc.v1.Chunk.$Shape|null;
+                 *   end?: inferencehub.rpc.v1.PredictResponse.$Shape|null;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * } & (
+                 *   ({ part?: undefined; chunk?: null; end?: null }|{ part?: "chunk"; chunk: inferencehub.rpc.v1.Chunk.$Shape; end?: null }|{ part?: "end"; chunk?: null; end: inferencehub.rpc.v1.PredictResponse.$Shape })
+                 * )} inferencehub.rpc.v1.PredictStreamResponse.$Shape
+                 */
+
+                /**
+                 * Constructs a new PredictStreamResponse.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a PredictStreamResponse.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.PredictStreamResponse.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const PredictStreamResponse = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * PredictStreamResponse chunk.
+                 * @member {inferencehub.rpc.v1.Chunk.$Properties|null|undefined} chunk
+                 * @memberof inferencehub.rpc.v1.PredictStreamResponse
+                 * @instance
+                 */
+                PredictStreamResponse.prototype.chunk = null;
+
+                /**
+                 * PredictStreamResponse end.
+                 * @member {inferencehub.rpc.v1.PredictResponse.$Properties|null|undefined} end
+                 * @memberof inferencehub.rpc.v1.PredictStreamResponse
+                 * @instance
+                 */
+                PredictStreamResponse.prototype.end = null;
+
+                // OneOf field names bound to virtual getters and setters
+                let $oneOfFields;
+
+                /**
+                 * PredictStreamResponse part.
+                 * @member {"chunk"|"end"|undefined} part
+                 * @memberof inferencehub.rpc.v1.PredictStreamResponse
+                 * @instance
+                 */
+                $Object.defineProperty(PredictStreamResponse.prototype, "part", {
+                    get: $util.oneOfGetter($oneOfFields = ["chunk", "end"]),
+                    set: $util.oneOfSetter($oneOfFields)
+                });
+
+                /**
+                 * Encodes the specified PredictStreamResponse message. Does not implicitly {@link inferencehub.rpc.v1.PredictStreamResponse.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.PredictStreamResponse
+                 * @static
+                 * @param {inferencehub.rpc.v1.PredictStreamResponse.$Properties} message PredictStreamResponse message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                PredictStreamResponse.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.chunk != null && $Object.hasOwnProperty.call(message, "chunk"))
+                        $root.inferencehub.rpc.v1.Chunk.encode(message.chunk, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.end != null && $Object.hasOwnProperty.call(message, "end"))
+                        $root.inferencehub.rpc.v1.PredictResponse.encode(message.end, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a PredictStreamResponse message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.PredictStreamResponse
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.PredictStreamResponse & inferencehub.rpc.v1.PredictStreamResponse.$Shape} PredictStreamResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                PredictStreamResponse.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.PredictStreamResponse();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                message.chunk = $root.inferencehub.rpc.v1.Chunk.decode(reader, reader.size(), $undefined, _depth + 1, message.chunk);
+                                message.part = "chunk";
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                message.end = $root.inferencehub.rpc.v1.PredictResponse.decode(reader, reader.size(), $undefined, _depth + 1, message.end);
+                                message.part = "end";
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return PredictStreamResponse;
+            })();
+
+            v1.Chunk = (function() {
+
+                /**
+                 * Properties of a Chunk.
+                 * @typedef {Object} inferencehub.rpc.v1.Chunk.$Properties
+                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] Chunk outputs
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Chunk.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IChunk
+                 * @augments inferencehub.rpc.v1.Chunk.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.Chunk.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Chunk.
+                 * @typedef {{
+                 *   outputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} inferencehub.rpc.v1.Chunk.$Shape
+                 */
+
+                /**
+                 * Constructs a new Chunk.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a Chunk.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.Chunk.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Chunk = function (properties) {
+                    this.outputs = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Chunk outputs.
+                 * @member {Array.<inferencehub.rpc.v1.Tensor.$Properties>} outputs
+                 * @memberof inferencehub.rpc.v1.Chunk
+                 * @instance
+                 */
+                Chunk.prototype.outputs = $util.emptyArray;
+
+                /**
+                 * Encodes the specified Chunk message. Does not implicitly {@link inferencehub.rpc.v1.Chunk.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.Chunk
+                 * @static
+                 * @param {inferencehub.rpc.v1.Chunk.$Properties} message Chunk message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Chunk.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.outputs != null && message.outputs.length)
+                        for (let i = 0; i < message.outputs.length; ++i)
+                            $root.inferencehub.rpc.v1.Tensor.encode(message.outputs[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Chunk message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.Chunk
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Chunk & inferencehub.rpc.v1.Chunk.$Shape} Chunk
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Chunk.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.Chunk();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.outputs && message.outputs.length))
+                                    message.outputs = [];
+                                message.outputs.push($root.inferencehub.rpc.v1.Tensor.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Chunk;
+            })();
+
+            v1.Usage = (function() {
+
+                /**
+                 * Properties of a Usage.
+                 * @typedef {Object} inferencehub.rpc.v1.Usage.$Properties
+                 * @property {number|null} [promptTokens] Usage promptTokens
+                 * @property {number|null} [completionTokens] Usage completionTokens
+                 * @property {number|null} [cachedTokens] Usage cachedTokens
+                 * @property {boolean|null} [estimated] Usage estimated
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Usage.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IUsage
+                 * @augments inferencehub.rpc.v1.Usage.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.Usage.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Usage.
+                 * @typedef {inferencehub.rpc.v1.Usage.$Properties} inferencehub.rpc.v1.Usage.$Shape
+                 */
+
+                /**
+                 * Constructs a new Usage.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a Usage.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.Usage.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Usage = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Usage promptTokens.
+                 * @member {number} promptTokens
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @instance
+                 */
+                Usage.prototype.promptTokens = 0;
+
+                /**
+                 * Usage completionTokens.
+                 * @member {number} completionTokens
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @instance
+                 */
+                Usage.prototype.completionTokens = 0;
+
+                /**
+                 * Usage cachedTokens.
+                 * @member {number} cachedTokens
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @instance
+                 */
+                Usage.prototype.cachedTokens = 0;
+
+                /**
+                 * Usage estimated.
+                 * @member {boolean} estimated
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @instance
+                 */
+                Usage.prototype.estimated = false;
+
+                /**
+                 * Encodes the specified Usage message. Does not implicitly {@link inferencehub.rpc.v1.Usage.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @static
+                 * @param {inferencehub.rpc.v1.Usage.$Properties} message Usage message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Usage.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.promptTokens != null && $Object.hasOwnProperty.call(message, "promptTokens") && message.promptTokens !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.promptTokens);
+                    if (message.completionTokens != null && $Object.hasOwnProperty.call(message, "completionTokens") && message.completionTokens !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.completionTokens);
+                    if (message.cachedTokens != null && $Object.hasOwnProperty.call(message, "cachedTokens") && message.cachedTokens !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.cachedTokens);
+                    if (message.estimated != null && $Object.hasOwnProperty.call(message, "estimated") && message.estimated !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.estimated);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Usage message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.Usage
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Usage & inferencehub.rpc.v1.Usage.$Shape} Usage
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Usage.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.Usage();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.promptTokens = value;
+                                else
+                                    delete message.promptTokens;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.completionTokens = value;
+                                else
+                                    delete message.completionTokens;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.cachedTokens = value;
+                                else
+                                    delete message.cachedTokens;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.estimated = value;
+                                else
+                                    delete message.estimated;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Usage;
             })();
 
             v1.Tensor = (function() {
@@ -1461,6 +1988,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {boolean|null} [goodbye] ExchangeRequest goodbye
                  * @property {Array.<inferencehub.rpc.v1.CallBlock.$Properties>|null} [blocks] ExchangeRequest blocks
                  * @property {number|null} [sentMs] ExchangeRequest sentMs
+                 * @property {Array.<inferencehub.rpc.v1.StreamTaken.$Properties>|null} [streamsTaken] ExchangeRequest streamsTaken
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1483,6 +2011,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   goodbye?: boolean|null;
                  *   blocks?: Array.<inferencehub.rpc.v1.CallBlock.$Shape>|null;
                  *   sentMs?: number|null;
+                 *   streamsTaken?: Array.<inferencehub.rpc.v1.StreamTaken.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeRequest.$Shape
                  */
@@ -1498,6 +2027,7 @@ export const inferencehub = $root.inferencehub = (() => {
                 const ExchangeRequest = function (properties) {
                     this.cancelledCallIds = [];
                     this.blocks = [];
+                    this.streamsTaken = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1569,6 +2099,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeRequest.prototype.sentMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
+                 * ExchangeRequest streamsTaken.
+                 * @member {Array.<inferencehub.rpc.v1.StreamTaken.$Properties>} streamsTaken
+                 * @memberof inferencehub.rpc.v1.ExchangeRequest
+                 * @instance
+                 */
+                ExchangeRequest.prototype.streamsTaken = $util.emptyArray;
+
+                /**
                  * Encodes the specified ExchangeRequest message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeRequest.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeRequest
@@ -1601,6 +2139,9 @@ export const inferencehub = $root.inferencehub = (() => {
                             $root.inferencehub.rpc.v1.CallBlock.encode(message.blocks[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                     if (message.sentMs != null && $Object.hasOwnProperty.call(message, "sentMs") && (typeof message.sentMs === "object" ? message.sentMs.low || message.sentMs.high : message.sentMs !== 0))
                         writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.sentMs);
+                    if (message.streamsTaken != null && message.streamsTaken.length)
+                        for (let i = 0; i < message.streamsTaken.length; ++i)
+                            $root.inferencehub.rpc.v1.StreamTaken.encode(message.streamsTaken[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1718,6 +2259,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.sentMs;
                                 continue;
                             }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.streamsTaken && message.streamsTaken.length))
+                                    message.streamsTaken = [];
+                                message.streamsTaken.push($root.inferencehub.rpc.v1.StreamTaken.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1738,6 +2287,182 @@ export const inferencehub = $root.inferencehub = (() => {
                 return ExchangeRequest;
             })();
 
+            v1.StreamTaken = (function() {
+
+                /**
+                 * Properties of a StreamTaken.
+                 * @typedef {Object} inferencehub.rpc.v1.StreamTaken.$Properties
+                 * @property {number|null} [callId] StreamTaken callId
+                 * @property {number|null} [chunks] StreamTaken chunks
+                 * @property {number|null} [bytes] StreamTaken bytes
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a StreamTaken.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IStreamTaken
+                 * @augments inferencehub.rpc.v1.StreamTaken.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.StreamTaken.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a StreamTaken.
+                 * @typedef {inferencehub.rpc.v1.StreamTaken.$Properties} inferencehub.rpc.v1.StreamTaken.$Shape
+                 */
+
+                /**
+                 * Constructs a new StreamTaken.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a StreamTaken.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.StreamTaken.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const StreamTaken = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * StreamTaken callId.
+                 * @member {number} callId
+                 * @memberof inferencehub.rpc.v1.StreamTaken
+                 * @instance
+                 */
+                StreamTaken.prototype.callId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * StreamTaken chunks.
+                 * @member {number} chunks
+                 * @memberof inferencehub.rpc.v1.StreamTaken
+                 * @instance
+                 */
+                StreamTaken.prototype.chunks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * StreamTaken bytes.
+                 * @member {number} bytes
+                 * @memberof inferencehub.rpc.v1.StreamTaken
+                 * @instance
+                 */
+                StreamTaken.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * Encodes the specified StreamTaken message. Does not implicitly {@link inferencehub.rpc.v1.StreamTaken.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.StreamTaken
+                 * @static
+                 * @param {inferencehub.rpc.v1.StreamTaken.$Properties} message StreamTaken message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                StreamTaken.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.callId != null && $Object.hasOwnProperty.call(message, "callId") && (typeof message.callId === "object" ? message.callId.low || message.callId.high : message.callId !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.callId);
+                    if (message.chunks != null && $Object.hasOwnProperty.call(message, "chunks") && (typeof message.chunks === "object" ? message.chunks.low || message.chunks.high : message.chunks !== 0))
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.chunks);
+                    if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.bytes);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a StreamTaken message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.StreamTaken
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamTaken & inferencehub.rpc.v1.StreamTaken.$Shape} StreamTaken
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                StreamTaken.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.StreamTaken();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.callId = value;
+                                else
+                                    delete message.callId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.chunks = value;
+                                else
+                                    delete message.chunks;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.bytes = value;
+                                else
+                                    delete message.bytes;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return StreamTaken;
+            })();
+
             v1.ExchangeResponse = (function() {
 
                 /**
@@ -1752,6 +2477,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [residentMemoryBytes] ExchangeResponse residentMemoryBytes
                  * @property {Array.<inferencehub.rpc.v1.AnswerPart.$Properties>|null} [parts] ExchangeResponse parts
                  * @property {Array.<inferencehub.rpc.v1.AnswerBlock.$Properties>|null} [blocks] ExchangeResponse blocks
+                 * @property {Array.<inferencehub.rpc.v1.StreamChunk.$Properties>|null} [chunks] ExchangeResponse chunks
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1775,6 +2501,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   residentMemoryBytes?: number|null;
                  *   parts?: Array.<inferencehub.rpc.v1.AnswerPart.$Shape>|null;
                  *   blocks?: Array.<inferencehub.rpc.v1.AnswerBlock.$Shape>|null;
+                 *   chunks?: Array.<inferencehub.rpc.v1.StreamChunk.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.ExchangeResponse.$Shape
                  */
@@ -1791,6 +2518,7 @@ export const inferencehub = $root.inferencehub = (() => {
                     this.loads = [];
                     this.parts = [];
                     this.blocks = [];
+                    this.chunks = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1870,6 +2598,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ExchangeResponse.prototype.blocks = $util.emptyArray;
 
                 /**
+                 * ExchangeResponse chunks.
+                 * @member {Array.<inferencehub.rpc.v1.StreamChunk.$Properties>} chunks
+                 * @memberof inferencehub.rpc.v1.ExchangeResponse
+                 * @instance
+                 */
+                ExchangeResponse.prototype.chunks = $util.emptyArray;
+
+                /**
                  * Encodes the specified ExchangeResponse message. Does not implicitly {@link inferencehub.rpc.v1.ExchangeResponse.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ExchangeResponse
@@ -1906,6 +2642,9 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.blocks != null && message.blocks.length)
                         for (let i = 0; i < message.blocks.length; ++i)
                             $root.inferencehub.rpc.v1.AnswerBlock.encode(message.blocks[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                    if (message.chunks != null && message.chunks.length)
+                        for (let i = 0; i < message.chunks.length; ++i)
+                            $root.inferencehub.rpc.v1.StreamChunk.encode(message.chunks[i], writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2025,6 +2764,14 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.blocks.push($root.inferencehub.rpc.v1.AnswerBlock.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
+                        case 11: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.chunks && message.chunks.length))
+                                    message.chunks = [];
+                                message.chunks.push($root.inferencehub.rpc.v1.StreamChunk.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2045,6 +2792,167 @@ export const inferencehub = $root.inferencehub = (() => {
                 return ExchangeResponse;
             })();
 
+            v1.StreamChunk = (function() {
+
+                /**
+                 * Properties of a StreamChunk.
+                 * @typedef {Object} inferencehub.rpc.v1.StreamChunk.$Properties
+                 * @property {number|null} [callId] StreamChunk callId
+                 * @property {Array.<inferencehub.rpc.v1.Tensor.$Properties>|null} [outputs] StreamChunk outputs
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a StreamChunk.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IStreamChunk
+                 * @augments inferencehub.rpc.v1.StreamChunk.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.StreamChunk.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a StreamChunk.
+                 * @typedef {{
+                 *   callId?: number|null;
+                 *   outputs?: Array.<inferencehub.rpc.v1.Tensor.$Shape>|null;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} inferencehub.rpc.v1.StreamChunk.$Shape
+                 */
+
+                /**
+                 * Constructs a new StreamChunk.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a StreamChunk.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.StreamChunk.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const StreamChunk = function (properties) {
+                    this.outputs = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * StreamChunk callId.
+                 * @member {number} callId
+                 * @memberof inferencehub.rpc.v1.StreamChunk
+                 * @instance
+                 */
+                StreamChunk.prototype.callId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * StreamChunk outputs.
+                 * @member {Array.<inferencehub.rpc.v1.Tensor.$Properties>} outputs
+                 * @memberof inferencehub.rpc.v1.StreamChunk
+                 * @instance
+                 */
+                StreamChunk.prototype.outputs = $util.emptyArray;
+
+                /**
+                 * Encodes the specified StreamChunk message. Does not implicitly {@link inferencehub.rpc.v1.StreamChunk.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.StreamChunk
+                 * @static
+                 * @param {inferencehub.rpc.v1.StreamChunk.$Properties} message StreamChunk message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                StreamChunk.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.callId != null && $Object.hasOwnProperty.call(message, "callId") && (typeof message.callId === "object" ? message.callId.low || message.callId.high : message.callId !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.callId);
+                    if (message.outputs != null && message.outputs.length)
+                        for (let i = 0; i < message.outputs.length; ++i)
+                            $root.inferencehub.rpc.v1.Tensor.encode(message.outputs[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a StreamChunk message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.StreamChunk
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamChunk & inferencehub.rpc.v1.StreamChunk.$Shape} StreamChunk
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                StreamChunk.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.StreamChunk();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.callId = value;
+                                else
+                                    delete message.callId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.outputs && message.outputs.length))
+                                    message.outputs = [];
+                                message.outputs.push($root.inferencehub.rpc.v1.Tensor.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return StreamChunk;
+            })();
+
             v1.GatewayHello = (function() {
 
                 /**
@@ -2056,6 +2964,8 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {number|null} [maxUnreceivedFrames] GatewayHello maxUnreceivedFrames
                  * @property {number|null} [maxFrameBytes] GatewayHello maxFrameBytes
                  * @property {number|null} [maxPartBytes] GatewayHello maxPartBytes
+                 * @property {number|null} [maxStreamChunks] GatewayHello maxStreamChunks
+                 * @property {number|null} [maxStreamBytes] GatewayHello maxStreamBytes
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2136,6 +3046,22 @@ export const inferencehub = $root.inferencehub = (() => {
                 GatewayHello.prototype.maxPartBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
+                 * GatewayHello maxStreamChunks.
+                 * @member {number} maxStreamChunks
+                 * @memberof inferencehub.rpc.v1.GatewayHello
+                 * @instance
+                 */
+                GatewayHello.prototype.maxStreamChunks = 0;
+
+                /**
+                 * GatewayHello maxStreamBytes.
+                 * @member {number} maxStreamBytes
+                 * @memberof inferencehub.rpc.v1.GatewayHello
+                 * @instance
+                 */
+                GatewayHello.prototype.maxStreamBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified GatewayHello message. Does not implicitly {@link inferencehub.rpc.v1.GatewayHello.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.GatewayHello
@@ -2163,6 +3089,10 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.maxFrameBytes);
                     if (message.maxPartBytes != null && $Object.hasOwnProperty.call(message, "maxPartBytes") && (typeof message.maxPartBytes === "object" ? message.maxPartBytes.low || message.maxPartBytes.high : message.maxPartBytes !== 0))
                         writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.maxPartBytes);
+                    if (message.maxStreamChunks != null && $Object.hasOwnProperty.call(message, "maxStreamChunks") && message.maxStreamChunks !== 0)
+                        writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.maxStreamChunks);
+                    if (message.maxStreamBytes != null && $Object.hasOwnProperty.call(message, "maxStreamBytes") && (typeof message.maxStreamBytes === "object" ? message.maxStreamBytes.low || message.maxStreamBytes.high : message.maxStreamBytes !== 0))
+                        writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.maxStreamBytes);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2259,6 +3189,24 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.maxPartBytes = value;
                                 else
                                     delete message.maxPartBytes;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.maxStreamChunks = value;
+                                else
+                                    delete message.maxStreamChunks;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.maxStreamBytes = value;
+                                else
+                                    delete message.maxStreamBytes;
                                 continue;
                             }
                         }
@@ -2595,6 +3543,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {boolean|null} [alone] CallBlock alone
                  * @property {Array.<number>|null} [callers] CallBlock callers
                  * @property {Array.<number>|null} [callerWeights] CallBlock callerWeights
+                 * @property {boolean|null} [streams] CallBlock streams
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2622,6 +3571,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   alone?: boolean|null;
                  *   callers?: Array.<number>|null;
                  *   callerWeights?: Array.<number>|null;
+                 *   streams?: boolean|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.CallBlock.$Shape
                  */
@@ -2754,6 +3704,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 CallBlock.prototype.callerWeights = $util.emptyArray;
 
                 /**
+                 * CallBlock streams.
+                 * @member {boolean} streams
+                 * @memberof inferencehub.rpc.v1.CallBlock
+                 * @instance
+                 */
+                CallBlock.prototype.streams = false;
+
+                /**
                  * Encodes the specified CallBlock message. Does not implicitly {@link inferencehub.rpc.v1.CallBlock.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.CallBlock
@@ -2801,6 +3759,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 12, wireType 0 =*/96).bool(message.alone);
                     if (message.callerWeights != null && message.callerWeights.length)
                         writer.uint32(/* id 13, wireType 2 =*/106).floats(message.callerWeights);
+                    if (message.streams != null && $Object.hasOwnProperty.call(message, "streams") && message.streams !== false)
+                        writer.uint32(/* id 14, wireType 0 =*/112).bool(message.streams);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3006,6 +3966,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 message.callerWeights.push(reader.float());
                                 continue;
                             }
+                        case 14: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.streams = value;
+                                else
+                                    delete message.streams;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3038,6 +4007,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {inferencehub.rpc.v1.Error.$Properties|null} [error] AnswerBlock error
                  * @property {inferencehub.rpc.v1.Timings.$Properties|null} [timings] AnswerBlock timings
                  * @property {Array.<number>|null} [rawLengths] AnswerBlock rawLengths
+                 * @property {inferencehub.rpc.v1.Usage.$Properties|null} [usage] AnswerBlock usage
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3059,6 +4029,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  *   error?: inferencehub.rpc.v1.Error.$Shape|null;
                  *   timings?: inferencehub.rpc.v1.Timings.$Shape|null;
                  *   rawLengths?: Array.<number>|null;
+                 *   usage?: inferencehub.rpc.v1.Usage.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} inferencehub.rpc.v1.AnswerBlock.$Shape
                  */
@@ -3137,6 +4108,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 AnswerBlock.prototype.rawLengths = $util.emptyArray;
 
                 /**
+                 * AnswerBlock usage.
+                 * @member {inferencehub.rpc.v1.Usage.$Properties|null|undefined} usage
+                 * @memberof inferencehub.rpc.v1.AnswerBlock
+                 * @instance
+                 */
+                AnswerBlock.prototype.usage = null;
+
+                /**
                  * Encodes the specified AnswerBlock message. Does not implicitly {@link inferencehub.rpc.v1.AnswerBlock.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.AnswerBlock
@@ -3167,6 +4146,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         $root.inferencehub.rpc.v1.Timings.encode(message.timings, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                     if (message.rawLengths != null && message.rawLengths.length)
                         writer.uint32(/* id 7, wireType 2 =*/58).uint64s(message.rawLengths);
+                    if (message.usage != null && $Object.hasOwnProperty.call(message, "usage"))
+                        $root.inferencehub.rpc.v1.Usage.encode(message.usage, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3270,6 +4251,12 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.rawLengths && message.rawLengths.length))
                                     message.rawLengths = [];
                                 message.rawLengths.push(reader.uint64());
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 2)
+                                    break;
+                                message.usage = $root.inferencehub.rpc.v1.Usage.decode(reader, reader.size(), $undefined, _depth + 1, message.usage);
                                 continue;
                             }
                         }
@@ -4157,6 +5144,10 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<string>|null} [warnings] ModelVersion warnings
                  * @property {boolean|null} [isolated] ModelVersion isolated
                  * @property {boolean|null} [retryAfterHang] ModelVersion retryAfterHang
+                 * @property {boolean|null} [streaming] ModelVersion streaming
+                 * @property {string|null} [task] ModelVersion task
+                 * @property {inferencehub.rpc.v1.Generation.$Properties|null} [generation] ModelVersion generation
+                 * @property {inferencehub.rpc.v1.StreamBounds.$Properties|null} [stream] ModelVersion stream
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4370,6 +5361,38 @@ export const inferencehub = $root.inferencehub = (() => {
                 ModelVersion.prototype.retryAfterHang = false;
 
                 /**
+                 * ModelVersion streaming.
+                 * @member {boolean} streaming
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.streaming = false;
+
+                /**
+                 * ModelVersion task.
+                 * @member {string} task
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.task = "";
+
+                /**
+                 * ModelVersion generation.
+                 * @member {inferencehub.rpc.v1.Generation.$Properties|null|undefined} generation
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.generation = null;
+
+                /**
+                 * ModelVersion stream.
+                 * @member {inferencehub.rpc.v1.StreamBounds.$Properties|null|undefined} stream
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.stream = null;
+
+                /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ModelVersion
@@ -4434,6 +5457,14 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 21, wireType 0 =*/168).bool(message.isolated);
                     if (message.retryAfterHang != null && $Object.hasOwnProperty.call(message, "retryAfterHang") && message.retryAfterHang !== false)
                         writer.uint32(/* id 22, wireType 0 =*/176).bool(message.retryAfterHang);
+                    if (message.streaming != null && $Object.hasOwnProperty.call(message, "streaming") && message.streaming !== false)
+                        writer.uint32(/* id 23, wireType 0 =*/184).bool(message.streaming);
+                    if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+                        writer.uint32(/* id 24, wireType 2 =*/194).string(message.task);
+                    if (message.generation != null && $Object.hasOwnProperty.call(message, "generation"))
+                        $root.inferencehub.rpc.v1.Generation.encode(message.generation, writer.uint32(/* id 25, wireType 2 =*/202).fork(), _depth + 1).ldelim();
+                    if (message.stream != null && $Object.hasOwnProperty.call(message, "stream"))
+                        $root.inferencehub.rpc.v1.StreamBounds.encode(message.stream, writer.uint32(/* id 26, wireType 2 =*/210).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4668,6 +5699,36 @@ export const inferencehub = $root.inferencehub = (() => {
                                     delete message.retryAfterHang;
                                 continue;
                             }
+                        case 23: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.streaming = value;
+                                else
+                                    delete message.streaming;
+                                continue;
+                            }
+                        case 24: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.task = value;
+                                else
+                                    delete message.task;
+                                continue;
+                            }
+                        case 25: {
+                                if (wireType !== 2)
+                                    break;
+                                message.generation = $root.inferencehub.rpc.v1.Generation.decode(reader, reader.size(), $undefined, _depth + 1, message.generation);
+                                continue;
+                            }
+                        case 26: {
+                                if (wireType !== 2)
+                                    break;
+                                message.stream = $root.inferencehub.rpc.v1.StreamBounds.decode(reader, reader.size(), $undefined, _depth + 1, message.stream);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -4686,6 +5747,399 @@ export const inferencehub = $root.inferencehub = (() => {
                 };
 
                 return ModelVersion;
+            })();
+
+            v1.Generation = (function() {
+
+                /**
+                 * Properties of a Generation.
+                 * @typedef {Object} inferencehub.rpc.v1.Generation.$Properties
+                 * @property {Array.<string>|null} [supports] Generation supports
+                 * @property {number|null} [defaultMaxTokens] Generation defaultMaxTokens
+                 * @property {number|null} [contextTokens] Generation contextTokens
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Generation.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IGeneration
+                 * @augments inferencehub.rpc.v1.Generation.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.Generation.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Generation.
+                 * @typedef {inferencehub.rpc.v1.Generation.$Properties} inferencehub.rpc.v1.Generation.$Shape
+                 */
+
+                /**
+                 * Constructs a new Generation.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a Generation.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.Generation.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Generation = function (properties) {
+                    this.supports = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Generation supports.
+                 * @member {Array.<string>} supports
+                 * @memberof inferencehub.rpc.v1.Generation
+                 * @instance
+                 */
+                Generation.prototype.supports = $util.emptyArray;
+
+                /**
+                 * Generation defaultMaxTokens.
+                 * @member {number} defaultMaxTokens
+                 * @memberof inferencehub.rpc.v1.Generation
+                 * @instance
+                 */
+                Generation.prototype.defaultMaxTokens = 0;
+
+                /**
+                 * Generation contextTokens.
+                 * @member {number} contextTokens
+                 * @memberof inferencehub.rpc.v1.Generation
+                 * @instance
+                 */
+                Generation.prototype.contextTokens = 0;
+
+                /**
+                 * Encodes the specified Generation message. Does not implicitly {@link inferencehub.rpc.v1.Generation.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.Generation
+                 * @static
+                 * @param {inferencehub.rpc.v1.Generation.$Properties} message Generation message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Generation.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.supports != null && message.supports.length)
+                        for (let i = 0; i < message.supports.length; ++i)
+                            writer.uint32(/* id 1, wireType 2 =*/10).string(message.supports[i]);
+                    if (message.defaultMaxTokens != null && $Object.hasOwnProperty.call(message, "defaultMaxTokens") && message.defaultMaxTokens !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.defaultMaxTokens);
+                    if (message.contextTokens != null && $Object.hasOwnProperty.call(message, "contextTokens") && message.contextTokens !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.contextTokens);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Generation message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.Generation
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.Generation & inferencehub.rpc.v1.Generation.$Shape} Generation
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Generation.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.Generation();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.supports && message.supports.length))
+                                    message.supports = [];
+                                message.supports.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.defaultMaxTokens = value;
+                                else
+                                    delete message.defaultMaxTokens;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.contextTokens = value;
+                                else
+                                    delete message.contextTokens;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Generation;
+            })();
+
+            v1.StreamBounds = (function() {
+
+                /**
+                 * Properties of a StreamBounds.
+                 * @typedef {Object} inferencehub.rpc.v1.StreamBounds.$Properties
+                 * @property {number|null} [firstChunkMs] StreamBounds firstChunkMs
+                 * @property {number|null} [gapMs] StreamBounds gapMs
+                 * @property {number|null} [totalMs] StreamBounds totalMs
+                 * @property {number|null} [stallMs] StreamBounds stallMs
+                 * @property {number|null} [heartbeatMs] StreamBounds heartbeatMs
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a StreamBounds.
+                 * @memberof inferencehub.rpc.v1
+                 * @interface IStreamBounds
+                 * @augments inferencehub.rpc.v1.StreamBounds.$Properties
+                 * @deprecated Use inferencehub.rpc.v1.StreamBounds.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a StreamBounds.
+                 * @typedef {inferencehub.rpc.v1.StreamBounds.$Properties} inferencehub.rpc.v1.StreamBounds.$Shape
+                 */
+
+                /**
+                 * Constructs a new StreamBounds.
+                 * @memberof inferencehub.rpc.v1
+                 * @classdesc Represents a StreamBounds.
+                 * @constructor
+                 * @param {inferencehub.rpc.v1.StreamBounds.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const StreamBounds = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * StreamBounds firstChunkMs.
+                 * @member {number} firstChunkMs
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @instance
+                 */
+                StreamBounds.prototype.firstChunkMs = 0;
+
+                /**
+                 * StreamBounds gapMs.
+                 * @member {number} gapMs
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @instance
+                 */
+                StreamBounds.prototype.gapMs = 0;
+
+                /**
+                 * StreamBounds totalMs.
+                 * @member {number} totalMs
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @instance
+                 */
+                StreamBounds.prototype.totalMs = 0;
+
+                /**
+                 * StreamBounds stallMs.
+                 * @member {number} stallMs
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @instance
+                 */
+                StreamBounds.prototype.stallMs = 0;
+
+                /**
+                 * StreamBounds heartbeatMs.
+                 * @member {number} heartbeatMs
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @instance
+                 */
+                StreamBounds.prototype.heartbeatMs = 0;
+
+                /**
+                 * Encodes the specified StreamBounds message. Does not implicitly {@link inferencehub.rpc.v1.StreamBounds.verify|verify} messages.
+                 * @function encode
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @static
+                 * @param {inferencehub.rpc.v1.StreamBounds.$Properties} message StreamBounds message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                StreamBounds.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.firstChunkMs != null && $Object.hasOwnProperty.call(message, "firstChunkMs") && message.firstChunkMs !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.firstChunkMs);
+                    if (message.gapMs != null && $Object.hasOwnProperty.call(message, "gapMs") && message.gapMs !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.gapMs);
+                    if (message.totalMs != null && $Object.hasOwnProperty.call(message, "totalMs") && message.totalMs !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.totalMs);
+                    if (message.stallMs != null && $Object.hasOwnProperty.call(message, "stallMs") && message.stallMs !== 0)
+                        writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.stallMs);
+                    if (message.heartbeatMs != null && $Object.hasOwnProperty.call(message, "heartbeatMs") && message.heartbeatMs !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.heartbeatMs);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a StreamBounds message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof inferencehub.rpc.v1.StreamBounds
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {inferencehub.rpc.v1.StreamBounds & inferencehub.rpc.v1.StreamBounds.$Shape} StreamBounds
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                StreamBounds.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.inferencehub.rpc.v1.StreamBounds();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.firstChunkMs = value;
+                                else
+                                    delete message.firstChunkMs;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.gapMs = value;
+                                else
+                                    delete message.gapMs;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.totalMs = value;
+                                else
+                                    delete message.totalMs;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.stallMs = value;
+                                else
+                                    delete message.stallMs;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.heartbeatMs = value;
+                                else
+                                    delete message.heartbeatMs;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return StreamBounds;
             })();
 
             /**

@@ -35,7 +35,7 @@ class Neighbour implements Backend {
 
   send(sent: BackendCall): Carried {
     this.calls.push(sent);
-    return { abandon: () => void this.abandoned++ };
+    return { abandon: () => void this.abandoned++, taken: () => {} };
   }
 
   answer(reason = ""): void {

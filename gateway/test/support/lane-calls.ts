@@ -22,6 +22,8 @@ export class NotingCall implements BackendCall {
     });
   }
 
+  chunk(): void {}
+
   answered(answer: Answer): void {
     this.#note({ answer });
   }

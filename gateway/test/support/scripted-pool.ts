@@ -75,7 +75,7 @@ export function catalogueFromVersions(versions: readonly ModelVersion[], announc
 
 /** An answer with timings that are easy to recognise. */
 export function workerAnswer(outputs: WorkerAnswer["outputs"]): WorkerAnswer {
-  return { outputs, queueUs: 120, computeUs: 800, batchCalls: 2, batchRows: 3, worker: "w0" };
+  return { outputs, queueUs: 120, computeUs: 800, batchCalls: 2, batchRows: 3, usage: undefined, worker: "w0" };
 }
 
 /** The label "setosa" and three probabilities for each row of the first input. */

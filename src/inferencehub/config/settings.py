@@ -165,6 +165,26 @@ class Limits(Section):
     """How long a charge waits for the store before the gateway decides by itself."""
 
 
+StreamMilliseconds = Annotated[int, Field(ge=1, le=86_400_000)]
+
+
+class Streams(Section):
+    """What bounds answers in chunks; `stream` in a model.yaml stands above it, and headers may only shorten."""
+
+    first_chunk_ms: StreamMilliseconds = 60_000
+    """Until the first chunk; as long the call may go to another worker."""
+    gap_ms: StreamMilliseconds = 30_000
+    """From one chunk to the next."""
+    total_ms: StreamMilliseconds = 600_000
+    """From the call to the end; also of a call that wants the answer whole from a model that streams."""
+    stall_ms: StreamMilliseconds = 30_000
+    """How long a caller may take nothing while chunks wait for it, before its stream is cancelled."""
+    heartbeat_ms: StreamMilliseconds = 15_000
+    """After so long without a chunk the caller gets a sign of life."""
+    drain_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 30_000
+    """How long a leaving gateway or worker lets streams finish."""
+
+
 class Rate(Section):
     """Limits of every key that has none of its own; none unless set."""
 
@@ -260,6 +280,7 @@ class Settings(Section):
     gateway: Gateway = Gateway()
     auth: Auth = Auth()
     limits: Limits = Limits()
+    streams: Streams = Streams()
     rate: Rate = Rate()
     workers: Workers = Workers()
     models: Models = Models()

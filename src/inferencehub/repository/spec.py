@@ -173,6 +173,24 @@ class Image(Part):
         return self
 
 
+StreamMilliseconds = Annotated[int, Field(ge=1, le=86_400_000)]
+
+
+class Stream(Part):
+    """What bounds the streams of a version, in milliseconds; what is left out is as limits of the gateway have it.
+
+    `first_chunk_ms`: until the first chunk. `gap_ms`: from one chunk to the next. `total_ms`: from the call to the end.
+    `stall_ms`: for so long a caller may take nothing while chunks wait for it. `heartbeat_ms`: after so long without a
+    chunk the caller gets a sign of life.
+    """
+
+    first_chunk_ms: StreamMilliseconds | None = None
+    gap_ms: StreamMilliseconds | None = None
+    total_ms: StreamMilliseconds | None = None
+    stall_ms: StreamMilliseconds | None = None
+    heartbeat_ms: StreamMilliseconds | None = None
+
+
 class ModelSpec(Part):
     """The whole of model.yaml, in the model's folder or a version's; each field of the version's file wins."""
 
@@ -191,6 +209,12 @@ class ModelSpec(Part):
     versions: Literal["all"] | Latest | tuple[VersionName, ...] = "all"
     examples: tuple[Example, ...] = ()
     image: Image | None = None
+    stream: Stream = Stream()
+    task: Literal["predict", "chat", "complete", "embed"] | None = None
+    max_active: Annotated[int, Field(ge=1, le=4_096)] | None = None
+    supports: tuple[str, ...] | None = None
+    default_max_tokens: Annotated[int, Field(ge=1)] | None = None
+    context_tokens: Annotated[int, Field(ge=1)] | None = None
     runtime: str | None = None
     trust: Trust = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -104,6 +104,60 @@ class Picture:
     max_pixels: int
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call: of its prompt, those made for all choices, and those of the prompt that were cached."""
+
+    prompt_tokens: int
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a stream: the outputs that come with it, if any, and the tokens it took, where they are counted."""
+
+    outputs: Tensors | None = None
+    usage: Usage | None = None
+
+
+class StreamContext(Protocol):
+    """What the code that makes a stream may know of its call."""
+
+    @property
+    def request_id(self) -> str:
+        """The call's id, as logs have it."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True once nobody waits for the rest: for loops between two chunks."""
+
+
+MakeStream: TypeAlias = "Callable[[Tensors, Parameters, StreamContext], Iterator[Tensors | Ended]]"
+"""Makes the chunks of one call, in the thread that asks for them: each has all outputs, and the last may be an `Ended`.
+The same thread calls `close` of the iterator when nobody wants the rest. Raises as ``predict`` does."""
+
+
+class Stepper(Protocol):
+    """A model that makes the chunks of many calls together: they join and leave between two steps.
+
+    All methods run in one thread.
+    """
+
+    def start(self, inputs: Tensors, parameters: Parameters, context: StreamContext) -> Any:
+        """A sequence for one call. Raises as ``predict`` does, and only this call has failed."""
+
+    def step(self, sequences: Sequence[Any]) -> Sequence[Tensors | Ended | BaseException | None]:
+        """Go on with all of them, and say of each what it has made: a chunk, nothing yet, its end, or its failure.
+
+        What it raises is the failure of all of them.
+        """
+
+    def stop(self, sequence: Any) -> None:
+        """Nobody wants the rest of it; also after its end or failure."""
+
+
 def _nothing() -> None:
     """Closes a model that holds nothing but memory."""
 
@@ -128,6 +182,13 @@ class LoadedModel:
         declared: Fields of model.yaml that the model's own code has fixed; model.yaml stands above them.
         sample: So many rows that the artifact itself shows it would take; None where it shows nothing.
         picture: What becomes of image files that calls bring; None where they bring none.
+        stream: Makes the outputs bit by bit; None where the model answers once. Then ``predict`` joins the chunks.
+        stepper: The same for models that go on with many calls at once; at most one of the two is given.
+        max_active: Streams that it makes at a time.
+        task: "predict", "chat", "complete" or "embed": contract/generation.md.
+        supports: Parameters of a request that it honours, of the task "chat" or "complete".
+        default_max_tokens: Tokens that it makes at most for who asks for no other number; 0: not known.
+        context_tokens: Tokens that prompt and answer have together at most; 0: not known.
         close: Gives back what it holds.
     """
 
@@ -144,7 +205,19 @@ class LoadedModel:
     declared: Mapping[str, Any] = field(default_factory=dict)
     sample: Callable[[int], Tensors] | None = None
     picture: Picture | None = None
+    stream: MakeStream | None = None
+    stepper: Stepper | None = None
+    max_active: int = 1
+    task: str = "predict"
+    supports: tuple[str, ...] = ()
+    default_max_tokens: int = 0
+    context_tokens: int = 0
     close: Callable[[], None] = _nothing
+
+    @property
+    def streams(self) -> bool:
+        """Whether it makes its outputs bit by bit."""
+        return self.stream is not None or self.stepper is not None
 
 
 class Runtime(Protocol):

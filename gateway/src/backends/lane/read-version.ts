@@ -2,7 +2,7 @@
 import type { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import type { AnnouncedVersion, ImageHint, ModelState, Snapshot } from "../announced-version.ts";
+import type { AnnouncedVersion, ImageHint, ModelState, Snapshot, StreamBounds } from "../announced-version.ts";
 
 const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
 
@@ -36,6 +36,29 @@ export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): 
     readyAtMs: Number(message.readyAtMs ?? 0),
     warnings: message.warnings ?? [],
     isolated: message.isolated ?? false,
+    ...(message.streaming && { stream: boundsFromMessage(message.stream ?? {}) }),
+    ...taskFromMessage(message),
+  };
+}
+
+function boundsFromMessage(message: inferencehub.rpc.v1.IStreamBounds): StreamBounds {
+  return {
+    firstChunkMs: message.firstChunkMs ?? 0,
+    gapMs: message.gapMs ?? 0,
+    totalMs: message.totalMs ?? 0,
+    stallMs: message.stallMs ?? 0,
+    heartbeatMs: message.heartbeatMs ?? 0,
+  };
+}
+
+/** A task that this gateway does not know is none. */
+function taskFromMessage({ task, generation }: inferencehub.rpc.v1.IModelVersion): Pick<AnnouncedVersion, "task" | "generation"> {
+  if (task === "embed") return { task };
+  if (task !== "chat" && task !== "complete") return {};
+  const { supports, defaultMaxTokens, contextTokens } = generation ?? {};
+  return {
+    task,
+    generation: { supports: supports ?? [], defaultMaxTokens: defaultMaxTokens ?? 0, contextTokens: contextTokens ?? 0 },
   };
 }
 

@@ -78,6 +78,9 @@ export class UpstreamCall implements Carried {
     queueMicrotask(() => this.#end({ answer: refusal(reason, detail) }));
   }
 
+  /** Nothing streams here: models of these servers answer whole. */
+  taken(): void {}
+
   abandon(): void {
     this.#isCalledOff = true;
     this.#cancel();

@@ -3,14 +3,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type AnswerInPieces, type HttpAnswer, isInPieces } from "../../doors/http-call.ts";
+import { type AnswerInPieces, type HttpAnswer, isInPieces, isLive } from "../../doors/http-call.ts";
 import { closeGently } from "./close-gently.ts";
 import { holdAnswer, releaseAnswer } from "./held-answers.ts";
 import { cutOff } from "./stalled-reader.ts";
+import { writeLive } from "./write-live.ts";
 
 /** A promise when it takes more than this turn: it resolves when the answer has been handed to the socket, or nobody takes it any more. */
 export function writeAnswer(answer: HttpAnswer, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
   if (isInPieces(answer)) return writePieces(answer, response);
+  if (isLive(answer)) return writeLive(answer, response);
   if (answer.closesConnection) closeGently(answer, request, response);
   else {
     response.writeHead(answer.status, answer.headers);

@@ -3,13 +3,14 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type AnswerInPieces, type HttpAnswer, HttpCall, isInPieces } from "../../doors/http-call.ts";
+import { type AnswerInPieces, type HttpAnswer, HttpCall, isInPieces, isLive, type LiveAnswer } from "../../doors/http-call.ts";
 import type { HttpOperation, MountedDoor } from "../../doors/http-door.ts";
 import type { Followed, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
 import { closeGently } from "../listener/close-gently.ts";
 import { streamOf, writeAnswer } from "../listener/write-answer.ts";
+import { writeLive } from "../listener/write-live.ts";
 
 export interface DoorParts {
   readonly doors: readonly MountedDoor[];
@@ -85,6 +86,11 @@ function send(answer: HttpAnswer, reply: FastifyReply): Promise<void> | undefine
     reply.code(answer.status).headers(answer.headers).send(streamOf(answer));
     return written;
   }
+  if (isLive(answer)) {
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
+    return writeLive(answer, reply.raw);
+  }
   if (answer.closesConnection) {
     reply.hijack();
     closeGently(answer, reply.request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
@@ -96,7 +102,8 @@ function send(answer: HttpAnswer, reply: FastifyReply): Promise<void> | undefine
 function finish({ answer, record }: Followed<HttpAnswer>, writing: Promise<void> | undefined, observer: CallObserver, clock: Clock): void {
   // How fast its caller reads is no part of it.
   record.durationMs = clock.now() - record.startedAtMs;
-  if (writing !== undefined && isInPieces(answer)) void writing.then(() => finishPieces(answer, record, observer));
+  if (writing !== undefined && isLive(answer)) void writing.then(() => finishLive(answer, record, observer, clock));
+  else if (writing !== undefined && isInPieces(answer)) void writing.then(() => finishPieces(answer, record, observer));
   else observer.finished(record);
 }
 
@@ -106,6 +113,12 @@ function finishPieces({ body }: AnswerInPieces, record: CallRecord, observer: Ca
     record.reason = "INTERNAL";
     record.cause = body.failure;
   }
+  observer.finished(record);
+}
+
+function finishLive({ body }: LiveAnswer, record: CallRecord, observer: CallObserver, clock: Clock): void {
+  record.bytesOut = body.taken;
+  record.durationMs = clock.now() - record.startedAtMs;
   observer.finished(record);
 }
 

@@ -15,7 +15,19 @@ export interface Asked<Fit extends Fitting = Fitting> {
   readonly outputs?: readonly string[] | undefined;
   /** Time that the body grants, in milliseconds; absent: it says nothing of it. */
   readonly timeoutMs?: number | undefined;
+  /** How its outputs are wanted; absent: whole. wanted: in chunks, a single one where the version does not stream; possible: in chunks where it does. */
+  readonly stream?: "wanted" | "possible";
+  /** Tokens that it may take, for limits that count them; absent: it is none that takes tokens. */
+  readonly tokens?: AskedTokens;
   readonly inputs: AskedInputs<Fit>;
+}
+
+/** Tokens that a call may take, before it has run. */
+export interface AskedTokens {
+  /** Of what it brings, about: a quarter of its bytes. */
+  readonly input: number;
+  /** What the caller allows for the answer, of all choices together; undefined: as the version has it. */
+  readonly output: number | undefined;
 }
 
 /** Inputs as they came, such as JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature. */

@@ -1,5 +1,5 @@
 /** What the request path needs to know of one version's signature, worked out once and kept as long as the catalogue keeps the version. */
-import type { ImageHint } from "../../backends/announced-version.ts";
+import type { Generation, ImageHint, Task } from "../../backends/announced-version.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
 
 /** The part of a catalogue's version that inputs are held against. */
@@ -11,6 +11,10 @@ export interface Signature {
   readonly batched: boolean;
   /** The input that is a picture. */
   readonly image?: ImageHint | undefined;
+  /** What it is for; absent: predictions. */
+  readonly task?: Exclude<Task, "predict">;
+  /** What it takes of a request to generate. */
+  readonly generation?: Generation;
 }
 
 export interface InputPlan {

@@ -77,18 +77,46 @@ class PredictRequest(_message.Message):
     def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class PredictResponse(_message.Message):
-    __slots__ = ("model_name", "version", "outputs", "request_id", "timings")
+    __slots__ = ("model_name", "version", "outputs", "request_id", "timings", "usage")
     MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     OUTPUTS_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
     model_name: str
     version: str
     outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
     request_id: str
     timings: Timings
-    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ...) -> None: ...
+    usage: Usage
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., request_id: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ...) -> None: ...
+
+class PredictStreamResponse(_message.Message):
+    __slots__ = ("chunk", "end")
+    CHUNK_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    chunk: Chunk
+    end: PredictResponse
+    def __init__(self, chunk: _Optional[_Union[Chunk, _Mapping]] = ..., end: _Optional[_Union[PredictResponse, _Mapping]] = ...) -> None: ...
+
+class Chunk(_message.Message):
+    __slots__ = ("outputs",)
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    def __init__(self, outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ...) -> None: ...
+
+class Usage(_message.Message):
+    __slots__ = ("prompt_tokens", "completion_tokens", "cached_tokens", "estimated")
+    PROMPT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETION_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    CACHED_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_FIELD_NUMBER: _ClassVar[int]
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int
+    estimated: bool
+    def __init__(self, prompt_tokens: _Optional[int] = ..., completion_tokens: _Optional[int] = ..., cached_tokens: _Optional[int] = ..., estimated: bool = ...) -> None: ...
 
 class Tensor(_message.Message):
     __slots__ = ("name", "datatype", "shape", "raw", "reference", "missing", "call_lengths", "media_type")
@@ -145,7 +173,7 @@ class Timings(_message.Message):
     def __init__(self, queue_us: _Optional[int] = ..., compute_us: _Optional[int] = ..., batch_calls: _Optional[int] = ..., batch_rows: _Optional[int] = ...) -> None: ...
 
 class ExchangeRequest(_message.Message):
-    __slots__ = ("sequence", "hello", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye", "blocks", "sent_ms")
+    __slots__ = ("sequence", "hello", "cancelled_call_ids", "received_sequence", "heartbeat", "goodbye", "blocks", "sent_ms", "streams_taken")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     CANCELLED_CALL_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -154,6 +182,7 @@ class ExchangeRequest(_message.Message):
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
     SENT_MS_FIELD_NUMBER: _ClassVar[int]
+    STREAMS_TAKEN_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: GatewayHello
     cancelled_call_ids: _containers.RepeatedScalarFieldContainer[int]
@@ -162,10 +191,21 @@ class ExchangeRequest(_message.Message):
     goodbye: bool
     blocks: _containers.RepeatedCompositeFieldContainer[CallBlock]
     sent_ms: int
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., blocks: _Optional[_Iterable[_Union[CallBlock, _Mapping]]] = ..., sent_ms: _Optional[int] = ...) -> None: ...
+    streams_taken: _containers.RepeatedCompositeFieldContainer[StreamTaken]
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[GatewayHello, _Mapping]] = ..., cancelled_call_ids: _Optional[_Iterable[int]] = ..., received_sequence: _Optional[int] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., blocks: _Optional[_Iterable[_Union[CallBlock, _Mapping]]] = ..., sent_ms: _Optional[int] = ..., streams_taken: _Optional[_Iterable[_Union[StreamTaken, _Mapping]]] = ...) -> None: ...
+
+class StreamTaken(_message.Message):
+    __slots__ = ("call_id", "chunks", "bytes")
+    CALL_ID_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    call_id: int
+    chunks: int
+    bytes: int
+    def __init__(self, call_id: _Optional[int] = ..., chunks: _Optional[int] = ..., bytes: _Optional[int] = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
-    __slots__ = ("sequence", "hello", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts", "blocks")
+    __slots__ = ("sequence", "hello", "admitted_sequence", "loads", "heartbeat", "goodbye", "resident_memory_bytes", "parts", "blocks", "chunks")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     ADMITTED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -175,6 +215,7 @@ class ExchangeResponse(_message.Message):
     RESIDENT_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     hello: WorkerHello
     admitted_sequence: int
@@ -184,23 +225,36 @@ class ExchangeResponse(_message.Message):
     resident_memory_bytes: int
     parts: _containers.RepeatedCompositeFieldContainer[AnswerPart]
     blocks: _containers.RepeatedCompositeFieldContainer[AnswerBlock]
-    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[AnswerPart, _Mapping]]] = ..., blocks: _Optional[_Iterable[_Union[AnswerBlock, _Mapping]]] = ...) -> None: ...
+    chunks: _containers.RepeatedCompositeFieldContainer[StreamChunk]
+    def __init__(self, sequence: _Optional[int] = ..., hello: _Optional[_Union[WorkerHello, _Mapping]] = ..., admitted_sequence: _Optional[int] = ..., loads: _Optional[_Iterable[_Union[QueueLoad, _Mapping]]] = ..., heartbeat: _Optional[int] = ..., goodbye: bool = ..., resident_memory_bytes: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[AnswerPart, _Mapping]]] = ..., blocks: _Optional[_Iterable[_Union[AnswerBlock, _Mapping]]] = ..., chunks: _Optional[_Iterable[_Union[StreamChunk, _Mapping]]] = ...) -> None: ...
+
+class StreamChunk(_message.Message):
+    __slots__ = ("call_id", "outputs")
+    CALL_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    call_id: int
+    outputs: _containers.RepeatedCompositeFieldContainer[Tensor]
+    def __init__(self, call_id: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ...) -> None: ...
 
 class GatewayHello(_message.Message):
-    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes", "max_part_bytes")
+    __slots__ = ("protocol_version", "boot_id", "software_version", "max_unreceived_frames", "max_frame_bytes", "max_part_bytes", "max_stream_chunks", "max_stream_bytes")
     PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
     BOOT_ID_FIELD_NUMBER: _ClassVar[int]
     SOFTWARE_VERSION_FIELD_NUMBER: _ClassVar[int]
     MAX_UNRECEIVED_FRAMES_FIELD_NUMBER: _ClassVar[int]
     MAX_FRAME_BYTES_FIELD_NUMBER: _ClassVar[int]
     MAX_PART_BYTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_STREAM_CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    MAX_STREAM_BYTES_FIELD_NUMBER: _ClassVar[int]
     protocol_version: int
     boot_id: str
     software_version: str
     max_unreceived_frames: int
     max_frame_bytes: int
     max_part_bytes: int
-    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., max_part_bytes: _Optional[int] = ...) -> None: ...
+    max_stream_chunks: int
+    max_stream_bytes: int
+    def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unreceived_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., max_part_bytes: _Optional[int] = ..., max_stream_chunks: _Optional[int] = ..., max_stream_bytes: _Optional[int] = ...) -> None: ...
 
 class WorkerHello(_message.Message):
     __slots__ = ("protocol_version", "boot_id", "software_version", "max_unadmitted_frames", "max_frame_bytes", "accepts_references", "process_id", "lane_number", "previous_end")
@@ -225,7 +279,7 @@ class WorkerHello(_message.Message):
     def __init__(self, protocol_version: _Optional[int] = ..., boot_id: _Optional[str] = ..., software_version: _Optional[str] = ..., max_unadmitted_frames: _Optional[int] = ..., max_frame_bytes: _Optional[int] = ..., accepts_references: bool = ..., process_id: _Optional[int] = ..., lane_number: _Optional[int] = ..., previous_end: _Optional[str] = ...) -> None: ...
 
 class CallBlock(_message.Message):
-    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents", "alone", "callers", "caller_weights")
+    __slots__ = ("first_call_id", "calls", "model_name", "version", "inputs", "parameters", "rows", "remaining_ms", "request_ids", "traceparents", "alone", "callers", "caller_weights", "streams")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -246,6 +300,7 @@ class CallBlock(_message.Message):
     ALONE_FIELD_NUMBER: _ClassVar[int]
     CALLERS_FIELD_NUMBER: _ClassVar[int]
     CALLER_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    STREAMS_FIELD_NUMBER: _ClassVar[int]
     first_call_id: int
     calls: int
     model_name: str
@@ -259,10 +314,11 @@ class CallBlock(_message.Message):
     alone: bool
     callers: _containers.RepeatedScalarFieldContainer[int]
     caller_weights: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ..., alone: bool = ..., callers: _Optional[_Iterable[int]] = ..., caller_weights: _Optional[_Iterable[float]] = ...) -> None: ...
+    streams: bool
+    def __init__(self, first_call_id: _Optional[int] = ..., calls: _Optional[int] = ..., model_name: _Optional[str] = ..., version: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, Parameter]] = ..., rows: _Optional[_Iterable[int]] = ..., remaining_ms: _Optional[_Iterable[int]] = ..., request_ids: _Optional[_Iterable[str]] = ..., traceparents: _Optional[_Iterable[str]] = ..., alone: bool = ..., callers: _Optional[_Iterable[int]] = ..., caller_weights: _Optional[_Iterable[float]] = ..., streams: bool = ...) -> None: ...
 
 class AnswerBlock(_message.Message):
-    __slots__ = ("block_id", "first", "calls", "outputs", "error", "timings", "raw_lengths")
+    __slots__ = ("block_id", "first", "calls", "outputs", "error", "timings", "raw_lengths", "usage")
     BLOCK_ID_FIELD_NUMBER: _ClassVar[int]
     FIRST_FIELD_NUMBER: _ClassVar[int]
     CALLS_FIELD_NUMBER: _ClassVar[int]
@@ -270,6 +326,7 @@ class AnswerBlock(_message.Message):
     ERROR_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
     RAW_LENGTHS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
     block_id: int
     first: int
     calls: int
@@ -277,7 +334,8 @@ class AnswerBlock(_message.Message):
     error: Error
     timings: Timings
     raw_lengths: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, block_id: _Optional[int] = ..., first: _Optional[int] = ..., calls: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., raw_lengths: _Optional[_Iterable[int]] = ...) -> None: ...
+    usage: Usage
+    def __init__(self, block_id: _Optional[int] = ..., first: _Optional[int] = ..., calls: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[Tensor, _Mapping]]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., raw_lengths: _Optional[_Iterable[int]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ...) -> None: ...
 
 class AnswerPart(_message.Message):
     __slots__ = ("call_id", "raw")
@@ -326,7 +384,7 @@ class WatchModelsResponse(_message.Message):
     def __init__(self, boot_id: _Optional[str] = ..., revision: _Optional[int] = ..., models: _Optional[_Iterable[_Union[ModelVersion, _Mapping]]] = ..., initial_load_done: bool = ...) -> None: ...
 
 class ModelVersion(_message.Message):
-    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated", "retry_after_hang")
+    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated", "retry_after_hang", "streaming", "task", "generation", "stream")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -349,6 +407,10 @@ class ModelVersion(_message.Message):
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     ISOLATED_FIELD_NUMBER: _ClassVar[int]
     RETRY_AFTER_HANG_FIELD_NUMBER: _ClassVar[int]
+    STREAMING_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     state: ModelState
@@ -371,7 +433,35 @@ class ModelVersion(_message.Message):
     warnings: _containers.RepeatedScalarFieldContainer[str]
     isolated: bool
     retry_after_hang: bool
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ...) -> None: ...
+    streaming: bool
+    task: str
+    generation: Generation
+    stream: StreamBounds
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ..., streaming: bool = ..., task: _Optional[str] = ..., generation: _Optional[_Union[Generation, _Mapping]] = ..., stream: _Optional[_Union[StreamBounds, _Mapping]] = ...) -> None: ...
+
+class Generation(_message.Message):
+    __slots__ = ("supports", "default_max_tokens", "context_tokens")
+    SUPPORTS_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_MAX_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    supports: _containers.RepeatedScalarFieldContainer[str]
+    default_max_tokens: int
+    context_tokens: int
+    def __init__(self, supports: _Optional[_Iterable[str]] = ..., default_max_tokens: _Optional[int] = ..., context_tokens: _Optional[int] = ...) -> None: ...
+
+class StreamBounds(_message.Message):
+    __slots__ = ("first_chunk_ms", "gap_ms", "total_ms", "stall_ms", "heartbeat_ms")
+    FIRST_CHUNK_MS_FIELD_NUMBER: _ClassVar[int]
+    GAP_MS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_MS_FIELD_NUMBER: _ClassVar[int]
+    STALL_MS_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_MS_FIELD_NUMBER: _ClassVar[int]
+    first_chunk_ms: int
+    gap_ms: int
+    total_ms: int
+    stall_ms: int
+    heartbeat_ms: int
+    def __init__(self, first_chunk_ms: _Optional[int] = ..., gap_ms: _Optional[int] = ..., total_ms: _Optional[int] = ..., stall_ms: _Optional[int] = ..., heartbeat_ms: _Optional[int] = ...) -> None: ...
 
 class TensorSpec(_message.Message):
     __slots__ = ("name", "datatype", "shape", "nullable", "feature_names")

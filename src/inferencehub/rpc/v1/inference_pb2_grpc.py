@@ -41,6 +41,11 @@ class InferenceServiceStub(object):
                 request_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.SerializeToString,
                 response_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictResponse.FromString,
                 _registered_method=True)
+        self.PredictStream = channel.unary_stream(
+                '/inferencehub.rpc.v1.InferenceService/PredictStream',
+                request_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.SerializeToString,
+                response_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictStreamResponse.FromString,
+                _registered_method=True)
         self.Exchange = channel.stream_stream(
                 '/inferencehub.rpc.v1.InferenceService/Exchange',
                 request_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.ExchangeRequest.SerializeToString,
@@ -79,6 +84,16 @@ class InferenceServiceServicer(object):
         Fails with INVALID_ARGUMENT (INVALID_REQUEST, INPUT_MISMATCH), NOT_FOUND (MODEL_NOT_FOUND, VERSION_NOT_FOUND),
         UNAVAILABLE (QUEUE_FULL, MODEL_LOADING), DEADLINE_EXCEEDED or INTERNAL (MODEL_FAILED); the trailing metadata
         "inferencehub-reason" holds the reason and, where waiting helps, "inferencehub-retry-after-ms" the pause.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PredictStream(self, request, context):
+        """Runs one call on a version that streams, and gives its outputs as the model makes them: chunks, then one end.
+        Of a version that answers once, its outputs are the only chunk. The gRPC deadline bounds the whole stream; who cancels
+        it closes the model's generator. Fails as Predict does, before the first chunk or after it; a stream that has no end
+        has failed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,6 +148,11 @@ def add_InferenceServiceServicer_to_server(servicer, server):
                     servicer.Predict,
                     request_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.FromString,
                     response_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictResponse.SerializeToString,
+            ),
+            'PredictStream': grpc.unary_stream_rpc_method_handler(
+                    servicer.PredictStream,
+                    request_deserializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.FromString,
+                    response_serializer=inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictStreamResponse.SerializeToString,
             ),
             'Exchange': grpc.stream_stream_rpc_method_handler(
                     servicer.Exchange,
@@ -189,6 +209,33 @@ class InferenceService(object):
             '/inferencehub.rpc.v1.InferenceService/Predict',
             inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.SerializeToString,
             inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PredictStream(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/inferencehub.rpc.v1.InferenceService/PredictStream',
+            inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictRequest.SerializeToString,
+            inferencehub_dot_rpc_dot_v1_dot_inference__pb2.PredictStreamResponse.FromString,
             options,
             channel_credentials,
             insecure,

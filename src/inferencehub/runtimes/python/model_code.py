@@ -12,7 +12,10 @@ from inferencehub.runtimes.protocol import ModelLoadError
 from .package import ModelPackage, plain_module_name
 
 # What code may fix. The rest is read before any code runs, or is the operator's to say.
-FIXABLE = ("labels", "batching", "instances", "deadline_ms", "max_execution_ms", "idempotent", "examples", "image")
+FIXABLE = (
+    "labels", "batching", "instances", "deadline_ms", "max_execution_ms", "idempotent", "examples", "image", "stream",
+    "task", "max_active", "supports", "default_max_tokens", "context_tokens",
+)  # fmt: skip
 
 
 def import_model_class(package: ModelPackage) -> type[Any]:

@@ -52,6 +52,20 @@ def ready_version(
     )
     if spec.image is not None:
         announced.image.CopyFrom(_image(spec.image, model.picture))
+    if model.streams:
+        bounds = spec.stream.model_dump(exclude_none=True)
+        announced.streaming = True
+        announced.stream.CopyFrom(pb.StreamBounds(**bounds))
+    if model.task != "predict":
+        announced.task = model.task
+    if model.task in ("chat", "complete"):
+        announced.generation.CopyFrom(
+            pb.Generation(
+                supports=model.supports,
+                default_max_tokens=model.default_max_tokens,
+                context_tokens=model.context_tokens,
+            )
+        )
     return announced
 
 

@@ -40,6 +40,12 @@ export class LaneCall implements Carried {
     return call;
   }
 
+  chunk(outputs: readonly EncodedTensor[]): void {
+    this.#call.chunk(outputs);
+  }
+
+  taken(): void {}
+
   answered(answer: Answer): void {
     this.#call.answered(answer);
   }
@@ -55,4 +61,4 @@ export class LaneCall implements Carried {
 }
 
 /** Whose calls were taken back. */
-const nobody: BackendCall = { content: undefined as never, answered: () => {}, returned: () => {} };
+const nobody: BackendCall = { content: undefined as never, chunk: () => {}, answered: () => {}, returned: () => {} };

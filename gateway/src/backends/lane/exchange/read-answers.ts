@@ -26,7 +26,8 @@ export interface BlockAnswer extends Readonly<Omit<Answer, "outputs" | "worker">
 }
 
 /** The answer without its outputs. */
-export function answerWithoutOutputs({ reason, detail, retryAfterMs, queueUs, computeUs, batchCalls, batchRows }: BlockAnswer): Answer {
+export function answerWithoutOutputs(block: BlockAnswer): Answer {
+  const { reason, detail, retryAfterMs, queueUs, computeUs, batchCalls, batchRows, usage } = block;
   const answer = new Answer();
   answer.reason = reason;
   answer.detail = detail;
@@ -35,6 +36,7 @@ export function answerWithoutOutputs({ reason, detail, retryAfterMs, queueUs, co
   answer.computeUs = computeUs;
   answer.batchCalls = batchCalls;
   answer.batchRows = batchRows;
+  answer.usage = usage;
   return answer;
 }
 

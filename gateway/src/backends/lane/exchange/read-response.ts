@@ -2,6 +2,7 @@
 import { inferencehub } from "../../../rpc/inference.js";
 import { datatypeFromWire } from "../../../tensors/datatype.ts";
 import { OwnBytes } from "../../../tensors/tensor.ts";
+import type { Usage } from "../../answer.ts";
 import type { QueueDepth } from "../../backend.ts";
 import type { AnswerPart } from "./answer-parts.ts";
 import type { BlockAnswer, BlockOutput } from "./read-answers.ts";
@@ -12,6 +13,7 @@ type AnswerMessage = inferencehub.rpc.v1.AnswerBlock.$Shape;
 type PartMessage = inferencehub.rpc.v1.AnswerPart.$Shape;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
 type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
+type UsageMessage = inferencehub.rpc.v1.Usage.$Properties;
 type LoadMessage = inferencehub.rpc.v1.QueueLoad.$Properties;
 
 /** What a worker says of itself when a lane opens. */
@@ -69,7 +71,7 @@ function partFrom(message: PartMessage): AnswerPart {
 }
 
 function answerFrom(message: AnswerMessage): BlockAnswer {
-  const { error, timings } = message;
+  const { error, timings, usage } = message;
   const outputs = (message.outputs ?? []).map(outputFrom);
   const unknown = outputs.find((output) => typeof output === "string");
   const reason = unknown === undefined ? (error == null ? "" : error.reason || "INTERNAL") : "INTERNAL";
@@ -86,6 +88,17 @@ function answerFrom(message: AnswerMessage): BlockAnswer {
     computeUs: timings?.computeUs ?? 0,
     batchCalls: timings?.batchCalls ?? 0,
     batchRows: timings?.batchRows ?? 0,
+    usage: usage == null ? undefined : usageFrom(usage),
+  };
+}
+
+function usageFrom(message: UsageMessage): Usage {
+  const { promptTokens, completionTokens, cachedTokens, estimated } = message;
+  return {
+    promptTokens: promptTokens ?? 0,
+    completionTokens: completionTokens ?? 0,
+    cachedTokens: cachedTokens ?? 0,
+    estimated: estimated ?? false,
   };
 }
 
