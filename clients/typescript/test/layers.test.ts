@@ -10,7 +10,7 @@ const SOURCE = resolve(import.meta.dirname, "../src");
 const RINGS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["hub.ts"],
-  ["management-client.ts", "predict"],
+  ["management-client.ts", "predict", "generate"],
   ["admin", "live"],
   ["calls"],
   ["errors", "tensors", "types.ts"],

@@ -62,6 +62,20 @@ export function problem(status: number, reason: string, more: object = {}, heade
       .end(JSON.stringify({ ...document, ...more }));
 }
 
+/** Server-sent events, written as they are, and the connection left open. */
+export function events(...texts: string[]): Answer {
+  return (_, response) =>
+    void response.writeHead(200, { "content-type": "text/event-stream", "x-request-id": "r-7" }).write(texts.join(""));
+}
+
+/** The same, and then the answer ends, whole or not. */
+export function endedEvents(...texts: string[]): Answer {
+  return (asked, response) => {
+    events(...texts)(asked, response);
+    response.end();
+  };
+}
+
 export function page(status: number, html = "<h1>Bad gateway</h1>"): Answer {
   return (_, response) => response.writeHead(status, { "content-type": "text/html" }).end(html);
 }

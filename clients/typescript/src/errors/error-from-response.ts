@@ -1,22 +1,37 @@
-/** Reads what an answer that is no success says: the gateway's problem document, an OIP server's error, or a page of something in between. */
+/** Reads what an answer that is no success says: the gateway's problem document, an error of OpenAI's API or of an OIP server, or a page of something in between. */
 
 import { InferenceHubError, type ProblemPlace } from "./error.ts";
+import { errorFromOpenai } from "./error-from-openai.ts";
 
 /** @param response that is not 2xx; its body is read */
 export async function errorFromResponse(response: Response): Promise<InferenceHubError> {
   const { status, headers } = response;
   const requestId = headers.get("x-request-id") ?? "";
   const retryAfterMs = pauseFromHeader(headers.get("retry-after"));
-  const document = await documentOf(response);
-  if (typeof document?.reason !== "string") return unexpected(status, { requestId, retryAfterMs, said: document?.error });
+  return errorFromDocument(await documentOf(response), { status, requestId, retryAfterMs });
+}
+
+export interface AroundDocument {
+  /** HTTP's; left out: as the document says. */
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** @param document as it was told: in an answer of its own, or in the middle of a stream */
+export function errorFromDocument(document: unknown, { status, requestId = "", retryAfterMs }: AroundDocument): InferenceHubError {
+  const told = isObject(document) ? document : {};
+  const known = status ?? (typeof told.status === "number" ? told.status : 0);
+  if (isObject(told.error)) return errorFromOpenai(told.error, { status: known, requestId, retryAfterMs });
+  if (typeof told.reason !== "string") return unexpected(known, { requestId, retryAfterMs, said: told.error });
   return new InferenceHubError({
-    reason: document.reason,
-    status,
-    title: text(document.title, `HTTP ${status}`),
-    detail: text(document.detail, ""),
-    problems: Array.isArray(document.errors) ? document.errors.filter(isPlace) : [],
+    reason: told.reason,
+    status: known,
+    title: text(told.title, `HTTP ${known}`),
+    detail: text(told.detail, ""),
+    problems: Array.isArray(told.errors) ? told.errors.filter(isPlace) : [],
     retryAfterMs,
-    requestId: text(document.request_id, requestId),
+    requestId: text(told.request_id, requestId),
   });
 }
 
@@ -39,15 +54,14 @@ export function unexpected(status: number, { said, ...rest }: UnexpectedAnswer =
   });
 }
 
-async function documentOf(response: Response): Promise<Record<string, unknown> | undefined> {
+async function documentOf(response: Response): Promise<unknown> {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "")) {
     // A connection whose answer nobody reads can't be used again.
     await response.body?.cancel();
     return undefined;
   }
   try {
-    const parsed: unknown = await response.json();
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+    return await response.json();
   } catch {
     return undefined;
   }
@@ -59,6 +73,10 @@ function pauseFromHeader(value: string | null): number | undefined {
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function isPlace(value: unknown): value is ProblemPlace {

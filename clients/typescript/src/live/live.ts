@@ -1,10 +1,8 @@
 /** What goes on, second by second: `hub.live`. Needs the scope metrics or admin. */
 
 import type { CallOptions, Connection } from "../calls/connection.ts";
-import { unexpected } from "../errors/error-from-response.ts";
-import { cancelled, unreachable } from "../errors/error-from-thrown.ts";
+import { openStream } from "../calls/open-stream.ts";
 import type { Sample, WorkerInfo } from "../types.ts";
-import { eventsFrom } from "./event-stream.ts";
 
 export type LiveEvent =
   /** From here on nothing is missed. */
@@ -30,24 +28,21 @@ export class Live {
    * Follows one stream until it ends, its signal is aborted, or the loop over it is left: `for await (const event of hub.live.watch())`.
    * It ends when the gateway leaves; `timeoutMs` bounds only how long it takes to open.
    */
-  async *watch({ after, headers, signal, ...options }: WatchOptions = {}): AsyncGenerator<LiveEvent, void> {
-    const response = await this.#connection.fetch({
+  async *watch({ after, headers, ...options }: WatchOptions = {}): AsyncGenerator<LiveEvent, void> {
+    const { events, parsed, close } = await openStream(this.#connection, {
       ...options,
       method: "GET",
       path: "/admin/live",
-      headers: { ...headers, accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) },
-      signal,
+      headers: { ...headers, ...(after !== undefined && { "last-event-id": after }) },
     });
-    if (response.body === null) throw unexpected(response.status);
-    yield { type: "open" };
     try {
-      for await (const { type, data, id } of eventsFrom(response.body)) {
-        if (type === "sample") yield { type, id, sample: JSON.parse(data) as Sample };
-        else if (type === "workers") yield { type, workers: (JSON.parse(data) as { workers: WorkerInfo[] }).workers };
+      yield { type: "open" };
+      for await (const { type, data, id } of events) {
+        if (type === "sample") yield { type, id, sample: parsed(data) as Sample };
+        else if (type === "workers") yield { type, workers: (parsed(data) as { workers: WorkerInfo[] }).workers };
       }
-    } catch (thrown) {
-      if (signal?.aborted) throw cancelled(signal.reason);
-      throw thrown instanceof SyntaxError ? unexpected(response.status, { cause: thrown }) : unreachable(this.#connection.url, thrown);
+    } finally {
+      close();
     }
   }
 

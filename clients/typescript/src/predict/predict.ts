@@ -1,31 +1,21 @@
 /** One call of a model: as binary tensors where it is given tensors, as JSON where the gateway has to make tensors of it. */
 
-import type { Call, CallOptions, Connection } from "../calls/connection.ts";
+import type { Connection } from "../calls/connection.ts";
+import { type ModelCallOptions, modelCall } from "../calls/model-call.ts";
 import { pathOfTarget, type Target, targetFromText } from "../calls/target.ts";
 import { InferenceHubError } from "../errors/error.ts";
 import type { Tensor } from "../tensors/tensor.ts";
 import { answerFromProtobuf } from "./answer-from-protobuf.ts";
 import { headerLengthName, type InferAnswer, inferAnswerFromBody, inferFromTensors, type Parameters } from "./infer.ts";
-import { type Inputs, jsonFrom, tensorsFrom } from "./inputs.ts";
+import { type Inputs, tensorsFrom } from "./inputs.ts";
+import { plainCall } from "./plain-call.ts";
 import { Prediction, timingsFromHeader } from "./prediction.ts";
 import { namedAndFitted, Signatures } from "./signatures.ts";
 
-export interface PredictOptions extends CallOptions {
-  /**
-   * Until when the answer is of use, in milliseconds from now; the gateway drops the call when it has passed. Left out: the model's or the
-   * gateway's own.
-   */
-  readonly deadlineMs?: number | undefined;
+export interface PredictOptions extends ModelCallOptions {
   /** Settings of this call, for models that ask for them. */
   readonly parameters?: Parameters | undefined;
-  /** Running the call twice does no harm, so it may be sent again when its worker or the connection was lost; default false. */
-  readonly isIdempotent?: boolean | undefined;
-  /** Names the call in the gateway's log; left out: the gateway makes one. */
-  readonly requestId?: string | undefined;
 }
-
-/** The gateway itself says that a deadline has passed; only where nothing comes from it, this much later, does the client. */
-const GRACE_MS = 1_000;
 
 export class Predictor {
   readonly #connection: Connection;
@@ -64,7 +54,7 @@ export class Predictor {
     const waitedMs = performance.now() - beganMs;
     const { body, headerLength } = inferFromTensors(tensors, options.parameters);
     const headers = { "content-type": "application/octet-stream", [headerLengthName]: String(headerLength) };
-    const call = callOf(`${pathOfTarget(target)}/infer`, body, headers, sooner(options, waitedMs));
+    const call = modelCall(`${pathOfTarget(target)}/infer`, body, headers, sooner(options, waitedMs));
     try {
       return await this.#connection.exchange(call, (answer, response) => {
         const length = response.headers.get(headerLengthName);
@@ -80,34 +70,6 @@ export class Predictor {
 /** With what is left after so many milliseconds. */
 function sooner(options: PredictOptions, ms: number): PredictOptions {
   return options.deadlineMs === undefined ? options : { ...options, deadlineMs: Math.max(1, options.deadlineMs - ms) };
-}
-
-/** What the gateway makes tensors of: JSON, or a file as it is. */
-function plainCall({ model, version }: Target, inputs: Inputs, options: PredictOptions, accept: string): Call {
-  if (inputs instanceof Blob) return fileCall({ model, version }, inputs, options, accept);
-  const body = jsonFrom({ model_name: model, version, inputs, parameters: options.parameters });
-  return callOf("/predict", body, { "content-type": "application/json", accept }, options);
-}
-
-function fileCall({ model, version }: Target, file: Blob, options: PredictOptions, accept: string): Call {
-  if (options.parameters !== undefined) throw new TypeError("expected no parameters beside a file, which has no place for them");
-  const query = new URLSearchParams({ model_name: model, ...(version !== undefined && { version }) });
-  return callOf(`/predict?${query}`, file, { ...(file.type !== "" && { "content-type": file.type }), accept }, options);
-}
-
-function callOf(path: string, body: BodyInit, own: Readonly<Record<string, string>>, options: PredictOptions): Call {
-  const { signal, timeoutMs, retries, headers, deadlineMs, isIdempotent = false, requestId } = options;
-  return {
-    method: "POST",
-    path,
-    body,
-    isIdempotent,
-    deadlineMs,
-    signal,
-    retries,
-    timeoutMs: timeoutMs ?? (deadlineMs === undefined ? undefined : deadlineMs + GRACE_MS),
-    headers: { ...own, ...(requestId !== undefined && { "x-request-id": requestId }), ...headers },
-  };
 }
 
 function predictionFrom<Output>(

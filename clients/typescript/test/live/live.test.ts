@@ -1,14 +1,8 @@
 /** The live feed: one stream, what it says, and how it ends. */
 
-import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { InferenceHub, type LiveEvent } from "../../src/index.ts";
-import { json, problem, startServer } from "../server.ts";
-
-function stream(...events: string[]) {
-  return (_: unknown, response: ServerResponse) =>
-    void response.writeHead(200, { "content-type": "text/event-stream" }).write(events.join(""));
-}
+import { endedEvents, events, json, problem, startServer } from "../server.ts";
 
 const sample = 'id: 7\nevent: sample\ndata: {"at":1}\n\n';
 const workers = 'event: workers\ndata: {"workers":[]}\n\n';
@@ -19,23 +13,26 @@ async function seenOf(events: AsyncIterable<LiveEvent>): Promise<LiveEvent[]> {
 }
 
 test("says what happens, until the gateway leaves", async () => {
-  const server = await startServer((asked, response) => {
-    stream(workers, ": alive\n\n", unknown, sample)(asked, response);
-    response.end();
-  });
-  const events = await seenOf(new InferenceHub({ url: server.url }).live.watch({ after: "6" }));
-  expect(events).toEqual([{ type: "open" }, { type: "workers", workers: [] }, { type: "sample", id: "7", sample: { at: 1 } }]);
+  const server = await startServer(endedEvents(workers, ": alive\n\n", unknown, sample));
+  const seen = await seenOf(new InferenceHub({ url: server.url }).live.watch({ after: "6" }));
+  expect(seen).toEqual([{ type: "open" }, { type: "workers", workers: [] }, { type: "sample", id: "7", sample: { at: 1 } }]);
   expect(server.asked[0]!.headers).toMatchObject({ accept: "text/event-stream", "last-event-id": "6" });
 });
 
 test("is let go of when the loop is left", async () => {
-  const server = await startServer(stream(sample));
+  const server = await startServer(events(sample));
   for await (const { type } of new InferenceHub({ url: server.url }).live.watch()) if (type === "sample") break;
   await server.left;
 });
 
+test("is let go of before anything was told", async () => {
+  const server = await startServer(events(": nothing yet\n\n"));
+  for await (const { type } of new InferenceHub({ url: server.url }).live.watch()) if (type === "open") break;
+  await server.left;
+});
+
 test("ends with its signal, long after it was opened", async () => {
-  const server = await startServer(stream(sample));
+  const server = await startServer(events(sample));
   const controller = new AbortController();
   const watching = new InferenceHub({ url: server.url, timeoutMs: 10_000 }).live.watch({ signal: controller.signal });
   expect([(await watching.next()).value?.type, (await watching.next()).value?.type]).toEqual(["open", "sample"]);
@@ -48,11 +45,11 @@ test("fails with what was refused, broken off or no JSON", async () => {
   const refused = await startServer(problem(403, "PERMISSION_DENIED"));
   await expect(seenOf(new InferenceHub({ url: refused.url }).live.watch())).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
   const broken = await startServer((asked, response) => {
-    stream(sample)(asked, response);
+    events(sample)(asked, response);
     setImmediate(() => response.destroy());
   });
   await expect(seenOf(new InferenceHub({ url: broken.url }).live.watch())).rejects.toMatchObject({ reason: "UNREACHABLE" });
-  const odd = await startServer(stream("event: sample\ndata: {\n\n"));
+  const odd = await startServer(events("event: sample\ndata: {\n\n"));
   await expect(seenOf(new InferenceHub({ url: odd.url }).live.watch())).rejects.toMatchObject({ reason: "UNEXPECTED" });
 });
 

@@ -1,7 +1,7 @@
 /** Server-sent events, however their bytes are cut. */
 
 import { expect, test } from "vitest";
-import { eventsFrom, type ServerEvent } from "../../src/live/event-stream.ts";
+import { eventsFrom, type ServerEvent } from "../../src/calls/event-stream.ts";
 
 const text =
   ': hello\r\nid: 7\nevent: sample\ndata: {"a":\ndata: "ü"}\n\ndata:x\r\r\nevent: empty\n\nid\ndata:  y: z\n\ndata: never finished';
