@@ -191,6 +191,19 @@ class Stream(Part):
     heartbeat_ms: StreamMilliseconds | None = None
 
 
+class Embedding(Part):
+    """How the tokens of a text become its vector, for a version with the task embed whose artifact takes tokens.
+
+    `pooling`: the mean of all tokens, the first (cls) or the last one, or none where the artifact gives one vector a
+    text. `normalize`: whether vectors get the length 1. `max_tokens`: what is longer is cut off. By default as the
+    files of sentence-transformers beside the artifact say, or else: mean, true, and the tokenizer's limit or 512.
+    """
+
+    pooling: Literal["mean", "cls", "last", "none"] | None = None
+    normalize: bool | None = None
+    max_tokens: Annotated[int, Field(ge=1, le=1_048_576)] | None = None
+
+
 class ModelSpec(Part):
     """The whole of model.yaml, in the model's folder or a version's; each field of the version's file wins."""
 
@@ -215,6 +228,7 @@ class ModelSpec(Part):
     supports: tuple[str, ...] | None = None
     default_max_tokens: Annotated[int, Field(ge=1)] | None = None
     context_tokens: Annotated[int, Field(ge=1)] | None = None
+    embedding: Embedding | None = None
     runtime: str | None = None
     trust: Trust = ()
 

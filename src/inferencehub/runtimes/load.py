@@ -13,6 +13,7 @@ from inferencehub.repository.model_yaml import ModelYamlError, spec_from_layers
 from inferencehub.repository.scan import read_spec
 from inferencehub.repository.spec import ModelSpec
 
+from .embedding.signature import check_embeds
 from .labels import with_labels
 from .outputs import OutputCheck
 from .pictures.picture import picture_from_spec
@@ -81,6 +82,7 @@ def _finished(
     spec = _with_code(version, model, spec)
     if spec.labels is not None:
         model = with_labels(model, spec.labels)
+    model = _with_task(model, spec)
     _check_hints(model, spec)
     if spec.image is not None:
         picture = picture_from_spec(spec.image, model.signature, settings.limits.image_pixels)
@@ -100,6 +102,19 @@ def _with_code(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> M
     except ModelYamlError as error:
         public = error.public.replace("model.yaml", "The class Model", 1)
         raise ModelLoadError(public, error.detail) from error
+
+
+def _with_task(model: LoadedModel, spec: ModelSpec) -> LoadedModel:
+    """The model with the task that model.yaml gives it, which its signature must suit."""
+    task = spec.task or model.task
+    if task == "embed":
+        check_embeds(model.signature)
+    elif spec.embedding is not None:
+        raise ModelLoadError(
+            f"model.yaml says with `embedding` how text becomes vectors, and the task is `{task}`; leave it out, or "
+            "declare `task: embed`."
+        )
+    return replace(model, task=task)
 
 
 def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:

@@ -29,6 +29,7 @@ class OnnxRuntime:
         """Open a session; the signature is the graph's, corrected by model.yaml."""
         from inferencehub.runtimes.ports import override_ports, signature_from_ports
 
+        from .embedding import embeds, load_embedding
         from .file import read_onnx_file, refuse_escapes
         from .signature import ports_of
 
@@ -43,6 +44,8 @@ class OnnxRuntime:
         refuse_escapes(path, file.external, version.within)
         session, device = _session(onnxruntime, path, wanted_device(spec, machine), machine.threads)
         graph = ports_of(session, file.unranked, [tensor.name for tensor in spec.outputs or ()])
+        if embeds(version, spec, graph.inputs, graph.outputs):
+            return load_embedding(version, spec, session, (graph.inputs, graph.outputs), device)
         inputs, outputs = override_ports(graph.inputs, graph.outputs, spec.inputs, spec.outputs)
         signature = signature_from_ports(inputs, outputs)
         warnings = graph.warnings

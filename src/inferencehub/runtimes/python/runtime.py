@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.devices import AUTO, wanted_device
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
 
 
 class PythonRuntime:
-    """A class of the user's own: `inputs`, `outputs`, `load(folder)` and `predict(inputs[, parameters])`."""
+    """A class of the user's own: `inputs`, `outputs`, `load(folder)`, and `predict(inputs[, parameters])`.
+
+    A model of the task "embed" may have `embed(texts)` in place of inputs, outputs and `predict`.
+    """
 
     name = "python"
     artifacts = ("model.py",)
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Import the file, make the class, let it load, and read what it declares."""
-        from inferencehub.runtimes.ports import signature_from_ports
-
         from .coroutines import Coroutines
+        from .embedding import embeds, load_embed
         from .model_code import fixed_by, import_model_class, make
         from .package import ModelPackage
 
@@ -34,25 +37,21 @@ class PythonRuntime:
         coroutines = Coroutines(f"{version.name} {version.version}")
         try:
             model_class = import_model_class(package)
-            _check_predict(model_class)
+            does_embed = embeds(model_class)
+            if not does_embed:
+                _check_predict(model_class)
             instance = make(model_class)
             _load(instance, version, coroutines)
             package.take_paths()
-            signature = signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec))
+            model = load_embed(instance, spec, coroutines) if does_embed else _load_predict(instance, spec, coroutines)
         except BaseException:
             coroutines.close()
             package.close()
             raise
-        asks = _asks_for_parameters(instance)
         device = wanted_device(spec, machine)
-        return LoadedModel(
-            signature=signature,
-            predict=_with_parameters(instance, coroutines) if asks else _without_parameters(instance, coroutines),
-            takes_parameters=asks,
+        return replace(
+            model,
             device="cpu" if device == AUTO else device,
-            runtime=self.name,
-            idempotent=False,
-            may_block=True,
             declared=fixed_by(instance),
             close=_closer(package, instance, coroutines),
         )
@@ -63,7 +62,9 @@ def _check_predict(model_class: type[Any]) -> None:
 
     predict = getattr(model_class, "predict", None)
     if not callable(predict):
-        raise ModelLoadError("The class Model in model.py must have a method `predict(self, inputs)`.")
+        raise ModelLoadError(
+            "The class Model in model.py must have a method `predict(self, inputs)`, or `embed(self, texts)`."
+        )
     if inspect.isgeneratorfunction(predict) or inspect.isasyncgenfunction(predict):
         raise ModelLoadError(
             "The method `predict` of Model yields, and streams are not served yet; return one dict of whole outputs."
@@ -80,6 +81,20 @@ def _load(instance: Any, version: VersionFolder, coroutines: Coroutines) -> None
         coroutines.finished(load(version.folder))
     except BaseException as error:
         raise raised("Model.load", error) from error
+
+
+def _load_predict(instance: Any, spec: ModelSpec, coroutines: Coroutines) -> LoadedModel:
+    from inferencehub.runtimes.ports import signature_from_ports
+
+    asks = _asks_for_parameters(instance)
+    return LoadedModel(
+        signature=signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec)),
+        predict=_with_parameters(instance, coroutines) if asks else _without_parameters(instance, coroutines),
+        takes_parameters=asks,
+        runtime="python",
+        idempotent=False,
+        may_block=True,
+    )
 
 
 def _ports(kind: str, instance: Any, spec: ModelSpec) -> tuple[Port, ...]:

@@ -177,7 +177,7 @@ def test_the_element_that_does_not_fit_is_for_the_log_alone(tmp_path: Path) -> N
     [
         ("x = 1", "must define a class `Model`; it defines none"),
         ("def Model(): pass", "must define a class `Model`"),
-        ("class Model:\n    pass", "must have a method `predict(self, inputs)`"),
+        ("class Model:\n    pass", "must have a method `predict(self, inputs)`, or `embed(self, texts)`"),
         ("class Model:\n    def predict(self, inputs): pass", "must declare `inputs`, such as inputs = {"),
         (DOUBLE.replace('("FP32", [-1, 2])', '("FLOAT", [-1, 2])', 1), "declares inputs['x'] wrongly"),
         (DOUBLE.replace('("FP32", [-1, 2])', "[-1, 2]", 1), "declares inputs['x'] wrongly"),
