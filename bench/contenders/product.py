@@ -25,6 +25,7 @@ def product(
     settings: Mapping[str, str] | None = None,
     checkout: Path | None = None,
     first: Call | None = None,
+    path: str = "/predict",
 ) -> Iterator[Running]:
     """Start it.
 
@@ -33,6 +34,7 @@ def product(
         settings: Environment variables, such as INFERENCEHUB_GATEWAY__PROCESSES.
         checkout: A checkout with its bundle built, to be run in place of the one that is installed.
         first: The call that has to be answered before it counts as started.
+        path: Where the calls go.
     """
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -41,7 +43,7 @@ def product(
         environment = dict(settings or {}) | ({"PYTHONPATH": f"{checkout}/src"} if checkout else {})
         with processes(folder, command, stdout=subprocess.PIPE, env=environment) as [up]:
             events = _events(up)
-            url, key = events["listening"]["url"] + "/predict", events["first_key"]["key"]
+            url, key = events["listening"]["url"] + path, events["first_key"]["key"]
             yield ready(start, url, key, first or flower(), up)
 
 
