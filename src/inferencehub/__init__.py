@@ -20,42 +20,50 @@ if TYPE_CHECKING:
     from inferencehub.errors import RequestError as RequestError
     from inferencehub.errors import ServerError as ServerError
     from inferencehub.errors import UnavailableError as UnavailableError
+    from inferencehub.runtimes.generation.made import Delta as Delta
+    from inferencehub.runtimes.generation.made import Finish as Finish
+    from inferencehub.runtimes.generation.request import GenerationRequest as GenerationRequest
 
 # Found on first use, so that `import inferencehub` costs nothing: a model.py imports it for InvalidInput alone, and
 # `inferencehub --help` must answer at once.
-_MODULE_BY_NAME = dict.fromkeys(
-    ("AsyncClient", "Client", "Prediction", "UnexpectedAnswerError", "UnreachableError", "UnsendableInput"),
-    "inferencehub.client",
-) | dict.fromkeys(
-    (
-        "Cancelled",
-        "Conflict",
-        "DeadlineExceeded",
-        "InferenceHubError",
-        "InputMismatch",
-        "InternalError",
-        "InvalidInput",
-        "InvalidRequest",
-        "ModelFailed",
-        "ModelLoading",
-        "ModelNotFound",
-        "NoHealthyWorker",
-        "NotSupported",
-        "PayloadTooLarge",
-        "PermissionDenied",
-        "PoisonRequest",
-        "QueueFull",
-        "RateLimited",
-        "RequestError",
-        "ServerError",
-        "Unauthenticated",
-        "UnavailableError",
-        "UnsupportedMediaType",
-        "VersionNotFound",
-        "WorkerLost",
-    ),
-    "inferencehub.errors",
+_MODULE_BY_NAME = (
+    dict.fromkeys(
+        ("AsyncClient", "Client", "Prediction", "UnexpectedAnswerError", "UnreachableError", "UnsendableInput"),
+        "inferencehub.client",
+    )
+    | dict.fromkeys(
+        (
+            "Cancelled",
+            "Conflict",
+            "DeadlineExceeded",
+            "InferenceHubError",
+            "InputMismatch",
+            "InternalError",
+            "InvalidInput",
+            "InvalidRequest",
+            "ModelFailed",
+            "ModelLoading",
+            "ModelNotFound",
+            "NoHealthyWorker",
+            "NotSupported",
+            "PayloadTooLarge",
+            "PermissionDenied",
+            "PoisonRequest",
+            "QueueFull",
+            "RateLimited",
+            "RequestError",
+            "ServerError",
+            "Unauthenticated",
+            "UnavailableError",
+            "UnsupportedMediaType",
+            "VersionNotFound",
+            "WorkerLost",
+        ),
+        "inferencehub.errors",
+    )
+    | dict.fromkeys(("Delta", "Finish"), "inferencehub.runtimes.generation.made")
 )
+_MODULE_BY_NAME["GenerationRequest"] = "inferencehub.runtimes.generation.request"
 
 
 def __getattr__(name: str) -> Any:

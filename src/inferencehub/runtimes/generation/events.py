@@ -1,0 +1,42 @@
+"""Writes the events of contract/generation.md."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from inferencehub.errors import ModelFailed
+
+
+def event(
+    task: str,
+    index: int,
+    *,
+    content: str = "",
+    fields: dict[str, Any] | None = None,
+    logprobs: dict[str, Any] | None = None,
+    finish_reason: str | None = None,
+    is_first: bool = False,
+) -> bytes:
+    """One event of one choice.
+
+    Raises:
+        ModelFailed: The model's own fields can't be JSON.
+    """
+    choice: dict[str, Any] = {"index": index}
+    if task == "chat":
+        delta: dict[str, Any] = {"role": "assistant", "content": ""} if is_first else {}
+        if content:
+            delta["content"] = content
+        choice["delta"] = {**delta, **fields} if fields else delta
+    else:
+        choice["text"] = content
+        choice.update(fields or {})
+    if logprobs is not None:
+        choice["logprobs"] = logprobs
+    if finish_reason is not None:
+        choice["finish_reason"] = finish_reason
+    try:
+        return json.dumps({"choices": [choice]}, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ModelFailed("The model yields a field that JSON can't hold.") from error

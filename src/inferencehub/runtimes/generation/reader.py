@@ -1,0 +1,45 @@
+"""What a call wants of a model that generates: its request, looked at and with its prompt, once for each choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inferencehub.runtimes.protocol import StreamContext, Tensors
+
+from .request import GenerationRequest, read_body
+from .signature import REQUEST
+from .template.chat_template import ChatTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReader:
+    """Reads the requests of one model.
+
+    Attributes:
+        task: "chat" or "complete".
+        supports: Parameters that the model honours.
+        default_max_tokens: For requests that say no number; 0: none.
+        template: The model's own chat template; None where it has none, or makes its prompts itself.
+    """
+
+    task: str
+    supports: frozenset[str] = frozenset()
+    default_max_tokens: int = 0
+    template: ChatTemplate | None = None
+
+    def requests(self, inputs: Tensors, context: StreamContext) -> list[GenerationRequest]:
+        """The choices that are wanted.
+
+        Raises:
+            InvalidInput: The request is none, or asks for what the model does not take.
+        """
+        body = read_body(inputs[REQUEST].item(), self.task, self.supports)
+        prompt = body.get("prompt", "")
+        if self.task == "chat":
+            prompt = self.template.prompt(body) if self.template is not None else ""
+        return [
+            GenerationRequest(
+                body, choice=choice, prompt=prompt, default_max_tokens=self.default_max_tokens, context=context
+            )
+            for choice in range(body.get("n", 1))
+        ]
