@@ -1,8 +1,8 @@
 /** Compresses answers, in Node's thread pool. */
 import { promisify } from "node:util";
 import { constants, createDeflate, createGzip, deflate, gzip } from "node:zlib";
-import { Pieces } from "./pieces.ts";
 import type { Coding } from "./codings.ts";
+import { Pieces } from "./pieces.ts";
 
 /** Below this, head and coding together are hardly shorter than what they stand for. */
 const fromBytes = 1_024;

@@ -12,8 +12,8 @@ import { type HeldBody, holdBody } from "../request/body/room.ts";
 import type { Door, Outcome, Received, Refusal, StreamOutcome } from "../request/exchange.ts";
 import { type Coding, codingOfBody, codingWanted, type Wanted } from "./codings.ts";
 import { compressed, isWorthCompressing } from "./compress.ts";
-import { InflatingSink } from "./inflating-sink.ts";
 import type { HttpAnswer, HttpCall } from "./http-call.ts";
+import { InflatingSink } from "./inflating-sink.ts";
 import { LiveBody } from "./live-body.ts";
 import { Pieces } from "./pieces.ts";
 

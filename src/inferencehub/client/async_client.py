@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .many.progress import Progress
     from .predicting import Format
     from .sending.connection import AsyncConnection
+    from .streaming.stream import AsyncPredictionStream
 
 
 class AsyncClient:
@@ -73,6 +74,24 @@ class AsyncClient:
         """As `Client.predict`."""
         call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
         return await self._run(self._parts.predictor.predict(call))
+
+    def stream(
+        self,
+        model: str,
+        inputs: Any,
+        version: str | int | None = None,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        deadline_ms: int | None = None,
+        format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPredictionStream:
+        """As `Client.stream`: an async iterator, which is opened with its first chunk."""
+        from .streaming.opening import opened
+        from .streaming.stream import AsyncPredictionStream
+
+        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
+        return AsyncPredictionStream(self._run, opened(self._parts.predictor, call), self.url)
 
     def predict_many(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .many.results import BatchedPredictions
     from .predicting import Format
     from .sending.connection import Connection
+    from .streaming.stream import PredictionStream
 
 
 class Client:
@@ -104,6 +105,43 @@ class Client:
         """
         call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
         return self._run(self._parts.predictor.predict(call))
+
+    def stream(
+        self,
+        model: str,
+        inputs: Any,
+        version: str | int | None = None,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        deadline_ms: int | None = None,
+        format: Format | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> PredictionStream:
+        """Asks for outputs as the model makes them.
+
+        Args:
+            model: As for `predict`.
+            inputs: As for `predict`.
+            version: As for `predict`.
+            parameters: As for `predict`.
+            deadline_ms: When the whole stream is given up; default: the model's, or else the gateway's choice.
+            format: As for `predict`; how the inputs travel.
+            headers: As for `predict`.
+
+        Returns:
+            An iterator of chunks, each with its `outputs`; a model that answers once gives a single one. Its `end` has
+            version, timings and tokens after the last. Leave it early by `close`, or use it as a context manager: the
+            model stops then.
+
+        Raises:
+            InferenceHubError: As `predict`, before the first chunk; the class tells why. While iterating, too:
+                `WorkerLost`, for instance, or `UnreachableError` for a stream that breaks off.
+        """
+        from .streaming.opening import opened
+        from .streaming.stream import PredictionStream
+
+        call = self._parts.call(model, version, inputs, parameters, deadline_ms, format, headers)
+        return PredictionStream(self._run, opened(self._parts.predictor, call), self.url)
 
     def predict_many(
         self,

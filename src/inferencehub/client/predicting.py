@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlencode
 
 from inferencehub.errors import InputMismatch, InvalidRequest, ModelNotFound, VersionNotFound
@@ -21,6 +21,11 @@ from .wire import json_body, protobuf_body
 from .wire.json_answer import prediction_from_body
 
 Format = Literal["binary", "json"]
+Change: TypeAlias = Callable[[Request], Request]
+
+
+def _as_it_is(request: Request) -> Request:
+    return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Call:
     deadline_ms: int | None
     format: Format
     headers: tuple[tuple[str, str], ...] = ()
+    change: Change = _as_it_is
 
 
 class Predictor:
@@ -49,20 +55,40 @@ class Predictor:
         Raises:
             InferenceHubError: The class tells why.
         """
+        end = self._sender.end_of(call.deadline_ms)
+        answer = yield from self._answered(call, end)
+        return (yield from self._decoded(call, answer, end))
+
+    def answer(self, call: Call, change: Change) -> Steps[tuple[Answer, Callable[[str], str | None]]]:
+        """The answer as it came, and what tells the datatype of an output by its name, where that is known.
+
+        Args:
+            call: What is asked.
+            change: Of the request, before it is sent.
+
+        Raises:
+            InferenceHubError: The class tells why.
+        """
+        end = self._sender.end_of(call.deadline_ms)
+        answer = yield from self._answered(replace(call, change=change), end)
+        ran = answer.headers.get("x-inferencehub-version", "")
+        if ran and not self._catalogue.is_known(call.name, ran):
+            yield from self._catalogue.signatures_if_readable(call.name, ran, end)
+        return answer, lambda output: self._datatype(call.name, ran, output)
+
+    def _answered(self, call: Call, end: float | None) -> Steps[Answer]:
         if call.format not in ("binary", "json"):
             raise InvalidRequest(f"Expected format 'binary' or 'json', got {call.format!r}.")
-        end = self._sender.end_of(call.deadline_ms)
         signatures = yield from self._signatures(call, end)
         try:
-            answer = yield from self._sent(call, signatures, end)
+            return (yield from self._sent(call, signatures, end))
         except InputMismatch as refused:
             if isinstance(refused, UnsendableInput):
                 raise
-            answer = yield from self._sent_otherwise(call, signatures, refused, end)
+            return (yield from self._sent_otherwise(call, signatures, refused, end))
         except (ModelNotFound, VersionNotFound):
             self._catalogue.forget(call.name)
             raise
-        return (yield from self._decoded(call, answer, end))
 
     def signature(self, call: Call) -> Steps[Signature | None]:
         """The signature of the version that is likeliest to answer; None where it is not known."""
@@ -78,7 +104,7 @@ class Predictor:
     def _sent(self, call: Call, signatures: Signatures | None, end: float | None) -> Steps[Answer]:
         candidates = [] if signatures is None else signatures.candidates(call.version)
         may_repeat = bool(candidates) and all(candidate.idempotent for candidate in candidates)
-        request = _request(call, signatures)
+        request = call.change(_request(call, signatures))
         return (yield from self._sender.send(request, may_repeat=may_repeat, end=end))
 
     def _sent_otherwise(

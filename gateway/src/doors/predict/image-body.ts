@@ -6,8 +6,8 @@ import type { Received } from "../../request/exchange.ts";
 import { fitImage } from "../../request/inputs/fit-image.ts";
 import { noParameters, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
 import type { BodyFormat } from "../http-door.ts";
-import type { Target } from "./query.ts";
 import { sharedFromBytes } from "../tensor-places.ts";
+import type { Target } from "./query.ts";
 
 /** @param mediaType of the file */
 export function imageBodies(mediaType: string, target: Target): BodyFormat {

@@ -1,7 +1,7 @@
 /** POST /predict with rows: CSV and JSON lines, read by the model's signature, answered in kind, and refused by row and column. */
 import { expect, test } from "vitest";
 import type { ModelVersion } from "../../../src/models/model-version.ts";
-import { type EncodedTensor, type OwnBytes, OwnBytes as Own, type TensorSpec } from "../../../src/tensors/tensor.ts";
+import { type EncodedTensor, OwnBytes as Own, type OwnBytes, type TensorSpec } from "../../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../../support/model-version.ts";
 import { startPathServer } from "../../support/path-server.ts";
 import { ScriptedPool, workerAnswer } from "../../support/scripted-pool.ts";

@@ -1,7 +1,7 @@
 /** Large JSON bodies, read by another thread: as if they were read here, one after the other, and held up by nobody but each other. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { JsonReader, readElsewhereFromBytes } from "../../../src/doors/reading/json-reader.ts";
 import { readJson } from "../../../src/doors/predict/read-json.ts";
+import { JsonReader, readElsewhereFromBytes } from "../../../src/doors/reading/json-reader.ts";
 import { GatewayError } from "../../../src/errors/gateway-error.ts";
 import type { Asked } from "../../../src/request/inputs/asked.ts";
 import { planOf } from "../../../src/request/inputs/plan.ts";

@@ -16,8 +16,11 @@ import httpx2
 
 from inferencehub._version import __version__
 from inferencehub.config.loopback import is_loopback
+from inferencehub.errors import is_success
 
+from .body import AsyncHttpBody, HttpBody
 from .exchange import Answer, Failure, Request
+from .http_failure import failure_from
 
 CONNECT_TIMEOUT_S = 10.0
 # Before most servers and proxies close an idle connection (Node.js: 5 s, ours 72 s), so that a call seldom meets one
@@ -98,6 +101,8 @@ class HttpConnection:
         try:
             end = monotonic() + request.timeout_s
             response = self._transport.handle_request(_as_httpx(self._address.url, self._headers, request))
+            if request.streams and is_success(response.status_code):
+                return Answer(response.status_code, response.headers, b"", HttpBody(response))
             response.stream = _Bounded(response.stream, end)
             try:
                 content = response.read()
@@ -123,6 +128,8 @@ class AsyncHttpConnection:
         try:
             end = monotonic() + request.timeout_s
             response = await self._transport.handle_async_request(_as_httpx(self._url, self._headers, request))
+            if request.streams and is_success(response.status_code):
+                return Answer(response.status_code, response.headers, b"", AsyncHttpBody(response))
             response.stream = _AsyncBounded(response.stream, end)
             try:
                 content = await response.aread()
@@ -188,19 +195,3 @@ def _as_httpx(url: str, headers: list[tuple[str, str]], request: Request) -> htt
         content=request.content,
         extensions={"timeout": timeout},
     )
-
-
-_UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-_NEVER = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError)
-
-
-def failure_from(error: Exception) -> Failure:
-    """What came of a request that has no answer."""
-    if isinstance(error, _NEVER):
-        return Failure("impossible", str(error), error)
-    if isinstance(error, _UNSENT):
-        return Failure("unsent", str(error) or type(error).__name__, error)
-    if isinstance(error, httpx2.TimeoutException):
-        return Failure("late", str(error), error)
-    # It broke off, or its compression is broken.
-    return Failure("broken", "the connection broke", error)

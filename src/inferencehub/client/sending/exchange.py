@@ -6,9 +6,9 @@ awaits; each of the two only carries out what is yielded (client.py, async_clien
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 Result = TypeVar("Result")
 
@@ -22,6 +22,8 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes | None = None
     timeout_s: float = 30.0
+    streams: bool = False
+    """The answer's body, if it is a success, is wanted as it comes; the timeout is that of each piece then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     content: bytes
+    body: Body | AsyncBody | None = None
+    """What is still to come, in place of the content; of a request that streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +61,28 @@ class Failure:
 
 
 Effect: TypeAlias = Request | Pause
+Piece: TypeAlias = bytes | Answer | Failure
+"""Some of a body; at its end, perhaps, what ended it: words of the gateway, or of the connection."""
+
+
+@runtime_checkable
+class Body(Protocol):
+    """A body on its way; leaving the context closes the connection if more were to come."""
+
+    def __enter__(self) -> Iterator[Piece]: ...
+
+    def __exit__(self, *_: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@runtime_checkable
+class AsyncBody(Protocol):
+    """The same for an event loop."""
+
+    async def __aenter__(self) -> AsyncIterator[Piece]: ...
+
+    async def __aexit__(self, *_: Any) -> None: ...
+
+
 Steps: TypeAlias = Generator[Effect, Answer | Failure | None, Result]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -21,8 +22,10 @@ from inferencehub.errors import DeadlineExceeded, InvalidRequest, NoHealthyWorke
 
 from .connection import Address
 from .exchange import Answer, Failure, Request
+from .grpc_body import AsyncGrpcBody, GrpcBody
 
 _PREDICT = "/inferencehub.rpc.v1.InferenceService/Predict"
+_PREDICT_STREAM = "/inferencehub.rpc.v1.InferenceService/PredictStream"
 _PROTOBUF = "application/x-protobuf"
 _DEADLINE = "x-request-timeout-ms"
 _UNLIMITED = -1
@@ -36,7 +39,7 @@ class _Method:
     def __init__(self, request: Request) -> None:
         headers = dict(request.headers)
         is_call = request.path == "/predict" and headers.get("content-type") == _PROTOBUF
-        self.path = _PREDICT if is_call else request.path
+        self.path = (_PREDICT_STREAM if request.streams else _PREDICT) if is_call else request.path
         deadline = headers.get(_DEADLINE)
         # Without one the gateway's own holds, so none is told; the client waits for so long all the same.
         self.timeout_s = None if deadline is None else int(deadline) / 1000
@@ -93,6 +96,8 @@ class GrpcConnection:
         method = _Method(request)
         if not method.is_there:
             return _not_over_grpc()
+        if request.streams:
+            return self._open(method, request)
         call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
         answering = call.future(
             request.content or b"", timeout=method.timeout_s, metadata=(*self._metadata, *method.metadata)
@@ -108,6 +113,19 @@ class GrpcConnection:
 
     def close(self) -> None:
         self._channel.close()
+
+    def _open(self, method: _Method, request: Request) -> Answer | Failure:
+        """A call that streams, once its first message is there."""
+        call = self._channel.unary_stream(method.path, _as_it_is, _as_it_is)
+        metadata = (*self._metadata, *method.metadata)
+        streaming: Any = call(request.content or b"", timeout=method.timeout_s, metadata=metadata)
+        try:
+            first: bytes = next(streaming)
+        except grpc.RpcError as error:
+            return _refused(error, streaming.code(), streaming.details(), streaming.trailing_metadata())
+        except StopIteration:
+            return Failure("broken", "the stream ended before it began")
+        return replace(_answered(b"", streaming.initial_metadata()), body=GrpcBody(streaming, first, _refused))
 
 
 class AsyncGrpcConnection:
@@ -129,6 +147,8 @@ class AsyncGrpcConnection:
         method = _Method(request)
         if not method.is_there:
             return _not_over_grpc()
+        if request.streams:
+            return await self._open(method, request)
         call = self._channel.unary_unary(method.path, _as_it_is, _as_it_is)
         answering = call(request.content or b"", timeout=method.timeout_s, metadata=(*self._metadata, *method.metadata))
         try:
@@ -138,6 +158,19 @@ class AsyncGrpcConnection:
             return Failure("late", "", error)
         except grpc.aio.AioRpcError as error:
             return _refused(error, error.code(), error.details(), error.trailing_metadata())
+
+    async def _open(self, method: _Method, request: Request) -> Answer | Failure:
+        call = self._channel.unary_stream(method.path, _as_it_is, _as_it_is)
+        metadata = (*self._metadata, *method.metadata)
+        streaming: Any = call(request.content or b"", timeout=method.timeout_s, metadata=metadata)
+        try:
+            first = await streaming.read()
+        except grpc.aio.AioRpcError as error:
+            return _refused(error, error.code(), error.details(), error.trailing_metadata())
+        if not isinstance(first, bytes):
+            return Failure("broken", "the stream ended before it began")
+        body = AsyncGrpcBody(streaming, first, _refused)
+        return replace(_answered(b"", await streaming.initial_metadata()), body=body)
 
     async def close(self) -> None:
         if "_channel" in vars(self):

@@ -34,17 +34,23 @@ def prediction_from_body(body: Mapping[str, Any], datatype_of: Callable[[str, st
     """
     version = part_of(body, "version", str)
     outputs = part_of(body, "outputs", dict)
-    try:
-        arrays = {name: array_from_json(value, datatype_of(version, name)) for name, value in outputs.items()}
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        raise unexpected_answer(200, {"content-type": "JSON"}, str(outputs).encode()) from None
     return Prediction(
-        outputs=arrays,
+        outputs=arrays_from_outputs(outputs, lambda name: datatype_of(version, name)),
         model=part_of(body, "model_name", str),
         version=version,
         request_id=part_of(body, "request_id", str),
         timings=timings_from_json(part_of(body, "timings_ms", dict)),
     )
+
+
+def arrays_from_outputs(
+    outputs: Mapping[str, Any], datatype_of: Callable[[str], str | None]
+) -> dict[str, NDArray[Any]]:
+    """The array of each output by its name. Raises UnexpectedAnswerError where one is none."""
+    try:
+        return {name: array_from_json(value, datatype_of(name)) for name, value in outputs.items()}
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        raise unexpected_answer(200, {"content-type": "JSON"}, str(outputs).encode()) from None
 
 
 def array_from_json(value: Any, datatype: str | None) -> NDArray[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any
 
@@ -17,11 +17,11 @@ from ..catalogue.signature import Port, Signature
 from ..inputs.arrays import array_from_value
 from ..inputs.frames import Encoded, arrays_from_columns, columns_of, is_row, listed, matrix_from_columns
 from ..inputs.values import UnsendableInput, is_frame
-from ..prediction import Prediction, Timings
+from ..prediction import Prediction
 from ..sending.exchange import Answer
 from ..sending.unexpected import unexpected_answer
 from .json_body import setting
-from .server_timing import timings_from_header
+from .server_timing import timings_from_header, timings_from_message
 
 Array = NDArray[Any]
 MEDIA_TYPE = "application/x-protobuf"
@@ -113,20 +113,23 @@ def prediction_from_answer(answer: Answer) -> Prediction:
         raise unexpected_answer(answer.status, answer.headers, answer.content)
     try:
         response = PredictResponse.FromString(answer.content)
-        outputs = {output.name: _array(output) for output in response.outputs}
+        outputs = arrays_from_outputs(response.outputs)
     except (DecodeError, InputMismatch, KeyError, ValueError):
         raise unexpected_answer(answer.status, answer.headers, answer.content) from None
     if not response.version or not outputs:
         raise unexpected_answer(answer.status, answer.headers, answer.content)
-    ran = response.timings
-    known = Timings(None, None, ran.queue_us / 1000, ran.compute_us / 1000, ran.batch_calls, ran.batch_rows)
     return Prediction(
         outputs=outputs,
         model=response.model_name,
         version=response.version,
         request_id=response.request_id,
-        timings=timings_from_header(answer.headers.get("server-timing", ""), known),
+        timings=timings_from_header(answer.headers.get("server-timing", ""), timings_from_message(response.timings)),
     )
+
+
+def arrays_from_outputs(outputs: Iterable[Any]) -> dict[str, Array]:
+    """The array of each output by its name. Raises what `tensors` does for one that is none."""
+    return {output.name: _array(output) for output in outputs}
 
 
 def _array(output: Any) -> Array:

@@ -18,6 +18,11 @@ def timings_from_header(header: str, known: Timings) -> Timings:
     return replace(known, **said)
 
 
+def timings_from_message(ran: Any) -> Timings:
+    """The contract's Timings, which know of the worker only."""
+    return Timings(None, None, ran.queue_us / 1000, ran.compute_us / 1000, ran.batch_calls, ran.batch_rows)
+
+
 def timings_from_json(timings: Mapping[str, object]) -> Timings:
     """The `timings_ms` of an answer in JSON."""
     said = {name: timings.get(name) for name in ("total", "gateway", "queue", "compute")}
