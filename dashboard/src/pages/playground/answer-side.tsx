@@ -1,9 +1,9 @@
 /** What came back: an answer, two side by side, or why there is none. */
 import { Loader, Text, VisuallyHidden } from "@mantine/core";
+import { Refusal } from "../../components/refusal.tsx";
 import { Section } from "../../components/section.tsx";
 import { Empty, Loading } from "../../components/states.tsx";
 import { Readable } from "./answer/readable.tsx";
-import { Refusal } from "./answer/refusal.tsx";
 import { ServedBy } from "./answer/served-by.tsx";
 import styles from "./answer-side.module.css";
 import { Comparison } from "./compare/comparison.tsx";

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { may, useSignedIn } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
+import { versionOfChoice } from "../../api/version-choice.ts";
 import { AnswerSide } from "./answer-side.tsx";
 import type { HistoryEntry } from "./history/entry.ts";
 import { History } from "./history/history.tsx";
@@ -11,7 +12,6 @@ import type { Remembered } from "./input/place/remembered.ts";
 import { usePlace } from "./input/place/use-place.ts";
 import { playgroundRoute, useSharedAddress } from "./input/place/use-shared-address.ts";
 import { RunBar } from "./input/run-bar.tsx";
-import { versionOfChoice } from "./input/signature.ts";
 import { useChecked } from "./input/use-checked.ts";
 import { useRuns } from "./run.ts";
 import { Snippets } from "./snippets/snippets.tsx";

@@ -4,9 +4,9 @@ import { IconDownload } from "@tabler/icons-react";
 import { useMemo } from "react";
 import type { Prediction } from "../../../api/types.ts";
 import { CodeBlock } from "../../../components/code.tsx";
+import { download } from "../../../components/download.ts";
 import { formatBytes } from "../../../format/figures.ts";
-import { download } from "../download.ts";
-import { jsonDialect, literal } from "../snippets/literal.ts";
+import { jsonDialect, literal } from "../../../format/snippets/literal.ts";
 
 /** A browser lays out this much text without a pause. */
 const longestShown = 100_000;

@@ -2,7 +2,7 @@
 import { Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { ModelVersion, Prediction } from "../../../api/types.ts";
-import tabs from "../tabs.module.css";
+import tabs from "../../../components/tabs.module.css";
 import { AnswerJson } from "./answer-json.tsx";
 import { RowView } from "./row-view.tsx";
 import { rowsOf } from "./rows.ts";

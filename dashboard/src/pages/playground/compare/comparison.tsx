@@ -1,13 +1,13 @@
 /** Two versions on the same input, side by side, with what differs between them marked. */
 import { Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
+import { Refusal } from "../../../components/refusal.tsx";
+import tabs from "../../../components/tabs.module.css";
 import { AnswerJson } from "../answer/answer-json.tsx";
-import { Refusal } from "../answer/refusal.tsx";
 import { RowView } from "../answer/row-view.tsx";
 import { rowsOf } from "../answer/rows.ts";
 import { ServedBy } from "../answer/served-by.tsx";
 import type { Run } from "../run.ts";
-import tabs from "../tabs.module.css";
 import { ClassTable } from "./class-table.tsx";
 import styles from "./comparison.module.css";
 import { CostTable } from "./cost-table.tsx";

@@ -1,28 +1,10 @@
 /** The version whose signature the form is built from. */
-import { exactVersion, latest, versionOf } from "../../../api/traffic-names.ts";
-import type { Model, ModelVersion, TensorSpec } from "../../../api/types.ts";
+import type { ModelVersion, TensorSpec } from "../../../api/types.ts";
 
 /** What of a version the form needs. */
 export type Signature = Pick<ModelVersion, "inputs" | "batched" | "image" | "examples">;
 
-/** The exact version that a choice (a version, a label, `latest`, or nothing: traffic decides) most likely means. */
-export function versionOfChoice(model: Model, choice: string): ModelVersion | undefined {
-  const exact = exactVersion({ labels: labelsOf(model) }, model, choice === "" ? likeliestByTraffic(model) : choice);
-  const found = exact === undefined ? undefined : versionOf(model, exact);
-  return found ?? (choice === "" ? model.versions.find((version) => version.state === "READY") : undefined) ?? model.versions[0];
-}
-
-export function labelsOf(model: Model): Readonly<Record<string, string>> {
-  return (model.labels ?? {}) as Readonly<Record<string, string>>;
-}
-
 /** Lengths of one row of an input. */
 export function shapeOfRow(spec: TensorSpec, batched: boolean): readonly number[] {
   return batched ? spec.shape.slice(1) : spec.shape;
-}
-
-function likeliestByTraffic(model: Model): string {
-  const weights = (model.traffic as { weights?: Readonly<Record<string, number>> } | undefined)?.weights ?? {};
-  const [first] = Object.entries(weights).sort(([, a], [, b]) => b - a);
-  return first?.[0] ?? latest;
 }

@@ -17,9 +17,6 @@ export interface SnippetCall {
   readonly file: string | undefined;
 }
 
-/** Whose value a snippet reads from the environment: no snippet ever holds a key. */
-export const keyVariable = "INFERENCEHUB_API_KEY";
-
 /** Longer bodies go into a file. */
 export const longestInline = 48 * 1024;
 

@@ -1,6 +1,8 @@
 /** The call as a command for sh, bash and zsh. */
-import { keyVariable, type SnippetCall } from "./call.ts";
-import { jsonDialect, literal } from "./literal.ts";
+import { keyVariable } from "../../../format/snippets/key-variable.ts";
+import { jsonDialect, literal } from "../../../format/snippets/literal.ts";
+import { quoted, shellWord } from "../../../format/snippets/shell.ts";
+import type { SnippetCall } from "./call.ts";
 
 export function curlSnippet({ url, request, needsKey, timeoutMs, file }: SnippetCall): string {
   const words = [
@@ -11,13 +13,4 @@ export function curlSnippet({ url, request, needsKey, timeoutMs, file }: Snippet
     file === undefined ? `--data-raw ${quoted(literal(request, jsonDialect))}` : `--data-binary @${file}`,
   ];
   return words.filter((word) => word !== false).join(" \\\n  ");
-}
-
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9_:/.-]+$/.test(text) ? text : quoted(text);
-}
-
-/** Between single quotes a shell changes nothing; a single quote itself has to stand outside of them. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,9 @@
 /** The call as gRPC, straight to a worker, in Python: with grpcio, numpy and the stubs that the package inferencehub holds. */
 import type { TensorSpec } from "../../../api/types.ts";
+import { type Dialect, literal, pythonDialect } from "../../../format/snippets/literal.ts";
 import { isBase64Element, numberOf } from "../tensor/element.ts";
 import { elementsOf, isRowLeftOut, shapeOf, valuesByName } from "../tensor/shape.ts";
 import type { SnippetCall } from "./call.ts";
-import { type Dialect, literal, pythonDialect } from "./literal.ts";
 
 const indent = "    ";
 

@@ -1,7 +1,9 @@
 /** The call in Python, with the client of the package inferencehub. */
+
+import { keyVariable } from "../../../format/snippets/key-variable.ts";
+import { type Dialect, literal, pythonDialect } from "../../../format/snippets/literal.ts";
 import { isBase64Element } from "../tensor/element.ts";
-import { gatewayUrl, keyVariable, type SnippetCall } from "./call.ts";
-import { type Dialect, literal, pythonDialect } from "./literal.ts";
+import { gatewayUrl, type SnippetCall } from "./call.ts";
 
 const indent = "    ";
 

@@ -1,16 +1,15 @@
 /** The call that is being put together, as code to take away. */
-import { Button, Code, Tabs, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useDeferredValue, useMemo } from "react";
 import { address } from "../../../api/address.ts";
 import { useWorkers } from "../../../api/queries.ts";
 import { may, useSignedIn } from "../../../api/rights.ts";
 import type { ModelVersion, PredictionRequest } from "../../../api/types.ts";
-import { CodeBlock } from "../../../components/code.tsx";
+import { CodeNote, CodeTabs, KeyNote } from "../../../components/code-tabs.tsx";
+import { download } from "../../../components/download.ts";
 import { Section } from "../../../components/section.tsx";
-import { download } from "../download.ts";
-import tabs from "../tabs.module.css";
-import { bodyFile, keyVariable } from "./call.ts";
+import { bodyFile } from "./call.ts";
 import { writeSnippets } from "./write-snippets.ts";
 
 export interface SnippetsProps {
@@ -47,21 +46,7 @@ function Languages({ request, signature, timeoutMs, workerAddress }: LanguagesPr
   }, [written, needsKey, timeoutMs, signature, workerAddress]);
   return (
     <Section title="The same call in code">
-      <Tabs defaultValue="curl" keepMounted={false}>
-        <Tabs.List className={tabs.list!} mb="sm">
-          {texts.map(({ name }) => (
-            <Tabs.Tab className={tabs.tab!} key={name} value={name}>
-              {name}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {texts.map(({ name, code }) => (
-          <Tabs.Panel key={name} value={name}>
-            <CodeBlock code={code} language={name} />
-            <Note language={name} needsKey={needsKey} workerAddress={workerAddress} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <CodeTabs texts={texts} note={(language) => <Note language={language} needsKey={needsKey} workerAddress={workerAddress} />} />
       {body !== undefined && (
         <Button
           variant="default"
@@ -84,18 +69,8 @@ interface NoteProps {
 }
 
 function Note({ language, needsKey, workerAddress }: NoteProps) {
-  if (language !== "gRPC" && !needsKey) return null;
-  return (
-    <Text size="sm" c="dimmed" mt="xs">
-      {language === "gRPC" ? (
-        grpcNote(workerAddress)
-      ) : (
-        <>
-          Put a key of yours into the environment variable <Code>{keyVariable}</Code>.
-        </>
-      )}
-    </Text>
-  );
+  if (language === "gRPC") return <CodeNote>{grpcNote(workerAddress)}</CodeNote>;
+  return needsKey ? <KeyNote /> : null;
 }
 
 function grpcNote(workerAddress: string | undefined): string {

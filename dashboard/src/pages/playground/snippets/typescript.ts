@@ -1,7 +1,9 @@
 /** The call in TypeScript, with the client of the package @inferencehub/client. */
+
+import { keyVariable } from "../../../format/snippets/key-variable.ts";
+import { type Dialect, literal, typescriptDialect } from "../../../format/snippets/literal.ts";
 import { isBase64Element } from "../tensor/element.ts";
-import { gatewayUrl, keyVariable, type SnippetCall } from "./call.ts";
-import { type Dialect, literal, typescriptDialect } from "./literal.ts";
+import { gatewayUrl, type SnippetCall } from "./call.ts";
 
 export function typescriptSnippet({ url, request, needsKey, timeoutMs, file }: SnippetCall): string {
   const { model_name: model, version, inputs, parameters } = request;

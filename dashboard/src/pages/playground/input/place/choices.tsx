@@ -1,11 +1,11 @@
 /** Which model and version is asked, and which other version beside it. */
 import type { Model } from "../../../../api/types.ts";
+import { ModelSelect } from "../../../../components/choose/model-select.tsx";
+import { versionGroups } from "../../../../components/choose/version-options.ts";
+import { VersionSelect } from "../../../../components/choose/version-select.tsx";
 import classes from "./choices.module.css";
-import { ModelSelect } from "./model-select.tsx";
 import type { Place } from "./place.ts";
 import type { PlaceControl } from "./use-place.ts";
-import { versionGroups } from "./version-options.ts";
-import { VersionSelect } from "./version-select.tsx";
 
 export interface ChoicesProps {
   readonly models: readonly Model[];

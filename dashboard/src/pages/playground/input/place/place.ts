@@ -1,8 +1,9 @@
 /** Everything of the input side that a link carries, and the steps by which it changes. */
 import type { Model } from "../../../../api/types.ts";
+import { versionOfChoice } from "../../../../api/version-choice.ts";
 import type { Inputs } from "../../state.ts";
 import { firstInputs, keptInputs } from "../blank.ts";
-import { type Signature, versionOfChoice } from "../signature.ts";
+import type { Signature } from "../signature.ts";
 
 export type Tab = "form" | "json";
 

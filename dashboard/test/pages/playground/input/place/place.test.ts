@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { Model } from "../../../../../src/api/types.ts";
+import { versionOfChoice } from "../../../../../src/api/version-choice.ts";
+import { versionGroups } from "../../../../../src/components/choose/version-options.ts";
 import { tokensOf } from "../../../../../src/format/json-pointer.ts";
 import { blankInputs, firstInputs, keptInputs } from "../../../../../src/pages/playground/input/blank.ts";
 import { type Place, placeAfter, signatureOfPlace } from "../../../../../src/pages/playground/input/place/place.ts";
-import { versionGroups } from "../../../../../src/pages/playground/input/place/version-options.ts";
 import { pointerOf, problemsBelow, problemsThatStand, valueAt } from "../../../../../src/pages/playground/input/pointer.ts";
-import { versionOfChoice } from "../../../../../src/pages/playground/input/signature.ts";
 import { problemsOfInputs } from "../../../../../src/pages/playground/input/use-checked.ts";
 import { signatureOf, spec } from "../signatures.ts";
 

@@ -1,6 +1,6 @@
 /** What can be chosen as a version: traffic's own choice, labels, exact versions; each with the state of what it means. */
-import type { Model, VersionState } from "../../../../api/types.ts";
-import { labelsOf, versionOfChoice } from "../signature.ts";
+import type { Model, VersionState } from "../../api/types.ts";
+import { labelsOf, versionOfChoice } from "../../api/version-choice.ts";
 
 export interface VersionOption {
   /** What the request asks for; empty: traffic decides. */

@@ -1,6 +1,6 @@
 /** Chooses a version; those that are not ready are shown with their state, and cannot be chosen. */
 import { Group, Select, Text } from "@mantine/core";
-import { VersionState } from "../../../../components/version-state.tsx";
+import { VersionState } from "../version-state.tsx";
 import { trafficDecides, type VersionGroup, type VersionOption } from "./version-options.ts";
 
 export interface VersionSelectProps {

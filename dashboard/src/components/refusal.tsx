@@ -4,11 +4,11 @@ import type { InferenceHubError } from "@inferencehub/client";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { CopyButton } from "../../../components/copy.tsx";
-import { Failure } from "../../../components/states.tsx";
-import { Tag } from "../../../components/tag.tsx";
-import { formatMs } from "../../../format/figures.ts";
+import { formatMs } from "../format/figures.ts";
+import { CopyButton } from "./copy.tsx";
 import styles from "./refusal.module.css";
+import { Failure } from "./states.tsx";
+import { Tag } from "./tag.tsx";
 
 export interface RefusalProps {
   readonly problem: InferenceHubError;

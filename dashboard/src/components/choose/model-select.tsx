@@ -1,7 +1,7 @@
 /** Chooses a model by its name, or by a part of it. */
 import { Group, Select, Text } from "@mantine/core";
-import type { Model } from "../../../../api/types.ts";
-import { noSuchModel } from "../../../../components/no-models.tsx";
+import type { Model } from "../../api/types.ts";
+import { noSuchModel } from "../no-models.tsx";
 
 export interface ModelSelectProps {
   readonly models: readonly Model[];
