@@ -984,6 +984,22 @@ export interface components {
                 /** @description For the field `inputs`. */
                 inputs: unknown;
             }[];
+            /** @description True where its answers may come in chunks; absent where not. */
+            streaming?: boolean;
+            /**
+             * @description Which operations below /v1 take it; absent: predictions only.
+             * @enum {string}
+             */
+            task?: "chat" | "complete" | "embed";
+            /** @description What a version with the task chat or complete takes. */
+            generation?: {
+                /** @description Parameters of OpenAI's API that it honours besides messages, prompt and the most tokens; *: all of them. */
+                supports: string[];
+                /** @description Tokens that it makes at most for who asks for no other number. */
+                default_max_tokens?: number;
+                /** @description Tokens that prompt and answer have together at most. */
+                context_tokens?: number;
+            };
             /** @description The input that is a picture. */
             image?: {
                 input: string;

@@ -83,6 +83,22 @@ describe("models", () => {
     expect(resnet.versions[0]).not.toHaveProperty("labels");
   });
 
+  test("says what makes text, and what it takes; who makes none is silent about it", async () => {
+    const stream = { firstChunkMs: 0, gapMs: 0, totalMs: 0, stallMs: 0, heartbeatMs: 0 };
+    const supports = ["temperature", "seed"];
+    const chats = [
+      modelVersion({ version: "1" }),
+      modelVersion({ version: "2", task: "embed" }),
+      modelVersion({ version: "3", stream, task: "chat", generation: { supports, defaultMaxTokens: 0, contextTokens: 2_048 } }),
+    ];
+    const gateway = await startGateway({ versions: chats });
+    const [chat, embed, predict] = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions;
+    expect(chat).toMatchObject({ streaming: true, task: "chat", generation: { supports, context_tokens: 2_048 } });
+    expect(chat.generation).not.toHaveProperty("default_max_tokens");
+    expect(embed).toMatchObject({ task: "embed" });
+    expect(["streaming", "task", "generation"].filter((name) => name in predict)).toEqual([]);
+  });
+
   test("tells everybody why a version failed, and admins the whole of it", async () => {
     const gateway = await startGateway({ versions });
     const forCaller = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions[0];

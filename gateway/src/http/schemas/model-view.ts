@@ -1,7 +1,7 @@
 /** What of a model is shown to whom. */
 
 import type { Caller } from "../../auth/caller/caller.ts";
-import type { ImageHint } from "../../backends/announced-version.ts";
+import type { Generation, ImageHint } from "../../backends/announced-version.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
@@ -42,6 +42,9 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(version.examples.length > 0 && {
       examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })),
     }),
+    ...(version.stream && { streaming: true }),
+    ...(version.task && { task: version.task }),
+    ...(version.generation && { generation: viewFromGeneration(version.generation) }),
     ...(version.image && { image: viewFromImage(version.image) }),
     ...(version.digest && { digest: version.digest }),
     ...(version.readyAtMs > 0 && { ready_at: new Date(version.readyAtMs).toISOString() }),
@@ -58,6 +61,14 @@ function viewFromImage({ files, ...shown }: ImageHint): Record<string, unknown> 
   if (files === undefined) return shown;
   const { mediaTypes, mode, width, height, fit } = files;
   return { ...shown, mode, size: [width, height], fit, media_types: mediaTypes };
+}
+
+function viewFromGeneration({ supports, defaultMaxTokens, contextTokens }: Generation): Record<string, unknown> {
+  return {
+    supports,
+    ...(defaultMaxTokens > 0 && { default_max_tokens: defaultMaxTokens }),
+    ...(contextTokens > 0 && { context_tokens: contextTokens }),
+  };
 }
 
 /** Examples are checked where models are loaded; one that slipped through must not take the listing down. */

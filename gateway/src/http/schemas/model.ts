@@ -37,6 +37,17 @@ const imageSchema = Type.Object(
   { description: "The input that is a picture." },
 );
 
+const generationSchema = Type.Object(
+  {
+    supports: Type.Array(Type.String(), {
+      description: "Parameters of OpenAI's API that it honours besides messages, prompt and the most tokens; *: all of them.",
+    }),
+    default_max_tokens: Type.Optional(Type.Integer({ description: "Tokens that it makes at most for who asks for no other number." })),
+    context_tokens: Type.Optional(Type.Integer({ description: "Tokens that prompt and answer have together at most." })),
+  },
+  { description: "What a version with the task chat or complete takes." },
+);
+
 const versionSchema = Type.Object(
   {
     version: Type.String(),
@@ -56,6 +67,11 @@ const versionSchema = Type.Object(
     examples: Type.Optional(
       Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) })),
     ),
+    streaming: Type.Optional(Type.Boolean({ description: "True where its answers may come in chunks; absent where not." })),
+    task: Type.Optional(
+      Type.String({ enum: ["chat", "complete", "embed"], description: "Which operations below /v1 take it; absent: predictions only." }),
+    ),
+    generation: Type.Optional(generationSchema),
     image: Type.Optional(imageSchema),
     digest: Type.Optional(Type.String({ description: "The artifact's SHA-256." })),
     ready_at: Type.Optional(Type.String({ format: "date-time" })),
