@@ -170,8 +170,16 @@ def http_api() -> Files:
 def reasons() -> Files:
     """The taxonomy of errors, as the TypeScript client decides by it."""
     table = json.loads((ROOT / "contract/errors.json").read_text())["reasons"]
-    lines = [f'  {reason}: "{entry["retry"]}",' for reason, entry in table.items()]
-    code = b"\n".join([REASONS_MARK, *map(str.encode, ["export const retryByReason = {", *lines, "} as const;", ""])])
+    retries = [f'  {reason}: "{entry["retry"]}",' for reason, entry in table.items()]
+    titles = [f"  {reason}: {json.dumps(entry['title'])}," for reason, entry in table.items()]
+    code = b"\n".join(
+        [
+            REASONS_MARK,
+            *map(str.encode, ["export const retryByReason = {", *retries, "} as const;", ""]),
+            b"/** What is said of each in a few words, for errors that come without their title. */",
+            *map(str.encode, ["export const titleByReason = {", *titles, "} as const;", ""]),
+        ]
+    )
     return {ROOT / "clients/typescript/src/errors/reasons.ts": code}
 
 

@@ -1,6 +1,7 @@
 /** Reads an error as OpenAI's API has it: the gateway's own under `/v1`, or that of a server which speaks the same. */
 
 import { InferenceHubError, type Reason } from "./error.ts";
+import { titleByReason } from "./reasons.ts";
 
 export interface AroundError {
   readonly status: number;
@@ -31,10 +32,11 @@ export function errorFromOpenai(error: Readonly<Record<string, unknown>>, around
   const { code, message, param } = error;
   const { status } = around;
   const detail = typeof message === "string" ? message : "";
+  const reason = reasonFrom(code, status);
   return new InferenceHubError({
     ...around,
-    reason: reasonFrom(code, status),
-    title: status === 0 ? "The answer broke off" : `HTTP ${status}`,
+    reason,
+    title: titleFrom(reason, status),
     detail,
     problems: typeof param === "string" && param !== "" ? [{ pointer: pointerFrom(param), detail }] : [],
   });
@@ -43,6 +45,11 @@ export function errorFromOpenai(error: Readonly<Record<string, unknown>>, around
 function reasonFrom(code: unknown, status: number): Reason {
   if (typeof code === "string" && /^[A-Z][A-Z_]+$/.test(code)) return code;
   return (typeof code === "string" ? reasonByCode[code] : undefined) ?? reasonByStatus[status] ?? "UNEXPECTED";
+}
+
+function titleFrom(reason: Reason, status: number): string {
+  const known = (titleByReason as Readonly<Record<string, string>>)[reason];
+  return known ?? (status === 0 ? "The answer broke off" : `HTTP ${status}`);
 }
 
 /** `messages[0].content` is `/messages/0/content`. */

@@ -1,7 +1,7 @@
 /** A chat: what is asked, what comes delta by delta, and how it ends. */
 
 import { expect, test } from "vitest";
-import { type ChatDelta, InferenceHub } from "../../src/index.ts";
+import { type ChatDelta, InferenceHub, type InferenceHubError } from "../../src/index.ts";
 import { endedEvents, events, startServer, type TestServer } from "../server.ts";
 
 const messages = [{ role: "user", content: "Hello" }] as const;
@@ -73,20 +73,36 @@ test.each([
   await expect(chat.next()).rejects.toMatchObject({ reason, message: error.message, requestId: "r-7" });
 });
 
-test.each([
-  [400, { message: "No top_k.", code: null, param: "top_k" }, "INVALID_REQUEST", "/top_k"],
-  [400, { message: "No text.", code: "INPUT_MISMATCH", param: "messages[0].content" }, "INPUT_MISMATCH", "/messages/0/content"],
-  [401, { message: "Which key?", code: "invalid_api_key" }, "UNAUTHENTICATED", undefined],
-  [404, { message: "No m.", code: "model_not_found" }, "MODEL_NOT_FOUND", undefined],
-  [503, { message: "Full.", code: "QUEUE_FULL" }, "QUEUE_FULL", undefined],
-  [502, { message: "An upstream's own.", code: "upstream_down" }, "UNEXPECTED", undefined],
-])("is refused with %i as %o", async (status, error, reason, pointer) => {
-  const server = await startServer((_, response) =>
-    response.writeHead(status, { "content-type": "application/json", "x-request-id": "r-9" }).end(JSON.stringify({ error })),
-  );
-  const failure = { reason, status, message: error.message, requestId: "r-9" };
-  const problems = pointer === undefined ? [] : [{ pointer, detail: error.message }];
-  await expect(chatAt(server).next()).rejects.toMatchObject({ ...failure, problems });
+test("is refused in the words of the reason, whichever code stands for it", async () => {
+  const refused = async (status: number, error: object) => {
+    const server = await startServer((_, response) =>
+      response.writeHead(status, { "content-type": "application/json", "x-request-id": "r-9" }).end(JSON.stringify({ error })),
+    );
+    const failure: InferenceHubError = await chatAt(server)
+      .next()
+      .then(
+        () => expect.fail("it did not fail"),
+        (thrown) => thrown,
+      );
+    expect(failure).toMatchObject({ status, requestId: "r-9", message: "No." });
+    const { reason, title, problems } = failure;
+    return [reason, title, ...problems.map(({ pointer }) => pointer)];
+  };
+  const message = "No.";
+  expect(await refused(400, { message, code: null, param: "top_k" })).toEqual([
+    "INVALID_REQUEST",
+    "The request is not well-formed",
+    "/top_k",
+  ]);
+  expect(await refused(400, { message, code: "INPUT_MISMATCH", param: "messages[0].content" })).toEqual([
+    "INPUT_MISMATCH",
+    "The inputs disagree with the model's signature",
+    "/messages/0/content",
+  ]);
+  expect(await refused(401, { message, code: "invalid_api_key" })).toEqual(["UNAUTHENTICATED", "A valid key is needed"]);
+  expect(await refused(404, { message, code: "model_not_found" })).toEqual(["MODEL_NOT_FOUND", "There is no such model"]);
+  expect(await refused(503, { message, code: "QUEUE_FULL" })).toEqual(["QUEUE_FULL", "The model's queue is full"]);
+  expect(await refused(502, { message, code: "upstream_down" })).toEqual(["UNEXPECTED", "HTTP 502"]);
 });
 
 test("never ends as if it were whole where [DONE] is missing", async () => {
