@@ -89,7 +89,16 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   };
   const openInference = new OpenInference({ version, catalogue: pool.catalogue, traffic: table, pool, models: fleet.models, totals });
   const { authenticator } = access;
-  const follow = createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock });
+  const follow = createPath({
+    limits,
+    streams: settings.streams,
+    authenticator,
+    rateLimiter: createRateLimiter(rates.buckets),
+    pool,
+    traffic: table,
+    shadows,
+    clock,
+  });
   const changed = company && (() => company.tell());
   const grpc = wireGrpc(parts, core, { follow, observer, openInference, metrics, changed }, seams);
   const app = await buildServer({

@@ -71,7 +71,16 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { authenticator } = access;
   const rates = wireLimits(parts, core, createAskedBuckets(link, count), seams);
   const metrics = createMetrics(fleet.view, noTraffic, version, rates.view);
-  const follow = createPath({ limits, authenticator, rateLimiter: createRateLimiter(rates.buckets), pool, traffic: table, shadows, clock });
+  const follow = createPath({
+    limits,
+    streams: settings.streams,
+    authenticator,
+    rateLimiter: createRateLimiter(rates.buckets),
+    pool,
+    traffic: table,
+    shadows,
+    clock,
+  });
   const openInference = new OpenInference({
     version,
     catalogue: pool.catalogue,

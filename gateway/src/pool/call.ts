@@ -86,6 +86,11 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
     });
   }
 
+  /** Whether some of its outputs have come: it goes to no other worker then. */
+  get hasBegun(): boolean {
+    return false;
+  }
+
   get deadlineAt(): number {
     return this.content.deadlineAt;
   }

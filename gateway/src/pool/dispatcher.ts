@@ -9,7 +9,7 @@ import type { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import { AwaitedWorkers } from "./awaited-workers.ts";
-import { type CallOwner, PoolCall, type WorkerCall } from "./call.ts";
+import { PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { HeldRefusals } from "./held-refusals.ts";
 import type { Member } from "./member.ts";
@@ -21,6 +21,8 @@ import * as refusals from "./refusals.ts";
 import { isLeaving, mayAskOneMore, mayBeSentAgain, mayTryElsewhere, neverRan } from "./retry.ts";
 import { type Attempts, RetryBudget } from "./retry-budget.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
+import { StreamCall, type StreamOwner, type StreamWish } from "./stream-call.ts";
+import { LiveStreams, type VersionStreams } from "./streams/live.ts";
 
 export interface DispatcherLimits {
   /** Calls that workers may have at a time. */
@@ -29,7 +31,7 @@ export interface DispatcherLimits {
   readonly callsWaiting: number;
 }
 
-export class Dispatcher implements CallOwner {
+export class Dispatcher implements StreamOwner {
   readonly #catalogue: MergedCatalogue;
   readonly #limits: DispatcherLimits;
   readonly #deadlines: Deadlines;
@@ -42,6 +44,8 @@ export class Dispatcher implements CallOwner {
   readonly #places: Places;
   readonly #held: HeldRefusals;
   readonly #budget = new RetryBudget();
+  readonly #streams = new LiveStreams<StreamCall>();
+  #endsStreams = false;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
@@ -84,6 +88,32 @@ export class Dispatcher implements CallOwner {
   /** Begins a call; whatever becomes of it is in the handle's promise. */
   begin(content: WorkerCall): PoolCall {
     const call = new PoolCall(this, content);
+    this.#begin(call);
+    return call;
+  }
+
+  /** The same for one whose outputs are wanted as they come. */
+  stream(wish: StreamWish): StreamCall {
+    const call = new StreamCall(this, wish);
+    if (this.#endsStreams) call.fail(refusals.stopping());
+    else if (this.#begin(call) && !call.settled) this.#streams.add(call);
+    return call;
+  }
+
+  /** How many streams workers are at. */
+  get streams(): readonly VersionStreams[] {
+    return this.#streams.byVersion();
+  }
+
+  /** The gateway leaves and has waited long enough: those that are not over end here, and no more begin. */
+  endStreams(): void {
+    this.#endsStreams = true;
+    for (const stream of this.#streams.all()) stream.cutShort("drain", refusals.leaving());
+  }
+
+  /** False when there is no place for it, or no time. */
+  #begin(call: PoolCall): boolean {
+    const { content } = call;
     const nowMs = this.#clock.now();
     if (this.#draining) call.fail(refusals.stopping());
     else if (content.deadlineAt <= nowMs) call.fail(refusals.deadlineExceeded());
@@ -92,8 +122,9 @@ export class Dispatcher implements CallOwner {
       this.#deadlines.add(call);
       this.#budget.began(nowMs);
       this.#dispatch(call);
+      return true;
     }
-    return call;
+    return false;
   }
 
   /** Workers came, went or changed what they serve. */
@@ -134,7 +165,7 @@ export class Dispatcher implements CallOwner {
       return call.succeed(answer);
     }
     const reason = reasonFromName(answer.reason);
-    if (mayTryElsewhere(reason) && this.#tryElsewhere(call, reason)) return;
+    if (!call.hasBegun && mayTryElsewhere(reason) && this.#tryElsewhere(call, reason)) return;
     const error = new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined);
     const heldMs = reason === "QUEUE_FULL" ? this.#held.delayMs(call.content.share) : 0;
     if (heldMs === 0) return this.#fail(call, error);
@@ -148,7 +179,7 @@ export class Dispatcher implements CallOwner {
     // Who ran beside a suspect is not to pay for it.
     const isBystander = how !== "hung" && death?.hadSuspect === true && !call.content.alone;
     if (isBystander) call.sends--;
-    const may = mayBeSentAgain(how, call.content, call.sends) && !call.settled;
+    const may = mayBeSentAgain(how, call.content, call.sends) && !call.settled && !call.hasBegun;
     const again = may && (isBystander || how === "unsent" || this.#budget.takeLost(call, call.member!.name, this.#clock.now()));
     // Also what nobody waits for any more may have ended a worker.
     if (!neverRan(how)) this.#quarantine.returned(call, how, death, again);
@@ -157,7 +188,7 @@ export class Dispatcher implements CallOwner {
     call.carried = undefined;
     if (neverRan(how)) call.sends--;
     if (may && !again) this.#fail(call, refusals.retriesSpent());
-    else if (!again) this.#fail(call, how === "hung" ? refusals.hung(call.content) : refusals.workerLost(call.content.idempotent));
+    else if (!again) this.#fail(call, refusals.lost(how, call.content, call.hasBegun));
     // What had been begun is looked at together, once all that the worker had has come back.
     else if (how === "begun" || how === "hung") this.#trials.add(call);
     else this.#dispatch(call);
@@ -173,6 +204,19 @@ export class Dispatcher implements CallOwner {
 
   expired(call: PoolCall): void {
     this.#abandon(call, refusals.deadlineExceeded(), false);
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  hurried(call: StreamCall): void {
+    this.#deadlines.remove(call);
+    this.#deadlines.add(call);
+  }
+
+  cut(call: StreamCall, error: GatewayError): void {
+    this.#abandon(call, error, true);
   }
 
   cancelled(call: PoolCall): void {
@@ -303,6 +347,7 @@ export class Dispatcher implements CallOwner {
 
   #settled(call: PoolCall): void {
     this.#deadlines.remove(call);
+    this.#streams.remove(call);
     if (!this.#awaited.forget(call)) this.#places.giveBack(call.content.share);
     this.#awaited.leaveBench(call);
     if (this.#draining && this.inFlight + this.waiting === 0) this.#emptied();

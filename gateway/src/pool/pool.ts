@@ -19,8 +19,13 @@ import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
 import { FirstCatalogue } from "./first-catalogue.ts";
 import { Member, type MemberOwner } from "./member.ts";
 import type { Attempts } from "./retry-budget.ts";
+import type { AnswerStream, StreamWish } from "./stream-call.ts";
+import type { VersionStreams } from "./streams/live.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
+export type { AnswerStream, Cut, StreamWish } from "./stream-call.ts";
+export type { StreamTimes } from "./streams/bounds.ts";
+export { StreamMeasured } from "./streams/measured.ts";
 
 /** How one backend of the pool is. */
 export interface WorkerStatus extends BackendHealth {
@@ -54,6 +59,12 @@ export interface WorkerPool {
   send(call: WorkerCall): Promise<WorkerAnswer>;
   /** The same with a way to call it off. */
   begin(call: WorkerCall): CallHandle;
+  /** The same for a call whose outputs are wanted as they come. */
+  stream(call: StreamWish): AnswerStream;
+  /** How many streams workers are at, of each version that has any. */
+  streams(): readonly VersionStreams[];
+  /** The gateway leaves: streams that are not over end with an error, and no more begin. */
+  endStreams(): void;
   workers(): readonly WorkerStatus[];
   /** Loads a version, or all that the version policy names, on every worker. Rejects with a GatewayError. */
   loadModel(model: string, version: string): Promise<readonly AnnouncedVersion[]>;
@@ -166,6 +177,18 @@ class Pool implements WorkerPool, MemberOwner {
 
   begin(call: WorkerCall): CallHandle {
     return this.#dispatcher.begin(call);
+  }
+
+  stream(call: StreamWish): AnswerStream {
+    return this.#dispatcher.stream(call);
+  }
+
+  streams(): readonly VersionStreams[] {
+    return this.#dispatcher.streams;
+  }
+
+  endStreams(): void {
+    this.#dispatcher.endStreams();
   }
 
   whenKnown(model: string | undefined, withinMs: number): Promise<void> | undefined {

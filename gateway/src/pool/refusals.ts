@@ -1,7 +1,9 @@
 /** The sentences with which the pool refuses a call. */
+import type { Returned } from "../backends/call.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { modelAbsent, versionAbsent } from "../models/absent.ts";
 import type { Catalogue } from "../models/catalogue.ts";
+import type { Bound } from "./streams/bounds.ts";
 
 /** Pause asked for when workers are expected back soon, in milliseconds. */
 const soonMs = 1_000;
@@ -33,11 +35,52 @@ export function deadlineExceeded(): GatewayError {
   );
 }
 
+/** For a stream. */
+export function outOfTime(bound: Bound, hasBegun: boolean): GatewayError {
+  if (bound === "stall")
+    return new GatewayError("CANCELLED", "The caller took nothing of the answer for too long while more of it waited.");
+  if (bound === "gap")
+    return new GatewayError(
+      "DEADLINE_EXCEEDED",
+      "The model made nothing more for too long; `stream.gap_ms` in its model.yaml allows for longer pauses.",
+    );
+  if (bound === "first_chunk")
+    return new GatewayError(
+      "DEADLINE_EXCEEDED",
+      "The answer did not begin in time; `stream.first_chunk_ms` in the model's model.yaml allows for more, unless the header x-stream-first-chunk-timeout-ms asked for less.",
+    );
+  return hasBegun
+    ? new GatewayError("DEADLINE_EXCEEDED", "The answer was not complete before the deadline; allow more time, or ask for less at once.")
+    : deadlineExceeded();
+}
+
+/** For a stream that the gateway has waited for long enough. */
+export function leaving(): GatewayError {
+  return new GatewayError("NO_HEALTHY_WORKER", "This gateway is stopping and has ended the answer; send the call again.", {
+    retryAfterMs: soonMs,
+  });
+}
+
+/** For a stream that has begun. */
+function lostInStream(): GatewayError {
+  return new GatewayError("WORKER_LOST", "The worker went away in the middle of the answer, of which the rest is lost.");
+}
+
 export function cancelled(): GatewayError {
   return new GatewayError("CANCELLED", "The caller went away before the answer came.");
 }
 
-export function workerLost(idempotent: boolean): GatewayError {
+/** For a call that is not sent again. */
+export function lost(
+  how: Returned,
+  content: { readonly model: string; readonly version: string; readonly idempotent: boolean },
+  hasBegun: boolean,
+): GatewayError {
+  if (how === "hung") return hung(content);
+  return hasBegun ? lostInStream() : workerLost(content.idempotent);
+}
+
+function workerLost(idempotent: boolean): GatewayError {
   if (idempotent) return new GatewayError("WORKER_LOST", "Several workers went away while they had this call; it is not sent again.");
   return new GatewayError(
     "WORKER_LOST",
@@ -54,7 +97,7 @@ export function retriesSpent(): GatewayError {
   );
 }
 
-export function hung({ model, version }: { readonly model: string; readonly version: string }): GatewayError {
+function hung({ model, version }: { readonly model: string; readonly version: string }): GatewayError {
   return new GatewayError(
     "WORKER_LOST",
     `Version '${version}' of '${model}' did not let go of its worker while it ran this call, and the worker was ended; the call is not sent again. ` +

@@ -1,6 +1,6 @@
 /** The path of one call, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { LimitSettings } from "../config/settings.ts";
+import type { LimitSettings, StreamSettings } from "../config/settings.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
@@ -13,16 +13,21 @@ import { Charges } from "./3-rate-limit.ts";
 import { validate } from "./4-validate.ts";
 import { fitInputs, permitted, route } from "./5-route.ts";
 import { grantedMs, send } from "./6-send.ts";
-import { refuse, reply } from "./7-reply.ts";
+import { isInChunks, openStream } from "./6-stream.ts";
+import { refuse, reply, replyInChunks } from "./7-reply.ts";
+import { CallChunks } from "./chunks.ts";
 import type { FollowPath, Received } from "./exchange.ts";
 import { refuseUnknownOutputs } from "./inputs/asked-outputs.ts";
 import { checkContent } from "./inputs/check-content.ts";
 import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
+import { heartbeatMsOf } from "./stream-times.ts";
 
 /** What the path works with. */
 export interface Stages {
   readonly limits: LimitSettings;
+  /** What bounds answers in chunks. */
+  readonly streams: StreamSettings;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly pool: WorkerPool;
@@ -33,7 +38,7 @@ export interface Stages {
   readonly clock: Clock;
 }
 
-export function createPath({ limits, authenticator, rateLimiter, pool, traffic, shadows, clock }: Stages): FollowPath {
+export function createPath({ limits, streams, authenticator, rateLimiter, pool, traffic, shadows, clock }: Stages): FollowPath {
   return async function follow(door, call) {
     const { headers } = call;
     const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
@@ -65,17 +70,42 @@ export function createPath({ limits, authenticator, rateLimiter, pool, traffic, 
       if (chargedRows !== undefined) await chargedRows;
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
-      const answer = await send(pool, limits, call, { asked, accepted, caller, version, inputs, receivedAtMs }, record.requestId);
+      const outgoing = { asked, accepted, caller, version, inputs, receivedAtMs };
+      if (isInChunks(asked, version)) {
+        const stream = openStream(pool, limits, streams, headers, outgoing, record.requestId);
+        received = undefined; // let go of at the end of its chunks
+        const chunks = new CallChunks(stream, {
+          outputs: asked.outputs,
+          record,
+          now: () => clock.now(),
+          settle: (usage) => charges.settleTokens(usage),
+          release: () => letGoOf(body),
+        });
+        call.onLeft(() => chunks.left());
+        if (call.hasLeft) chunks.left();
+        const heartbeatMs = heartbeatMsOf(version.stream, streams);
+        await chunks.begun(heartbeatMs);
+        return replyInChunks(door, accepted, body.wish, version, chunks, inputs.isRowLeftOut, heartbeatMs, charges, record);
+      }
+      const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
       record.takeAnswer(answer);
+      const settled = charges.settleTokens(answer.usage);
+      if (settled !== undefined) await settled;
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
       const replied = reply(door, accepted, body, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
       return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {
+      const settled = charges.settleTokens(undefined);
+      if (settled !== undefined) await settled;
       return refuse(door, call, thrown, charges, record, clock.now());
     } finally {
-      received?.asked.inputs.release?.();
-      received?.file?.release();
-      received?.held?.release();
+      if (received !== undefined) letGoOf(received);
     }
   };
+}
+
+function letGoOf({ asked, file, held }: Received<unknown>): void {
+  asked.inputs.release?.();
+  file?.release();
+  held?.release();
 }

@@ -1,13 +1,14 @@
 /** Sixth step: hands the call to a worker and waits for its answer, its deadline, or its caller to leave. */
 import type { Caller } from "../auth/caller/caller.ts";
-import type { LimitSettings } from "../config/settings.ts";
+import type { LimitSettings, StreamSettings } from "../config/settings.ts";
 import { type ModelVersion, sharesRuns } from "../models/model-version.ts";
-import type { WorkerAnswer, WorkerPool } from "../pool/pool.ts";
+import type { WorkerAnswer, WorkerCall, WorkerPool } from "../pool/pool.ts";
 import { OwnBytes } from "../tensors/tensor.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { IncomingCall } from "./exchange.ts";
 import type { Asked } from "./inputs/asked.ts";
 import type { FittedInputs } from "./inputs/fit-json.ts";
+import { totalMsOf } from "./stream-times.ts";
 
 /** What is to be sent. */
 export interface Outgoing {
@@ -27,21 +28,45 @@ export function grantedMs(asked: Pick<Asked, "timeoutMs">, accepted: Pick<Accept
 }
 
 /** Time that a call has, in milliseconds: the caller's word, else the model's, else the gateway's, and never more than the limit. */
-function timeoutOf(asked: number | undefined, modelMs: number, limits: LimitSettings): number {
-  return Math.min(limits.max_deadline_ms, asked ?? (modelMs > 0 ? modelMs : limits.default_deadline_ms));
+function timeoutOf(
+  asked: number | undefined,
+  modelMs: number,
+  { stream }: ModelVersion,
+  limits: LimitSettings,
+  streams: StreamSettings,
+): number {
+  const most = stream === undefined ? limits.max_deadline_ms : totalMsOf(stream, streams);
+  const usual = stream === undefined ? limits.default_deadline_ms : most;
+  return Math.min(most, asked ?? (modelMs > 0 ? modelMs : usual));
 }
 
 /** Rejects with QUEUE_FULL, NO_HEALTHY_WORKER, WORKER_LOST, POISON_REQUEST, DEADLINE_EXCEEDED, CANCELLED, MODEL_FAILED or what else the worker answers. */
 export function send(
   pool: WorkerPool,
   limits: LimitSettings,
+  streams: StreamSettings,
   call: IncomingCall,
   outgoing: Outgoing,
   requestId: string,
 ): Promise<WorkerAnswer> {
-  const { asked, accepted, version, inputs } = outgoing;
+  const { version, inputs } = outgoing;
   if (inputs.rows === 0) return Promise.resolve(answerWithoutRows(version));
-  const handle = pool.begin({
+  const handle = pool.begin(workerCallOf(outgoing, version.deadlineMs, limits, streams, requestId));
+  // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
+  call.onLeft(() => handle.cancel());
+  if (call.hasLeft) handle.cancel();
+  return handle.answer;
+}
+
+/** What the pool is asked for. @param modelMs time that the model grants to who asks for none; 0: it has no word on it */
+export function workerCallOf(
+  { asked, accepted, caller, version, inputs, receivedAtMs }: Outgoing,
+  modelMs: number,
+  limits: LimitSettings,
+  streams: StreamSettings,
+  requestId: string,
+): WorkerCall {
+  return {
     model: version.name,
     version: version.version,
     inputs: inputs.tensors,
@@ -49,21 +74,17 @@ export function send(
     parameters: asked.parameters,
     requestId,
     traceparent: accepted.traceparent,
-    share: outgoing.caller.share,
-    deadlineAt: outgoing.receivedAtMs + timeoutOf(grantedMs(asked, accepted), version.deadlineMs, limits),
+    share: caller.share,
+    deadlineAt: receivedAtMs + timeoutOf(grantedMs(asked, accepted), modelMs, version, limits, streams),
     idempotent: version.idempotent,
     retryAfterHang: version.retryAfterHang,
-  });
-  // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
-  call.onLeft(() => handle.cancel());
-  if (call.hasLeft) handle.cancel();
-  return handle.answer;
+  };
 }
 
 const nothing = new OwnBytes(Buffer.alloc(0));
 
 /** The answer to a call of no rows: nothing to run, and outputs of no rows. Models are never asked to run on nothing. */
-function answerWithoutRows(version: ModelVersion): WorkerAnswer {
+export function answerWithoutRows(version: ModelVersion): WorkerAnswer {
   const outputs = version.outputs.map(({ name, datatype, shape }) => ({
     name,
     datatype,

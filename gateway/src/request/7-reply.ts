@@ -7,7 +7,7 @@ import type { WorkerAnswer } from "../pool/pool.ts";
 import { msText } from "../time/ms-text.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Charges } from "./3-rate-limit.ts";
-import type { Door, Followed, IncomingCall, Received, Timings, WrittenAnswer } from "./exchange.ts";
+import type { ChunkSource, Door, Followed, IncomingCall, Received, Timings, WrittenAnswer } from "./exchange.ts";
 import { askedOutputs } from "./inputs/asked-outputs.ts";
 import type { CallRecord } from "./record.ts";
 
@@ -72,7 +72,33 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
   return { answer, record };
 }
 
-function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {
+/** The answer to a call that goes well so far, and comes in chunks from here on. */
+export function replyInChunks<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish>(
+  door: Door<Call, Manner, Written, Wish>,
+  accepted: Accepted<Manner>,
+  wish: Wish,
+  version: ModelVersion,
+  chunks: ChunkSource,
+  isRowLeftOut: boolean,
+  heartbeatMs: number,
+  charges: Charges,
+  record: CallRecord,
+): Followed<Written> {
+  const notes: Record<string, string> = { "x-request-id": record.requestId, "x-inferencehub-version": record.version };
+  charges.addHeaders(notes);
+  const answer = door.stream!(accepted.manner, wish, {
+    version,
+    chunks,
+    firstDimension: isRowLeftOut ? 1 : 0,
+    heartbeatMs,
+    notes,
+    record,
+  });
+  record.status = okStatus;
+  return { answer, record };
+}
+
+export function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {
   const totalUs = Math.round(totalMs * 1_000);
   return {
     total: msText(totalUs),

@@ -93,6 +93,8 @@ export interface StreamOutcome {
   /** The one that serves it. */
   readonly version: ModelVersion;
   readonly chunks: ChunkSource;
+  /** The dimension of the outputs that each chunk begins with: 1 where the caller left the rows out, else 0. */
+  readonly firstDimension: 0 | 1;
   /** After so long without a chunk the caller is to get a sign of life, in milliseconds. */
   readonly heartbeatMs: number;
   /** Without what is known only at the end. */

@@ -1,6 +1,16 @@
 /** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
 import type { Reason } from "../errors/reasons.ts";
-import type { WorkerAnswer } from "../pool/pool.ts";
+import type { Cut, StreamMeasured, WorkerAnswer } from "../pool/pool.ts";
+
+/** Where a stream was called off. */
+export type Cancelled = Exclude<Cut, "caller"> | "caller_before_first_chunk" | "caller_in_stream";
+
+/** What is noted of a call that is answered in chunks. */
+export interface StreamNotes {
+  readonly measured: StreamMeasured;
+  /** Who or what called it off; undefined: nobody did. */
+  cancelled: Cancelled | undefined;
+}
 
 export class CallRecord {
   /** What was asked for, such as `/predict`. */
@@ -35,6 +45,9 @@ export class CallRecord {
   batchRows = 0;
   /** The worker that answered; empty when none did. */
   worker = "";
+
+  /** Undefined for one that is answered whole. */
+  stream: StreamNotes | undefined = undefined;
 
   constructor(operation: string, requestId: string, startedAtMs: number) {
     this.operation = operation;

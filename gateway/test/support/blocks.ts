@@ -18,6 +18,7 @@ export interface FakeCall {
   readonly inputs: readonly Tensor[];
   readonly parameters: NonNullable<CallBlock["parameters"]>;
   readonly remainingMs: number;
+  readonly streams: boolean;
   readonly requestId: string;
   readonly traceparent: string;
   readonly caller: number;
@@ -42,6 +43,7 @@ export function callsFromBlock(block: CallBlock): FakeCall[] {
     inputs: parts.map((each) => each[place]!),
     parameters: block.parameters ?? {},
     remainingMs: block.remainingMs![block.remainingMs!.length === 1 ? 0 : place]!,
+    streams: block.streams ?? false,
     requestId: block.requestIds?.[place] ?? "",
     traceparent: block.traceparents?.[place] ?? "",
     caller: columnAt(block.callers, place, 0),

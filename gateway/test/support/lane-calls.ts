@@ -2,7 +2,7 @@
 import type { Answer } from "../../src/backends/answer.ts";
 import type { BackendCall, CallContent, Returned } from "../../src/backends/call.ts";
 import { shareOf } from "../../src/backends/share.ts";
-import { noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
+import { type EncodedTensor, noParameters, OwnBytes } from "../../src/tensors/tensor.ts";
 import { systemClock } from "../../src/time/clock.ts";
 
 /** What became of a call: its answer, or how far it had come when the lane gave it back. */
@@ -22,7 +22,12 @@ export class NotingCall implements BackendCall {
     });
   }
 
-  chunk(): void {}
+  readonly chunks: (readonly EncodedTensor[])[] = [];
+
+  chunk(outputs: readonly EncodedTensor[]): void {
+    if (this.outcome !== undefined) throw new Error("A chunk must come before the end of its call.");
+    this.chunks.push(outputs);
+  }
 
   answered(answer: Answer): void {
     this.#note({ answer });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Authenticator } from "../../src/auth/authenticator.ts";
 import { type Caller, callerFromScopes } from "../../src/auth/caller/caller.ts";
-import type { LimitSettings } from "../../src/config/settings.ts";
+import type { LimitSettings, StreamSettings } from "../../src/config/settings.ts";
 import { type HttpAnswer, HttpCall } from "../../src/doors/http-call.ts";
 import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
@@ -45,6 +45,15 @@ export const testLimits: LimitSettings = {
   store_timeout_ms: 20,
 };
 
+export const testStreams: StreamSettings = {
+  first_chunk_ms: 60_000,
+  gap_ms: 30_000,
+  total_ms: 600_000,
+  stall_ms: 30_000,
+  heartbeat_ms: 15_000,
+  drain_ms: 30_000,
+};
+
 /** Key "all" may do everything, "resnet-only" one model, "metrics" nothing here, "slow" two requests and four rows a minute. */
 const callers: Record<string, Caller> = {
   all: callerFromScopes("all", ["predict"], null, null),
@@ -78,11 +87,16 @@ export interface PathServer {
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: any; bytes: Buffer }>;
 }
 
-export async function startPathServer(pool: WorkerPool, limits: Partial<LimitSettings> = {}): Promise<PathServer> {
+export async function startPathServer(
+  pool: WorkerPool,
+  limits: Partial<LimitSettings> = {},
+  streams: Partial<StreamSettings> = {},
+): Promise<PathServer> {
   const allLimits = { ...testLimits, ...limits };
   const door = createPredictDoor(allLimits, new Places(allLimits.bodies_bytes));
   const follow = createPath({
     limits: allLimits,
+    streams: { ...testStreams, ...streams },
     authenticator: testAuthenticator,
     rateLimiter: createRateLimiter(),
     pool,

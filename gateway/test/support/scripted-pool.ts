@@ -1,13 +1,34 @@
 /** A pool without workers: answers each call as the test says, and remembers what it was asked. */
 
+import { Answer } from "../../src/backends/answer.ts";
 import type { SharedFiles } from "../../src/backends/shared-files.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { type Catalogue, entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
-import type { CallHandle, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
+import type { AnswerStream, CallHandle, StreamWish, WorkerAnswer, WorkerCall, WorkerPool } from "../../src/pool/pool.ts";
+import { StreamCall, type StreamOwner } from "../../src/pool/stream-call.ts";
 import { OwnBytes } from "../../src/tensors/tensor.ts";
+import { systemClock } from "../../src/time/clock.ts";
 
 export type Script = (call: WorkerCall) => WorkerAnswer | Promise<WorkerAnswer>;
+
+/** What a worker does with a call that streams; by default, it answers as `Script` says, with a single chunk. */
+export type StreamScript = (call: StreamCall) => void;
+
+/** Takes what becomes of a stream as it comes: nothing is sent again. */
+const streamOwner: StreamOwner = {
+  now: () => systemClock.now(),
+  hurried: () => {},
+  cut: (call, error) => call.fail(error),
+  answered(call, answer) {
+    if (call.settled) return;
+    if (answer.reason === "") call.succeed(answer);
+    else call.fail(new GatewayError(answer.reason as "INTERNAL", answer.detail));
+  },
+  returned: (call) => call.fail(new GatewayError("WORKER_LOST", "lost")),
+  expired: () => {},
+  cancelled: () => {},
+};
 
 export class ScriptedPool implements WorkerPool {
   readonly calls: WorkerCall[] = [];
@@ -16,6 +37,9 @@ export class ScriptedPool implements WorkerPool {
   readonly load = { inFlight: 0, waiting: 0 };
   cancelled = 0;
   script: Script;
+  streamScript: StreamScript | undefined;
+  /** Those that were begun. */
+  readonly begun: StreamCall[] = [];
 
   constructor(versions: readonly ModelVersion[], script: Script, files?: SharedFiles) {
     this.catalogue = catalogueFromVersions(versions);
@@ -35,6 +59,25 @@ export class ScriptedPool implements WorkerPool {
       .then(resolve, reject);
     return { answer: promise, cancel };
   }
+
+  stream(wish: StreamWish): AnswerStream {
+    const call = new StreamCall(streamOwner, wish);
+    this.calls.push(call.content);
+    this.begun.push(call);
+    if (this.streamScript !== undefined) this.streamScript(call);
+    else
+      void Promise.resolve(this.script(call.content)).then(
+        (answer) => call.answered(Object.assign(new Answer(), answer)),
+        (thrown) => call.fail(GatewayError.from(thrown)),
+      );
+    return call;
+  }
+
+  streams(): readonly [] {
+    return [];
+  }
+
+  endStreams(): void {}
 
   send(call: WorkerCall): Promise<WorkerAnswer> {
     return this.begin(call).answer;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Settings } from "../../src/config/settings.ts";
-import { testLimits } from "./path-server.ts";
+import { testLimits, testStreams } from "./path-server.ts";
 
 export const defaultSettings: Settings = {
   home: null,
@@ -27,7 +27,7 @@ export const defaultSettings: Settings = {
   },
   auth: { enabled: true, admin_key: null, jwt: [], wrong_keys_per_minute: 10 },
   limits: testLimits,
-  streams: { first_chunk_ms: 60_000, gap_ms: 30_000, total_ms: 600_000, stall_ms: 30_000, heartbeat_ms: 15_000, drain_ms: 30_000 },
+  streams: testStreams,
   rate: { requests: null, rows: null, window_s: 60, burst: 0 },
   workers: {
     addresses: [],

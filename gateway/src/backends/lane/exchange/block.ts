@@ -66,9 +66,9 @@ function rowsOf({ sharesRuns, inputs }: CallContent): number {
   return sharesRuns ? inputs[0]!.shape[0]! : 1;
 }
 
-/** Whether a call has to be a block of its own: its version or its caller wants it run alone, it is large, part of it lies in a file, or it is an image file. */
-export function travelsAlone({ sharesRuns, inputs, alone }: CallContent): boolean {
-  if (!sharesRuns || alone) return true;
+/** Whether a call has to be a block of its own: its version or its caller wants it run alone, it streams, it is large, part of it lies in a file, or it is an image file. */
+export function travelsAlone({ sharesRuns, inputs, alone, streams }: CallContent): boolean {
+  if (!sharesRuns || alone || streams) return true;
   let bytes = 0;
   for (const { raw, mediaType } of inputs) {
     if (isShared(raw) || mediaType !== undefined) return true;

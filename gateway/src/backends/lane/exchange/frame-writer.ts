@@ -3,6 +3,7 @@ import { inferencehub } from "../../../rpc/inference.js";
 import type { CallContent } from "../../call.ts";
 import { Block, lookAlike } from "./block.ts";
 import type { LaneCall } from "./lane-call.ts";
+import type { StreamCredit } from "./stream-credit.ts";
 import { boundOfBlock, boundOfCall, messageFromBlock } from "./write-block.ts";
 
 const { ExchangeRequest } = inferencehub.rpc.v1;
@@ -63,6 +64,16 @@ export class FrameWriter {
   cancel(ids: number[]): void {
     this.#frame.cancelledCallIds = ids;
     this.#length += numberBytes * (1 + ids.length);
+  }
+
+  /** How far callers are with the chunks of their streams, by call id. */
+  taken(streams: ReadonlyMap<number, StreamCredit>): void {
+    this.#frame.streamsTaken = [...streams].map(([callId, { takenChunks, takenBytes }]) => ({
+      callId,
+      chunks: takenChunks,
+      bytes: takenBytes,
+    }));
+    this.#length += 4 * numberBytes * streams.size;
   }
 
   /** Says that calls follow: the frame needs credit. */

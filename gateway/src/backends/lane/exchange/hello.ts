@@ -1,5 +1,6 @@
 /** How a gateway introduces itself on a lane. */
 import { inferencehub } from "../../../rpc/inference.js";
+import { maxStreamBytes, maxStreamChunks } from "./stream-credit.ts";
 
 const { ExchangeRequest } = inferencehub.rpc.v1;
 
@@ -21,8 +22,7 @@ export interface GatewayIntroduction {
 
 /** The first frame of a lane. */
 export function encodeHello(introduction: GatewayIntroduction): Buffer {
-  const bytes = ExchangeRequest.encode({
-    hello: { protocolVersion, ...introduction, maxUnreceivedFrames, maxFrameBytes: maxAnswerFrameBytes, maxPartBytes },
-  }).finish();
+  const limits = { maxUnreceivedFrames, maxFrameBytes: maxAnswerFrameBytes, maxPartBytes, maxStreamChunks, maxStreamBytes };
+  const bytes = ExchangeRequest.encode({ hello: { protocolVersion, ...introduction, ...limits } }).finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -5,6 +5,13 @@ import type { BackendCall, CallContent, Carried, Returned } from "../../call.ts"
 import type { Death } from "../../death.ts";
 import type { LeasedFile } from "../../shared-files.ts";
 import type { Block } from "./block.ts";
+import { StreamCredit } from "./stream-credit.ts";
+
+/** The lane that has it. */
+interface CallLane {
+  abandon(call: LaneCall, tellWorker: boolean): void;
+  taken(call: LaneCall): void;
+}
 
 export class LaneCall implements Carried {
   readonly content: CallContent;
@@ -16,14 +23,17 @@ export class LaneCall implements Carried {
   staged: readonly EncodedTensor[] | undefined = undefined;
   /** Shared files that the worker may read until it has answered. */
   files: LeasedFile[] | undefined = undefined;
+  /** For its chunks; undefined when it is answered whole. */
+  readonly credit: StreamCredit | undefined;
   /** Nobody waits for the answer any more. */
   isAbandoned = false;
   #call: BackendCall;
-  readonly #lane: { abandon(call: LaneCall, tellWorker: boolean): void };
+  readonly #lane: CallLane;
 
-  constructor(call: BackendCall, lane: { abandon(call: LaneCall, tellWorker: boolean): void }) {
+  constructor(call: BackendCall, lane: CallLane) {
     this.#call = call;
     this.content = call.content;
+    this.credit = call.content.streams ? new StreamCredit() : undefined;
     this.#lane = lane;
   }
 
@@ -44,7 +54,9 @@ export class LaneCall implements Carried {
     this.#call.chunk(outputs);
   }
 
-  taken(): void {}
+  taken(): void {
+    if (this.credit?.giveBack()) this.#lane.taken(this);
+  }
 
   answered(answer: Answer): void {
     this.#call.answered(answer);

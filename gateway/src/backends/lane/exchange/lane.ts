@@ -1,5 +1,6 @@
 /** One lane: a long-lived stream to one worker on which many calls share each frame and answers come back in any order. */
-import type { Answer } from "../../answer.ts";
+import { byteLengthOf } from "../../../tensors/tensor.ts";
+import { Answer } from "../../answer.ts";
 import type { BackendCall, CallContent } from "../../call.ts";
 import type { StreamListener } from "../transport/transport.ts";
 import { AnswerParts, refuseTooLarge, type WholeAnswer } from "./answer-parts.ts";
@@ -12,7 +13,7 @@ import { LaneCall } from "./lane-call.ts";
 import type { LaneOptions } from "./lane-options.ts";
 import { Outbox } from "./outbox.ts";
 import { AnswerReader, type BlockAnswer } from "./read-answers.ts";
-import { type ResponseFrame, readResponse, type WorkerIntroduction } from "./read-response.ts";
+import { type ResponseFrame, readResponse, type StreamChunk, type WorkerIntroduction } from "./read-response.ts";
 import { condemnFiles, releaseFiles } from "./stage-inputs.ts";
 
 /**
@@ -82,12 +83,18 @@ export class Lane implements StreamListener<Buffer> {
     }
   }
 
+  /** The caller of a stream has taken a chunk. */
+  taken(call: LaneCall): void {
+    if (this.#inFlight.has(call)) this.#outbox.taken(call.block!.idOf(call), call.credit!);
+  }
+
   /** Returns calls that the worker has not answered: its answers to them are dropped. Those that never left return as such. */
   takeBack(mayGo: (content: CallContent, id: number) => boolean): void {
     returnUnsent(this.#outbox.takeAll());
     for (const call of this.#inFlight.all()) {
       const id = call.block!.idOf(call);
-      if (call.isAbandoned || !mayGo(call.content, id)) continue;
+      // One that has begun to be answered in chunks can go on nowhere else.
+      if (call.isAbandoned || call.credit?.hasBegun || !mayGo(call.content, id)) continue;
       this.#outbox.cancel(id);
       call.detach().returned("stalled");
     }
@@ -131,6 +138,7 @@ export class Lane implements StreamListener<Buffer> {
     // Before the answers: a call that crossed the goodbye is refused in the same frame, and must find its way elsewhere.
     if (frame.goodbye) this.#stopSending();
     const mayBeTooLarge = bytes > this.#options.maxAnswerBytes;
+    for (const chunk of frame.chunks) this.#chunk(chunk);
     for (const answer of frame.answers) this.#answered(answer, mayBeTooLarge);
     for (const part of frame.parts) this.#settleWhole(this.#parts.add(part));
     // The worker sends the next parts when these are acknowledged.
@@ -154,6 +162,20 @@ export class Lane implements StreamListener<Buffer> {
     return true;
   }
 
+  /** Throws BrokenLane for one that the call can't have. Of calls that are over or given up they are dropped. */
+  #chunk({ callId, outputs, problem }: StreamChunk): void {
+    const call = this.#inFlight.block(callId)?.calls[0];
+    if (call === undefined || call.isAbandoned) return;
+    if (call.credit === undefined) throw new BrokenLane(`It sent a chunk of call ${callId}, which does not stream.`);
+    const bytes = byteLengthOf(outputs);
+    if (!call.credit.use(bytes)) throw new BrokenLane(`It sent more chunks of call ${callId} than its caller has room for.`);
+    const refused = refusalOfChunk(problem, bytes, this.#options.maxAnswerBytes);
+    if (refused === undefined) return call.chunk(outputs);
+    this.#outbox.cancel(callId);
+    refused.worker = this.#options.workerName;
+    call.detach().answered(refused);
+  }
+
   /** Some calls of a block are answered. Throws BrokenLane when the answer is not one to them. */
   #answered(answered: BlockAnswer, mayBeTooLarge: boolean): void {
     const block = this.#inFlight.block(answered.blockId);
@@ -161,6 +183,8 @@ export class Lane implements StreamListener<Buffer> {
     const { first, calls } = answered;
     if (calls < 1 || first + calls > block.calls.length)
       throw new BrokenLane(`It answered ${calls} calls from ${first} on, in a block of ${block.calls.length}.`);
+    if (block.likeness.streams && answered.outputs.length > 0)
+      throw new BrokenLane(`It answered call ${block.firstCallId}, which streams, with outputs of its own.`);
     if (answered.rawLengths.length > 0 && answered.reason === "") return this.#begin(answered, block.calls[first]);
     const reader = new AnswerReader(answered, block.rowsOf(first, calls));
     for (let place = first; place < first + calls; place++) {
@@ -236,6 +260,16 @@ export class Lane implements StreamListener<Buffer> {
     this.#options.listener.ended(problem, sent, this.number);
     returnUnsent(waiting);
   }
+}
+
+/** Undefined for a chunk that may go on to its caller. */
+function refusalOfChunk(problem: string, bytes: number, maxBytes: number): Answer | undefined {
+  const answer = new Answer();
+  if (problem !== "") {
+    answer.reason = "INTERNAL";
+    answer.detail = problem;
+  } else refuseTooLarge(answer, maxBytes, bytes);
+  return answer.reason === "" ? undefined : answer;
 }
 
 function returnUnsent(calls: readonly LaneCall[]): void {

@@ -9,6 +9,7 @@ import { FrameWriter } from "./frame-writer.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { LaneCall } from "./lane-call.ts";
 import { stageInputs } from "./stage-inputs.ts";
+import type { StreamCredit } from "./stream-credit.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
 export class Outbox {
@@ -24,6 +25,8 @@ export class Outbox {
   #files: SharedFiles | undefined = undefined;
   #nextCallId = 1;
   #cancelledIds: number[] = [];
+  /** Streams whose callers have taken chunks, by call id. */
+  #taken = new Map<number, StreamCredit>();
   #heartbeatNumber = 0;
   #heartbeatDue = false;
   #goodbye: "no" | "due" | "sent" = "no";
@@ -72,6 +75,12 @@ export class Outbox {
   /** Nobody waits for the answer to this call. */
   cancel(callId: number): void {
     this.#cancelledIds.push(callId);
+    this.flushSoon();
+  }
+
+  /** The caller of a stream has taken a chunk: its credit goes back with the next frame. */
+  taken(callId: number, credit: StreamCredit): void {
+    this.#taken.set(callId, credit);
     this.flushSoon();
   }
 
@@ -134,6 +143,10 @@ export class Outbox {
     if (this.#cancelledIds.length > 0) {
       writer.cancel(this.#cancelledIds);
       this.#cancelledIds = [];
+    }
+    if (this.#taken.size > 0) {
+      writer.taken(this.#taken);
+      this.#taken.clear();
     }
     if (this.#waiting.length > 0 && this.#credit.allowsCalls) this.#addCalls();
     if (this.#goodbye === "due" && this.#waiting.length === 0) {

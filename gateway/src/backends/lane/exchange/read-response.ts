@@ -1,7 +1,7 @@
 /** Reads a frame from a worker: what it answers, what it admits, how it stands. */
 import { inferencehub } from "../../../rpc/inference.js";
 import { datatypeFromWire } from "../../../tensors/datatype.ts";
-import { OwnBytes } from "../../../tensors/tensor.ts";
+import { type EncodedTensor, OwnBytes } from "../../../tensors/tensor.ts";
 import type { Usage } from "../../answer.ts";
 import type { QueueDepth } from "../../backend.ts";
 import type { AnswerPart } from "./answer-parts.ts";
@@ -11,6 +11,7 @@ const { ExchangeResponse } = inferencehub.rpc.v1;
 type Message = inferencehub.rpc.v1.ExchangeResponse.$Shape;
 type AnswerMessage = inferencehub.rpc.v1.AnswerBlock.$Shape;
 type PartMessage = inferencehub.rpc.v1.AnswerPart.$Shape;
+type ChunkMessage = inferencehub.rpc.v1.StreamChunk.$Shape;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Shape;
 type HelloMessage = inferencehub.rpc.v1.WorkerHello.$Properties;
 type UsageMessage = inferencehub.rpc.v1.Usage.$Properties;
@@ -39,12 +40,21 @@ export interface WorkerReport {
   readonly residentMemoryBytes: number;
 }
 
+/** Some outputs of a call that streams. */
+export interface StreamChunk {
+  readonly callId: number;
+  readonly outputs: readonly EncodedTensor[];
+  /** Why they are none, if this gateway can't read them; else empty. */
+  readonly problem: string;
+}
+
 /** A frame from a worker; absent parts are 0, false, empty or undefined. */
 export interface ResponseFrame extends WorkerReport {
   readonly sequence: number;
   readonly hello: WorkerIntroduction | undefined;
   readonly answers: readonly BlockAnswer[];
   readonly parts: readonly AnswerPart[];
+  readonly chunks: readonly StreamChunk[];
   readonly admittedSequence: number;
   readonly heartbeat: number;
   readonly goodbye: boolean;
@@ -58,6 +68,7 @@ export function readResponse(buffer: Buffer): ResponseFrame {
     hello: message.hello == null ? undefined : introductionFrom(message.hello),
     answers: (message.blocks ?? []).map(answerFrom),
     parts: (message.parts ?? []).map(partFrom),
+    chunks: message.chunks == null ? noChunks : message.chunks.map(chunkFrom),
     admittedSequence: message.admittedSequence ?? 0,
     loads: (message.loads ?? []).map(depthFrom),
     heartbeat: message.heartbeat ?? 0,
@@ -68,6 +79,14 @@ export function readResponse(buffer: Buffer): ResponseFrame {
 
 function partFrom(message: PartMessage): AnswerPart {
   return { callId: message.callId ?? 0, raw: (message.raw ?? nothing) as Buffer };
+}
+
+function chunkFrom(message: ChunkMessage): StreamChunk {
+  const outputs = (message.outputs ?? []).map(outputFrom);
+  const problem = outputs.find((output) => typeof output === "string");
+  const callId = message.callId ?? 0;
+  if (problem !== undefined) return { callId, outputs: [], problem };
+  return { callId, outputs: (outputs as BlockOutput[]).map(({ tensor }) => tensor), problem: "" };
 }
 
 function answerFrom(message: AnswerMessage): BlockAnswer {
@@ -104,6 +123,7 @@ function usageFrom(message: UsageMessage): Usage {
 
 const nothing = Buffer.alloc(0);
 const none: readonly number[] = [];
+const noChunks: readonly StreamChunk[] = [];
 
 /** Why it is none, if this gateway can't read it. */
 function outputFrom(output: TensorMessage): BlockOutput | string {

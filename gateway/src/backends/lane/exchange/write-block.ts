@@ -10,8 +10,8 @@ import type { LaneCall } from "./lane-call.ts";
 type BlockMessage = inferencehub.rpc.v1.CallBlock.$Properties;
 type TensorMessage = inferencehub.rpc.v1.Tensor.$Properties;
 
-/** As the contract has it. */
-const maxRemainingMs = 300_000;
+/** As the contract has it: a day. */
+const maxRemainingMs = 86_400_000;
 /** Tags, lengths, numbers: what a tensor, a parameter or a block takes beside its strings and bytes, rounded up. */
 const overheadBytes = 96;
 /** What a call takes in the columns of its block beside its strings and bytes, rounded up. */
@@ -49,7 +49,7 @@ function boundOfParameters(parameters: Parameters): number {
 /** One of `ExchangeRequest.blocks`, as long as none of its calls has been answered. */
 export function messageFromBlock(block: Block, nowMs: number): BlockMessage {
   const calls = block.calls as readonly LaneCall[];
-  const { model, version, parameters, alone } = block.likeness;
+  const { model, version, parameters, alone, streams } = block.likeness;
   const message: BlockMessage = {
     firstCallId: block.firstCallId,
     calls: calls.length,
@@ -63,6 +63,7 @@ export function messageFromBlock(block: Block, nowMs: number): BlockMessage {
   if (calls.some(({ content }) => content.share.weight !== 1)) message.callerWeights = column(calls, ({ share }) => share.weight);
   if (parameters !== noParameters) message.parameters = parameters;
   if (alone) message.alone = true;
+  if (streams) message.streams = true;
   if (block.rows.some((rows) => rows !== 1)) message.rows = block.rows;
   if (calls.some(({ content }) => content.traceparent !== "")) message.traceparents = calls.map(({ content }) => content.traceparent);
   return message;
@@ -74,7 +75,7 @@ function column(calls: readonly LaneCall[], read: (content: CallContent) => numb
   return values.every((value) => value === values[0]) ? [values[0]!] : values;
 }
 
-/** Time left, as the contract wants it: 1 to 300,000. */
+/** Time left, as the contract wants it: 1 to 86,400,000. */
 function remainingMs(deadlineAt: number, nowMs: number): number {
   return Math.min(maxRemainingMs, Math.max(1, Math.ceil(deadlineAt - nowMs)));
 }

@@ -5,7 +5,7 @@ import { WaitingCalls } from "../../../../src/backends/lane/exchange/waiting-cal
 import { laneCall } from "../../../support/lane-calls.ts";
 import { forSeeds } from "../../../support/seeded-random.ts";
 
-const newCall = () => new LaneCall(laneCall(), { abandon() {} });
+const newCall = () => new LaneCall(laneCall(), { abandon() {}, taken() {} });
 
 test("whatever comes and leaves, those that are left stand in the order in which they came", () => {
   forSeeds(20, (random) => {

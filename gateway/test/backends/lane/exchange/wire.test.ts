@@ -9,7 +9,7 @@ import { callsFromBlock, type FakeCall } from "../../../support/blocks.ts";
 import * as calls from "../../../support/lane-calls.ts";
 
 /** A call as a lane holds it. */
-const laneCall = (changes: Partial<CallContent> = {}) => new LaneCall(calls.laneCall(changes), { abandon() {} });
+const laneCall = (changes: Partial<CallContent> = {}) => new LaneCall(calls.laneCall(changes), { abandon() {}, taken() {} });
 
 const { ExchangeRequest, ExchangeResponse, Datatype } = inferencehub.rpc.v1;
 
@@ -113,7 +113,7 @@ describe("a call that is written is read again", () => {
     [5_000, 5_000],
     [0.2, 1],
     [-3, 1],
-    [1_000_000, 300_000],
+    [100_000_000, 86_400_000],
     [12.1, 13],
   ])("with %d ms left as %d", (left, sent) => {
     expect(written([laneCall({ deadlineAt: 1_000 + left })], 1, 1_000)[0]!.remainingMs).toBe(sent);
