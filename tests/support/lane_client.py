@@ -61,6 +61,10 @@ class LaneClient:
     """What each call was answered, as if it had been alone, by its id."""
     counts: dict[int, int] = field(default_factory=dict)
     """Rows of each call that was sent, by its id."""
+    chunks: dict[int, list[pb.StreamChunk]] = field(default_factory=dict)
+    """What each call that streams has brought, by its id."""
+    renews: bool = True
+    """Whether callers take their chunks at once."""
     sequence: int = 0
     call_id: int = 0
     received: int = 0
@@ -73,6 +77,8 @@ class LaneClient:
         max_unreceived_frames: int = 4,
         max_frame_bytes: int = 1 << 20,
         acknowledge: bool = True,
+        max_stream_chunks: int = 32,
+        max_stream_bytes: int = 64 * 1024,
     ) -> LaneClient:
         """Open a lane and read the worker's hello."""
         lane = cls(stub.Exchange(), acknowledge)
@@ -83,6 +89,8 @@ class LaneClient:
                 software_version="0",
                 max_unreceived_frames=max_unreceived_frames,
                 max_frame_bytes=max_frame_bytes,
+                max_stream_chunks=max_stream_chunks,
+                max_stream_bytes=max_stream_bytes,
             )
         )
         lane.hello.CopyFrom((await lane.read()).hello)
@@ -116,6 +124,12 @@ class LaneClient:
             request_ids=[f"r{first_id + at}" for at in range(len(calls))],
         )
 
+    def streaming(self, *rows: Sequence[float], model: str = "m", remaining_ms: int = 30_000) -> pb.CallBlock:
+        """The same, for a call that wants its answer in chunks."""
+        block = self.call(*rows, model=model, remaining_ms=remaining_ms)
+        block.streams = True
+        return block
+
     async def send(self, *blocks: pb.CallBlock, **parts: Any) -> None:
         """Send blocks in one frame."""
         self.sequence += 1
@@ -138,19 +152,39 @@ class LaneClient:
             raise EOFError("the worker has closed the lane")
         self.frames.append(frame)
         self.received = max(self.received, frame.sequence)
+        for chunk in frame.chunks:
+            assert chunk.call_id not in self.answers, "a chunk came after its stream's end"
+            self.chunks.setdefault(chunk.call_id, []).append(chunk)
         for block in frame.blocks:
             first_id = block.block_id + block.first
             counts = [self.counts.get(first_id + at, 1) for at in range(block.calls)]
             for at, answer in enumerate(answers_apart(block, counts)):
                 assert first_id + at not in self.answers, "a call was answered twice"
                 self.answers[first_id + at] = answer
+        if frame.chunks and self.renews:
+            await self.take(*{chunk.call_id: None for chunk in frame.chunks})
         return frame
+
+    async def take(self, *call_ids: int) -> None:
+        """Let the callers of these streams take all that has come."""
+        await self.write(streams_taken=[self._taken(call_id) for call_id in call_ids])
+
+    def _taken(self, call_id: int) -> pb.StreamTaken:
+        chunks = self.chunks.get(call_id, [])
+        size_bytes = sum(len(output.raw) for chunk in chunks for output in chunk.outputs)
+        return pb.StreamTaken(call_id=call_id, chunks=len(chunks), bytes=size_bytes)
 
     async def answer(self, call_id: int) -> pb.AnswerBlock:
         """The answer to a call, reading until it is there."""
         while call_id not in self.answers:
             await self.read()
         return self.answers[call_id]
+
+    async def chunk(self, call_id: int, number: int = 1) -> pb.StreamChunk:
+        """A chunk of a stream, reading until it is there."""
+        while len(self.chunks.get(call_id, ())) < number:
+            await self.read()
+        return self.chunks[call_id][number - 1]
 
     async def status(self) -> tuple[grpc.StatusCode, str]:
         """How the stream ended, reading until it has."""

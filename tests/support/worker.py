@@ -13,13 +13,23 @@ from typing import Any
 import grpc.aio
 import numpy as np
 
+from inferencehub.config.settings import Streams
 from inferencehub.launch.runs.layout import path_beside
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
+from inferencehub.runtimes.joined import checked_stream, joining
 from inferencehub.runtimes.outputs import OutputCheck
-from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Parameters, Signature, Tensors, TensorSpec
+from inferencehub.runtimes.protocol import (
+    LoadedModel,
+    MakeStream,
+    ModelLoadError,
+    Parameters,
+    Signature,
+    Tensors,
+    TensorSpec,
+)
 from inferencehub.worker.calls.admit import Admission
 from inferencehub.worker.calls.inputs.shared_files import SharedFiles
 from inferencehub.worker.calls.lane.hello import Identity
@@ -34,6 +44,8 @@ from inferencehub.worker.process.servicer import InferenceServicer
 FEATURES = TensorSpec("x", "FP32", (-1, 2))
 DOUBLED = TensorSpec("y", "FP32", (-1, 2))
 ROWS = Signature((FEATURES,), (DOUBLED,), batched=True)
+VALUES = Signature((FEATURES,), (TensorSpec("y", "FP32", (-1,)),), batched=False)
+"""Of a model that streams numbers."""
 
 
 def doubling(inputs: Tensors) -> Tensors:
@@ -49,6 +61,20 @@ def model(predict: Callable[..., Tensors] = doubling, signature: Signature = ROW
         return check(inputs, predict(inputs, *parameters))
 
     return LoadedModel(signature=signature, predict=checked, runtime="test", **more)  # type: ignore[arg-type]
+
+
+def streaming(make: MakeStream, signature: Signature = VALUES, **more: object) -> LoadedModel:
+    """A loaded model that streams, its chunks checked as loading does it."""
+    stream = checked_stream(make, OutputCheck(signature, trusts_bytes=False))
+    return LoadedModel(
+        signature=signature,
+        predict=joining(signature, stream),
+        stream=stream,
+        runtime="test",
+        may_block=True,
+        takes_parameters=True,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 class Panic(BaseException):
@@ -118,6 +144,7 @@ async def running_worker(
     protection: Protection | None = None,
     load: bool = True,
     load_timeout_s: float = 60.0,
+    drain_ms: int = 30_000,
     **reconciler_options: Any,
 ) -> AsyncIterator[RunningWorker]:
     """Serve the repository on a socket of its own until the block ends; `reconciler_options` are Reconciler's."""
@@ -127,7 +154,9 @@ async def running_worker(
         boot_id = "boot-1"
         socket = Path(folder, "w.sock")
         page = RunPage(boot_id, Path(path_beside(str(socket))))
-        kitchen = Kitchen(loop, queue_calls, 5.0, expose_errors, max_answer_bytes, files, page)
+        kitchen = Kitchen(
+            loop, queue_calls, 5.0, expose_errors, max_answer_bytes, files, page, streams=Streams(drain_ms=drain_ms)
+        )
         models = ModelTable(boot_id)
         reconciler = Reconciler(
             models, Loader(repository, load_timeout_s, page=page), kitchen.serve, **reconciler_options

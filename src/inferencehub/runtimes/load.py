@@ -14,6 +14,7 @@ from inferencehub.repository.scan import read_spec
 from inferencehub.repository.spec import ModelSpec
 
 from .embedding.signature import check_embeds
+from .joined import checked_stream, joining
 from .labels import with_labels
 from .outputs import OutputCheck
 from .pictures.picture import picture_from_spec
@@ -81,6 +82,8 @@ def _finished(
 ) -> tuple[LoadedModel, ModelSpec]:
     spec = _with_code(version, model, spec)
     if spec.labels is not None:
+        if model.streams:
+            raise ModelLoadError("`labels` names the scores of models that answer once; name them in the model's code.")
         model = with_labels(model, spec.labels)
     model = _with_task(model, spec)
     _check_hints(model, spec)
@@ -89,6 +92,8 @@ def _finished(
         model = replace(model, picture=picture)
     if spec.idempotent is not None:
         model = replace(model, idempotent=spec.idempotent)
+    if model.streams:
+        model = replace(model, max_active=spec.max_active or max(model.max_active, spec.instances))
     return _checked(model), spec
 
 
@@ -134,6 +139,9 @@ def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
 
 def _checked(model: LoadedModel) -> LoadedModel:
     check, run = OutputCheck(model.signature, trusts_bytes=not model.may_block), model.predict
+    if model.stream is not None:
+        stream = checked_stream(model.stream, check)
+        return replace(model, stream=stream, predict=joining(model.signature, stream))
 
     def predict(inputs: Tensors, *parameters: Parameters) -> Tensors:
         return check(inputs, run(inputs, *parameters))

@@ -133,6 +133,9 @@ class StreamContext(Protocol):
     def is_cancelled(self) -> bool:
         """True once nobody waits for the rest: for loops between two chunks."""
 
+    def on_cancel(self, act: Callable[[], None]) -> None:
+        """Have this called, in any thread, once nobody waits for the rest; at once where that is so already."""
+
 
 MakeStream: TypeAlias = "Callable[[Tensors, Parameters, StreamContext], Iterator[Tensors | Ended]]"
 """Makes the chunks of one call, in the thread that asks for them: each has all outputs, and the last may be an `Ended`.

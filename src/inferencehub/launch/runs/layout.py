@@ -40,6 +40,10 @@ ENDED: Final = 3
 FLAGS_AT: Final = KIND_AT + 1
 AND_MORE: Final = 1
 """A flag: there are more calls than entries."""
+RESTS: Final = 2
+"""A flag: the calls have begun and are not over, and the model does nothing for them now."""
+BEGAN_AT: Final = KIND_AT + 4
+BEGAN: Final = Struct("<Q")
 
 
 def path_beside(socket: str) -> str:

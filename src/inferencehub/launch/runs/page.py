@@ -116,6 +116,17 @@ class RunPage:
         self._map[began + layout.KIND_AT] = layout.FREE
         self._free.append(began)
 
+    def rest(self, began: int) -> None:
+        """What `begin` returned this for does nothing now, however long that lasts."""
+        if began != UNLISTED:
+            self._map[began + layout.FLAGS_AT] |= layout.RESTS
+
+    def renew(self, began: int) -> None:
+        """Its time runs anew, from now on."""
+        if began != UNLISTED:
+            layout.BEGAN.pack_into(self._map, began + layout.BEGAN_AT, monotonic_ns())
+            self._map[began + layout.FLAGS_AT] &= ~layout.RESTS
+
     def keep(self, title: bytes) -> int | None:
         """Take a slot for calls of a version that have ended; None where the others are needed for runs.
 

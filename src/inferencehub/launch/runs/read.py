@@ -30,6 +30,7 @@ class Running:
         limit_ms: How long it may take; 0 for no limit.
         calls: Those in it.
         and_more: There are others in it that it has no room for: any call of that version may be.
+        rests: It does nothing now, as a stream whose caller takes nothing.
     """
 
     kind: int
@@ -38,6 +39,7 @@ class Running:
     limit_ms: int
     calls: tuple[Calls, ...] = ()
     and_more: bool = False
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +117,4 @@ def running_from_slot(slot: bytes) -> Running | None:
     end = layout.ENTRIES_AT + entries * layout.ENTRY.size
     calls = tuple(Calls(*each) for each in layout.ENTRY.iter_unpack(slot[layout.ENTRIES_AT : end]) if each[1])
     words = title[:length].decode("utf-8", "replace")
-    return Running(kind, words, began_ns, limit_ms, calls, bool(flags & layout.AND_MORE))
+    return Running(kind, words, began_ns, limit_ms, calls, bool(flags & layout.AND_MORE), bool(flags & layout.RESTS))

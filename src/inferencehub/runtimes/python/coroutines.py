@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 
@@ -26,6 +26,10 @@ class Coroutines:
         if not inspect.iscoroutine(result):
             return result
         return asyncio.run_coroutine_threadsafe(_contained(result), self._running_loop()).result()
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Have this called on the loop, from any thread."""
+        self._running_loop().call_soon_threadsafe(act)
 
     def close(self) -> None:
         """Let the loop end."""

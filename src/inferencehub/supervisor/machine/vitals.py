@@ -57,6 +57,7 @@ class Observed:
         executions = tuple(
             Execution(each.title, each.kind == LOAD, each.began_ns / 1e9, each.limit_ms / 1000 or None)
             for each in self.page.running()
+            if not each.rests
         )
         memory_bytes = 0 if self._memory_bytes == float("inf") else self._memory()
         if beat_s is not None and now - beat_s < LATELY_S:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from time import monotonic
 from typing import Protocol
 
@@ -14,9 +14,42 @@ from inferencehub.worker.calls.block.by_caller import blocks_by_caller
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.inputs.decode import Decoder
-from inferencehub.worker.calls.queue.batcher import Batcher
+from inferencehub.worker.calls.run.ended import EndedCalls
 
 MAX_PARAMETERS = 64
+
+
+class Runner(Protocol):
+    """Queues the calls of one version and runs them: a `Batcher`, or the `StreamRunner` of one that streams."""
+
+    ended: EndedCalls | None
+    """Where calls are kept that have run and may not do so again; None where they may."""
+
+    @property
+    def load(self) -> tuple[int, int]:
+        """Calls that wait, and calls that run."""
+
+    @property
+    def answers_soon(self) -> bool:
+        """Whether what runs should be answered sooner than an acknowledgement of its own is worth."""
+
+    def takes_at_once(self, block: Block) -> bool:
+        """Whether all calls of a block would run now."""
+
+    def offer(self, block: Block) -> None:
+        """Queue a block, which runs at the next `pump`. Raises QueueFull."""
+
+    def cancel(self, block: Block, places: Iterable[int]) -> None:
+        """Nobody waits for these calls any more."""
+
+    def pump(self) -> None:
+        """Begin every run that may begin now."""
+
+    async def drained(self) -> None:
+        """Wait until every call that was accepted has its answer and nothing runs."""
+
+    def close(self) -> None:
+        """Stop timers and threads. Call it when drained."""
 
 
 class Serving(Protocol):
@@ -29,7 +62,7 @@ class Serving(Protocol):
     def decoder(self) -> Decoder: ...
 
     @property
-    def batcher(self) -> Batcher: ...
+    def batcher(self) -> Runner: ...
 
 
 class Versions(Protocol):
@@ -49,7 +82,7 @@ class Admission:
 
     def admit(
         self, message: pb.CallBlock | pb.PredictRequest, columns: Columns, now_s: float, on_answer: OnAnswer
-    ) -> tuple[list[Block], Batcher]:
+    ) -> tuple[list[Block], Runner]:
         """Queue calls. Pumping their batcher, which runs them, is left to the caller so that those of a frame meet.
 
         Those that there is no room for are answered at once. Where calls of several callers would have to wait each
@@ -97,7 +130,7 @@ class Admission:
         return [block], served.batcher
 
 
-def _offer_apart(batcher: Batcher, block: Block, columns: Columns) -> list[Block]:
+def _offer_apart(batcher: Runner, block: Block, columns: Columns) -> list[Block]:
     blocks = [*blocks_by_caller(block, columns)]
     for each in blocks:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from inferencehub.repository.spec import Image, ModelSpec
+from inferencehub.repository.spec import Image, ModelSpec, Stream
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
 from inferencehub.runtimes.protocol import LoadedModel, Picture, TensorSpec
@@ -49,13 +49,12 @@ def ready_version(
         ready_at_ms=ready_at_ms,
         warnings=warnings,
         isolated=spec.isolation == "process",
+        streaming=model.streams,
     )
     if spec.image is not None:
         announced.image.CopyFrom(_image(spec.image, model.picture))
     if model.streams:
-        bounds = spec.stream.model_dump(exclude_none=True)
-        announced.streaming = True
-        announced.stream.CopyFrom(pb.StreamBounds(**bounds))
+        announced.stream.CopyFrom(_bounds(spec.stream))
     if model.task != "predict":
         announced.task = model.task
     if model.task in ("chat", "complete"):
@@ -67,6 +66,16 @@ def ready_version(
             )
         )
     return announced
+
+
+def _bounds(stream: Stream) -> pb.StreamBounds:
+    return pb.StreamBounds(
+        first_chunk_ms=stream.first_chunk_ms or 0,
+        gap_ms=stream.gap_ms or 0,
+        total_ms=stream.total_ms or 0,
+        stall_ms=stream.stall_ms or 0,
+        heartbeat_ms=stream.heartbeat_ms or 0,
+    )
 
 
 def _image(image: Image, picture: Picture | None) -> pb.ImageHint:

@@ -193,6 +193,12 @@ class ModelTable:
             self._initial_load_done = True
             self._tell()
 
+    def end_streams(self) -> None:
+        """End whatever streams: the process ends before it would."""
+        for version in self._versions.values():
+            if version.served is not None:
+                version.served.end_streams()
+
     async def drained(self) -> None:
         """Wait until every call that was accepted is answered."""
         # Who stops waiting does not stop what leaves from being closed.

@@ -59,6 +59,8 @@ from inferencehub.worker.process.stop import Stop
 CLOSE_S = 2.0
 # Gateways hear within milliseconds that a version leaves; on a busy machine a few turns of their loop later.
 FAREWELL_S = 0.25
+# So long before the end of the drain streams are ended that would go on beyond it.
+LAST_WORDS_S = 1.0
 
 
 async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
@@ -107,7 +109,7 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     watch.stop()
     serving.cancel()
     reconciler.stop()
-    await _leave(servicer, listener, models, stop)
+    await _leave(servicer, listener, models, stop, settings.streams.drain_ms / 1000)
     page.remove()
     return stop.exit_code
 
@@ -185,6 +187,7 @@ def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage, stall
         files=files,
         page=page,
         stalls=stalls,
+        streams=settings.streams,
     )
 
 
@@ -221,9 +224,14 @@ async def _serve(
     await reconciler.follow()
 
 
-async def _leave(servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: Stop) -> None:
+async def _leave(
+    servicer: InferenceServicer, listener: Listener, models: ModelTable, stop: Stop, streams_s: float
+) -> None:
     servicer.say_goodbye()
     await listener.set_leaving()
+    # Their callers are to learn of it before everything ends.
+    streams_s = min(streams_s, stop.drain_s - min(LAST_WORDS_S, stop.drain_s / 2))
+    asyncio.get_running_loop().call_later(streams_s, models.end_streams)
     try:
         async with asyncio.timeout(stop.drain_s):
             await servicer.quiet()

@@ -26,6 +26,7 @@ def handlers(servicer: rpc.InferenceServiceServicer) -> dict[str, Handler]:
     """
     return {
         "Predict": _unary(servicer.Predict, pb.PredictRequest),
+        "PredictStream": _writing(servicer.PredictStream, pb.PredictRequest),
         "LoadModel": _unary(servicer.LoadModel, pb.LoadModelRequest),
         "UnloadModel": _unary(servicer.UnloadModel, pb.UnloadModelRequest),
         "SetDesiredModels": _unary(servicer.SetDesiredModels, pb.SetDesiredModelsRequest),
@@ -44,6 +45,15 @@ def _streaming(method: Callable[[Any, Context], AsyncIterator[Any]], kind: type[
     async def answer(body: bytes, context: Context) -> AsyncIterator[Any]:
         async for message in method(await _message(body, kind, context), context):
             yield message
+
+    return grpc.unary_stream_rpc_method_handler(answer, None, _encoded)
+
+
+def _writing(method: Callable[[Any, Context], Awaitable[Any]], kind: type[Message]) -> Handler:
+    """Of a method that writes its messages to the context, and learns where it does that its caller has gone."""
+
+    async def answer(body: bytes, context: Context) -> None:
+        await method(await _message(body, kind, context), context)
 
     return grpc.unary_stream_rpc_method_handler(answer, None, _encoded)
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any, NoReturn, TypeAlias
-from uuid import uuid4
 
 import grpc.aio
 
@@ -16,23 +15,16 @@ from inferencehub.errors import InferenceHubError, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.rpc.v1 import inference_pb2_grpc as rpc
 from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.answers.large_response import large_response
-from inferencehub.worker.calls.answers.outbox import LARGE_BYTES
-from inferencehub.worker.calls.answers.reply import predict_response, status_from_error
-from inferencehub.worker.calls.block.block import Block
-from inferencehub.worker.calls.block.columns import Columns
-from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.answers.reply import status_from_error
 from inferencehub.worker.calls.lane.exchange import Exchange
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import Lane
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.reconciler import Reconciler
+from inferencehub.worker.process.direct_calls import DirectCalls
 from inferencehub.worker.process.memory import resident_bytes
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-
-# A caller's deadline of hours would let calls pile up behind a model that hangs.
-LONGEST_DEADLINE_S = 300.0
 
 
 class InferenceServicer(rpc.InferenceServiceServicer):
@@ -43,6 +35,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         self._models = models
         self._reconciler = reconciler
         self._admission = admission
+        self._calls = DirectCalls(models, admission)
         self._lanes: set[Lane] = set()
         self._lane_numbers = count(1)
         self._is_leaving = False
@@ -53,7 +46,17 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         """Run one call. A large response comes encoded."""
         with self._unary_call():
             try:
-                return await self._predict(request, context.time_remaining())
+                self._refuse_when_leaving()
+                return await self._calls.predict(request, context.time_remaining())
+            except InferenceHubError as error:
+                await _abort(context, error)
+
+    async def PredictStream(self, request: pb.PredictRequest, context: Context) -> None:  # noqa: N802
+        """Run one call, and write its chunks as they are made."""
+        with self._unary_call():
+            try:
+                self._refuse_when_leaving()
+                await self._calls.stream(request, context.time_remaining(), context.write)
             except InferenceHubError as error:
                 await _abort(context, error)
 
@@ -69,6 +72,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
             later,
             resident_bytes,
             next(self._lane_numbers),
+            asyncio.get_running_loop().call_soon_threadsafe,
         )
         self._lanes.add(lane)
         if self._is_leaving:
@@ -140,33 +144,9 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         if self._is_leaving and not self._lanes and not self._unary_calls:
             self._quiet.set()
 
-    async def _predict(self, request: pb.PredictRequest, remaining_s: float | None) -> pb.PredictResponse | bytes:
+    def _refuse_when_leaving(self) -> None:
         if self._is_leaving:
             raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=100)
-        served = self._models.find(request.model_name, request.version)
-        if not request.request_id:
-            request.request_id = uuid4().hex
-        deadline_s = min(served.default_deadline_s if remaining_s is None else remaining_s, LONGEST_DEADLINE_S)
-        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-
-        def on_answer(_block: Block, _place: int, _calls: int, outcome: Outcome) -> None:
-            if not answered.done():
-                answered.set_result(outcome)
-
-        columns = Columns(0, (deadline_s,), request_ids=(request.request_id,))
-        (block,), batcher = self._admission.admit(request, columns, self._admission.clock(), on_answer)
-        batcher.pump()
-        try:
-            outcome = await answered
-        except asyncio.CancelledError:
-            batcher.cancel(block, (0,))
-            raise
-        if outcome.error is not None:
-            raise outcome.error
-        names = request.model_name, served.version, request.request_id
-        if outcome.size_bytes > LARGE_BYTES:
-            return await asyncio.to_thread(large_response, *names, outcome)
-        return predict_response(*names, outcome)
 
 
 async def _abort(context: Context, error: InferenceHubError) -> NoReturn:

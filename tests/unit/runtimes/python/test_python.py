@@ -190,7 +190,6 @@ def test_the_element_that_does_not_fit_is_for_the_log_alone(tmp_path: Path) -> N
         (DOUBLE + "    def __init__(self):\n        open('/nowhere/at/all')\n", "Model() raised FileNotFoundError"),
         (DOUBLE + "    def load(self, folder):\n        raise ValueError(folder)\n", "Model.load raised ValueError"),
         (DOUBLE + "    async def load(self, folder):\n        1 / 0\n", "Model.load raised ZeroDivisionError"),
-        (DOUBLE.replace("return", "yield"), "`predict` of Model yields, and streams are not served yet"),
     ],
 )
 def test_what_is_wrong_with_the_code_is_told(tmp_path: Path, code: str, told: str) -> None:

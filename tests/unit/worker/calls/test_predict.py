@@ -15,7 +15,7 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters, Signature, Tensors, TensorSpec
 from inferencehub.worker.calls.answers.large_response import large_response
-from inferencehub.worker.process import servicer
+from inferencehub.worker.process import direct_calls
 from tests.support.lane_client import array_of, rows_tensor
 from tests.support.turns import until
 from tests.support.worker import TestRepository, doubling, model, running_worker
@@ -58,7 +58,7 @@ async def test_a_large_response_is_encoded_away_from_the_event_loop(monkeypatch:
         threads.append(threading.current_thread().name)
         return large_response(*of)
 
-    monkeypatch.setattr(servicer, "large_response", noting)
+    monkeypatch.setattr(direct_calls, "large_response", noting)
     wide = Signature((TensorSpec("x", "FP32", (-1, 2)),), (TensorSpec("y", "FP32", (-1, -1)),), batched=True)
     async with running_worker(TestRepository({("m", "1"): lambda: model(widened, wide)})) as worker:
         response = await worker.stub.Predict(request(request_id="mine"))

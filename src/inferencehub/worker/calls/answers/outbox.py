@@ -51,11 +51,11 @@ class Outbox:
         else:
             self._parted.append(PartedAnswer(block_id, place, outcome))
 
-    def take(self, *, may_part: bool = True) -> Taken:
+    def take(self, *, may_part: bool = True, reserved_bytes: int = 0) -> Taken:
         """What the next frame holds: at most its bytes, unless it is a single answer; an empty list when none waits.
 
         An answer in parts is taken again and again; say `part_is_sent` after each part. `may_part`: False while the
-        gateway has enough parts to take in.
+        gateway has enough parts to take in. `reserved_bytes`: of the frame, for what rides with small answers.
         """
         has_part = may_part and bool(self._parted)
         # After a frame of small ones a large one has its turn, however many small ones come.
@@ -63,7 +63,7 @@ class Outbox:
             self._large_is_next = False
             return self._take_large(has_part)
         taken: list[Answer] = []
-        room = self._max_frame_bytes
+        room = self._max_frame_bytes - reserved_bytes
         small = self._small
         while small and (not taken or small[0][1] <= room):
             answer, size = small.popleft()

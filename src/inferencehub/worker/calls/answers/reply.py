@@ -22,6 +22,19 @@ def add_answer(frame: pb.ExchangeResponse, block_id: int, place: int, calls: int
     frame.blocks.append(answer)
 
 
+def add_chunk(frame: pb.ExchangeResponse, call_id: int, chunk: Outcome) -> None:
+    """Put a chunk of a stream into a frame."""
+    _fill_outputs(frame.chunks.add(call_id=call_id), chunk)
+
+
+def stream_chunk(chunk: Outcome) -> pb.PredictStreamResponse:
+    """The response of a unary call that streams, with a chunk."""
+    response = pb.PredictStreamResponse()
+    response.chunk.SetInParent()
+    _fill_outputs(response.chunk, chunk)
+    return response
+
+
 def add_part(frame: pb.ExchangeResponse, answer: PartedAnswer, max_bytes: int) -> None:
     """Put the next part of an answer into a frame; before its first one, all but the bytes of its outputs."""
     if not answer.has_begun:
@@ -33,11 +46,14 @@ def add_part(frame: pb.ExchangeResponse, answer: PartedAnswer, max_bytes: int) -
 
 
 def predict_response(
-    model: str, version: str, request_id: str, outcome: Outcome, *, holds_bytes: bool = True
+    model: str, version: str, request_id: str, outcome: Outcome, *, holds_bytes: bool = True, holds_outputs: bool = True
 ) -> pb.PredictResponse:
-    """The response of a unary call that succeeded; `holds_bytes`: False leaves out the bytes of its outputs."""
+    """The response of a unary call that succeeded.
+
+    `holds_bytes`: False leaves out the bytes of its outputs; `holds_outputs`: the outputs themselves.
+    """
     response = pb.PredictResponse(model_name=model, version=version, request_id=request_id)
-    _fill(response, outcome, holds_bytes=holds_bytes)
+    _fill(response, outcome, holds_bytes=holds_bytes, holds_outputs=holds_outputs)
     return response
 
 
@@ -49,15 +65,37 @@ def status_from_error(error: InferenceHubError) -> tuple[grpc.StatusCode, str, t
     return grpc.StatusCode[error.grpc], error.message, tuple(trailing)
 
 
-def _fill(message: pb.AnswerBlock | pb.PredictResponse, outcome: Outcome, *, holds_bytes: bool = True) -> None:
+def _fill(
+    message: pb.AnswerBlock | pb.PredictResponse,
+    outcome: Outcome,
+    *,
+    holds_bytes: bool = True,
+    holds_outputs: bool = True,
+) -> None:
     """Put what a run has made of calls into a message."""
-    run, encoded = outcome.run, outcome.encoded
+    run, usage = outcome.run, outcome.usage
     if run is None:
         return
+    if usage is not None:
+        message.usage.prompt_tokens = usage.prompt_tokens
+        message.usage.completion_tokens = usage.completion_tokens
+        message.usage.cached_tokens = usage.cached_tokens
+        message.usage.estimated = usage.estimated
     message.timings.MergeFrom(
         pb.Timings(queue_us=outcome.queue_us, compute_us=run.compute_us, batch_calls=run.calls, batch_rows=run.rows)
     )
-    if encoded is None:
+    if holds_outputs:
+        _fill_outputs(message, outcome, holds_bytes=holds_bytes)
+
+
+def _fill_outputs(
+    message: pb.AnswerBlock | pb.PredictResponse | pb.StreamChunk | pb.Chunk,
+    outcome: Outcome,
+    *,
+    holds_bytes: bool = True,
+) -> None:
+    run, encoded = outcome.run, outcome.encoded
+    if run is None or encoded is None:
         return
     for name, datatype, shape, raw, lengths in zip(
         run.names, run.datatypes, run.shapes, encoded.raws, encoded.lengths, strict=True

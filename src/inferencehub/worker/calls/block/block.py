@@ -11,6 +11,7 @@ from inferencehub.errors import InferenceHubError
 from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
 from inferencehub.worker.calls.block.layout import Content, Layout, part_of
 from inferencehub.worker.calls.block.outcome import Outcome
+from inferencehub.worker.calls.block.outlet import Outlet
 
 _NOBODY: Final[frozenset[int]] = frozenset()
 
@@ -32,6 +33,7 @@ class Block:
         earliest_s: The earliest deadline of a call.
         group: Blocks whose groups are equal may share runs.
         lane: Number of the lane that it came by; 0 where it came by none.
+        outlet: Where the chunks of its only call go; None where the answer is wanted whole.
         by_reference: Its inputs lie in shared files, which are free once it is answered.
         has_file: An input is an image file, which its run reads.
         caller: Stands for who the calls are from: callers take turns.
@@ -62,6 +64,7 @@ class Block:
         "offset",
         "on_answer",
         "open",
+        "outlet",
         "parameters",
         "request_ids",
         "rows",
@@ -103,6 +106,7 @@ class Block:
         self.on_answer = on_answer
         self.group = group
         self.lane = 0
+        self.outlet: Outlet | None = None
         self.by_reference = by_reference
         self.has_file = has_file
         self.parameters = parameters

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from inferencehub.errors import InferenceHubError
+from inferencehub.runtimes.protocol import Usage
 from inferencehub.tensors import Raw
 
 # Longest time that Timings can hold, in microseconds: more than an hour.
@@ -102,9 +103,10 @@ class Outcome:
         encoded: Their outputs; None where there is an error.
         queue_us: Time from admission until the run.
         error: Why there are no outputs.
+        usage: Tokens that it took, where they are counted.
     """
 
-    __slots__ = ("encoded", "error", "queue_us", "run")
+    __slots__ = ("encoded", "error", "queue_us", "run", "usage")
 
     def __init__(
         self,
@@ -112,11 +114,13 @@ class Outcome:
         encoded: Encoded | None = None,
         queue_us: int = 0,
         error: InferenceHubError | None = None,
+        usage: Usage | None = None,
     ) -> None:
         self.run = run
         self.encoded = encoded
         self.queue_us = min(queue_us, LONGEST_US)
         self.error = error
+        self.usage = usage
 
     @property
     def size_bytes(self) -> int:

@@ -62,4 +62,6 @@ def check_hello(frame: pb.ExchangeRequest) -> pb.GatewayHello:
         raise BrokenLane(f"max_unreceived_frames is 1 to 64; {hello.max_unreceived_frames} came.")
     if hello.max_frame_bytes < 1:
         raise BrokenLane("max_frame_bytes is 1 or more; 0 came.")
+    if hello.max_stream_chunks > 1024:
+        raise BrokenLane(f"max_stream_chunks is 1 to 1,024, or 0; {hello.max_stream_chunks} came.")
     return hello

@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
-from inferencehub.errors import InferenceHubError, InputMismatch, InternalError, NoHealthyWorker
+from inferencehub.errors import InferenceHubError, InputMismatch, InternalError, InvalidRequest, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
-from inferencehub.worker.calls.admit import Admission
-from inferencehub.worker.calls.answers.outbox import Outbox
+from inferencehub.worker.calls.admit import Admission, Runner
+from inferencehub.worker.calls.answers.outbox import ENVELOPE_BYTES, LARGE_BYTES, Outbox, Taken
 from inferencehub.worker.calls.answers.parts import PartedAnswer
-from inferencehub.worker.calls.answers.reply import add_answer, add_part
+from inferencehub.worker.calls.answers.reply import add_answer, add_chunk, add_part
 from inferencehub.worker.calls.block.block import Block
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.outcome import Outcome
@@ -22,8 +23,8 @@ from inferencehub.worker.calls.lane.arrivals import Arrivals
 from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hello
 from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
 from inferencehub.worker.calls.lane.read_columns import columns_of
+from inferencehub.worker.calls.lane.streams import Streams
 from inferencehub.worker.calls.lane.transit import Transit
-from inferencehub.worker.calls.queue.batcher import Batcher
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S
 
 # Copied four times on its way into gRPC, such a part takes half a millisecond of the event loop.
@@ -49,7 +50,8 @@ class Lane:
     """One Exchange stream.
 
     `wake` is called when there may be a frame to send, `memory` for the process's bytes, and `later` so that a function
-    is called after so many seconds. `number` tells this lane from the worker's others.
+    is called after so many seconds; `soon`, in any thread, so that one is called on the loop. `number` tells this lane
+    from the worker's others.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Lane:
         later: Callable[[float, Callable[[], None]], Cancellable],
         memory: Callable[[], int] = lambda: 0,
         number: int = 0,
+        soon: Callable[[Callable[[], None]], object] = lambda act: act(),
     ) -> None:
         self.gateway_boot_id = ""
         self._identity = identity
@@ -74,7 +77,9 @@ class Lane:
         self._transit = Transit()
         self._arrivals = Arrivals(number)
         self._outbox = Outbox(1)
-        self._open: dict[int, tuple[Block, Batcher]] = {}
+        self._streams = Streams(soon, wake)
+        self._max_frame_bytes = 1
+        self._open: dict[int, tuple[Block, Runner]] = {}
         """Blocks with calls that have no answer, by the id of their first one, in rising order."""
         self._met = self._is_reading = self._is_lost = False
         self._hello_due = False
@@ -91,7 +96,7 @@ class Lane:
     def is_done(self) -> bool:
         """True once one side has said goodbye, every call is answered and every answer sent."""
         leaves = self._leaving or self._gateway_leaves
-        return leaves and not self._open and not self._outbox and not self._goodbye_due
+        return leaves and not self._open and not self._streams and not self._outbox and not self._goodbye_due
 
     @property
     def gateway_leaves(self) -> bool:
@@ -110,14 +115,10 @@ class Lane:
             raise BrokenLane("A lane begins with one hello; another one came.")
         now_s = self._clock()
         waited_s = self._transit.waited_s(frame.sent_ms, now_s)
-        received = frame.received_sequence
-        if received:
-            if received > self._sent:
-                raise BrokenLane(f"Frame {received} was acknowledged; the last one sent was {self._sent}.")
-            self._received = max(self._received, received)
-            while self._unreceived_parts and self._unreceived_parts[0] <= received:
-                self._unreceived_parts.popleft()
-            self._arrivals.received(received)
+        if frame.received_sequence:
+            self._take_back(frame.received_sequence)
+        for taken in frame.streams_taken:
+            self._streams.taken(taken.call_id, taken.chunks, taken.bytes)
         if frame.cancelled_call_ids:
             self._cancel(frame.cancelled_call_ids)
         if frame.blocks or frame.sequence:
@@ -170,13 +171,24 @@ class Lane:
         self.gateway_boot_id = hello.boot_id
         self._max_unreceived = hello.max_unreceived_frames
         self._max_part_bytes = min(hello.max_part_bytes, MAX_PART_BYTES)
+        self._max_frame_bytes = hello.max_frame_bytes
         self._outbox = Outbox(hello.max_frame_bytes, self._max_part_bytes)
+        self._streams.meet(hello.max_stream_chunks, hello.max_stream_bytes)
+
+    def _take_back(self, received: int) -> None:
+        """The credit of frames that have arrived."""
+        if received > self._sent:
+            raise BrokenLane(f"Frame {received} was acknowledged; the last one sent was {self._sent}.")
+        self._received = max(self._received, received)
+        while self._unreceived_parts and self._unreceived_parts[0] <= received:
+            self._unreceived_parts.popleft()
+        self._arrivals.received(received)
 
     def _admit_all(self, frame: pb.ExchangeRequest, now_s: float, waited_s: float) -> None:
         if frame.sequence != self._admitted + 1:
             raise BrokenLane(f"Frame {self._admitted + 1} with calls was expected; frame {frame.sequence} came.")
         # A dict, for its order: the model whose call came first runs first.
-        touched: dict[Batcher, None] = {}
+        touched: dict[Runner, None] = {}
         # What is answered before this returns needs no wake of its own: the frame as a whole has one.
         self._is_reading = True
         for message in frame.blocks:
@@ -199,12 +211,14 @@ class Lane:
         message: pb.CallBlock,
         columns: Columns,
         now_s: float,
-        touched: dict[Batcher, None],
+        touched: dict[Runner, None],
         waited_s: float,
     ) -> None:
         try:
             if self._leaving:
                 raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=1)
+            if message.streams and not self._streams.may_open:
+                raise InvalidRequest("A call asked for a stream, and its gateway has said that it takes none.")
             blocks, batcher = self._admission.admit(message, columns, now_s, self._answered)
         except Exception as error:
             apart = calls_apart(message) if isinstance(error, InputMismatch) and columns.calls > 1 else ()
@@ -217,6 +231,8 @@ class Lane:
             return
         for block in blocks:
             block.lane = self._number
+            if message.streams and block.open:
+                block.outlet = self._streams.open(block.first_id)
             if batcher.ended is not None:
                 self._arrivals.expect(block.first_id, block.calls, batcher.ended)
             if block.open:
@@ -234,6 +250,7 @@ class Lane:
             block, batcher = self._open.get(first_ids[at - 1], (None, None)) if at else (None, None)
             if block is not None and batcher is not None:
                 batcher.cancel(block, (call_id - block.first_id,))
+            self._streams.cancel(call_id)
             # Or its answer is large and waits to be sent; or the two have crossed on the way.
             if self._outbox.cancel(call_id):
                 self._arrivals.unwanted(call_id)
@@ -244,18 +261,30 @@ class Lane:
         if not block.open:
             self._open.pop(block.first_id, None)
         place += block.offset
-        self._outbox.add(block.first_id - block.offset, place, calls, outcome)
+        block_id = block.first_id - block.offset
+        if block.outlet is None:
+            self._outbox.add(block_id, place, calls, outcome)
+        else:
+            if outcome.encoded is not None:  # of a version that answers once
+                block.outlet.put(outcome)
+                outcome = Outcome(outcome.run, None, outcome.queue_us, usage=outcome.usage)
+            self._streams.end(block.first_id, partial(self._outbox.add, block_id, place, calls, outcome))
         if not self._is_reading:
             self._wake()
 
     def _add_answers(self, frame: pb.ExchangeResponse) -> bool:
-        if not self._outbox or self._sent - self._received >= self._max_unreceived:
+        if self._sent - self._received >= self._max_unreceived:
             return False
-        taken = self._outbox.take(may_part=len(self._unreceived_parts) < MAX_UNRECEIVED_PARTS)
-        if not taken:
-            return False
+        was_next = self._streams.is_next
+        taken = self._take_answers()
+        chunks = self._take_chunks(taken)
+        if not taken and not chunks:
+            # The frame was kept for a chunk that has no credit any more: answers have it.
+            return was_next and self._add_answers(frame)
         self._sent += 1
         frame.sequence = self._sent
+        for call_id, chunk in chunks:
+            add_chunk(frame, call_id, chunk)
         if isinstance(taken, PartedAnswer):
             add_part(frame, taken, self._max_part_bytes)
             self._outbox.part_is_sent()
@@ -272,6 +301,21 @@ class Lane:
             except Exception as error:
                 add_answer(frame, block_id, place, calls, Outcome(error=_known(error, "")))
         return True
+
+    def _take_answers(self) -> Taken:
+        """Answers for the next frame; none when it is the turn of a chunk that needs one for itself."""
+        if not self._outbox or self._streams.is_next:
+            return []
+        reserved_bytes = min(LARGE_BYTES, self._max_frame_bytes // 2) if self._streams.has_chunks else 0
+        may_part = len(self._unreceived_parts) < MAX_UNRECEIVED_PARTS
+        return self._outbox.take(may_part=may_part, reserved_bytes=reserved_bytes)
+
+    def _take_chunks(self, taken: Taken) -> list[tuple[int, Outcome]]:
+        """Chunks that ride with these answers: none with one that is large."""
+        if isinstance(taken, PartedAnswer) or not self._streams.has_chunks:
+            return []
+        used_bytes = sum([ENVELOPE_BYTES + outcome.size_bytes for _, _, _, outcome in taken])
+        return self._streams.take(self._max_frame_bytes - used_bytes, is_alone=not taken)
 
     def _acknowledge(self, frame: pb.ExchangeResponse, *, rides: bool) -> bool:
         """Tell in a frame how far calls are admitted. True when it is to be sent, as it is when this `rides`."""

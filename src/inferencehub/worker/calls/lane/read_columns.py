@@ -16,6 +16,8 @@ def columns_of(block: pb.CallBlock, offset: int = 0, waited_s: float = 0.0) -> C
     calls, counts, remaining_ms = block.calls, block.rows, block.remaining_ms
     if not calls:
         raise BrokenLane("A block holds one call or more; one came with none.")
+    if block.streams and calls > 1:
+        raise BrokenLane(f"A call that streams comes alone; one came in a block of {calls} calls.")
     if counts and len(counts) != calls:
         raise BrokenLane(
             f"A block of {calls} calls tells the rows of each or of none; it tells those of {len(counts)}."

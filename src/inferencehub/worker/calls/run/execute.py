@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import monotonic
 
-import numpy as np
-
-from inferencehub.errors import InferenceHubError, InputMismatch, ModelFailed, PayloadTooLarge
+from inferencehub.errors import InferenceHubError, ModelFailed, PayloadTooLarge
 from inferencehub.runtimes.protocol import LoadedModel, TensorSpec
-from inferencehub.telemetry.log import logger
-from inferencehub.tensors import Array, Raw, array_from_elements, array_from_raw
+from inferencehub.tensors import Array
 from inferencehub.worker.calls.block.block import Stretch
 from inferencehub.worker.calls.block.clock import Clock
-from inferencehub.worker.calls.block.elements import UnreadElements
-from inferencehub.worker.calls.block.layout import Content
 from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.block.settle import Fates
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
-from inferencehub.worker.calls.run.encode import LARGE_BYTES, Output, encode
+from inferencehub.worker.calls.run.encode import Output, encode
+from inferencehub.worker.calls.run.failures import Failures
+from inferencehub.worker.calls.run.inputs import Inputs
 from inferencehub.worker.calls.run.read_files import read_files
-from inferencehub.worker.calls.run.writable import WritableInputs, buffer_of, is_writable
-
-_NO_DETAILS = "The model raised an error; the worker's log has it under the request id."
+from inferencehub.worker.calls.run.writable import WritableInputs
 
 
 class ModelRun:
@@ -46,10 +41,10 @@ class ModelRun:
         max_answer_bytes: What the outputs of one call may take; a call whose outputs take more fails alone.
         clock: Seconds.
         """
-        self._title = title
         self._model = model
         self._idempotent = idempotent
-        self._expose_errors = expose_errors
+        self._failures = Failures(title, expose_errors=expose_errors)
+        self._inputs = Inputs(model)
         self._max_answer_bytes = max_answer_bytes
         self._clock = clock
         self._names = [spec.name for spec in model.signature.outputs]
@@ -115,7 +110,7 @@ class ModelRun:
         """`read_us`: what it took to read image files, which is part of what the model needs."""
         model, signature = self._model, self._model.signature
         rows = sum([stretch.rows for stretch in batch])
-        inputs = {spec.name: self._joined(spec, batch, index, rows) for index, spec in enumerate(signature.inputs)}
+        inputs = self._inputs.of(batch, rows)
         run_s = self._clock()
         # Calls with other parameters are another batch.
         answered = model.predict(inputs, batch[0].block.parameters) if model.takes_parameters else model.predict(inputs)
@@ -134,31 +129,6 @@ class ModelRun:
         shapes = [array.shape[own:] for array, _ in outputs]
         return Run(compute_us, calls, rows, self._names, self._datatypes, shapes, batched=bool(own))
 
-    def _joined(self, spec: TensorSpec, batch: Sequence[Stretch], index: int, rows: int) -> Array:
-        """One input of the whole batch."""
-        shape = batch[0].block.layout.shapes[index]
-        if self._model.signature.batched:
-            shape = (rows, *shape)
-        if spec.datatype == "BYTES":
-            elements = _elements(batch[0], index)
-            if len(batch) > 1:
-                elements = [element for stretch in batch for element in _elements(stretch, index)]
-            return array_from_elements(elements, shape)
-        contents = [stretch.contents[index] for stretch in batch]
-        return array_from_raw(self._one_buffer(contents), spec.datatype, shape)
-
-    def _one_buffer(self, contents: Sequence[Content]) -> bytes | bytearray | memoryview:
-        parts: Sequence[bytes | memoryview] = contents  # type: ignore[assignment]  # bytes for all but BYTES
-        if len(parts) == 1 and is_writable(parts[0]):
-            return buffer_of(parts[0])
-        size = sum(map(len, parts))
-        if size > LARGE_BYTES and (len(parts) > 1 or self._model.may_block):
-            return _joined_by_numpy(parts, size)
-        if self._model.may_block:
-            # Code of the user's may write into its inputs, which bytes and mapped files do not allow.
-            return bytearray().join(parts)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
     def _output(self, spec: TensorSpec, answered: dict[str, Array], rows: int) -> Array:
         """One output of the whole batch."""
         array = answered[spec.name]
@@ -170,48 +140,12 @@ class ModelRun:
 
     def _unread(self, call: Stretch, error: BaseException, start_s: float) -> Outcome:
         """What a call learns whose image file could not be read; the model has not seen it."""
-        known = error if isinstance(error, InferenceHubError) else self._error(call, error)
+        known = error if isinstance(error, InferenceHubError) else self._failures.of(call, error)
         return Outcome(None, None, _queue_us(call, start_s), known)
 
     def _failed(self, call: Stretch, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
         run = Run(int((self._clock() - start_s) * 1e6), batch_calls, call.rows)
-        return Outcome(run, None, _queue_us(call, start_s), self._error(call, error))
-
-    def _error(self, call: Stretch, error: BaseException) -> InferenceHubError:
-        if isinstance(error, InputMismatch):  # InvalidInput, which a model.py raises, is one
-            return InputMismatch(_text(error.message))
-        logger().error("model failed", model=self._title, request_id=call.block.request_id(call.place), exc_info=error)
-        if isinstance(error, ModelFailed):  # what disagrees with the signature is said in words meant for the caller
-            return ModelFailed(_text(error.message))
-        if self._expose_errors:
-            return ModelFailed(f"The model raised {type(error).__name__}: {_text(error)}"[:500])
-        return ModelFailed(_NO_DETAILS)
-
-
-def _elements(stretch: Stretch, index: int) -> list[bytes | None]:
-    """The elements of a BYTES input; those of a large one are found here, away from the event loop."""
-    content = stretch.contents[index]
-    if isinstance(content, UnreadElements):
-        content = stretch.contents[index] = content.read()
-    return content  # type: ignore[return-value]  # decode gives elements for BYTES
-
-
-def _joined_by_numpy(parts: Sequence[Raw], size: int) -> memoryview:
-    """The parts end to end. numpy lets the interpreter go while it copies, and with it the event loop."""
-    joined = np.empty(size, np.uint8)
-    at = 0
-    for part in parts:
-        np.copyto(joined[at : at + len(part)], np.frombuffer(part, np.uint8))
-        at += len(part)
-    return joined.data
-
-
-def _text(message: object) -> str:
-    """A message of the model's code as text that a frame can carry, whatever its author has put there."""
-    try:
-        return str(message).encode(errors="replace").decode()
-    except Exception:
-        return f"a {type(message).__name__} without words"
+        return Outcome(run, None, _queue_us(call, start_s), self._failures.of(call, error))
 
 
 def _fates(stretch: Stretch, encoded: Sequence[Encoded | PayloadTooLarge], run: Run, start_s: float) -> Fates:

@@ -13,6 +13,7 @@ import numpy as np
 from inferencehub.errors import InputMismatch, ModelFailed
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
+from inferencehub.runtimes.joined import first_chunks
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.tensors import Array
 from inferencehub.worker.calls.block.clock import Clock
@@ -24,6 +25,9 @@ from inferencehub.worker.rows.permission import ask_permission
 RUNS = 2
 # Twice the length of a text is quickly tried; twice that of a picture may take its time.
 MOST_DOUBLED = 64
+
+# Of a stream, which may go on for long or for ever: the first chunk, and those that follow it.
+CHUNKS = 3
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +99,7 @@ def _try_twice_the_length(model: LoadedModel, inputs: dict[str, Array]) -> None:
     if all(twice[name].shape == array.shape for name, array in inputs.items()):
         return
     try:
-        model.predict(twice)
+        _predict(model, twice)
     except ModelFailed as error:
         raise disagrees(model.signature, error) from error
     except Exception as error:
@@ -116,9 +120,17 @@ def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Cl
     """Run a few times; the last one tells the cost."""
     for _ in range(RUNS):
         began_s = clock()
-        model.predict({name: array.copy() for name, array in inputs.items()})
+        _predict(model, {name: array.copy() for name, array in inputs.items()})
         took_s = clock() - began_s
     _learn(result.cost, inputs, took_s)
+
+
+def _predict(model: LoadedModel, inputs: dict[str, Array]) -> None:
+    """Run it; of a model that streams only the first chunks."""
+    if model.stream is not None:
+        first_chunks(model.stream, inputs, CHUNKS)
+    else:
+        model.predict(inputs)
 
 
 def _learn(cost: CostEstimate, inputs: dict[str, Array], took_s: float) -> None:

@@ -1,0 +1,109 @@
+"""Models that make their outputs bit by bit: what their `predict` returns as an iterator for one thread."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import typing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, Final
+
+from inferencehub.errors import ModelFailed
+from inferencehub.runtimes.protocol import Ended, StreamContext, Tensors
+
+from .coroutines import Coroutines
+
+# Of an asynchronous generator many may be under way at a time, for they wait for others most of the time.
+ASYNC_ACTIVE: Final = 64
+
+_OVER: Final = object()
+_SYNC = ("Iterator", "Generator", "Iterable")
+_ASYNC = ("AsyncIterator", "AsyncGenerator", "AsyncIterable")
+
+
+def is_async_stream(predict: Callable[..., Any]) -> bool:
+    """Whether it is an asynchronous generator, or is declared to return one."""
+    return inspect.isasyncgenfunction(inspect.unwrap(predict)) or _declared(predict) in _ASYNC
+
+
+def is_stream(predict: Callable[..., Any]) -> bool:
+    """Whether it is a generator of either kind, or is declared to return one."""
+    plain = inspect.unwrap(predict)
+    return inspect.isgeneratorfunction(plain) or _declared(predict) in _SYNC or is_async_stream(predict)
+
+
+def is_generator(returned: object) -> bool:
+    """Whether that is what a `predict` has returned."""
+    return inspect.isgenerator(returned) or inspect.isasyncgen(returned)
+
+
+def chunks_of(returned: Any, coroutines: Coroutines, context: StreamContext) -> Iterator[Tensors | Ended]:
+    """The chunks in what `predict` has returned: a generator of either kind, or one dict of outputs.
+
+    Raises:
+        ModelFailed: It is none of these.
+    """
+    returned = coroutines.finished(returned)
+    if hasattr(returned, "__aiter__"):
+        return _AsyncChunks(returned.__aiter__(), coroutines, context)
+    if isinstance(returned, Mapping):
+        return iter((dict(returned),))
+    if isinstance(returned, Iterator):
+        return returned
+    raise ModelFailed(f"The model must yield dicts of arrays by output name; it returned a {type(returned).__name__}.")
+
+
+class _AsyncChunks:
+    """An asynchronous generator, which runs on its model's loop, for the thread that waits for its chunks.
+
+    What it awaits is interrupted when its caller leaves, as asyncio cancels a task; its `finally` runs then.
+    """
+
+    def __init__(self, chunks: AsyncIterator[Tensors | Ended], coroutines: Coroutines, context: StreamContext) -> None:
+        self._chunks = chunks
+        self._coroutines = coroutines
+        self._waiting: asyncio.Task[Any] | None = None
+        self._is_cancelled = False
+        context.on_cancel(lambda: coroutines.soon(self._cancel))
+
+    def __iter__(self) -> Iterator[Tensors | Ended]:
+        return self
+
+    def __next__(self) -> Tensors | Ended:
+        chunk = self._coroutines.finished(self._next())
+        if chunk is _OVER:
+            raise StopIteration
+        made: Tensors | Ended = chunk
+        return made
+
+    def close(self) -> None:
+        """End it in good order."""
+        if callable(closing := getattr(self._chunks, "aclose", None)):
+            self._coroutines.finished(closing())
+
+    async def _next(self) -> Any:
+        if self._is_cancelled:
+            return _OVER
+        self._waiting = asyncio.current_task()
+        try:
+            return await anext(self._chunks, _OVER)
+        except asyncio.CancelledError:
+            if self._is_cancelled:
+                return _OVER
+            raise
+        finally:
+            self._waiting = None
+
+    def _cancel(self) -> None:
+        """On the model's loop."""
+        self._is_cancelled = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+
+def _declared(predict: Callable[..., Any]) -> str:
+    """Name of the type that it is declared to return, without what stands in brackets."""
+    returned = getattr(predict, "__annotations__", {}).get("return")
+    if isinstance(returned, str):
+        return returned.partition("[")[0].rpartition(".")[2].strip()
+    return getattr(typing.get_origin(returned) or returned, "__name__", "")
