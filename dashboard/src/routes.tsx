@@ -29,6 +29,13 @@ const playground = createRoute({
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
 });
 
+const chat = createRoute({
+  getParentRoute: () => shell,
+  path: "/chat",
+  validateSearch: texts("model", "compare"),
+  component: lazyRouteComponent(() => import("./pages/chat/chat-page.tsx"), "ChatPage"),
+});
+
 const overview = createRoute({
   getParentRoute: () => shell,
   path: "/overview",
@@ -79,7 +86,7 @@ const audit = createRoute({
 const routeTree = root.addChildren([
   signIn,
   docs,
-  shell.addChildren([home, playground, overview, models, model, traffic, modelTraffic, keys, audit]),
+  shell.addChildren([home, playground, chat, overview, models, model, traffic, modelTraffic, keys, audit]),
 ]);
 
 export const router = createRouter({

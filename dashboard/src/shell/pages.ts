@@ -1,11 +1,19 @@
 /** What the navigation offers, and to whom. */
 
-import { IconActivity, IconArrowsSplit2, IconClipboardList, IconCube, IconKey, IconPlayerPlay } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconArrowsSplit2,
+  IconClipboardList,
+  IconCube,
+  IconKey,
+  IconMessageCircle,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
 import { may, type Right } from "../api/rights.ts";
 import type { SignedInSession } from "../api/types.ts";
 
 export interface PageEntry {
-  readonly to: "/playground" | "/overview" | "/models" | "/traffic" | "/keys" | "/audit";
+  readonly to: "/playground" | "/chat" | "/overview" | "/models" | "/traffic" | "/keys" | "/audit";
   readonly label: string;
   readonly Icon: typeof IconCube;
   readonly needs: Right;
@@ -13,6 +21,7 @@ export interface PageEntry {
 
 const PAGES: readonly PageEntry[] = [
   { to: "/playground", label: "Playground", Icon: IconPlayerPlay, needs: "predict" },
+  { to: "/chat", label: "Chat", Icon: IconMessageCircle, needs: "predict" },
   { to: "/overview", label: "Overview", Icon: IconActivity, needs: "metrics" },
   { to: "/models", label: "Models", Icon: IconCube, needs: "predict" },
   { to: "/traffic", label: "Traffic", Icon: IconArrowsSplit2, needs: "admin" },
