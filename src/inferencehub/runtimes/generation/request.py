@@ -23,8 +23,8 @@ class GenerationRequest:
             the model has no template.
         max_tokens: int or None: tokens to make at most, by `max_completion_tokens`, `max_tokens` or else the model's
             `default_max_tokens`; None where neither says a number.
-        temperature, top_p: float or None: None where the caller leaves it to the model; a temperature of 0 means: always
-            the likeliest token.
+        temperature, top_p: float or None: None where the caller leaves it to the model. Temperature 0: always the
+            likeliest token.
         stop: list of str. The answer is cut there anyway: who knows them may stop earlier.
         seed: int or None: the caller's, plus the choice's index.
         n: int: how many choices are wanted altogether.

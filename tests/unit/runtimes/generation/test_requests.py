@@ -117,8 +117,8 @@ def test_what_the_caller_left_out_has_the_usual_values() -> None:
     request = GenerationRequest({"messages": MESSAGES})
     assert (request.max_tokens, request.temperature, request.top_p, request.stop, request.seed) == (
         None,
-        1,
-        1,
+        None,
+        None,
         [],
         None,
     )
