@@ -215,7 +215,9 @@ class _Model:
 
 
 class GeneratingModel(_Model):
-    """One generator for each choice."""
+    """One generator for each choice, many calls at a time."""
+
+    max_active = 64
 
     def generate(self, request: Any) -> Iterator[Any]:
         pieces = Pieces(request)

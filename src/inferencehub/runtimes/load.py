@@ -21,6 +21,7 @@ from .pictures.picture import picture_from_spec
 from .protocol import MAX_INPUTS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from .registry import runtime_named
 from .sniff import refuse_placeholder
+from .stepped import CheckedStepper, stream_by_steps
 
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
@@ -112,6 +113,11 @@ def _with_code(version: VersionFolder, model: LoadedModel, spec: ModelSpec) -> M
 def _with_task(model: LoadedModel, spec: ModelSpec) -> LoadedModel:
     """The model with the task that model.yaml gives it, which its signature must suit."""
     task = spec.task or model.task
+    if task in ("chat", "complete") and not model.streams:
+        raise ModelLoadError(
+            f"The task `{task}` is for a `model.py` with `generate`, or with `start`, `step` and `stop`; this model "
+            "has a signature of its own. Leave the task out."
+        )
     if task == "embed":
         check_embeds(model.signature)
     elif spec.embedding is not None:
@@ -139,6 +145,9 @@ def _check_hints(model: LoadedModel, spec: ModelSpec) -> None:
 
 def _checked(model: LoadedModel) -> LoadedModel:
     check, run = OutputCheck(model.signature, trusts_bytes=not model.may_block), model.predict
+    if model.stepper is not None:
+        stepper = CheckedStepper(model.stepper, check)
+        return replace(model, stepper=stepper, predict=joining(model.signature, stream_by_steps(stepper)))
     if model.stream is not None:
         stream = checked_stream(model.stream, check)
         return replace(model, stream=stream, predict=joining(model.signature, stream))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from inferencehub.runtimes.protocol import StreamContext, Tensors
 
 from .request import GenerationRequest, read_body
 from .signature import REQUEST
 from .template.chat_template import ChatTemplate
+
+# Enough to see a model begin and go on.
+SAMPLE_TOKENS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class RequestReader:
     supports: frozenset[str] = frozenset()
     default_max_tokens: int = 0
     template: ChatTemplate | None = None
+
+    def sample(self, rows: int) -> Tensors:
+        """A request that every model should take, to warm it up with."""
+        asked = {"messages": [{"role": "user", "content": "Hello"}]} if self.task == "chat" else {"prompt": "Hello"}
+        return {REQUEST: np.array([json.dumps({**asked, "max_tokens": SAMPLE_TOKENS}).encode()], dtype=object)}
 
     def requests(self, inputs: Tensors, context: StreamContext) -> list[GenerationRequest]:
         """The choices that are wanted.

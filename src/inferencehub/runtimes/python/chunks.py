@@ -44,13 +44,18 @@ def chunks_of(returned: Any, coroutines: Coroutines, context: StreamContext) -> 
         ModelFailed: It is none of these.
     """
     returned = coroutines.finished(returned)
-    if hasattr(returned, "__aiter__"):
-        return _AsyncChunks(returned.__aiter__(), coroutines, context)
     if isinstance(returned, Mapping):
         return iter((dict(returned),))
-    if isinstance(returned, Iterator):
-        return returned
+    if (chunks := iterator_of(returned, coroutines, context)) is not None:
+        return chunks
     raise ModelFailed(f"The model must yield dicts of arrays by output name; it returned a {type(returned).__name__}.")
+
+
+def iterator_of(returned: Any, coroutines: Coroutines, context: StreamContext) -> Iterator[Any] | None:
+    """A generator of either kind as an iterator for the thread that asks; None for anything else."""
+    if hasattr(returned, "__aiter__"):
+        return _AsyncChunks(returned.__aiter__(), coroutines, context)
+    return returned if isinstance(returned, Iterator) else None
 
 
 class _AsyncChunks:
@@ -78,8 +83,12 @@ class _AsyncChunks:
 
     def close(self) -> None:
         """End it in good order."""
-        if callable(closing := getattr(self._chunks, "aclose", None)):
-            self._coroutines.finished(closing())
+        if callable(getattr(self._chunks, "aclose", None)):
+            self._coroutines.finished(self._close())
+
+    async def _close(self) -> None:
+        """What `aclose` returns is awaitable and no coroutine."""
+        await self._chunks.aclose()  # type: ignore[attr-defined]
 
     async def _next(self) -> Any:
         if self._is_cancelled:

@@ -17,6 +17,7 @@ from inferencehub.runtimes.protocol import (
     MakeStream,
     ModelLoadError,
     Parameters,
+    Signature,
     StreamContext,
     Tensors,
 )
@@ -28,27 +29,15 @@ if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
 
 
-def check_predict(model_class: type[Any]) -> None:
-    """See that there is one.
-
-    Raises:
-        ModelLoadError: There is none.
-    """
-    if not callable(getattr(model_class, "predict", None)):
-        raise ModelLoadError(
-            "The class Model in model.py must have a method `predict(self, inputs)`, or `embed(self, texts)`."
-        )
-
-
 def load_predict(instance: Any, spec: ModelSpec, coroutines: Coroutines) -> LoadedModel:
     """The model that this is, of which loading knows the rest.
 
     Raises:
         ModelLoadError: It does not declare what it takes and gives.
     """
-    asks = "parameters" in _asked_for(instance)
+    asks = "parameters" in asked_for(instance.predict)
     model = LoadedModel(
-        signature=signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec)),
+        signature=declared_signature(instance, spec),
         predict=_with_parameters(instance, coroutines) if asks else _without_parameters(instance, coroutines),
         takes_parameters=asks,
         runtime="python",
@@ -70,6 +59,28 @@ def _streaming(model: LoadedModel, instance: Any, coroutines: Coroutines) -> Loa
     )
 
 
+def declared_signature(instance: Any, spec: ModelSpec) -> Signature:
+    """What the model takes and gives.
+
+    Raises:
+        ModelLoadError: Neither its class nor model.yaml says so.
+    """
+    return signature_from_ports(_ports("inputs", instance, spec), _ports("outputs", instance, spec))
+
+
+def asked_for(method: Callable[..., Any]) -> frozenset[str]:
+    """What a method takes besides inputs: `parameters`, `context`."""
+    try:
+        return frozenset(inspect.signature(method).parameters) & {"parameters", "context"}
+    except ValueError:  # compiled code may not tell
+        return frozenset()
+
+
+def writeable(inputs: Tensors) -> Tensors:
+    """Arrays that lie in a received message are read-only; code that changes its input in place is common."""
+    return {name: array if array.flags.writeable else array.copy() for name, array in inputs.items()}
+
+
 def _ports(kind: str, instance: Any, spec: ModelSpec) -> tuple[Port, ...]:
     """What model.yaml declares, or else the class."""
     declared = getattr(spec, kind)
@@ -82,21 +93,13 @@ def _ports(kind: str, instance: Any, spec: ModelSpec) -> tuple[Port, ...]:
     return ports_from_class(kind, getattr(instance, kind))
 
 
-def _asked_for(instance: Any) -> frozenset[str]:
-    """What `predict` takes besides its inputs: `parameters`, `context`."""
-    try:
-        return frozenset(inspect.signature(instance.predict).parameters) & {"parameters", "context"}
-    except ValueError:  # compiled code may not tell
-        return frozenset()
-
-
 def _stream(instance: Any, coroutines: Coroutines) -> MakeStream:
-    asked = _asked_for(instance)
+    asked = asked_for(instance.predict)
     run: Callable[..., Any] = instance.predict
 
     def stream(inputs: Tensors, parameters: Parameters, context: StreamContext) -> Iterator[Tensors | Ended]:
         known = {"parameters": dict(parameters), "context": context}
-        returned = run(_writeable(inputs), **{name: value for name, value in known.items() if name in asked})
+        returned = run(writeable(inputs), **{name: value for name, value in known.items() if name in asked})
         return chunks_of(returned, coroutines, context)
 
     return stream
@@ -106,7 +109,7 @@ def _without_parameters(instance: Any, coroutines: Coroutines) -> Callable[[Tens
     run: Callable[[Tensors], Any] = instance.predict
 
     def predict(inputs: Tensors) -> Tensors:
-        return _whole(coroutines.finished(run(_writeable(inputs))))
+        return _whole(coroutines.finished(run(writeable(inputs))))
 
     return predict
 
@@ -115,7 +118,7 @@ def _with_parameters(instance: Any, coroutines: Coroutines) -> Callable[[Tensors
     run: Callable[..., Any] = instance.predict
 
     def predict(inputs: Tensors, parameters: Parameters = NO_PARAMETERS) -> Tensors:
-        return _whole(coroutines.finished(run(_writeable(inputs), parameters=dict(parameters))))
+        return _whole(coroutines.finished(run(writeable(inputs), parameters=dict(parameters))))
 
     return predict
 
@@ -129,8 +132,3 @@ def _whole(answer: Any) -> Tensors:
         )
     whole: Tensors = answer
     return whole
-
-
-def _writeable(inputs: Tensors) -> Tensors:
-    """Arrays that lie in a received message are read-only; code that changes its input in place is common."""
-    return {name: array if array.flags.writeable else array.copy() for name, array in inputs.items()}

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
 
     from .coroutines import Coroutines
+    from .ways import Way
 
 
 class PythonRuntime:
     """A class of the user's own: `inputs`, `outputs`, `load(folder)`, and `predict(inputs[, parameters])`.
 
-    A `predict` that yields may ask for its call's `context` too. A model of the task "embed" may have `embed(texts)` in
-    place of inputs, outputs and `predict`.
+    A `predict` that yields may ask for its call's `context` too. In place of `predict` there may be `start`, `step` and
+    `stop`. A model of the task "chat" or "complete" has `generate(request)` or these three, one of the task "embed" may
+    have `embed(texts)`, and neither `inputs` nor `outputs`.
     """
 
     name = "python"
@@ -29,22 +31,19 @@ class PythonRuntime:
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Import the file, make the class, let it load, and read what it declares."""
         from .coroutines import Coroutines
-        from .embedding import embeds, load_embed
         from .model_code import fixed_by, import_model_class, make
         from .package import ModelPackage
-        from .predict import check_predict, load_predict
+        from .ways import declared_of_calls, way_of
 
         package = ModelPackage(version.folder)
         coroutines = Coroutines(f"{version.name} {version.version}")
         try:
             model_class = import_model_class(package)
-            does_embed = embeds(model_class)
-            if not does_embed:
-                check_predict(model_class)
+            way = way_of(model_class, declared_of_calls(model_class, spec).task or "predict")
             instance = make(model_class)
             _load(instance, version, coroutines)
             package.take_paths()
-            model = load_embed(instance, spec, coroutines) if does_embed else load_predict(instance, spec, coroutines)
+            model = _model(way, instance, version, spec, coroutines)
         except BaseException:
             coroutines.close()
             package.close()
@@ -68,6 +67,24 @@ def _load(instance: Any, version: VersionFolder, coroutines: Coroutines) -> None
         coroutines.finished(load(version.folder))
     except BaseException as error:
         raise raised("Model.load", error) from error
+
+
+def _model(way: Way, instance: Any, version: VersionFolder, spec: ModelSpec, coroutines: Coroutines) -> LoadedModel:
+    if way == "embed":
+        from .embedding import load_embed
+
+        return load_embed(instance, spec, coroutines)
+    if way in ("generate", "generate in steps"):
+        from .generative import load_generative
+
+        return load_generative(way, instance, version, spec, coroutines)
+    if way == "steps":
+        from .steps import load_steps
+
+        return load_steps(instance, spec, coroutines)
+    from .predict import load_predict
+
+    return load_predict(instance, spec, coroutines)
 
 
 def _closer(package: Any, instance: Any, coroutines: Coroutines) -> Callable[[], None]:

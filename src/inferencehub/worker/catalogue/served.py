@@ -27,6 +27,7 @@ from inferencehub.worker.calls.stream.active import StreamingVersion
 from inferencehub.worker.calls.stream.engine import Engine
 from inferencehub.worker.calls.stream.generators import GeneratorEngine
 from inferencehub.worker.calls.stream.runner import StreamRunner
+from inferencehub.worker.calls.stream.steps import StepEngine
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
 from inferencehub.worker.catalogue.loading.loader import Prepared
 from inferencehub.worker.rows.live_check import LiveCheck
@@ -159,6 +160,8 @@ class Kitchen:
         )
 
     def _engine(self, title: str, model: LoadedModel) -> Engine:
+        if model.stepper is not None:
+            return StepEngine(title, model.stepper)
         assert model.stream is not None, "a model that streams says how"
         return GeneratorEngine(title, model.stream, model.max_active, self.loop)
 

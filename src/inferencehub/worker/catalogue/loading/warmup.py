@@ -15,6 +15,7 @@ from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.joined import first_chunks
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
+from inferencehub.runtimes.stepped import stream_by_steps
 from inferencehub.tensors import Array
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.run.executor import CostEstimate
@@ -127,8 +128,9 @@ def _run(model: LoadedModel, inputs: dict[str, Array], result: WarmUp, clock: Cl
 
 def _predict(model: LoadedModel, inputs: dict[str, Array]) -> None:
     """Run it; of a model that streams only the first chunks."""
-    if model.stream is not None:
-        first_chunks(model.stream, inputs, CHUNKS)
+    make = model.stream if model.stepper is None else stream_by_steps(model.stepper)
+    if make is not None:
+        first_chunks(make, inputs, CHUNKS)
     else:
         model.predict(inputs)
 
