@@ -19,8 +19,8 @@ const seams = [
   "documentFromJson(model)",
 ];
 
-/** What tests look at, and what Node calls. */
-const windows = ["usage", "_read"];
+/** What Node calls. */
+const windows = ["_read"];
 
 interface Node {
   readonly type: string;

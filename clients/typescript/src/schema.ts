@@ -64,6 +64,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a chat
+         * @description As OpenAI's API has it, of versions with the task `chat`.
+         */
+        post: operations["openaiChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on with a text
+         * @description As OpenAI's API has it, of versions with the task `complete`.
+         */
+        post: operations["openaiComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turns texts into vectors
+         * @description As OpenAI's API has it, of versions with the task `embed`.
+         */
+        post: operations["openaiEmbed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -141,6 +201,40 @@ export interface paths {
         };
         /** Shows one model with its versions and signatures */
         get: operations["showModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the models that chat, complete or embed, and that the key may use */
+        get: operations["openaiListModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one model, by `name`, `name@version` or `name@label` */
+        get: operations["openaiShowModel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -821,6 +915,160 @@ export interface components {
                 data?: unknown[];
             }[];
         };
+        /**
+         * Chat request
+         * @description Parameters that the version does not declare are refused by name; null is the same as leaving one out.
+         */
+        ChatRequest: {
+            /** @description `name`, `name@version` or `name@label`; of a name alone, the traffic rules choose the version. */
+            model: string;
+            /** @description Tokens that each choice may have. */
+            max_tokens?: number;
+            /** @description Choices that are wanted. */
+            n?: number;
+            temperature?: number;
+            top_p?: number;
+            /** @description The same seed and request give the same text. */
+            seed?: number;
+            /** @description Texts before which the answer ends. */
+            stop?: string | string[];
+            /** @description True: the answer comes as an event stream, as it is made. */
+            stream?: boolean;
+            stream_options?: {
+                /** @description True: a last chunk without choices counts the tokens. */
+                include_usage?: boolean;
+            };
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /** @description The newer name of max_tokens. */
+            max_completion_tokens?: number;
+            logprobs?: boolean;
+            top_logprobs?: number;
+            response_format?: {
+                [key: string]: unknown;
+            };
+            tools?: {
+                [key: string]: unknown;
+            }[];
+            /** @description none, auto, required, or the tool to call. */
+            tool_choice?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** Token usage */
+        TokenUsage: {
+            prompt_tokens: number;
+            completion_tokens?: number;
+            total_tokens: number;
+            prompt_tokens_details?: {
+                cached_tokens: number;
+            };
+            /** @description True: guessed from the length of the texts, for the model counts none. */
+            estimated?: boolean;
+        };
+        /** Chat answer */
+        ChatAnswer: {
+            id: string;
+            /** @description Seconds since 1970-01-01 UTC. */
+            created: number;
+            /** @description The exact version that ran, as `name@version`. */
+            model: string;
+            usage: components["schemas"]["TokenUsage"];
+            /** @enum {string} */
+            object: "chat.completion";
+            choices: {
+                index: number;
+                /** @description With `tool_calls` where tools are called. */
+                message: {
+                    role: string;
+                    content: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                /** @description null unless asked for. */
+                logprobs: unknown;
+                /** @description stop, length, tool_calls, content_filter or function_call. */
+                finish_reason: string;
+            }[];
+        };
+        /**
+         * Completion request
+         * @description Parameters that the version does not declare are refused by name; null is the same as leaving one out.
+         */
+        CompletionRequest: {
+            /** @description `name`, `name@version` or `name@label`; of a name alone, the traffic rules choose the version. */
+            model: string;
+            /** @description Tokens that each choice may have. */
+            max_tokens?: number;
+            /** @description Choices that are wanted. */
+            n?: number;
+            temperature?: number;
+            top_p?: number;
+            /** @description The same seed and request give the same text. */
+            seed?: number;
+            /** @description Texts before which the answer ends. */
+            stop?: string | string[];
+            /** @description True: the answer comes as an event stream, as it is made. */
+            stream?: boolean;
+            stream_options?: {
+                /** @description True: a last chunk without choices counts the tokens. */
+                include_usage?: boolean;
+            };
+            /** @description One text. */
+            prompt: string | string[];
+            logprobs?: number;
+            echo?: boolean;
+            suffix?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** Completion answer */
+        CompletionAnswer: {
+            id: string;
+            /** @description Seconds since 1970-01-01 UTC. */
+            created: number;
+            /** @description The exact version that ran, as `name@version`. */
+            model: string;
+            usage: components["schemas"]["TokenUsage"];
+            /** @enum {string} */
+            object: "text_completion";
+            choices: {
+                index: number;
+                text: string;
+                /** @description null unless asked for. */
+                logprobs: unknown;
+                /** @description stop, length, tool_calls, content_filter or function_call. */
+                finish_reason: string;
+            }[];
+        };
+        /** Embedding request */
+        EmbeddingRequest: {
+            /** @description `name`, `name@version` or `name@label`; of a name alone, the traffic rules choose the version. */
+            model: string;
+            /** @description A text, or several; no tokens. */
+            input: string | string[];
+            /** @description base64: of the values' bytes, 32-bit floats, little-endian. float when left out. */
+            encoding_format?: "float" | "base64";
+            /** @description Refused unless it is the number of values that the model makes. */
+            dimensions?: number;
+            user?: string;
+        };
+        /** Embeddings */
+        Embeddings: {
+            /** @enum {string} */
+            object: "list";
+            data: {
+                /** @enum {string} */
+                object: "embedding";
+                index: number;
+                /** @description Numbers, or base64. */
+                embedding: number[] | string;
+            }[];
+            /** @description The exact version that ran, as `name@version`. */
+            model: string;
+            usage: components["schemas"]["TokenUsage"];
+        };
         /** Health summary */
         HealthSummary: {
             /** @enum {string} */
@@ -1043,6 +1291,26 @@ export interface components {
         /** Models */
         Models: {
             models: components["schemas"]["Model"][];
+        };
+        /** OpenAI model */
+        OpenaiModel: {
+            /** @description What to name as the model. */
+            id: string;
+            /** @enum {string} */
+            object: "model";
+            /** @description When it became ready: seconds since 1970-01-01 UTC. */
+            created: number;
+            owned_by: string;
+            /** @description chat, complete or embed: which operation takes it. */
+            task: string;
+            /** @description The version that this is said of. */
+            version: string;
+        };
+        /** OpenAI models */
+        OpenaiModels: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["OpenaiModel"][];
         };
         /** OIP server */
         OipServer: {
@@ -2224,6 +2492,27 @@ export interface components {
                 detail: string;
             }[];
         };
+        /**
+         * OpenAI error
+         * @description An error.
+         */
+        OpenaiError: {
+            error: {
+                /** @description One sentence: what was expected, what came, how to mend it. */
+                message: string;
+                /** @description invalid_request_error, requests or server_error. */
+                type: string;
+                /** @description Where in the body, such as `messages[0].content`. */
+                param: string | null;
+                /** @description OpenAI's code where it has one, such as model_not_found, else the reason. */
+                code: string;
+                /** @description Everything that is wrong with the body, where that is more than one thing. */
+                errors?: {
+                    param: string;
+                    detail: string;
+                }[];
+            };
+        };
     };
     responses: {
         /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
@@ -2514,6 +2803,150 @@ export interface components {
                 "application/json": components["schemas"]["OpenInferenceProblem"];
             };
         };
+        /** @description The request is not well-formed, or its inputs disagree with the model's signature. */
+        OpenAIError400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description A valid key is needed. */
+        OpenAIError401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The key may not do this. */
+        OpenAIError403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description There is no such thing. */
+        OpenAIError404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The body or the answer is too large. */
+        OpenAIError413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The media type is not supported. */
+        OpenAIError415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description Two workers have ended while they ran exactly this call; it is refused for ten minutes. */
+        OpenAIError422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The key's rate limit is used up, or too many wrong keys came from here; `retry-after` says when to try again. */
+        OpenAIError429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The model or the gateway met an error. */
+        OpenAIError500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description This is not supported. */
+        OpenAIError501: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description Nothing can take the call now; `retry-after` says when to try again. */
+        OpenAIError503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The deadline has passed. */
+        OpenAIError504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The request did not arrive in time. */
+        OpenAIError408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The URL, or a name in it, is too long. */
+        OpenAIError414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The only expectation taken is 100-continue. */
+        OpenAIError417: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+        /** @description The headers are too many or too long. */
+        OpenAIError431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
         /** @description The state has changed meanwhile. */
         OpenInferenceProblem409: {
             headers: {
@@ -2793,6 +3226,182 @@ export interface operations {
             504: components["responses"]["OpenInferenceProblem504"];
         };
     };
+    openaiChat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The deadline, where the version's is longer. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "assistant",
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Hello"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or its stream. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: string;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatAnswer"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenAIError400"];
+            401: components["responses"]["OpenAIError401"];
+            403: components["responses"]["OpenAIError403"];
+            404: components["responses"]["OpenAIError404"];
+            408: components["responses"]["OpenAIError408"];
+            413: components["responses"]["OpenAIError413"];
+            414: components["responses"]["OpenAIError414"];
+            415: components["responses"]["OpenAIError415"];
+            417: components["responses"]["OpenAIError417"];
+            422: components["responses"]["OpenAIError422"];
+            429: components["responses"]["OpenAIError429"];
+            431: components["responses"]["OpenAIError431"];
+            500: components["responses"]["OpenAIError500"];
+            501: components["responses"]["OpenAIError501"];
+            503: components["responses"]["OpenAIError503"];
+            504: components["responses"]["OpenAIError504"];
+        };
+    };
+    openaiComplete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The deadline, where the version's is longer. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "writer",
+                 *       "prompt": "Once upon a time",
+                 *       "max_tokens": 16
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or its stream. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: string;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionAnswer"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenAIError400"];
+            401: components["responses"]["OpenAIError401"];
+            403: components["responses"]["OpenAIError403"];
+            404: components["responses"]["OpenAIError404"];
+            408: components["responses"]["OpenAIError408"];
+            413: components["responses"]["OpenAIError413"];
+            414: components["responses"]["OpenAIError414"];
+            415: components["responses"]["OpenAIError415"];
+            417: components["responses"]["OpenAIError417"];
+            422: components["responses"]["OpenAIError422"];
+            429: components["responses"]["OpenAIError429"];
+            431: components["responses"]["OpenAIError431"];
+            500: components["responses"]["OpenAIError500"];
+            501: components["responses"]["OpenAIError501"];
+            503: components["responses"]["OpenAIError503"];
+            504: components["responses"]["OpenAIError504"];
+        };
+    };
+    openaiEmbed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The deadline, where the version's is longer. */
+                "x-request-timeout-ms"?: number;
+                /** @description Names the call in the log; made when left out. */
+                "x-request-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "sentences",
+                 *       "input": [
+                 *         "A first text",
+                 *         "and another"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmbeddingRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The exact version that ran. */
+                    "x-inferencehub-version"?: string;
+                    /** @description Names this request in the log. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Embeddings"];
+                };
+            };
+            400: components["responses"]["OpenAIError400"];
+            401: components["responses"]["OpenAIError401"];
+            403: components["responses"]["OpenAIError403"];
+            404: components["responses"]["OpenAIError404"];
+            408: components["responses"]["OpenAIError408"];
+            413: components["responses"]["OpenAIError413"];
+            414: components["responses"]["OpenAIError414"];
+            415: components["responses"]["OpenAIError415"];
+            417: components["responses"]["OpenAIError417"];
+            422: components["responses"]["OpenAIError422"];
+            429: components["responses"]["OpenAIError429"];
+            431: components["responses"]["OpenAIError431"];
+            500: components["responses"]["OpenAIError500"];
+            501: components["responses"]["OpenAIError501"];
+            503: components["responses"]["OpenAIError503"];
+            504: components["responses"]["OpenAIError504"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2948,6 +3557,71 @@ export interface operations {
             431: components["responses"]["Problem431"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    openaiListModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiModels"];
+                };
+            };
+            400: components["responses"]["OpenAIError400"];
+            401: components["responses"]["OpenAIError401"];
+            403: components["responses"]["OpenAIError403"];
+            408: components["responses"]["OpenAIError408"];
+            413: components["responses"]["OpenAIError413"];
+            414: components["responses"]["OpenAIError414"];
+            417: components["responses"]["OpenAIError417"];
+            429: components["responses"]["OpenAIError429"];
+            431: components["responses"]["OpenAIError431"];
+            500: components["responses"]["OpenAIError500"];
+            503: components["responses"]["OpenAIError503"];
+        };
+    };
+    openaiShowModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiModel"];
+                };
+            };
+            400: components["responses"]["OpenAIError400"];
+            401: components["responses"]["OpenAIError401"];
+            403: components["responses"]["OpenAIError403"];
+            404: components["responses"]["OpenAIError404"];
+            408: components["responses"]["OpenAIError408"];
+            413: components["responses"]["OpenAIError413"];
+            414: components["responses"]["OpenAIError414"];
+            417: components["responses"]["OpenAIError417"];
+            429: components["responses"]["OpenAIError429"];
+            431: components["responses"]["OpenAIError431"];
+            500: components["responses"]["OpenAIError500"];
+            503: components["responses"]["OpenAIError503"];
         };
     };
     oipServer: {

@@ -77,7 +77,7 @@ export interface HttpFormats<Wish = undefined> {
    */
   answerFormat(accept: string | undefined, mediaType: string | undefined): AnswerFormat<Wish>;
   /** How it tells what went wrong; absent: as RFC 9457 does. */
-  problem?(error: GatewayError, requestId: string): ProblemAnswer;
+  problem?(error: GatewayError, requestId: string, isIdempotent: boolean): ProblemAnswer;
 }
 
 /** What the headers of one call have chosen. */
@@ -161,7 +161,7 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
   }
 
   refuse({ request }: HttpCall, { error, notes, record }: Refusal): HttpAnswer {
-    const { status, headers, body } = (this.#formats.problem ?? problemFromError)(error, record.requestId);
+    const { status, headers, body } = (this.#formats.problem ?? problemFromError)(error, record.requestId, record.isIdempotent);
     const bytes = lengthOf(body);
     Object.assign(headers, notes, { "content-length": `${bytes}` });
     return { status, headers, body, bytes, closesConnection: leavesBodyUnread(request) };

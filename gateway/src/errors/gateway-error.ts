@@ -17,6 +17,8 @@ export interface GatewayErrorOptions {
   readonly problems?: readonly Problem[] | undefined;
   /** Replaces the reason's HTTP status where HTTP itself has a closer one (`http-fault.ts`). */
   readonly httpStatus?: number | undefined;
+  /** What clients of OpenAI's API know it as, where that says more than the reason (`openai-error.ts`). */
+  readonly openaiCode?: string | undefined;
   /** What lies behind it; logged, never sent. */
   readonly cause?: unknown;
   /** True: the log has it in a sum, and no line for each. */
@@ -33,6 +35,7 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly problems: readonly Problem[] | undefined;
   readonly httpStatus: number | undefined;
+  readonly openaiCode: string | undefined;
   readonly isQuiet: boolean;
 
   constructor(reason: Reason, detail: string, options?: GatewayErrorOptions) {
@@ -41,6 +44,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = options?.retryAfterMs;
     this.problems = options?.problems;
     this.httpStatus = options?.httpStatus;
+    this.openaiCode = options?.openaiCode;
     this.isQuiet = options?.isQuiet ?? false;
   }
 

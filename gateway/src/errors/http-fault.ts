@@ -3,6 +3,9 @@ import { GatewayError } from "./gateway-error.ts";
 import { notStoredStatus } from "./http-status.ts";
 import type { Reason } from "./reasons.ts";
 
+/** The path is there, and does not take the method. */
+export const noSuchMethodStatus = 405;
+
 /** There is nothing at this path. */
 export function noSuchPath(method: string, path: string): GatewayError {
   return new GatewayError("INVALID_REQUEST", `There is no ${method} ${path.slice(0, 200)} here; /openapi.json lists what there is.`, {
@@ -13,7 +16,7 @@ export function noSuchPath(method: string, path: string): GatewayError {
 /** The path is there, for other methods. */
 export function noSuchMethod(method: string, path: string, allowed: readonly string[]): GatewayError {
   return new GatewayError("INVALID_REQUEST", `${path.slice(0, 200)} does not take ${method}; it takes ${allowed.join(", ")}.`, {
-    httpStatus: 405,
+    httpStatus: noSuchMethodStatus,
   });
 }
 

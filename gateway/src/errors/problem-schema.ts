@@ -3,6 +3,7 @@
 import { Type } from "typebox";
 import { type Failing, httpStatusFromReason } from "./http-status.ts";
 import { plainMediaType, problemMediaType } from "./problem.ts";
+import type { ProblemKind } from "./problem-for-url.ts";
 import { reasons } from "./reasons.ts";
 
 const problemFields = {
@@ -23,9 +24,6 @@ const problemFields = {
   ),
 };
 
-/** Errors under `/v2` have `error` beside the rest. */
-export type ProblemKind = "problem" | "open-inference";
-
 const contents: Readonly<Record<ProblemKind, object>> = {
   problem: { [problemMediaType]: { schema: Type.Object(problemFields, { title: "Problem", description: "An error." }) } },
   "open-inference": {
@@ -36,6 +34,26 @@ const contents: Readonly<Record<ProblemKind, object>> = {
           ...problemFields,
         },
         { title: "Open inference problem", description: "An error." },
+      ),
+    },
+  },
+  openai: {
+    [plainMediaType]: {
+      schema: Type.Object(
+        {
+          error: Type.Object({
+            message: Type.String({ description: "One sentence: what was expected, what came, how to mend it." }),
+            type: Type.String({ description: "invalid_request_error, requests or server_error." }),
+            param: Type.Union([Type.String(), Type.Null()], { description: "Where in the body, such as `messages[0].content`." }),
+            code: Type.String({ description: "OpenAI's code where it has one, such as model_not_found, else the reason." }),
+            errors: Type.Optional(
+              Type.Array(Type.Object({ param: Type.String(), detail: Type.String() }), {
+                description: "Everything that is wrong with the body, where that is more than one thing.",
+              }),
+            ),
+          }),
+        },
+        { title: "OpenAI error", description: "An error." },
       ),
     },
   },
@@ -92,13 +110,8 @@ export const reasonsOfCalls: readonly Failing[] = [
 ];
 
 /** The part of an operation's responses that its errors make up. */
-export function problemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
-  return responsesOf(reasons.map(httpStatusFromReason), "problem");
-}
-
-/** The same for an operation under `/v2`. */
-export function openInferenceProblemResponses(...reasons: readonly Failing[]): Record<number, unknown> {
-  return responsesOf(reasons.map(httpStatusFromReason), "open-inference");
+export function problemResponses(kind: ProblemKind, ...reasons: readonly Failing[]): Record<number, unknown> {
+  return responsesOf(reasons.map(httpStatusFromReason), kind);
 }
 
 /** What any operation may be answered, whether or not its own code has such an error. */

@@ -32,15 +32,9 @@ export function problemForAnyone(error: GatewayError, requestId: string): Proble
   return answerFrom(error, requestId, problemMediaType, { error: error.detail });
 }
 
-/** As the path of the request wants it: what is under `/v2` speaks the Open Inference Protocol. @param basePath in front of all paths */
-export function problemForUrl(url: string, basePath: string, error: GatewayError, requestId: string): ProblemAnswer {
-  return (isOpenInference(url, basePath) ? openInferenceProblemFromError : problemFromError)(error, requestId);
-}
-
-/** Whether a URL, or the pattern of a route, is one of the Open Inference Protocol. */
-export function isOpenInference(url: string, basePath: string): boolean {
-  const root = `${basePath}/v2`;
-  return url.startsWith(root) && (url.length === root.length || "/?".includes(url[root.length]!));
+/** Pause that an error asks for, in milliseconds; undefined where waiting does not help. */
+export function retryAfterMsOf(error: GatewayError): number | undefined {
+  return error.retryAfterMs ?? (reasons[error.reason].retry === "no" ? undefined : defaultRetryAfterMs);
 }
 
 function answerFrom(error: GatewayError, requestId: string, mediaType: string, more: { readonly error?: string }): ProblemAnswer {
@@ -62,7 +56,7 @@ function answerFrom(error: GatewayError, requestId: string, mediaType: string, m
     "x-request-id": requestId,
   };
   if (status === reasons.UNAUTHENTICATED.http) headers["www-authenticate"] = 'Bearer realm="inferencehub"';
-  const retryAfterMs = error.retryAfterMs ?? (entry.retry === "no" ? undefined : defaultRetryAfterMs);
+  const retryAfterMs = retryAfterMsOf(error);
   // Whole seconds (RFC 9110, 10.2.3), never 0: a client that obeys must not come back at once.
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
   return { status, headers, body: JSON.stringify(document) };

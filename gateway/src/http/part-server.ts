@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { isConnected } from "../backends/backend.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import { problemForUrl } from "../errors/problem.ts";
+import { problemForUrl } from "../errors/problem-for-url.ts";
 import type { OpenInference } from "../oip/open-inference.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
@@ -17,6 +17,7 @@ import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.t
 import { healthRoutes } from "./routes/health.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { openInferenceRoutes } from "./routes/oip/models.ts";
+import { openAiModelRoutes } from "./routes/openai/models.ts";
 import { guardRoutes } from "./surface/access.ts";
 import { allowOrigins } from "./surface/cors.ts";
 import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
@@ -26,7 +27,7 @@ export interface PartServerParts extends ApplicationParts, DoorParts {
   readonly version: string;
   readonly authenticator: Authenticator;
   readonly pool: WorkerPool;
-  readonly traffic: Pick<TrafficTable, "document">;
+  readonly traffic: Pick<TrafficTable, "get" | "document">;
   readonly openInference: OpenInference;
   readonly metrics: Pick<Metrics, "controlRequest">;
   /** Undefined where limits are counted by this gateway alone. */
@@ -64,6 +65,7 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     guardRoutes(surface, parts.authenticator);
     surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
     surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
+    surface.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
     surface.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
   });
 }

@@ -36,6 +36,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { openInferenceRoutes } from "./routes/oip/models.ts";
 import { repositoryRoutes } from "./routes/oip/repository.ts";
+import { openAiModelRoutes } from "./routes/openai/models.ts";
 import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
@@ -140,6 +141,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   });
   app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
+  app.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
   app.register(repositoryRoutes, { prefix, openInference });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });

@@ -36,6 +36,7 @@ export function route(
   const asker = rules && { headers, keyId: caller.keyId, parameters: asked.parameters };
   const version = chooseVersion(entry, asked.version, rules, asker);
   record.version = version.version;
+  record.isIdempotent = version.idempotent;
   record.isSplit = rules !== undefined && asked.version === undefined;
   return version;
 }

@@ -34,6 +34,8 @@ export class CallRecord {
   model = "";
   /** Exact version, once chosen. */
   version = "";
+  /** Whether running the call twice does no harm; false until the version is known. */
+  isIdempotent = false;
   /** True: the caller asked for none, and the model's traffic document decided. */
   isSplit = false;
   rows = 0;

@@ -45,7 +45,7 @@ const mutations: Record<string, (method: string, path: string, host: string) => 
     `${method} ${path} HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 5000000\r\n${host}\r\n`,
 };
 
-test("every status of every operation is declared, and described", async () => {
+test("every status of every operation is declared, and described", { timeout: 30_000 }, async () => {
   const gateway = await startGateway({
     settings: { limits: { headers_timeout_ms: 2_000, body_timeout_ms: 2_000 } },
     versions: [modelVersion({ version: "1" })],
@@ -54,6 +54,8 @@ test("every status of every operation is declared, and described", async () => {
   const sample: Record<string, string> = { model: "iris", version: "1", id: "abcdefgh" };
   const undeclared: string[] = [];
   const seen = new Set<string>();
+  // A door that leaves a large body unread waits a second before it closes the connection.
+  const lingering: Promise<void>[] = [];
   for (const [template, methods] of Object.entries<Record<string, Operation>>(json.paths)) {
     const path = template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => sample[name]!);
     for (const [method, { responses }] of Object.entries(methods)) {
@@ -62,9 +64,9 @@ test("every status of every operation is declared, and described", async () => {
       ))
         if (!description) undeclared.push(`${method} ${template} does not describe ${status}`);
       const host = `host: a\r\nx-api-key: ${gateway.key("admin", "predict")}\r\nconnection: close\r\n`;
-      for (const [name, write] of Object.entries(mutations)) {
+      const tries = Object.entries(mutations).map(async ([name, write]) => {
         // Streams have no end.
-        if (template.endsWith("/live") && template.startsWith("/admin") && !/wrong key|without a key|two hosts/.test(name)) continue;
+        if (template.endsWith("/live") && template.startsWith("/admin") && !/wrong key|without a key|two hosts/.test(name)) return;
         const answer = await exchangeRaw(gateway.port, write(method.toUpperCase(), path, host));
         const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1];
         seen.add(status!);
@@ -72,9 +74,12 @@ test("every status of every operation is declared, and described", async () => {
         if (status !== undefined && !(status in responses) && !/^(?:404|405)$/.test(status))
           undeclared.push(`${method} ${template} ${name}: ${status}`);
         if (status === undefined) undeclared.push(`${method} ${template} ${name}: no answer`);
-      }
+      });
+      lingering.push(tries.pop()!);
+      await Promise.all(tries);
     }
   }
+  await Promise.all(lingering);
   expect(undeclared).toEqual([]);
   for (const status of ["400", "401", "403", "413", "414", "415", "417", "431"]) expect(seen).toContain(status);
 });

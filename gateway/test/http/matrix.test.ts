@@ -20,6 +20,11 @@ const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "al
   predict: { needs: "predict", of: "model" },
   oipInfer: { needs: "predict", of: "model" },
   oipInferVersion: { needs: "predict", of: "model" },
+  openaiChat: { needs: "predict", of: "model" },
+  openaiComplete: { needs: "predict", of: "model" },
+  openaiEmbed: { needs: "predict", of: "model" },
+  openaiListModels: { needs: "predict" },
+  openaiShowModel: { needs: "predict", of: "model" },
   oipServer: { needs: "key" },
   oipLive: { needs: "nothing" },
   oipReady: { needs: "nothing" },
@@ -145,6 +150,9 @@ async function callers(): Promise<void> {
 /** A body that is sound, where who is let in depends on what is in it or comes after it. */
 function bodyOf(operationId: string, model: string): string | undefined {
   if (operationId === "predict") return JSON.stringify({ model_name: model, inputs: [5.1, 3.5, 1.4, 0.2] });
+  if (operationId === "openaiChat") return JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
+  if (operationId === "openaiComplete") return JSON.stringify({ model, prompt: "Hello" });
+  if (operationId === "openaiEmbed") return JSON.stringify({ model, input: "Hello" });
   const inputs = [{ name: "features", datatype: "FP64", shape: [1, 4], data: [5.1, 3.5, 1.4, 0.2] }];
   return operationId.startsWith("oipInfer") ? JSON.stringify({ inputs }) : undefined;
 }

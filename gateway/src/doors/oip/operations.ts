@@ -1,6 +1,6 @@
 /** The infer requests of the Open Inference Protocol as they are mounted and described. */
 import { okStatus } from "../../errors/http-status.ts";
-import { openInferenceProblemResponses, reasonsOfCalls } from "../../errors/problem-schema.ts";
+import { problemResponses, reasonsOfCalls } from "../../errors/problem-schema.ts";
 import type { HttpOperation } from "../http-door.ts";
 import { headLengthHeader } from "./media-types.ts";
 import { inferHeaders, inferRequestSchema, inferResponseSchema } from "./schemas.ts";
@@ -39,7 +39,7 @@ function operation(path: string, operationId: string, summary: string, params: o
         headers: inferHeaders,
         content: { "application/json": { schema: inferResponseSchema }, "application/octet-stream": binary },
       },
-      ...openInferenceProblemResponses(...reasonsOfCalls),
+      ...problemResponses("open-inference", ...reasonsOfCalls),
     },
   };
   return { method: "POST", path, description };

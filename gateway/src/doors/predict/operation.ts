@@ -53,7 +53,7 @@ const description = {
       headers: predictionHeaders,
       content: { [mediaTypes.json]: { schema: predictionSchema }, [mediaTypes.protobuf]: protobuf, ...rows },
     },
-    ...problemResponses(...reasonsOfCalls),
+    ...problemResponses("problem", ...reasonsOfCalls),
   },
 };
 

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { LimitSettings } from "../../config/settings.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { refusal } from "../../errors/http-fault.ts";
-import { problemForUrl } from "../../errors/problem.ts";
+import { problemForUrl } from "../../errors/problem-for-url.ts";
 import { requestIdFromHeaders } from "../../telemetry/request-id.ts";
 import { ChunkExtensionError, mayGoOnInChunks } from "./chunk-extensions.ts";
 import { type Pipeline, pipelineOfSocket } from "./pipeline.ts";

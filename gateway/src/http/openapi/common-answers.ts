@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { isSuccess } from "../../errors/http-status.ts";
-import { isOpenInference } from "../../errors/problem.ts";
+import { type ProblemKind, problemKindOf } from "../../errors/problem-for-url.ts";
 import { commonProblemResponses } from "../../errors/problem-schema.ts";
 import type { OpenApiDocument } from "./name-schemas.ts";
 
@@ -13,6 +13,12 @@ interface Operation {
 }
 
 type Responses = Record<string, unknown>;
+
+const componentNames: Readonly<Record<ProblemKind, string>> = {
+  problem: "Problem",
+  "open-inference": "OpenInferenceProblem",
+  openai: "OpenAIError",
+};
 
 const withoutBody = new Set(["get", "head"]);
 
@@ -29,10 +35,10 @@ export function declareCommonAnswers(document: OpenApiDocument): OpenApiDocument
 }
 
 function withCommonAnswers(path: string, method: string, operation: Operation, responses: Responses): Operation {
-  const kind = isOpenInference(path, "") ? "open-inference" : "problem";
+  const kind = problemKindOf(path, "");
   const common = commonProblemResponses(operation.security?.length !== 0, !withoutBody.has(method), kind);
   const shared = ([status, response]: [string, unknown]) => {
-    const name = kind === "problem" ? `Problem${status}` : `OpenInferenceProblem${status}`;
+    const name = `${componentNames[kind]}${status}`;
     responses[name] ??= response;
     const isSame = isDeepStrictEqual(responses[name], response);
     return [status, isSame ? { $ref: `#/components/responses/${name}` } : response];

@@ -27,6 +27,7 @@ export async function describeRoutes(app: FastifyInstance, version: string, base
       tags: [
         { name: "predict", description: "Running models." },
         { name: "oip", description: "The Open Inference Protocol, as Triton, KServe and MLServer clients speak it." },
+        { name: "openai", description: "OpenAI's API: chats, completions and embeddings, as its clients ask for them." },
         { name: "models", description: "What there is to run." },
         { name: "health", description: "For people, restarts and load balancers." },
         { name: "session", description: "Signing in to the dashboard." },

@@ -1,7 +1,8 @@
 /** A route's schema in short: what it takes, what it gives, how it fails. */
 
 import { type Failing, okStatus } from "../../errors/http-status.ts";
-import { openInferenceProblemResponses, problemResponses } from "../../errors/problem-schema.ts";
+import type { ProblemKind } from "../../errors/problem-for-url.ts";
+import { problemResponses } from "../../errors/problem-schema.ts";
 
 export interface Description {
   readonly operationId: string;
@@ -15,13 +16,12 @@ export interface Description {
   readonly errors: readonly Failing[];
   /** True: no key needed. */
   readonly open?: boolean;
-  /** True: it is under `/v2`, whose errors have one field more. */
-  readonly isOpenInference?: boolean;
+  /** How its errors are said; absent: as RFC 9457 does. */
+  readonly problems?: ProblemKind;
 }
 
 export function described(operation: Description): Record<string, unknown> {
-  const { operationId, summary, tags, params, querystring, body, ok, errors, open, isOpenInference = false } = operation;
-  const failed = isOpenInference ? openInferenceProblemResponses : problemResponses;
+  const { operationId, summary, tags, params, querystring, body, ok, errors, open, problems = "problem" } = operation;
   return {
     operationId,
     summary,
@@ -35,7 +35,7 @@ export function described(operation: Description): Record<string, unknown> {
         description: ok.description,
         ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } } : { type: "null" }),
       },
-      ...failed(...errors, ...(errors.includes("UNAUTHENTICATED") ? (["RATE_LIMITED"] as const) : [])),
+      ...problemResponses(problems, ...errors, ...(errors.includes("UNAUTHENTICATED") ? (["RATE_LIMITED"] as const) : [])),
     },
   };
 }

@@ -11,6 +11,8 @@ const EXPOSED = [
   "ratelimit",
   "ratelimit-policy",
   "retry-after",
+  "retry-after-ms",
+  "x-should-retry",
 ];
 
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import { gatewayErrorFromFramework, notStored } from "../../errors/http-fault.ts";
-import { problemForUrl } from "../../errors/problem.ts";
+import { problemForUrl } from "../../errors/problem-for-url.ts";
 import { StateError } from "../../state/state-error.ts";
 import { maxProblems } from "../../tensors/explain-json.ts";
 

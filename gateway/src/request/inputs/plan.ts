@@ -7,6 +7,8 @@ export interface Signature {
   readonly name: string;
   readonly version: string;
   readonly inputs: readonly TensorSpec[];
+  /** Absent where only the inputs matter. */
+  readonly outputs?: readonly TensorSpec[];
   /** True: dimension 0 of every input counts rows, and calls may leave it out. */
   readonly batched: boolean;
   /** The input that is a picture. */

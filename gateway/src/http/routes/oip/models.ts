@@ -160,8 +160,8 @@ function answersAbout(
   ];
 }
 
-function about(description: Omit<Description, "tags" | "isOpenInference">): Record<string, unknown> {
-  return described({ ...description, tags: ["oip"], isOpenInference: true });
+function about(description: Omit<Description, "tags" | "problems">): Record<string, unknown> {
+  return described({ ...description, tags: ["oip"], problems: "open-inference" });
 }
 
 function notReady(detail: string): GatewayError {

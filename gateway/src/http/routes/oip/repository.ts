@@ -50,7 +50,7 @@ export async function repositoryRoutes(app: FastifyInstance, { openInference }: 
         body: indexRequest,
         ok: { description: "Of the models that the key may use.", schema: repositoryIndexSchema },
         errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED"],
-        isOpenInference: true,
+        problems: "open-inference",
       }),
     },
     async (request) => openInference.repositoryIndex(callerOf(request), isReadyOnly(fieldsOf(request))),
@@ -91,7 +91,7 @@ export async function repositoryRoutes(app: FastifyInstance, { openInference }: 
             "NOT_SUPPORTED",
             "NOT_STORED",
           ],
-          isOpenInference: true,
+          problems: "open-inference",
         }),
       },
       async (request, reply) => {
