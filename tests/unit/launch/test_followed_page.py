@@ -30,6 +30,27 @@ def test_what_begins_and_ends_is_seen(tmp_path: Path) -> None:
     assert followed.beat_ns > before
 
 
+def test_a_stream_begins_anew_with_each_chunk_and_rests_while_its_caller_takes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "w0.sock.runs"
+    page, followed = RunPage("boot", path), FollowedPage(path, os.getpid())
+    assert followed.beat_ns is not None
+    stream = page.begin(RUN, b"chat 1", 1_000, [(1, 1, 3)])
+    (begun,) = followed.running()
+    page.rest(stream)
+    (resting,) = followed.running()
+    assert (begun.rests, resting.rests) == (False, True)
+    assert resting.began_ns == begun.began_ns
+    page.renew(stream)
+    (renewed,) = followed.running()
+    assert not renewed.rests
+    assert renewed.began_ns > begun.began_ns
+    assert renewed.calls == begun.calls
+    unlisted = RunPage("boot", slots=0).begin(RUN, b"chat 1")
+    page.rest(unlisted)
+    page.renew(unlisted)
+    assert followed.running() == (renewed,)
+
+
 def test_the_page_of_an_earlier_process_is_nobody_elses(tmp_path: Path) -> None:
     path = tmp_path / "w0.sock.runs"
     RunPage("boot", path)

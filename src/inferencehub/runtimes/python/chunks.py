@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import inspect
+import textwrap
 import typing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, Final
@@ -21,15 +23,40 @@ _SYNC = ("Iterator", "Generator", "Iterable")
 _ASYNC = ("AsyncIterator", "AsyncGenerator", "AsyncIterable")
 
 
+class CallerContext:
+    """What model code may know of its call: no more, for what it had called on a cancel would run on our loop."""
+
+    __slots__ = ("_context",)
+
+    def __init__(self, context: StreamContext) -> None:
+        self._context = context
+
+    @property
+    def request_id(self) -> str:
+        """The call's id, as logs have it."""
+        return self._context.request_id
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True once nobody waits for the rest: for loops between two chunks."""
+        return self._context.is_cancelled
+
+
 def is_async_stream(predict: Callable[..., Any]) -> bool:
-    """Whether it is an asynchronous generator, or is declared to return one."""
-    return inspect.isasyncgenfunction(inspect.unwrap(predict)) or _declared(predict) in _ASYNC
+    """Whether it is an asynchronous generator, or returns one."""
+    plain = inspect.unwrap(predict)
+    if inspect.isasyncgenfunction(plain) or _declared(plain) in _ASYNC:
+        return True
+    return any(inspect.isasyncgenfunction(function) for function in _generators_handed_on(plain))
 
 
 def is_stream(predict: Callable[..., Any]) -> bool:
-    """Whether it is a generator of either kind, or is declared to return one."""
+    """Whether it is a generator of either kind, or returns one: it is annotated so, or hands on what a generator of the
+    same class or file makes."""
     plain = inspect.unwrap(predict)
-    return inspect.isgeneratorfunction(plain) or _declared(predict) in _SYNC or is_async_stream(predict)
+    if inspect.isgeneratorfunction(plain) or _declared(plain) in _SYNC or is_async_stream(plain):
+        return True
+    return any(True for _ in _generators_handed_on(plain))
 
 
 def is_generator(returned: object) -> bool:
@@ -108,6 +135,25 @@ class _AsyncChunks:
         self._is_cancelled = True
         if self._waiting is not None:
             self._waiting.cancel()
+
+
+def _generators_handed_on(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """The generators whose results it returns, as far as its source shows: `return self._generate(inputs)`."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):  # compiled code has no source
+        return
+    of_class = getattr(function, "__self__", None)
+    of_file = getattr(function, "__globals__", {})
+    for node in ast.walk(tree):
+        called = node.value.func if isinstance(node, ast.Return) and isinstance(node.value, ast.Call) else None
+        found: Any = None
+        if isinstance(called, ast.Name):
+            found = of_file.get(called.id)
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and of_class is not None:
+            found = getattr(type(of_class), called.attr, None)
+        if inspect.isgeneratorfunction(found) or inspect.isasyncgenfunction(found):
+            yield found
 
 
 def _declared(predict: Callable[..., Any]) -> str:

@@ -22,7 +22,7 @@ from inferencehub.runtimes.protocol import (
     Tensors,
 )
 
-from .chunks import ASYNC_ACTIVE, chunks_of, is_async_stream, is_generator, is_stream
+from .chunks import ASYNC_ACTIVE, CallerContext, chunks_of, is_async_stream, is_generator, is_stream
 from .coroutines import Coroutines
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _stream(instance: Any, coroutines: Coroutines) -> MakeStream:
     run: Callable[..., Any] = instance.predict
 
     def stream(inputs: Tensors, parameters: Parameters, context: StreamContext) -> Iterator[Tensors | Ended]:
-        known = {"parameters": dict(parameters), "context": context}
+        known = {"parameters": dict(parameters), "context": CallerContext(context)}
         returned = run(writeable(inputs), **{name: value for name, value in known.items() if name in asked})
         return chunks_of(returned, coroutines, context)
 

@@ -63,6 +63,7 @@ def test_what_runs_is_told_from_what_loads(tmp_path: Path) -> None:
     page.begin(RUN, b"iris 1", 1_500)
     page.begin(RUN, b"iris 2")
     page.begin(LOAD, b"iris 3", 60_000)
+    page.rest(page.begin(RUN, b"iris 4", 1_500))  # a stream whose caller takes nothing may last
     vitals = Observed(os.getpid(), tmp_path / "page").look(time.monotonic())
     assert {(each.title, each.is_load, each.limit_s) for each in vitals.executions} == {
         ("iris 1", False, 1.5),
