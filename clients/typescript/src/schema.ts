@@ -1568,10 +1568,10 @@ export interface components {
             /** @description As in logs and metrics. */
             name: string;
             /**
-             * @description oip: a server of others that speaks the Open Inference Protocol.
+             * @description oip, openai: a server of others that speaks the Open Inference Protocol, or OpenAI's API.
              * @enum {string}
              */
-            kind: "worker" | "oip";
+            kind: "worker" | "oip" | "openai";
             address: string;
             /**
              * @description LOADING is connected while what it found at its start loads; READY, once each of that serves or is FAILED.

@@ -1,6 +1,6 @@
 /**
  * What answers calls, as the pool sees it: a few verbs, whatever stands behind them. One of our workers does so over its lane
- * (`lane/`), a server of others by the Open Inference Protocol (`oip/`).
+ * (`lane/`), a server of others by the Open Inference Protocol (`oip/`) or by OpenAI's API (`openai/`).
  */
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
@@ -30,6 +30,8 @@ export interface Backend {
   readonly state: BackendState;
   /** Calls that it has and has not answered. */
   readonly outstanding: number;
+  /** The lower, the sooner it gets calls: one of a higher rank is for when none of a lower one takes them. */
+  readonly rank: number;
   /** Connects, and from then on stays connected or tries to. */
   start(): void;
   /** Hands it a call; only while it is READY. */
@@ -68,8 +70,8 @@ export interface Carriage {
   answersReceived: number;
 }
 
-/** What stands behind a backend: one of our workers, or a server that speaks the Open Inference Protocol. */
-export type BackendKind = "worker" | "oip";
+/** What stands behind a backend: one of our workers, or a server that speaks the Open Inference Protocol or OpenAI's API. */
+export type BackendKind = "worker" | "oip" | "openai";
 
 /** How one backend is. */
 export interface BackendHealth {

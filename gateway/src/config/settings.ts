@@ -123,22 +123,67 @@ export interface UpstreamModelSettings {
   readonly deadline_ms: number | null;
 }
 
-/** A server of others that serves as a worker. */
-export interface UpstreamSettings {
+/** What all servers of others have in common. */
+interface UpstreamCommon {
   readonly name: string;
-  /** grpc://HOST:PORT or grpcs://HOST:PORT. */
-  readonly url: string;
-  readonly protocol: "oip";
-  /** Null: all that the server lists. */
-  readonly models: readonly UpstreamModelSettings[] | null;
+  /** The lower, the sooner it gets calls; our own workers have 0. */
+  readonly rank: number;
   /** Environment variables with what it is to be shown. */
-  readonly token_env: string | null;
   readonly headers_env: Readonly<Record<string, string>>;
   readonly tls_ca: string | null;
   readonly tls_cert: string | null;
   readonly tls_key: string | null;
   readonly calls_in_flight: number;
 }
+
+/** A server of the Open Inference Protocol that serves as a worker. */
+export interface OipUpstreamSettings extends UpstreamCommon {
+  readonly protocol: "oip";
+  /** grpc://HOST:PORT or grpcs://HOST:PORT. */
+  readonly url: string;
+  /** Null: all that the server lists. */
+  readonly models: readonly UpstreamModelSettings[] | null;
+  readonly token_env: string | null;
+}
+
+/** A model of a server of OpenAI's API. */
+export interface OpenAiModelSettings {
+  /** As it is called here. */
+  readonly name: string;
+  /** As the server calls it; null: the same. */
+  readonly upstream_model: string | null;
+  readonly version: string;
+  readonly task: "chat" | "complete" | "embed";
+  readonly supports: readonly string[];
+  readonly default_max_tokens: number | null;
+  readonly context_tokens: number | null;
+  /** Length of its vectors; null: found out. */
+  readonly dimensions: number | null;
+  readonly idempotent: boolean;
+  readonly deadline_ms: number | null;
+  /** Null: as the gateway has it. */
+  readonly stream: {
+    readonly first_chunk_ms: number | null;
+    readonly gap_ms: number | null;
+    readonly total_ms: number | null;
+    readonly stall_ms: number | null;
+    readonly heartbeat_ms: number | null;
+  };
+}
+
+/** A server of OpenAI's API that serves as a worker. */
+export interface OpenAiUpstreamSettings extends UpstreamCommon {
+  readonly protocol: "openai";
+  /** http:// or https://, with the path where its API begins. */
+  readonly url: string;
+  readonly models: readonly OpenAiModelSettings[];
+  readonly key_env: string | null;
+  readonly connect_timeout_ms: number;
+  readonly look_ms: number;
+}
+
+/** A server of others that serves as a worker. */
+export type UpstreamSettings = OipUpstreamSettings | OpenAiUpstreamSettings;
 
 export interface WorkerSettings {
   /** Of a gateway that runs alone; those of `up` stand in the launch document. */

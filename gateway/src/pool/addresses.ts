@@ -4,7 +4,14 @@
 export type WorkerAddress =
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "host"; readonly host: string; readonly port: number }
-  | { readonly kind: "upstream"; readonly name: string; readonly host: string; readonly port: number };
+  | {
+      readonly kind: "upstream";
+      readonly name: string;
+      readonly host: string;
+      readonly port: number;
+      /** It is one worker, whatever addresses its name has: those of a service for all the world come and go. */
+      readonly isOne: boolean;
+    };
 
 /** A worker's address is none; the message says what is expected. */
 export class AddressError extends Error {
@@ -13,7 +20,10 @@ export class AddressError extends Error {
 
 const hostAndPort = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/;
 
-/** A server of others as an address: `triton=grpc://10.0.0.8:8001`. */
+/** Ports where an address names none. */
+const usualPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
+
+/** A server of others as an address: `triton=grpc://10.0.0.8:8001`, `vllm=http://10.0.0.9:8000/v1`. */
 export function addressOfUpstream({ name, url }: { readonly name: string; readonly url: string }): string {
   return `${name}=${url}`;
 }
@@ -24,12 +34,17 @@ export function addressFromString(text: string): WorkerAddress {
     const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
     if (path.startsWith("/")) return { kind: "unix", path };
   }
-  const upstream = /^([A-Za-z0-9._-]+)=grpcs?:\/\/(.*)$/.exec(text);
-  const match = hostAndPort.exec(upstream?.[2] ?? text);
+  const upstream = /^([A-Za-z0-9._-]+)=(grpcs?|https?):\/\/([^/]*)(?:\/.*)?$/.exec(text);
+  const match = hostAndPort.exec(upstream === null ? text : withPort(upstream[3]!, usualPorts[upstream[2]!]));
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) {
     throw new AddressError(`workers.addresses: '${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
   }
   const host = match[1] ?? match[2]!;
-  return upstream === null ? { kind: "host", host, port } : { kind: "upstream", name: upstream[1]!, host, port };
+  if (upstream === null) return { kind: "host", host, port };
+  return { kind: "upstream", name: upstream[1]!, host, port, isOne: upstream[2] === "https" };
+}
+
+function withPort(place: string, usual: number | undefined): string {
+  return usual === undefined || /:\d+$/.test(place) ? place : `${place}:${usual}`;
 }

@@ -71,7 +71,7 @@ export class Discovery {
       return;
     }
     const { host } = address;
-    const addresses = isIP(host) ? [host] : await this.#resolve(host).catch(() => undefined);
+    const addresses = isIP(host) || isOne(address) ? [host] : await this.#resolve(host).catch(() => undefined);
     if (addresses === undefined || addresses.length === 0) return;
     this.#known.set(
       origin,
@@ -94,7 +94,12 @@ function parsed(origin: string): { readonly origin: string; readonly address: Wo
 }
 
 function mayChange(address: WorkerAddress): boolean {
-  return address.kind !== "unix" && isIP(address.host) === 0;
+  return address.kind !== "unix" && !isOne(address) && isIP(address.host) === 0;
+}
+
+/** Whether its name stands for one worker, and is resolved by whoever connects. */
+function isOne(address: WorkerAddress): boolean {
+  return address.kind === "upstream" && address.isOne;
 }
 
 /** The same endpoint under two names is one worker, known by the first. */

@@ -165,7 +165,7 @@ export class Dispatcher implements StreamOwner {
       return call.succeed(answer);
     }
     const reason = reasonFromName(answer.reason);
-    if (!call.hasBegun && mayTryElsewhere(reason) && this.#tryElsewhere(call, reason)) return;
+    if (!call.hasBegun && mayTryElsewhere(reason, call.content) && this.#tryElsewhere(call, reason)) return;
     const error = new GatewayError(reason, answer.detail, answer.retryAfterMs > 0 ? { retryAfterMs: answer.retryAfterMs } : undefined);
     const heldMs = reason === "QUEUE_FULL" ? this.#held.delayMs(call.content.share) : 0;
     if (heldMs === 0) return this.#fail(call, error);

@@ -41,6 +41,10 @@ export class Member implements BackendListener {
     return this.backend.outstanding;
   }
 
+  get rank(): number {
+    return this.backend.rank;
+  }
+
   /** Which versions are wanted has changed. */
   tellDesired(): void {
     this.backend.tellDesired();

@@ -26,9 +26,9 @@ export function neverRan(how: Returned): boolean {
   return how === "unsent" || how === "unbegun";
 }
 
-/** Whether the worker refused the call without running it, so that another worker may well take it. */
-export function mayTryElsewhere(reason: Reason): boolean {
-  return reason === "QUEUE_FULL" || isLeaving(reason);
+/** Whether another worker may well take the call: this one refused it without running it, or lost it, where it may run twice. */
+export function mayTryElsewhere(reason: Reason, { idempotent }: Repeatable): boolean {
+  return reason === "QUEUE_FULL" || isLeaving(reason) || (reason === "WORKER_LOST" && idempotent);
 }
 
 /** Whether the worker takes no call at present, whoever asks. */

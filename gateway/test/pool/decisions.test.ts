@@ -2,20 +2,20 @@ import { describe, expect, test } from "vitest";
 import { backoffMs } from "../../src/backends/backoff.ts";
 import { shareOf } from "../../src/backends/share.ts";
 import { addressFromString } from "../../src/pool/addresses.ts";
-import { pick } from "../../src/pool/pick.ts";
+import { type Loaded, pick } from "../../src/pool/pick.ts";
 import { mayBeSentAgain, mayTryElsewhere } from "../../src/pool/retry.ts";
 import { routesFromWorkers } from "../../src/pool/routes.ts";
 import { WaitingRoom } from "../../src/pool/waiting-room.ts";
 
 describe("which worker", () => {
-  const [a, b, c] = [{ outstanding: 3 }, { outstanding: 1 }, { outstanding: 2 }];
+  const [a, b, c] = [3, 1, 2].map((outstanding) => ({ outstanding, rank: 0 })) as [Loaded, Loaded, Loaded];
 
   test("the least outstanding, wherever the search begins", () => {
     for (const start of [0, 1, 2, 17]) expect(pick([a, b, c], start)).toBe(b);
   });
 
   test("equals take turns", () => {
-    const workers = [{ outstanding: 0 }, { outstanding: 0 }, { outstanding: 0 }];
+    const workers = [0, 0, 0].map((outstanding) => ({ outstanding, rank: 0 }));
     expect([0, 1, 2, 3].map((start) => workers.indexOf(pick(workers, start)!))).toEqual([0, 1, 2, 0]);
   });
 
@@ -23,6 +23,18 @@ describe("which worker", () => {
     expect(pick([a, b, c], 0, [b])).toBe(c);
     expect(pick([a, b, c], 0, [a, b, c])).toBeUndefined();
     expect(pick([], 0)).toBeUndefined();
+  });
+
+  test("one of a higher rank only where none of a lower one takes the call, however much those have to do", () => {
+    const [first, second, third] = [-1, 0, 0].map((rank, outstanding) => ({ rank, outstanding: 9 - outstanding })) as [
+      Loaded,
+      Loaded,
+      Loaded,
+    ];
+    for (const start of [0, 1, 2]) {
+      expect(pick([first, second, third], start)).toBe(first);
+      expect(pick([first, second, third], start, [first])).toBe(third);
+    }
   });
 });
 
@@ -45,20 +57,12 @@ describe("a call whose lane ended", () => {
   });
 });
 
-test("only refusals without a run go to another worker", () => {
-  const tried = (
-    [
-      "QUEUE_FULL",
-      "NO_HEALTHY_WORKER",
-      "MODEL_LOADING",
-      "MODEL_FAILED",
-      "INPUT_MISMATCH",
-      "DEADLINE_EXCEEDED",
-      "INTERNAL",
-      "WORKER_LOST",
-    ] as const
-  ).filter(mayTryElsewhere);
-  expect(tried).toEqual(["QUEUE_FULL", "NO_HEALTHY_WORKER", "MODEL_LOADING"]);
+test("only refusals without a run go to another worker, and what one has lost if it may run twice", () => {
+  const reasons = ["QUEUE_FULL", "NO_HEALTHY_WORKER", "MODEL_LOADING", "MODEL_FAILED", "INPUT_MISMATCH"] as const;
+  const lost = ["DEADLINE_EXCEEDED", "INTERNAL", "WORKER_LOST"] as const;
+  const tried = (idempotent: boolean) => [...reasons, ...lost].filter((reason) => mayTryElsewhere(reason, { idempotent }));
+  expect(tried(false)).toEqual(["QUEUE_FULL", "NO_HEALTHY_WORKER", "MODEL_LOADING"]);
+  expect(tried(true)).toEqual(["QUEUE_FULL", "NO_HEALTHY_WORKER", "MODEL_LOADING", "WORKER_LOST"]);
 });
 
 test("pauses grow from 100 ms by 1.6 to 2 s, a fifth shorter or longer", () => {
@@ -75,6 +79,10 @@ describe("addresses", () => {
     ["worker:50051", { kind: "host", host: "worker", port: 50051 }],
     ["10.0.0.7:1", { kind: "host", host: "10.0.0.7", port: 1 }],
     ["[::1]:65535", { kind: "host", host: "::1", port: 65535 }],
+    ["triton=grpc://t:8001", { kind: "upstream", name: "triton", host: "t", port: 8001, isOne: false }],
+    ["vllm=http://v:8000/v1", { kind: "upstream", name: "vllm", host: "v", port: 8000, isOne: false }],
+    ["vllm=http://[::1]/v1", { kind: "upstream", name: "vllm", host: "::1", port: 80, isOne: false }],
+    ["openai=https://api.openai.com/v1", { kind: "upstream", name: "openai", host: "api.openai.com", port: 443, isOne: true }],
   ])("%s", (text, address) => {
     expect(addressFromString(text)).toEqual(address);
   });

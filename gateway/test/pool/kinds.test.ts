@@ -14,6 +14,7 @@ import { call, served, stateOf } from "../support/test-pool.ts";
 /** Serves iris 1 from within this process, and answers when it is told to. */
 class Neighbour implements Backend {
   state: BackendState = "CONNECTING";
+  readonly rank = 0;
   readonly calls: BackendCall[] = [];
   abandoned = 0;
   readonly name: string;

@@ -1,14 +1,15 @@
 /** A pool whose workers are servers of others. */
-import type { UpstreamModelSettings, UpstreamSettings } from "../../src/config/settings.ts";
+import type { OipUpstreamSettings, UpstreamModelSettings } from "../../src/config/settings.ts";
 import type { WorkerPool } from "../../src/pool/pool.ts";
 import { startPool } from "./test-pool.ts";
 
 type PoolChanges = NonNullable<Parameters<typeof startPool>[1]>;
 
-const upstreamDefaults: UpstreamSettings = {
+const upstreamDefaults: OipUpstreamSettings = {
   name: "theirs",
   url: "grpc://localhost:1",
   protocol: "oip",
+  rank: 0,
   models: null,
   token_env: null,
   headers_env: {},
@@ -36,7 +37,7 @@ export function upstreamModel(changes: Partial<UpstreamModelSettings>): Upstream
 }
 
 /** What a pool is told of one upstream beside its address. */
-export function withUpstream(address: string, settings: Partial<UpstreamSettings> = {}): Pick<PoolChanges, "upstreams" | "resolve"> {
+export function withUpstream(address: string, settings: Partial<OipUpstreamSettings> = {}): Pick<PoolChanges, "upstreams" | "resolve"> {
   const url = address.replace(/^.*=/, "");
   return { upstreams: [{ ...upstreamDefaults, url, ...settings }], resolve: async () => ["::1", "127.0.0.1"] };
 }
@@ -44,7 +45,7 @@ export function withUpstream(address: string, settings: Partial<UpstreamSettings
 /** A pool with one upstream, the first of the addresses, and workers of our own where there are more. */
 export function startUpstreamPool(
   addresses: readonly string[],
-  settings: Partial<UpstreamSettings> = {},
+  settings: Partial<OipUpstreamSettings> = {},
   changes: PoolChanges = {},
 ): Promise<WorkerPool> {
   return startPool(addresses, { ...withUpstream(addresses[0]!, settings), ...changes });

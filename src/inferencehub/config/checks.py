@@ -11,7 +11,7 @@ from .error import ConfigError
 from .loopback import is_loopback
 from .settings import JwtIssuer, Settings
 from .store_url import problem_with
-from .upstreams import Upstream
+from .upstreams import OipUpstream, OpenAiUpstream, Upstream
 
 HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 API_KEY = re.compile("ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
@@ -81,20 +81,66 @@ def _check_upstreams(upstreams: list[Upstream]) -> None:
         field = f"workers.upstreams.{index}"
         if each.name in {other.name for other in upstreams[:index]}:
             raise ConfigError(f"{field}.name: expected a name of its own, got {each.name} again")
-        if not 1 <= int(each.url.rpartition(":")[2]) <= 65_535:
-            raise ConfigError(f"{field}.url: expected a port from 1 to 65535, got {each.url}")
+        _check_url(field, each)
         _check_tls(field, each.tls_cert, each.tls_key)
         _check_file(f"{field}.tls_ca", each.tls_ca)
-        if each.url.startswith("grpc:") and (each.tls_ca or each.tls_cert):
-            raise ConfigError(f"{field}.url: expected grpcs://…, for there are files for TLS, got {each.url}")
-        if each.token_env is not None:
-            _check_variable(f"{field}.token_env", each.token_env)
+        key_field, key_variable = _key_of(each)
+        if key_variable is not None:
+            _check_variable(f"{field}.{key_field}", key_variable)
         for header, variable in each.headers_env.items():
-            if header.startswith("grpc-") or header.endswith("-bin"):
-                raise ConfigError(f"{field}.headers_env: expected headers other than gRPC's own, got {header}")
-            if header == "authorization" and each.token_env is not None:
-                raise ConfigError(f"{field}.headers_env: expected authorization once, got token_env beside it")
+            if header == "authorization" and key_variable is not None:
+                raise ConfigError(f"{field}.headers_env: expected authorization once, got {key_field} beside it")
+            _check_header(f"{field}.headers_env", header, each)
             _check_variable(f"{field}.headers_env.{header}", variable)
+        if isinstance(each, OpenAiUpstream):
+            _check_models(f"{field}.models", each)
+
+
+def _check_url(field: str, upstream: Upstream) -> None:
+    port = urlsplit(upstream.url).netloc.rpartition("]")[2].rpartition(":")[2]
+    if port.isdigit() and not 1 <= int(port) <= 65_535:
+        raise ConfigError(f"{field}.url: expected a port from 1 to 65535, got {upstream.url}")
+    plain, secure = ("grpc", "grpcs") if isinstance(upstream, OipUpstream) else ("http", "https")
+    if upstream.url.startswith(f"{plain}:") and (upstream.tls_ca or upstream.tls_cert):
+        raise ConfigError(f"{field}.url: expected {secure}://…, for there are files for TLS, got {upstream.url}")
+
+
+def _key_of(upstream: Upstream) -> tuple[str, str | None]:
+    if isinstance(upstream, OipUpstream):
+        return "token_env", upstream.token_env
+    return "key_env", upstream.key_env
+
+
+# What the gateway says of the message itself.
+_OWN_HEADERS = (
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+)
+
+
+def _check_header(field: str, header: str, upstream: Upstream) -> None:
+    if isinstance(upstream, OipUpstream):
+        if header.startswith("grpc-") or header.endswith("-bin"):
+            raise ConfigError(f"{field}: expected headers other than gRPC's own, got {header}")
+    elif header in _OWN_HEADERS:
+        raise ConfigError(f"{field}: expected headers other than those of the message itself, got {header}")
+
+
+def _check_models(field: str, upstream: OpenAiUpstream) -> None:
+    seen: set[tuple[str, str]] = set()
+    for index, model in enumerate(upstream.models):
+        if model.version == "latest":
+            raise ConfigError(f"{field}.{index}.version: expected another name, for latest is reserved")
+        if (model.name, model.version) in seen:
+            raise ConfigError(f"{field}.{index}: expected each version once, got {model.name} {model.version} again")
+        if model.dimensions is not None and model.task != "embed":
+            raise ConfigError(f"{field}.{index}.dimensions: expected none where the task is {model.task}")
+        seen.add((model.name, model.version))
 
 
 def _check_variable(field: str, variable: str) -> None:

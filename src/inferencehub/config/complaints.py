@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .fields import ENVIRONMENT_PREFIX, fields, names_beside
+from .fields import ENVIRONMENT_PREFIX, fields, is_kind, names_beside
 
 _EXPECTED = {
     "int_parsing": "a whole number",
@@ -35,7 +35,7 @@ def complaints(problems: Iterable[Mapping[str, Any]], origins: Mapping[str, str]
 
 def _name(problem: Mapping[str, Any]) -> str:
     """The field's dotted name, without the places in a list and the alternatives of a type that follow it."""
-    parts = [str(part) for part in problem["loc"] if not isinstance(part, int)]
+    parts = [str(part) for part in problem["loc"] if not isinstance(part, int) and not is_kind(part)]
     whole = ".".join(parts)
     return next((name for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in fields()), whole)
 
@@ -56,12 +56,13 @@ def _complaint(
 def _complaint_of_item(where: str, name: str, shown: str, problems: Sequence[Mapping[str, Any]]) -> str:
     """About a section in a list, or a field of one, however deep: `workers.upstreams.0.models.1.name`."""
     problem = problems[0]
-    parts = [part for part in problem["loc"][name.count(".") + 1 :] if part != "[key]"]
+    kinds = [part for part in problem["loc"][name.count(".") + 1 :] if part != "[key]"]
+    parts = [part for part in kinds if not is_kind(part)]
     if len(parts) > 2 and isinstance(parts[-1], int):  # one of several values of a field, which is shown
         parts.pop()
     place = ".".join([name, *map(str, parts)])
     if problem["type"] == "extra_forbidden":
-        return f"{where}: {place}: there is no such setting{_suggestion(str(parts[-1]), names_beside(name, parts))}"
+        return f"{where}: {place}: there is no such setting{_suggestion(str(parts[-1]), names_beside(name, kinds))}"
     if problem["type"] == "missing":
         return f"{where}: {place}: expected a value, got none"
     return f"{where}: {place}: expected {_expected(problem)}, got {shown}"

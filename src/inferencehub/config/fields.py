@@ -57,13 +57,25 @@ def _walk(section: type[Section], at: str) -> list[Field]:
 
 
 def names_beside(name: str, places: Sequence[str | int]) -> list[str]:
-    """The fields of the section in a list that the last of the places is in, or should be: 0, models, 1, nmae."""
-    section: type[Section] = Settings
+    """The fields of the section in a list that the last of the places is in, or should be: 0, models, 1, nmae.
+
+    Where a list holds sections of several kinds, a place is the kind's class in brackets.
+    """
+    sections: list[type[Section]] = [Settings]
     for part in [*name.split("."), *places][:-1]:
-        declared = section.model_fields.get(part) if isinstance(part, str) else None
+        if not isinstance(part, str):
+            continue
+        if is_kind(part):
+            sections = [each for each in sections if part == f"[{each.__name__}]"]
+        declared = next((each.model_fields[part] for each in sections if part in each.model_fields), None)
         if declared is not None:
-            section = next((inner for inner in _parts(declared.annotation) if _is_section(inner)), section)
-    return list(section.model_fields)
+            sections = [inner for inner in _parts(declared.annotation) if _is_section(inner)] or sections
+    return [field for each in sections for field in each.model_fields]
+
+
+def is_kind(place: str | int) -> bool:
+    """Whether it says which of several kinds of section is meant, rather than where it stands."""
+    return isinstance(place, str) and place.startswith("[")
 
 
 def _is_section(part: Any) -> bool:

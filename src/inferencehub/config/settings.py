@@ -9,7 +9,7 @@ from pydantic import Field, PlainSerializer, SecretStr
 
 from .section import Section
 from .store_url import StoreUrl
-from .upstreams import Upstream
+from .upstreams import StreamMilliseconds, Upstream
 
 Milliseconds = Annotated[int, Field(ge=0)]
 Bytes = Annotated[int, Field(ge=1)]
@@ -165,9 +165,6 @@ class Limits(Section):
     """How long a charge waits for the store before the gateway decides by itself."""
 
 
-StreamMilliseconds = Annotated[int, Field(ge=1, le=86_400_000)]
-
-
 class Streams(Section):
     """What bounds answers in chunks; `stream` in a model.yaml stands above it, and headers may only shorten."""
 
@@ -204,7 +201,7 @@ class Workers(Section):
     addresses: list[str] = []
     """Workers of a gateway that runs alone: unix:PATH or HOST:PORT, each address a name resolves to being a worker."""
     upstreams: list[Upstream] = []
-    """Servers of others that serve beside them, such as Triton or MLServer."""
+    """Servers of others that serve beside them, such as Triton, vLLM or OpenAI."""
     count: Annotated[int, Field(ge=0, le=256)] = 1
     """Worker processes that `up` starts; 0 where all models are upstream."""
     standby: Annotated[int, Field(ge=0, le=16)] = 0

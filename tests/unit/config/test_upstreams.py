@@ -15,14 +15,17 @@ from inferencehub.config.checks import check_gateway
 from inferencehub.config.error import ConfigError
 from inferencehub.config.resolve import resolve
 from inferencehub.config.settings import Settings
+from inferencehub.config.upstreams import OpenAiUpstream
 
 GUIDE = Path(__file__).parents[3] / "docs/guides/upstreams.md"
 SAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 TRITON = {"name": "triton", "url": "grpc://triton:8001"}
+VLLM = {"name": "vllm", "url": "http://vllm:8000/v1", "protocol": "openai", "models": ["llama"]}
 
 
 def settings_of(*upstreams: dict[str, Any], **workers: Any) -> Settings:
-    return Settings.model_validate({"workers": {"upstreams": [TRITON | each for each in upstreams], **workers}})
+    of_protocol = [(VLLM if each.get("protocol") == "openai" else TRITON) | each for each in upstreams]
+    return Settings.model_validate({"workers": {"upstreams": of_protocol, **workers}})
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=range(len(SAMPLES)))
@@ -53,12 +56,22 @@ def test_a_model_may_be_given_by_its_name_and_versions_as_numbers() -> None:
     assert [each.versions for each in upstream.models] == [None, ["3", "4"]]
 
 
+def test_a_server_of_openais_api_is_told_by_its_protocol() -> None:
+    model = {"name": "llama", "upstream_model": "meta-llama/Llama-3.1-8B-Instruct", "version": 2}
+    (upstream,) = settings_of({"protocol": "openai", "models": [model, "gpt-4o"], "rank": 1}).workers.upstreams
+    assert isinstance(upstream, OpenAiUpstream)
+    assert [(each.name, each.upstream_model, each.version, each.task) for each in upstream.models] == [
+        ("llama", "meta-llama/Llama-3.1-8B-Instruct", "2", "chat"),
+        ("gpt-4o", None, "1", "chat"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"url": "http://triton:8000"}, "workers.upstreams.0.url: expected text like"),
         ({"url": "grpc://me:s3cret@triton:1"}, 'got "grpc://…@triton:1"'),
-        ({"protocol": "rest"}, "workers.upstreams.0.protocol: expected 'oip', got \"rest\""),
+        ({"protocol": "rest"}, "workers.upstreams.0.protocol: expected one of 'oip' or 'openai', got \"rest\""),
         ({"tken_env": "X"}, "workers.upstreams.0.tken_env: there is no such setting; did you mean token_env?"),
         ({"models": [{"nme": "x"}]}, "workers.upstreams.0.models.0.nme: there is no such setting; did you mean name?"),
         ({"models": [{"name": "x", "version": "a b"}]}, "workers.upstreams.0.models.0.version: expected text like"),
@@ -68,6 +81,23 @@ def test_a_model_may_be_given_by_its_name_and_versions_as_numbers() -> None:
         ),
         ({"headers_env": {"X-Tenant": "T"}}, "workers.upstreams.0.headers_env.X-Tenant: expected text like"),
         ({"calls_in_flight": 0}, "workers.upstreams.0.calls_in_flight: expected 1 or more, got 0"),
+        (VLLM | {"url": "grpc://vllm:8000"}, "workers.upstreams.0.url: expected text like ^https?://"),
+        (VLLM | {"url": "http://me:s3cret@vllm/v1"}, 'got "http://…@vllm/v1"'),
+        (VLLM | {"models": []}, "workers.upstreams.0.models: expected"),
+        (VLLM | {"token_env": "X"}, "workers.upstreams.0.token_env: there is no such setting"),
+        (VLLM | {"kye_env": "X"}, "workers.upstreams.0.kye_env: there is no such setting; did you mean key_env?"),
+        (
+            VLLM | {"models": ["a", {"name": "b", "upstream_modl": "c"}]},
+            "workers.upstreams.0.models.1.upstream_modl: there is no such setting; did you mean upstream_model?",
+        ),
+        (
+            VLLM | {"models": [{"name": "b", "stream": {"gap_ms": 0}}]},
+            "workers.upstreams.0.models.0.stream.gap_ms: expected 1 or more, got 0",
+        ),
+        (
+            VLLM | {"models": [{"name": "b", "task": "speak"}]},
+            "workers.upstreams.0.models.0.task: expected one of 'chat', 'complete' or 'embed', got \"speak\"",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(change: dict[str, Any], said: str, tmp_path: Path) -> None:
@@ -92,6 +122,12 @@ def test_what_is_wrong_is_said_with_its_place(change: dict[str, Any], said: str,
             [{"headers_env": {"authorization": "HOME"}, "token_env": "HOME"}],
             "headers_env: expected authorization once, got token_env beside it",
         ),
+        ([VLLM | {"url": "http://vllm:70000/v1"}], "workers.upstreams.0.url: expected a port from 1 to 65535"),
+        ([VLLM | {"tls_ca": __file__}], "workers.upstreams.0.url: expected https://…"),
+        ([VLLM | {"key_env": "NOT_SET"}], "key_env: expected the environment variable NOT_SET to hold a secret"),
+        ([VLLM | {"headers_env": {"host": "HOME"}}], "headers_env: expected headers other than those of the message"),
+        ([VLLM | {"models": ["a", "a"]}], "workers.upstreams.0.models.1: expected each version once, got a 1 again"),
+        ([VLLM | {"models": [{"name": "a", "dimensions": 3}]}], "models.0.dimensions: expected none where the task"),
     ],
 )
 def test_what_does_not_go_together_is_refused(

@@ -75,7 +75,7 @@ function Worker({ worker }: { readonly worker: WorkerInfo }) {
 }
 
 function factsOf(worker: WorkerInfo): readonly (readonly [string, string])[] {
-  return worker.kind === "oip" ? factsOfServer(worker) : factsOfProcess(worker);
+  return worker.kind === "worker" ? factsOfProcess(worker) : factsOfServer(worker);
 }
 
 /** Of a server of others, which says no more of itself. */

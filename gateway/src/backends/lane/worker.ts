@@ -42,6 +42,7 @@ export function createWorkers(parts: LaneParts): CreateBackend {
 
 class Worker implements Backend {
   state: BackendState = "CONNECTING";
+  readonly rank = 0;
   readonly #name: string;
   readonly #endpoint: Endpoint;
   readonly #listener: BackendListener;

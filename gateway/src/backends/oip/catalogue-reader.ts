@@ -1,5 +1,5 @@
 /** Reads what a server has, over one connection to it: by its repository index, or model by model where it has none. */
-import type { UpstreamSettings } from "../../config/settings.ts";
+import type { OipUpstreamSettings } from "../../config/settings.ts";
 import { listNames } from "../../errors/list-names.ts";
 import { inference } from "../../rpc/open-inference.js";
 import type { Clock } from "../../time/clock.ts";
@@ -29,7 +29,7 @@ interface Known {
 
 export interface ReaderParts {
   readonly client: OipClient;
-  readonly settings: UpstreamSettings;
+  readonly settings: OipUpstreamSettings;
   readonly clock: Clock;
   readonly timeoutMs: number;
   /** Whether a model or a version may be called so here. */

@@ -1,5 +1,5 @@
 /** What a server's repository index comes to, entry by entry. Pure. */
-import type { UpstreamModelSettings, UpstreamSettings } from "../../config/settings.ts";
+import type { OipUpstreamSettings, UpstreamModelSettings } from "../../config/settings.ts";
 import type { Standing } from "./describe.ts";
 
 /** A version as the server lists it; version "" where it names none. */
@@ -11,11 +11,11 @@ export interface Entry {
 }
 
 /** What the operator wants of a version; undefined where nothing is said of single models. */
-export function wishFor({ models }: UpstreamSettings, name: string, version: string): UpstreamModelSettings | undefined {
+export function wishFor({ models }: OipUpstreamSettings, name: string, version: string): UpstreamModelSettings | undefined {
   return models?.find((model) => model.name === name && (version === "" || (model.versions?.includes(version) ?? true)));
 }
 
-export function isWanted(settings: UpstreamSettings, { name, version }: Entry): boolean {
+export function isWanted(settings: OipUpstreamSettings, { name, version }: Entry): boolean {
   return settings.models === null || wishFor(settings, name, version) !== undefined;
 }
 

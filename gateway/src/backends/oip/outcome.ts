@@ -1,28 +1,12 @@
 /** What becomes of a call that a server did not answer with outputs. Pure. No server's words go to the caller, but those of another InferenceHub. */
 import type { Reason } from "../../errors/reasons.ts";
-import { Answer } from "../answer.ts";
+import type { Answer } from "../answer.ts";
 import type { CallContent, Returned } from "../call.ts";
+import { refusal } from "../refusal.ts";
 import type { RpcFailure, StatusName } from "./rpc-failure.ts";
 
 /** An answer for the caller, or a call that comes back. */
 export type Outcome = { readonly answer: Answer } | { readonly returned: Returned };
-
-/** Pause asked for where the same call may succeed in a moment, in milliseconds. */
-const soonMs = 1_000;
-
-const sentences: Partial<Record<Reason, string>> = {
-  INPUT_MISMATCH: "The model's server refused the inputs, although they agree with the signature that it announced; mend them.",
-  PAYLOAD_TOO_LARGE: "The model's server takes no message as large as this; send less at once.",
-  QUEUE_FULL: "The model's server takes no more calls at present; send the call again in a moment.",
-  NO_HEALTHY_WORKER: "The model's server does not take calls for it at present; send the call again in a moment.",
-  WORKER_LOST:
-    "The model's server did not say what became of the call, which may or may not have run; send it again only if running it twice does no harm.",
-  DEADLINE_EXCEEDED: "No answer came before the deadline; allow more time with the header x-request-timeout-ms, or send less at once.",
-  CANCELLED: "The caller went away before the answer came.",
-  NOT_SUPPORTED: "The model's server does not support such calls.",
-  POISON_REQUEST: "Workers have ended while they ran exactly this call, so its server refuses it; send other inputs, or mend the model.",
-  MODEL_FAILED: "The model failed on its server, whose log has the details.",
-};
 
 /** By the status alone. What is not here, such as INTERNAL and UNKNOWN, is the model's own failure. */
 const reasonOfStatus: Partial<Record<StatusName, Reason>> = {
@@ -81,13 +65,4 @@ function byStatus({ code, message, isTooLong }: RpcFailure, { idempotent }: Call
   const reason = reasonOfStatus[code] ?? "MODEL_FAILED";
   if (reason === "MODEL_FAILED" && exposeErrors) return refusal(reason, `The model failed on its server: ${message}`.slice(0, 500));
   return refusal(reason);
-}
-
-/** An answer without outputs. */
-export function refusal(reason: Reason, detail = sentences[reason] ?? sentences.MODEL_FAILED!): Answer {
-  const answer = new Answer();
-  answer.reason = reason;
-  answer.detail = detail;
-  if (reason === "QUEUE_FULL" || reason === "NO_HEALTHY_WORKER") answer.retryAfterMs = soonMs;
-  return answer;
 }

@@ -1,5 +1,5 @@
 /** Loads and unloads models on a server that has a repository API. */
-import type { UpstreamSettings } from "../../config/settings.ts";
+import type { OipUpstreamSettings } from "../../config/settings.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { inference } from "../../rpc/open-inference.js";
 import type { OipClient } from "./client.ts";
@@ -21,7 +21,7 @@ export interface RepositoryOrder {
 }
 
 /** Rejects with NOT_SUPPORTED, MODEL_NOT_FOUND, NO_HEALTHY_WORKER or MODEL_FAILED. */
-export async function tellRepository(order: RepositoryOrder, settings: UpstreamSettings): Promise<void> {
+export async function tellRepository(order: RepositoryOrder, settings: OipUpstreamSettings): Promise<void> {
   const { upstream, client, verb, model, version, versions, timeoutMs } = order;
   const modelName = wireNameOf(order, settings);
   if (client === undefined || modelName === undefined) throw unknownModel(upstream, model);
@@ -39,7 +39,7 @@ export async function tellRepository(order: RepositoryOrder, settings: UpstreamS
 }
 
 /** What the server calls the model: also one that it has not loaded, if it lists it. */
-function wireNameOf({ model, versions, known }: RepositoryOrder, { models }: UpstreamSettings): string | undefined {
+function wireNameOf({ model, versions, known }: RepositoryOrder, { models }: OipUpstreamSettings): string | undefined {
   const served = versions.find(({ announced }) => announced.name === model);
   if (served !== undefined) return served.wireName;
   if (models === null) return known?.has(model) ? model : undefined;

@@ -1,5 +1,5 @@
 /** A server of others as a backend: polls what it has, gives it calls, and comes back when it was lost. */
-import type { UpstreamSettings } from "../../config/settings.ts";
+import type { OipUpstreamSettings } from "../../config/settings.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Cancel } from "../../time/timers.ts";
 import type { AnnouncedVersion } from "../announced-version.ts";
@@ -25,7 +25,7 @@ const refusedPauseMs = 5_000;
 const uneventful: readonly StatusName[] = ["CANCELLED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"];
 
 export interface UpstreamParts {
-  readonly settings: UpstreamSettings;
+  readonly settings: OipUpstreamSettings;
   /** Connects anew. */
   readonly dial: () => OipClient;
   readonly isName: (name: string) => boolean;
@@ -71,6 +71,10 @@ export class Upstream implements Backend, CallKeeper {
 
   get outstanding(): number {
     return this.#calls.size;
+  }
+
+  get rank(): number {
+    return this.#parts.settings.rank;
   }
 
   start(): void {

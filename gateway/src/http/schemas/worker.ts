@@ -7,7 +7,10 @@ import type { WorkerStatus } from "../../pool/pool.ts";
 const workerSchema = Type.Object(
   {
     name: Type.String({ description: "As in logs and metrics." }),
-    kind: Type.String({ enum: ["worker", "oip"], description: "oip: a server of others that speaks the Open Inference Protocol." }),
+    kind: Type.String({
+      enum: ["worker", "oip", "openai"],
+      description: "oip, openai: a server of others that speaks the Open Inference Protocol, or OpenAI's API.",
+    }),
     address: Type.String(),
     state: Type.String({
       enum: ["CONNECTING", "LOADING", "READY", "DRAINING", "LOST"],

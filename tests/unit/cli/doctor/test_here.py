@@ -16,8 +16,9 @@ from inferencehub.cli.doctor.here.folders import examine_home, examine_models, w
 from inferencehub.cli.doctor.here.machine import available_bytes, examine_memory
 from inferencehub.cli.doctor.here.network import examine_issuers, examine_port, examine_store, examine_upstreams
 from inferencehub.cli.doctor.here.program import examine_extra, examine_extras, examine_settings
-from inferencehub.config.settings import Auth, Gateway, JwtIssuer, Limits, Settings, Upstream, Workers
+from inferencehub.config.settings import Auth, Gateway, JwtIssuer, Limits, Settings, Workers
 from inferencehub.config.store_url import StoreUrl
+from inferencehub.config.upstreams import OipUpstream
 from tests.support.certificates import authority, certificate, signed
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -185,8 +186,8 @@ def test_issuers_and_servers_of_others() -> None:
             JwtIssuer(issuer="c", audience="x", jwks_file=Path("/keys.json")),
         ]
         upstreams = [
-            Upstream(name="triton", url=f"grpc://127.0.0.1:{port}"),
-            Upstream(name="other", url="grpc://127.0.0.1:1"),
+            OipUpstream(name="triton", url=f"grpc://127.0.0.1:{port}"),
+            OipUpstream(name="other", url="grpc://127.0.0.1:1"),
         ]
         found = [*examine_issuers(Auth(jwt=issuers)), *examine_upstreams(Workers(upstreams=upstreams))]
     assert [status(each) for each in found] == [

@@ -94,7 +94,8 @@ def examine_upstreams(workers: Workers) -> Iterator[Finding]:
     for upstream in workers.upstreams:
         parts = urlsplit(upstream.url)
         mend = "start it or mend workers.upstreams: its models can't be served until then"
-        yield _reachable("upstream", f"{upstream.name} at {upstream.url}", parts.hostname or "", parts.port or 0, mend)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        yield _reachable("upstream", f"{upstream.name} at {upstream.url}", parts.hostname or "", port, mend)
 
 
 def _reachable(subject: str, what: str, host: str, port: int, mend: str) -> Finding:
