@@ -52,8 +52,8 @@ export interface BackendCall {
 
 /** A call that a backend has. */
 export interface Carried {
-  /** Nobody waits for it any more. `tellBackend`: it would not notice by itself. */
-  abandon(tellBackend: boolean): void;
+  /** Nobody waits for it any more. `tellBackend`: it would not notice by itself. `isLate`: for it has not answered in time. */
+  abandon(tellBackend: boolean, isLate?: boolean): void;
   /** The caller has taken the oldest of the chunks that it had not taken: there is room for another. */
   taken(): void;
 }

@@ -203,7 +203,7 @@ export class Dispatcher implements StreamOwner {
   }
 
   expired(call: PoolCall): void {
-    this.#abandon(call, refusals.deadlineExceeded(), false);
+    this.#abandon(call, refusals.deadlineExceeded(), { tellWorker: false, isLate: true });
   }
 
   now(): number {
@@ -216,11 +216,11 @@ export class Dispatcher implements StreamOwner {
   }
 
   cut(call: StreamCall, error: GatewayError): void {
-    this.#abandon(call, error, true);
+    this.#abandon(call, error, { tellWorker: true, isLate: call.cut === "first_chunk" || call.cut === "gap" });
   }
 
   cancelled(call: PoolCall): void {
-    this.#abandon(call, refusals.cancelled(), true);
+    this.#abandon(call, refusals.cancelled(), { tellWorker: true, isLate: false });
   }
 
   // ---- ways
@@ -334,10 +334,10 @@ export class Dispatcher implements StreamOwner {
 
   // ---- ends
 
-  #abandon(call: PoolCall, error: GatewayError, tellWorker: boolean): void {
+  #abandon(call: PoolCall, error: GatewayError, { tellWorker, isLate }: { readonly tellWorker: boolean; readonly isLate: boolean }): void {
     const { carried } = call;
     this.#fail(call, error);
-    carried?.abandon(tellWorker);
+    carried?.abandon(tellWorker, isLate);
   }
 
   #fail(call: PoolCall, error: GatewayError): void {

@@ -1,7 +1,7 @@
 /** Requests to one server, on Node's own HTTP: connections are kept, and whoever gives a request up closes its connection. */
 import { Agent, type ClientRequest, type IncomingMessage, request as requestPlainly } from "node:http";
 import { request as requestSecurely, Agent as SecureAgent } from "node:https";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { Timers } from "../../time/timers.ts";
 
 /** What secures connections; a part that is undefined is the system's, or none. */
@@ -122,8 +122,9 @@ export class OpenAiClient {
 }
 
 function securityOptions({ url, security: { ca, cert, key } }: Reaching) {
+  const name = url.hostname.replace(/^\[|\]$/g, "");
   return {
-    servername: url.hostname.replace(/^\[|\]$/g, ""),
+    ...(isIP(name) === 0 && { servername: name }),
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),

@@ -115,11 +115,11 @@ export class ServerCall implements Carried {
   }
 
   /** The connection is closed at once: a server that generates for nobody learns of it in no other way. */
-  abandon(tellBackend: boolean): void {
+  abandon(_tellBackend: boolean, isLate = false): void {
     if (this.isOver) return;
     this.#sent?.giveUp();
     const silentSinceMs = Math.max(this.#sentAtMs, this.#keeper.heardAtMs);
-    const hasGoneSilent = !tellBackend && this.#keeper.clock.now() - silentSinceMs >= silentMs;
+    const hasGoneSilent = isLate && this.#keeper.clock.now() - silentSinceMs >= silentMs;
     const note: Note = hasGoneSilent ? { verdict: "failed", words: "It has not answered in time." } : nothing;
     queueMicrotask(() => this.#answer(refusal("CANCELLED"), note));
   }

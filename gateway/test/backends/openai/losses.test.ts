@@ -123,7 +123,7 @@ test("calls whose time is over while it says nothing to anybody count as failure
   const expire = async (afterMs: number): Promise<void> => {
     const sent = Array.from({ length: 5 }, () => send(watched, chat()));
     clock.advance(afterMs);
-    for (const { carried } of sent) carried.abandon(false);
+    for (const { carried } of sent) carried.abandon(false, true);
     await Promise.all(sent.map(({ ending }) => ending));
   };
   await expire(4_999);
