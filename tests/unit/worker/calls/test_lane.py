@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from inferencehub.errors import InternalError
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.protocol import Usage
 from inferencehub.worker.calls.block.block import Block, OnAnswer
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.layout import Layout
 from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
+from inferencehub.worker.calls.block.outlet import Outlet
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Lane
 from inferencehub.worker.calls.lane.load_report import LOAD_REPORT_S
@@ -317,3 +319,89 @@ def test_each_heartbeat_says_how_much_memory_the_process_has() -> None:
     answer = lane.next_frame()
     assert answer is not None
     assert (answer.heartbeat, answer.resident_memory_bytes) == (7, 123_456_789)
+
+
+def streaming(lane: Lane, admission: Open, call_ids: Sequence[int]) -> list[Outlet]:
+    """Calls that stream have come; where their chunks go."""
+    blocks = [pb.CallBlock(first_call_id=each, calls=1, remaining_ms=[1000], streams=True) for each in call_ids]
+    lane.take_in(pb.ExchangeRequest(sequence=1, blocks=blocks))
+    outlets = [each.outlet for each in admission.blocks]
+    assert None not in outlets
+    return outlets  # type: ignore[return-value]
+
+
+def frames_of(lane: Lane) -> list[pb.ExchangeResponse]:
+    """All that it has to say, acknowledged at once."""
+    frames = []
+    while (frame := lane.next_frame()) is not None:
+        frames.append(frame)
+        if frame.sequence:
+            lane.take_in(pb.ExchangeRequest(received_sequence=frame.sequence))
+    return frames
+
+
+def test_chunks_ride_with_small_answers_and_take_turns_with_large_ones() -> None:
+    admission = Open(Runs())
+    lane, _ = lane_of(
+        admission,  # type: ignore[arg-type]
+        Depths(),
+        max_frame_bytes=4096,
+        max_part_bytes=2048,
+        max_stream_chunks=8,
+        max_stream_bytes=100_000,
+    )
+    small, large = streaming(lane, admission, [1, 2])
+    lane._outbox.add(10, 0, 1, outputs(bytes(100)))
+    lane._outbox.add(11, 0, 1, outputs(bytes(80_000)))  # in parts
+    small.put(outputs(bytes(10)))
+    large.put(outputs(bytes(50_000)))  # more than a frame may hold otherwise
+    small.put(outputs(bytes(10)))
+    frames = frames_of(lane)
+    told = [([chunk.call_id for chunk in f.chunks], answered(f), len(f.parts)) for f in frames if f.sequence]
+    assert told[0] == ([1], [10], 0)
+    assert told[1] == ([2], [], 0)
+    assert [(1 in ids, parts > 0) for ids, _, parts in told if parts == 0 and 1 in ids] == [(True, False)] * 2
+    assert sum(parts for *_, parts in told) == 40
+    # The large answer waited for one chunk at most.
+    assert [parts for *_, parts in told].index(1) <= 3
+
+
+def test_a_frame_kept_for_a_chunk_that_is_cancelled_goes_to_answers() -> None:
+    admission = Open(Runs())
+    lane, _ = lane_of(
+        admission,  # type: ignore[arg-type]
+        Depths(),
+        max_frame_bytes=4096,
+        max_stream_chunks=8,
+        max_stream_bytes=100_000,
+    )
+    (outlet,) = streaming(lane, admission, [1])
+    lane._outbox.add(10, 0, 1, outputs(bytes(100)))
+    outlet.put(outputs(bytes(50_000)))
+    first = lane.next_frame()
+    assert first is not None
+    assert (answered(first), len(first.chunks)) == ([10], 0)
+    outlet.close()
+    lane._outbox.add(11, 0, 1, outputs(bytes(100)))
+    second = lane.next_frame()
+    assert second is not None
+    assert answered(second) == [11]
+
+
+def test_what_a_stream_took_goes_with_its_end_and_a_lane_that_leaves_waits_for_it() -> None:
+    admission = Open(Runs())
+    lane, _ = lane_of(admission, Depths(), max_stream_chunks=1, max_stream_bytes=100)  # type: ignore[arg-type]
+    (outlet,) = streaming(lane, admission, [1])
+    for _ in range(2):
+        outlet.put(outputs(bytes(1)))
+    usage = Usage(3, 2, 1, estimated=True)
+    admission.blocks[0].answer(0, 1, Outcome(Run(5, 1, 1), usage=usage))
+    lane.say_goodbye()
+    assert [len(frame.chunks) for frame in frames_of(lane)] == [1]
+    assert not lane.is_done
+    lane.take_in(pb.ExchangeRequest(streams_taken=[pb.StreamTaken(call_id=1, chunks=1, bytes=1)]))
+    frames = frames_of(lane)
+    assert [len(frame.chunks) for frame in frames] == [1, 0]
+    told = frames[1].blocks[0].usage
+    assert (told.prompt_tokens, told.completion_tokens, told.cached_tokens, told.estimated) == (3, 2, 1, True)
+    assert lane.is_done

@@ -131,4 +131,4 @@ class Outcome:
         """What became of so many of the calls, from this one on."""
         if self.encoded is None:
             return self
-        return Outcome(self.run, self.encoded.part(at, calls), self.queue_us, self.error)
+        return Outcome(self.run, self.encoded.part(at, calls), self.queue_us, self.error, self.usage)
