@@ -1,22 +1,27 @@
 /** Input and answer side by side over one state. */
-import { useEffect, useState } from "react";
+import { Alert } from "@mantine/core";
+import { IconMessageCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { taskOf } from "../../api/generation.ts";
 import { may, useSignedIn } from "../../api/rights.ts";
-import type { Model } from "../../api/types.ts";
+import type { Model, ModelVersion } from "../../api/types.ts";
 import { versionOfChoice } from "../../api/version-choice.ts";
 import { AnswerSide } from "./answer-side.tsx";
+import { EmbeddingsBench } from "./embeddings/embeddings-bench.tsx";
 import type { HistoryEntry } from "./history/entry.ts";
 import { History } from "./history/history.tsx";
 import { InputSide } from "./input/input-side.tsx";
 import { useJsonDraft } from "./input/json/use-json-draft.ts";
 import type { Remembered } from "./input/place/remembered.ts";
-import { usePlace } from "./input/place/use-place.ts";
-import { playgroundRoute, useSharedAddress } from "./input/place/use-shared-address.ts";
+import { type PlaceControl, usePlace } from "./input/place/use-place.ts";
+import { playgroundRoute, type SharedAddress, useSharedAddress } from "./input/place/use-shared-address.ts";
 import { RunBar } from "./input/run-bar.tsx";
 import { useChecked } from "./input/use-checked.ts";
 import { useRuns } from "./run.ts";
 import { Snippets } from "./snippets/snippets.tsx";
 import { requestFromDraft } from "./state.ts";
-import { useLatest } from "./use-latest.ts";
+import { useRunKeys } from "./use-run-keys.ts";
 import classes from "./workbench.module.css";
 
 export interface WorkbenchProps {
@@ -27,17 +32,48 @@ export interface WorkbenchProps {
 /** What the gateway waits where neither call nor model says. */
 const usualTimeoutMs = 5_000;
 
+/** What is filled in, and what it makes of the page: texts are compared, everything else is predicted. */
 export function Workbench({ models, remembered }: WorkbenchProps) {
   const control = usePlace(models, playgroundRoute.useSearch(), remembered);
+  const address = useSharedAddress(control);
+  const { model, version } = control.place;
+  const meant = meantVersion(models, model, version);
+  if (taskOf(meant) === "embed") return <EmbeddingsBench key={model} models={models} control={control} />;
+  return (
+    <>
+      {taskOf(meant) === "chat" && <TalkInstead target={version === "" ? model : `${model}@${version}`} />}
+      <PredictionBench models={models} control={control} address={address} meant={meant} />
+    </>
+  );
+}
+
+function TalkInstead({ target }: { readonly target: string }) {
+  return (
+    <Alert variant="light" color="indigo" mb="lg" icon={<IconMessageCircle aria-hidden />}>
+      This model chats.{" "}
+      <Link to="/chat" search={{ model: target }}>
+        Talk with it
+      </Link>
+      , or send its request as it is below.
+    </Alert>
+  );
+}
+
+interface PredictionBenchProps {
+  readonly models: readonly Model[];
+  readonly control: PlaceControl;
+  readonly address: SharedAddress;
+  readonly meant: ModelVersion | undefined;
+}
+
+function PredictionBench({ models, control, address, meant }: PredictionBenchProps) {
   const { place, setInputs, load } = control;
   const { model, version, compare, inputs, signature } = place;
-  const address = useSharedAddress(control);
   const json = useJsonDraft(signature, inputs, setInputs);
   const calls = useRuns();
   const checked = useChecked(place, calls.runs);
   const [timeoutMs, setTimeoutMs] = useState<number>();
   const mayPredict = may(useSignedIn(), "predict");
-  const meant = meantVersion(models, model, version);
 
   function run(): void {
     if (!mayPredict || signature === undefined || calls.isRunning) return;
@@ -95,21 +131,4 @@ function meantVersion(models: readonly Model[], name: string, version: string) {
 /** After the next paint, since what is missing is only then marked. */
 function focusProblem(): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-pointer][aria-invalid=true], .cm-content")?.focus());
-}
-
-/** Ctrl+Enter, or Command+Enter on a Mac, runs the call from anywhere on the page. */
-function useRunKeys(run: () => void): void {
-  const latest = useLatest(run);
-  useEffect(() => {
-    function press(event: KeyboardEvent): void {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
-      if (event.target instanceof Element && event.target.closest("[role=dialog]") !== null) return;
-      event.preventDefault();
-      event.stopPropagation();
-      latest.current();
-    }
-    // Before the editor, which has a meaning of its own for it.
-    window.addEventListener("keydown", press, { capture: true });
-    return () => window.removeEventListener("keydown", press, { capture: true });
-  }, [latest]);
 }

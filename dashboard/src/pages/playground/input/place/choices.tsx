@@ -11,9 +11,11 @@ export interface ChoicesProps {
   readonly models: readonly Model[];
   readonly place: Place;
   readonly control: Pick<PlaceControl, "chooseModel" | "choose">;
+  /** False where there is no comparing. */
+  readonly canCompare?: boolean;
 }
 
-export function Choices({ models, place, control }: ChoicesProps) {
+export function Choices({ models, place, control, canCompare = true }: ChoicesProps) {
   const model = models.find(({ name }) => name === place.model);
   const groups = model === undefined ? [] : versionGroups(model);
   return (
@@ -28,13 +30,15 @@ export function Choices({ models, place, control }: ChoicesProps) {
         onChoose={(version) => control.choose({ version })}
         empty="Traffic decides"
       />
-      <VersionSelect
-        label="Compare with"
-        groups={groups}
-        choice={place.compare}
-        onChoose={(compare) => control.choose({ compare })}
-        empty="Nothing"
-      />
+      {canCompare && (
+        <VersionSelect
+          label="Compare with"
+          groups={groups}
+          choice={place.compare}
+          onChoose={(compare) => control.choose({ compare })}
+          empty="Nothing"
+        />
+      )}
     </div>
   );
 }
