@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { Answer } from "../../../src/backends/answer.ts";
 import type { StreamBounds } from "../../../src/backends/announced-version.ts";
+import { Answer } from "../../../src/backends/answer.ts";
 import { OwnBytes } from "../../../src/tensors/tensor.ts";
 import { modelVersion, spec } from "../../support/model-version.ts";
 import { startPathServer } from "../../support/path-server.ts";
@@ -158,7 +158,14 @@ describe("what goes wrong", () => {
 
   test.each([
     ["text/event-stream", (body: string) => parts(body).map((part) => [part.slice(0, part.indexOf("\n")), dataOf(part)])],
-    ["application/x-ndjson", (body: string) => body.trimEnd().split("\n").map((line) => ["", JSON.parse(line)])],
+    [
+      "application/x-ndjson",
+      (body: string) =>
+        body
+          .trimEnd()
+          .split("\n")
+          .map((line) => ["", JSON.parse(line)]),
+    ],
   ])("after it is the last thing that is said as %s", async (accept, read) => {
     const { ask, server } = await serve((call) => {
       call.chunk(numbers(1));
@@ -246,7 +253,11 @@ describe("a caller who leaves", () => {
     socket.destroy();
     const [call] = pool.begun;
     await call!.answer.catch(() => {});
-    expect([call!.cut, server.records[0]!.reason, server.records[0]!.stream!.cancelled]).toEqual(["caller", "CANCELLED", "caller_in_stream"]);
+    expect([call!.cut, server.records[0]!.reason, server.records[0]!.stream!.cancelled]).toEqual([
+      "caller",
+      "CANCELLED",
+      "caller_in_stream",
+    ]);
   });
 
   test("without reading stops what its chunks come from, and leaves at any time", async () => {
