@@ -222,7 +222,7 @@ describe("while nothing comes", () => {
     expect(received()).toMatch(/^HTTP\/1.1 200 OK/);
     const [call] = pool.begun;
     call!.chunk(numbers(1));
-    await until((all) => /event: chunk[^]*: ping/.test(all));
+    await until((all) => /event: chunk[\s\S]*: ping/.test(all));
     call!.answered(ended({ reason: "MODEL_FAILED", detail: "boom" }));
     await until((all) => all.includes('"reason":"MODEL_FAILED"'));
   });
