@@ -22,6 +22,7 @@ _.OnnxRuntime
 _.PythonRuntime
 _.SklearnRuntime
 _.TorchRuntime
+_.TransformersRuntime
 # reasons that only the gateway raises: the client meets them, by name
 _.PoisonRequest
 _.RateLimited

@@ -2,7 +2,6 @@
 
 import type { WorkedCall } from "../telemetry/feed/feed.ts";
 import type { CountedCall } from "../telemetry/metrics/calls.ts";
-import type { CountedStream } from "../telemetry/metrics/streams.ts";
 import type { MeasuredCall } from "../traffic/canary/measure.ts";
 import type { Note, Reading } from "./messages.ts";
 
@@ -11,21 +10,14 @@ export interface ReportedCall extends CountedCall, WorkedCall, MeasuredCall {}
 
 type Kind = readonly [model: string, version: string, status: number, reason: string | null, isSplit: boolean, worker: string];
 
-/** What is told of a call that was answered in chunks, and which of the calls it is. */
-type ToldStream = readonly [call: number, stream: CountedStream];
-
 interface Head {
   readonly process: string;
   readonly reading: Reading;
   readonly kinds: readonly Kind[];
-  readonly streams: readonly ToldStream[];
   readonly notes: readonly (readonly [note: Note, times: number])[];
 }
 
-/** What else there is to say. */
-type Said = Omit<Head, "kinds" | "streams">;
-
-export interface Report extends Said {
+export interface Report extends Omit<Head, "kinds"> {
   readonly calls: Iterable<ReportedCall>;
 }
 
@@ -38,7 +30,6 @@ const wordBytes = Float64Array.BYTES_PER_ELEMENT;
 export class CallTable {
   #numbers: number[] = [];
   #kinds: Kind[] = [];
-  #streams: ToldStream[] = [];
   readonly #indexes = new Map<string, number>();
   #last: ReportedCall | undefined;
   #lastIndex = 0;
@@ -48,14 +39,13 @@ export class CallTable {
   }
 
   add(call: ReportedCall): void {
-    if (call.stream !== undefined) this.#streams.push([this.size, streamToTell(call.stream)]);
     const { durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut } = call;
     this.#numbers.push(this.#kindOf(call), durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut);
   }
 
   /** All of them as a message, together with what else there is to say; begins anew. */
-  take(said: Said): Buffer {
-    const head = Buffer.from(JSON.stringify({ ...said, kinds: this.#kinds, streams: this.#streams } satisfies Head));
+  take(said: Omit<Head, "kinds">): Buffer {
+    const head = Buffer.from(JSON.stringify({ ...said, kinds: this.#kinds } satisfies Head));
     const begin = Math.ceil((wordBytes + head.length) / wordBytes) * wordBytes;
     const message = Buffer.alloc(begin + this.#numbers.length * wordBytes);
     message.writeUInt32LE(head.length, 0);
@@ -63,7 +53,6 @@ export class CallTable {
     for (let i = 0; i < this.#numbers.length; i++) message.writeDoubleLE(this.#numbers[i]!, begin + i * wordBytes);
     this.#numbers = [];
     this.#kinds = [];
-    this.#streams = [];
     this.#indexes.clear();
     this.#last = undefined;
     return message;
@@ -99,23 +88,12 @@ function isOfKind(one: ReportedCall, other: ReportedCall): boolean {
 /** Reads what `CallTable.take` has made. */
 export function reportFromMessage(message: Buffer): Report {
   const headLength = message.readUInt32LE(0);
-  const { kinds, streams, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
+  const { kinds, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
   const begin = Math.ceil((wordBytes + headLength) / wordBytes) * wordBytes;
-  return { ...said, calls: callsFrom(message, begin, kinds, new Map(streams)) };
+  return { ...said, calls: callsFrom(message, begin, kinds) };
 }
 
-/** Without what is no part of it, such as methods. */
-function streamToTell({ cancelled, measured }: CountedStream): CountedStream {
-  const { chunks, firstChunkMs, gaps, gapsMs } = measured;
-  return { cancelled, measured: { chunks, firstChunkMs, gaps, gapsMs } };
-}
-
-function* callsFrom(
-  message: Buffer,
-  begin: number,
-  kinds: readonly Kind[],
-  streams: ReadonlyMap<number, CountedStream>,
-): Generator<ReportedCall> {
+function* callsFrom(message: Buffer, begin: number, kinds: readonly Kind[]): Generator<ReportedCall> {
   const number = (at: number, place: number) => message.readDoubleLE(at + place * wordBytes);
   for (let at = begin; at < message.length; at += width * wordBytes) {
     const [model, version, status, reason, isSplit, worker] = kinds[number(at, 0)]!;
@@ -134,7 +112,6 @@ function* callsFrom(
       rows: number(at, 6),
       bytesIn: number(at, 7),
       bytesOut: number(at, 8),
-      stream: streams.get((at - begin) / (width * wordBytes)),
     };
   }
 }

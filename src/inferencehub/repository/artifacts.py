@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 CODE = "model.py"
 WEIGHTS = "model.safetensors"
+# What tells of weights which model they are of, for the runtime that knows the models themselves.
+CONFIG = "config.json"
+PRETRAINED = "transformers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ def choose_artifact(
     """The artifact among a folder's files.
 
     `model.py` beside another artifact is code that reads it, except beside weights, which are nothing without their
-    class. Two artifacts of which neither explains the other are a problem, not a guess.
+    class; a `config.json` names one that transformers has. Two artifacts of which neither explains the other are a
+    problem, not a guess.
     """
     if runtime is not None and runtime not in artifacts_by_runtime:
         return Problem(f"model.yaml names a `runtime` that is not there; installed are {_list(artifacts_by_runtime)}.")
@@ -40,9 +44,13 @@ def choose_artifact(
         for artifact in artifacts
         if artifact in files and runtime in (None, name)
     ]
+    candidates = [choice for choice in candidates if _explains(choice, files, runtime)]
     names = {choice.artifact for choice in candidates}
-    if WEIGHTS in names and CODE not in files:
-        return Problem(f"{WEIGHTS} holds weights only; put {CODE} with the class Model beside it.")
+    if WEIGHTS in names and CODE not in files and all(choice.runtime != PRETRAINED for choice in candidates):
+        return Problem(
+            f"{WEIGHTS} holds weights only; put {CODE} with the class Model beside it, or the {CONFIG} and tokenizer "
+            f"that {PRETRAINED} has saved with it."
+        )
     if CODE in names and len(names) > 1:
         wanted = WEIGHTS if WEIGHTS in names else CODE
         candidates = [choice for choice in candidates if choice.artifact == wanted]
@@ -53,6 +61,14 @@ def choose_artifact(
         both = " and ".join(sorted(f"{choice.artifact} ({choice.runtime})" for choice in candidates))
         return Problem(f"The version's folder holds {both}; keep one, or name its `runtime` in model.yaml.")
     return candidates[0]
+
+
+def _explains(choice: Choice, files: Collection[str], runtime: str | None) -> bool:
+    """False for weights whose class is to be found elsewhere: code stands above a description."""
+    if choice.artifact != WEIGHTS or runtime is not None:
+        return True
+    is_described = CONFIG in files and CODE not in files
+    return is_described == (choice.runtime == PRETRAINED)
 
 
 def _list(names: Collection[str]) -> str:

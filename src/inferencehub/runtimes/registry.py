@@ -13,11 +13,12 @@ log = logging.getLogger(__name__)
 
 GROUP = "inferencehub.runtimes"
 
-# The same four lines stand in pyproject.toml; this table serves a source tree that nobody has installed.
+# The same lines stand in pyproject.toml; this table serves a source tree that nobody has installed.
 BUILT_IN = {
     "onnx": "inferencehub.runtimes.onnx.runtime:OnnxRuntime",
     "sklearn": "inferencehub.runtimes.sklearn.runtime:SklearnRuntime",
     "torch": "inferencehub.runtimes.torch.runtime:TorchRuntime",
+    "transformers": "inferencehub.runtimes.transformers.runtime:TransformersRuntime",
     "python": "inferencehub.runtimes.python.runtime:PythonRuntime",
 }
 

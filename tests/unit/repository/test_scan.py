@@ -66,6 +66,15 @@ def test_weights_take_their_class_along(tmp_path: Path) -> None:
     assert (version.artifact.name, version.runtime) == ("model.safetensors", "torch")
 
 
+def test_weights_with_a_description_are_of_transformers_unless_there_is_code(tmp_path: Path) -> None:
+    put(tmp_path, "saved", "1", {"model.safetensors": b"x", "config.json": "{}"})
+    put(tmp_path, "parts", "1", {"model.safetensors.index.json": "{}", "config.json": "{}"})
+    put(tmp_path, "code", "1", {"model.safetensors": b"x", "config.json": "{}", "model.py": "x"})
+    put(tmp_path, "named", "1", {"model.safetensors": b"x", "model.py": "x", "model.yaml": "runtime: transformers"})
+    found = {version.name: version.runtime for version in scan(tmp_path)}
+    assert found == {"saved": "transformers", "parts": "transformers", "code": "torch", "named": "transformers"}
+
+
 def test_code_beside_another_artifact_is_what_reads_it(tmp_path: Path) -> None:
     put(tmp_path, "model", "1", {"model.onnx": b"x", "model.py": "x"})
     (version,) = scan(tmp_path)

@@ -60,7 +60,9 @@ def test_each_runtime_goes_by_its_name() -> None:
 
 
 def test_a_runtime_that_nobody_has_is_told() -> None:
-    with pytest.raises(ModelLoadError, match="There is no runtime 'mxnet'; installed are onnx, python, sklearn, torch"):
+    with pytest.raises(
+        ModelLoadError, match="There is no runtime 'mxnet'; installed are onnx, python, sklearn, torch, transformers"
+    ):
         runtime_named("mxnet")
 
 
@@ -80,6 +82,7 @@ def test_a_plug_in_serves_its_artifact_and_a_broken_one_harms_nobody(
         ("onnxruntime", "onnx", {"model.onnx": b"x"}),
         ("torch", "torch", {"model.pt2": b"x"}),
         ("torch", "torch", {"model.safetensors": b"x", "model.py": "class Model: pass"}),
+        ("transformers", "transformers", {"model.safetensors": b"x", "config.json": "{}"}),
         ("skops.io", "sklearn", {"model.skops": b"PK\x03\x04"}),
     ],
 )

@@ -20,6 +20,7 @@ EXTRAS = {
     "sklearn": ("scikit-learn", "skops"),
     "onnx": ("onnxruntime",),
     "torch": ("torch", "safetensors"),
+    "transformers": ("transformers", "torch"),
 }
 
 

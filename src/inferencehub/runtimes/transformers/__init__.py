@@ -1,0 +1,1 @@
+"""Runs models as Hugging Face's transformers saves them."""
