@@ -14,8 +14,27 @@ import psutil
 import pytest
 
 from tests.support.hanging_models import Harm, put_harmful
+from tests.support.model_folders import put
 from tests.support.processes import Program, environment, program
 from tests.support.up import RunningUp, alive, running_up
+
+# A chunk every 200 ms, so many of them; a number below zero never comes to its second one.
+STREAM = """
+import threading
+import numpy as np
+
+class Model:
+    inputs = {"x": ("INT64", [-1])}
+    outputs = {"y": ("INT64", [-1])}
+    max_execution_ms = 500
+
+    def predict(self, inputs):
+        for number in range(abs(int(inputs["x"][0]))):
+            threading.Event().wait(0.2)
+            yield {"y": np.array([number])}
+            if inputs["x"][0] < 0:
+                threading.Event().wait()
+"""
 
 IMPATIENT = environment(INFERENCEHUB_WORKERS__SILENCE_MS="1000")
 
@@ -25,6 +44,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     put_harmful(folder, "limited", yaml="max_execution_ms: 500\n")
     put_harmful(folder, "open")
+    put(folder, "stream", "1", {"model.py": STREAM})
     return folder
 
 
@@ -53,6 +73,20 @@ def test_one_that_hangs_is_replaced_and_what_it_ran_is_said(up: RunningUp, model
     assert alive([before.pid]) == []
     (worker,) = up.request("GET", "/admin/workers").json()["workers"]
     assert worker["previous_end"].startswith("signal SIGKILL from the supervisor, because ")
+
+
+def test_a_stream_may_last_and_a_chunk_that_never_comes_is_a_run_that_hangs(up: RunningUp) -> None:
+    (before,) = up.worker_processes()
+    seen = len(up.program.stderr.all)
+    # Much longer than a run may take, and than the time that it has beyond that.
+    answer = up.predict("stream", [15], x_request_timeout_ms="20000")
+    assert answer.json()["outputs"] == {"y": [*range(15)]}
+    assert before.is_running()
+    assert up.predict("stream", [-2], x_request_timeout_ms="20000").status == 504
+    said = verdict(up.program, seen)
+    assert (said["cause"], said["ran"]) == ("overdue", "stream 1")
+    assert up.predict("stream", [1], x_request_timeout_ms="20000").json()["outputs"] == {"y": [0]}
+    assert not before.is_running()
 
 
 def test_one_that_was_stopped_is_replaced(up: RunningUp) -> None:

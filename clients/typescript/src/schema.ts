@@ -3002,6 +3002,10 @@ export interface operations {
             header?: {
                 /** @description The deadline; 5,000 when left out. */
                 "x-request-timeout-ms"?: number;
+                /** @description Of an answer in chunks: time until the first one, where less than the model has. */
+                "x-stream-first-chunk-timeout-ms"?: number;
+                /** @description The same from one chunk to the next. */
+                "x-stream-gap-timeout-ms"?: number;
                 /** @description Names the call in the log; made when left out. */
                 "x-request-id"?: string;
             };
@@ -3046,6 +3050,7 @@ export interface operations {
                     "application/x-protobuf": string;
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["Problem400"];

@@ -59,11 +59,11 @@ class Model:
                 f"The conversation has {len(tokens)} tokens and may have {self.context_tokens - 1}; "
                 "leave out its beginning."
             )
+        request.prompt_tokens = len(tokens)
         temperature = 0.2 if request.temperature is None else request.temperature
         top_p = 0.9 if request.top_p is None else request.top_p
-        seed = None if request.seed is None else request.seed + request.choice
-        sampler = Sampler(temperature, top_p, seed)
-        return Conversation(tokens, min(request.max_tokens, room), sampler, self._transformer.memory())
+        sampler = Sampler(temperature, top_p, request.seed)
+        return Conversation(tokens, min(request.max_tokens or room, room), sampler, self._transformer.memory())
 
     def step(self, sequences: Sequence[Conversation]) -> list[list[bytes | Finish] | None]:
         tokens = [each.unread[:PROMPT_TOKENS_A_STEP] for each in sequences]

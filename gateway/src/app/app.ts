@@ -10,14 +10,13 @@ import { listen } from "../http/listener/listen.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { Seat } from "../siblings/messages.ts";
 import type { Log } from "../telemetry/log/log.ts";
-import type { Clock } from "../time/clock.ts";
 import type { Access } from "./access.ts";
 import type { GatewayParts } from "./core.ts";
 import { follow, followAsOther } from "./follow.ts";
 import { type Gateway, wireGateway } from "./gateway.ts";
 import { upstreamModels } from "./launch/upstream-models.ts";
 import { wireOther } from "./other.ts";
-import { systemSeams } from "./seams.ts";
+import { type Seams, systemSeams } from "./seams.ts";
 
 /** Where it listens. */
 export interface Listening extends AddressInfo {
@@ -44,6 +43,8 @@ export interface App {
 
 /** For the workers' goodbyes, even where the last answer has taken all of the time. */
 const goodbyeMs = 500;
+/** Streams that are not over end so long before everything else does: their callers are to read why, in milliseconds. */
+const lastWordsMs = 1_000;
 
 /** How long a process beside the first waits for it before it serves without, in milliseconds. */
 const firstMs = 2_000;
@@ -78,7 +79,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
     async leave(withinMs) {
       const endsAtMs = seams.clock.now() + withinMs;
       gateway.traffic.shadows.stop();
-      const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
+      const clean = await leaveBy(gateway, launch, seams, withinMs);
       // The others hand requests on to this process, and tell it of their calls, until their own end.
       await company?.leave(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
       await app.close();
@@ -107,7 +108,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
     },
     async leave(withinMs) {
       gateway.shadows.stop();
-      const clean = await leaveBy(gateway, launch, seams.clock, withinMs);
+      const clean = await leaveBy(gateway, launch, seams, withinMs);
       await app.close();
       gateway.rates.stop();
       stopFollowing();
@@ -143,17 +144,19 @@ async function listenWith({ server }: FastifyInstance, grpc: GrpcServer | undefi
   return { ...address, grpcPort: grpcAddress?.port };
 }
 
-/** Finishes the calls of this process, and says goodbye to the workers. */
+/** Finishes the calls of this process, streams only as long as they may take, and says goodbye to the workers. */
 async function leaveBy(
   { app, grpc, leaving, pool }: Pick<Gateway, "app" | "grpc" | "leaving" | "pool">,
   { settings }: LaunchDocument,
-  clock: Clock,
+  { clock, timers }: Pick<Seams, "clock" | "timers">,
   withinMs: number,
 ): Promise<boolean> {
   const endsAtMs = clock.now() + withinMs;
+  const cancelEnd = timers.after(Math.max(0, Math.min(settings.streams.drain_ms, withinMs - lastWordsMs)), () => pool.endStreams());
   const noticeMs = Math.min(settings.gateway.drain_notice_ms, withinMs);
   const ends = [leaving.leave(app.server, noticeMs, withinMs), grpc?.leave(noticeMs, withinMs) ?? true];
   const clean = (await Promise.all(ends)).every((isClean) => isClean);
+  cancelEnd();
   if (clean) await pool.drain(Math.max(goodbyeMs, endsAtMs - clock.now()));
   else pool.close();
   return clean;

@@ -79,6 +79,7 @@ function fleetView(pool: WorkerPool): FleetView {
         .list()
         .flatMap(({ name, versions }) => versions.map(({ version, state }) => ({ model: name, version, ready: state === "READY" }))),
     waitingCalls: () => pool.load.waiting,
+    streams: () => pool.streams(),
     attempts: () => pool.attempts,
   };
 }

@@ -56,6 +56,7 @@ export function wireGrpc({ settings, log }: GatewayParts, core: Core, parts: Grp
         streamInferMethod(doors.streamInfer, maxBytes, { ...call, authenticator, departure }),
       ],
       ["/inferencehub.rpc.v1.InferenceService/Predict", callMethod(doors.predict, maxBytes, call)],
+      ["/inferencehub.rpc.v1.InferenceService/PredictStream", callMethod(doors.predictStream, maxBytes, call)],
       ...openInferenceMethods(ask),
       ...healthMethods({ ...ask, services, catalogue, departure }),
       ...reflectionMethods(departure),

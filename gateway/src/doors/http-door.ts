@@ -51,6 +51,8 @@ export interface AnswerFormat<Wish = undefined> {
   readonly mediaType: string;
   /** May add headers to the outcome's notes. Throws or rejects with PAYLOAD_TOO_LARGE. */
   write(outcome: Outcome, limits: LimitSettings, wish: Wish): AnswerBody | Promise<AnswerBody>;
+  /** Chunks are asked for because of the format alone; absent: as the body says. */
+  readonly asks?: "wanted" | "possible";
   /** The same for an answer in chunks; absent where there are none. May add headers to the outcome's notes. */
   stream?(outcome: StreamOutcome, wish: Wish): LiveText;
 }
@@ -135,7 +137,9 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
     const held = holdBody(this.#bodies, limits.bodies_bytes, share, contentLength);
     const opened = bodyFormat.open({ call, contentLength, limits, files });
     const sink = coding === undefined ? opened : new InflatingSink(coding, opened, maxBytes, held);
-    const received = readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks, held }, sink);
+    const read = readBody(call.request, call.response, { maxBytes, maxChunks: limits.body_chunks, held }, sink);
+    const { asks } = manner.answerFormat;
+    const received = asks === undefined ? read : read.then((each) => ({ ...each, asked: { ...each.asked, stream: asks } }));
     return held === undefined ? received : releasedWith(received, held);
   }
 

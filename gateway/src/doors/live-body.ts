@@ -3,7 +3,7 @@
 export class LiveBody {
   /** What is to be written, in order. Never rejects: what goes wrong is told in the last text. */
   readonly texts: AsyncIterable<string>;
-  /** Written where the next text is long in coming; empty: nothing is. */
+  /** Written where the next text is long in coming, behind one that ends a line; empty: nothing is. */
   readonly heartbeat: string;
   /** After so long without a text, in milliseconds. */
   readonly heartbeatMs: number;

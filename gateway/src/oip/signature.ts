@@ -41,7 +41,7 @@ export function configOf(version: ModelVersion): ModelConfig {
     ...(sharesRuns(version) && {
       dynamic_batching: { preferred_batch_size: [], max_queue_delay_microseconds: Math.round(maxDelayMs * 1_000) },
     }),
-    model_transaction_policy: { decoupled: false },
+    model_transaction_policy: { decoupled: version.stream !== undefined },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { WorkedCall } from "../telemetry/feed/feed.ts";
 import type { CountedCall } from "../telemetry/metrics/calls.ts";
+import type { CountedStream } from "../telemetry/metrics/streams.ts";
 import type { MeasuredCall } from "../traffic/canary/measure.ts";
 import type { Note, Reading } from "./messages.ts";
 
@@ -10,14 +11,21 @@ export interface ReportedCall extends CountedCall, WorkedCall, MeasuredCall {}
 
 type Kind = readonly [model: string, version: string, status: number, reason: string | null, isSplit: boolean, worker: string];
 
+/** What is told of a call that was answered in chunks, and which of the calls it is. */
+type ToldStream = readonly [call: number, stream: CountedStream];
+
 interface Head {
   readonly process: string;
   readonly reading: Reading;
   readonly kinds: readonly Kind[];
+  readonly streams: readonly ToldStream[];
   readonly notes: readonly (readonly [note: Note, times: number])[];
 }
 
-export interface Report extends Omit<Head, "kinds"> {
+/** What else there is to say. */
+type Said = Omit<Head, "kinds" | "streams">;
+
+export interface Report extends Said {
   readonly calls: Iterable<ReportedCall>;
 }
 
@@ -30,6 +38,7 @@ const wordBytes = Float64Array.BYTES_PER_ELEMENT;
 export class CallTable {
   #numbers: number[] = [];
   #kinds: Kind[] = [];
+  #streams: ToldStream[] = [];
   readonly #indexes = new Map<string, number>();
   #last: ReportedCall | undefined;
   #lastIndex = 0;
@@ -39,13 +48,14 @@ export class CallTable {
   }
 
   add(call: ReportedCall): void {
+    if (call.stream !== undefined) this.#streams.push([this.size, streamToTell(call.stream)]);
     const { durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut } = call;
     this.#numbers.push(this.#kindOf(call), durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut);
   }
 
   /** All of them as a message, together with what else there is to say; begins anew. */
-  take(said: Omit<Head, "kinds">): Buffer {
-    const head = Buffer.from(JSON.stringify({ ...said, kinds: this.#kinds } satisfies Head));
+  take(said: Said): Buffer {
+    const head = Buffer.from(JSON.stringify({ ...said, kinds: this.#kinds, streams: this.#streams } satisfies Head));
     const begin = Math.ceil((wordBytes + head.length) / wordBytes) * wordBytes;
     const message = Buffer.alloc(begin + this.#numbers.length * wordBytes);
     message.writeUInt32LE(head.length, 0);
@@ -53,6 +63,7 @@ export class CallTable {
     for (let i = 0; i < this.#numbers.length; i++) message.writeDoubleLE(this.#numbers[i]!, begin + i * wordBytes);
     this.#numbers = [];
     this.#kinds = [];
+    this.#streams = [];
     this.#indexes.clear();
     this.#last = undefined;
     return message;
@@ -88,12 +99,23 @@ function isOfKind(one: ReportedCall, other: ReportedCall): boolean {
 /** Reads what `CallTable.take` has made. */
 export function reportFromMessage(message: Buffer): Report {
   const headLength = message.readUInt32LE(0);
-  const { kinds, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
+  const { kinds, streams, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
   const begin = Math.ceil((wordBytes + headLength) / wordBytes) * wordBytes;
-  return { ...said, calls: callsFrom(message, begin, kinds) };
+  return { ...said, calls: callsFrom(message, begin, kinds, new Map(streams)) };
 }
 
-function* callsFrom(message: Buffer, begin: number, kinds: readonly Kind[]): Generator<ReportedCall> {
+/** Without what is no part of it, such as methods. */
+function streamToTell({ cancelled, measured }: CountedStream): CountedStream {
+  const { chunks, firstChunkMs, gaps, gapsMs } = measured;
+  return { cancelled, measured: { chunks, firstChunkMs, gaps, gapsMs } };
+}
+
+function* callsFrom(
+  message: Buffer,
+  begin: number,
+  kinds: readonly Kind[],
+  streams: ReadonlyMap<number, CountedStream>,
+): Generator<ReportedCall> {
   const number = (at: number, place: number) => message.readDoubleLE(at + place * wordBytes);
   for (let at = begin; at < message.length; at += width * wordBytes) {
     const [model, version, status, reason, isSplit, worker] = kinds[number(at, 0)]!;
@@ -112,6 +134,7 @@ function* callsFrom(message: Buffer, begin: number, kinds: readonly Kind[]): Gen
       rows: number(at, 6),
       bytesIn: number(at, 7),
       bytesOut: number(at, 8),
+      stream: streams.get((at - begin) / (width * wordBytes)),
     };
   }
 }

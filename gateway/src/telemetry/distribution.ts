@@ -19,6 +19,12 @@ export class Distribution {
     this.#sum += value;
   }
 
+  /** So many in each bucket, not cumulative, whose values come to `sum` together. */
+  addCounts(counts: readonly number[], sum: number): void {
+    for (let index = 0; index < this.#counts.length; index++) this.#counts[index]! += counts[index] ?? 0;
+    this.#sum += sum;
+  }
+
   /** Cumulative counts by upper bound, then sum and count. */
   read(): { readonly buckets: readonly (readonly [bound: string, count: number])[]; readonly sum: number; readonly count: number } {
     let count = 0;

@@ -22,6 +22,7 @@ function call(changes: Partial<ReportedCall>): ReportedCall {
     rows: 1,
     bytesIn: 52,
     bytesOut: 2 ** 40,
+    stream: undefined,
     ...changes,
   };
 }
@@ -32,11 +33,12 @@ test("every field of every call arrives, in order", () => {
     call({ durationMs: 0.1 + 0.2 }),
     call({ model: "größe", version: "2", isSplit: false, worker: "unix:/tmp/\u2028" }),
     call({ status: 503, reason: "WORKER_LOST", worker: "" }),
+    call({ stream: { measured: { chunks: 2, firstChunkMs: 3.5, gaps: [0, 1], gapsMs: 2 }, cancelled: "caller_in_stream" } }),
     call({}),
   ];
   const table = new CallTable();
   for (const each of calls) table.add(each);
-  expect(table.size).toBe(5);
+  expect(table.size).toBe(6);
   const report = reportFromMessage(table.take(said));
   expect([...report.calls]).toEqual(calls);
   expect(report).toMatchObject(said);

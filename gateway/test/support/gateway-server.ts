@@ -24,7 +24,7 @@ import type { TrafficTable } from "../../src/traffic/choose/table.ts";
 import type { ShadowCopies } from "../../src/traffic/shadow/copies.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { modelVersion } from "./model-version.ts";
-import { irisAnswer, type Script, ScriptedPool } from "./scripted-pool.ts";
+import { irisAnswer, type Script, ScriptedPool, type StreamScript } from "./scripted-pool.ts";
 import { type SettingsChanges, settingsWith, temporaryFolder } from "./settings.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
@@ -69,6 +69,8 @@ export interface GatewayServerOptions {
   readonly settings?: SettingsChanges;
   readonly versions?: readonly ModelVersion[];
   readonly script?: Script;
+  /** What becomes of calls that stream; by default, what `script` says, as a single chunk. */
+  readonly streamScript?: StreamScript;
   /** Files that large tensors go to. */
   readonly files?: SharedFiles;
   /** The ways in; by default those of the program. */
@@ -80,6 +82,7 @@ export interface GatewayServerOptions {
 export async function startGateway(options: GatewayServerOptions = {}): Promise<GatewayServer> {
   const settings = settingsWith(options.settings ?? {});
   const pool = new ScriptedPool(options.versions ?? [modelVersion({})], options.script ?? irisAnswer, options.files);
+  pool.streamScript = options.streamScript;
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug" }, "gateway", stream);

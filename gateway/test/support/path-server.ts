@@ -140,7 +140,7 @@ export async function startPathServer(
         headers: { "x-api-key": "all", "content-type": "application/json", ...headers },
       });
       const bytes = Buffer.from(await response.arrayBuffer());
-      const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+      const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
       return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(bytes.toString()) : undefined, bytes };
     },
   };

@@ -40,6 +40,8 @@ export class ScriptedPool implements WorkerPool {
   streamScript: StreamScript | undefined;
   /** Those that were begun. */
   readonly begun: StreamCall[] = [];
+  /** Chunks that callers have taken. */
+  taken = 0;
 
   constructor(versions: readonly ModelVersion[], script: Script, files?: SharedFiles) {
     this.catalogue = catalogueFromVersions(versions);
@@ -64,6 +66,7 @@ export class ScriptedPool implements WorkerPool {
     const call = new StreamCall(streamOwner, wish);
     this.calls.push(call.content);
     this.begun.push(call);
+    call.carried = { taken: () => this.taken++, abandon: () => {} };
     if (this.streamScript !== undefined) this.streamScript(call);
     else
       void Promise.resolve(this.script(call.content)).then(

@@ -17,6 +17,7 @@ const call: CountedCall = {
   rows: 2,
   bytesIn: 10,
   bytesOut: 20,
+  stream: undefined,
 };
 
 test("counts a value in the bucket whose bound it does not exceed, and in all above", () => {
@@ -40,12 +41,49 @@ test("counts what failed by its reason, and its time, but not its batch", () => 
   counters.add({ ...call, status: 503, reason: "QUEUE_FULL" }, 5);
   const [iris] = [...counters];
   expect([...iris!.requests]).toEqual([
-    ["OK", { status: 200, count: 1 }],
-    ["QUEUE_FULL", { status: 503, count: 2 }],
+    ["OK", { reason: "OK", status: 200, count: 1 }],
+    ["QUEUE_FULL", { reason: "QUEUE_FULL", status: 503, count: 2 }],
   ]);
   expect(iris!.durationS.read()).toMatchObject({ count: 3, sum: 0.006 });
   expect(iris!.queueS.read()).toMatchObject({ count: 1, sum: 0.0001 });
   expect([iris!.rows, iris!.bytesIn, iris!.bytesOut]).toEqual([2, 30, 60]);
+});
+
+test("counts a reason apart where the head of a stream had said another status", () => {
+  const counters = new CallCounters();
+  for (const status of [503, 200, 503, 200, 200]) counters.add({ ...call, status, reason: "WORKER_LOST" }, 5);
+  const [iris] = [...counters];
+  expect([...iris!.requests.values()]).toEqual([
+    { reason: "WORKER_LOST", status: 503, count: 2 },
+    { reason: "WORKER_LOST", status: 200, count: 3 },
+  ]);
+});
+
+test("counts streams by their end, and their chunks by the time between them", () => {
+  const counters = new CallCounters();
+  const gaps = [0, 2, 0, 1];
+  const measured = { chunks: 4, firstChunkMs: 40, gaps, gapsMs: 12 };
+  counters.add({ ...call, stream: { measured, cancelled: undefined } }, 5);
+  const none = { chunks: 0, firstChunkMs: undefined, gaps: [], gapsMs: 0 };
+  const cancelled = "caller_before_first_chunk";
+  counters.add({ ...call, status: 499, reason: "CANCELLED", stream: { measured: none, cancelled } }, 5);
+  const { streams } = [...counters][0]!;
+  expect([streams.chunks, [...streams.ends], [...streams.cancelled]]).toEqual([
+    4,
+    [
+      ["OK", 1],
+      ["CANCELLED", 1],
+    ],
+    [["caller_before_first_chunk", 1]],
+  ]);
+  expect(streams.firstChunkS.read()).toMatchObject({ count: 1, sum: 0.04 });
+  expect(streams.gapS.read()).toMatchObject({ count: 3, sum: 0.012 });
+  expect(
+    streams.gapS
+      .read()
+      .buckets.slice(0, 4)
+      .map(([, count]) => count),
+  ).toEqual([0, 2, 2, 3]);
 });
 
 test("counts versions beyond a thousand together", () => {

@@ -47,6 +47,7 @@ const noFleet = {
   workers: () => [],
   versions: () => [],
   queues: () => [],
+  streams: () => [],
   waitingCalls: () => 1,
   attempts: () => ({ sent: 3, denied: 1 }),
 };

@@ -73,7 +73,7 @@ export class UnaryCall implements GrpcCall {
 }
 
 /** What is to be written. */
-export type GrpcAnswer = GoodAnswer | BadAnswer;
+export type GrpcAnswer = GoodAnswer | BadAnswer | AnswerInMessages;
 
 export interface GoodAnswer extends WrittenAnswer {
   /** Metadata before the message; names in lower case. */
@@ -88,6 +88,19 @@ export interface BadAnswer extends WrittenAnswer {
   /** Metadata that say what went wrong, the status among them. */
   readonly trailers: Record<string, string>;
   readonly bytes: 0;
+}
+
+/** An answer in several messages, which come to be while they are sent. */
+export interface AnswerInMessages extends WrittenAnswer {
+  /** Metadata before the messages; names in lower case. */
+  readonly metadata: Record<string, string>;
+  /** In order. Rejects with the GatewayError that the answer ends with. */
+  readonly messages: AsyncIterable<Buffer>;
+  readonly bytes: undefined;
+}
+
+export function isInMessages(answer: GrpcAnswer): answer is AnswerInMessages {
+  return "messages" in answer;
 }
 
 export function isGood(answer: GrpcAnswer): answer is GoodAnswer {

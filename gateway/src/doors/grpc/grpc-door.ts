@@ -1,7 +1,7 @@
 /** What doors over gRPC share: a message is read and a message written, and what went wrong is a status with its metadata. */
 import type { Share } from "../../backends/share.ts";
 import { trailersFromError } from "../../errors/grpc-status.ts";
-import type { Door, Outcome, Received, Refusal } from "../../request/exchange.ts";
+import type { Door, Outcome, Received, Refusal, StreamOutcome } from "../../request/exchange.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
 import { Pieces } from "../pieces.ts";
 import type { GrpcAnswer, GrpcCall } from "./grpc-call.ts";
@@ -17,6 +17,8 @@ export interface GrpcFormat<Wish> {
   /** Throws or rejects with INVALID_REQUEST. */
   read(bytes: Buffer): Read<Wish> | Promise<Read<Wish>>;
   write(outcome: Outcome, wish: Wish): Buffer | Pieces;
+  /** The messages of an answer in chunks; absent where the method has one answer. Rejects with the GatewayError that ended it. */
+  stream?(outcome: StreamOutcome, wish: Wish): AsyncIterable<Buffer>;
 }
 
 export class GrpcDoor<Wish> implements Door<GrpcCall, undefined, GrpcAnswer, Wish> {
@@ -45,6 +47,10 @@ export class GrpcDoor<Wish> implements Door<GrpcCall, undefined, GrpcAnswer, Wis
   write(_manner: undefined, wish: Wish, outcome: Outcome): GrpcAnswer {
     const body = this.#format.write(outcome, wish);
     return { metadata: outcome.notes, body, bytes: body instanceof Pieces ? body.bytes! : body.length };
+  }
+
+  stream(_manner: undefined, wish: Wish, outcome: StreamOutcome): GrpcAnswer {
+    return { metadata: outcome.notes, messages: this.#format.stream!(outcome, wish), bytes: undefined };
   }
 
   refuse(_call: GrpcCall, { error, notes, record }: Refusal): GrpcAnswer {

@@ -1,4 +1,4 @@
-/** The door of POST /predict: JSON or Protobuf, in and out; rows as CSV and as JSON lines, answered in kind; image files. */
+/** The door of POST /predict: JSON or Protobuf, in and out; rows as CSV and as JSON lines, answered in kind; image files; answers in chunks. */
 import type { LimitSettings } from "../../config/settings.ts";
 import type { Places } from "../../pool/places.ts";
 import { MemorySink } from "../../request/body/read.ts";
@@ -9,8 +9,9 @@ import { type AnswerFormat, type BodyFormat, HttpDoor } from "../http-door.ts";
 import { JsonReader, readElsewhereFromBytes } from "../reading/json-reader.ts";
 import type { TextFormat } from "../reading/messages.ts";
 import { sharedFromBytes } from "../tensor-places.ts";
+import { writeEvents, writeLines } from "./chunks/formats.ts";
 import { imageBodies } from "./image-body.ts";
-import { type Format, formatOfAnswer, formatOfBody, inKindOf, mediaTypes } from "./media-types.ts";
+import { chunksWanted, type Format, formatOfAnswer, formatOfBody, inKindOf, mediaTypes } from "./media-types.ts";
 import { predictOperation } from "./operation.ts";
 import { type Target, targetFromUrl } from "./query.ts";
 import { readProtobuf } from "./read-protobuf.ts";
@@ -68,6 +69,15 @@ const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
   ndjson: { mediaType: mediaTypes.ndjson, write: (outcome, limits) => writeNdjson(outcome, limits.json_answer_bytes) },
 };
 
+const chunkFormats = { events: writeEvents, ndjson: writeLines } as const;
+
+function answerFormatOf(accept: string | undefined, inKind: Format): AnswerFormat {
+  const format = formatOfAnswer(accept, inKind);
+  const wanted = chunksWanted(accept, format);
+  if (wanted === undefined) return answerFormats[format];
+  return { ...answerFormats[format], asks: wanted.isOnly ? "wanted" : "possible", stream: chunkFormats[wanted.format] };
+}
+
 export function createPredictDoor(limits: LimitSettings, bodies: Places, reader = new JsonReader(limits.json_body_bytes)): HttpDoor {
   const jsonBodies = textBodies(reader, "json");
   const bodyFormat = (mediaType: string | undefined, { request }: HttpCall): BodyFormat => {
@@ -81,7 +91,7 @@ export function createPredictDoor(limits: LimitSettings, bodies: Places, reader 
     {
       operations: [predictOperation],
       bodyFormat,
-      answerFormat: (accept, mediaType) => answerFormats[formatOfAnswer(accept, inKindOf(formatOfBody(mediaType)))],
+      answerFormat: (accept, mediaType) => answerFormatOf(accept, inKindOf(formatOfBody(mediaType))),
     },
     limits,
     bodies,

@@ -2,8 +2,9 @@
 import { excerpt } from "../../errors/excerpt.ts";
 import { unsupported } from "../../request/body/framing.ts";
 import type { RowsFormat } from "../reading/messages.ts";
+import { eventsMediaType, linesMediaType } from "./chunks/formats.ts";
 
-/** Formats of answers; bodies have a few more. */
+/** Formats of answers that come whole; bodies have a few more. */
 export type Format = "json" | "protobuf" | "csv" | "ndjson";
 
 export type BodyFormatName = "json" | "protobuf" | "image" | RowsFormat;
@@ -12,8 +13,9 @@ export const mediaTypes = {
   json: "application/json",
   protobuf: "application/x-protobuf",
   csv: "text/csv",
-  ndjson: "application/x-ndjson",
-} as const satisfies Record<Format, string>;
+  ndjson: linesMediaType,
+  events: eventsMediaType,
+} as const satisfies Record<Format | "events", string>;
 export const imageMediaTypes = ["image/png", "image/jpeg"] as const;
 
 // Only what is listed, and to the last character: two frameworks that read `application/json\ta` differently have let
@@ -80,6 +82,24 @@ export function formatOfAnswer(accept: string | undefined, inKind: Format): Form
     if (quality > most) [best, most] = [format, quality];
   }
   return best;
+}
+
+/** A format of answers that come in chunks. */
+export interface ChunksWanted {
+  readonly format: "events" | "ndjson";
+  /** Whether also an answer that comes whole is wanted so. */
+  readonly isOnly: boolean;
+}
+
+/** Whether a caller would have an answer in chunks, and how. @param otherwise the format of one that comes whole */
+export function chunksWanted(accept: string | undefined, otherwise: Format): ChunksWanted | undefined {
+  if (accept === undefined || !(accept.includes(mediaTypes.events) || accept.includes(mediaTypes.ndjson))) return undefined;
+  const events = qualityOf(accept, mediaTypes.events);
+  const lines = qualityOf(accept, mediaTypes.ndjson);
+  const other = qualityOf(accept, mediaTypes[otherwise]);
+  if (Math.max(events, lines) === 0 || Math.max(events, lines) < other) return undefined;
+  // Lines of an answer that comes whole are its rows, which only rows have.
+  return events >= lines ? { format: "events", isOnly: events > other } : { format: "ndjson", isOnly: false };
 }
 
 /** The weight that `accept` gives to exactly this media type; 0 when it does not name it. */

@@ -18,6 +18,23 @@ const rows = {
   },
 };
 
+const chunks = {
+  [mediaTypes.ndjson]: {
+    schema: {
+      type: "string",
+      description:
+        'Rows in kind: `{"outputs":{…}}` a line. Of a model that streams, a chunk a line, and then `{"end":{…}}` or `{"error":{…}}`; empty lines are signs of life.',
+    },
+  },
+  [mediaTypes.events]: {
+    schema: {
+      type: "string",
+      description:
+        'Events: `chunk` with `{"outputs":{…}}` for each that the model makes, and then one `end`, an answer without outputs, or one `error`, a problem. Comments are signs of life.',
+    },
+  },
+};
+
 const images = Object.fromEntries(
   imageMediaTypes.map((mediaType) => [
     mediaType,
@@ -36,6 +53,18 @@ const description = {
     type: "object",
     properties: {
       "x-request-timeout-ms": { type: "integer", minimum: 1, maximum: 300_000, description: "The deadline; 5,000 when left out." },
+      "x-stream-first-chunk-timeout-ms": {
+        type: "integer",
+        minimum: 1,
+        maximum: 86_400_000,
+        description: "Of an answer in chunks: time until the first one, where less than the model has.",
+      },
+      "x-stream-gap-timeout-ms": {
+        type: "integer",
+        minimum: 1,
+        maximum: 86_400_000,
+        description: "The same from one chunk to the next.",
+      },
       "x-request-id": { type: "string", maxLength: 128, description: "Names the call in the log; made when left out." },
     },
   },
@@ -51,7 +80,7 @@ const description = {
     [okStatus]: {
       description: "The outputs.",
       headers: predictionHeaders,
-      content: { [mediaTypes.json]: { schema: predictionSchema }, [mediaTypes.protobuf]: protobuf, ...rows },
+      content: { [mediaTypes.json]: { schema: predictionSchema }, [mediaTypes.protobuf]: protobuf, ...rows, ...chunks },
     },
     ...problemResponses("problem", ...reasonsOfCalls),
   },

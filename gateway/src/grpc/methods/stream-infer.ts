@@ -4,13 +4,14 @@
  */
 import type { Authenticator } from "../../auth/authenticator.ts";
 import { permitCalls } from "../../auth/caller/permit.ts";
-import { type GrpcAnswer, isGood, type Message } from "../../doors/grpc/grpc-call.ts";
+import { type AnswerInMessages, type GrpcAnswer, isGood, isInMessages, type Message } from "../../doors/grpc/grpc-call.ts";
 import type { GrpcDoor } from "../../doors/grpc/grpc-door.ts";
 import { type InferWish, idFromRequest } from "../../doors/grpc/read-infer.ts";
 import { StreamCall } from "../../doors/grpc/stream-call.ts";
 import { writeStreamError } from "../../doors/grpc/write-infer.ts";
 import { Pieces } from "../../doors/pieces.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import { trailersFromError } from "../../errors/grpc-status.ts";
 import { holdAnswer, releaseAnswer } from "../../http/listener/held-answers.ts";
 import type { Departure } from "../../http/listener/listener.ts";
 import type { CallRecord } from "../../request/record.ts";
@@ -55,6 +56,8 @@ class InferStream {
   #count = 0;
   /** Resolves when all answers before have been written. */
   #written: Promise<void> = Promise.resolve();
+  /** Answers in chunks that are on their way. */
+  readonly #sending = new Set<Promise<void>>();
   /** Called when one of the calls is over. */
   #roomFor: (() => void) | undefined;
 
@@ -84,13 +87,18 @@ class InferStream {
       }
     } catch (thrown) {
       // Answers to what came before are not lost.
-      await this.#written;
+      await this.#allWritten();
       throw thrown;
     } finally {
-      await this.#written;
+      await this.#allWritten();
       clearTimeout(timer);
     }
     stream.end();
+  }
+
+  async #allWritten(): Promise<void> {
+    await this.#written;
+    await Promise.all(this.#sending);
   }
 
   /** Calls under way are answered, and nothing more is read. */
@@ -112,6 +120,11 @@ class InferStream {
     this.#underWay.add(call);
     this.#count += 1;
     const followed = follow(this.#door, call).then((over) => {
+      if (isInMessages(over.answer)) {
+        const sending = this.#sendMessages(over.answer, call, over.record).finally(() => this.#sending.delete(sending));
+        this.#sending.add(sending);
+        return over;
+      }
       this.#underWay.delete(call);
       over.record.durationMs = clock.now() - over.record.startedAtMs;
       this.#hold(call, over.answer);
@@ -119,10 +132,30 @@ class InferStream {
     });
     this.#written = this.#written.then(async () => {
       const { answer, record } = await followed;
+      if (isInMessages(answer)) return;
       releaseAnswer(call);
       await this.#write(answer, call).catch(() => {});
       this.#finish(record);
     });
+  }
+
+  /** The chunks of a call go out as they come, between the answers of others: so it is with decoupled models of Triton's. */
+  async #sendMessages({ messages }: AnswerInMessages, call: StreamCall, record: CallRecord): Promise<void> {
+    const stream = this.#stream;
+    try {
+      for await (const message of messages) {
+        if (stream.isOver) break;
+        record.bytesOut += message.length;
+        await stream.send(message);
+      }
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      const refusal = { error, trailers: trailersFromError(error, record.requestId), bytes: 0 as const };
+      await this.#write(refusal, call).catch(() => {});
+    }
+    this.#underWay.delete(call);
+    record.durationMs = this.#parts.clock.now() - record.startedAtMs;
+    this.#finish(record);
   }
 
   /** A large answer counts while it waits for those before it, as others do while they are being read. */
@@ -130,7 +163,7 @@ class InferStream {
     if (isGood(answer) && answer.body instanceof Pieces) holdAnswer(call, { body: answer.body, cutOff: () => this.#stream.cut() });
   }
 
-  async #write(answer: GrpcAnswer, call: StreamCall): Promise<void> {
+  async #write(answer: Exclude<GrpcAnswer, AnswerInMessages>, call: StreamCall): Promise<void> {
     const stream = this.#stream;
     if (stream.isOver) return;
     if (isGood(answer)) return stream.send(answer.body);

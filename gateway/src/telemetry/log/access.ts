@@ -76,8 +76,14 @@ function lineFromCall(call: LoggedCall, beforeId: string): string {
   return (
     `{"level":"info","time":"${isoTime()}${beforeId}${quoted(call.requestId)}${kindOf(call)}` +
     `${msText(Math.round(call.durationMs * 1e3))},"queue_ms":${msText(call.queueUs)},"compute_ms":${msText(call.computeUs)},` +
-    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},"msg":"request"}\n`
+    `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},${call.stream === undefined ? "" : streamPart(call.stream)}"msg":"request"}\n`
   );
+}
+
+/** `first_chunk_ms` is null where none came; `cancelled` says who or what called the stream off. */
+function streamPart({ measured: { chunks, firstChunkMs }, cancelled }: NonNullable<LoggedCall["stream"]>): string {
+  const firstText = firstChunkMs === undefined ? "null" : msText(Math.round(firstChunkMs * 1e3));
+  return `"chunks":${chunks},"first_chunk_ms":${firstText},${cancelled === undefined ? "" : `"cancelled":"${cancelled}",`}`;
 }
 
 /** What neighbours in the log nearly always have in common, kept from the last one. */

@@ -1,6 +1,7 @@
 /** What is counted about calls, per model version; the hot path adds to plain numbers and the scrape turns them into text. */
 
 import { Distribution } from "../distribution.ts";
+import { type CountedStream, StreamCounters } from "./streams.ts";
 
 /** The part of a finished call that is counted. */
 export interface CountedCall {
@@ -17,6 +18,8 @@ export interface CountedCall {
   readonly rows: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Undefined for one that was answered whole. */
+  readonly stream: CountedStream | undefined;
 }
 
 /** Seconds; from the fastest answer on a warm loopback to the longest deadline. */
@@ -32,8 +35,10 @@ const MAX_VERSIONS = 1_000;
 export class VersionCounters {
   readonly model: string;
   readonly version: string;
-  /** Requests by reason; "OK" for those that succeeded. */
-  readonly requests = new Map<string, { readonly status: number; count: number }>();
+  /** Requests by reason, "OK" for those that succeeded, and the status that their callers saw. */
+  readonly requests = new Map<string, { readonly reason: string; readonly status: number; count: number }>();
+  /** Of those that were answered in chunks. */
+  readonly streams = new StreamCounters();
   readonly durationS = new Distribution(DURATION_BOUNDS_S);
   readonly queueS = new Distribution(DURATION_BOUNDS_S);
   readonly computeS = new Distribution(DURATION_BOUNDS_S);
@@ -58,10 +63,8 @@ export class VersionCounters {
 
   add(call: CountedCall, nowMs: number): void {
     this.lastAtMs = nowMs;
-    const reason = call.reason ?? "OK";
-    const requests = this.requests.get(reason);
-    if (requests === undefined) this.requests.set(reason, { status: call.status, count: 1 });
-    else requests.count += 1;
+    this.#addRequest(call.reason ?? "OK", call.status);
+    if (call.stream !== undefined) this.streams.add(call.stream, call.reason);
     this.durationS.record(call.durationMs / 1e3);
     this.bytesIn += call.bytesIn;
     this.bytesOut += call.bytesOut;
@@ -75,6 +78,14 @@ export class VersionCounters {
     this.batchCalls.record(call.batchCalls);
     this.batchRows.record(call.batchRows);
     if (call.batchCalls > 0) this.#addRun(call.batchRows, 1 / call.batchCalls, call.computeUs / 1e6);
+  }
+
+  #addRequest(reason: string, status: number): void {
+    let requests = this.requests.get(reason);
+    // In the middle of a stream, whose head has said 200 already, things go wrong for the same reasons.
+    if (requests !== undefined && requests.status !== status) requests = this.requests.get(`${reason} ${status}`);
+    if (requests !== undefined) requests.count += 1;
+    else this.requests.set(this.requests.has(reason) ? `${reason} ${status}` : reason, { reason, status, count: 1 });
   }
 
   /** @param part of the run that this call stands for */

@@ -5,6 +5,7 @@ import { CallCounters, type CountedCall } from "./calls.ts";
 import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
+import { type ActiveStreams, registerStreams } from "./streams.ts";
 import { totalsOf, type VersionTotals } from "./totals.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
 
@@ -14,6 +15,7 @@ export interface FleetView {
   versions(): readonly { readonly model: string; readonly version: string; readonly ready: boolean }[];
   queues(): readonly { readonly worker: string; readonly model: string; readonly version: string; readonly queuedCalls: number }[];
   waitingCalls(): number;
+  readonly streams: ActiveStreams;
   /** How often calls were handed to workers, and how often one was not sent again because too many were. */
   attempts(): { readonly sent: number; readonly denied: number };
 }
@@ -51,6 +53,7 @@ export function createMetrics(
   const controlRequests = new Map<string, Sample & { value: number }>();
   collectDefaultMetrics({ register: registry });
   registerCalls(registry, calls);
+  registerStreams(registry, calls, () => fleet.streams());
   registerFleet(registry, fleet);
   registerTraffic(registry, traffic);
   registerLimitStore(registry, limitStore);
@@ -85,7 +88,10 @@ export function createMetrics(
 function registerCalls(registry: Registry, calls: CallCounters): void {
   sampled(registry, "inferencehub_requests_total", "counter", () =>
     [...calls].flatMap(({ model, version, requests }) =>
-      [...requests].map(([reason, { status, count }]) => ({ value: count, labels: { model, version, reason, status: String(status) } })),
+      [...requests.values()].map(({ reason, status, count }) => ({
+        value: count,
+        labels: { model, version, reason, status: String(status) },
+      })),
     ),
   );
   for (const [name, field] of [

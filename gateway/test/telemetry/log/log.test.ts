@@ -24,6 +24,7 @@ const call: LoggedCall = {
   rows: 2,
   bytesIn: 10,
   bytesOut: 20,
+  stream: undefined,
   worker: "w0",
   isQuiet: false,
   cause: undefined,
@@ -92,6 +93,18 @@ test("writes the line of a call as pino would", () => {
   });
   expect(Object.keys(byHand).slice(0, 3)).toEqual(Object.keys(byPino).slice(0, 3));
   expect(lines[0]).toMatch(/}\n$/);
+});
+
+test("says of a stream how many chunks came, when the first, and who called it off", () => {
+  const { lines, stream } = memory();
+  const accessLog = createAccessLog(createLogger({ level: "info" }, "gateway", stream), stream, "gateway");
+  const measured = { chunks: 3, firstChunkMs: 4.5, gaps: [], gapsMs: 0 };
+  accessLog.call({ ...call, stream: { measured, cancelled: undefined } });
+  accessLog.call({ ...call, stream: { measured: { ...measured, chunks: 0, firstChunkMs: undefined }, cancelled: "stall" } });
+  const [whole, cancelled] = lines.map((line) => JSON.parse(line));
+  expect(whole).toMatchObject({ chunks: 3, first_chunk_ms: 4.5 });
+  expect(whole).not.toHaveProperty("cancelled");
+  expect(cancelled).toMatchObject({ chunks: 0, first_chunk_ms: null, cancelled: "stall" });
 });
 
 test("writes no line of a call below the level, but always what lies behind a failure", () => {

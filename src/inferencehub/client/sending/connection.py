@@ -26,6 +26,7 @@ CONNECT_TIMEOUT_S = 10.0
 # Before most servers and proxies close an idle connection (Node.js: 5 s, ours 72 s), so that a call seldom meets one
 # that is just being closed.
 IDLE_S = 4.0
+STREAM_MEDIA_TYPE = "text/event-stream"
 _LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=IDLE_S)
 
 
@@ -101,7 +102,7 @@ class HttpConnection:
         try:
             end = monotonic() + request.timeout_s
             response = self._transport.handle_request(_as_httpx(self._address.url, self._headers, request))
-            if request.streams and is_success(response.status_code):
+            if request.streams and _is_stream(response):
                 return Answer(response.status_code, response.headers, b"", HttpBody(response))
             response.stream = _Bounded(response.stream, end)
             try:
@@ -128,7 +129,7 @@ class AsyncHttpConnection:
         try:
             end = monotonic() + request.timeout_s
             response = await self._transport.handle_async_request(_as_httpx(self._url, self._headers, request))
-            if request.streams and is_success(response.status_code):
+            if request.streams and _is_stream(response):
                 return Answer(response.status_code, response.headers, b"", AsyncHttpBody(response))
             response.stream = _AsyncBounded(response.stream, end)
             try:
@@ -141,6 +142,11 @@ class AsyncHttpConnection:
 
     async def close(self) -> None:
         await self._transport.aclose()
+
+
+def _is_stream(response: httpx2.Response) -> bool:
+    """Whether more is to come than can be waited for; what is wrong with any other answer shows when it is read."""
+    return is_success(response.status_code) and response.headers.get("content-type", "").startswith(STREAM_MEDIA_TYPE)
 
 
 class _Bounded(httpx2.SyncByteStream):

@@ -56,7 +56,7 @@ class AsyncGrpcBody:
     async def _pieces(self) -> AsyncIterator[Piece]:
         yield self._first
         try:
-            async for message in self._call:
+            while isinstance(message := await self._call.read(), bytes):
                 yield message
         except grpc.aio.AioRpcError as error:
             yield self._refused(error, error.code(), error.details(), error.trailing_metadata())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..predicting import Call, Predictor
+from ..sending.connection import STREAM_MEDIA_TYPE
 from ..sending.exchange import Answer, Steps
-from .reading import EVENTS, Reader, reader_of
+from .reading import Reader, reader_of
 
 # The gateway gives a sign of life every 15 s by default, and a model that says nothing may have its own pace.
 PIECE_TIMEOUT_S = 120.0
@@ -41,4 +42,4 @@ def opened(predictor: Predictor, call: Call) -> Steps[Opened]:
 
 
 def _accepting(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return (*[each for each in headers if each[0] != "accept"], ("accept", EVENTS))
+    return (*[each for each in headers if each[0] != "accept"], ("accept", STREAM_MEDIA_TYPE))

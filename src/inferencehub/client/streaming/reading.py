@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError
 from inferencehub.errors import InferenceHubError, InputMismatch, error_from_reason
 from inferencehub.rpc.v1.inference_pb2 import PredictStreamResponse
 
+from ..sending.connection import STREAM_MEDIA_TYPE
 from ..sending.exchange import Answer, Failure
 from ..sending.problem import error_from_answer, error_from_failure, object_from_answer, part_of
 from ..sending.unexpected import unexpected_answer
@@ -19,8 +20,6 @@ from ..wire.json_answer import arrays_from_outputs
 from ..wire.server_timing import timings_from_json, timings_from_message
 from .chunk import Chunk, StreamEnd, Usage
 from .events import Event, EventParser
-
-EVENTS = "text/event-stream"
 
 
 class Reader(Protocol):
@@ -47,7 +46,7 @@ def reader_of(answer: Answer, datatype_of: Callable[[str], str | None]) -> Reade
         UnexpectedAnswerError: It is no stream.
     """
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type == EVENTS:
+    if media_type == STREAM_MEDIA_TYPE:
         return EventReader(answer, datatype_of)
     if media_type == protobuf_body.MEDIA_TYPE:
         return MessageReader(answer)
@@ -86,7 +85,7 @@ class EventReader:
                 raise self._error(self._body(event))
 
     def _body(self, event: Event) -> dict[str, Any]:
-        return object_from_answer(Answer(self._answer.status, {"content-type": EVENTS}, event.data.encode()))
+        return object_from_answer(Answer(self._answer.status, {"content-type": STREAM_MEDIA_TYPE}, event.data.encode()))
 
     def _error(self, problem: Mapping[str, Any]) -> InferenceHubError:
         reason = part_of(problem, "reason", str)

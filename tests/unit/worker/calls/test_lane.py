@@ -14,8 +14,9 @@ from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.layout import Layout
 from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.block.outlet import Outlet
+from inferencehub.worker.calls.lane.answers import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS
 from inferencehub.worker.calls.lane.hello import Identity
-from inferencehub.worker.calls.lane.lane import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS, Lane
+from inferencehub.worker.calls.lane.lane import Lane
 from inferencehub.worker.calls.lane.load_report import LOAD_REPORT_S
 from tests.support.lane_client import answered
 
@@ -128,8 +129,8 @@ def test_a_surprise_in_one_block_is_that_blocks_own() -> None:
 
 def test_an_answer_that_cannot_be_written_is_that_calls_own() -> None:
     lane, _ = lane_of(Faulty(), Depths())
-    lane._outbox.add(1, 0, 2, Outcome(error=InternalError(object())))  # type: ignore[arg-type]
-    lane._outbox.add(3, 0, 1, Outcome(error=InternalError("words")))
+    lane._answers.add(1, 0, 2, Outcome(error=InternalError(object())))  # type: ignore[arg-type]
+    lane._answers.add(3, 0, 1, Outcome(error=InternalError("words")))
     frame = lane.next_frame()
     assert frame is not None
     assert [answer.error.reason for answer in frame.blocks] == ["INTERNAL", "INTERNAL"]
@@ -141,7 +142,7 @@ def test_a_large_answer_comes_in_parts_and_small_ones_between_them() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 30, max_unreceived_frames=64)
     lane.next_frame()
     raws = [bytes(range(256)) * 4096, b"", b"tail" * 1000]
-    lane._outbox.add(1, 4, 1, outputs(*raws, queue_us=3))
+    lane._answers.add(1, 4, 1, outputs(*raws, queue_us=3))
     first = lane.next_frame()
     assert first is not None
     (begun,) = first.blocks
@@ -149,7 +150,7 @@ def test_a_large_answer_comes_in_parts_and_small_ones_between_them() -> None:
     assert (list(begun.raw_lengths), begun.timings.queue_us) == ([1 << 20, 0, 4000], 3)
     assert [(output.name, output.raw) for output in begun.outputs] == [("a", b""), ("b", b""), ("c", b"")]
     frames = [first]
-    lane._outbox.add(2, 0, 1, Outcome(error=InternalError("small")))
+    lane._answers.add(2, 0, 1, Outcome(error=InternalError("small")))
     while (frame := lane.next_frame()) is not None:
         frames.append(frame)
     assert answered(frames[1]) == [2]
@@ -164,12 +165,12 @@ def test_a_large_answer_comes_in_parts_and_small_ones_between_them() -> None:
 def test_only_a_few_parts_are_on_their_way_at_a_time() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1, max_unreceived_frames=64)
     lane.next_frame()
-    lane._outbox.add(1, 0, 1, outputs(bytes(100_000)))
+    lane._answers.add(1, 0, 1, outputs(bytes(100_000)))
     parts = 0
     while lane.next_frame() is not None:
         parts += 1
     assert parts == MAX_UNRECEIVED_PARTS
-    lane._outbox.add(2, 0, 1, Outcome(error=InternalError("small")))
+    lane._answers.add(2, 0, 1, Outcome(error=InternalError("small")))
     frame = lane.next_frame()
     assert frame is not None
     assert answered(frame) == [2]
@@ -182,7 +183,7 @@ def test_a_large_answer_that_nobody_waits_for_is_not_sent() -> None:
     lane, _ = lane_of(Faulty(), Depths(), max_part_bytes=1 << 20, max_unreceived_frames=64)
     lane.next_frame()
     for call_id in (1, 2):
-        lane._outbox.add(call_id, 0, 1, outputs(bytes(4 << 20)))
+        lane._answers.add(call_id, 0, 1, outputs(bytes(4 << 20)))
     begun = lane.next_frame()
     assert begun is not None
     assert (answered(begun), len(begun.parts)) == ([1], 1)
@@ -198,7 +199,7 @@ def test_a_large_answer_that_nobody_waits_for_is_not_sent() -> None:
 def test_a_gateway_that_takes_no_parts_gets_the_answer_whole() -> None:
     lane, _ = lane_of(Faulty(), Depths())
     lane.next_frame()
-    lane._outbox.add(1, 0, 1, outputs(memoryview(bytes(1 << 20))))
+    lane._answers.add(1, 0, 1, outputs(memoryview(bytes(1 << 20))))
     frame = lane.next_frame()
     assert frame is not None
     (answer,) = frame.blocks
@@ -351,8 +352,8 @@ def test_chunks_ride_with_small_answers_and_take_turns_with_large_ones() -> None
         max_stream_bytes=100_000,
     )
     small, large = streaming(lane, admission, [1, 2])
-    lane._outbox.add(10, 0, 1, outputs(bytes(100)))
-    lane._outbox.add(11, 0, 1, outputs(bytes(80_000)))  # in parts
+    lane._answers.add(10, 0, 1, outputs(bytes(100)))
+    lane._answers.add(11, 0, 1, outputs(bytes(80_000)))  # in parts
     small.put(outputs(bytes(10)))
     large.put(outputs(bytes(50_000)))  # more than a frame may hold otherwise
     small.put(outputs(bytes(10)))
@@ -376,13 +377,13 @@ def test_a_frame_kept_for_a_chunk_that_is_cancelled_goes_to_answers() -> None:
         max_stream_bytes=100_000,
     )
     (outlet,) = streaming(lane, admission, [1])
-    lane._outbox.add(10, 0, 1, outputs(bytes(100)))
+    lane._answers.add(10, 0, 1, outputs(bytes(100)))
     outlet.put(outputs(bytes(50_000)))
     first = lane.next_frame()
     assert first is not None
     assert (answered(first), len(first.chunks)) == ([10], 0)
     outlet.close()
-    lane._outbox.add(11, 0, 1, outputs(bytes(100)))
+    lane._answers.add(11, 0, 1, outputs(bytes(100)))
     second = lane.next_frame()
     assert second is not None
     assert answered(second) == [11]

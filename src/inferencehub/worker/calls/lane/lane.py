@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Protocol
 
-from inferencehub.errors import InferenceHubError, InputMismatch, InternalError, InvalidRequest, NoHealthyWorker
+from inferencehub.errors import InputMismatch, InvalidRequest, NoHealthyWorker
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.admit import Admission, Runner
-from inferencehub.worker.calls.answers.outbox import ENVELOPE_BYTES, LARGE_BYTES, Outbox, Taken
-from inferencehub.worker.calls.answers.parts import PartedAnswer
-from inferencehub.worker.calls.answers.reply import add_answer, add_chunk, add_part
 from inferencehub.worker.calls.block.block import Block
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.outcome import Outcome
 from inferencehub.worker.calls.inputs.apart import calls_apart
+from inferencehub.worker.calls.lane.answers import Answers, known
 from inferencehub.worker.calls.lane.arrivals import Arrivals
 from inferencehub.worker.calls.lane.hello import BrokenLane, Identity, check_hello
 from inferencehub.worker.calls.lane.load_report import LoadReport, Loads
@@ -27,10 +22,6 @@ from inferencehub.worker.calls.lane.streams import Streams
 from inferencehub.worker.calls.lane.transit import Transit
 from inferencehub.worker.calls.run.executor import INLINE_LIMIT_S
 
-# Copied four times on its way into gRPC, such a part takes half a millisecond of the event loop.
-MAX_PART_BYTES = 512 * 1024
-# What is on its way a small answer has to wait behind: with eight parts, 4 MiB.
-MAX_UNRECEIVED_PARTS = 8
 # The acknowledgement of calls that should have their answers sooner waits for the first of these, and rides on it: a
 # frame less in each direction's processing. Measured with a model of 60 us in a thread, one call at a time: 0.87 of the
 # processor time a call and 0.84 of the p50. Calls that come meanwhile wait for it, as they do while a run has the loop.
@@ -76,9 +67,8 @@ class Lane:
         self._number = number
         self._transit = Transit()
         self._arrivals = Arrivals(number)
-        self._outbox = Outbox(1)
         self._streams = Streams(soon, wake)
-        self._max_frame_bytes = 1
+        self._answers = Answers(self._streams, self._arrivals)
         self._open: dict[int, tuple[Block, Runner]] = {}
         """Blocks with calls that have no answer, by the id of their first one, in rising order."""
         self._met = self._is_reading = self._is_lost = False
@@ -86,9 +76,6 @@ class Lane:
         self._last_call_id = 0
         self._admitted = self._admitted_told = 0
         self._held_acknowledgement: Cancellable | None = None
-        self._sent = self._received = self._max_unreceived = 0
-        self._max_part_bytes = 0
-        self._unreceived_parts: deque[int] = deque()
         self._heartbeat = 0
         self._goodbye_due = self._leaving = self._gateway_leaves = False
 
@@ -96,7 +83,7 @@ class Lane:
     def is_done(self) -> bool:
         """True once one side has said goodbye, every call is answered and every answer sent."""
         leaves = self._leaving or self._gateway_leaves
-        return leaves and not self._open and not self._streams and not self._outbox and not self._goodbye_due
+        return leaves and not self._open and not self._streams and not self._answers and not self._goodbye_due
 
     @property
     def gateway_leaves(self) -> bool:
@@ -116,7 +103,7 @@ class Lane:
         now_s = self._clock()
         waited_s = self._transit.waited_s(frame.sent_ms, now_s)
         if frame.received_sequence:
-            self._take_back(frame.received_sequence)
+            self._answers.received(frame.received_sequence)
         for taken in frame.streams_taken:
             self._streams.taken(taken.call_id, taken.chunks, taken.bytes)
         if frame.cancelled_call_ids:
@@ -135,7 +122,7 @@ class Lane:
             return None
         frame = pb.ExchangeResponse()
         has_control = self._add_control(frame)
-        has_answers = self._add_answers(frame)
+        has_answers = self._answers.add_to(frame)
         if not self._acknowledge(frame, rides=has_control or has_answers):
             return None
         self._report.add(frame, self._clock())
@@ -169,20 +156,8 @@ class Lane:
         self._met = self._hello_due = True
         self._goodbye_due = self._leaving
         self.gateway_boot_id = hello.boot_id
-        self._max_unreceived = hello.max_unreceived_frames
-        self._max_part_bytes = min(hello.max_part_bytes, MAX_PART_BYTES)
-        self._max_frame_bytes = hello.max_frame_bytes
-        self._outbox = Outbox(hello.max_frame_bytes, self._max_part_bytes)
+        self._answers.meet(hello)
         self._streams.meet(hello.max_stream_chunks, hello.max_stream_bytes)
-
-    def _take_back(self, received: int) -> None:
-        """The credit of frames that have arrived."""
-        if received > self._sent:
-            raise BrokenLane(f"Frame {received} was acknowledged; the last one sent was {self._sent}.")
-        self._received = max(self._received, received)
-        while self._unreceived_parts and self._unreceived_parts[0] <= received:
-            self._unreceived_parts.popleft()
-        self._arrivals.received(received)
 
     def _admit_all(self, frame: pb.ExchangeRequest, now_s: float, waited_s: float) -> None:
         if frame.sequence != self._admitted + 1:
@@ -202,7 +177,7 @@ class Lane:
         for batcher in touched:
             batcher.pump()
         self._is_reading = False
-        will_ride = touched and not self._outbox and all([batcher.answers_soon for batcher in touched])
+        will_ride = touched and not self._answers and all([batcher.answers_soon for batcher in touched])
         if will_ride and self._held_acknowledgement is None:
             self._held_acknowledgement = self._later(HELD_ACKNOWLEDGEMENT_S, self._release_acknowledgement)
 
@@ -240,8 +215,8 @@ class Lane:
                 touched[batcher] = None
 
     def _refuse(self, columns: Columns, error: Exception) -> None:
-        outcome = Outcome(error=_known(error, columns.request_ids[0] if columns.request_ids else ""))
-        self._outbox.add(columns.first_id - columns.offset, columns.offset, columns.calls, outcome)
+        outcome = Outcome(error=known(error, columns.request_ids[0] if columns.request_ids else ""))
+        self._answers.add(columns.first_id - columns.offset, columns.offset, columns.calls, outcome)
 
     def _cancel(self, call_ids: Iterable[int]) -> None:
         first_ids = list(self._open)
@@ -250,72 +225,17 @@ class Lane:
             block, batcher = self._open.get(first_ids[at - 1], (None, None)) if at else (None, None)
             if block is not None and batcher is not None:
                 batcher.cancel(block, (call_id - block.first_id,))
-            self._streams.cancel(call_id)
-            # Or its answer is large and waits to be sent; or the two have crossed on the way.
-            if self._outbox.cancel(call_id):
-                self._arrivals.unwanted(call_id)
+            # Or its answer has begun to be sent; or the two have crossed on the way.
+            self._answers.cancel(call_id)
 
     def _answered(self, block: Block, place: int, calls: int, outcome: Outcome) -> None:
         if self._is_lost:
             return
         if not block.open:
             self._open.pop(block.first_id, None)
-        place += block.offset
-        block_id = block.first_id - block.offset
-        if block.outlet is None:
-            self._outbox.add(block_id, place, calls, outcome)
-        else:
-            if outcome.encoded is not None:  # of a version that answers once
-                block.outlet.put(outcome)
-                outcome = Outcome(outcome.run, None, outcome.queue_us, usage=outcome.usage)
-            self._streams.end(block.first_id, partial(self._outbox.add, block_id, place, calls, outcome))
+        self._answers.answer(block, place, calls, outcome)
         if not self._is_reading:
             self._wake()
-
-    def _add_answers(self, frame: pb.ExchangeResponse) -> bool:
-        if self._sent - self._received >= self._max_unreceived:
-            return False
-        was_next = self._streams.is_next
-        taken = self._take_answers()
-        chunks = self._take_chunks(taken)
-        if not taken and not chunks:
-            # The frame was kept for a chunk that has no credit any more: answers have it.
-            return was_next and self._add_answers(frame)
-        self._sent += 1
-        frame.sequence = self._sent
-        for call_id, chunk in chunks:
-            add_chunk(frame, call_id, chunk)
-        if isinstance(taken, PartedAnswer):
-            add_part(frame, taken, self._max_part_bytes)
-            self._outbox.part_is_sent()
-            self._unreceived_parts.append(self._sent)
-            if taken.is_done:
-                self._arrivals.sent(self._sent, taken.call_id)
-            return True
-        if self._arrivals:
-            for block_id, place, calls, _ in taken:
-                self._arrivals.sent(self._sent, block_id + place, calls)
-        for block_id, place, calls, outcome in taken:
-            try:
-                add_answer(frame, block_id, place, calls, outcome)
-            except Exception as error:
-                add_answer(frame, block_id, place, calls, Outcome(error=_known(error, "")))
-        return True
-
-    def _take_answers(self) -> Taken:
-        """Answers for the next frame; none when it is the turn of a chunk that needs one for itself."""
-        if not self._outbox or self._streams.is_next:
-            return []
-        reserved_bytes = min(LARGE_BYTES, self._max_frame_bytes // 2) if self._streams.has_chunks else 0
-        may_part = len(self._unreceived_parts) < MAX_UNRECEIVED_PARTS
-        return self._outbox.take(may_part=may_part, reserved_bytes=reserved_bytes)
-
-    def _take_chunks(self, taken: Taken) -> list[tuple[int, Outcome]]:
-        """Chunks that ride with these answers: none with one that is large."""
-        if isinstance(taken, PartedAnswer) or not self._streams.has_chunks:
-            return []
-        used_bytes = sum([ENVELOPE_BYTES + outcome.size_bytes for _, _, _, outcome in taken])
-        return self._streams.take(self._max_frame_bytes - used_bytes, is_alone=not taken)
 
     def _acknowledge(self, frame: pb.ExchangeResponse, *, rides: bool) -> bool:
         """Tell in a frame how far calls are admitted. True when it is to be sent, as it is when this `rides`."""
@@ -349,11 +269,3 @@ class Lane:
             frame.goodbye = True
             has_news = True
         return has_news
-
-
-def _known(error: Exception, request_id: str) -> InferenceHubError:
-    if isinstance(error, InferenceHubError):
-        return error
-    # One call's surprise must not cost the lane, and with it everybody else's calls.
-    logger().error("call failed unexpectedly", request_id=request_id, exc_info=error)
-    return InternalError("Something went wrong in the worker; its log has it under the request id.")

@@ -110,7 +110,7 @@ def _is_large(array: Array) -> bool:
     return array.dtype.kind == "O" and sum(map(len, array.ravel().tolist())) > LARGE_BYTES
 
 
-def _size_bytes(array: Array, datatype: str) -> int:
+def size_bytes(array: Array, datatype: str) -> int:
     """Bytes that an output takes, without encoding it."""
     if datatype != "BYTES":
         return array.size * dtype_from_datatype(datatype).itemsize
@@ -149,7 +149,7 @@ def _cut(
 
 
 def _encode_alone(outputs: Sequence[Output], counts: Counts, max_bytes: float) -> list[Encoded | PayloadTooLarge]:
-    sizes = [_size_bytes(array, datatype) for array, datatype in outputs]
+    sizes = [size_bytes(array, datatype) for array, datatype in outputs]
     if sum(sizes) > max_bytes:
         if len(counts) == 1:
             return [_too_large(sum(sizes), max_bytes)]
@@ -168,7 +168,7 @@ def _lengths_of(array: Array, counts: Counts) -> Sequence[int]:
     if len(counts) == 1:
         return ()
     return [
-        _size_bytes(array[end - count : end], "BYTES") for count, end in zip(counts, accumulate(counts), strict=True)
+        size_bytes(array[end - count : end], "BYTES") for count, end in zip(counts, accumulate(counts), strict=True)
     ]
 
 

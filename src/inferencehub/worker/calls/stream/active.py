@@ -14,7 +14,7 @@ from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.outcome import Encoded, Outcome, Run
 from inferencehub.worker.calls.block.outlet import Outlet
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
-from inferencehub.worker.calls.run.encode import encode
+from inferencehub.worker.calls.run.encode import encode, size_bytes
 from inferencehub.worker.calls.run.failures import Failures
 from inferencehub.worker.calls.run.inputs import Inputs
 from inferencehub.worker.calls.run.noted_stream import NotedStream, StreamNotes
@@ -81,6 +81,7 @@ class ActiveCall:
         self._works_since_s: float | None = self._began_s
         self._note: NotedStream | None = None
         self._writable: WritableInputs | None = None
+        self._file_error: InferenceHubError | None = None
 
     # ---- for engines
 
@@ -109,6 +110,7 @@ class ActiveCall:
         self._writable = WritableInputs(batch)
         if self.stretch.block.has_file:
             for error in read_files(batch).values():
+                self._file_error = error if isinstance(error, InferenceHubError) else None
                 raise error
         return self._version.inputs.of(batch, self.stretch.rows)
 
@@ -155,7 +157,10 @@ class ActiveCall:
 
     def fail(self, error: BaseException) -> None:
         """The model has failed at the call."""
-        known = error if isinstance(error, PayloadTooLarge) else self._version.failures.of(self.stretch, error)
+        if isinstance(error, PayloadTooLarge) or error is self._file_error:
+            known: InferenceHubError = error
+        else:
+            known = self._version.failures.of(self.stretch, error)
         self._over(Outcome(self._run(), None, self._queue_us(), known))
 
     # ---- for the runner
@@ -185,7 +190,7 @@ class ActiveCall:
 
     def _collect(self, outputs: Tensors) -> None:
         self._collected.append(outputs)
-        self._collected_bytes += sum([array.nbytes for array in outputs.values()])
+        self._collected_bytes += sum([size_bytes(outputs[each.name], each.datatype) for each in self._version.outputs])
         if self._collected_bytes > self._version.max_answer_bytes:
             raise PayloadTooLarge(
                 f"The answer takes more than the {self._version.max_answer_bytes} bytes that it may take: ask for a "
