@@ -1483,9 +1483,15 @@ export interface components {
                 requests?: number | null;
                 /** @description Rows in one window. */
                 rows?: number | null;
+                /** @description Tokens of prompts in one window. */
+                input_tokens?: number | null;
+                /** @description Tokens that models make in one window. */
+                output_tokens?: number | null;
+                /** @description Tokens of both in one window. */
+                total_tokens?: number | null;
                 /** @description Length of the window in seconds; 60 when left out. */
                 window_s?: number;
-                /** @description What may come on top, once in ten windows. */
+                /** @description Requests or rows that may come on top, once in ten windows. */
                 burst?: number;
             } | null;
             /** @description Its share of a busy model, beside those of other keys. */
@@ -1521,9 +1527,15 @@ export interface components {
                 requests?: number | null;
                 /** @description Rows in one window. */
                 rows?: number | null;
+                /** @description Tokens of prompts in one window. */
+                input_tokens?: number | null;
+                /** @description Tokens that models make in one window. */
+                output_tokens?: number | null;
+                /** @description Tokens of both in one window. */
+                total_tokens?: number | null;
                 /** @description Length of the window in seconds; 60 when left out. */
                 window_s?: number;
-                /** @description What may come on top, once in ten windows. */
+                /** @description Requests or rows that may come on top, once in ten windows. */
                 burst?: number;
             } | null;
             /** @description Its share of a busy model, beside those of other keys; left out: 1. */
@@ -1543,9 +1555,15 @@ export interface components {
                 requests?: number | null;
                 /** @description Rows in one window. */
                 rows?: number | null;
+                /** @description Tokens of prompts in one window. */
+                input_tokens?: number | null;
+                /** @description Tokens that models make in one window. */
+                output_tokens?: number | null;
+                /** @description Tokens of both in one window. */
+                total_tokens?: number | null;
                 /** @description Length of the window in seconds; 60 when left out. */
                 window_s?: number;
-                /** @description What may come on top, once in ten windows. */
+                /** @description Requests or rows that may come on top, once in ten windows. */
                 burst?: number;
             } | null;
             /** @description Its share of a busy model, beside those of other keys. */

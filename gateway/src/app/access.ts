@@ -1,7 +1,7 @@
 /** Wires who may call: keys and sessions from the state file, and what recognises a caller by them. */
 
 import { createAuthenticator } from "../auth/authenticator.ts";
-import { anonymousId, callerFromScopes, type RatePolicy } from "../auth/caller/caller.ts";
+import { anonymousId, callerFromScopes, type RatePolicy, tokenLimitsFrom } from "../auth/caller/caller.ts";
 import { createGuesses, type Guesses, type GuessLog } from "../auth/guesses/guesses.ts";
 import { createJwtAuthenticator } from "../auth/jwt/authenticator.ts";
 import { KeySet, type KeySetLog } from "../auth/jwt/key-set.ts";
@@ -106,6 +106,7 @@ function keySetOf(settings: JwtIssuerSettings, verdicts: Verdicts, { clock, time
 }
 
 /** The rate of callers whose key sets none. */
-function rateFromSettings({ requests, rows, window_s, burst }: RateSettings): RatePolicy {
-  return { requests, rows, windowS: window_s, burst };
+function rateFromSettings({ requests, rows, input_tokens, output_tokens, total_tokens, window_s, burst }: RateSettings): RatePolicy {
+  const tokens = tokenLimitsFrom(input_tokens, output_tokens, total_tokens);
+  return { requests, rows, windowS: window_s, burst, ...(tokens && { tokens }) };
 }

@@ -2,7 +2,8 @@
 
 import { buildServer } from "../http/server.ts";
 import { createMemoryBuckets } from "../limits/memory-buckets.ts";
-import { createRateLimiter } from "../limits/rate-limiter.ts";
+import { MemoryTokens } from "../limits/tokens/memory-tokens.ts";
+import { windowsInMemory } from "../limits/tokens/reservations.ts";
 import { OpenInference } from "../oip/open-inference.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
@@ -36,12 +37,14 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const { bootId, state, access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
   const buckets = createMemoryBuckets(clock);
-  const rates = wireLimits(parts, core, buckets, seams);
+  const tokens = new MemoryTokens(clock);
+  const rates = wireLimits(parts, core, { buckets, tokens: windowsInMemory(tokens) }, seams);
   const company = parts.siblings
     ? new Company({
         socket: parts.siblings.socket,
         headerBytes: limits.header_bytes,
         buckets,
+        tokens,
         now: () => ({ shares: table.given(), served: servedIn(pool.catalogue) }),
       })
     : undefined;
@@ -89,11 +92,13 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   };
   const openInference = new OpenInference({ version, catalogue: pool.catalogue, traffic: table, pool, models: fleet.models, totals });
   const { authenticator } = access;
+  const { rateLimiter, tokenLimiter } = rates;
   const follow = createPath({
     limits,
     streams: settings.streams,
     authenticator,
-    rateLimiter: createRateLimiter(rates.buckets),
+    rateLimiter,
+    tokenLimiter,
     pool,
     traffic: table,
     shadows,

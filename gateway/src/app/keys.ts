@@ -19,6 +19,9 @@ const OPTIONS = {
   "expires-in-days": { type: "string" },
   "rate-requests": { type: "string" },
   "rate-rows": { type: "string" },
+  "rate-input-tokens": { type: "string" },
+  "rate-output-tokens": { type: "string" },
+  "rate-total-tokens": { type: "string" },
   "rate-window-s": { type: "string" },
   "rate-burst": { type: "string" },
   weight: { type: "string" },
@@ -78,13 +81,16 @@ function wishFromOptions(options: Options): KeyWishBody {
   const rate = {
     requests: numberFrom(options["rate-requests"]),
     rows: numberFrom(options["rate-rows"]),
+    input_tokens: numberFrom(options["rate-input-tokens"]),
+    output_tokens: numberFrom(options["rate-output-tokens"]),
+    total_tokens: numberFrom(options["rate-total-tokens"]),
     window_s: numberFrom(options["rate-window-s"]),
     burst: numberFrom(options["rate-burst"]),
   };
   const given = Object.fromEntries(Object.entries(rate).filter(([, value]) => value !== undefined));
-  const counts = given.requests !== undefined || given.rows !== undefined;
+  const counts = Object.keys(given).some((name) => name !== "window_s" && name !== "burst");
   if (Object.keys(given).length > 0 && !counts)
-    throw new UsageError("--rate-window-s and --rate-burst need --rate-requests or --rate-rows beside them.");
+    throw new UsageError("--rate-window-s and --rate-burst need a limit beside them, such as --rate-requests or --rate-total-tokens.");
   const wish = {
     name: options.name ?? "unnamed",
     scopes: listFrom(options.scopes),

@@ -2,18 +2,22 @@
 
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import type { Buckets } from "../limits/rate-limiter.ts";
+import { type Buckets, createRateLimiter, type RateLimiter } from "../limits/rate-limiter.ts";
 import { storeAddress } from "../limits/store/address.ts";
 import { connectRedis } from "../limits/store/connection.ts";
 import { LateRefusals } from "../limits/store/late-refusals.ts";
 import { LimitStore } from "../limits/store/limit-store.ts";
 import { createStoredBuckets } from "../limits/store/stored-buckets.ts";
+import { createStoredTokens } from "../limits/store/stored-tokens.ts";
+import type { TokenWindows } from "../limits/tokens/reservations.ts";
+import { createTokenLimiter, type TokenLimiter } from "../limits/tokens/token-limiter.ts";
 import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Core, GatewayParts } from "./core.ts";
 import type { Seams } from "./seams.ts";
 
 export interface Limits {
-  readonly buckets: Buckets;
+  readonly rateLimiter: RateLimiter;
+  readonly tokenLimiter: TokenLimiter;
   /** Undefined where there is no store. */
   readonly view: LimitStoreView | undefined;
   /** Resolves when the store is there, or after half a second without it. */
@@ -21,11 +25,16 @@ export interface Limits {
   stop(): void;
 }
 
-/** `own`: the buckets of this gateway, for when there is no store or none that answers. */
-export function wireLimits(parts: GatewayParts, { bootId }: Pick<Core, "bootId">, own: Buckets, { clock, timers }: Seams): Limits {
+/** What this gateway counts itself, for when there is no store or none that answers. */
+export interface OwnLimits {
+  readonly buckets: Buckets;
+  readonly tokens: TokenWindows;
+}
+
+export function wireLimits(parts: GatewayParts, { bootId }: Pick<Core, "bootId">, own: OwnLimits, { clock, timers }: Seams): Limits {
   const { settings, siblings, log } = parts;
   const { store: url, store_ca: ca, store_gateways: gateways, store_timeout_ms: answerMs } = settings.limits;
-  if (url === "memory") return { buckets: own, view: undefined, start: async () => {}, stop: () => {} };
+  if (url === "memory") return { ...limitersOf(own), view: undefined, start: async () => {}, stop: () => {} };
   const store = new LimitStore({
     address: storeAddress(url),
     ca,
@@ -52,8 +61,16 @@ export function wireLimits(parts: GatewayParts, { bootId }: Pick<Core, "bootId">
   const fellBack = () => {
     fallbacks += 1;
   };
-  const buckets = createStoredBuckets(store, own, new LateRefusals(clock), fellBack);
-  return { buckets, view, start: () => store.start(), stop: () => store.stop() };
+  const refusals = new LateRefusals(clock);
+  const limiters = limitersOf({
+    buckets: createStoredBuckets(store, own.buckets, refusals, fellBack),
+    tokens: createStoredTokens(store, own.tokens, refusals, fellBack),
+  });
+  return { ...limiters, view, start: () => store.start(), stop: () => store.stop() };
+}
+
+function limitersOf({ buckets, tokens }: OwnLimits): Pick<Limits, "rateLimiter" | "tokenLimiter"> {
+  return { rateLimiter: createRateLimiter(buckets), tokenLimiter: createTokenLimiter(tokens) };
 }
 
 /** The same for all processes of a gateway, and for no other's; a store tells nobody where our folders are. */

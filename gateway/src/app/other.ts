@@ -1,13 +1,13 @@
 /** Puts a gateway process together that stands beside the first: calls are its own, and what only one process can do it leaves to that one. */
 
 import { buildPartServer } from "../http/part-server.ts";
-import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { OpenInference } from "../oip/open-inference.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
 import { type Ask, type Now, paths, type Reading, type Seat, type Shares } from "../siblings/messages.ts";
 import { createAskedBuckets } from "../siblings/other/asked-buckets.ts";
+import { createAskedTokens } from "../siblings/other/asked-tokens.ts";
 import { createForward } from "../siblings/other/forward.ts";
 import { Link } from "../siblings/other/link.ts";
 import { Reporter } from "../siblings/other/reporter.ts";
@@ -69,13 +69,16 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     },
   };
   const { authenticator } = access;
-  const rates = wireLimits(parts, core, createAskedBuckets(link, count), seams);
+  const own = { buckets: createAskedBuckets(link, count), tokens: createAskedTokens(link, count) };
+  const rates = wireLimits(parts, core, own, seams);
   const metrics = createMetrics(fleet.view, noTraffic, version, rates.view);
+  const { rateLimiter, tokenLimiter } = rates;
   const follow = createPath({
     limits,
     streams: settings.streams,
     authenticator,
-    rateLimiter: createRateLimiter(rates.buckets),
+    rateLimiter,
+    tokenLimiter,
     pool,
     traffic: table,
     shadows,

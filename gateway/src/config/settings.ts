@@ -94,6 +94,9 @@ export interface StreamSettings {
 export interface RateSettings {
   readonly requests: number | null;
   readonly rows: number | null;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly total_tokens: number | null;
   readonly window_s: number;
   readonly burst: number;
 }

@@ -5,6 +5,7 @@ import type { LimitSettings } from "../config/settings.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { okStatus } from "../errors/http-status.ts";
 import { type ProblemAnswer, problemFromError } from "../errors/problem.ts";
+import type { RateHeaders } from "../limits/openai-rate-headers.ts";
 import type { Places } from "../pool/places.ts";
 import { contentLengthOf, mediaTypeOf, refuseCompressed } from "../request/body/framing.ts";
 import { type BodySink, leavesBodyUnread, readBody } from "../request/body/read.ts";
@@ -78,6 +79,8 @@ export interface HttpFormats<Wish = undefined> {
    * @param mediaType of the body
    */
   answerFormat(accept: string | undefined, mediaType: string | undefined): AnswerFormat<Wish>;
+  /** How its answers also say what is left of limits; absent: as all do. */
+  readonly rateHeaders?: RateHeaders;
   /** How it tells what went wrong; absent: as RFC 9457 does. */
   problem?(error: GatewayError, requestId: string, isIdempotent: boolean): ProblemAnswer;
 }
@@ -108,6 +111,10 @@ export class HttpDoor<Wish = undefined> implements Door<HttpCall, HttpManner<Wis
     this.#formats = formats;
     this.#limits = limits;
     this.#bodies = bodies;
+  }
+
+  get rateHeaders(): RateHeaders | undefined {
+    return this.#formats.rateHeaders;
   }
 
   get operations(): readonly HttpOperation[] {

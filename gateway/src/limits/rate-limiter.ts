@@ -1,12 +1,11 @@
 /** Charges callers for requests and rows, and refuses those who have used up what their key allows. */
 
-import type { Caller, RatePolicy } from "../auth/caller/caller.ts";
+import type { Caller, RateName, RatePolicy, TokenRateName } from "../auth/caller/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { createMemoryBuckets } from "./memory-buckets.ts";
 
 /** What is left of one limit. */
 export interface RateState {
-  /** Which limit: "requests" or "rows". */
   readonly name: RateName;
   readonly policy: RatePolicy;
   readonly remaining: number;
@@ -14,7 +13,7 @@ export interface RateState {
   readonly resetMs: number;
 }
 
-export type RateName = "requests" | "rows";
+type CountedName = Exclude<RateName, TokenRateName>;
 
 export interface RateLimiter {
   /** Adds what is left to `states`, refused or not. Undefined at once when the caller has no such limit. Rejects with RATE_LIMITED. */
@@ -60,7 +59,7 @@ export function createRateLimiter(buckets: Buckets = createMemoryBuckets()): Rat
 async function charge(
   buckets: Buckets,
   bucket: string,
-  name: RateName,
+  name: CountedName,
   points: number,
   limit: number,
   policy: RatePolicy,
@@ -71,7 +70,7 @@ async function charge(
   if (!allowed) throw new GatewayError("RATE_LIMITED", refusal(name, points, limit, policy, resetMs), { retryAfterMs: resetMs });
 }
 
-function refusal(name: RateName, points: number, limit: number, policy: RatePolicy, resetMs: number): string {
+function refusal(name: CountedName, points: number, limit: number, policy: RatePolicy, resetMs: number): string {
   const allowed = `This key may send ${limit} ${name} in ${policy.windowS} s`;
   if (points > Math.max(limit, policy.burst)) return `${allowed}, and this call alone has ${points}; split it.`;
   return `${allowed} and has used them; try again in ${Math.max(1, Math.ceil(resetMs / 1000))} s.`;

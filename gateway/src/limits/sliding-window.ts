@@ -9,7 +9,7 @@ export const MAX_ENTRIES = 200;
 /** Windows over which the burst comes back. */
 export const BURST_WINDOWS = 10;
 
-/** Times are those of one clock, in milliseconds. take-script.ts has the same in Lua, and a test holds them together. */
+/** Times are those of one clock, in milliseconds. store/window-script.ts has the same in Lua, and a test holds them together. */
 export class SlidingWindow {
   readonly #windowMs: number;
   /** Oldest first; what comes before `#first` is out of the window. */
@@ -24,7 +24,7 @@ export class SlidingWindow {
   /** Lets go of what is out of the window, and says how much is still in it. */
   totalAt(nowMs: number): number {
     const entries = this.#entries;
-    while (this.#first < entries.length && entries[this.#first]!.latestMs + this.#windowMs <= nowMs) {
+    while (this.#first < entries.length && this.#isOver(entries[this.#first]!, nowMs)) {
       this.#total -= entries[this.#first]!.points;
       this.#first += 1;
     }
@@ -44,6 +44,19 @@ export class SlidingWindow {
     } else this.#entries.push({ beganMs: nowMs, latestMs: nowMs, points });
   }
 
+  /** Gives back some of what was added at that time; nothing where it is out of the window. */
+  refund(points: number, atMs: number): void {
+    for (let i = this.#entries.length - 1; i >= this.#first; i--) {
+      const entry = this.#entries[i]!;
+      if (atMs > entry.latestMs) return;
+      if (atMs < entry.beganMs) continue;
+      const given = Math.min(points, entry.points);
+      entry.points -= given;
+      this.#total -= given;
+      return;
+    }
+  }
+
   /** Milliseconds until so many points, of those that are in the window, are out of it; or until the first is, where so many are not. */
   freesMs(points: number, nowMs: number): number {
     const oldest = this.#entries[this.#first];
@@ -56,6 +69,11 @@ export class SlidingWindow {
         freed += last.points;
       }
     return last.latestMs + this.#windowMs - nowMs;
+  }
+
+  /** An entry whose points were all given back holds nothing any more. */
+  #isOver({ latestMs, points }: Entry, nowMs: number): boolean {
+    return points === 0 || latestMs + this.#windowMs <= nowMs;
   }
 }
 

@@ -1,7 +1,10 @@
 /** The path of one call, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
+import type { Usage } from "../backends/answer.ts";
 import type { LimitSettings, StreamSettings } from "../config/settings.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
+import type { TokenLimiter } from "../limits/tokens/token-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
 import type { Clock } from "../time/clock.ts";
@@ -17,11 +20,13 @@ import { isInChunks, openStream } from "./6-stream.ts";
 import { refuse, reply, replyInChunks } from "./7-reply.ts";
 import { CallChunks } from "./chunks.ts";
 import type { FollowPath, Received } from "./exchange.ts";
+import type { AskedTokens } from "./inputs/asked.ts";
 import { refuseUnknownOutputs } from "./inputs/asked-outputs.ts";
 import { checkContent } from "./inputs/check-content.ts";
 import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
 import { heartbeatMsOf } from "./stream-times.ts";
+import { tokensAsked, usageOf, usageOfChunks, usageOfFailed } from "./usage.ts";
 
 /** What the path works with. */
 export interface Stages {
@@ -30,6 +35,7 @@ export interface Stages {
   readonly streams: StreamSettings;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
+  readonly tokenLimiter: TokenLimiter;
   readonly pool: WorkerPool;
   /** What decides where a call goes that asks for no version. */
   readonly traffic: Pick<TrafficTable, "get">;
@@ -38,12 +44,29 @@ export interface Stages {
   readonly clock: Clock;
 }
 
-export function createPath({ limits, streams, authenticator, rateLimiter, pool, traffic, shadows, clock }: Stages): FollowPath {
+export function createPath({
+  limits,
+  streams,
+  authenticator,
+  rateLimiter,
+  tokenLimiter,
+  pool,
+  traffic,
+  shadows,
+  clock,
+}: Stages): FollowPath {
   return async function follow(door, call) {
     const { headers } = call;
     const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
     const charges = new Charges();
     let received: Received<unknown> | undefined;
+    let tokens: AskedTokens | undefined;
+    let isSent = false;
+    let isSettled = false;
+    const settle = (usage: Usage | undefined): undefined | Promise<void> => {
+      record.usage = usage;
+      return charges.settleTokens(usage);
+    };
     try {
       const accepted = accept(door, call, limits); // UNSUPPORTED_MEDIA_TYPE · PAYLOAD_TOO_LARGE · INVALID_REQUEST
       const found = authenticate(call, authenticator, record); // UNAUTHENTICATED · RATE_LIMITED · PERMISSION_DENIED
@@ -68,9 +91,13 @@ export function createPath({ limits, streams, authenticator, rateLimiter, pool, 
       if (inputs.unchecked !== undefined) await checkContent(inputs.unchecked); // INPUT_MISMATCH
       const chargedRows = charges.chargeRows(rateLimiter, caller, inputs.rows); // RATE_LIMITED
       if (chargedRows !== undefined) await chargedRows;
+      tokens = tokensAsked(asked, version, body.bytes);
+      const reserved = charges.reserveTokens(tokenLimiter, caller, version, tokens); // RATE_LIMITED
+      if (reserved !== undefined) await reserved;
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
       const outgoing = { asked, accepted, caller, version, inputs, receivedAtMs };
+      isSent = true;
       if (isInChunks(asked, version)) {
         const stream = openStream(pool, limits, streams, headers, outgoing, record.requestId);
         received = undefined; // let go of at the end of its chunks
@@ -78,9 +105,10 @@ export function createPath({ limits, streams, authenticator, rateLimiter, pool, 
           outputs: asked.outputs,
           record,
           now: () => clock.now(),
-          settle: (usage) => charges.settleTokens(usage),
+          settle: (usage, produced) => settle(usageOfChunks(record.reason, tokens, usage, produced)),
           release: () => letGoOf(body),
         });
+        isSettled = true; // at their end
         call.onLeft(() => chunks.left());
         if (call.hasLeft) chunks.left();
         const heartbeatMs = heartbeatMsOf(version.stream, streams);
@@ -89,13 +117,14 @@ export function createPath({ limits, streams, authenticator, rateLimiter, pool, 
       }
       const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
       record.takeAnswer(answer);
-      const settled = charges.settleTokens(answer.usage);
+      isSettled = true;
+      const settled = settle(usageOf(version, tokens, answer.usage, answer.outputs));
       if (settled !== undefined) await settled;
       shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
       const replied = reply(door, accepted, body, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
       return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {
-      const settled = charges.settleTokens(undefined);
+      const settled = isSettled ? undefined : settle(usageOfFailed(GatewayError.from(thrown).reason, tokens, isSent));
       if (settled !== undefined) await settled;
       return refuse(door, call, thrown, charges, record, clock.now());
     } finally {

@@ -29,7 +29,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
     "x-inferencehub-version": record.version,
     "server-timing": `total;dur=${timings.total}, gateway;dur=${timings.gateway}, queue;dur=${timings.queue}, compute;dur=${timings.compute}`,
   };
-  charges.addHeaders(notes);
+  charges.addHeaders(notes, door.rateHeaders);
   const written = door.write(accepted.manner, wish, {
     version,
     outputs: askedOutputs(worked.outputs, asked.outputs),
@@ -62,7 +62,7 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
     "server-timing": `total;dur=${msText(Math.round((nowMs - record.startedAtMs) * 1_000))}`,
   };
   if (record.version !== "") notes["x-inferencehub-version"] = record.version;
-  charges.addHeaders(notes);
+  charges.addHeaders(notes, door.rateHeaders);
   const answer = door.refuse(call, { error, notes, record });
   record.status = httpStatusFromError(error);
   record.reason = error.reason;
@@ -85,7 +85,7 @@ export function replyInChunks<Call extends IncomingCall, Manner, Written extends
   record: CallRecord,
 ): Followed<Written> {
   const notes: Record<string, string> = { "x-request-id": record.requestId, "x-inferencehub-version": record.version };
-  charges.addHeaders(notes);
+  charges.addHeaders(notes, door.rateHeaders);
   const answer = door.stream!(accepted.manner, wish, {
     version,
     chunks,

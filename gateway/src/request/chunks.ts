@@ -8,6 +8,7 @@ import { timingsOf } from "./7-reply.ts";
 import type { ChunkSource, StreamEnd } from "./exchange.ts";
 import { askedOutputs } from "./inputs/asked-outputs.ts";
 import type { CallRecord, Cancelled } from "./record.ts";
+import { countOutputs, type Produced } from "./usage.ts";
 
 /** What there is to know of the call beside its stream. */
 export interface ChunkedCall {
@@ -18,8 +19,9 @@ export interface ChunkedCall {
   /**
    * The call is over, once. When its caller learns how it ended, `settle` is through.
    * @param usage tokens that it took; undefined: nobody has counted any
+   * @param produced what its caller has got
    */
-  settle(usage: Usage | undefined): undefined | Promise<void>;
+  settle(usage: Usage | undefined, produced: Produced): undefined | Promise<void>;
   /** Nothing of what came with the call is needed any more, once. */
   release(): void;
 }
@@ -27,6 +29,7 @@ export interface ChunkedCall {
 export class CallChunks implements ChunkSource {
   readonly #stream: AnswerStream;
   readonly #call: ChunkedCall;
+  readonly #produced: Produced = { events: 0, bytes: 0 };
   #isOver = false;
 
   constructor(stream: AnswerStream, call: ChunkedCall) {
@@ -66,7 +69,10 @@ export class CallChunks implements ChunkSource {
   }
 
   readonly #given = (outputs: readonly EncodedTensor[] | undefined): readonly EncodedTensor[] | undefined | Promise<undefined> => {
-    if (outputs !== undefined) return askedOutputs(outputs, this.#call.outputs);
+    if (outputs !== undefined) {
+      countOutputs(this.#produced, outputs);
+      return askedOutputs(outputs, this.#call.outputs);
+    }
     if (this.#isOver) return undefined;
     const answer = this.#stream.end!;
     this.#call.record.takeAnswer(answer);
@@ -88,14 +94,14 @@ export class CallChunks implements ChunkSource {
     this.#isOver = true;
     this.#call.release();
     // What it has taken shows only when its worker has let go of it.
-    void this.#stream.spent.then((usage) => this.#call.settle(usage));
+    void this.#stream.spent.then((usage) => this.#call.settle(usage, this.#produced));
     return error;
   }
 
   #over(usage: Usage | undefined): undefined | Promise<void> {
     this.#isOver = true;
     this.#call.release();
-    return this.#call.settle(usage);
+    return this.#call.settle(usage, this.#produced);
   }
 }
 

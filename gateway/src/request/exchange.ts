@@ -7,6 +7,7 @@ import type { Usage } from "../backends/answer.ts";
 import type { Share } from "../backends/share.ts";
 import type { LeasedFile, SharedFiles } from "../backends/shared-files.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
+import type { RateHeaders } from "../limits/openai-rate-headers.ts";
 import type { ModelVersion } from "../models/model-version.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Asked } from "./inputs/asked.ts";
@@ -36,6 +37,8 @@ export interface IncomingCall {
  * `Wish` is what the body says of how the answer is wanted.
  */
 export interface Door<Call extends IncomingCall, Manner, Written extends WrittenAnswer, Wish = undefined> {
+  /** How its answers also say what is left of limits; absent: as all do. */
+  readonly rateHeaders?: RateHeaders | undefined;
   /** Reads no byte of the body. Throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_REQUEST. */
   accept(call: Call): Manner;
   /** Reads the body and makes of it a well-formed request. Rejects with INVALID_REQUEST, PAYLOAD_TOO_LARGE, QUEUE_FULL or CANCELLED. */

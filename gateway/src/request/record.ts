@@ -1,4 +1,5 @@
 /** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
+import type { Usage } from "../backends/answer.ts";
 import type { Reason } from "../errors/reasons.ts";
 import type { Cut, StreamMeasured, WorkerAnswer } from "../pool/pool.ts";
 
@@ -45,6 +46,8 @@ export class CallRecord {
   computeUs = 0;
   batchCalls = 0;
   batchRows = 0;
+  /** Undefined where it takes no tokens, or took none. */
+  usage: Usage | undefined = undefined;
   /** The worker that answered; empty when none did. */
   worker = "";
 

@@ -21,6 +21,8 @@ export const paths = {
   answers: "/answers/",
   /** Takes points from the buckets of all: `Take[]` in, `Answer` back. */
   take: "/take",
+  /** Keeps room for tokens, or settles it: `TokenQuestion` in, `TokenAnswer` back. */
+  tokens: "/tokens",
   /** What calls came to, as `report.ts` writes it. */
   report: "/report",
   /** What all of them come to by version: `VersionTotals[]` back. */

@@ -10,6 +10,8 @@ export interface StoredRate {
   readonly windowS: number;
   /** Requests (and rows) beyond the limit that ten windows together forgive. */
   readonly burst: number;
+  /** Tokens of prompts, of answers, and of both; absent: not limited, as in all that was written before there were such limits. */
+  readonly tokens?: { readonly input: number | null; readonly output: number | null; readonly total: number | null } | undefined;
 }
 
 export type KeyOrigin = "created" | "first" | "seed";

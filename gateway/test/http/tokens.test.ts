@@ -117,7 +117,8 @@ describe("a token", () => {
 
   test("has the limits that it names, one for all tokens of a subject", async () => {
     const { gateway, issuer } = await world();
-    const token = (sub: string) => issuer.token({ sub, rate: { requests: 2, window_s: 60 }, jti: Math.random().toString() });
+    const token = (sub: string) =>
+      issuer.token({ sub, rate: { requests: 2, total_tokens: 900, window_s: 60 }, jti: Math.random().toString() });
     for (const status of [200, 200, 429]) expect((await gateway.predict({ key: await token("ann") })).status).toBe(status);
     const { status, headers } = await gateway.predict({ key: await token("ben") });
     expect([status, headers.get("ratelimit-policy")]).toEqual([200, '"requests";q=2;w=60']);

@@ -10,6 +10,9 @@ import { createPredictDoor } from "../../src/doors/predict/door.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { writeAnswer } from "../../src/http/listener/write-answer.ts";
 import { createRateLimiter } from "../../src/limits/rate-limiter.ts";
+import { MemoryTokens } from "../../src/limits/tokens/memory-tokens.ts";
+import { windowsInMemory } from "../../src/limits/tokens/reservations.ts";
+import { createTokenLimiter } from "../../src/limits/tokens/token-limiter.ts";
 import { Places } from "../../src/pool/places.ts";
 import type { WorkerPool } from "../../src/pool/pool.ts";
 import { createPath } from "../../src/request/0-path.ts";
@@ -54,12 +57,19 @@ export const testStreams: StreamSettings = {
   drain_ms: 30_000,
 };
 
-/** Key "all" may do everything, "resnet-only" one model, "metrics" nothing here, "slow" two requests and four rows a minute. */
+/** Key "all" may do everything, "resnet-only" one model, "metrics" nothing here, "slow" two requests and four rows a minute, "tokens" 100 tokens. */
 const callers: Record<string, Caller> = {
   all: callerFromScopes("all", ["predict"], null, null),
   "resnet-only": callerFromScopes("resnet-only", ["predict"], ["resnet"], null),
   metrics: callerFromScopes("metrics", ["metrics"], null, null),
   slow: callerFromScopes("slow", ["predict"], null, { requests: 2, rows: 4, windowS: 60, burst: 0 }),
+  tokens: callerFromScopes("tokens", ["predict"], null, {
+    requests: null,
+    rows: null,
+    windowS: 60,
+    burst: 0,
+    tokens: { input: null, output: null, total: 100 },
+  }),
 };
 
 const testAuthenticator: Authenticator = {
@@ -99,6 +109,7 @@ export async function startPathServer(
     streams: { ...testStreams, ...streams },
     authenticator: testAuthenticator,
     rateLimiter: createRateLimiter(),
+    tokenLimiter: createTokenLimiter(windowsInMemory(new MemoryTokens())),
     pool,
     traffic: noTraffic,
     shadows: { offer: () => {} },

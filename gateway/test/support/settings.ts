@@ -28,7 +28,7 @@ export const defaultSettings: Settings = {
   auth: { enabled: true, admin_key: null, jwt: [], wrong_keys_per_minute: 10 },
   limits: testLimits,
   streams: testStreams,
-  rate: { requests: null, rows: null, window_s: 60, burst: 0 },
+  rate: { requests: null, rows: null, input_tokens: null, output_tokens: null, total_tokens: null, window_s: 60, burst: 0 },
   workers: {
     addresses: [],
     upstreams: [],

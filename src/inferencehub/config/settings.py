@@ -189,6 +189,12 @@ class Rate(Section):
     """Requests a window; null is no limit."""
     rows: Annotated[int, Field(ge=1)] | None = None
     """Rows (elements of the batch dimension) a window; null is no limit."""
+    input_tokens: Annotated[int, Field(ge=1)] | None = None
+    """Tokens of prompts a window; null is no limit."""
+    output_tokens: Annotated[int, Field(ge=1)] | None = None
+    """Tokens that models make a window; null is no limit."""
+    total_tokens: Annotated[int, Field(ge=1)] | None = None
+    """Tokens of both a window; null is no limit."""
     window_s: Annotated[int, Field(ge=1, le=86_400)] = 60
     """Length of the window."""
     burst: Annotated[int, Field(ge=0)] = 0

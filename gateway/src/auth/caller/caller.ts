@@ -9,8 +9,38 @@ export interface RatePolicy {
   readonly rows: number | null;
   /** Length of the window in seconds. */
   readonly windowS: number;
-  /** What may come on top of either limit, once in ten windows. */
+  /** What may come on top of the limits on requests and rows, once in ten windows. */
   readonly burst: number;
+  /** Absent: tokens are not limited. */
+  readonly tokens?: TokenLimits | undefined;
+}
+
+/** Tokens in one window; null where there is no limit. */
+export interface TokenLimits {
+  /** Of prompts. */
+  readonly input: number | null;
+  /** Of what models make of them. */
+  readonly output: number | null;
+  /** Both together. */
+  readonly total: number | null;
+}
+
+/** What a policy may limit. */
+export type RateName = "requests" | "rows" | TokenRateName;
+
+export type TokenRateName = "input_tokens" | "output_tokens" | "total_tokens";
+
+/** Null where there is no such limit. */
+export function limitOf({ requests, rows, tokens }: Pick<RatePolicy, "requests" | "rows" | "tokens">, name: RateName): number | null {
+  if (name === "requests") return requests;
+  if (name === "rows") return rows;
+  if (name === "input_tokens") return tokens?.input ?? null;
+  return (name === "output_tokens" ? tokens?.output : tokens?.total) ?? null;
+}
+
+/** Undefined where none of them is a limit. */
+export function tokenLimitsFrom(input: number | null, output: number | null, total: number | null): TokenLimits | undefined {
+  return (input ?? output ?? total) === null ? undefined : { input, output, total };
 }
 
 /** Stands for a key's id when authentication is off. */
@@ -52,7 +82,7 @@ export function callerFromScopes(
     canPredict: canAdminister || scopes.includes("predict"),
     canReadMetrics: canAdminister || scopes.includes("metrics"),
     models: models && new Set(models),
-    rate: rate && (rate.requests !== null || rate.rows !== null) ? rate : null,
+    rate: rate && (rate.requests !== null || rate.rows !== null || rate.tokens !== undefined) ? rate : null,
     expiresAtMs,
     share: shareOf(keyId, weight),
   };

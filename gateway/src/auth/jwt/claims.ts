@@ -1,7 +1,7 @@
 /** What the claims of a token whose signature holds make of its bearer. */
 
 import type { JwtIssuerSettings } from "../../config/settings.ts";
-import { type Caller, callerFromScopes, type RatePolicy, SCOPES } from "../caller/caller.ts";
+import { type Caller, callerFromScopes, type RatePolicy, SCOPES, tokenLimitsFrom } from "../caller/caller.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -58,10 +58,18 @@ function isTexts(value: unknown): value is readonly string[] {
 function rateFrom(claim: unknown, defaultRate: RatePolicy): RatePolicy | undefined {
   if (claim === undefined) return defaultRate;
   if (typeof claim !== "object" || claim === null || Array.isArray(claim)) return undefined;
-  const { requests = null, rows = null, window_s = 60, burst = 0, ...others } = claim as Claims;
-  const isLimited = [requests, rows].every((limit) => limit === null || isWhole(limit, 1)) && (requests ?? rows) !== null;
-  if (!isLimited || !isWhole(window_s, 1, 86_400) || !isWhole(burst, 0) || Object.keys(others).length > 0) return undefined;
-  return { requests: requests as number | null, rows: rows as number | null, windowS: window_s, burst };
+  const { requests = null, rows = null, input_tokens = null, output_tokens = null, total_tokens = null, ...others } = claim as Claims;
+  const { window_s = 60, burst = 0, ...unknown } = others;
+  const limits = [requests, rows, input_tokens, output_tokens, total_tokens];
+  if (!limits.every(isLimit) || limits.every((limit) => limit === null)) return undefined;
+  if (!isWhole(window_s, 1, 86_400) || !isWhole(burst, 0) || Object.keys(unknown).length > 0) return undefined;
+  const [ofRequests, ofRows, ...ofTokens] = limits as (number | null)[];
+  const tokens = tokenLimitsFrom(...(ofTokens as [number | null, number | null, number | null]));
+  return { requests: ofRequests!, rows: ofRows!, windowS: window_s, burst, ...(tokens && { tokens }) };
+}
+
+function isLimit(value: unknown): value is number | null {
+  return value === null || isWhole(value, 1);
 }
 
 function isWhole(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): value is number {

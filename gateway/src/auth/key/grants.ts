@@ -4,7 +4,7 @@ import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
 import { listNames } from "../../errors/list-names.ts";
 import type { StoredRate } from "../../state/key-store.ts";
 import type { Clock } from "../../time/clock.ts";
-import { type Caller, mayUseModel, type RatePolicy, type Scope } from "../caller/caller.ts";
+import { type Caller, limitOf, mayUseModel, type RateName, type RatePolicy, type Scope } from "../caller/caller.ts";
 import { permitAdmin } from "../caller/permit.ts";
 import { expiryOf, type KeyWish } from "./ring.ts";
 
@@ -12,6 +12,9 @@ export interface Grants {
   /** Throws PERMISSION_DENIED, which names everything in which the key would exceed the one that makes it. */
   permit(caller: Caller, wish: KeyWish): void;
 }
+
+/** The fields of a rate that limit something. */
+const limitNames: readonly RateName[] = ["requests", "rows", "input_tokens", "output_tokens", "total_tokens"];
 
 /** Names in a sentence. */
 const mostNamed = 5;
@@ -68,8 +71,8 @@ function excessOfTime({ expiresAtMs }: Caller, wishedMs: number | null): Problem
 
 function excessOfRate({ rate }: Caller, wished: StoredRate | null): Problem[] {
   if (rate === null) return [];
-  return (["requests", "rows"] as const).flatMap((what) => {
-    const limit = rate[what];
+  return limitNames.flatMap((what) => {
+    const limit = limitOf(rate, what);
     if (limit === null || isWithin(wished, rate, what, limit)) return [];
     const detail = `it could send ${allowance(wished, what)}, and this one ${allowance(rate, what)}; set \`rate\` to that or less`;
     return [{ pointer: `/rate/${what}`, detail }];
@@ -88,17 +91,23 @@ function excessOfWeight({ models, rate, share }: Caller, wished: number): Proble
 }
 
 /** Whether as many as `wished` lets through in one window of `own`, however its own windows lie, are within `limit`. */
-function isWithin(wished: StoredRate | null, own: RatePolicy, what: "requests" | "rows", limit: number): boolean {
-  const points = wished?.[what] ?? null;
+function isWithin(wished: StoredRate | null, own: RatePolicy, what: RateName, limit: number): boolean {
+  const points = wished && limitOf(wished, what);
   if (wished === null || points === null) return false;
   const windows = Math.ceil(own.windowS / wished.windowS);
-  return points * windows <= limit && wished.burst * windows <= own.burst;
+  return points * windows <= limit && (!hasBurst(what) || wished.burst * windows <= own.burst);
 }
 
-function allowance(rate: StoredRate | null, what: "requests" | "rows"): string {
-  const points = rate?.[what] ?? null;
-  if (rate === null || points === null) return `any number of ${what}`;
-  return `${points} ${what} in ${rate.windowS} s${rate.burst > 0 ? ` with a burst of ${rate.burst}` : ""}`;
+function allowance(rate: StoredRate | null, what: RateName): string {
+  const points = rate && limitOf(rate, what);
+  const named = what.replace("_", " ");
+  if (rate === null || points === null) return `any number of ${named}`;
+  return `${points} ${named} in ${rate.windowS} s${hasBurst(what) && rate.burst > 0 ? ` with a burst of ${rate.burst}` : ""}`;
+}
+
+/** Tokens have none. */
+function hasBurst(what: RateName): boolean {
+  return what === "requests" || what === "rows";
 }
 
 function isoFromMs(ms: number): string {

@@ -29,6 +29,9 @@ export interface KeyView {
   readonly rate: {
     readonly requests: number | null;
     readonly rows: number | null;
+    readonly input_tokens: number | null;
+    readonly output_tokens: number | null;
+    readonly total_tokens: number | null;
     readonly window_s: number;
     readonly burst: number;
   } | null;
@@ -180,7 +183,7 @@ function viewFrom(key: StoredKey, nowMs: number): KeyView {
     name: key.name,
     scopes: key.scopes,
     models: key.models,
-    rate: rate && { requests: rate.requests, rows: rate.rows, window_s: rate.windowS, burst: rate.burst },
+    rate: rate && rateViewFrom(rate),
     weight: key.weight,
     status: statusOf(key, nowMs),
     created_at: isoFromMs(key.createdAtMs)!,
@@ -188,6 +191,11 @@ function viewFrom(key: StoredKey, nowMs: number): KeyView {
     revoked_at: isoFromMs(key.revokedAtMs),
     last_used_at: isoFromMs(key.lastUsedAtMs),
   };
+}
+
+function rateViewFrom({ requests, rows, tokens, windowS, burst }: StoredRate): NonNullable<KeyView["rate"]> {
+  const { input = null, output = null, total = null } = tokens ?? {};
+  return { requests, rows, input_tokens: input, output_tokens: output, total_tokens: total, window_s: windowS, burst };
 }
 
 function isoFromMs(ms: number | null): string | null {

@@ -67,6 +67,7 @@ function doorOf<Head, Wish>(
       },
       answerFormat: () => answers,
       problem: openAiProblemFromError,
+      rateHeaders: "openai",
     },
     limits,
     bodies,

@@ -1,7 +1,7 @@
 /** API keys as /admin/keys takes and shows them. */
 
 import { Type } from "typebox";
-import { SCOPES } from "../../auth/caller/caller.ts";
+import { SCOPES, tokenLimitsFrom } from "../../auth/caller/caller.ts";
 import type { KeyWish } from "../../auth/key/ring.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { namePattern } from "../../models/name.ts";
@@ -16,14 +16,19 @@ const MODEL_NAMES = {
   items: { type: "string", pattern: namePattern.source },
 };
 
+const limitOf = (description: string) => ({ anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], description });
+
 const RATE = {
   type: "object",
   additionalProperties: false,
   properties: {
-    requests: { anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], description: "Requests in one window." },
-    rows: { anyOf: [{ type: "integer", minimum: 1 }, { type: "null" }], description: "Rows in one window." },
+    requests: limitOf("Requests in one window."),
+    rows: limitOf("Rows in one window."),
+    input_tokens: limitOf("Tokens of prompts in one window."),
+    output_tokens: limitOf("Tokens that models make in one window."),
+    total_tokens: limitOf("Tokens of both in one window."),
     window_s: { type: "integer", minimum: 1, maximum: 86_400, description: "Length of the window in seconds; 60 when left out." },
-    burst: { type: "integer", minimum: 0, description: "What may come on top, once in ten windows." },
+    burst: { type: "integer", minimum: 0, description: "Requests or rows that may come on top, once in ten windows." },
   },
 };
 
@@ -81,6 +86,9 @@ export interface KeyWishBody {
   readonly rate?: {
     readonly requests?: number | null;
     readonly rows?: number | null;
+    readonly input_tokens?: number | null;
+    readonly output_tokens?: number | null;
+    readonly total_tokens?: number | null;
     readonly window_s?: number;
     readonly burst?: number;
   } | null;
@@ -89,9 +97,10 @@ export interface KeyWishBody {
 
 /** Throws INVALID_REQUEST: a window without a limit would lift the configuration's, which nobody means by it. */
 export function keyWishFromBody(body: KeyWishBody): KeyWish {
-  const { rate } = body;
-  if (rate && (rate.requests ?? rate.rows ?? null) === null && (rate.window_s ?? rate.burst) !== undefined) {
-    const detail = "expected requests or rows beside window_s and burst, got neither";
+  const rate = body.rate ? rateFromBody(body.rate) : null;
+  const isNone = rate !== null && rate.requests === null && rate.rows === null && rate.tokens === undefined;
+  if (isNone && (body.rate?.window_s ?? body.rate?.burst) !== undefined) {
+    const detail = "expected requests, rows or tokens beside window_s and burst, got none of them";
     throw new GatewayError("INVALID_REQUEST", `The limits of the key are none: ${detail}.`, { problems: [{ pointer: "/rate", detail }] });
   }
   return {
@@ -99,7 +108,13 @@ export function keyWishFromBody(body: KeyWishBody): KeyWish {
     scopes: body.scopes,
     models: body.models ?? null,
     expiresInDays: body.expires_in_days ?? null,
-    rate: rate ? { requests: rate.requests ?? null, rows: rate.rows ?? null, windowS: rate.window_s ?? 60, burst: rate.burst ?? 0 } : null,
+    rate,
     weight: body.weight ?? 1,
   };
+}
+
+function rateFromBody(rate: NonNullable<KeyWishBody["rate"]>): NonNullable<KeyWish["rate"]> {
+  const { requests = null, rows = null, input_tokens = null, output_tokens = null, total_tokens = null, window_s = 60, burst = 0 } = rate;
+  const tokens = tokenLimitsFrom(input_tokens, output_tokens, total_tokens);
+  return { requests, rows, windowS: window_s, burst, ...(tokens && { tokens }) };
 }

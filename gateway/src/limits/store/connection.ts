@@ -3,14 +3,17 @@
 import { readFileSync } from "node:fs";
 import type { Redis, RedisOptions } from "ioredis";
 import type { Take, Taken } from "../rate-limiter.ts";
+import type { TokenAnswer, TokenQuestion } from "../tokens/keeper.ts";
 import type { StoreAddress } from "./address.ts";
 import { presenceScript } from "./presence-script.ts";
 import { takeArguments, takenFromReply, takeScript } from "./take-script.ts";
+import { tokenArguments, tokenScript, tokensFromReply } from "./token-script.ts";
 
 /** What a store can do. Each answer may take as long as it likes, and rejects when it is clear that none will come. */
 export interface Connection {
   /** In the order of `takes`. */
   take(takes: readonly Take[]): Promise<readonly Taken[]>;
+  tokens(question: TokenQuestion): Promise<TokenAnswer>;
   /** Says that a gateway of this name is there, and writes as a charge does. Resolves to how many gateways are. */
   beat(name: string): Promise<number>;
   /** The gateway leaves: it is not counted any more, as far as the store hears of it. */
@@ -43,6 +46,7 @@ export const connectRedis: Connect = async (address, ca, events) => {
   const { Redis } = (await import("ioredis")).default;
   const redis = new Redis(optionsFrom(address, ca)) as ScriptedRedis;
   redis.defineCommand("takePoints", { lua: takeScript });
+  redis.defineCommand("countTokens", { lua: tokenScript });
   redis.defineCommand("bePresent", { lua: presenceScript, numberOfKeys: 1 });
   redis.on("ready", events.ready);
   redis.on("error", events.failed);
@@ -55,6 +59,9 @@ export const connectRedis: Connect = async (address, ca, events) => {
 
   return {
     take,
+    async tokens(question) {
+      return tokensFromReply(await redis.countTokens(2 * question.parts.length, ...tokenArguments(ratePrefix, question)));
+    },
     async beat(name) {
       const [gateways] = await Promise.all([redis.bePresent(presenceKey, name), take([trial])]);
       return gateways;
@@ -70,6 +77,7 @@ export const connectRedis: Connect = async (address, ca, events) => {
 /** With the scripts as commands: ioredis sends their digests, and the scripts where Redis does not know them. */
 interface ScriptedRedis extends Redis {
   takePoints(keys: number, ...keysAndValues: readonly (string | number)[]): Promise<number[]>;
+  countTokens(keys: number, ...keysAndValues: readonly (string | number)[]): Promise<number[]>;
   bePresent(key: string, name: string): Promise<number>;
 }
 

@@ -6,6 +6,9 @@ import type { Take, Taken } from "../rate-limiter.ts";
 /** As long as that, and no longer: then the store is away for good, and a share is due to everybody. */
 const heldMs = 1_000;
 
+/** A take, as far as it matters here. */
+type Asked = readonly [bucket: Take[0], points: Take[1], ...unknown[]];
+
 interface Refusal {
   readonly points: number;
   readonly atMs: number;
@@ -21,7 +24,7 @@ export class LateRefusals {
     this.#clock = clock;
   }
 
-  note([bucket, points]: Take, taken: Taken): void {
+  note([bucket, points]: Asked, taken: Taken): void {
     const atMs = this.#clock.now();
     this.#latest.delete(bucket);
     this.#latest.set(bucket, { points, atMs, taken });
@@ -32,7 +35,7 @@ export class LateRefusals {
   }
 
   /** Undefined where the store has refused no such take lately. */
-  of([bucket, points]: Take): Taken | undefined {
+  of([bucket, points]: Asked): Taken | undefined {
     const refusal = this.#latest.get(bucket);
     if (refusal === undefined || points < refusal.points) return undefined;
     const ageMs = this.#clock.now() - refusal.atMs;

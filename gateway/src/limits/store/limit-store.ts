@@ -5,6 +5,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { Timers } from "../../time/timers.ts";
 import type { Elsewhere } from "../gathered-buckets.ts";
 import type { Take, Taken } from "../rate-limiter.ts";
+import type { TokenAnswer, TokenQuestion } from "../tokens/keeper.ts";
 import type { StoreAddress } from "./address.ts";
 import type { Connect, Connection } from "./connection.ts";
 import { Crowd } from "./crowd.ts";
@@ -91,9 +92,17 @@ export class LimitStore implements Elsewhere {
     this.#connection?.close(this.#parts.name);
   }
 
-  async ask(takes: readonly Take[]): Promise<readonly Taken[]> {
+  ask(takes: readonly Take[]): Promise<readonly Taken[]> {
+    return this.#asked((connection) => connection.take(takes));
+  }
+
+  askTokens(question: TokenQuestion): Promise<TokenAnswer> {
+    return this.#asked((connection) => connection.tokens(question));
+  }
+
+  async #asked<Answer>(ask: (connection: Connection) => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#inTime(this.#connection!.take(takes));
+      return await this.#inTime(ask(this.#connection!));
     } catch (error) {
       this.#failed(error as Error);
       throw error;

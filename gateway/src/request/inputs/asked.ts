@@ -28,6 +28,8 @@ export interface AskedTokens {
   readonly input: number;
   /** What the caller allows for the answer, of all choices together; undefined: as the version has it. */
   readonly output: number | undefined;
+  /** Answers that are wanted; absent: one. */
+  readonly choices?: number;
 }
 
 /** Inputs as they came, such as JSON values that have no type yet, or tensors whose bytes nobody has compared with a signature. */

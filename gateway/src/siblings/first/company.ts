@@ -3,6 +3,8 @@
 import { unlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Buckets, Take, Taken } from "../../limits/rate-limiter.ts";
+import type { TokenQuestion } from "../../limits/tokens/keeper.ts";
+import type { MemoryTokens } from "../../limits/tokens/memory-tokens.ts";
 import type { VersionTotals } from "../../telemetry/metrics/totals.ts";
 import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading } from "../messages.ts";
 import { type ReportedCall, reportFromMessage } from "../report.ts";
@@ -19,6 +21,7 @@ export interface CompanyParts {
   readonly headerBytes: number;
   /** Those of all. */
   readonly buckets: Buckets;
+  readonly tokens: MemoryTokens;
   readonly now: () => Now;
 }
 
@@ -149,6 +152,7 @@ export class Company {
     const message = await bytesOf(request);
     let said: unknown = null;
     if (url === paths.take) said = await this.#take(JSON.parse(message.toString()) as Take[]);
+    else if (url === paths.tokens) said = this.#parts.tokens.answer(JSON.parse(message.toString()) as TokenQuestion);
     else if (url === paths.report) this.#report(message, call, note);
     else if (url === paths.totals) said = await totals();
     else this.#answers.get(Number(url.slice(paths.answers.length)))?.(JSON.parse(message.toString()));

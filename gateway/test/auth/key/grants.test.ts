@@ -43,6 +43,8 @@ const rate = (requests: number | null, windowS = 60, burst = 0, rows: number | n
   burst,
 });
 
+const tokens = (total: number): RatePolicy => ({ ...rate(null), tokens: { input: null, output: null, total } });
+
 test("only admins give keys at all", () => {
   expect(excess({ scopes: ["predict", "metrics"] }, {})).toEqual(["/"]);
   expect(excess({}, { scopes: ["admin", "predict", "metrics"] })).toEqual([]);
@@ -117,6 +119,11 @@ describe("limits", () => {
     [rate(10, 60, 0, 100), rate(10, 60, 0, 101), null, rows],
     [rate(10, 60, 0, 100), rate(11, 60, 0, 101), null, requests, rows],
     [rate(null, 60, 0, 100), rate(1_000_000, 60, 0, 100), null],
+    [tokens(100), tokens(100), null],
+    [tokens(100), tokens(101), null, "/rate/total_tokens"],
+    // Tokens have no burst.
+    [tokens(100), { ...tokens(100), burst: 9 }, null],
+    [tokens(100), rate(10), null, "/rate/total_tokens"],
   ])("%j gives %j where the default is %j", (own, wished, defaultRate, ...pointers) => {
     expect(excess({ rate: own }, { rate: wished }, defaultRate)).toEqual(pointers);
   });
