@@ -58,6 +58,24 @@ _.SetDesiredModels
 _.admitted_sequence
 _.resident_memory_bytes
 _.log_message
+# what the code of a language model reads of a request
+_.temperature
+_.top_p
+_.top_logprobs
+_.response_format
+_.tool_choice
+_.presence_penalty
+_.frequency_penalty
+# what jinja2 asks of a sandbox, an extension and a compiler, and what compiled templates call
+_.intercepted_binops
+_.check_time
+_.visit_Concat
+_.code_generator_class
+_.tags
+# classes of the byte-level model, which model.py files of tests name
+_.GeneratingModel
+_.AsyncModel
+_.SteppingModel
 # estimators of other libraries
 _.get_cat_feature_indices
 _.get_text_feature_indices

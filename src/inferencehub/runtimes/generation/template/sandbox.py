@@ -99,10 +99,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         return formatted
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """A function or method that the template calls."""
-        check_call(__obj, args, kwargs)
-        return super().call(__context, __obj, *args, **kwargs)
+        check_call(function, args, kwargs)
+        return super().call(context, function, *args, **kwargs)
 
 
 class _Bounding(CodeGenerator):

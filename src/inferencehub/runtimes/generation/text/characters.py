@@ -6,7 +6,6 @@ import codecs
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-REPLACEMENT = "\ufffd"
 
 
 class Characters:
