@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+REPLACEMENT = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
