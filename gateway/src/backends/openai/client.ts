@@ -103,7 +103,10 @@ export class OpenAiClient {
       connection.isMade();
       if (isOver) return;
       isOver = true;
-      listening.failed(connection.failure(error));
+      const failure = connection.failure(error);
+      // A server that has let go of one has most likely let go of all.
+      if (failure.isStale) this.#dropIdle();
+      listening.failed(failure);
     });
     // As one piece, so that headers and body leave together.
     request.end(body === undefined ? undefined : Buffer.concat(body, length));
@@ -113,6 +116,10 @@ export class OpenAiClient {
         request.destroy();
       },
     };
+  }
+
+  #dropIdle(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
   /** Closes every connection, those in use included. */
