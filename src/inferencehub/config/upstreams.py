@@ -189,8 +189,18 @@ def _class_of(value: Any) -> str:
     return "[OpenAiUpstream]" if protocol == "openai" else "[OipUpstream]"
 
 
+class _ByItsProtocol:
+    """Says in the schema which of the two is meant, so that whoever checks a document tells what is wrong with that."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        oip, openai = handler(core)["oneOf"]
+        is_openai = {"properties": {"protocol": {"const": "openai"}}, "required": ["protocol"]}
+        return {"if": is_openai, "then": openai, "else": oip}
+
+
 # The tags are the names of the classes, for complaints to find the fields that belong there.
 Upstream = Annotated[
     Annotated[OipUpstream, Tag("[OipUpstream]")] | Annotated[OpenAiUpstream, Tag("[OpenAiUpstream]")],
     Discriminator(_class_of),
+    _ByItsProtocol(),
 ]
