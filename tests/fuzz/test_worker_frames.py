@@ -25,6 +25,7 @@ class Model:
     def predict(self, inputs):
         return {"y": inputs["x"] * 2}
 """
+STREAMS = MODEL.replace("return", "for _ in range(3):\n            yield")
 SERVICE = "/inferencehub.rpc.v1.InferenceService"
 # What a caller may have done wrong, or what its deadline or its absence explains.
 EXPECTED = {
@@ -81,6 +82,7 @@ class Raw:
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Raw]:
     models = tmp_path_factory.mktemp("models")
     put(models, "m", "1", {"model.py": MODEL})
+    put(models, "s", "1", {"model.py": STREAMS})
     with worker_process(models) as worker:
         worker.until_ready()
         told = Raw(worker)
@@ -124,14 +126,17 @@ HELLO = pb.ExchangeRequest(
         software_version="0",
         max_unreceived_frames=4,
         max_frame_bytes=1 << 20,
+        max_stream_chunks=2,
+        max_stream_bytes=1 << 16,
     )
 ).SerializeToString()
 BLOCK = st.builds(
     pb.CallBlock,
     first_call_id=NUMBERS,
     calls=NUMBERS,
-    model_name=st.sampled_from(["m", "", "n"]),
+    model_name=st.sampled_from(["m", "s", "", "n"]),
     version=st.sampled_from(["1", "", "2"]),
+    streams=st.booleans(),
     inputs=st.lists(TENSOR, max_size=3) | st.just(tensors()) | st.just(tensors(2)),
     rows=st.lists(NUMBERS, max_size=3),
     remaining_ms=st.lists(st.sampled_from([0, 1, 50, 5_000, 2**31]), max_size=3),
@@ -143,6 +148,8 @@ FRAME = st.builds(
     blocks=st.lists(BLOCK, max_size=3),
     received_sequence=NUMBERS,
     heartbeat=NUMBERS,
+    cancelled_call_ids=st.lists(NUMBERS, max_size=2),
+    streams_taken=st.lists(st.builds(pb.StreamTaken, call_id=NUMBERS, chunks=NUMBERS, bytes=NUMBERS), max_size=2),
     goodbye=st.booleans(),
 ).map(lambda message: message.SerializeToString())
 
