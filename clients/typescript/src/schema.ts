@@ -64,6 +64,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/models/{model}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one call on a model with a text or with values by name
+         * @description As Triton's generate extension has it.
+         */
+        post: operations["oipGenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one call on a model with a text or with values by name
+         * @description As Triton's generate extension has it.
+         */
+        post: operations["oipGenerateVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/generate_stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Streams the answer of a model to a text
+         * @description As Triton's generate extension has it.
+         */
+        post: operations["oipGenerateStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/models/{model}/versions/{version}/generate_stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Streams the answer of a model to a text
+         * @description As Triton's generate extension has it.
+         */
+        post: operations["oipGenerateStreamVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -3229,6 +3309,238 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OipResponse"];
                     "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
+        };
+    };
+    oipGenerate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Comes back with the answer. */
+                    id?: string;
+                    /** @description What a language model is to answer or to go on with. */
+                    text_input?: string;
+                    /** @description Such as max_tokens: what the version declares. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id?: string;
+                        model_name: string;
+                        model_version: string;
+                        /** @description What a language model has made. */
+                        text_output?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
+        };
+    };
+    oipGenerateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                /** @description A version or a label of it. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Comes back with the answer. */
+                    id?: string;
+                    /** @description What a language model is to answer or to go on with. */
+                    text_input?: string;
+                    /** @description Such as max_tokens: what the version declares. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id?: string;
+                        model_name: string;
+                        model_version: string;
+                        /** @description What a language model has made. */
+                        text_output?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
+        };
+    };
+    oipGenerateStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Comes back with the answer. */
+                    id?: string;
+                    /** @description What a language model is to answer or to go on with. */
+                    text_input?: string;
+                    /** @description Such as max_tokens: what the version declares. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description An event `data: …` for each chunk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenInferenceProblem400"];
+            401: components["responses"]["OpenInferenceProblem401"];
+            403: components["responses"]["OpenInferenceProblem403"];
+            404: components["responses"]["OpenInferenceProblem404"];
+            408: components["responses"]["OpenInferenceProblem408"];
+            413: components["responses"]["OpenInferenceProblem413"];
+            414: components["responses"]["OpenInferenceProblem414"];
+            415: components["responses"]["OpenInferenceProblem415"];
+            417: components["responses"]["OpenInferenceProblem417"];
+            422: components["responses"]["OpenInferenceProblem422"];
+            429: components["responses"]["OpenInferenceProblem429"];
+            431: components["responses"]["OpenInferenceProblem431"];
+            500: components["responses"]["OpenInferenceProblem500"];
+            501: components["responses"]["OpenInferenceProblem501"];
+            503: components["responses"]["OpenInferenceProblem503"];
+            504: components["responses"]["OpenInferenceProblem504"];
+        };
+    };
+    oipGenerateStreamVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                /** @description A version or a label of it. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Comes back with the answer. */
+                    id?: string;
+                    /** @description What a language model is to answer or to go on with. */
+                    text_input?: string;
+                    /** @description Such as max_tokens: what the version declares. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description An event `data: …` for each chunk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["OpenInferenceProblem400"];

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { LimitSettings } from "../config/settings.ts";
 import type { MountedDoor } from "../doors/http-door.ts";
 import { createOpenInferenceDoor } from "../doors/oip/door.ts";
+import { createGenerateDoor, createGenerateStreamDoor } from "../doors/oip/generate/door.ts";
 import { createChatDoor, createCompletionDoor, createEmbedDoor } from "../doors/openai/door.ts";
 import { createPredictDoor } from "../doors/predict/door.ts";
 import type { JsonReader } from "../doors/reading/json-reader.ts";
@@ -41,7 +42,7 @@ export function systemSeams(): Seams {
     clock: systemClock,
     timers: systemTimers,
     feedTime: { clock: systemClock, timers: systemTimers },
-    doors: [createPredictDoor, createOpenInferenceDoor, createChatDoor, createCompletionDoor, createEmbedDoor],
+    doors: [createPredictDoor, createOpenInferenceDoor, createGenerateDoor, createGenerateStreamDoor, createChatDoor, createCompletionDoor, createEmbedDoor],
     createPool,
     loopUse: undefined,
     newBootId: randomUUID,

@@ -11,7 +11,7 @@ export type RowsFormat = "csv" | "csv-headed" | "csv-bare" | "ndjson";
 export type TextFormat = "json" | RowsFormat;
 
 /** What a body is. */
-export type Format = TextFormat | "oip" | "chat" | "completion" | "embed";
+export type Format = TextFormat | "oip" | "generate" | "chat" | "completion" | "embed";
 
 /** To the thread. */
 export type Order =

@@ -34,7 +34,7 @@ interface Params {
 }
 
 /** Of HTTP alone. */
-const httpExtensions = ["binary_tensor_data"];
+const httpExtensions = ["binary_tensor_data", "generate"];
 
 const open = { need: "nothing" } as const;
 const predict = { need: "predict" } as const;
