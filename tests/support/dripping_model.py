@@ -1,4 +1,4 @@
-"""A model that counts, chunk by chunk, and tells in a file what becomes of each of its streams; and callers who read them."""
+"""A model that counts, chunk by chunk, and notes in a file what becomes of each stream; and callers who read them."""
 
 from __future__ import annotations
 
