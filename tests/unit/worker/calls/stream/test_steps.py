@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from inferencehub.errors import InvalidInput
+from inferencehub.launch.runs.layout import path_beside
+from inferencehub.launch.runs.read import read_page
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.joined import joining
@@ -218,6 +221,10 @@ async def test_a_step_that_takes_longer_than_max_execution_ms_is_given_up() -> N
         numbers.gate.clear()
         lane = await LaneClient.open(worker.stub)
         await lane.send(lane.streaming([0, 2]), lane.streaming([0, 2]))
+        await until(lambda: bool(numbers.steps) and numbers.steps[-1] == ["r1", "r2"])
+        page = read_page(Path(path_beside(worker.address.removeprefix("unix:"))))
+        assert page is not None
+        assert [(run.title, run.rests) for run in page.running] == [("m 1", False)] * 2
         assert "max_execution_ms" in (await lane.answer(1)).error.message
         assert "max_execution_ms" in (await lane.answer(2)).error.message
         numbers.gate.set()
