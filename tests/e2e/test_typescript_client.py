@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.support.processes import ROOT
 from tests.support.typescript_client import compiled, install_client, run_program
 from tests.support.up import RunningUp, running_up
 
+DEMO_MODELS = ROOT / "src/inferencehub/demo"
 PAGE = ROOT / "docs/reference/typescript-client.md"
 PRELUDE = """import { InferenceHub } from "@inferencehub/client";
 const hub = new InferenceHub({ url: process.env.INFERENCEHUB_URL!, apiKey: process.env.INFERENCEHUB_API_KEY });
@@ -95,6 +97,40 @@ class Model:
 """
 
 
+STAND_INS = {
+    "letters": """
+class Model:
+    inputs = {"text": ("BYTES", [1])}
+    outputs = {"letter": ("BYTES", [1])}
+
+    def predict(self, inputs):
+        for letter in inputs["text"][0].decode():
+            yield {"letter": [letter]}
+""",
+    "smollm2": """
+import inferencehub
+
+class Model:
+    task = "chat"
+    supports = {"temperature"}
+
+    def generate(self, request):
+        yield "The capital of France"
+        yield " is Paris."
+        yield inferencehub.Finish("stop", prompt_tokens=9, completion_tokens=7)
+""",
+    "minilm": """
+import numpy as np
+
+class Model:
+    task = "embed"
+
+    def embed(self, texts):
+        return np.ones((len(texts), 384), np.float32)
+""",
+}
+
+
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which programs find the client."""
@@ -106,7 +142,12 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
-    with running_up(tmp_path_factory.mktemp("demo") / "home") as running:
+    """The demo models, and small ones in the place of those that stream, chat and embed."""
+    models = tmp_path_factory.mktemp("demo") / "models"
+    shutil.copytree(DEMO_MODELS, models, ignore=shutil.ignore_patterns("__pycache__", "*.py[co]"))
+    for name, code in STAND_INS.items():
+        put(models, name, "1", {"model.py": code})
+    with running_up(models.parent / "home", "--models", str(models)) as running:
         yield running
 
 
