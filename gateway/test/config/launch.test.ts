@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import schema from "../../../contract/config.schema.json" with { type: "json" };
 import { launchFromText } from "../../src/config/launch.ts";
+import { openAiModel, openAiUpstream } from "../support/openai-backend.ts";
 import { defaultSettings } from "../support/settings.ts";
 
 const document = { role: "gateway", name: "gateway", version: "0.1.0", settings: defaultSettings, home: "/home" };
@@ -29,6 +30,21 @@ test.each([
 test("never repeats a value, which may be a secret", () => {
   const text = JSON.stringify({ ...document, settings: { auth: { admin_key: ["ihk_secret"] } } });
   expect(() => launchFromText(text)).toThrow(expect.not.objectContaining({ message: expect.stringContaining("ihk_secret") }));
+});
+
+test("servers of others are of the kind that their protocol says", () => {
+  const upstreams = [
+    { name: "triton", url: "grpc://triton:8001" },
+    { name: "vllm", protocol: "openai", url: "http://vllm:8000/v1", models: [{ name: "llama" }] },
+  ];
+  const launched = (changes: object) =>
+    launchFromText(JSON.stringify({ ...document, settings: { workers: { upstreams: [upstreams[0], { ...upstreams[1], ...changes }] } } }));
+  const [triton, vllm] = launched({}).settings.workers.upstreams;
+  expect(triton).toMatchObject({ protocol: "oip", token_env: null });
+  expect(vllm).toEqual(
+    openAiUpstream("http://vllm:8000/v1", { name: "vllm", models: [openAiModel({ name: "llama", upstream_model: null })] }),
+  );
+  expect(() => launched({ look_ms: 1 })).toThrow(/at workers\.upstreams\.1\.look_ms: must be >= 100/);
 });
 
 // `defaultSettings` has the type Settings, so that what this finds in it is in the type, and nothing else is.

@@ -1,6 +1,7 @@
 /** Answers in chunks over gRPC: PredictStream, and decoupled models in ModelStreamInfer. */
 import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
+import { Answer } from "../../src/backends/answer.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import type { StreamCall } from "../../src/pool/stream-call.ts";
 import { inferencehub } from "../../src/rpc/inference.js";
@@ -9,7 +10,6 @@ import { OwnBytes } from "../../src/tensors/tensor.ts";
 import { type GrpcClient, irisRequest, startGrpc, streamMethod } from "../support/grpc-client.ts";
 import { modelVersion } from "../support/model-version.ts";
 import { irisAnswer, workerAnswer } from "../support/scripted-pool.ts";
-import { Answer } from "../../src/backends/answer.ts";
 
 const { PredictRequest, PredictStreamResponse } = inferencehub.rpc.v1;
 const method = "/inferencehub.rpc.v1.InferenceService/PredictStream";

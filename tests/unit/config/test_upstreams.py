@@ -33,12 +33,12 @@ def test_the_samples_of_the_guide_are_taken(sample: str, tmp_path: Path, monkeyp
     for path in re.findall(r"certs/\S+", sample):
         (tmp_path / "certs").mkdir(exist_ok=True)
         (tmp_path / path).touch()
-    for variable in re.findall(r"HUB_\w+", sample):
+    for variable in re.findall(r"(?:HUB|OPENAI)_\w+", sample):
         monkeypatch.setenv(variable, "s3cret")
     (tmp_path / "inferencehub.yaml").write_text(sample)
     settings = resolve(folder=tmp_path, environment={}).settings
     check_gateway(settings)
-    assert len(settings.workers.upstreams) == 1
+    assert len(settings.workers.upstreams) == sample.count("url:")
     assert "s3cret" not in settings.model_dump_json()
 
 

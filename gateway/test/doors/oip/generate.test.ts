@@ -1,18 +1,24 @@
 /** The generate extension: a text or named values in, a text or outputs by name out, whole or in events. */
 import { describe, expect, test } from "vitest";
 import { Answer } from "../../../src/backends/answer.ts";
+import { bytesFromTexts } from "../../../src/doors/openai/base/text-tensor.ts";
 import { GatewayError } from "../../../src/errors/gateway-error.ts";
 import type { StreamCall } from "../../../src/pool/stream-call.ts";
 import type { EncodedTensor } from "../../../src/tensors/tensor.ts";
 import { OwnBytes } from "../../../src/tensors/tensor.ts";
-import { bytesFromTexts } from "../../../src/doors/openai/base/text-tensor.ts";
 import { type GatewayServer, type GatewayServerOptions, startGateway } from "../../support/gateway-server.ts";
 import { modelVersion, spec } from "../../support/model-version.ts";
 import { irisAnswer, workerAnswer } from "../../support/scripted-pool.ts";
 
 const bounds = { firstChunkMs: 0, gapMs: 0, totalMs: 0, stallMs: 0, heartbeatMs: 0 };
 const generation = { supports: ["temperature"], defaultMaxTokens: 0, contextTokens: 0 };
-const generating = { inputs: [spec("request", "BYTES", 1)], outputs: [spec("event", "BYTES", -1)], batched: false, stream: bounds, generation };
+const generating = {
+  inputs: [spec("request", "BYTES", 1)],
+  outputs: [spec("event", "BYTES", -1)],
+  batched: false,
+  stream: bounds,
+  generation,
+};
 const versions = [
   modelVersion({ name: "talk", task: "chat", ...generating }),
   modelVersion({ name: "write", task: "complete", ...generating }),
@@ -41,7 +47,12 @@ const requestOf = ({ pool }: GatewayServer) => JSON.parse((pool.calls[0]!.inputs
 describe("generate", () => {
   test("gives a chat model the text as a message, and its answer as a text", async () => {
     const gateway = await answer();
-    const { status, text } = await generate(gateway, "talk/generate", { id: "a", text_input: "Hi", parameters: { max_tokens: 5 }, temperature: 0 });
+    const { status, text } = await generate(gateway, "talk/generate", {
+      id: "a",
+      text_input: "Hi",
+      parameters: { max_tokens: 5 },
+      temperature: 0,
+    });
     expect(status).toBe(200);
     expect(JSON.parse(text)).toEqual({ id: "a", model_name: "talk", model_version: "1", text_output: "Héllo" });
     expect(requestOf(gateway)).toEqual({ messages: [{ role: "user", content: "Hi" }], max_tokens: 5, temperature: 0 });
@@ -79,7 +90,11 @@ describe("generate", () => {
 });
 
 const chunked = (end: (call: StreamCall) => void) => (call: StreamCall) => {
-  for (const choice of [{ delta: { role: "assistant" } }, { delta: { content: "Hé" } }, { delta: { content: "llo" }, finish_reason: "stop" }])
+  for (const choice of [
+    { delta: { role: "assistant" } },
+    { delta: { content: "Hé" } },
+    { delta: { content: "llo" }, finish_reason: "stop" },
+  ])
     call.chunk(events(choice));
   end(call);
 };
@@ -87,15 +102,25 @@ const good = (call: StreamCall): void => call.answered(Object.assign(new Answer(
 
 describe("generate_stream", () => {
   test("sends an event for each piece of text", async () => {
-    const { status, type, text } = await generate(await answer({ streamScript: chunked(good) }), "talk/generate_stream", { text_input: "Hi" });
+    const { status, type, text } = await generate(await answer({ streamScript: chunked(good) }), "talk/generate_stream", {
+      text_input: "Hi",
+    });
     expect({ status, type }).toEqual({ status: 200, type: "text/event-stream; charset=utf-8" });
-    expect(text.split("\n\n").filter((event) => event !== "").map((event) => JSON.parse(event.slice("data: ".length)).text_output)).toEqual(["Hé", "llo"]);
+    expect(
+      text
+        .split("\n\n")
+        .filter((event) => event !== "")
+        .map((event) => JSON.parse(event.slice("data: ".length)).text_output),
+    ).toEqual(["Hé", "llo"]);
   });
 
   test("tells in an event what goes wrong behind the first", async () => {
     const lost = (call: StreamCall): void => call.fail(new GatewayError("WORKER_LOST", "The worker is gone."));
     const { text } = await generate(await answer({ streamScript: chunked(lost) }), "talk/generate_stream", { text_input: "Hi" });
-    expect(JSON.parse(text.split("\n\n").at(-2)!.slice("data: ".length))).toMatchObject({ error: "The worker is gone.", reason: "WORKER_LOST" });
+    expect(JSON.parse(text.split("\n\n").at(-2)!.slice("data: ".length))).toMatchObject({
+      error: "The worker is gone.",
+      reason: "WORKER_LOST",
+    });
   });
 
   test("keeps the status of what goes wrong before", async () => {
