@@ -18,6 +18,7 @@ _.get_code
 _.__package__
 _.__spec__
 # named by the entry points of pyproject.toml
+_.LlamaCppRuntime
 _.OnnxRuntime
 _.PythonRuntime
 _.SklearnRuntime

@@ -19,6 +19,7 @@ BUILT_IN = {
     "sklearn": "inferencehub.runtimes.sklearn.runtime:SklearnRuntime",
     "torch": "inferencehub.runtimes.torch.runtime:TorchRuntime",
     "transformers": "inferencehub.runtimes.transformers.runtime:TransformersRuntime",
+    "llama-cpp": "inferencehub.runtimes.llama_cpp.runtime:LlamaCppRuntime",
     "python": "inferencehub.runtimes.python.runtime:PythonRuntime",
 }
 

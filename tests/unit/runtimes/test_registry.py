@@ -61,7 +61,8 @@ def test_each_runtime_goes_by_its_name() -> None:
 
 def test_a_runtime_that_nobody_has_is_told() -> None:
     with pytest.raises(
-        ModelLoadError, match="There is no runtime 'mxnet'; installed are onnx, python, sklearn, torch, transformers"
+        ModelLoadError,
+        match="There is no runtime 'mxnet'; installed are llama-cpp, onnx, python, sklearn, torch, transformers",
     ):
         runtime_named("mxnet")
 
@@ -83,6 +84,7 @@ def test_a_plug_in_serves_its_artifact_and_a_broken_one_harms_nobody(
         ("torch", "torch", {"model.pt2": b"x"}),
         ("torch", "torch", {"model.safetensors": b"x", "model.py": "class Model: pass"}),
         ("transformers", "transformers", {"model.safetensors": b"x", "config.json": "{}"}),
+        ("llama_cpp", "llama-cpp", {"model.gguf": b"GGUF"}),
         ("skops.io", "sklearn", {"model.skops": b"PK\x03\x04"}),
     ],
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any
 
-from inferencehub.errors import InvalidInput
 from inferencehub.runtimes.generation.made import Delta, Finish
 from inferencehub.runtimes.generation.request import GenerationRequest
+from inferencehub.runtimes.generation.room import room_for_answer
 from inferencehub.runtimes.protocol import StreamContext
 from inferencehub.tensors import Array
 
@@ -57,11 +57,7 @@ class LanguageModel:
             InvalidInput: The prompt leaves no room for an answer.
         """
         prompt = self._encoded(request.prompt)
-        room = self._limits.context_tokens - len(prompt)
-        if room < 1:
-            raise _too_long(len(prompt), self._limits.context_tokens, is_chat=self._is_chat)
-        request.prompt_tokens = len(prompt)
-        most = min(room, request.max_tokens or room)
+        most = room_for_answer(request, len(prompt), self._limits.context_tokens)
         return self._pieces(request, prompt, most)
 
     def _pieces(self, request: GenerationRequest, prompt: list[int], most: int) -> Iterator[Any]:
@@ -117,10 +113,3 @@ class LanguageModel:
     def _logprob(self, all_of_them: Array, token: int) -> dict[str, Any]:
         text = self._tokenizer.decode([token], clean_up_tokenization_spaces=False)
         return {"token": text, "logprob": float(all_of_them[token])}
-
-
-def _too_long(tokens: int, most: int, *, is_chat: bool) -> InvalidInput:
-    return InvalidInput(
-        f"The prompt has {tokens} tokens, and this model takes fewer than {most}, with its answer; send less.",
-        details={"parameter": "messages" if is_chat else "prompt"},
-    )

@@ -21,6 +21,7 @@ EXTRAS = {
     "onnx": ("onnxruntime",),
     "torch": ("torch", "safetensors"),
     "transformers": ("transformers", "torch"),
+    "llama-cpp": ("llama-cpp-python",),
 }
 
 

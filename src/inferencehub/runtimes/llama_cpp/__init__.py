@@ -1,0 +1,1 @@
+"""Runs GGUF files on llama.cpp."""
