@@ -74,13 +74,13 @@ class Choice:
         return most is not None and self.counted >= most
 
     def _piece(self, delta: Delta) -> list[bytes]:
-        text = ""
+        text, before = "", self._read
         if delta.content is not None:
             new = self._characters.take(delta.content)
             self._read += len(new)
             text = self._stops.take(new)
         if delta.logprobs is not None and self.request.logprobs:
-            self._logprobs.take(delta.logprobs, self._read + self._characters.waits)
+            self._logprobs.take(delta.logprobs, before, self._read + self._characters.waits)
         if self._stops.has_stopped:
             return self._last(text, "stop")
         fields = dict(delta.fields)

@@ -28,8 +28,9 @@ def event(
         return _plain(task, index, content)
     choice: dict[str, Any] = {"index": index}
     if task == "chat":
-        delta: dict[str, Any] = {"role": "assistant", "content": ""} if is_first else {}
-        if content:
+        delta: dict[str, Any] = {"role": "assistant"} if is_first else {}
+        # An answer that is a tool call or a refusal has no content, which is something else than an empty one.
+        if content or (is_first and not fields):
             delta["content"] = content
         choice["delta"] = {**delta, **fields} if fields else delta
     else:

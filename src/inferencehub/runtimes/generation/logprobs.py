@@ -14,24 +14,23 @@ IMPOSSIBLE = -9999.0
 
 
 class HeldLogprobs:
-    """Those of one choice, each with the place in the text where its token ends."""
+    """Those of one choice, each with the places in the text where its token begins and ends."""
 
-    __slots__ = ("_held", "_offset", "_task")
+    __slots__ = ("_held", "_task")
 
     def __init__(self, task: str) -> None:
         self._task = task
-        self._held: deque[tuple[int, list[dict[str, Any]]]] = deque()
-        self._offset = 0
+        self._held: deque[tuple[int, int, list[dict[str, Any]]]] = deque()
 
-    def take(self, given: Sequence[Mapping[str, Any]] | Mapping[str, Any], ends_at: int) -> None:
-        """Those of a piece whose text ends at this character.
+    def take(self, given: Sequence[Mapping[str, Any]] | Mapping[str, Any], begins_at: int, ends_at: int) -> None:
+        """Those of a piece whose text goes from this character to that one.
 
         Raises:
             ModelFailed: They are no log probabilities.
         """
         tokens = given.get("content") if isinstance(given, Mapping) else given
         try:
-            self._held.append((ends_at, [_token(each) for each in tokens or ()]))
+            self._held.append((begins_at, ends_at, [_token(each) for each in tokens or ()]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelFailed(
                 'Log probabilities that the model yields must be {"token": …, "logprob": …} for each token.'
@@ -40,23 +39,25 @@ class HeldLogprobs:
     def until(self, character: int) -> dict[str, Any] | None:
         """Those of the text up to this character, as the task writes them; None where there are none."""
         tokens: list[dict[str, Any]] = []
-        while self._held and self._held[0][0] <= character:
-            tokens.extend(self._held.popleft()[1])
+        offsets: list[int] = []
+        while self._held and self._held[0][1] <= character:
+            at, _, own = self._held.popleft()
+            for each in own:
+                tokens.append(each)
+                offsets.append(at)
+                at += len(each["token"])
         if not tokens:
             return None
-        return {"content": tokens, "refusal": None} if self._task == "chat" else self._as_lists(tokens)
+        return {"content": tokens, "refusal": None} if self._task == "chat" else _as_lists(tokens, offsets)
 
-    def _as_lists(self, tokens: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        offsets = []
-        for each in tokens:
-            offsets.append(self._offset)
-            self._offset += len(each["token"])
-        return {
-            "tokens": [each["token"] for each in tokens],
-            "token_logprobs": [each["logprob"] for each in tokens],
-            "top_logprobs": [{top["token"]: top["logprob"] for top in each["top_logprobs"]} for each in tokens],
-            "text_offset": offsets,
-        }
+
+def _as_lists(tokens: Sequence[Mapping[str, Any]], offsets: Sequence[int]) -> dict[str, Any]:
+    return {
+        "tokens": [each["token"] for each in tokens],
+        "token_logprobs": [each["logprob"] for each in tokens],
+        "top_logprobs": [{top["token"]: top["logprob"] for top in each["top_logprobs"]} for each in tokens],
+        "text_offset": list(offsets),
+    }
 
 
 def _token(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def test_tool_calls_have_id_and_name_once() -> None:
 
 def test_other_fields_travel_as_they_are() -> None:
     answered = Answered(yielding({"refusal": "no"}, Delta("x", reasoning_content="hm")))
-    assert answered.events()[0]["delta"] == {"role": "assistant", "content": "", "refusal": "no"}
+    assert answered.events()[0]["delta"] == {"role": "assistant", "refusal": "no"}
     assert answered.events()[1]["delta"] == {"content": "x", "reasoning_content": "hm"}
 
 
@@ -206,14 +206,14 @@ def test_log_probabilities_come_with_their_text() -> None:
 
 
 def test_log_probabilities_of_completions_are_lists() -> None:
-    pieces = [Delta(text, logprobs=[{"token": text, "logprob": -1, "top_logprobs": []}]) for text in ("ab", "c")]
+    made = ("ab", "é".encode()[:1], "é".encode()[1:], "c")
+    pieces = [Delta(text, logprobs=[{"token": text, "logprob": -1, "top_logprobs": []}]) for text in made]
     answered = Answered(yielding(*pieces), task="complete", logprobs=0)
-    assert answered.events()[1]["logprobs"] == {
-        "tokens": ["c"],
-        "token_logprobs": [-1.0],
-        "top_logprobs": [{}],
-        "text_offset": [2],
-    }
+    assert [event["logprobs"] for event in answered.events()[:3]] == [
+        {"tokens": ["ab"], "token_logprobs": [-1.0], "top_logprobs": [{}], "text_offset": [0]},
+        {"tokens": ["\ufffd", "\ufffd"], "token_logprobs": [-1.0] * 2, "top_logprobs": [{}] * 2, "text_offset": [2, 2]},
+        {"tokens": ["c"], "token_logprobs": [-1.0], "top_logprobs": [{}], "text_offset": [3]},
+    ]
 
 
 @pytest.mark.parametrize(
