@@ -43,6 +43,8 @@ class Served:
     batcher: Runner
     announced: pb.ModelVersion
     default_deadline_s: float
+    stream_deadline_s: float
+    """Of a call that streams and names none."""
     check: LiveCheck | None = None
     """Watches the runs that calls share; None where none do."""
 
@@ -106,10 +108,12 @@ class Kitchen:
             ready_at_ms=0,
         )
         deadline_s = spec.deadline_ms / 1000 if spec.deadline_ms else self.default_deadline_s
+        total_s = deadline_s
         if model.streams:
-            deadline_s = (spec.stream.total_ms or self.streams.total_ms) / 1000
+            total_s = (spec.stream.total_ms or self.streams.total_ms) / 1000
+            deadline_s = deadline_s if spec.deadline_ms else total_s
         decoder = Decoder(model.signature, self.files, may_write=model.may_block, picture=model.picture)
-        return Served(model, folder.version, decoder, runner, announced, deadline_s, check)
+        return Served(model, folder.version, decoder, runner, announced, deadline_s, total_s, check)
 
     def _batcher(
         self, title: str, prepared: Prepared, batching: Batching, ended: EndedCalls | None, *, idempotent: bool

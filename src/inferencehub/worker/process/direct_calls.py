@@ -46,7 +46,9 @@ class DirectCalls:
             if not answered.done():
                 answered.set_result(outcome)
 
-        block, runner = self._admit(request, _deadline_s(served, remaining_s, LONGEST_DEADLINE_S), on_answer)
+        block, runner = self._admit(
+            request, _within(LONGEST_DEADLINE_S, remaining_s, served.default_deadline_s), on_answer
+        )
         runner.pump()
         try:
             outcome = await answered
@@ -73,7 +75,9 @@ class DirectCalls:
         """
         served = self._served(request)
         answer = _StreamedAnswer()
-        block, runner = self._admit(request, _deadline_s(served, remaining_s, LONGEST_STREAM_S), answer.on_answer)
+        block, runner = self._admit(
+            request, _within(LONGEST_STREAM_S, remaining_s, served.stream_deadline_s), answer.on_answer
+        )
         block.outlet = answer.outlet
         runner.pump()
         try:
@@ -129,5 +133,6 @@ class _StreamedAnswer:
         return self._outcome
 
 
-def _deadline_s(served: Served, remaining_s: float | None, longest_s: float) -> float:
-    return min(served.default_deadline_s if remaining_s is None else remaining_s, longest_s)
+def _within(longest_s: float, remaining_s: float | None, otherwise_s: float) -> float:
+    """The time that a call has: what its caller says, or else the version."""
+    return min(otherwise_s if remaining_s is None else remaining_s, longest_s)
