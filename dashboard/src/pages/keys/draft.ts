@@ -18,6 +18,10 @@ export interface KeyDraft {
   readonly hasLimits: boolean;
   readonly requests: Figure;
   readonly rows: Figure;
+  readonly inputTokens: Figure;
+  readonly outputTokens: Figure;
+  /** Of both together. */
+  readonly totalTokens: Figure;
   readonly window: Figure;
   readonly unit: Unit;
   readonly burst: Figure;
@@ -27,7 +31,20 @@ export interface KeyDraft {
   readonly date: string;
 }
 
-export const fields = ["name", "scopes", "models", "requests", "rows", "window", "burst", "weight", "expiry"] as const;
+export const fields = [
+  "name",
+  "scopes",
+  "models",
+  "requests",
+  "rows",
+  "inputTokens",
+  "outputTokens",
+  "totalTokens",
+  "window",
+  "burst",
+  "weight",
+  "expiry",
+] as const;
 export type Field = (typeof fields)[number];
 export type FieldProblems = Partial<Record<Field, string>>;
 
@@ -41,6 +58,9 @@ export function newDraft(mayGiveAllModels: boolean): KeyDraft {
     hasLimits: false,
     requests: "",
     rows: "",
+    inputTokens: "",
+    outputTokens: "",
+    totalTokens: "",
     window: 1,
     unit: "minutes",
     burst: "",
@@ -91,10 +111,22 @@ export function problemsFromPlaces(places: readonly ProblemPlace[]): {
   return { byField, others };
 }
 
-function rateFromDraft({ requests, rows, window, unit, burst }: KeyDraft): NonNullable<KeyWish["rate"]> {
+function rateFromDraft({
+  requests,
+  rows,
+  inputTokens,
+  outputTokens,
+  totalTokens,
+  window,
+  unit,
+  burst,
+}: KeyDraft): NonNullable<KeyWish["rate"]> {
   return {
     ...(requests !== "" && { requests: Number(requests) }),
     ...(rows !== "" && { rows: Number(rows) }),
+    ...(inputTokens !== "" && { input_tokens: Number(inputTokens) }),
+    ...(outputTokens !== "" && { output_tokens: Number(outputTokens) }),
+    ...(totalTokens !== "" && { total_tokens: Number(totalTokens) }),
     window_s: Number(window) * secondsOf(unit),
     ...(burst !== "" && { burst: Number(burst) }),
   };
@@ -106,12 +138,16 @@ function nameProblem(name: string): string | undefined {
   return name.length > most ? `A name has at most ${most} characters.` : undefined;
 }
 
-function limitProblems({ requests, rows, window, unit, burst }: KeyDraft): Partial<Record<Field, string | undefined>> {
-  const isNone = requests === "" && rows === "";
+function limitProblems(draft: KeyDraft): Partial<Record<Field, string | undefined>> {
+  const { requests, rows, inputTokens, outputTokens, totalTokens, window, unit, burst } = draft;
+  const isNone = [requests, rows, inputTokens, outputTokens, totalTokens].every((limit) => limit === "");
   const windowS = Number(window) * secondsOf(unit);
   return {
-    requests: isNone ? "Limit the requests, the rows or both." : wholeProblem(requests, 1),
+    requests: isNone ? "Limit the requests, the rows or the tokens." : wholeProblem(requests, 1),
     rows: wholeProblem(rows, 1),
+    inputTokens: wholeProblem(inputTokens, 1),
+    outputTokens: wholeProblem(outputTokens, 1),
+    totalTokens: wholeProblem(totalTokens, 1),
     window:
       window === "" || wholeProblem(window, 1) || windowS > limits.keyWindowS
         ? `A window is a whole number, of at most ${windowWords(limits.keyWindowS)}.`
@@ -146,6 +182,9 @@ function fieldAt(pointer: string): Field | undefined {
     ["/scopes", "scopes"],
     ["/models", "models"],
     ["/rate/rows", "rows"],
+    ["/rate/input_tokens", "inputTokens"],
+    ["/rate/output_tokens", "outputTokens"],
+    ["/rate/total_tokens", "totalTokens"],
     ["/rate/window_s", "window"],
     ["/rate/burst", "burst"],
     ["/rate", "requests"],

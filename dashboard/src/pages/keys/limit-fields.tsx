@@ -11,30 +11,32 @@ export interface LimitFieldsProps {
   readonly onChange: (change: Partial<KeyDraft>) => void;
 }
 
+const figures = [
+  { field: "requests", label: "Requests" },
+  { field: "rows", label: "Rows" },
+  { field: "inputTokens", label: "Input tokens" },
+  { field: "outputTokens", label: "Output tokens" },
+  { field: "totalTokens", label: "Tokens in all" },
+] as const;
+
 export function LimitFields({ draft, problems, onChange }: LimitFieldsProps) {
-  const { requests, rows, window, unit, burst } = draft;
+  const { window, unit, burst } = draft;
   const whole = { allowDecimal: false, allowNegative: false, hideControls: true, inputMode: "numeric", thousandSeparator: "," } as const;
   return (
     <Fieldset aria-label="Own limits" className={classes.limits!}>
       <div className={classes.figures}>
-        <NumberInput
-          {...whole}
-          label="Requests"
-          placeholder="No limit"
-          data-field="requests"
-          value={requests}
-          error={problems.requests}
-          onChange={(value) => onChange({ requests: value })}
-        />
-        <NumberInput
-          {...whole}
-          label="Rows"
-          placeholder="No limit"
-          data-field="rows"
-          value={rows}
-          error={problems.rows}
-          onChange={(value) => onChange({ rows: value })}
-        />
+        {figures.map(({ field, label }) => (
+          <NumberInput
+            key={field}
+            {...whole}
+            label={label}
+            placeholder="No limit"
+            data-field={field}
+            value={draft[field]}
+            error={problems[field]}
+            onChange={(value) => onChange({ [field]: value })}
+          />
+        ))}
         <div className={classes.window}>
           <NumberInput
             {...whole}
@@ -68,10 +70,18 @@ export function LimitFields({ draft, problems, onChange }: LimitFieldsProps) {
   );
 }
 
-function inWords({ requests, rows, window, unit, burst }: KeyDraft): string {
-  const windowS = Number(window) * secondsOf(unit);
-  const rate = { requests: Number(requests) || null, rows: Number(rows) || null, window_s: windowS || 60, burst: Number(burst) || 0 };
+function inWords(draft: KeyDraft): string {
+  const windowS = Number(draft.window) * secondsOf(draft.unit);
+  const rate = {
+    requests: Number(draft.requests) || null,
+    rows: Number(draft.rows) || null,
+    input_tokens: Number(draft.inputTokens) || null,
+    output_tokens: Number(draft.outputTokens) || null,
+    total_tokens: Number(draft.totalTokens) || null,
+    window_s: windowS || 60,
+    burst: Number(draft.burst) || 0,
+  };
   const lines = limitLines(rate);
-  const onTop = "A burst is what may come on top, once in ten windows.";
+  const onTop = "A burst is what may come on top of requests and rows, once in ten windows.";
   return lines.length === 0 ? onTop : `At most ${new Intl.ListFormat("en").format(lines)}; what exceeds that is answered 429. ${onTop}`;
 }

@@ -21,8 +21,11 @@ export function limitLines(rate: ApiKey["rate"]): string[] {
   const lines = [
     ...(rate.requests ? [`${counted(rate.requests, "request")} ${per}`] : []),
     ...(rate.rows ? [`${counted(rate.rows, "row")} ${per}`] : []),
+    ...(rate.input_tokens ? [`${counted(rate.input_tokens, "input token")} ${per}`] : []),
+    ...(rate.output_tokens ? [`${counted(rate.output_tokens, "output token")} ${per}`] : []),
+    ...(rate.total_tokens ? [`${counted(rate.total_tokens, "token")} ${per}`] : []),
   ];
-  return lines.length > 0 && rate.burst ? [...lines, `bursts of ${figure(rate.burst)}`] : lines;
+  return (rate.requests || rate.rows) && rate.burst ? [...lines, `bursts of ${figure(rate.burst)}`] : lines;
 }
 
 /** "minute", "5 minutes", "90 seconds": in the largest unit that fits. */

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { address } from "../../api/address.ts";
+import { taskOf } from "../../api/generation.ts";
 import { useModel, useSession } from "../../api/queries.ts";
 import { may } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
@@ -34,6 +35,11 @@ export function ModelPage() {
           {mayPredict && (
             <Button variant="default" size="xs" component="a" href={address(`/docs#/model%20${name}`)}>
               API
+            </Button>
+          )}
+          {mayPredict && query.data?.versions.some((version) => taskOf(version) === "chat") && (
+            <Button variant="default" size="xs" renderRoot={(props) => <Link to="/chat" search={{ model: name }} {...props} />}>
+              Chat
             </Button>
           )}
           {mayPredict && (

@@ -1,9 +1,10 @@
 /** What a version runs on and how its calls are treated. */
 
 import type { ReactNode } from "react";
+import { generationOf, taskOf } from "../../api/generation.ts";
 import type { ModelVersion } from "../../api/types.ts";
 import { CopyButton } from "../../components/copy.tsx";
-import { formatMs } from "../../format/figures.ts";
+import { formatCount, formatMs } from "../../format/figures.ts";
 import { formatAgo, formatDateTime } from "../../format/time.ts";
 import classes from "./version-facts.module.css";
 
@@ -11,6 +12,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
   const { runtime, device, workers, deadline_ms, idempotent, digest, ready_at } = version;
   return (
     <dl className={classes.facts}>
+      {taskOf(version) !== "predict" && <Fact name="Task">{taskWords(version)}</Fact>}
       <Fact name="Runtime">{runtime || "not known yet"}</Fact>
       <Fact name="Device">{device || "not known yet"}</Fact>
       <Fact name="Workers">{workers === 1 ? "ready on 1" : `ready on ${workers}`}</Fact>
@@ -43,6 +45,14 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dd>{children}</dd>
     </div>
   );
+}
+
+function taskWords(version: ModelVersion): string {
+  const task = taskOf(version);
+  if (task === "embed") return "embed: texts become vectors";
+  const { supports, contextTokens } = generationOf(version);
+  const takes = supports.length === 0 ? "" : supports.includes("*") ? ", takes every parameter" : `, takes ${supports.join(", ")}`;
+  return `${task}${contextTokens > 0 ? `, holds ${formatCount(contextTokens)} tokens` : ""}${takes}`;
 }
 
 function batchingWords({ batched, max_batch_size, max_delay_ms }: ModelVersion): string {

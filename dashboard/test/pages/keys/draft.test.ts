@@ -18,6 +18,9 @@ describe("wishFromDraft", () => {
   it("gives limits in seconds, and only those that are filled in", () => {
     const limited = filled({ hasLimits: true, requests: 600, window: 5, unit: "minutes", burst: 20 });
     expect(wishFromDraft(limited, NOW).rate).toEqual({ requests: 600, window_s: 300, burst: 20 });
+    const tokens = filled({ hasLimits: true, inputTokens: 1, outputTokens: 2, totalTokens: 3 });
+    expect(wishFromDraft(tokens, NOW).rate).toEqual({ input_tokens: 1, output_tokens: 2, total_tokens: 3, window_s: 60 });
+    expect(problemsOf(tokens, NOW)).toEqual({});
     expect(wishFromDraft({ ...limited, hasLimits: false }, NOW)).not.toHaveProperty("rate");
   });
 

@@ -15,6 +15,14 @@ describe("limitLines", () => {
     expect(limitLines({ requests: 1, rows: null, window_s: 1, burst: 5 })).toEqual(["1 request per second", "bursts of 5"]);
   });
 
+  it("says which tokens, of which none come in bursts", () => {
+    expect(limitLines({ input_tokens: 1, output_tokens: 500, total_tokens: 2_000, window_s: 60, burst: 9 })).toEqual([
+      "1 input token per minute",
+      "500 output tokens per minute",
+      "2,000 tokens per minute",
+    ]);
+  });
+
   it("has nothing to say where there is no limit", () => {
     expect(limitLines(null)).toEqual([]);
     expect(limitLines({ requests: null, rows: null, window_s: 60, burst: 5 })).toEqual([]);
