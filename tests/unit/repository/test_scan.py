@@ -97,7 +97,9 @@ def test_two_artifacts_are_a_problem_and_not_a_guess(tmp_path: Path) -> None:
 
 
 def test_a_half_copied_folder_is_a_problem(tmp_path: Path) -> None:
-    assert "holds no artifact; expected one of model.gguf, model.joblib" in problem_of(tmp_path, {".model.onnx.x7Ka": b"x"})
+    assert "holds no artifact; expected one of model.gguf, model.joblib" in problem_of(
+        tmp_path, {".model.onnx.x7Ka": b"x"}
+    )
 
 
 def test_a_link_to_nothing_is_named(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from inferencehub.errors import InvalidInput
 from inferencehub.launch.runs.layout import path_beside
 from inferencehub.launch.runs.read import read_page
-from inferencehub.repository.spec import ModelSpec
+from inferencehub.repository.spec import ModelSpec, Stream
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import Ended, Parameters, StreamContext, Tensors, Usage
 from inferencehub.worker.calls.stream.runner import StreamRunner
@@ -370,3 +370,48 @@ async def test_a_call_that_streams_comes_alone() -> None:
         block.streams = True
         await lane.send(block)
         assert "comes alone" in (await lane.status())[1]
+
+
+async def test_inputs_in_shared_files_are_given_back_when_the_generator_has_let_go_of_them(tmp_path: Path) -> None:
+    counting, name = Counting(), "ab" * 16
+    (tmp_path / name).write_bytes(np.array([[7, 1e6]], np.float32).tobytes())
+    async with running_worker(repository(counting), shared_folder=tmp_path) as worker:
+        lane = await LaneClient.open(worker.stub)
+        call = lane.streaming([0, 0])
+        (tensor,) = call.inputs
+        tensor.ClearField("raw")
+        tensor.reference.CopyFrom(pb.FileReference(name=name, offset=0, length=8))
+        await lane.send(call)
+        assert array_of((await lane.chunk(1)).outputs[0]).tolist() == [7]
+        counting.gate.clear()
+        await lane.write(cancelled_call_ids=[1])
+        # Somebody else's answer shows that the cancellation has been read.
+        await lane.send(lane.call([3, 4], model="plain"))
+        await lane.answer(2)
+        assert 1 not in lane.answers
+        counting.gate.set()
+        assert (await lane.answer(1)).error.reason == "CANCELLED"
+        assert "r1" in counting.closed
+
+
+async def test_the_catalogue_says_what_bounds_streams() -> None:
+    bounds = Stream(first_chunk_ms=1, gap_ms=2, total_ms=3, stall_ms=4, heartbeat_ms=5)
+    async with running_worker(repository(Counting(), stream=bounds)) as worker:
+        announced = worker.models.announced(("m", "1"))
+        assert announced.streaming
+        assert announced.stream == pb.StreamBounds(first_chunk_ms=1, gap_ms=2, total_ms=3, stall_ms=4, heartbeat_ms=5)
+        assert (announced.batched, announced.max_batch_size) == (False, 1)
+        assert not worker.models.announced(("plain", "1")).streaming
+
+
+async def test_a_direct_call_without_a_deadline_has_the_time_of_its_version() -> None:
+    counting = Counting()
+    async with running_worker(repository(counting, stream=Stream(total_ms=100))) as worker:
+        counting.gate.clear()
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await streamed(worker, request())
+        assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await worker.stub.Predict(request())
+        assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        counting.gate.set()
