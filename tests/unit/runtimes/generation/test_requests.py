@@ -142,3 +142,24 @@ def test_what_the_caller_gave_is_there_in_one_form() -> None:
     assert GenerationRequest(read(), default_max_tokens=50).max_tokens == 50
     completion = GenerationRequest(read({"*"}, task="complete", logprobs=0))
     assert (completion.logprobs, completion.top_logprobs, completion.messages) == (True, 0, [])
+
+
+ODD: tuple[Any, ...] = (
+    True, 0, -1, 1, 2, 1.5, 2**64, "", "x", "none", [], [0], [""], ["x"], [{}], [None], {}, {"x": 1}, {"type": 1}, [[]],
+    [{"role": 1}], [{"role": "user"}], {"type": "text", "x": [1]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*DECLARABLE, "max_tokens", "max_completion_tokens", "messages", "user", "new"])
+def test_any_value_is_refused_by_name_or_makes_a_request(name: str) -> None:
+    for value in ODD:
+        try:
+            body = read({"*"}, **{name: value})
+        except InvalidInput as error:
+            assert f"`{name}` must be" in error.message  # noqa: PT017
+            continue
+        request = GenerationRequest(body, choice=1)
+        assert all(isinstance(stop, str) and stop for stop in request.stop)
+        assert request.max_tokens is None or request.max_tokens > 0
+        assert (type(request.logprobs), type(request.top_logprobs)) == (bool, int)
+        assert request.seed is None or isinstance(request.seed, int)
