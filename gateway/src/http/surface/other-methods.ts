@@ -23,10 +23,12 @@ export function collectMethods(app: FastifyInstance): (app: FastifyInstance) => 
         url,
         config: { need: "nothing" },
         schema: { hide: true },
-        handler: async (request, reply) => {
+        // Before the body is read: what is wrong with it is no matter.
+        onRequest: async (request, reply) => {
           reply.header("allow", allowed.join(", "));
           throw noSuchMethod(request.method, request.url.split("?", 1)[0]!, allowed);
         },
+        handler: () => {},
       });
     }
   };

@@ -37,7 +37,7 @@ test("a chat: the role first, the same id on all, null until the end, and [DONE]
     { ...head, choices: [choice({ role: "assistant", content: "" })] },
     { ...head, choices: [choice({ content: "He" })] },
     { ...head, choices: [choice({ content: "llo" })] },
-    { ...head, choices: [choice({ content: "" }, "stop")] },
+    { ...head, choices: [choice({}, "stop")] },
     "[DONE]",
   ]);
   expect(Math.abs(created - Date.now() / 1_000)).toBeLessThan(60);
@@ -61,7 +61,7 @@ test("choices appear in order, whatever order the model makes them in, and each 
     [2, { role: "assistant", content: "" }],
     [2, { content: "c" }],
     [0, { content: "a" }],
-    [2, { content: "" }],
+    [2, {}],
     [1, { content: "b" }],
   ]);
   expect(datas.at(-1)).toBe("[DONE]");
@@ -96,7 +96,12 @@ test("a call of a tool has its id and name once", async () => {
   const datas = await datasOf(
     streamOutcome([
       [
-        part({ name: "weather", arguments: "" }, named),
+        { choices: [{ index: 0, delta: { role: "assistant", content: "" } }] },
+        {
+          choices: [
+            { index: 0, delta: { content: "", tool_calls: [{ index: 0, ...named, function: { name: "weather", arguments: "" } }] } },
+          ],
+        },
         part({ name: "weather", arguments: '{"city":' }, named),
         part({ arguments: '"Ulm"}' }),
       ],

@@ -4,6 +4,8 @@ import { deltaFromMessage, textBytesOf } from "./deltas.ts";
 import type { ChoiceEvent, GenerationEvent } from "./events.ts";
 import type { Kind } from "./kinds.ts";
 
+const nothing: readonly Fields[] = [];
+
 export class ChunkChoices {
   readonly #isChat: boolean;
   readonly #count: number;
@@ -20,13 +22,13 @@ export class ChunkChoices {
   }
 
   /**
-   * What goes before the event: clients find choices by their place among those that they have seen, so each appears in its turn, whatever
-   * order the model makes them in; a chat's with its role. Undefined: nothing.
+   * What goes before an event that says something: clients find choices by their place among those that they have seen, so each appears in its turn, whatever
+   * order the model makes them in; a chat's with its role.
    */
-  openings({ choices }: GenerationEvent): readonly Fields[] | undefined {
-    if (this.#hasBegun) return undefined;
+  openings({ choices }: GenerationEvent): readonly Fields[] {
+    if (this.#hasBegun) return nothing;
     this.#hasBegun = true;
-    if (!this.#isChat && this.#count === 1) return undefined;
+    if (!this.#isChat && this.#count === 1) return nothing;
     return Array.from({ length: this.#count }, (_, index) => this.#opening(index, choices));
   }
 
@@ -55,7 +57,9 @@ export class ChunkChoices {
 
   #chatChoice({ index, delta, message, logprobs = null, finish_reason: reason = null, ...others }: ChoiceEvent): Fields | undefined {
     const part = isFields(message) ? deltaFromMessage(message) : isFields(delta) ? delta : {};
-    const { role: _said, ...news } = part;
+    // The role is said, and text of no length says nothing.
+    const { role: _said, content, ...more } = part;
+    const news = content === "" || content === null || content === undefined ? more : { content, ...more };
     this.textBytes += textBytesOf(news);
     if (reason === null && logprobs === null && isEmpty(others) && saysNothing(news)) return undefined;
     const named = Array.isArray(news.tool_calls) ? { ...news, tool_calls: news.tool_calls.map((call) => this.#callOf(index, call)) } : news;

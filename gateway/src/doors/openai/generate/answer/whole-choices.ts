@@ -32,7 +32,7 @@ export class WholeChoices {
   /** By their index. Throws MODEL_FAILED where one has not ended. */
   whole(): readonly Fields[] {
     this.#endings.refuseOpen();
-    return this.#isChat ? this.#choices.map(withoutPlaces) : this.#choices;
+    return this.#isChat ? this.#choices.map(withCalls) : this.#choices;
   }
 
   get textBytes(): number {
@@ -53,12 +53,12 @@ export class WholeChoices {
   }
 }
 
-/** Calls of tools have an `index` in parts only. */
-function withoutPlaces(choice: Choice): Fields {
+/** Calls of tools have an `index` in parts only, and a message of calls alone has no text, not an empty one. */
+function withCalls(choice: Choice): Fields {
   const message = choice.message as Choice;
   if (!Array.isArray(message.tool_calls)) return choice;
   const calls = message.tool_calls
     .toSorted((one: { index: number }, other: { index: number }) => one.index - other.index)
     .map(({ index: _index, ...call }: { index: number }) => call);
-  return { ...choice, message: { ...message, tool_calls: calls } };
+  return { ...choice, message: { ...message, content: message.content || null, tool_calls: calls } };
 }

@@ -50,10 +50,10 @@ class ChunkWriter {
   textOf(outputs: readonly EncodedTensor[]): string {
     let text = "";
     for (const event of eventsOf(outputs, this.#wish.choices)) {
-      for (const opening of this.#choices.openings(event) ?? []) text += this.#chunk({ choices: [opening] });
       for (const choice of event.choices) this.#endings.note(choice);
       const others = othersOf(event);
       const choices = this.#choices.of(event);
+      if (choices.length > 0) for (const opening of this.#choices.openings(event)) text += this.#chunk({ choices: [opening] });
       if (choices.length > 0 || Object.keys(others).length > 0) text += this.#chunk({ choices, ...others });
     }
     return text;
