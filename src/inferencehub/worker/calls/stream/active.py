@@ -79,6 +79,8 @@ class ActiveCall:
         self._collected_bytes = 0
         self._began_s = version.clock()
         self._works_since_s: float | None = self._began_s
+        self._rests_since_s = 0.0
+        self._rested_s = 0.0
         self._note: NotedStream | None = None
         self._writable: WritableInputs | None = None
         self._file_error: InferenceHubError | None = None
@@ -116,13 +118,17 @@ class ActiveCall:
 
     def goes_on(self) -> None:
         """The model makes another chunk from now on."""
-        self._works_since_s = self._version.clock()
+        now_s = self._version.clock()
+        self._rested_s += self._rests_s(now_s)
+        self._works_since_s = now_s
         if self._note is not None:
             self._note.goes_on()
 
     def rests(self) -> None:
         """The model does nothing for this call until there is room."""
-        self._works_since_s = None
+        if self._works_since_s is not None:
+            self._works_since_s = None
+            self._rests_since_s = self._version.clock()
         if self._note is not None:
             self._note.rests()
 
@@ -207,7 +213,13 @@ class ActiveCall:
         return Run(self._compute_us(), 1, 1)
 
     def _compute_us(self) -> int:
-        return int((self._version.clock() - self._began_s) * 1e6)
+        """The time that the model has taken; not that for which it waited for its caller."""
+        now_s = self._version.clock()
+        return int((now_s - self._began_s - self._rested_s - self._rests_s(now_s)) * 1e6)
+
+    def _rests_s(self, now_s: float) -> float:
+        """For how long it rests already."""
+        return now_s - self._rests_since_s if self._works_since_s is None else 0.0
 
     def _queue_us(self) -> int:
         return int((self._began_s - self.stretch.block.arrived_s) * 1e6)

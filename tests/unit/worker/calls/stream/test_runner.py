@@ -101,6 +101,23 @@ async def test_calls_run_up_to_max_active_and_the_next_one_begins_when_one_has_e
     assert [call.stretch.block for call in bench.engine.calls] == [first, second, third]
 
 
+async def test_the_time_of_a_run_is_the_models_own() -> None:
+    bench = Bench()
+    block = bench.offer()
+    call = bench.of(block)
+    for works_s, rests_s in ((1, 10), (2, 20)):
+        call.goes_on()
+        bench.clock.now_s += works_s
+        call.rests()
+        bench.clock.now_s += rests_s
+        call.rests()
+    call.end()
+    await until(lambda: bench.inbox.reason(block) is None)
+    run = bench.inbox.outcomes[block.first_id].run
+    assert run is not None
+    assert run.compute_us == 3_000_000
+
+
 async def test_callers_take_turns() -> None:
     bench = Bench()
     greedy = [bench.offer(caller=1) for _ in range(4)]
