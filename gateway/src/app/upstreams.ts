@@ -7,7 +7,7 @@ import type { Endpoint } from "../backends/endpoint.ts";
 import { authorityOf, targetOf } from "../backends/grpc-target.ts";
 import { OipClient } from "../backends/oip/client.ts";
 import { Upstream } from "../backends/oip/upstream.ts";
-import { OpenAiClient } from "../backends/openai/client.ts";
+import { OpenAiClient } from "../backends/openai/http/client.ts";
 import { OpenAiUpstream } from "../backends/openai/upstream.ts";
 import type { OipUpstreamSettings, OpenAiUpstreamSettings, UpstreamSettings } from "../config/settings.ts";
 import { namePattern } from "../models/name.ts";

@@ -1,13 +1,13 @@
 /** Asks a server whether it is there, and how long the vectors of its embedding models are. */
 
 import type { Timers } from "../../time/timers.ts";
-import type { OpenAiClient } from "./client.ts";
-import { decoded } from "./content-encoding.ts";
-import { wordsOf } from "./outcome.ts";
-import { embeddingsFrom } from "./read-embeddings.ts";
-import type { ServedModel } from "./served-model.ts";
-import { errorInBody } from "./server-words.ts";
-import { takeBody } from "./take-body.ts";
+import { wordsOf } from "./call/outcome.ts";
+import { embeddingsFrom } from "./call/read-embeddings.ts";
+import type { ServedModel } from "./call/served-model.ts";
+import type { OpenAiClient } from "./http/client.ts";
+import { decoded } from "./http/content-encoding.ts";
+import { errorInBody } from "./http/server-words.ts";
+import { takeBody } from "./http/take-body.ts";
 
 /** A question to a server that has nothing to do but answer, in milliseconds. */
 const askTimeoutMs = 5_000;

@@ -1,8 +1,8 @@
 /** The models of one server: what is known of each, and what is announced of them. */
 import type { OpenAiModelSettings } from "../../config/settings.ts";
 import type { AnnouncedVersion, Snapshot } from "../announced-version.ts";
+import { keyOf, type ServedModel, servedModel } from "./call/served-model.ts";
 import { announcedVersion, type Standing } from "./describe.ts";
-import { keyOf, type ServedModel, servedModel } from "./served-model.ts";
 
 interface Known {
   model: ServedModel;

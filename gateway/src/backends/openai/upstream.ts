@@ -7,11 +7,12 @@ import type { AnnouncedVersion } from "../announced-version.ts";
 import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings } from "../backend.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
-import type { OpenAiClient } from "./client.ts";
+import { refusedCall } from "./call/refused-call.ts";
+import { type CallKeeper, type Note, ServerCall } from "./call/server-call.ts";
+import type { OpenAiClient } from "./http/client.ts";
 import { askDimensions, look, type Seen } from "./look.ts";
 import { Models } from "./models.ts";
 import { Outliers } from "./outliers.ts";
-import { type CallKeeper, type Note, ServerCall } from "./server-call.ts";
 
 /** Looks in a row that come to nothing, after which nothing is expected of it. */
 const vainLooks = 3;
@@ -92,22 +93,15 @@ export class OpenAiUpstream implements Backend, CallKeeper {
 
   send(call: BackendCall): Carried {
     const { model, version } = call.content;
-    const served = this.#models.find(model, version);
-    const sent = new ServerCall(call, served!, this.#client, this);
     const most = this.#settings.calls_in_flight;
-    if (this.#calls.size >= most)
-      sent.refuse(
-        "QUEUE_FULL",
-        `The model's server has ${most} calls of this gateway and is given no more; send the call again in a moment.`,
-      );
-    else if (served === undefined)
-      sent.refuse("NO_HEALTHY_WORKER", "The model's server has just been lost; send the call again in a moment.");
-    else {
-      this.#counters.framesSent++;
-      this.#counters.callsSent++;
-      this.#calls.add(sent);
-      sent.send();
-    }
+    if (this.#calls.size >= most) return refusedCall(call, this.name, "QUEUE_FULL", fullDetail(most));
+    const served = this.#models.find(model, version);
+    if (served === undefined) return refusedCall(call, this.name, "NO_HEALTHY_WORKER", lostDetail);
+    const sent = new ServerCall(call, served, this.#client, this);
+    this.#counters.framesSent++;
+    this.#counters.callsSent++;
+    this.#calls.add(sent);
+    sent.send();
     return sent;
   }
 
@@ -300,4 +294,10 @@ export class OpenAiUpstream implements Backend, CallKeeper {
       throw new GatewayError("MODEL_NOT_FOUND", `Upstream '${this.name}' has no model '${model}'${version && ` ${version}`}.`);
     return versions;
   }
+}
+
+const lostDetail = "The model's server has just been lost; send the call again in a moment.";
+
+function fullDetail(most: number): string {
+  return `The model's server has ${most} calls of this gateway and is given no more; send the call again in a moment.`;
 }

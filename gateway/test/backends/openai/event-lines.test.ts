@@ -1,7 +1,7 @@
 /** Events are the same wherever the bytes of a stream are cut, and however its lines end. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EventLines, EventTooLong } from "../../../src/backends/openai/event-lines.ts";
+import { EventLines, EventTooLong } from "../../../src/backends/openai/http/event-lines.ts";
 
 function eventsOf(pieces: readonly Buffer[], maxBytes = 1_000): string[] {
   const lines = new EventLines(maxBytes);

@@ -1,8 +1,8 @@
 /** Tensors of texts: what a call brings, and the events that go back (contract/generation.md). */
 
-import { lengthPrefixBytes } from "../../tensors/bytes-element.ts";
-import { type EncodedTensor, isShared, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
-import { LeasedFile } from "../shared-files.ts";
+import { lengthPrefixBytes } from "../../../tensors/bytes-element.ts";
+import { type EncodedTensor, isShared, OwnBytes, type SharedBytes } from "../../../tensors/tensor.ts";
+import { LeasedFile } from "../../shared-files.ts";
 
 /** The elements of a BYTES tensor, in order. */
 export function elementsOf({ raw }: EncodedTensor): Buffer[] {

@@ -1,5 +1,5 @@
 /** A model of a server as calls need it: under its name there, with the path that its task has. */
-import type { OpenAiModelSettings } from "../../config/settings.ts";
+import type { OpenAiModelSettings } from "../../../config/settings.ts";
 
 const paths = { chat: "/chat/completions", complete: "/completions", embed: "/embeddings" } as const;
 

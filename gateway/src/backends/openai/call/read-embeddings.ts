@@ -1,6 +1,6 @@
 /** Reads the vectors that a server answers with, as base64 or as numbers. */
-import { type EncodedTensor, OwnBytes } from "../../tensors/tensor.ts";
-import type { Usage } from "../answer.ts";
+import { type EncodedTensor, OwnBytes } from "../../../tensors/tensor.ts";
+import type { Usage } from "../../answer.ts";
 import { usageFrom } from "./usage.ts";
 
 /** What is wrong with an answer, for the operator; or the server's own error, as it stands in it. */

@@ -1,5 +1,5 @@
 /** Reads what a server says of the tokens of a call. */
-import type { Usage } from "../answer.ts";
+import type { Usage } from "../../answer.ts";
 
 /** Undefined where it is no count of tokens. @param said the field `usage` */
 export function usageFrom(said: unknown): Usage | undefined {

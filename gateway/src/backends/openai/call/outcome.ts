@@ -1,8 +1,8 @@
 /** What becomes of a call that a server refused or failed, and what that says of the server. Pure. */
-import type { Reason } from "../../errors/reasons.ts";
-import type { Answer } from "../answer.ts";
-import { refusal } from "../refusal.ts";
-import type { SaidError } from "./server-words.ts";
+import type { Reason } from "../../../errors/reasons.ts";
+import type { Answer } from "../../answer.ts";
+import { refusal } from "../../refusal.ts";
+import type { SaidError } from "../http/server-words.ts";
 
 /**
  * What a call says of its server. answered: it did what servers do. nothing: it had no part in it. failed: it should have answered; too many in a row, and it

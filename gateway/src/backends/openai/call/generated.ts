@@ -1,5 +1,5 @@
 /** Reads what a server generates: each event of a stream, or the whole answer, as contract/generation.md has them; and tells whether it is complete. */
-import type { Usage } from "../answer.ts";
+import type { Usage } from "../../answer.ts";
 import { usageFrom } from "./usage.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as requestPlainly } from "node:http";
 import { request as requestSecurely, Agent as SecureAgent } from "node:https";
 import { isIP, type Socket } from "node:net";
-import type { Timers } from "../../time/timers.ts";
+import type { Timers } from "../../../time/timers.ts";
 
 /** What secures connections; a part that is undefined is the system's, or none. */
 export interface Security {

@@ -1,6 +1,6 @@
 /** Writes a call as the body of a request to a server of OpenAI's API. Throws GatewayError for what is none. */
-import { GatewayError } from "../../errors/gateway-error.ts";
-import type { CallContent } from "../call.ts";
+import { GatewayError } from "../../../errors/gateway-error.ts";
+import type { CallContent } from "../../call.ts";
 import { elementsOf } from "./bytes-tensor.ts";
 
 /** What goes out, and what is expected back. */

@@ -1,25 +1,23 @@
 /** A call that a server has: sent, read as its answer comes, and reported once. */
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { GatewayError } from "../../errors/gateway-error.ts";
-import type { Reason } from "../../errors/reasons.ts";
-import type { EncodedTensor } from "../../tensors/tensor.ts";
-import type { Clock } from "../../time/clock.ts";
-import type { Timers } from "../../time/timers.ts";
-import { Answer, type Usage } from "../answer.ts";
-import type { BackendCall, Carried, Returned } from "../call.ts";
-import { refusal } from "../refusal.ts";
+import { GatewayError } from "../../../errors/gateway-error.ts";
+import type { EncodedTensor } from "../../../tensors/tensor.ts";
+import type { Clock } from "../../../time/clock.ts";
+import type { Timers } from "../../../time/timers.ts";
+import { Answer, type Usage } from "../../answer.ts";
+import type { BackendCall, Carried, Returned } from "../../call.ts";
+import { refusal } from "../../refusal.ts";
+import type { Failure, OpenAiClient, Sent } from "../http/client.ts";
+import { decoded } from "../http/content-encoding.ts";
+import { errorInBody, errorSaid } from "../http/server-words.ts";
+import { type Body, takeBody } from "../http/take-body.ts";
 import { bytesTensor } from "./bytes-tensor.ts";
-import type { Failure, OpenAiClient, Sent } from "./client.ts";
-import { decoded } from "./content-encoding.ts";
-import { EventLines, EventTooLong } from "./event-lines.ts";
 import { Generated } from "./generated.ts";
+import { GeneratedStream, type StreamEnd } from "./generated-stream.ts";
 import { outcomeOf, type Refusal, retryAfterMs, statusOfError, type Verdict, wordsOf } from "./outcome.ts";
 import { embeddingsFrom } from "./read-embeddings.ts";
 import type { ServedModel } from "./served-model.ts";
-import { errorInBody, errorSaid } from "./server-words.ts";
-import { takeBody } from "./take-body.ts";
-import { Untaken } from "./untaken.ts";
 import { embeddingRequest, generationRequest, type WrittenRequest } from "./write-request.ts";
 
 /** What a call has come to for its server. */
@@ -58,39 +56,41 @@ const [answered, nothing]: readonly [Note, Note] = [
   { verdict: "nothing", words: "" },
 ];
 
+const cutShort = "The model's server went away in the midst of its answer; what came of it is not the whole.";
+
 export class ServerCall implements Carried {
   readonly call: BackendCall;
-  readonly model: ServedModel;
-  /** Over, whatever comes yet. */
-  isOver = false;
+  readonly #model: ServedModel;
   readonly #client: OpenAiClient;
   readonly #keeper: CallKeeper;
   readonly #sentAtMs: number;
+  #isOver = false;
   #sent: Sent | undefined = undefined;
   #wanted = 1;
-  /** What is read, as long as it is. */
-  #body: Readable | undefined = undefined;
-  readonly #untaken = new Untaken();
+  #stream: GeneratedStream | undefined = undefined;
   /** Something has gone to the caller. */
   #hasBegun = false;
 
   constructor(call: BackendCall, model: ServedModel, client: OpenAiClient, keeper: CallKeeper) {
     this.call = call;
-    this.model = model;
+    this.#model = model;
     this.#client = client;
     this.#keeper = keeper;
     this.#sentAtMs = keeper.clock.now();
+  }
+
+  get #embeds(): boolean {
+    return this.#model.settings.task === "embed";
   }
 
   send(): void {
     const { content } = this.call;
     let request: WrittenRequest;
     try {
-      const write = this.model.settings.task === "embed" ? embeddingRequest : generationRequest;
-      request = write(content, this.model.wireName);
+      request = (this.#embeds ? embeddingRequest : generationRequest)(content, this.#model.wireName);
     } catch (error) {
       const { reason, detail } = GatewayError.from(error);
-      return this.refuse(reason, detail);
+      return queueMicrotask(() => this.#answer(refusal(reason, detail), nothing));
     }
     this.#wanted = request.wanted;
     const headers = {
@@ -98,25 +98,19 @@ export class ServerCall implements Carried {
       "x-request-id": content.requestId,
       ...(content.traceparent !== "" && { traceparent: content.traceparent }),
     };
-    this.#sent = this.#client.send(this.model.path, headers, request.body, {
+    this.#sent = this.#client.send(this.#model.path, headers, request.body, {
       responded: (response) => this.#responded(response),
       failed: (failure) => this.#unanswered(failure),
     });
   }
 
-  /** Without asking the server. Never at once: who sends it does not expect an answer before it has its handle. */
-  refuse(reason: Reason, detail: string): void {
-    queueMicrotask(() => this.#answer(refusal(reason, detail), nothing));
-  }
-
   taken(): void {
-    this.#untaken.taken();
-    if (this.#body?.isPaused() && !this.#untaken.isFull) this.#body.resume();
+    this.#stream?.taken();
   }
 
   /** The connection is closed at once: a server that generates for nobody learns of it in no other way. */
   abandon(_tellBackend: boolean, isLate = false): void {
-    if (this.isOver) return;
+    if (this.#isOver) return;
     this.#sent?.giveUp();
     const silentSinceMs = Math.max(this.#sentAtMs, this.#keeper.heardAtMs);
     const hasGoneSilent = isLate && this.#keeper.clock.now() - silentSinceMs >= silentMs;
@@ -146,8 +140,8 @@ export class ServerCall implements Carried {
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) return this.#takeRefusal(status, response, body);
     if (body === undefined) return this.#disagreed(`its content-encoding is ${response.headers["content-encoding"]}`);
-    const isStream = (response.headers["content-type"] ?? "").includes("event-stream");
-    if (this.call.content.streams && isStream) this.#takeStream(body);
+    const isWhole = (response.headers["content-type"] ?? "").includes("json");
+    if (this.call.content.streams && !isWhole) this.#takeStream(body);
     else this.#takeWhole(body);
   }
 
@@ -160,16 +154,16 @@ export class ServerCall implements Carried {
     takeBody(body, maxRefusalBytes, (taken) => refused("whole" in taken ? taken.whole : Buffer.alloc(0)));
   }
 
-  #takeWhole(body: Readable): void {
-    const { maxAnswerBytes } = this.#keeper;
-    const done = (taken: Parameters<Parameters<typeof takeBody>[2]>[0]): void => {
-      if (this.isOver) return;
-      if ("broken" in taken) return this.#broken(taken.broken);
-      if ("tooLong" in taken) return this.#tooLong();
-      if (this.model.settings.task === "embed") this.#readEmbeddings(taken.whole.toString());
-      else this.#readWhole(taken.whole.toString());
+  #takeWhole(from: Readable): void {
+    const maxBytes = this.#keeper.maxAnswerBytes * (this.#embeds ? jsonShare : 1);
+    const done = (body: Body): void => {
+      if (this.#isOver) return;
+      if ("broken" in body) return this.#broken(body.broken);
+      if ("tooLong" in body) return this.#tooLong();
+      if (this.#embeds) this.#readEmbeddings(body.whole.toString());
+      else this.#readWhole(body.whole.toString());
     };
-    takeBody(body, maxAnswerBytes * (this.model.settings.task === "embed" ? jsonShare : 1), done, () => this.#keeper.heard());
+    takeBody(from, maxBytes, done, () => this.#keeper.heard());
   }
 
   #readWhole(text: string): void {
@@ -184,60 +178,42 @@ export class ServerCall implements Carried {
   }
 
   #readEmbeddings(text: string): void {
-    const read = embeddingsFrom(text, this.#wanted, this.model.dimensions);
+    const read = embeddingsFrom(text, this.#wanted, this.#model.dimensions);
     if ("error" in read) this.#failedWithin(read.error);
     else if ("wrong" in read) this.#disagreed(read.wrong);
     else this.#succeed([read.embedding], read.usage);
   }
 
-  // ---- a stream
-
   #takeStream(body: Readable): void {
-    this.#body = body;
-    const lines = new EventLines(this.#keeper.maxAnswerBytes);
-    const generated = new Generated(this.#wanted);
-    const take = (events: () => Buffer[], isEnd: boolean): void => {
-      if (this.isOver) return;
-      const datas = eventsUnlessTooLong(events);
-      if (datas === undefined) this.#tooLong();
-      else this.#readEvents(datas, generated, isEnd);
-    };
-    body.on("data", (bytes: Buffer) => {
-      this.#keeper.heard();
-      take(() => lines.take(bytes), false);
-      if (!this.isOver && this.#untaken.isFull) body.pause();
+    this.#stream = new GeneratedStream(body, this.#wanted, this.#keeper.maxAnswerBytes, {
+      heard: () => this.#keeper.heard(),
+      passed: (events) => this.#passed(events),
+      ended: (end) => this.#streamEnded(end, body),
     });
-    body.on("end", () => {
-      take(() => lines.end(), true);
-      this.#broken(generated.whyIncomplete(true));
-    });
-    body.on("error", (error) => this.#broken(error.message));
-    body.on("close", () => this.#broken("the connection ended"));
   }
 
-  /** What one reading brings is one chunk, however many events it holds. @param isEnd what is no event has been cut */
-  #readEvents(datas: readonly Buffer[], generated: Generated, isEnd: boolean): void {
-    const events: string[] = [];
-    for (const data of datas) {
-      const read = generated.read(data);
-      if (read.kind === "event") events.push(read.event);
-      else if (read.kind !== "nothing") {
-        this.#pass(events);
-        if (read.kind === "error") return this.#failedWithin(read.error);
-        if (read.kind === "wrong") return isEnd ? this.#broken(read.wrong) : this.#disagreed(read.wrong);
-        const missing = generated.whyIncomplete(true);
-        return missing === "" ? this.#succeed([], generated.usage) : this.#broken(missing);
-      }
-    }
-    this.#pass(events);
-  }
-
-  #pass(events: readonly string[]): void {
-    if (events.length === 0) return;
-    const outputs: readonly EncodedTensor[] = [bytesTensor("event", events)];
-    this.#untaken.came(outputs[0]!.raw.length);
+  #passed(events: readonly string[]): number {
+    const event = bytesTensor("event", events);
     this.#hasBegun = true;
-    this.call.chunk(outputs);
+    this.call.chunk([event]);
+    return event.raw.length;
+  }
+
+  #streamEnded(end: StreamEnd, body: Readable): void {
+    if (end.kind === "error") return this.#failedWithin(end.error);
+    if (end.kind === "wrong") return this.#disagreed(end.wrong);
+    if (end.kind === "broken") return this.#broken(end.words);
+    if (end.kind === "tooLong") return this.#tooLong();
+    this.#letGo(body);
+    this.#succeed([], end.usage);
+  }
+
+  /** What follows the last word is read, so that the connection can be used again; but not for long. */
+  #letGo(body: Readable): void {
+    if (body.readableEnded) return;
+    const cancel = this.#keeper.timers.after(lastBytesWithinMs, () => this.#sent?.giveUp());
+    body.once("close", cancel);
+    body.resume();
   }
 
   // ---- ends
@@ -246,17 +222,7 @@ export class ServerCall implements Carried {
     const answer = new Answer();
     answer.outputs.push(...outputs);
     answer.usage = usage;
-    this.#letGo();
     this.#answer(answer, answered);
-  }
-
-  /** What follows the last word is read, so that the connection can be used again; but not for long. */
-  #letGo(): void {
-    const [body, sent] = [this.#body, this.#sent];
-    if (body === undefined || body.readableEnded) return;
-    const cancel = this.#keeper.timers.after(lastBytesWithinMs, () => sent?.giveUp());
-    body.once("close", cancel);
-    body.resume();
   }
 
   /** The server's own error, in the midst of an answer that had begun well. */
@@ -266,31 +232,31 @@ export class ServerCall implements Carried {
   }
 
   #refused(refused: Refusal): void {
-    if (this.isOver) return;
     const { answer, verdict } = outcomeOf(refused, this.#keeper.exposeErrors);
-    this.#sent?.giveUp();
     // What is the caller's own mistake, or more than the server can do at present, is nothing for the log.
-    this.#answer(answer, { verdict, words: verdict === "answered" ? "" : wordsOf(refused) });
+    this.#fail(answer, { verdict, words: verdict === "answered" ? "" : wordsOf(refused) });
   }
 
   /** It ended before its end. Before anything went to the caller it may go to another. */
   #broken(words: string): void {
-    if (this.isOver) return;
-    this.#sent?.giveUp();
     const note: Note = { verdict: "failed", words: `It cut an answer short: ${words}` };
-    this.#answer(refusal("WORKER_LOST", this.#hasBegun ? cutShort : undefined), note);
+    this.#fail(refusal("WORKER_LOST", this.#hasBegun ? cutShort : undefined), note);
   }
 
   #disagreed(wrong: string): void {
-    this.#sent?.giveUp();
     const detail = "The model's server answered something else than OpenAI's API has; the gateway's log says what.";
-    this.#answer(refusal("MODEL_FAILED", detail), { verdict: "failed", words: `Its answer is none of OpenAI's API: ${wrong}` });
+    this.#fail(refusal("MODEL_FAILED", detail), { verdict: "failed", words: `Its answer is none of OpenAI's API: ${wrong}` });
   }
 
   #tooLong(): void {
-    this.#sent?.giveUp();
     const detail = `The answer takes more than the ${this.#keeper.maxAnswerBytes} bytes of limits.answer_bytes: ask for less in one call, or raise it.`;
-    this.#answer(refusal("PAYLOAD_TOO_LARGE", detail), answered);
+    this.#fail(refusal("PAYLOAD_TOO_LARGE", detail), answered);
+  }
+
+  #fail(answer: Answer, note: Note): void {
+    if (this.#isOver) return;
+    this.#sent?.giveUp();
+    this.#answer(answer, note);
   }
 
   #answer(answer: Answer, note: Note): void {
@@ -301,21 +267,10 @@ export class ServerCall implements Carried {
   }
 
   #end(note: Note, tell: () => void): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.#body = undefined;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stream?.forget();
     this.#keeper.ended(this, note);
     tell();
-  }
-}
-
-const cutShort = "The model's server went away in the midst of its answer; what came of it is not the whole.";
-
-function eventsUnlessTooLong(take: () => Buffer[]): Buffer[] | undefined {
-  try {
-    return take();
-  } catch (error) {
-    if (error instanceof EventTooLong) return undefined;
-    throw error;
   }
 }
