@@ -7,7 +7,7 @@ import type { Answer } from "../../../src/backends/answer.ts";
 import { addressOfUpstream } from "../../../src/pool/addresses.ts";
 import { certificate } from "../../support/certificate.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { chat, openAiModel, openAiUpstream, readyBackend, send, startBackend } from "../../support/openai-backend.ts";
+import { chat, openAiModel, openAiUpstream, readyBackend, send, startBackend, textsIn } from "../../support/openai-backend.ts";
 import { chunk, error, json, OpenAiServer, type Respond, streamText, wholeChat } from "../../support/openai-server.ts";
 import { call, scratchFolder, served, startPool, stateOf, until } from "../../support/test-pool.ts";
 
@@ -250,6 +250,29 @@ test("one of a higher rank gets calls only while those before it are away or do 
   await served(pool, "talk", "1", 2);
   expect(await workerOf()).toBe("s0");
   expect(second.asked.length).toBe(5);
+});
+
+test("a stream goes to the next one until its first chunk has come, and to no other after it", async () => {
+  const servers = [await OpenAiServer.start(), await OpenAiServer.start({ respond: talks })];
+  const [first, second] = servers as [OpenAiServer, OpenAiServer];
+  const pool = await poolOf(servers);
+  const times = { firstChunkMs: 5_000, gapMs: 5_000, stallMs: 5_000 };
+  const stream = () => pool.stream({ ...chat(), deadlineAt: call().deadlineAt, times });
+
+  first.respond = ({ response, socket }) => void response.write(": hello\n\n", () => socket.resetAndDestroy());
+  const moved = stream();
+  await moved.begun;
+  expect(textsIn((await moved.next())![0]!).map((event) => JSON.parse(event).choices[0].delta.content)).toEqual(["Hi"]);
+  expect(await moved.next()).toBeUndefined();
+  expect(moved.end).toMatchObject({ worker: "s1", usage: { promptTokens: 5 } });
+
+  const begun = `data: ${JSON.stringify(chunk("Hi"))}\n\n`;
+  first.respond = ({ response, socket }) => void response.write(begun, () => setImmediate(() => socket.resetAndDestroy()));
+  const cut = stream();
+  await cut.begun;
+  await cut.next();
+  await expect(cut.next()).rejects.toMatchObject({ reason: "WORKER_LOST" });
+  expect(second.asked.length).toBe(1);
 });
 
 test("a call waits for the only one, if it comes back in time", async () => {
