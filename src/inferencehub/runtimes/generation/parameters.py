@@ -23,7 +23,9 @@ DECLARABLE: Final = (
     "parallel_tool_calls", "presence_penalty", "frequency_penalty", "logit_bias", "functions", "function_call", "echo",
     "suffix", "best_of", "modalities", "audio", "prediction", "reasoning_effort", "verbosity", "web_search_options",
     "service_tier", "prompt_cache_key", "safety_identifier", "top_k", "min_p", "repetition_penalty",
-    "chat_template_kwargs", "moderation", "prompt_cache_retention", "prompt_cache_options",
+    "repeat_penalty", "typical_p", "min_tokens", "ignore_eos", "stop_token_ids", "length_penalty", "grammar",
+    "documents", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "structured_outputs", "thinking",
+    "mirostat", "chat_template_kwargs", "moderation", "prompt_cache_retention", "prompt_cache_options",
     # Kinds of content that a message may have besides text.
     "image_url", "input_audio", "file",
 )  # fmt: skip

@@ -57,7 +57,7 @@ class ChatTemplate:
             **body.get("chat_template_kwargs", {}),
             "messages": messages_for_template(body["messages"], with_parts=parts),
             "tools": tools,
-            "documents": None,
+            "documents": body.get("documents"),
             "add_generation_prompt": True,
         }
         try:
