@@ -22,7 +22,6 @@ import { isLeaving, mayAskOneMore, mayBeSentAgain, mayTryElsewhere, neverRan } f
 import { type Attempts, RetryBudget } from "./retry-budget.ts";
 import { type Route, type Routes, routesFromWorkers } from "./routes.ts";
 import { StreamCall, type StreamOwner, type StreamWish } from "./stream-call.ts";
-import { LiveStreams, type VersionStreams } from "./streams/live.ts";
 
 export interface DispatcherLimits {
   /** Calls that workers may have at a time. */
@@ -44,8 +43,6 @@ export class Dispatcher implements StreamOwner {
   readonly #places: Places;
   readonly #held: HeldRefusals;
   readonly #budget = new RetryBudget();
-  readonly #streams = new LiveStreams<StreamCall>();
-  #endsStreams = false;
   #draining = false;
   #closed = false;
   #emptied: () => void = () => {};
@@ -95,24 +92,11 @@ export class Dispatcher implements StreamOwner {
   /** The same for one whose outputs are wanted as they come. */
   stream(wish: StreamWish): StreamCall {
     const call = new StreamCall(this, wish);
-    if (this.#endsStreams) call.fail(refusals.stopping());
-    else if (this.#begin(call) && !call.settled) this.#streams.add(call);
+    this.#begin(call);
     return call;
   }
 
-  /** How many streams workers are at. */
-  get streams(): readonly VersionStreams[] {
-    return this.#streams.byVersion();
-  }
-
-  /** The gateway leaves and has waited long enough: those that are not over end here, and no more begin. */
-  endStreams(): void {
-    this.#endsStreams = true;
-    for (const stream of this.#streams.all()) stream.cutShort("drain", refusals.leaving());
-  }
-
-  /** False when there is no place for it, or no time. */
-  #begin(call: PoolCall): boolean {
+  #begin(call: PoolCall): void {
     const { content } = call;
     const nowMs = this.#clock.now();
     if (this.#draining) call.fail(refusals.stopping());
@@ -122,9 +106,7 @@ export class Dispatcher implements StreamOwner {
       this.#deadlines.add(call);
       this.#budget.began(nowMs);
       this.#dispatch(call);
-      return true;
     }
-    return false;
   }
 
   /** Workers came, went or changed what they serve. */
@@ -347,7 +329,6 @@ export class Dispatcher implements StreamOwner {
 
   #settled(call: PoolCall): void {
     this.#deadlines.remove(call);
-    this.#streams.remove(call);
     if (!this.#awaited.forget(call)) this.#places.giveBack(call.content.share);
     this.#awaited.leaveBench(call);
     if (this.#draining && this.inFlight + this.waiting === 0) this.#emptied();

@@ -19,8 +19,8 @@ import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
 import { FirstCatalogue } from "./first-catalogue.ts";
 import { Member, type MemberOwner } from "./member.ts";
 import type { Attempts } from "./retry-budget.ts";
-import type { AnswerStream, StreamWish } from "./stream-call.ts";
-import type { VersionStreams } from "./streams/live.ts";
+import type { AnswerStream, StreamCall, StreamWish } from "./stream-call.ts";
+import { LiveStreams, type VersionStreams } from "./streams/live.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 export type { AnswerStream, Cut, StreamWish } from "./stream-call.ts";
@@ -120,6 +120,7 @@ class Pool implements WorkerPool, MemberOwner {
   readonly #dispatcher: Dispatcher;
   readonly #discovery: Discovery;
   readonly #first: FirstCatalogue;
+  readonly #streams = new LiveStreams<StreamCall>();
   /** By address. */
   readonly #members = new Map<string, Member>();
   readonly #around: BackendSurroundings;
@@ -180,15 +181,17 @@ class Pool implements WorkerPool, MemberOwner {
   }
 
   stream(call: StreamWish): AnswerStream {
-    return this.#dispatcher.stream(call);
+    const stream = this.#dispatcher.stream(call);
+    this.#streams.add(stream);
+    return stream;
   }
 
   streams(): readonly VersionStreams[] {
-    return this.#dispatcher.streams;
+    return this.#streams.byVersion();
   }
 
   endStreams(): void {
-    this.#dispatcher.endStreams();
+    this.#streams.leave();
   }
 
   whenKnown(model: string | undefined, withinMs: number): Promise<void> | undefined {

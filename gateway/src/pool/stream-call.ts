@@ -100,11 +100,15 @@ export class StreamCall extends PoolCall implements AnswerStream {
   }
 
   override cancel(): void {
-    this.cutShort("caller", refusals.cancelled());
+    this.#cutShort("caller", refusals.cancelled());
   }
 
-  /** Ends it before its worker does. */
-  cutShort(by: Cut, error: GatewayError): void {
+  /** The gateway leaves and has waited for it long enough. */
+  leave(): void {
+    this.#cutShort("drain", refusals.leaving());
+  }
+
+  #cutShort(by: Cut, error: GatewayError): void {
     if (this.failure !== undefined) return;
     // Nobody takes what waits.
     if (by === "caller" || by === "stall") this.#chunks.length = 0;
@@ -143,7 +147,7 @@ export class StreamCall extends PoolCall implements AnswerStream {
       this.#looksAtMs = endsAtMs;
       return this.#owner.hurried(this);
     }
-    this.#cutAt(bound);
+    this.#cutShort(bound, refusals.outOfTime(bound, this.hasBegun));
   }
 
   // ---- ends
@@ -192,9 +196,5 @@ export class StreamCall extends PoolCall implements AnswerStream {
     if (this.end !== undefined || endsAtMs >= this.#looksAtMs) return;
     this.#looksAtMs = endsAtMs;
     this.#owner.hurried(this);
-  }
-
-  #cutAt(bound: Bound): void {
-    this.cutShort(bound, refusals.outOfTime(bound, this.hasBegun));
   }
 }

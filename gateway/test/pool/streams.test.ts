@@ -211,3 +211,17 @@ describe("who leaves", () => {
     expect(await read(stream)).toEqual(["CANCELLED"]);
   });
 });
+
+test("a gateway that leaves ends those that are under way, with what has come, and those that begin later", async () => {
+  const worker = await startWorker(silent);
+  const pool = await startPool([worker.address]);
+  await served(pool);
+  const stream = pool.stream(wish());
+  await begun(worker);
+  chunk(worker, 1);
+  await stream.begun;
+  pool.endStreams();
+  const late = pool.stream(wish());
+  expect(await Promise.all([stream, late].map(read))).toEqual([[1, "NO_HEALTHY_WORKER"], ["NO_HEALTHY_WORKER"]]);
+  expect([stream.cut, late.cut, pool.load.inFlight, pool.streams()]).toEqual(["drain", "drain", 0, []]);
+});
