@@ -117,6 +117,16 @@ def test_a_reader_that_stands_still_delays_nobody(up: RunningUp, drip: DrippingM
     until(lambda: drip.has_closed("still"))
 
 
+def test_a_reader_that_stands_still_too_long_is_cancelled(up: RunningUp, drip: DrippingModel) -> None:
+    with reading(up, "stalled", ENDLESS, model="impatient", size=8_192) as stalled:
+        next(stalled.events())
+        until(lambda: drip.has_closed("stalled"))
+        *_, (name, problem) = stalled.events()
+    assert (name, problem["reason"]) == ("error", "CANCELLED")
+    text = up.request("GET", "/metrics").body.decode()
+    assert 'inferencehub_streams_cancelled_total{model="impatient",version="1",where="stall"} 1' in text
+
+
 def _read_all(up: RunningUp, request_id: str) -> list[int]:
     with reading(up, request_id, 40, pause_ms=2) as read:
         return numbers(list(read.events()))

@@ -28,7 +28,7 @@ class Model:
     outputs = {{"n": ("INT64", [-1]), "ballast": ("UINT8", [-1])}}
     idempotent = True
     max_active = 256
-    stream = {{"heartbeat_ms": 200}}
+    stream = {{"heartbeat_ms": 200, "stall_ms": {stall_ms}}}
 
     def predict(self, inputs, context):
         to, pause_ms, wait_ms, size = (int(inputs[name][0]) for name in ("to", "pause_ms", "wait_ms", "bytes"))
@@ -55,13 +55,15 @@ class Model:
 
 
 class DrippingModel:
-    """The model `drip` in a folder, and what it notes."""
+    """The model `drip` in a folder, `impatient` who waits for no reader, and what they note."""
 
     def __init__(self, folder: Path) -> None:
         self.models = folder / "models"
         self._notes = folder / "notes"
         self._notes.mkdir()
-        put(self.models, "drip", "1", {"model.py": _MODEL.format(notes=str(self._notes)), "model.yaml": _SPEC})
+        for name, stall_ms in [("drip", 30_000), ("impatient", 400)]:
+            code = _MODEL.format(notes=str(self._notes), stall_ms=stall_ms)
+            put(self.models, name, "1", {"model.py": code, "model.yaml": _SPEC})
 
     def notes(self, request_id: str) -> list[str]:
         """What became of a call, in order."""
@@ -114,7 +116,7 @@ class Reading:
 
 @contextmanager
 def reading(
-    up: RunningUp, request_id: str, to: int, *, pause_ms: int = 0, wait_ms: int = 0, size: int = 0, **headers: str
+    up: RunningUp, request_id: str, to: int, *, model: str = "drip", pause_ms: int = 0, wait_ms: int = 0, size: int = 0
 ) -> Iterator[Reading]:
     """Asks for a stream of numbers up to `to`, each with so many bytes beside it."""
     address = urlsplit(up.url)
@@ -122,8 +124,8 @@ def reading(
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=DEADLINE_S)
     inputs = {"to": [to], "pause_ms": [pause_ms], "wait_ms": [wait_ms], "bytes": [size]}
     sent = {"authorization": f"Bearer {up.key}", "content-type": "application/json", "accept": "text/event-stream"}
-    sent |= {"x-request-id": request_id} | {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request("POST", "/predict", json.dumps({"model_name": "drip", "inputs": inputs}), sent)
+    body = json.dumps({"model_name": model, "inputs": inputs})
+    connection.request("POST", "/predict", body, sent | {"x-request-id": request_id})
     read = Reading(connection)
     try:
         yield read

@@ -84,7 +84,7 @@ describe("models", () => {
   });
 
   test("says what makes text, and what it takes; who makes none is silent about it", async () => {
-    const stream = { firstChunkMs: 0, gapMs: 0, totalMs: 0, stallMs: 0, heartbeatMs: 0 };
+    const stream = { firstChunkMs: 0, gapMs: 2_000, totalMs: 0, stallMs: 0, heartbeatMs: 0 };
     const supports = ["temperature", "seed"];
     const chats = [
       modelVersion({ version: "1" }),
@@ -93,8 +93,9 @@ describe("models", () => {
     ];
     const gateway = await startGateway({ versions: chats });
     const [chat, embed, predict] = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions;
-    expect(chat).toMatchObject({ streaming: true, task: "chat", generation: { supports, context_tokens: 2_048 } });
+    expect(chat).toMatchObject({ streaming: true, stream: { gap_ms: 2_000 }, task: "chat", generation: { supports, context_tokens: 2_048 } });
     expect(chat.generation).not.toHaveProperty("default_max_tokens");
+    expect(chat.stream).not.toHaveProperty("total_ms");
     expect(embed).toMatchObject({ task: "embed" });
     expect(["streaming", "task", "generation"].filter((name) => name in predict)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** What of a model is shown to whom. */
 
 import type { Caller } from "../../auth/caller/caller.ts";
-import type { Generation, ImageHint } from "../../backends/announced-version.ts";
+import type { Generation, ImageHint, StreamBounds } from "../../backends/announced-version.ts";
 import type { ModelEntry } from "../../models/catalogue.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { TensorSpec } from "../../tensors/tensor.ts";
@@ -42,7 +42,7 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(version.examples.length > 0 && {
       examples: version.examples.map(({ name, inputsJson }) => ({ name, inputs: parsed(inputsJson) })),
     }),
-    ...(version.stream && { streaming: true }),
+    ...(version.stream && { streaming: true, ...viewFromBounds(version.stream) }),
     ...(version.task && { task: version.task }),
     ...(version.generation && { generation: viewFromGeneration(version.generation) }),
     ...(version.image && { image: viewFromImage(version.image) }),
@@ -55,6 +55,12 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
 
 function viewFromInput({ featureNames, ...spec }: TensorSpec): Record<string, unknown> {
   return featureNames === undefined ? spec : { ...spec, feature_names: featureNames };
+}
+
+function viewFromBounds({ firstChunkMs, gapMs, totalMs, stallMs, heartbeatMs }: StreamBounds): Record<string, unknown> {
+  const all = { first_chunk_ms: firstChunkMs, gap_ms: gapMs, total_ms: totalMs, stall_ms: stallMs, heartbeat_ms: heartbeatMs };
+  const own = Object.entries(all).filter(([, ms]) => ms > 0);
+  return own.length === 0 ? {} : { stream: Object.fromEntries(own) };
 }
 
 function viewFromImage({ files, ...shown }: ImageHint): Record<string, unknown> {

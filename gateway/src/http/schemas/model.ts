@@ -48,6 +48,13 @@ const generationSchema = Type.Object(
   { description: "What a version with the task chat or complete takes." },
 );
 
+const boundMs = Type.Optional(Type.Integer({ minimum: 1 }));
+
+const streamSchema = Type.Object(
+  { first_chunk_ms: boundMs, gap_ms: boundMs, total_ms: boundMs, stall_ms: boundMs, heartbeat_ms: boundMs },
+  { description: "What the version itself says of how long its streams may take; for the rest the gateway's `streams` hold." },
+);
+
 const versionSchema = Type.Object(
   {
     version: Type.String(),
@@ -68,6 +75,7 @@ const versionSchema = Type.Object(
       Type.Array(Type.Object({ name: Type.String(), inputs: Type.Unsafe<unknown>({ description: "For the field `inputs`." }) })),
     ),
     streaming: Type.Optional(Type.Boolean({ description: "True where its answers may come in chunks; absent where not." })),
+    stream: Type.Optional(streamSchema),
     task: Type.Optional(
       Type.String({ enum: ["chat", "complete", "embed"], description: "Which operations below /v1 take it; absent: predictions only." }),
     ),
