@@ -1314,6 +1314,14 @@ export interface components {
             }[];
             /** @description True where its answers may come in chunks; absent where not. */
             streaming?: boolean;
+            /** @description What the version itself says of how long its streams may take; for the rest the gateway's `streams` hold. */
+            stream?: {
+                first_chunk_ms?: number;
+                gap_ms?: number;
+                total_ms?: number;
+                stall_ms?: number;
+                heartbeat_ms?: number;
+            };
             /**
              * @description Which operations below /v1 take it; absent: predictions only.
              * @enum {string}

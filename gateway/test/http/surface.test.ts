@@ -93,7 +93,12 @@ describe("models", () => {
     ];
     const gateway = await startGateway({ versions: chats });
     const [chat, embed, predict] = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions;
-    expect(chat).toMatchObject({ streaming: true, stream: { gap_ms: 2_000 }, task: "chat", generation: { supports, context_tokens: 2_048 } });
+    expect(chat).toMatchObject({
+      streaming: true,
+      stream: { gap_ms: 2_000 },
+      task: "chat",
+      generation: { supports, context_tokens: 2_048 },
+    });
     expect(chat.generation).not.toHaveProperty("default_max_tokens");
     expect(chat.stream).not.toHaveProperty("total_ms");
     expect(embed).toMatchObject({ task: "embed" });
@@ -230,7 +235,11 @@ describe("metrics", () => {
       versions: [modelVersion({ version: "1" }), modelVersion({ version: "2" })],
     });
     gateway.pool.workers = () => [worker] as never;
+    gateway.pool.streams = () => [{ model: "iris", version: "1", streams: 1 }];
     await gateway.predict();
+    await gateway.predict({ headers: { accept: "text/event-stream" } });
+    gateway.pool.streamScript = (call) => call.leave();
+    await gateway.predict({ headers: { accept: "text/event-stream" } });
     gateway.shadows.pairs.of("iris", "1", "2").note(["dropped", "busy"]);
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
     gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");

@@ -76,7 +76,7 @@ export class ScriptedPool implements WorkerPool {
     return call;
   }
 
-  streams(): readonly [] {
+  streams(): ReturnType<WorkerPool["streams"]> {
     return [];
   }
 
