@@ -70,6 +70,13 @@ def test_tokens_are_counted_as_they_are_used(up: RunningUp) -> None:
     assert answer["outputs"]["prompt_tokens"] == [3, 256]
 
 
+def test_openais_door_gives_the_same_vectors(up: RunningUp) -> None:
+    answer = up.request("POST", "/v1/embeddings", {"model": "minilm", "input": ["a cat", "the tax office"]}).json()
+    vectors = np.array([each["embedding"] for each in answer["data"]], np.float32)
+    np.testing.assert_allclose(vectors, embedded(up, "a cat", "the tax office"), atol=1e-6)
+    assert answer["usage"]["prompt_tokens"] == 9
+
+
 def test_the_client_sends_text_and_gets_an_array(up: RunningUp) -> None:
     with Client(up.url, up.key) as client:
         vectors = client.predict("minilm", ["Grüße 🌍", "日本語"]).outputs["embedding"]

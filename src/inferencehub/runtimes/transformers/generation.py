@@ -11,11 +11,13 @@ from typing import Any
 from inferencehub.runtimes.generation.made import Delta, Finish
 from inferencehub.runtimes.generation.request import GenerationRequest
 from inferencehub.runtimes.generation.room import room_for_answer
+from inferencehub.runtimes.generation.text.characters import REPLACEMENT
 from inferencehub.runtimes.protocol import StreamContext
 from inferencehub.tensors import Array
 
 from .pieces import Pieces
 from .sampling import Sampler, log_probabilities
+from .token_bytes import bytes_of_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,7 @@ class LanguageModel:
 
     def _logprob(self, all_of_them: Array, token: int) -> dict[str, Any]:
         text = self._tokenizer.decode([token], clean_up_tokenization_spaces=False)
-        return {"token": text, "logprob": float(all_of_them[token])}
+        found = {"token": text, "logprob": float(all_of_them[token])}
+        if REPLACEMENT in text and (raw := bytes_of_token(self._tokenizer.convert_ids_to_tokens(token))) is not None:
+            found["bytes"] = list(raw)
+        return found

@@ -123,6 +123,7 @@ def test_log_probabilities_are_those_of_the_model(chat: Served) -> None:
         for token in (json.loads(event)["choices"][0].get("logprobs") or {"content": []})["content"]
     ]
     assert len(found) == 3
+    assert [len(token["bytes"]) for token in found] == [1, 1, 1]
     with torch.no_grad():
         expected = (
             torch.log_softmax(chat.reference(torch.tensor([PROMPT_TOKENS])).logits[0, -1], dim=-1)

@@ -11,6 +11,7 @@ import pytest
 from inferencehub.runtimes.generation.request import GenerationRequest
 from inferencehub.runtimes.transformers.pieces import Pieces
 from inferencehub.runtimes.transformers.sampling import Sampler, log_probabilities
+from inferencehub.runtimes.transformers.token_bytes import bytes_of_token
 from inferencehub.tensors import Array
 
 LOGITS = np.log(np.array([0.5, 0.3, 0.15, 0.05], np.float32))
@@ -74,3 +75,10 @@ def test_a_space_that_a_decoder_drops_at_the_beginning_is_kept_within() -> None:
     words = [" the", " cat", "s", " sat"]
     pieces = Pieces(lambda tokens: "".join(words[token] for token in tokens).removeprefix(" "))
     assert [pieces.take(token) for token in range(4)] == ["the", " cat", "s", " sat"]
+
+
+@pytest.mark.parametrize(
+    ("written", "raw"), [("<0xE2>", b"\xe2"), ("Ġcat", b" cat"), ("Ã", b"\xc3"), ("âĪ", b"\xe2\x88"), ("▁日", None)]
+)
+def test_a_token_that_is_part_of_a_character_has_its_bytes(written: str, raw: bytes | None) -> None:
+    assert bytes_of_token(written) == raw
