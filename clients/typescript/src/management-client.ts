@@ -5,7 +5,15 @@ import { Traffic } from "./admin/traffic.ts";
 import { type CallOptions, Connection } from "./calls/connection.ts";
 import { targetFromText } from "./calls/target.ts";
 import { Live } from "./live/live.ts";
-import type { AuditPage, Health, LoadedVersions, Model, UnloadedVersions, WorkerInfo } from "./types.ts";
+import type { AuditPage, Health, LoadedVersions, Model, UnloadedVersions, Usage, WorkerInfo } from "./types.ts";
+
+export interface UsageOptions extends CallOptions {
+  /** The first and the last day, in UTC, as 2026-11-30; the last thirty where they are left out. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** What is summed up apart; key, model and version where it is left out. */
+  readonly by?: readonly ("key" | "model" | "version" | "day" | "month")[] | undefined;
+}
 
 export interface AuditOptions extends CallOptions {
   /** At most so many entries. */
@@ -59,4 +67,19 @@ export class ManagementClient extends Connection {
     const query = { ...(limit !== undefined && { limit }), ...(before !== undefined && { before }) };
     return this.request("get", "/admin/audit", { ...options, query });
   }
+
+  /** Tokens that all keys have used, summed up; needs the scope admin. */
+  usage(options: UsageOptions = {}): Promise<Usage> {
+    return this.request("get", "/admin/usage", usageCall(options));
+  }
+
+  /** Those of this client's own key, by anything but keys. */
+  ownUsage(options: UsageOptions = {}): Promise<Usage> {
+    return this.request("get", "/usage", usageCall(options));
+  }
+}
+
+function usageCall({ from, to, by, ...options }: UsageOptions) {
+  const query = { ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(by !== undefined && { by: by.join(",") }) };
+  return { ...options, query };
 }

@@ -886,6 +886,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums up the tokens that the caller's own key has used */
+        get: operations["ownUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums up the tokens that all keys have used */
+        get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -2504,6 +2538,46 @@ export interface components {
             entries: components["schemas"]["AuditEntry"][];
             /** @description For `before`, to get those that follow; absent after the last. */
             next?: number;
+        };
+        /** Used tokens */
+        UsedTokens: {
+            /** @description The public part of a key, or issuer and subject of a token. */
+            key_id?: string;
+            /** @description For people, of revoked keys, too; null: of a token. */
+            key_name?: string | null;
+            model?: string;
+            version?: string;
+            /**
+             * Format: date
+             * @description UTC; what is older than 400 days is on the first of its month.
+             */
+            day?: string;
+            /** @description As 2026-11. */
+            month?: string;
+            /** @description Calls that took tokens. */
+            requests: number;
+            /** @description Of prompts, as models counted them. */
+            prompt_tokens: number;
+            /** @description Of answers, as models counted them. */
+            completion_tokens: number;
+            /** @description Those of the prompts that were known from earlier calls. */
+            cached_tokens: number;
+            /** @description Guessed, because nobody counted them; not among prompt_tokens. */
+            estimated_prompt_tokens: number;
+            /** @description Guessed, because nobody counted them; not among completion_tokens. */
+            estimated_completion_tokens: number;
+            /** @description Of prompts and answers, counted and guessed. */
+            total_tokens: number;
+        };
+        /** Usage */
+        Usage: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            by: ("key" | "model" | "version" | "day" | "month")[];
+            /** @description In the order of the groups; nothing where nothing was used. */
+            usage: components["schemas"]["UsedTokens"][];
         };
         /**
          * Key of a session
@@ -5331,6 +5405,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ownUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC; left out: 29 days before the last. */
+                from?: string;
+                /** @description The last day; left out: today. */
+                to?: string;
+                /** @description What is summed up apart, with commas: key, model, version, day, month. Left out: key,model,version. */
+                by?: string;
+                /** @description csv, as `accept: text/csv` asks for, too. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By model and version unless `by` says otherwise; never by key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usage: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC; left out: 29 days before the last. */
+                from?: string;
+                /** @description The last day; left out: today. */
+                to?: string;
+                /** @description What is summed up apart, with commas: key, model, version, day, month. Left out: key,model,version. */
+                by?: string;
+                /** @description csv, as `accept: text/csv` asks for, too. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By key, model and version unless `by` says otherwise. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
             400: components["responses"]["Problem400"];

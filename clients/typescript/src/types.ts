@@ -42,6 +42,7 @@ export type ApiKey = Answer<"listKeys">["keys"][number];
 export type NewApiKey = Answer<"createKey", 201>;
 export type KeyWish = Body<"createKey">;
 export type Scope = ApiKey["scopes"][number];
+export type Usage = Answer<"usage">;
 export type AuditPage = Answer<"audit">;
 export type AuditEntry = AuditPage["entries"][number];
 

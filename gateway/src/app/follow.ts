@@ -17,12 +17,13 @@ import type { Seams } from "./seams.ts";
 const judgedEveryMs = 1_000;
 
 /** Returns what stops it all. */
-export function follow({ access, traffic, pool, feed }: Gateway, { feedTime }: Seams, log: Log): () => void {
+export function follow({ access, traffic, pool, feed, ledger }: Gateway, { feedTime }: Seams, log: Log): () => void {
   const { table, file, canaries } = traffic;
   const stops = [
     followState(access, table, file, pool, log),
     repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log),
     feed.start(feedTime.timers),
+    ledger.follow(log),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -11,9 +11,13 @@ import { Company } from "../siblings/first/company.ts";
 import type { ReportedCall } from "../siblings/report.ts";
 import { servedIn } from "../siblings/served.ts";
 import { createCanaryStore } from "../state/canary-store.ts";
+import { createUsageStore, type UsageQuestion } from "../state/usage-store.ts";
 import { CallFeed } from "../telemetry/feed/feed.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
+import { UsageLedger } from "../telemetry/usage/ledger.ts";
+import { rowOfCall } from "../telemetry/usage/tally.ts";
+import { quietly } from "../time/repeat.ts";
 import { CanaryWatch } from "../traffic/canary/watch.ts";
 import { createTrafficFile } from "../traffic/file.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
@@ -67,6 +71,8 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     ...(seams.loopUse && { loopUse: seams.loopUse }),
   });
 
+  const usageStore = createUsageStore(state.database);
+  const ledger = new UsageLedger(usageStore, () => clock.wallMs());
   const feed = new CallFeed(company ? feedOfAll(fleet.view, company) : fleet.view, seams.feedTime.clock);
   const metrics = createMetrics(
     fleet.view,
@@ -74,6 +80,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     version,
     rates.view,
     company && metricsOfAll(company, parts.name),
+    { used: ledger.counters, refused: rates.tokenLimiter.refused },
   );
   const count = (call: ReportedCall) => {
     metrics.call(call);
@@ -102,8 +109,15 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     pool,
     traffic: table,
     shadows,
+    used: ({ keyId, model, version }, usage) => ledger.add(rowOfCall(clock.wallMs(), keyId, model, version, usage)),
     clock,
   });
+  const writeUsage = quietly(() => ledger.flush(), "the use of tokens could not be written down yet", log);
+  const usage = async (question: UsageQuestion) => {
+    await company?.reported();
+    writeUsage();
+    return usageStore.sums(question);
+  };
   const changed = company && (() => company.tell());
   const grpc = wireGrpc(parts, core, { follow, observer, openInference, metrics, changed }, seams);
   const app = await buildServer({
@@ -125,6 +139,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     models: fleet.models,
     openInference,
     journal: state.journal,
+    usage,
     metrics,
     limitStore: rates.view,
     feed: { feed, bootId, ...seams.feedTime },
@@ -140,6 +155,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       answer: (request, response) => app.routing(request, response),
       call: count,
       note: noteTo(metrics, canaries, shadows),
+      used: (row) => ledger.add(row),
       totals,
     });
   return {
@@ -151,6 +167,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     useWorkers: fleet.useWorkers,
     traffic: { table, file, canaries, shadows },
     feed,
+    ledger,
     leaving,
     rates,
     company,

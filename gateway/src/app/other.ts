@@ -15,6 +15,7 @@ import { untilServed } from "../siblings/served.ts";
 import { createMetrics } from "../telemetry/metrics/metrics.ts";
 import type { VersionTotals } from "../telemetry/metrics/totals.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
+import { rowOfCall } from "../telemetry/usage/tally.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { type Core, type GatewayParts, wireCore } from "./core.ts";
 import { wireGrpc } from "./grpc.ts";
@@ -71,7 +72,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { authenticator } = access;
   const own = { buckets: createAskedBuckets(link, count), tokens: createAskedTokens(link, count) };
   const rates = wireLimits(parts, core, own, seams);
-  const metrics = createMetrics(fleet.view, noTraffic, version, rates.view);
+  const metrics = createMetrics(fleet.view, noTraffic, version, rates.view, undefined, { refused: rates.tokenLimiter.refused });
   const { rateLimiter, tokenLimiter } = rates;
   const follow = createPath({
     limits,
@@ -82,6 +83,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     pool,
     traffic: table,
     shadows,
+    used: (call, usage) => reporter.used(rowOfCall(clock.wallMs(), call.keyId, call.model, call.version, usage)),
     clock,
   });
   const openInference = new OpenInference({

@@ -39,6 +39,7 @@ import { repositoryRoutes } from "./routes/oip/repository.ts";
 import { openAiModelRoutes } from "./routes/openai/models.ts";
 import { type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
+import { type UsageParts, usageRoutes } from "./routes/usage.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
 import { guardRoutes } from "./surface/access.ts";
 import { answerWhenAllFollow } from "./surface/all-follow.ts";
@@ -48,7 +49,7 @@ import { readJsonBodies } from "./surface/json-bodies.ts";
 import { collectMethods } from "./surface/other-methods.ts";
 import { mountPlugins } from "./surface/plugins.ts";
 
-export interface ServerParts extends ApplicationParts, DoorParts {
+export interface ServerParts extends ApplicationParts, DoorParts, UsageParts {
   readonly version: string;
   readonly authenticator: Authenticator;
   /** Undefined where no keys are asked for. */
@@ -151,6 +152,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(trafficRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, journal });
   app.register(canaryRoutes, { prefix, catalogue: pool.catalogue, traffic, canaries, shadows });
   app.register(auditRoutes, { prefix, journal });
+  app.register(usageRoutes, { prefix, usage: parts.usage, clock: parts.clock });
   app.register(dashboardRoutes, { prefix, folder: parts.dashboard, hosts: parts.hosts });
   app.register(sessionRoutes, { ...parts, prefix, basePath: prefix });
   app.register(openapiRoutes, { prefix, catalogue: pool.catalogue, pool });

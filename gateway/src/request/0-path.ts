@@ -41,6 +41,8 @@ export interface Stages {
   readonly traffic: Pick<TrafficTable, "get">;
   /** Gets calls that went well, to copy some of them to another version. */
   readonly shadows: Pick<ShadowCopies, "offer">;
+  /** Told of the tokens of each call that took some, once, when it is over. */
+  readonly used: (call: Pick<CallRecord, "keyId" | "model" | "version">, usage: Usage) => void;
   readonly clock: Clock;
 }
 
@@ -53,6 +55,7 @@ export function createPath({
   pool,
   traffic,
   shadows,
+  used,
   clock,
 }: Stages): FollowPath {
   return async function follow(door, call) {
@@ -65,6 +68,7 @@ export function createPath({
     let isSettled = false;
     const settle = (usage: Usage | undefined): undefined | Promise<void> => {
       record.usage = usage;
+      if (usage !== undefined) used(record, usage);
       return charges.settleTokens(usage);
     };
     try {

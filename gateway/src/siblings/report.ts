@@ -3,6 +3,7 @@
 import type { WorkedCall } from "../telemetry/feed/feed.ts";
 import type { CountedCall } from "../telemetry/metrics/calls.ts";
 import type { CountedStream } from "../telemetry/metrics/streams.ts";
+import type { UsageRow } from "../telemetry/usage/tally.ts";
 import type { MeasuredCall } from "../traffic/canary/measure.ts";
 import type { Note, Reading } from "./messages.ts";
 
@@ -20,6 +21,8 @@ interface Head {
   readonly kinds: readonly Kind[];
   readonly streams: readonly ToldStream[];
   readonly notes: readonly (readonly [note: Note, times: number])[];
+  /** Tokens of calls that are over, summed up. */
+  readonly usage: readonly UsageRow[];
 }
 
 /** What else there is to say. */

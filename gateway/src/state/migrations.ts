@@ -86,4 +86,18 @@ export const MIGRATIONS: readonly string[] = [
   "CREATE INDEX audit_by_subject ON audit (action, subject, id);",
   // 6: The share of a key, beside those of others.
   "ALTER TABLE api_keys ADD COLUMN weight REAL NOT NULL DEFAULT 1;",
+  // 7: Tokens that callers have used, by UTC day; of old months all of it on their first day.
+  `CREATE TABLE token_usage (
+     day                         TEXT    NOT NULL,
+     key_id                      TEXT    NOT NULL, -- or the subject of a token
+     model                       TEXT    NOT NULL,
+     version                     TEXT    NOT NULL,
+     requests                    INTEGER NOT NULL,
+     prompt_tokens               INTEGER NOT NULL,
+     completion_tokens           INTEGER NOT NULL,
+     cached_tokens               INTEGER NOT NULL,
+     estimated_prompt_tokens     INTEGER NOT NULL,
+     estimated_completion_tokens INTEGER NOT NULL,
+     PRIMARY KEY (day, key_id, model, version)
+   ) STRICT, WITHOUT ROWID;`,
 ];

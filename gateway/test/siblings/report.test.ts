@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Note } from "../../src/siblings/messages.ts";
 import { CallTable, type ReportedCall, reportFromMessage } from "../../src/siblings/report.ts";
 
-const said = { process: "gateway-2", reading: { waiting: 3, workers: { w0: [2, 1] as const } }, notes: [] };
+const said = { process: "gateway-2", reading: { waiting: 3, workers: { w0: [2, 1] as const } }, notes: [], usage: [] };
 
 function call(changes: Partial<ReportedCall>): ReportedCall {
   return {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Authenticator } from "../../src/auth/authenticator.ts";
 import { type Caller, callerFromScopes } from "../../src/auth/caller/caller.ts";
+import type { Usage } from "../../src/backends/answer.ts";
 import type { LimitSettings, StreamSettings } from "../../src/config/settings.ts";
 import { type HttpAnswer, HttpCall } from "../../src/doors/http-call.ts";
 import { createPredictDoor } from "../../src/doors/predict/door.ts";
@@ -90,6 +91,8 @@ export interface PathServer {
   /** One for each request that is over. */
   readonly records: CallRecord[];
   readonly answers: HttpAnswer[];
+  /** Tokens of each call that took some. */
+  readonly used: Usage[];
   /** Resolves with the next answer that the path gives, whether or not anyone is there to read it. */
   nextAnswer(): Promise<Followed<HttpAnswer>>;
   /** POST with key "all" unless the headers say otherwise. */
@@ -104,6 +107,7 @@ export async function startPathServer(
 ): Promise<PathServer> {
   const allLimits = { ...testLimits, ...limits };
   const door = createPredictDoor(allLimits, new Places(allLimits.bodies_bytes));
+  const used: Usage[] = [];
   const follow = createPath({
     limits: allLimits,
     streams: { ...testStreams, ...streams },
@@ -113,6 +117,7 @@ export async function startPathServer(
     pool,
     traffic: noTraffic,
     shadows: { offer: () => {} },
+    used: (_call, usage) => void used.push(usage),
     clock: systemClock,
   });
   const records: CallRecord[] = [];
@@ -142,6 +147,7 @@ export async function startPathServer(
     server,
     records,
     answers,
+    used,
     nextAnswer: () => new Promise((resolve) => waiting.push(resolve)),
     async post(body, headers = {}) {
       const content = typeof body === "string" || body instanceof Uint8Array ? (body as string) : JSON.stringify(body);

@@ -11,7 +11,22 @@ from typer.core import TyperGroup
 
 from inferencehub import __version__
 
-from . import bench, completion, config, doctor, gateway, init, keys, models, predict, traffic, up, version, worker
+from . import (
+    bench,
+    completion,
+    config,
+    doctor,
+    gateway,
+    init,
+    keys,
+    models,
+    predict,
+    traffic,
+    up,
+    usage,
+    version,
+    worker,
+)
 from .output import fail
 
 
@@ -36,7 +51,7 @@ app = typer.Typer(
 for command in (up, gateway, worker, predict, bench, doctor, init, completion, version):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
-for group in (models, traffic, keys, config):
+for group in (models, traffic, keys, usage, config):
     app.add_typer(group.app)
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mappin
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self
 
+from .operations import UsageQuery
 from .prediction import Prediction
 from .sending.exchange import Answer, Failure, Request, Result, Steps
 from .setup import DEFAULT_RETRIES, Parts, address_from, is_grpc
@@ -158,6 +159,28 @@ class AsyncClient:
     async def audit(self, limit: int = 100, before: int | None = None) -> dict[str, Any]:
         """As `Client.audit`."""
         return await self._run(self._parts.operations.audit(limit, before))
+
+    async def usage(
+        self,
+        start: str | None = None,
+        end: str | None = None,
+        *,
+        by: Sequence[str] | None = None,
+        own: bool = False,
+    ) -> dict[str, Any]:
+        """As `Client.usage`."""
+        return await self._run(self._parts.operations.usage(UsageQuery(start, end, by, own)))
+
+    async def usage_csv(
+        self,
+        start: str | None = None,
+        end: str | None = None,
+        *,
+        by: Sequence[str] | None = None,
+        own: bool = False,
+    ) -> str:
+        """As `Client.usage_csv`."""
+        return await self._run(self._parts.operations.usage_csv(UsageQuery(start, end, by, own)))
 
     async def traffic_documents(self) -> list[dict[str, Any]]:
         """As `Client.traffic_documents`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any, Self
 
+from .operations import UsageQuery
 from .prediction import Prediction
 from .sending.exchange import Answer, Failure, Request, Result, Steps
 from .setup import DEFAULT_RETRIES, Parts, address_from, is_grpc
@@ -239,6 +240,35 @@ class Client:
     def audit(self, limit: int = 100, before: int | None = None) -> dict[str, Any]:
         """Who changed what: `entries`, newest first, and `next` for `before` where there are more."""
         return self._run(self._parts.operations.audit(limit, before))
+
+    def usage(
+        self,
+        start: str | None = None,
+        end: str | None = None,
+        *,
+        by: Sequence[str] | None = None,
+        own: bool = False,
+    ) -> dict[str, Any]:
+        """Used tokens, summed up: `usage` has a row for each group that used some, with `requests` and counts.
+
+        Args:
+            start: The first day, in UTC, as 2026-11-30; default: 29 days before the last.
+            end: The last day; default: today.
+            by: Any of key, model, version, and day or month; default: key, model and version.
+            own: Of this client's own key, which needs the scope predict; by any of the others.
+        """
+        return self._run(self._parts.operations.usage(UsageQuery(start, end, by, own)))
+
+    def usage_csv(
+        self,
+        start: str | None = None,
+        end: str | None = None,
+        *,
+        by: Sequence[str] | None = None,
+        own: bool = False,
+    ) -> str:
+        """The same as CSV with a head, for spreadsheets: no text in it is a formula."""
+        return self._run(self._parts.operations.usage_csv(UsageQuery(start, end, by, own)))
 
     def traffic_documents(self) -> list[dict[str, Any]]:
         """Every traffic document that somebody has set."""

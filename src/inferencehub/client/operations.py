@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from .catalogue.known import model_path
 from .sending.exchange import Request, Steps
-from .sending.problem import object_from_answer, part_of
+from .sending.problem import error_from_answer, object_from_answer, part_of
 from .sending.sender import DEFAULT_TIMEOUT_S, Sender
 from .target import split_target
 from .wire.json_text import content_from_body
@@ -17,6 +18,22 @@ from .wire.json_text import content_from_body
 LOADING_S = 600.0
 
 Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class UsageQuery:
+    """Which used tokens are summed up, and by what."""
+
+    start: str | None
+    """The first day, in UTC, as 2026-11-30."""
+    end: str | None
+    by: Sequence[str] | None
+    own: bool
+
+    def path(self) -> str:
+        given = {"from": self.start, "to": self.end, "by": None if self.by is None else ",".join(self.by)}
+        query = urlencode({name: value for name, value in given.items() if value is not None})
+        return f"{'/usage' if self.own else '/admin/usage'}{'?' if query else ''}{query}"
 
 
 class Operations:
@@ -54,6 +71,17 @@ class Operations:
     def audit(self, limit: int, before: int | None) -> Steps[Document]:
         page = f"&before={int(before)}" if before is not None else ""
         return (yield from self._read(f"/admin/audit?limit={int(limit)}{page}"))
+
+    def usage(self, query: UsageQuery) -> Steps[Document]:
+        return (yield from self._read(query.path()))
+
+    def usage_csv(self, query: UsageQuery) -> Steps[str]:
+        request = Request("GET", query.path(), (("accept", "text/csv"),))
+        answer = yield from self._sender.send(request, may_repeat=True)
+        error = error_from_answer(answer)
+        if error is not None:
+            raise error
+        return answer.content.decode()
 
     def traffic_documents(self) -> Steps[list[Document]]:
         return (yield from self._list("/admin/traffic", "traffic"))

@@ -203,6 +203,8 @@ def test_scripts_reach_the_whole_of_the_api() -> None:
         hub.create_key("me", ["predict"], models=["iris"], rate={"requests": 5})
         hub.revoke_key("abcdefgh")
         hub.audit(5, before=9)
+        hub.usage("2026-11-01", by=["key", "day"])
+        hub.usage_csv(own=True)
         hub.traffic("iris")
         hub.set_traffic("iris", {"weights": {"1": 100}})
         hub.canary("iris")
@@ -216,6 +218,8 @@ def test_scripts_reach_the_whole_of_the_api() -> None:
         'POST /admin/keys {"name":"me","scopes":["predict"],"models":["iris"],"rate":{"requests":5}}',
         "DELETE /admin/keys/abcdefgh",
         "GET /admin/audit?limit=5&before=9",
+        "GET /admin/usage?from=2026-11-01&by=key%2Cday",
+        "GET /usage",
         "GET /admin/traffic/iris",
         'PUT /admin/traffic/iris {"weights":{"1":100}}',
         "GET /admin/traffic/iris/canary",

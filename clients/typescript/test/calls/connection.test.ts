@@ -43,10 +43,14 @@ describe("a request", () => {
     const hub = hubAt(`${server.url}/hub/`);
     await hub.model("a/b c");
     await hub.audit({ limit: 5, before: undefined });
+    await hub.usage({ from: "2026-11-01", by: ["key", "day"] });
+    await hub.ownUsage();
     await hub.request("get", "/admin/live/history", { query: { seconds: 9 } });
     expect(server.asked.map(({ url }) => url)).toEqual([
       "/hub/models/a%2Fb%20c",
       "/hub/admin/audit?limit=5",
+      "/hub/admin/usage?from=2026-11-01&by=key%2Cday",
+      "/hub/usage",
       "/hub/admin/live/history?seconds=9",
     ]);
   });

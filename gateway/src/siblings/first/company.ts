@@ -6,6 +6,7 @@ import type { Buckets, Take, Taken } from "../../limits/rate-limiter.ts";
 import type { TokenQuestion } from "../../limits/tokens/keeper.ts";
 import type { MemoryTokens } from "../../limits/tokens/memory-tokens.ts";
 import type { VersionTotals } from "../../telemetry/metrics/totals.ts";
+import type { UsageRow } from "../../telemetry/usage/tally.ts";
 import { type Ask, type Note, type Now, paths, processHeader, type Question, type Reading } from "../messages.ts";
 import { type ReportedCall, reportFromMessage } from "../report.ts";
 import { asItsCaller } from "./caller.ts";
@@ -31,6 +32,7 @@ export interface CompanyTasks {
   readonly answer: RequestListener;
   readonly call: (call: ReportedCall) => void;
   readonly note: (note: Note) => void;
+  readonly used: (row: UsageRow) => void;
   /** What all calls come to. */
   readonly totals: () => Promise<readonly VersionTotals[]>;
 }
@@ -141,8 +143,9 @@ export class Company {
     this.#server?.closeAllConnections();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, { answer, call, note, totals }: CompanyTasks): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, tasks: CompanyTasks): Promise<void> {
     const url = request.url!;
+    const { answer, totals } = tasks;
     if (url.startsWith(paths.forward)) {
       request.url = url.slice(paths.forward.length);
       return void answer(asItsCaller(request), response);
@@ -153,7 +156,7 @@ export class Company {
     let said: unknown = null;
     if (url === paths.take) said = await this.#take(JSON.parse(message.toString()) as Take[]);
     else if (url === paths.tokens) said = this.#parts.tokens.answer(JSON.parse(message.toString()) as TokenQuestion);
-    else if (url === paths.report) this.#report(message, call, note);
+    else if (url === paths.report) this.#report(message, tasks);
     else if (url === paths.totals) said = await totals();
     else this.#answers.get(Number(url.slice(paths.answers.length)))?.(JSON.parse(message.toString()));
     response.end(JSON.stringify(said));
@@ -194,11 +197,12 @@ export class Company {
     return Promise.all(takes.map((take) => this.#parts.buckets.take(...take)));
   }
 
-  #report(message: Buffer, tell: CompanyTasks["call"], tellNote: CompanyTasks["note"]): void {
-    const { process, reading, notes, calls } = reportFromMessage(message);
+  #report(message: Buffer, { call: tell, note: tellNote, used }: CompanyTasks): void {
+    const { process, reading, notes, usage, calls } = reportFromMessage(message);
     const other = this.#others.get(process);
     if (other !== undefined) other.reading = reading;
     for (const call of calls) tell(call);
+    for (const row of usage) used(row);
     for (const [note, times] of notes) for (let i = 0; i < times; i++) tellNote(note);
   }
 

@@ -1,5 +1,6 @@
 /** Tells the first process what calls of this one came to, twenty times a second. */
 
+import { type UsageRow, UsageTally } from "../../telemetry/usage/tally.ts";
 import { repeat } from "../../time/repeat.ts";
 import type { TellPair } from "../../traffic/shadow/pairs.ts";
 import { type Note, paths, type Reading } from "../messages.ts";
@@ -24,6 +25,7 @@ export class Reporter {
   readonly #parts: ReporterParts;
   readonly #table = new CallTable();
   readonly #notes = new Map<string, number>();
+  readonly #usage = new UsageTally();
   /** Not sent yet, oldest first. */
   readonly #kept: { readonly message: Buffer; readonly calls: number }[] = [];
   #keptCalls = 0;
@@ -39,6 +41,11 @@ export class Reporter {
   call(call: ReportedCall): void {
     this.#table.add(call);
     if (this.#table.size >= callsOfReport) this.#close();
+  }
+
+  /** Tokens of a call that is over. */
+  used(row: UsageRow): void {
+    this.#usage.add(row);
   }
 
   readonly tellPair: TellPair = (model, version, shadowVersion, note) => this.#note(["pair", model, version, shadowVersion, note]);
@@ -60,7 +67,7 @@ export class Reporter {
   /** Sends what there is; what the first does not take is kept for the next time. Never rejects. */
   flush(): Promise<void> {
     const { link, read } = this.#parts;
-    const hasNews = this.#table.size > 0 || this.#notes.size > 0;
+    const hasNews = this.#table.size > 0 || this.#notes.size > 0 || !this.#usage.isEmpty;
     if (hasNews || (link.isUp && JSON.stringify(read()) !== this.#said)) this.#close();
     if (this.#sending === undefined && link.isUp && this.#kept.length > 0) this.#sending = this.#send();
     return this.#sending ?? Promise.resolve();
@@ -80,9 +87,11 @@ export class Reporter {
   #close(): void {
     const reading = this.#parts.read();
     const notes = [...this.#notes].map(([text, times]) => [JSON.parse(text) as Note, times] as const);
-    const calls = this.#table.size + notes.length;
-    this.#kept.push({ message: this.#table.take({ process: this.#parts.name, reading, notes }), calls });
+    const usage = this.#usage.rows();
+    const calls = this.#table.size + notes.length + usage.length;
+    this.#kept.push({ message: this.#table.take({ process: this.#parts.name, reading, notes, usage }), calls });
     this.#notes.clear();
+    this.#usage.forget();
     this.#said = JSON.stringify(reading);
     this.#keptCalls += calls;
     while (this.#keptCalls > maxKept) this.#drop();
@@ -100,7 +109,10 @@ export class Reporter {
         await link.post(paths.report, message);
         this.#dropped -= calls;
         if (this.#dropped > 0)
-          log.warn({ calls: this.#dropped }, "calls are missing in metrics and live samples: the first process was away");
+          log.warn(
+            { calls: this.#dropped },
+            "calls are missing in metrics, live samples and the usage of tokens: the first process was away",
+          );
         this.#dropped = 0;
       }
     } catch {

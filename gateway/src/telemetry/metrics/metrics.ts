@@ -6,6 +6,7 @@ import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
 import { type ActiveStreams, registerStreams } from "./streams.ts";
+import { registerTokens, type TokenView } from "./tokens.ts";
 import { totalsOf, type VersionTotals } from "./totals.ts";
 import { registerTraffic, type TrafficView } from "./traffic.ts";
 
@@ -47,6 +48,7 @@ export function createMetrics(
   version: string,
   limitStore?: LimitStoreView,
   others?: OtherProcesses,
+  tokens: TokenView = { refused: new Map() },
 ): Metrics {
   const registry = new Registry();
   const calls = new CallCounters();
@@ -56,6 +58,7 @@ export function createMetrics(
   registerStreams(registry, calls, () => fleet.streams());
   registerFleet(registry, fleet);
   registerTraffic(registry, traffic);
+  registerTokens(registry, tokens);
   registerLimitStore(registry, limitStore);
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
