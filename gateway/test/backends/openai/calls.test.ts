@@ -124,9 +124,9 @@ describe("a stream", () => {
 
   test.each([
     [{ message: "too long", code: "context_length_exceeded" }, "INVALID_REQUEST", "too long"],
-    [{ message: "out of memory at /srv/x", code: 500 }, "WORKER_LOST", "did not say"],
+    [{ message: "out of memory at /srv/x", code: 500 }, "MODEL_FAILED", "whose log has the details"],
     [{ message: "slow down", code: 429 }, "QUEUE_FULL", "takes no more calls"],
-    ["nothing works", "WORKER_LOST", "did not say"],
+    ["nothing works", "MODEL_FAILED", "whose log has the details"],
   ])("with the error %j in it fails with it", async (said, reason, words) => {
     const text = `data: ${JSON.stringify(chunk("a"))}\n\ndata: ${JSON.stringify({ error: said })}\n\ndata: [DONE]\n\n`;
     const { answer, sent } = await answeredBy(streaming(text));
@@ -238,9 +238,9 @@ describe("refusals", () => {
     [404, "NO_HEALTHY_WORKER", "does not take calls"],
     [413, "PAYLOAD_TOO_LARGE", "send less at once"],
     [429, "QUEUE_FULL", "takes no more calls"],
-    [500, "WORKER_LOST", "did not say"],
+    [500, "WORKER_LOST", "failed with this call (HTTP 500), which may"],
     [501, "NOT_SUPPORTED", "does not support"],
-    [502, "WORKER_LOST", "did not say"],
+    [502, "WORKER_LOST", "failed with this call (HTTP 502), which may"],
     [503, "QUEUE_FULL", "takes no more calls"],
     [307, "NO_HEALTHY_WORKER", "does not take calls"],
   ])("HTTP %d is %s", async (status, reason, words) => {
@@ -270,6 +270,10 @@ describe("refusals", () => {
   test("the server's words about its own failures are for callers only where errors are exposed", async () => {
     const { answer } = await answeredBy(({ response }) => error(response, 500, "CUDA out of memory"), chat(), { exposeErrors: true });
     expect(answer.detail).toContain("CUDA out of memory");
+    const within = `data: ${JSON.stringify(chunk("a"))}\n\ndata: {"error": {"message": "CUDA out of memory"}}\n\n`;
+    expect((await answeredBy(streaming(within), chat(), { exposeErrors: true })).answer.detail).toContain("CUDA out of memory");
+    const first = await answeredBy(streaming('data: {"error": "CUDA out of memory"}\n\n'));
+    expect(first.answer).toMatchObject({ reason: "WORKER_LOST", detail: expect.not.stringContaining("CUDA") });
   });
 
   test("a body that is no JSON is none of OpenAI's, and refuses all the same", async () => {

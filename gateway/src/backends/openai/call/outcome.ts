@@ -66,11 +66,16 @@ export function statusOfError({ code }: SaidError): number {
 
 /** The sentence for the caller; undefined: the usual one. What is wrong with a request, the server knows best. */
 function detailOf(reason: Reason, { words, status }: Refusal, exposeErrors: boolean): string | undefined {
-  if (words === "") return reason === "INVALID_REQUEST" ? `The model's server refused the request (HTTP ${status}); mend it.` : undefined;
-  if (reason === "INVALID_REQUEST") return `The model's server refused the request: ${words}`;
-  if (reason === "WORKER_LOST" && exposeErrors) return `The model's server failed: ${words}`;
+  if (reason === "INVALID_REQUEST")
+    return `The model's server refused the request${words === "" ? ` (HTTP ${status}); mend it.` : `: ${words}`}`;
+  if (reason === "WORKER_LOST")
+    return exposeErrors && words !== ""
+      ? `The model's server failed: ${words}`
+      : `The model's server failed with this call (HTTP ${status}), ${twice}`;
   return undefined;
 }
+
+const twice = "which may or may not have run; send it again only if running it twice does no harm.";
 
 /** As admins read it. A server that refuses a key may repeat it, so its words are left out then. */
 export function wordsOf({ status, words }: Refusal): string {

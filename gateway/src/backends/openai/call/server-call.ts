@@ -228,7 +228,16 @@ export class ServerCall implements Carried {
   /** The server's own error, in the midst of an answer that had begun well. */
   #failedWithin(error: unknown): void {
     const said = errorSaid(error, this.#client.secrets);
-    this.#refused({ status: statusOfError(said), ...said });
+    const refused = { status: statusOfError(said), ...said };
+    // What has begun goes to no other server: it is this one's failure then, and no loss.
+    if (this.#hasBegun && refused.status >= 500) this.#modelFailed(refused);
+    else this.#refused(refused);
+  }
+
+  #modelFailed(refused: Refusal): void {
+    const isTold = this.#keeper.exposeErrors && refused.words !== "";
+    const detail = isTold ? `The model failed on its server: ${refused.words}` : undefined;
+    this.#fail(refusal("MODEL_FAILED", detail), { verdict: "failed", words: wordsOf(refused) });
   }
 
   #refused(refused: Refusal): void {
