@@ -39,7 +39,7 @@ export function askGenerate(target: GenerateTarget, head: GenerateHead, isStream
       ...(typeof text === "string" && {
         tokens: { input: tokensFromBytes(Buffer.byteLength(text)), output: typeof most === "number" ? most : undefined },
       }),
-      inputs: { fit: (plan) => fit(plan, head) },
+      inputs: { fit: (plan) => fitGenerate(plan, head) },
       ...(isStream && { stream: "wanted" }),
     },
     wish: { id: head.id },
@@ -47,7 +47,7 @@ export function askGenerate(target: GenerateTarget, head: GenerateHead, isStream
 }
 
 /** Throws INPUT_MISMATCH, or INVALID_REQUEST for settings that the version does not take. */
-function fit(plan: InputPlan, head: GenerateHead): FittedInputs {
+function fitGenerate(plan: InputPlan, head: GenerateHead): FittedInputs {
   const { task } = plan.signature;
   return task === "chat" || task === "complete" ? fitText(plan, head, task) : fitInputs(plan, head);
 }
