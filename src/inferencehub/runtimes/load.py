@@ -26,6 +26,9 @@ from .stepped import CheckedStepper, stream_by_steps
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
 
+# Runtimes whose models never take tokens that we make.
+TAKES_TEXT = ("sklearn", "torch", "python")
+
 
 def load_version(version: VersionFolder, machine: Machine, settings: Settings) -> tuple[LoadedModel, ModelSpec, str]:
     """The loaded model, its whole spec (model.yaml above what its code fixes), and the artifact's SHA-256.
@@ -120,6 +123,11 @@ def _with_task(model: LoadedModel, spec: ModelSpec) -> LoadedModel:
         )
     if task == "embed":
         check_embeds(model.signature)
+        if spec.embedding is not None and model.runtime in TAKES_TEXT:
+            raise ModelLoadError(
+                "`embedding` in model.yaml says how tokens become vectors, and this model takes text and does that "
+                "itself; leave it out."
+            )
     elif spec.embedding is not None:
         raise ModelLoadError(
             f"model.yaml says with `embedding` how text becomes vectors, and the task is `{task}`; leave it out, or "

@@ -45,11 +45,6 @@ def load_embed(instance: Any, spec: ModelSpec, coroutines: Coroutines) -> Loaded
             raise ModelLoadError(
                 f"A model with the method `embed` takes `{TEXT}` and gives `{EMBEDDING}`; leave `{field}` out."
             )
-    if spec.embedding is not None:
-        raise ModelLoadError(
-            "`embedding` in model.yaml says how tokens become vectors, which the method `embed` does itself; leave it "
-            "out."
-        )
 
     def embed(texts: list[str]) -> tuple[Array, Array | None]:
         return _vectors(coroutines.finished(instance.embed(texts)), len(texts))

@@ -64,19 +64,24 @@ class Sampler:
         return scores
 
     def _drawn(self, scores: Array) -> int:
-        """One of the likeliest tokens whose probabilities make up `top_p`, by chance."""
-        kept = np.argsort(-scores, kind="stable")
-        if self._top_k > 0:
-            kept = kept[: self._top_k]
-        odds = np.exp(scores[kept] - scores[kept[0]])
-        odds /= odds.sum()
-        before = np.cumsum(odds) - odds
-        # The likeliest one always stays.
-        stays = (before < self._top_p) & (odds >= self._min_p * odds[0])
-        stays[0] = True
-        odds = np.where(stays, odds, 0.0)
+        """One of the tokens that are left by chance, the likely ones more often."""
+        kept = self._likeliest(scores)
+        odds = np.exp(scores[kept] - scores.max())
+        odds[odds < self._min_p] = 0.0
+        if self._top_p < 1.0:
+            before = np.cumsum(odds) - odds
+            odds[1:][before[1:] >= self._top_p * odds.sum()] = 0.0
         reached = np.cumsum(odds)
         return int(kept[min(np.searchsorted(reached, self._random.random() * reached[-1], "right"), len(kept) - 1)])
+
+    def _likeliest(self, scores: Array) -> Array:
+        """The tokens to draw from, the likeliest first where that matters: sorting a vocabulary takes milliseconds."""
+        kept = np.arange(len(scores))
+        if 0 < self._top_k < len(scores):
+            kept = np.argpartition(-scores, self._top_k - 1)[: self._top_k]
+        if self._top_p < 1.0 or len(kept) < len(scores):
+            kept = kept[np.argsort(-scores[kept], kind="stable")]
+        return kept
 
 
 def _number(asked: Mapping[str, Any], name: str, usual: float, least: float) -> float:

@@ -98,7 +98,9 @@ def test_what_is_wrong_with_embed_is_told_at_load(tmp_path: Path, method: str, w
 
 
 def test_pooling_is_not_for_code(tmp_path: Path) -> None:
-    assert "which the method `embed` does itself" in refusal(tmp_path, LENGTHS, "embedding: {pooling: cls}")
+    for at, code in enumerate((LENGTHS, PLAIN)):
+        told = refusal(tmp_path / str(at), code, "embedding: {pooling: cls}")
+        assert "this model takes text and does that itself; leave it out" in told
 
 
 def test_another_number_of_vectors_later_is_the_models_failure(tmp_path: Path) -> None:
