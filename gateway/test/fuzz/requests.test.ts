@@ -55,6 +55,8 @@ const value = fc.oneof(
 const target = fc.oneof(
   fc.constantFrom(
     "/predict",
+    "/v1/chat/completions",
+    "/v1/models/iris",
     "/models",
     "/models/iris",
     "/health",

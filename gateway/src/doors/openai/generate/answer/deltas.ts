@@ -16,13 +16,17 @@ const names = new Set(["id", "type", "index", "role", "name"]);
  * stays. Of everything else the last word counts.
  */
 export function addDelta(message: Record<string, unknown>, delta: Fields): void {
-  for (const [name, value] of Object.entries(delta)) message[name] = joined(name, message[name], value);
+  for (const [name, value] of Object.entries(delta)) {
+    // What a message inherits is none of it, and a field of this name would be what it inherits.
+    if (name === "__proto__") continue;
+    message[name] = joined(name, Object.hasOwn(message, name) ? message[name] : undefined, value);
+  }
 }
 
 function joined(name: string, before: unknown, value: unknown): unknown {
   if (value === null || value === undefined) return before ?? null;
   if (Array.isArray(value)) return joinedList(Array.isArray(before) ? before : [], value);
-  if (before === undefined || before === null) return isFields(value) ? { ...value } : value;
+  if (before === undefined || before === null) return isFields(value) ? structuredClone(value) : value;
   if (names.has(name)) return before;
   if (typeof before === "string" && typeof value === "string") return before + value;
   if (!isFields(before) || !isFields(value)) return value;

@@ -45,7 +45,7 @@ function readGeneration(kind: Kind, body: Buffer, maxDepth: number): ReadAtOnce<
   const findings = new Findings();
   const includesUsage = usageWanted(stream, options, findings);
   const unknown: string[] = [];
-  const request: Record<string, unknown> = {};
+  const request = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(asked)) {
     const check = Object.hasOwn(kind.parameters, name) ? kind.parameters[name]! : undefined;
     check?.(value, `/${name}`, findings);
