@@ -9,7 +9,7 @@ import { fuzzAsync, fuzzTimeoutMs } from "../support/fuzzing.ts";
 import { eventsAnswer, streamOutcome } from "../support/generation.ts";
 
 const choices = 3;
-const wish = { isStream: true, includesUsage: false, choices, inputTokens: 1 };
+const wish = { isStream: true, includesUsage: false, choices };
 
 // biome-ignore lint/suspicious/noExplicitAny: chunks of every shape
 async function streamed(chunks: readonly (readonly unknown[])[]): Promise<any[]> {

@@ -80,14 +80,15 @@ export function said(content: string, finish: string | null = null, index = 0): 
 /** What a door streams: each list of events is a chunk. */
 export function streamOutcome(chunks: readonly (readonly unknown[])[], end: { usage?: Usage; error?: GatewayError } = {}): StreamOutcome {
   const rest = chunks.map((events) => [eventsTensor(...events)]);
+  const record = new CallRecord("/v1/chat/completions", "r-1", 0);
   const source: ChunkSource = {
     async next() {
       const outputs = rest.shift();
       if (outputs === undefined && end.error !== undefined) throw end.error;
+      if (outputs === undefined) record.usage = end.usage;
       return outputs;
     },
     end: () => ({ timings: { total: "1", gateway: "1", queue: "0", compute: "0" }, usage: end.usage }),
   };
-  const record = new CallRecord("/v1/chat/completions", "r-1", 0);
   return { version: generatingVersion("chat"), chunks: source, firstDimension: 0, heartbeatMs: 15_000, notes: {}, record };
 }

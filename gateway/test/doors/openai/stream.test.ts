@@ -7,7 +7,7 @@ import { GatewayError } from "../../../src/errors/gateway-error.ts";
 import type { StreamOutcome } from "../../../src/request/exchange.ts";
 import { said, streamOutcome } from "../../support/generation.ts";
 
-const wish: GenerationWish = { isStream: true, includesUsage: false, choices: 1, inputTokens: 7 };
+const wish: GenerationWish = { isStream: true, includesUsage: false, choices: 1 };
 const usage = { promptTokens: 5, completionTokens: 2, cachedTokens: 1, estimated: false };
 
 /** Each `data:` as JSON, and [DONE] as it is. */
@@ -79,9 +79,10 @@ test("usage comes once, last, and only for who asked for it", async () => {
   expect(unasked.every((data) => data === "[DONE]" || !("usage" in data))).toBe(true);
 });
 
-test("where nobody counts tokens, usage is a guess and says so", async () => {
-  const datas = await datasOf(streamOutcome([[said("Good morning", "stop")]]), { includesUsage: true });
-  expect(datas.at(-2).usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 3, estimated: true });
+test("tokens that are a guess are told as one, and zero is a number", async () => {
+  const guess = { ...usage, estimated: true };
+  const datas = await datasOf(streamOutcome([[said("Good morning", "stop")]], { usage: guess }), { includesUsage: true });
+  expect(datas.at(-2).usage).toMatchObject({ prompt_tokens: 5, completion_tokens: 2, estimated: true });
   const nothing = await datasOf(streamOutcome([[said("Hi", "stop")]], { usage: { ...usage, promptTokens: 0, completionTokens: 0 } }), {
     includesUsage: true,
   });

@@ -6,8 +6,8 @@ export function tokensFromBytes(bytes: number): number {
   return Math.ceil(bytes / 4);
 }
 
-/** As OpenAI's answers have it; with `estimated: true` where it is a guess. */
-export function usageDocument({ promptTokens, completionTokens, cachedTokens, estimated }: Usage): object {
+/** As OpenAI's answers have it, and as it is charged; with `estimated: true` where it is a guess. */
+export function usageDocument({ promptTokens, completionTokens, cachedTokens, estimated }: Usage = nobodyKnows): object {
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
@@ -17,6 +17,9 @@ export function usageDocument({ promptTokens, completionTokens, cachedTokens, es
   };
 }
 
-export function estimatedUsage(promptTokens: number, answerBytes: number): Usage {
-  return { promptTokens, completionTokens: tokensFromBytes(answerBytes), cachedTokens: 0, estimated: true };
+/** The same of a call that makes no text. */
+export function inputUsageDocument({ promptTokens, estimated }: Usage = nobodyKnows): object {
+  return { prompt_tokens: promptTokens, total_tokens: promptTokens, ...(estimated && { estimated: true }) };
 }
+
+const nobodyKnows: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, estimated: true };

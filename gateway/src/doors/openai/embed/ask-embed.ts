@@ -15,7 +15,7 @@ export function askEmbed({ head, parts: [texts] }: ReadAtOnce<EmbedHead>): { ask
       model,
       version,
       parameters: noParameters,
-      tokens: { input: wish.inputTokens, output: 0 },
+      tokens: { input: head.inputTokens, output: 0 },
       inputs: { fit: (plan) => fitTexts(plan, head, texts!) },
     },
     wish,

@@ -1,6 +1,7 @@
 /** Reads the body of POST /v1/embeddings as a well-formed request, whatever model it is for. */
 import type { Problem } from "../../../errors/gateway-error.ts";
 import { shownToken } from "../../../errors/pointer.ts";
+import { lengthPrefixBytes } from "../../../tensors/bytes-element.ts";
 import { describeJson, maxProblems } from "../../../tensors/explain-json.ts";
 import type { ReadAtOnce } from "../../reading/messages.ts";
 import { badRequest } from "../base/bad-request.ts";
@@ -13,14 +14,14 @@ export interface EmbedHead extends Target {
   readonly texts: number;
   /** Values that each is to have; undefined: as many as the model makes. */
   readonly dimensions: number | undefined;
+  /** Tokens of the texts, about. */
+  readonly inputTokens: number;
   readonly wish: EmbedWish;
 }
 
 /** What the body says of how the answer is wanted. */
 export interface EmbedWish {
   readonly isBase64: boolean;
-  /** Tokens of the texts, about. */
-  readonly inputTokens: number;
 }
 
 const example = '{"model":"sentences","input":["A first text","and another"]}';
@@ -48,7 +49,8 @@ export function readEmbed(body: Buffer, maxDepth: number): ReadAtOnce<EmbedHead>
       ...targetFrom(model),
       texts: texts.length,
       dimensions: dimensions as number | undefined,
-      wish: { isBase64: format === "base64", inputTokens: tokensFromBytes(bytes.length - texts.length * 4) },
+      inputTokens: tokensFromBytes(bytes.length - texts.length * lengthPrefixBytes),
+      wish: { isBase64: format === "base64" },
     },
     parts: [bytes],
   };

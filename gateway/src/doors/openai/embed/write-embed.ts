@@ -6,6 +6,7 @@ import { jsonLengthBounds } from "../../../tensors/json-length.ts";
 import { byteLengthOf, type EncodedTensor, OwnBytes, ownBytes } from "../../../tensors/tensor.ts";
 import { jsonInPieces } from "../../json-in-pieces.ts";
 import { type Pieces, wholeBytes } from "../../pieces.ts";
+import { inputUsageDocument } from "../base/tokens.ts";
 import { isFloat } from "./ask-embed.ts";
 import type { EmbedWish } from "./read-embed.ts";
 
@@ -51,11 +52,7 @@ function narrowed(bytes: Buffer): Buffer {
   return narrow;
 }
 
-function* piecesOf(
-  { count, length, bytes }: Vectors,
-  outcome: Outcome,
-  { isBase64, inputTokens }: EmbedWish,
-): Generator<string, void, void> {
+function* piecesOf({ count, length, bytes }: Vectors, outcome: Outcome, { isBase64 }: EmbedWish): Generator<string, void, void> {
   yield '{"object":"list","data":[';
   const step = length * bytesPerValue;
   for (let index = 0; index < count; index++) {
@@ -66,23 +63,5 @@ function* piecesOf(
     yield `${index === 0 ? "" : ","}{"object":"embedding","index":${index},"embedding":${value}}`;
   }
   const { name, version } = outcome.version;
-  const usage = usageOf(outcome, inputTokens);
-  yield `],"model":"${name}@${version}","usage":${JSON.stringify(usage)}}`;
-}
-
-/** As the model counts its tokens, for each text or for the call; else about. */
-function usageOf({ outputs, usage }: Outcome, inputTokens: number): object {
-  const promptTokens = countedIn(outputs) ?? usage?.promptTokens;
-  const tokens = promptTokens ?? inputTokens;
-  const isEstimated = promptTokens === undefined || (usage?.estimated ?? false);
-  return { prompt_tokens: tokens, total_tokens: tokens, ...(isEstimated && { estimated: true }) };
-}
-
-function countedIn(outputs: readonly EncodedTensor[]): number | undefined {
-  const counts = outputs.find(({ name, datatype }) => name === "prompt_tokens" && datatype === "INT64");
-  if (counts === undefined) return undefined;
-  const bytes = ownBytes(counts.raw).view();
-  let sum = 0n;
-  for (let at = 0; at < bytes.length; at += 8) sum += bytes.readBigInt64LE(at);
-  return Number(sum);
+  yield `],"model":"${name}@${version}","usage":${JSON.stringify(inputUsageDocument(outcome.record.usage))}}`;
 }

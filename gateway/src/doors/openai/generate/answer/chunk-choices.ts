@@ -1,6 +1,6 @@
 /** The choices of a stream's chunks: in the order that clients count on, each with all that a choice of OpenAI's has. */
 import { type Fields, isFields } from "../../base/read-fields.ts";
-import { deltaFromMessage, textBytesOf } from "./deltas.ts";
+import { deltaFromMessage } from "./deltas.ts";
 import type { ChoiceEvent, GenerationEvent } from "./events.ts";
 import type { Kind } from "./kinds.ts";
 
@@ -12,8 +12,6 @@ export class ChunkChoices {
   #hasBegun = false;
   /** Calls of tools whose id and name have gone out, as `choice/call`. */
   readonly #named = new Set<string>();
-  /** Bytes of text so far. */
-  textBytes = 0;
 
   /** @param count of the choices that were asked for */
   constructor(kind: Kind, count: number) {
@@ -50,7 +48,6 @@ export class ChunkChoices {
   }
 
   #textChoice({ index, text = "", logprobs = null, finish_reason: reason = null, ...others }: ChoiceEvent): Fields | undefined {
-    this.textBytes += textBytesOf(text);
     if (text === "" && logprobs === null && reason === null && isEmpty(others)) return undefined;
     return { index, text, logprobs, finish_reason: reason, ...others };
   }
@@ -60,7 +57,6 @@ export class ChunkChoices {
     // The role is said, and text of no length says nothing.
     const { role: _said, content, ...more } = part;
     const news = content === "" || content === null || content === undefined ? more : { content, ...more };
-    this.textBytes += textBytesOf(news);
     if (reason === null && logprobs === null && isEmpty(others) && saysNothing(news)) return undefined;
     const named = Array.isArray(news.tool_calls) ? { ...news, tool_calls: news.tool_calls.map((call) => this.#callOf(index, call)) } : news;
     return { index, delta: named, logprobs, finish_reason: reason, ...others };

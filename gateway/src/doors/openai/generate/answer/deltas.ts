@@ -46,13 +46,3 @@ function joinedList(list: unknown[], more: readonly unknown[]): unknown[] {
 function isIndexed(entry: unknown): entry is Fields & { readonly index: number } {
   return isFields(entry) && typeof entry.index === "number";
 }
-
-/** Bytes of the text that the model has made in it, about: all that grows. */
-export function textBytesOf(value: unknown): number {
-  if (typeof value === "string") return Buffer.byteLength(value);
-  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + textBytesOf(each), 0);
-  if (!isFields(value)) return 0;
-  let bytes = 0;
-  for (const name in value) if (!names.has(name)) bytes += textBytesOf(value[name]);
-  return bytes;
-}

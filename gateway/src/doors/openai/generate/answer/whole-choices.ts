@@ -1,6 +1,6 @@
 /** Puts the choices of a whole answer together out of the events that the model has made it of. */
 import { type Fields, isFields } from "../../base/read-fields.ts";
-import { addDelta, deltaFromMessage, textBytesOf } from "./deltas.ts";
+import { addDelta, deltaFromMessage } from "./deltas.ts";
 import { Endings } from "./endings.ts";
 import type { ChoiceEvent, GenerationEvent } from "./events.ts";
 import { type Kind, othersOf } from "./kinds.ts";
@@ -33,10 +33,6 @@ export class WholeChoices {
   whole(): readonly Fields[] {
     this.#endings.refuseOpen();
     return this.#isChat ? this.#choices.map(withCalls) : this.#choices;
-  }
-
-  get textBytes(): number {
-    return this.#choices.reduce((sum, { message, text }) => sum + textBytesOf(message ?? text), 0);
   }
 
   #begun(index: number): Choice {

@@ -1,4 +1,5 @@
 /** Writes a chat or a completion as the event stream that OpenAI's clients read. No `id:` and no `retry:`: with one of them, their comments become events. */
+import type { Usage } from "../../../../backends/answer.ts";
 import { GatewayError } from "../../../../errors/gateway-error.ts";
 import { openAiErrorFrom } from "../../../../errors/openai-error.ts";
 import type { StreamOutcome } from "../../../../request/exchange.ts";
@@ -6,7 +7,7 @@ import type { CallRecord } from "../../../../request/record.ts";
 import type { EncodedTensor } from "../../../../tensors/tensor.ts";
 import type { LiveText } from "../../../http-door.ts";
 import type { Fields } from "../../base/read-fields.ts";
-import { estimatedUsage, usageDocument } from "../../base/tokens.ts";
+import { usageDocument } from "../../base/tokens.ts";
 import type { GenerationWish } from "../request/head.ts";
 import { ChunkChoices } from "./chunk-choices.ts";
 import { Endings } from "./endings.ts";
@@ -27,7 +28,7 @@ async function* textsOf(kind: Kind, { version, chunks, record }: StreamOutcome, 
       const text = writer.textOf(outputs);
       if (text !== "") yield text;
     }
-    yield writer.ending(chunks.end().usage);
+    yield writer.ending(record.usage);
   } catch (thrown) {
     yield errorText(thrown, record);
   }
@@ -60,11 +61,11 @@ class ChunkWriter {
   }
 
   /** Throws MODEL_FAILED for an answer that is not whole. */
-  ending(counted: Parameters<typeof usageDocument>[0] | undefined): string {
+  ending(usage: Usage | undefined): string {
     this.#endings.refuseOpen();
     if (!this.#wish.includesUsage) return "data: [DONE]\n\n";
-    const usage = usageDocument(counted ?? estimatedUsage(this.#wish.inputTokens, this.#choices.textBytes));
-    return `${this.#beginning}${JSON.stringify({ choices: [], usage }).slice(1)}\n\ndata: [DONE]\n\n`;
+    const counted = { choices: [], usage: usageDocument(usage) };
+    return `${this.#beginning}${JSON.stringify(counted).slice(1)}\n\ndata: [DONE]\n\n`;
   }
 
   #chunk(own: Fields): string {

@@ -4,7 +4,7 @@ import type { Outcome } from "../../../../request/exchange.ts";
 import { byteLengthOf } from "../../../../tensors/tensor.ts";
 import { turns } from "../../../../time/turns.ts";
 import { wholeBytes } from "../../../pieces.ts";
-import { estimatedUsage, usageDocument } from "../../base/tokens.ts";
+import { usageDocument } from "../../base/tokens.ts";
 import type { GenerationWish } from "../request/head.ts";
 import { eventsOf } from "./events.ts";
 import { headOf, type Kind } from "./kinds.ts";
@@ -24,7 +24,7 @@ export function writeGeneration(kind: Kind, outcome: Outcome, wish: GenerationWi
 }
 
 function* written(kind: Kind, outcome: Outcome, wish: GenerationWish, maxBytes: number): Generator<void, string, void> {
-  const { version, record, outputs, usage: counted } = outcome;
+  const { version, record, outputs } = outcome;
   const choices = new WholeChoices(kind, wish.choices);
   let events = 0;
   for (const event of eventsOf(outputs, wish.choices)) {
@@ -32,7 +32,7 @@ function* written(kind: Kind, outcome: Outcome, wish: GenerationWish, maxBytes: 
     if (++events % eventsAtOnce === 0) yield;
   }
   const whole = choices.whole();
-  const usage = usageDocument(counted ?? estimatedUsage(wish.inputTokens, choices.textBytes));
+  const usage = usageDocument(record.usage);
   const text = JSON.stringify({ ...headOf(kind, kind.whole, version, record), choices: whole, usage, ...choices.others });
   if (Buffer.byteLength(text) <= maxBytes) return text;
   throw new GatewayError(

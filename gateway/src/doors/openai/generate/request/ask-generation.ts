@@ -25,7 +25,7 @@ export function askGeneration(
       model,
       version,
       parameters: noParameters,
-      tokens: { input: wish.inputTokens, output, choices: wish.choices },
+      tokens: { input: head.inputTokens, output, choices: wish.choices },
       inputs: { fit: (plan) => fitGeneration(plan, task, head, request!) },
       ...(wish.isStream && { stream: "wanted" }),
     },

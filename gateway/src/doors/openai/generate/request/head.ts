@@ -10,6 +10,8 @@ export interface GenerationHead {
   readonly unknown: readonly string[];
   /** Tokens that a choice may have, and the parameter that says so; undefined: the caller leaves it to the version. */
   readonly most: { readonly parameter: string; readonly tokens: number } | undefined;
+  /** Tokens of what the model reads, about. */
+  readonly inputTokens: number;
 }
 
 /** What the body says of how the answer is wanted. */
@@ -19,6 +21,4 @@ export interface GenerationWish {
   readonly includesUsage: boolean;
   /** Choices that are wanted. */
   readonly choices: number;
-  /** Tokens of what the model reads, about. */
-  readonly inputTokens: number;
 }

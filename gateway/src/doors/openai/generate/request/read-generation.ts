@@ -64,10 +64,10 @@ function readGeneration(kind: Kind, body: Buffer, maxDepth: number): ReadAtOnce<
     isStream: stream === true,
     includesUsage,
     choices: (request.n as number | undefined) ?? 1,
-    inputTokens: tokensFromBytes(textBytes + bytesOfTools(request)),
   };
+  const inputTokens = tokensFromBytes(textBytes + bytesOfTools(request));
   return {
-    head: { ...target, wish, needs: [...needs], unknown, most: mostTokens(request) },
+    head: { ...target, wish, needs: [...needs], unknown, most: mostTokens(request), inputTokens },
     parts: [bytesFromTexts([JSON.stringify(request)])],
   };
 }
