@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
 import subprocess
@@ -10,12 +11,13 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.support.gateways import both
 from tests.support.generative_models import put_byte_model
-from tests.support.processes import environment
+from tests.support.processes import DEADLINE_S, environment
 from tests.support.until import until
 from tests.support.up import Answer, RunningUp, alive, running_up
 
@@ -85,6 +87,23 @@ def test_answers_say_what_is_left_as_openai_does(up: RunningUp) -> None:
     assert answer.headers["x-ratelimit-remaining-requests"] == "9"
     assert answer.headers["x-ratelimit-reset-requests"].endswith("s")
     assert f'"total_tokens";r={left};t=' in answer.headers["ratelimit"]
+
+
+def test_who_leaves_in_mid_stream_pays_for_what_was_made_and_gets_the_rest_back(up: RunningUp) -> None:
+    key = new_key(up, "leaver", total_tokens=10_000, window_s=3_600)
+    authorization = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+    endless = {"model": "byte", "messages": [{"role": "user", "content": "/endless\n/delay 5"}], "stream": True}
+    connection = http.client.HTTPConnection(urlsplit(up.url).netloc, timeout=DEADLINE_S)
+    connection.request("POST", "/v1/chat/completions", json.dumps({**endless, "max_tokens": 5_000}), authorization)
+    with connection.getresponse() as answer:
+        assert answer.read(2_000).startswith(b"data: ")
+    connection.close()
+
+    row = until(lambda: used if (used := used_by(up, "leaver"))["requests"] else None)
+    assert 0 < row["total_tokens"] < 5_000
+    after = up.request("POST", "/v1/chat/completions", CHAT, authorization=f"Bearer {key}")
+    left = 10_000 - row["total_tokens"] - after.json()["usage"]["total_tokens"]
+    assert after.headers["x-ratelimit-remaining-tokens"] == str(left)
 
 
 def test_a_first_process_that_is_killed_leaves_the_ledger_as_it_was(up: RunningUp) -> None:
