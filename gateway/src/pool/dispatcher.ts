@@ -288,6 +288,8 @@ export class Dispatcher implements StreamOwner {
   #affordedOther(call: PoolCall, route: Route<Member>, reason: Reason): Member | undefined {
     const other = pick(route.workers, route.nextTurn(), call.refusedBy);
     if (other === undefined) return undefined;
+    // What stands by for the others is there for what those refuse, however much that is.
+    if (other.rank > call.member!.rank) return other;
     const nowMs = this.#clock.now();
     if (!mayAskOneMore(call.retries)) return undefined;
     const isAfforded = isLeaving(reason) ? this.#budget.takeLost(call, call.member!.name, nowMs) : this.#budget.takeRefused(call, nowMs);

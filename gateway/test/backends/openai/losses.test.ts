@@ -252,6 +252,14 @@ test("one of a higher rank gets calls only while those before it are away or do 
   expect(second.asked.length).toBe(5);
 });
 
+test("one that stands by takes all that the first has no room for, though more than may be sent again to its equals", async () => {
+  const full: Respond = ({ response }) => error(response, 429, "no");
+  const servers = [await OpenAiServer.start({ respond: full }), await OpenAiServer.start({ respond: whole })];
+  const pool = await poolOf(servers);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => pool.send(unary())));
+  expect(new Set(answers.map(({ worker }) => worker))).toEqual(new Set(["s1"]));
+});
+
 test("a stream goes to the next one until its first chunk has come, and to no other after it", async () => {
   const servers = [await OpenAiServer.start(), await OpenAiServer.start({ respond: talks })];
   const [first, second] = servers as [OpenAiServer, OpenAiServer];
