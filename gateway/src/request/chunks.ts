@@ -88,9 +88,12 @@ export class CallChunks implements ChunkSource {
     const error = GatewayError.from(thrown);
     if (this.#isOver) return error;
     const { record } = this.#call;
-    record.reason = error.reason;
-    if (isOurFault(error.reason)) record.cause = error.cause ?? error.detail;
-    record.stream!.cancelled = cancelledBy(this.#stream.cut, record.stream!.measured.chunks > 0);
+    // Unless its door has noted something else that went wrong, in the writing of it.
+    if (record.reason === undefined) {
+      record.reason = error.reason;
+      if (isOurFault(error.reason)) record.cause = error.cause ?? error.detail;
+      record.stream!.cancelled = cancelledBy(this.#stream.cut, record.stream!.measured.chunks > 0);
+    }
     this.#isOver = true;
     this.#call.release();
     // What it has taken shows only when its worker has let go of it.

@@ -31,6 +31,7 @@ const frame = fc
     sequence: fc.nat(),
     blocks: fc.array(fc.record({ blockId: fc.nat(), outputs: fc.array(output, { maxLength: 3 }) }), { maxLength: 3 }),
     parts: fc.array(fc.record({ callId: fc.nat(), raw: fc.uint8Array({ maxLength: 32 }) }), { maxLength: 2 }),
+    chunks: fc.array(fc.record({ callId: fc.nat(), outputs: fc.array(output, { maxLength: 3 }) }), { maxLength: 3 }),
     loads: fc.array(fc.record({ modelName: fc.string(), version: fc.string(), queuedCalls: fc.nat() }), { maxLength: 2 }),
     heartbeat: fc.nat(),
     goodbye: fc.boolean(),

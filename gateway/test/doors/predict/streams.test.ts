@@ -180,6 +180,17 @@ describe("what goes wrong", () => {
     expect(server.records[0]).toMatchObject({ status: 200, reason: "WORKER_LOST" });
   });
 
+  test("in the writing is an error, too, in the log as in the answer, and nothing more is made", async () => {
+    const { ask, server, pool } = await serve((call) =>
+      call.chunk([{ name: "n", datatype: "INT32", shape: [2], raw: new OwnBytes(Buffer.alloc(4)) }]),
+    );
+    const [error, ...more] = parts(text(await ask("text/event-stream")));
+    expect([dataOf(error!).reason, more]).toEqual(["INTERNAL", []]);
+    expect(server.records[0]).toMatchObject({ reason: "INTERNAL", cause: expect.any(RangeError) });
+    await pool.begun[0]!.answer.catch(() => {});
+    expect(pool.begun[0]!.cut).toBe("caller");
+  });
+
   test("a header that asks for less than a millisecond", async () => {
     const { ask } = await serve(counts);
     expect((await ask("text/event-stream", { "x-stream-gap-timeout-ms": "0" })).json).toMatchObject({
