@@ -76,6 +76,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
 });
 
+const usage = createRoute({
+  getParentRoute: () => shell,
+  path: "/usage",
+  validateSearch: texts("range", "by"),
+  component: lazyRouteComponent(() => import("./pages/usage/usage-page.tsx"), "UsagePage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/audit",
@@ -86,7 +93,7 @@ const audit = createRoute({
 const routeTree = root.addChildren([
   signIn,
   docs,
-  shell.addChildren([home, playground, chat, overview, models, model, traffic, modelTraffic, keys, audit]),
+  shell.addChildren([home, playground, chat, overview, models, model, traffic, modelTraffic, keys, usage, audit]),
 ]);
 
 export const router = createRouter({

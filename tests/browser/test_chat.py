@@ -1,4 +1,4 @@
-"""The chat page and the comparison of texts, with a real product and models that make bytes and vectors."""
+"""The pages for language models, with a real product and models that make bytes and vectors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,24 @@ def test_texts_are_compared(talkers: RunningUp, new_page: Callable[..., Page]) -
     expect(page.get_by_text("3 values a vector")).to_be_visible()
     no_overflow(page)
     axe(page)
+
+
+def test_usage_is_shown_to_whom_it_concerns(talkers: RunningUp, new_page: Callable[..., Page]) -> None:
+    made = talkers.request("POST", "/admin/keys", {"name": "counted", "scopes": ["predict"]}).json()
+    chat = {"model": "byte@1", "messages": [{"role": "user", "content": "/say Counted."}]}
+    counted = replace(talkers, key=made["key"]).request("POST", "/v1/chat/completions", chat).json()["usage"]
+    until(lambda: talkers.request("GET", "/admin/usage?by=key").json()["usage"])
+    page = new_page(talkers)
+    page.goto("#/usage")
+    row = page.get_by_role("row", name=f"counted {made['id']}")
+    expect(row).to_contain_text(f"{counted['prompt_tokens']:,}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export as CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith(f"{made['id']},counted,byte,1,") for line in lines[1:])
+    no_overflow(page)
+    axe(page)
+    own = new_page(talkers, key=made["key"])
+    own.goto("#/usage")
+    expect(own.get_by_role("row", name="byte")).to_contain_text(f"{counted['completion_tokens']:,}")
+    expect(own.get_by_role("radio", name="Key")).to_have_count(0)

@@ -3,6 +3,7 @@
 import {
   IconActivity,
   IconArrowsSplit2,
+  IconCalculator,
   IconClipboardList,
   IconCube,
   IconKey,
@@ -13,7 +14,7 @@ import { may, type Right } from "../api/rights.ts";
 import type { SignedInSession } from "../api/types.ts";
 
 export interface PageEntry {
-  readonly to: "/playground" | "/chat" | "/overview" | "/models" | "/traffic" | "/keys" | "/audit";
+  readonly to: "/playground" | "/chat" | "/overview" | "/models" | "/traffic" | "/keys" | "/usage" | "/audit";
   readonly label: string;
   readonly Icon: typeof IconCube;
   readonly needs: Right;
@@ -26,6 +27,7 @@ const PAGES: readonly PageEntry[] = [
   { to: "/models", label: "Models", Icon: IconCube, needs: "predict" },
   { to: "/traffic", label: "Traffic", Icon: IconArrowsSplit2, needs: "admin" },
   { to: "/keys", label: "Keys", Icon: IconKey, needs: "admin" },
+  { to: "/usage", label: "Usage", Icon: IconCalculator, needs: "predict" },
   { to: "/audit", label: "Audit", Icon: IconClipboardList, needs: "adminOfAll" },
 ];
 
