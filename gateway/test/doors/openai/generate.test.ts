@@ -263,12 +263,50 @@ test("models that can't be there are not found, and so are versions", async () =
   }
 });
 
+test("a label and a traffic document choose as they do at every door, and only who may use a model learns of it", async () => {
+  const gateway = await startGateway({
+    versions: [generatingVersion("chat"), generatingVersion("chat", {}, { version: "4" })],
+    script: hi,
+  });
+  const document = JSON.stringify({ labels: { stable: "3" }, weights: { stable: 100 } });
+  const put = { method: "PUT", headers: { "content-type": "application/json" }, body: document };
+  expect((await gateway.ask("/admin/traffic/bot", put)).status).toBe(200);
+  for (const [model, answered] of [
+    ["bot", "bot@3"],
+    ["bot@stable", "bot@3"],
+    ["bot@latest", "bot@4"],
+  ])
+    expect((await post(gateway, { model, messages: hello })).json.model).toBe(answered);
+  const key = gateway.keyFor({ models: ["other"] });
+  const body = JSON.stringify({ model: "bot", messages: hello });
+  const denied = await gateway.ask("/v1/chat/completions", { method: "POST", headers: { "content-type": "application/json" }, body, key });
+  expect([denied.status, denied.json.error.code]).toEqual([403, "PERMISSION_DENIED"]);
+});
+
 test("a stream is asked for as one", async () => {
-  const { gateway } = await ask({
+  const { gateway, text, headers } = await ask({
     model: "bot",
     messages: hello,
     stream: true,
     stream_options: { include_usage: true, include_obfuscation: false },
   });
   expect(textsOf(gateway.pool.calls[0]!.inputs[0]!)).toEqual([JSON.stringify({ messages: hello })]);
+  expect(headers.get("content-type")).toBe("text/event-stream");
+  expect(headers.get("content-length")).toBeNull();
+  const datas = text.trimEnd().split("\n\n");
+  expect(datas.at(-1)).toBe("data: [DONE]");
+  expect(JSON.parse(datas.at(-2)!.slice("data: ".length))).toMatchObject({ choices: [], usage: { prompt_tokens: 9, total_tokens: 10 } });
+});
+
+test("a browser of another origin reads streams and errors, too", async () => {
+  const gateway = await startGateway({ versions, script: hi, settings: { gateway: { cors_origins: ["https://app.test"] } } });
+  const headers = { "content-type": "application/json", origin: "https://app.test" };
+  const ask = (body: object) => gateway.ask("/v1/chat/completions", { method: "POST", headers, body: JSON.stringify(body) });
+  const streamed = await ask({ model: "bot", messages: hello, stream: true });
+  expect(streamed.text.endsWith("data: [DONE]\n\n")).toBe(true);
+  const refused = await ask({ model: "nothing", messages: hello });
+  for (const answer of [streamed, refused]) {
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.test");
+    expect(answer.headers.get("access-control-expose-headers")).toContain("x-should-retry");
+  }
 });
