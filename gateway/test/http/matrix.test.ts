@@ -20,6 +20,10 @@ const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "al
   predict: { needs: "predict", of: "model" },
   oipInfer: { needs: "predict", of: "model" },
   oipInferVersion: { needs: "predict", of: "model" },
+  oipGenerate: { needs: "predict", of: "model" },
+  oipGenerateVersion: { needs: "predict", of: "model" },
+  oipGenerateStream: { needs: "predict", of: "model" },
+  oipGenerateStreamVersion: { needs: "predict", of: "model" },
   openaiChat: { needs: "predict", of: "model" },
   openaiComplete: { needs: "predict", of: "model" },
   openaiEmbed: { needs: "predict", of: "model" },
@@ -56,6 +60,8 @@ const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "al
   revokeKey: { needs: "admin", of: "key" },
   listWorkers: { needs: "admin" },
   audit: { needs: "admin", of: "all" },
+  usage: { needs: "admin", of: "all" },
+  ownUsage: { needs: "predict" },
   listTraffic: { needs: "admin" },
   showTraffic: { needs: "admin", of: "model" },
   setTraffic: { needs: "admin", of: "model" },
@@ -153,6 +159,7 @@ function bodyOf(operationId: string, model: string): string | undefined {
   if (operationId === "openaiChat") return JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
   if (operationId === "openaiComplete") return JSON.stringify({ model, prompt: "Hello" });
   if (operationId === "openaiEmbed") return JSON.stringify({ model, input: "Hello" });
+  if (operationId.startsWith("oipGenerate")) return JSON.stringify({ features: [5.1, 3.5, 1.4, 0.2] });
   const inputs = [{ name: "features", datatype: "FP64", shape: [1, 4], data: [5.1, 3.5, 1.4, 0.2] }];
   return operationId.startsWith("oipInfer") ? JSON.stringify({ inputs }) : undefined;
 }

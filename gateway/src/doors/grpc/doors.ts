@@ -1,8 +1,8 @@
 /** The methods that call a model. */
 import type { LimitSettings } from "../../config/settings.ts";
+import type { Asked } from "../../request/inputs/asked.ts";
 import { readProtobuf } from "../predict/read-protobuf.ts";
 import { writeProtobuf } from "../predict/write-protobuf.ts";
-import type { Asked } from "../../request/inputs/asked.ts";
 import { GrpcDoor, type Read } from "./grpc-door.ts";
 import { predictStreamMessages } from "./predict-stream.ts";
 import { type InferWish, readInfer } from "./read-infer.ts";

@@ -1,9 +1,9 @@
 /** A method that calls a model: its message goes the path, as a request over HTTP does. */
 import { type AnswerInMessages, type GrpcAnswer, isGood, isInMessages, UnaryCall } from "../../doors/grpc/grpc-call.ts";
 import type { GrpcDoor } from "../../doors/grpc/grpc-door.ts";
-import type { Followed, FollowPath } from "../../request/exchange.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { trailersFromError } from "../../errors/grpc-status.ts";
+import type { Followed, FollowPath } from "../../request/exchange.ts";
 import type { CallObserver, CallRecord } from "../../request/record.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { GrpcStream } from "../grpc-stream.ts";

@@ -1,11 +1,11 @@
 /** The door of the protocol's generate extension: a text or named values in, one answer or a stream of events out. */
 import type { LimitSettings } from "../../../config/settings.ts";
 import { okStatus } from "../../../errors/http-status.ts";
-import { problemResponses, reasonsOfCalls } from "../../../errors/problem-schema.ts";
 import { openInferenceProblemFromError } from "../../../errors/problem.ts";
+import { problemResponses, reasonsOfCalls } from "../../../errors/problem-schema.ts";
 import type { Places } from "../../../pool/places.ts";
-import { type AnswerFormat, type BodyFormat, HttpDoor, type HttpOperation } from "../../http-door.ts";
 import type { HttpCall } from "../../http-call.ts";
+import { type AnswerFormat, type BodyFormat, HttpDoor, type HttpOperation } from "../../http-door.ts";
 import { jsonBodies } from "../../openai/base/json-bodies.ts";
 import { JsonReader } from "../../reading/json-reader.ts";
 import { refuseOtherMediaType } from "../media-types.ts";

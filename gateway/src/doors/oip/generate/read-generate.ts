@@ -26,7 +26,8 @@ export function readGenerate(body: Buffer, maxDepth: number): ReadAtOnce<Generat
   if (!isFields(parameters)) problems.push({ pointer: "/parameters", detail: `expected an object, got ${describeJson(parameters)}` });
   if (problems.length > 0) throw invalidAt(problems);
   for (const name of Object.keys(parameters as Fields))
-    if (Object.hasOwn(fields, name)) problems.push({ pointer: `/${pointerToken(name)}`, detail: "expected it here or in parameters, got both" });
+    if (Object.hasOwn(fields, name))
+      problems.push({ pointer: `/${pointerToken(name)}`, detail: "expected it here or in parameters, got both" });
   if (problems.length > 0) throw invalidAt(problems);
   return { head: { id: id as string | undefined, fields, parameters: parameters as Fields }, parts: [] };
 }

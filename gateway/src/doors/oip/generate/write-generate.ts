@@ -6,9 +6,9 @@ import { elementCount } from "../../../tensors/element-count.ts";
 import { jsonFromTensor } from "../../../tensors/json-from-tensor.ts";
 import { byteLengthOf, type EncodedTensor, ownBytes } from "../../../tensors/tensor.ts";
 import type { LiveText } from "../../http-door.ts";
+import { isFields } from "../../openai/base/read-fields.ts";
 import { Endings } from "../../openai/generate/answer/endings.ts";
 import { type ChoiceEvent, eventsOf } from "../../openai/generate/answer/events.ts";
-import { isFields } from "../../openai/base/read-fields.ts";
 import type { GenerateWish } from "./ask-generate.ts";
 
 /** As Triton has it; there is no mark of the end. */
@@ -28,7 +28,10 @@ export function streamGenerate(outcome: StreamOutcome, wish: GenerateWish): Live
   return { mediaType: eventStream, texts: textsOf(outcome, wish), heartbeat: ": ping\n\n" };
 }
 
-async function* textsOf({ chunks, version, firstDimension, record }: StreamOutcome, wish: GenerateWish): AsyncGenerator<string, void, void> {
+async function* textsOf(
+  { chunks, version, firstDimension, record }: StreamOutcome,
+  wish: GenerateWish,
+): AsyncGenerator<string, void, void> {
   const writer = new GenerateWriter(record, wish, isText(version), firstDimension);
   try {
     for (let outputs = await chunks.next(); outputs !== undefined; outputs = await chunks.next()) {
