@@ -36,7 +36,6 @@ CASES: list[tuple[dict[str, Any], type[openai.APIStatusError], int, str, str | N
 ]
 
 
-@pytest.mark.parametrize("streams", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize(("changes", "kind", "status", "code", "param"), CASES, ids=[case[3] for case in CASES])
 def test_each_class(
     caller: Caller,
@@ -45,14 +44,18 @@ def test_each_class(
     status: int,
     code: str,
     param: str | None,
-    streams: bool,
 ) -> None:
-    """Before the first chunk a stream fails with a status, too."""
     with pytest.raises(kind) as raised:
-        caller.call(CHAT, **HELLO | changes, stream=streams)
+        caller.call(CHAT, **HELLO | changes)
     error = raised.value
     assert (error.status_code, error.code, error.param) == (status, code, param)
     assert error.request_id
+
+
+def test_before_its_first_chunk_a_stream_fails_with_a_status(caller: Caller) -> None:
+    with pytest.raises(openai.InternalServerError) as raised:
+        caller.stream(CHAT, [], **HELLO | {"messages": say("/fail 0\n/say Hello")})
+    assert (raised.value.status_code, raised.value.code) == (500, "MODEL_FAILED")
 
 
 def test_keys(caller: Caller, keys: dict[str, str]) -> None:
