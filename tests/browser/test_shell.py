@@ -52,13 +52,15 @@ def test_a_link_that_no_longer_signs_in_says_so(signed_out_page: Page, trouble: 
     axe(page)
 
 
-def test_a_predict_key_sees_the_playground_and_the_models_only(predict_page: Page) -> None:
+def test_a_predict_key_sees_the_pages_of_whoever_calls_models(predict_page: Page) -> None:
     page = predict_page
     page.goto("")
     heading(page, "Playground")
     assert page.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts() == [
         "Playground",
+        "Chat",
         "Models",
+        "Usage",
         "API",
     ]
     page.goto("#/keys")
