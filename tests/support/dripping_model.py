@@ -55,13 +55,13 @@ class Model:
 
 
 class DrippingModel:
-    """The model `drip` in a folder, `impatient` who waits for no reader, and what they note."""
+    """The model `drip` in a folder, `impatient` who waits for no reader, `patient` who does, and what they note."""
 
     def __init__(self, folder: Path) -> None:
         self.models = folder / "models"
         self._notes = folder / "notes"
         self._notes.mkdir()
-        for name, stall_ms in [("drip", 30_000), ("impatient", 400)]:
+        for name, stall_ms in [("drip", 30_000), ("impatient", 400), ("patient", 120_000)]:
             code = _MODEL.format(notes=str(self._notes), stall_ms=stall_ms)
             put(self.models, name, "1", {"model.py": code, "model.yaml": _SPEC})
 
