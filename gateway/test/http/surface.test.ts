@@ -258,6 +258,9 @@ describe("metrics", () => {
     const promised = Object.entries(metricTable.metrics).map(([name, { type, labels }]) => [name, { type, labels: [...labels].sort() }]);
     expect(found).toEqual(Object.fromEntries(promised));
     expect(text).toContain('inferencehub_worker_up{worker="w0"} 1');
+    expect(text).toContain('inferencehub_active_streams{model="iris",version="1"} 1');
+    gateway.pool.streams = () => [];
+    expect((await gateway.ask("/metrics")).text).toContain('inferencehub_active_streams{model="iris",version="1"} 0');
     expect(text).toContain('inferencehub_build_info{version="1.2.3"} 1');
     expect(text).toContain("process_resident_memory_bytes");
   });

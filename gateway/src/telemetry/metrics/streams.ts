@@ -55,9 +55,15 @@ export function registerStreams(registry: Registry, versions: Iterable<OfVersion
     known().flatMap(({ model, version, streams }) =>
       [...streams[counts]].map(([name, value]) => ({ value, labels: { model, version, [label]: name } })),
     );
-  sampled(registry, "inferencehub_active_streams", "gauge", () =>
-    active().map(({ model, version, streams }) => ({ value: streams, labels: { model, version } })),
-  );
+  sampled(registry, "inferencehub_active_streams", "gauge", () => {
+    const now = active();
+    // A series that went away at nought would be read as its last value for minutes.
+    const none = known().filter(({ model, version }) => !now.some((each) => each.model === model && each.version === version));
+    return [
+      ...now.map(({ model, version, streams }) => ({ value: streams, labels: { model, version } })),
+      ...none.map(({ model, version }) => ({ value: 0, labels: { model, version } })),
+    ];
+  });
   sampled(registry, "inferencehub_streams_total", "counter", labelled("ends", "reason"));
   sampled(registry, "inferencehub_streams_cancelled_total", "counter", labelled("cancelled", "where"));
   sampled(registry, "inferencehub_stream_chunks_total", "counter", () =>
