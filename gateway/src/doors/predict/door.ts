@@ -71,7 +71,9 @@ const answerFormats: Readonly<Record<Format, AnswerFormat>> = {
 
 const chunkFormats = { events: writeEvents, ndjson: writeLines } as const;
 
-function answerFormatOf(accept: string | undefined, inKind: Format): AnswerFormat {
+/** @param given the header; media types are the same in any case */
+function answerFormatOf(given: string | undefined, inKind: Format): AnswerFormat {
+  const accept = given?.toLowerCase();
   const format = formatOfAnswer(accept, inKind);
   const wanted = chunksWanted(accept, format);
   if (wanted === undefined) return answerFormats[format];

@@ -132,6 +132,7 @@ describe("which of them", () => {
     ["text/event-stream;q=0", "application/json"],
     ["application/json;q=0.5, text/event-stream", "text/event-stream"],
     ["application/x-ndjson", "application/x-ndjson"],
+    ["Text/Event-Stream; charset=UTF-8; Q=0.5", "text/event-stream"],
   ])("%s is answered as %s", async (accept, mediaType) => {
     const { ask, pool } = await serve(counts);
     pool.script = () => ({ outputs: numbers(1), queueUs: 0, computeUs: 0, batchCalls: 1, batchRows: 1, usage: undefined, worker: "w0" });
