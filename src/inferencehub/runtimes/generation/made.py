@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ class Delta:
         self.content = content
         self.tool_calls = tool_calls
         self.logprobs = logprobs
-        self.tokens = tokens
+        self.tokens = whole_tokens("tokens", tokens)
         self.fields = fields
 
 
@@ -64,6 +65,23 @@ class Finish:
         if reason is not None and reason not in FINISH_REASONS:
             raise ValueError(f"the reason of a Finish is one of {', '.join(FINISH_REASONS)}, or None; not {reason!r}")
         self.reason = reason
-        self.prompt_tokens = prompt_tokens
-        self.completion_tokens = completion_tokens
-        self.cached_tokens = cached_tokens
+        self.prompt_tokens = None if prompt_tokens is None else whole_tokens("prompt_tokens", prompt_tokens)
+        self.completion_tokens = (
+            None if completion_tokens is None else whole_tokens("completion_tokens", completion_tokens)
+        )
+        self.cached_tokens = None if cached_tokens is None else whole_tokens("cached_tokens", cached_tokens)
+
+
+def whole_tokens(name: str, tokens: int) -> int:
+    """A number of tokens that a model says, such as NumPy's 3, as an int that the contract can hold.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        count = operator.index(tokens)
+    except TypeError:
+        count = -1
+    if 0 <= count < 2**32:
+        return count
+    raise ValueError(f"`{name}` is a whole number of tokens, 0 or more; not {tokens!r}")

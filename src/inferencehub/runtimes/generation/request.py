@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.errors import InvalidInput
 
+from .made import whole_tokens
 from .parameters import check_values, refuse_undeclared
 
 if TYPE_CHECKING:
@@ -71,8 +72,26 @@ class GenerationRequest:
         self.tool_choice: str | dict[str, Any] | None = body.get("tool_choice")
         self.presence_penalty = float(body.get("presence_penalty", 0))
         self.frequency_penalty = float(body.get("frequency_penalty", 0))
-        self.prompt_tokens: int | None = None
-        self.cached_tokens = 0
+        self._prompt_tokens: int | None = None
+        self._cached_tokens = 0
+
+    @property
+    def prompt_tokens(self) -> int | None:
+        """Tokens of the prompt; None until the model has said how many."""
+        return self._prompt_tokens
+
+    @prompt_tokens.setter
+    def prompt_tokens(self, tokens: int) -> None:
+        self._prompt_tokens = whole_tokens("prompt_tokens", tokens)
+
+    @property
+    def cached_tokens(self) -> int:
+        """Those of them that the model knew from earlier calls."""
+        return self._cached_tokens
+
+    @cached_tokens.setter
+    def cached_tokens(self, tokens: int) -> None:
+        self._cached_tokens = whole_tokens("cached_tokens", tokens)
 
     @property
     def request_id(self) -> str:

@@ -241,6 +241,29 @@ def test_a_reason_that_is_none_is_refused_where_it_is_made() -> None:
         Finish("done")
 
 
+@pytest.mark.parametrize("tokens", [-1, 1.5, "3", 2**32])
+def test_a_number_of_tokens_that_is_none_is_refused_where_it_is_said(tokens: Any) -> None:
+    def says_it_early(request: GenerationRequest) -> Iterator[Any]:
+        request.prompt_tokens = tokens
+        yield "never"
+
+    for say in (
+        lambda: Finish(prompt_tokens=tokens),
+        lambda: Finish(completion_tokens=tokens),
+        lambda: Finish(cached_tokens=tokens),
+        lambda: Delta("a", tokens=tokens),
+        lambda: Answered(says_it_early),
+    ):
+        with pytest.raises(ValueError, match="is a whole number of tokens, 0 or more; not "):
+            say()
+
+
+def test_a_number_of_tokens_may_be_of_numpy() -> None:
+    assert Answered(yielding("a", Finish(prompt_tokens=np.int32(5), completion_tokens=np.int64(1)))).usage == Usage(
+        5, 1
+    )
+
+
 def test_all_generators_are_closed_when_nobody_wants_the_rest_or_one_fails() -> None:
     closed = []
 
