@@ -185,6 +185,20 @@ describe("refused by name", () => {
     ["a seed", { seed: 2 ** 60 }, "seed", "expected a whole number within ±(2^53−1), got"],
     ["max_tokens", { max_tokens: "5" }, "max_tokens", 'expected a whole number from 1 to 2147483647, got the string "5"'],
     ["a tool without a name", { tools: [{ type: "function", function: {} }] }, "tools[0].function.name", "expected text, got nothing"],
+    ["a tool that is no function", { tools: [{ type: "function" }] }, "tools[0].function", "expected an object, got nothing"],
+    [
+      "a function of no name to call",
+      { tool_choice: { type: "function", function: {} } },
+      "tool_choice.function.name",
+      "expected text, got nothing",
+    ],
+    [
+      "a format by no schema",
+      { response_format: { type: "json_schema" } },
+      "response_format.json_schema",
+      "expected an object, got nothing",
+    ],
+    ["the number of log probabilities alone", { top_logprobs: 3 }, "logprobs", "expected true beside `top_logprobs`, got nothing"],
     [
       "options of no stream",
       { stream_options: { include_usage: true } },

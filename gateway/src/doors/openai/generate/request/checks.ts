@@ -65,6 +65,16 @@ export function objectOf(checks: Readonly<Record<string, Check>>): Check {
   };
 }
 
+/** An object whose `type` says what else it has to have. Of a type that is not among these its model knows. */
+export function typedObject(types: Readonly<Record<string, Readonly<Record<string, Check>>>>): Check {
+  const checks = new Map(Object.entries(types).map(([type, fields]) => [type, objectOf(fields)]));
+  const ofAny = objectOf({ type: someText });
+  return (value, pointer, findings) => {
+    ofAny(value, pointer, findings);
+    if (isFields(value) && typeof value.type === "string") checks.get(value.type)?.(value, pointer, findings);
+  };
+}
+
 /** Text, or what else the check takes. */
 export function textOr(check: Check): Check {
   return (value, pointer, findings) => (typeof value === "string" ? text : check)(value, pointer, findings);

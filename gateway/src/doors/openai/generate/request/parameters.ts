@@ -1,5 +1,5 @@
 /** The parameters of OpenAI's API that generate text: what each may be, and which values ask for nothing. */
-import { fields, flag, listOf, mapOf, number, objectOf, someText, text, textOr, whole } from "./checks.ts";
+import { fields, flag, listOf, mapOf, number, objectOf, someText, text, textOr, typedObject, whole } from "./checks.ts";
 import type { Check } from "./findings.ts";
 import { messages } from "./messages.ts";
 
@@ -26,11 +26,10 @@ const ofBoth: Parameters = {
   store: flag,
 };
 
-const functions = listOf(objectOf({ name: someText, "description?": text, "parameters?": fields }), "functions");
-const tools = listOf(
-  objectOf({ type: someText, "function?": objectOf({ name: someText, "description?": text, "parameters?": fields }) }),
-  "tools",
-);
+const describedFunction = objectOf({ name: someText, "description?": text, "parameters?": fields });
+const tool = typedObject({ function: { function: describedFunction } });
+const choiceOfTool = typedObject({ function: { function: objectOf({ name: someText }) } });
+const responseFormat = typedObject({ json_schema: { json_schema: objectOf({ name: someText, "schema?": fields }) } });
 
 export const chatParameters: Parameters = {
   ...ofBoth,
@@ -38,11 +37,11 @@ export const chatParameters: Parameters = {
   max_completion_tokens: tokens,
   logprobs: flag,
   top_logprobs: whole(0, 20),
-  response_format: objectOf({ type: someText, "json_schema?": objectOf({ name: someText, "schema?": fields }) }),
-  tools,
-  tool_choice: textOr(objectOf({ type: someText })),
+  response_format: responseFormat,
+  tools: listOf(tool, "tools"),
+  tool_choice: textOr(choiceOfTool),
   parallel_tool_calls: flag,
-  functions,
+  functions: listOf(describedFunction, "functions"),
   function_call: textOr(objectOf({ name: someText })),
   modalities: listOf(text, "texts"),
   audio: fields,

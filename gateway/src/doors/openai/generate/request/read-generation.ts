@@ -54,6 +54,9 @@ function readGeneration(kind: Kind, body: Buffer, maxDepth: number): ReadAtOnce<
     if (check === undefined) unknown.push(name);
     if (!alwaysTaken.has(name) || check === undefined) findings.need(name);
   }
+  // The number means nothing without the flag, and would be ignored.
+  if (kind === chat && request.top_logprobs !== undefined && request.logprobs === undefined)
+    findings.wrong("/logprobs", "true beside `top_logprobs`", asked.logprobs);
   if (request[kind.required] === undefined) findings.wrong(`/${kind.required}`, whatIsRequired[kind.required], undefined);
   const { problems, needs, textBytes } = findings;
   // The model last: of a body with anything else wrong, nobody wants to hear of the model alone.
