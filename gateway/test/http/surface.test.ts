@@ -5,7 +5,7 @@ import metricTable from "../../../contract/metrics.json" with { type: "json" };
 import type { WorkerStatus } from "../../src/pool/pool.ts";
 import { startGateway } from "../support/gateway-server.ts";
 import { modelVersion } from "../support/model-version.ts";
-import { catalogueFromVersions } from "../support/scripted-pool.ts";
+import { catalogueFromVersions, irisAnswer } from "../support/scripted-pool.ts";
 import { idleWorker } from "../support/worker-status.ts";
 
 const worker: WorkerStatus = {
@@ -232,10 +232,14 @@ describe("workers", () => {
 describe("metrics", () => {
   test("are those of the contract, with the same types and labels", async () => {
     const gateway = await startGateway({
-      versions: [modelVersion({ version: "1" }), modelVersion({ version: "2" })],
+      versions: [modelVersion({ version: "1", task: "embed" }), modelVersion({ version: "2", task: "embed" })],
+      script: (call) => ({ ...irisAnswer(call), usage: { promptTokens: 3, completionTokens: 2, cachedTokens: 0, estimated: false } }),
     });
     gateway.pool.workers = () => [worker] as never;
-    gateway.pool.streams = () => [{ model: "iris", version: "1", streams: 1 }];
+    const tokens = { input: null, output: null, total: 1 };
+    const spent = gateway.keyFor({ rate: { requests: null, rows: null, windowS: 60, burst: 0, tokens } });
+    for (const _ of [1, 2, 3]) await gateway.predict({ key: spent });
+    gateway.pool.streams = () => [{ model: "iris", version: "2", streams: 1 }];
     await gateway.predict();
     await gateway.predict({ headers: { accept: "text/event-stream" } });
     gateway.pool.streamScript = (call) => call.leave();
@@ -258,9 +262,9 @@ describe("metrics", () => {
     const promised = Object.entries(metricTable.metrics).map(([name, { type, labels }]) => [name, { type, labels: [...labels].sort() }]);
     expect(found).toEqual(Object.fromEntries(promised));
     expect(text).toContain('inferencehub_worker_up{worker="w0"} 1');
-    expect(text).toContain('inferencehub_active_streams{model="iris",version="1"} 1');
+    expect(text).toContain('inferencehub_active_streams{model="iris",version="2"} 1');
     gateway.pool.streams = () => [];
-    expect((await gateway.ask("/metrics")).text).toContain('inferencehub_active_streams{model="iris",version="1"} 0');
+    expect((await gateway.ask("/metrics")).text).toContain('inferencehub_active_streams{model="iris",version="2"} 0');
     expect(text).toContain('inferencehub_build_info{version="1.2.3"} 1');
     expect(text).toContain("process_resident_memory_bytes");
   });

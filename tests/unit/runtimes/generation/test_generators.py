@@ -259,9 +259,8 @@ def test_a_number_of_tokens_that_is_none_is_refused_where_it_is_said(tokens: Any
 
 
 def test_a_number_of_tokens_may_be_of_numpy() -> None:
-    assert Answered(yielding("a", Finish(prompt_tokens=np.int32(5), completion_tokens=np.int64(1)))).usage == Usage(
-        5, 1
-    )
+    tokens: Any = np.int32(5)
+    assert Answered(yielding("a", Finish(prompt_tokens=tokens, completion_tokens=1))).usage == Usage(5, 1)
 
 
 def test_all_generators_are_closed_when_nobody_wants_the_rest_or_one_fails() -> None:
