@@ -33,7 +33,7 @@ export function route(
   const entry = modelNamed(catalogue, asked.model, (model) => mayUseModel(caller, model));
   record.model = entry.name;
   const rules = traffic.get(entry.name);
-  const asker = rules && { headers, keyId: caller.keyId, parameters: asked.parameters };
+  const asker = rules && { headers, keyId: caller.keyId, parameters: asked.marks ?? asked.parameters };
   const version = chooseVersion(entry, asked.version, rules, asker);
   record.version = version.version;
   record.isIdempotent = version.idempotent;

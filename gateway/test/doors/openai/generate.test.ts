@@ -297,6 +297,24 @@ test("a label and a traffic document choose as they do at every door, and only w
   expect([denied.status, denied.json.error.code]).toEqual([403, "PERMISSION_DENIED"]);
 });
 
+test("traffic rules know a caller again by a field of the body", async () => {
+  const gateway = await startGateway({
+    versions: [generatingVersion("chat"), generatingVersion("chat", {}, { version: "4" })],
+    script: hi,
+  });
+  const document = JSON.stringify({ weights: { "3": 50, "4": 50 }, sticky: { by: "field", name: "user" } });
+  const put = { method: "PUT", headers: { "content-type": "application/json" }, body: document };
+  expect((await gateway.ask("/admin/traffic/bot", put)).status).toBe(200);
+  const seen = new Set<string>();
+  for (const user of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
+    const answered = async () => (await post(gateway, { model: "bot", messages: hello, user })).json.model as string;
+    const first = await answered();
+    expect([await answered(), await answered()]).toEqual([first, first]);
+    seen.add(first);
+  }
+  expect(seen).toEqual(new Set(["bot@3", "bot@4"]));
+});
+
 test("a stream is asked for as one", async () => {
   const { gateway, text, headers } = await ask({
     model: "bot",

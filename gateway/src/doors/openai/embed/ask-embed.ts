@@ -15,6 +15,7 @@ export function askEmbed({ head, parts: [texts] }: ReadAtOnce<EmbedHead>): { ask
       model,
       version,
       parameters: noParameters,
+      marks: head.marks,
       tokens: { input: head.inputTokens, output: 0 },
       inputs: { fit: (plan) => fitTexts(plan, head, texts!) },
     },

@@ -3,8 +3,10 @@ import type { Problem } from "../../../errors/gateway-error.ts";
 import { shownToken } from "../../../errors/pointer.ts";
 import { lengthPrefixBytes } from "../../../tensors/bytes-element.ts";
 import { describeJson, maxProblems } from "../../../tensors/explain-json.ts";
+import type { Parameters } from "../../../tensors/tensor.ts";
 import type { ReadAtOnce } from "../../reading/messages.ts";
 import { badRequest } from "../base/bad-request.ts";
+import { marksIn } from "../base/marks.ts";
 import { readFields } from "../base/read-fields.ts";
 import { type Target, targetFrom } from "../base/target.ts";
 import { bytesFromTexts } from "../base/text-tensor.ts";
@@ -16,6 +18,7 @@ export interface EmbedHead extends Target {
   readonly dimensions: number | undefined;
   /** Tokens of the texts, about. */
   readonly inputTokens: number;
+  readonly marks: Parameters;
   readonly wish: EmbedWish;
 }
 
@@ -50,6 +53,7 @@ export function readEmbed(body: Buffer, maxDepth: number): ReadAtOnce<EmbedHead>
       texts: texts.length,
       dimensions: dimensions as number | undefined,
       inputTokens: tokensFromBytes(bytes.length - texts.length * lengthPrefixBytes),
+      marks: marksIn({ user }),
       wish: { isBase64: format === "base64" },
     },
     parts: [bytes],

@@ -18,13 +18,14 @@ export function askGeneration(
   task: GenerationTask,
   { head, parts: [request] }: ReadAtOnce<GenerationHead>,
 ): { asked: Asked; wish: GenerationWish } {
-  const { model, version, wish, most } = head;
+  const { model, version, wish, marks, most } = head;
   const output = most === undefined ? undefined : most.tokens * wish.choices;
   return {
     asked: {
       model,
       version,
       parameters: noParameters,
+      marks,
       tokens: { input: head.inputTokens, output, choices: wish.choices },
       inputs: { fit: (plan) => fitGeneration(plan, task, head, request!) },
       ...(wish.isStream && { stream: "wanted" }),

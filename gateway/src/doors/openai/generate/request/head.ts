@@ -1,9 +1,11 @@
 /** What is known of a request to generate before anyone has asked whether its model exists; travels between threads. */
+import type { Parameters } from "../../../../tensors/tensor.ts";
 
 export interface GenerationHead {
   readonly model: string;
   readonly version: string | undefined;
   readonly wish: GenerationWish;
+  readonly marks: Parameters;
   /** What a version has to declare to be asked so, and the pointer to where each is. */
   readonly needs: readonly (readonly [name: string, pointer: string])[];
   /** Those among them that OpenAI's API does not have either. */

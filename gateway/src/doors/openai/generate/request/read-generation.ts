@@ -3,6 +3,7 @@ import { shownToken } from "../../../../errors/pointer.ts";
 import { describeJson, maxProblems } from "../../../../tensors/explain-json.ts";
 import type { ReadAtOnce } from "../../../reading/messages.ts";
 import { badRequest } from "../../base/bad-request.ts";
+import { marksIn } from "../../base/marks.ts";
 import { type Fields, isFields, readFields } from "../../base/read-fields.ts";
 import { targetFrom } from "../../base/target.ts";
 import { bytesFromTexts } from "../../base/text-tensor.ts";
@@ -70,7 +71,7 @@ function readGeneration(kind: Kind, body: Buffer, maxDepth: number): ReadAtOnce<
   };
   const inputTokens = tokensFromBytes(textBytes + bytesOfTools(request));
   return {
-    head: { ...target, wish, needs: [...needs], unknown, most: mostTokens(request), inputTokens },
+    head: { ...target, wish, marks: marksIn(request), needs: [...needs], unknown, most: mostTokens(request), inputTokens },
     parts: [bytesFromTexts([JSON.stringify(request)])],
   };
 }
