@@ -26,7 +26,7 @@ test("shows who has taken how much, and hands it out as a file", async () => {
   const table = within(await screen.findByRole("table"));
   const rows = table.getAllByRole("row").map((row) => row.textContent);
   expect(rows[1]).toContain("issuer#anna");
-  expect(rows[2]).toContain("shopabcd");
+  expect(rows[2]).toContain("shop abcd");
   expect(rows[3]).toContain("160");
   expect(screen.getByText(/^2 of the tokens are estimated/)).toBeDefined();
   const asked = new URL(gateway.requests.findLast(({ url }) => url.includes("/admin/usage"))!.url).searchParams;
