@@ -13,6 +13,7 @@ const EXPOSED = [
   "retry-after",
   "retry-after-ms",
   "x-should-retry",
+  ...["limit", "remaining", "reset"].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
 ];
 
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
