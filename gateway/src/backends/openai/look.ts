@@ -1,5 +1,6 @@
 /** Asks a server whether it is there, and how long the vectors of its embedding models are. */
 
+import { isAnswer, isDown, refusesKey } from "../../errors/server-status.ts";
 import type { Timers } from "../../time/timers.ts";
 import { wordsOf } from "./call/outcome.ts";
 import { embeddingsFrom } from "./call/read-embeddings.ts";
@@ -34,9 +35,9 @@ export async function look(client: OpenAiClient, timers: Timers): Promise<Seen> 
   if ("kind" in asked) return asked;
   const { status, body } = asked;
   const words = wordsOf({ status, ...errorInBody(body, client.secrets) });
-  if (status === 401) return { kind: "refused", words };
-  if (status >= 500 && status !== 501) return { kind: "failed", words };
-  return { kind: "there", names: status === 200 ? namesIn(body) : undefined };
+  if (refusesKey(status)) return { kind: "refused", words };
+  if (isDown(status)) return { kind: "failed", words };
+  return { kind: "there", names: isAnswer(status) ? namesIn(body) : undefined };
 }
 
 /** Resolves with how long the vectors of a model are, or with a sentence for the operator. */
@@ -45,7 +46,7 @@ export async function askDimensions(client: OpenAiClient, timers: Timers, { wire
   const asked = await ask(client, timers, path, [question]);
   if ("kind" in asked) return asked.words;
   const { status, body } = asked;
-  if (status !== 200) return wordsOf({ status, ...errorInBody(body, client.secrets) });
+  if (!isAnswer(status)) return wordsOf({ status, ...errorInBody(body, client.secrets) });
   const read = embeddingsFrom(body.toString(), 1, undefined);
   if ("dimensions" in read) return read.dimensions;
   return "wrong" in read ? read.wrong : "It answers with an error.";

@@ -1,14 +1,12 @@
 /** What becomes of a call that a server refused or failed, and what that says of the server. Pure. */
 import type { Reason } from "../../../errors/reasons.ts";
+import { meaningOf, refusesKey, type ServerVerdict } from "../../../errors/server-status.ts";
 import type { Answer } from "../../answer.ts";
 import { refusal } from "../../refusal.ts";
 import type { SaidError } from "../http/server-words.ts";
 
-/**
- * What a call says of its server. answered: it did what servers do. nothing: it had no part in it. failed: it should have answered; too many in a row, and it
- * gets none for a while. refused: it does not take this gateway's key. odd: somebody should look at the settings.
- */
-export type Verdict = "answered" | "nothing" | "failed" | "refused" | "odd";
+/** What a call says of its server; nothing: it had no part in it. */
+export type Verdict = ServerVerdict | "nothing";
 
 export interface Outcome {
   readonly answer: Answer;
@@ -23,45 +21,14 @@ export interface Refusal extends SaidError {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** By the status alone; what is not here is by its hundred. */
-const byStatus: Readonly<Record<number, readonly [Reason, Verdict]>> = {
-  400: ["INVALID_REQUEST", "answered"],
-  // The caller's key is good; it is this gateway's that is not, or that has nothing left.
-  401: ["NO_HEALTHY_WORKER", "refused"],
-  402: ["NO_HEALTHY_WORKER", "odd"],
-  403: ["NO_HEALTHY_WORKER", "odd"],
-  404: ["NO_HEALTHY_WORKER", "odd"],
-  405: ["NO_HEALTHY_WORKER", "odd"],
-  408: ["WORKER_LOST", "failed"],
-  413: ["PAYLOAD_TOO_LARGE", "answered"],
-  422: ["INVALID_REQUEST", "answered"],
-  429: ["QUEUE_FULL", "answered"],
-  501: ["NOT_SUPPORTED", "answered"],
-  503: ["QUEUE_FULL", "failed"],
-  529: ["QUEUE_FULL", "answered"],
-};
-
-const byHundred: Readonly<Record<number, readonly [Reason, Verdict]>> = {
-  3: ["NO_HEALTHY_WORKER", "odd"],
-  4: ["INVALID_REQUEST", "answered"],
-  5: ["WORKER_LOST", "failed"],
-};
-
 /** The account behind the key has nothing left: waiting does not help, and another server may. */
 const spentCodes = ["insufficient_quota", "billing_hard_limit_reached"];
 
 /** @param exposeErrors callers may read what the server says of its own failures, too */
 export function outcomeOf(refused: Refusal, exposeErrors: boolean): Outcome {
   if (spentCodes.includes(refused.code)) return { answer: refusal("NO_HEALTHY_WORKER"), verdict: "odd" };
-  const [reason, verdict] = byStatus[refused.status] ?? byHundred[Math.floor(refused.status / 100)] ?? byHundred[5]!;
+  const { reason, verdict } = meaningOf(refused.status);
   return { answer: refusal(reason, detailOf(reason, refused, exposeErrors), refused.retryAfterMs), verdict };
-}
-
-/** Of an error within an answer: it names its status, or it is the server's own failure. */
-export function statusOfError({ code }: SaidError): number {
-  const status = Number(code);
-  if (status >= 400 && status < 600) return status;
-  return /invalid_request|context_length|bad_request/i.test(code) ? 400 : 500;
 }
 
 /** The sentence for the caller; undefined: the usual one. What is wrong with a request, the server knows best. */
@@ -79,7 +46,7 @@ const twice = "which may or may not have run; send it again only if running it t
 
 /** As admins read it. A server that refuses a key may repeat it, so its words are left out then. */
 export function wordsOf({ status, words }: Refusal): string {
-  if (status === 401) return "HTTP 401: it does not take the key that it is shown.";
+  if (refusesKey(status)) return `HTTP ${status}: it does not take the key that it is shown.`;
   return words === "" ? `HTTP ${status}` : `HTTP ${status}: ${words}`;
 }
 

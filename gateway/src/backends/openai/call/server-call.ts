@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { GatewayError } from "../../../errors/gateway-error.ts";
+import { isAnswer, isServersFault, statusOfCode } from "../../../errors/server-status.ts";
 import type { EncodedTensor } from "../../../tensors/tensor.ts";
 import type { Clock } from "../../../time/clock.ts";
 import type { Timers } from "../../../time/timers.ts";
@@ -15,7 +16,7 @@ import { type Body, takeBody } from "../http/take-body.ts";
 import { bytesTensor } from "./bytes-tensor.ts";
 import { Generated } from "./generated.ts";
 import { GeneratedStream, type StreamEnd } from "./generated-stream.ts";
-import { outcomeOf, type Refusal, retryAfterMs, statusOfError, type Verdict, wordsOf } from "./outcome.ts";
+import { outcomeOf, type Refusal, retryAfterMs, type Verdict, wordsOf } from "./outcome.ts";
 import { embeddingsFrom } from "./read-embeddings.ts";
 import type { ServedModel } from "./served-model.ts";
 import { embeddingRequest, generationRequest, type WrittenRequest } from "./write-request.ts";
@@ -138,7 +139,7 @@ export class ServerCall implements Carried {
     response.on("error", () => {});
     const body = decoded(response);
     const status = response.statusCode ?? 0;
-    if (status < 200 || status > 299) return this.#takeRefusal(status, response, body);
+    if (!isAnswer(status)) return this.#takeRefusal(status, response, body);
     if (body === undefined) return this.#disagreed(`its content-encoding is ${response.headers["content-encoding"]}`);
     const isWhole = (response.headers["content-type"] ?? "").includes("json");
     if (this.call.content.streams && !isWhole) this.#takeStream(body);
@@ -228,9 +229,9 @@ export class ServerCall implements Carried {
   /** The server's own error, in the midst of an answer that had begun well. */
   #failedWithin(error: unknown): void {
     const said = errorSaid(error, this.#client.secrets);
-    const refused = { status: statusOfError(said), ...said };
+    const refused = { status: statusOfCode(said.code), ...said };
     // What has begun goes to no other server: it is this one's failure then, and no loss.
-    if (this.#hasBegun && refused.status >= 500) this.#modelFailed(refused);
+    if (this.#hasBegun && isServersFault(refused.status)) this.#modelFailed(refused);
     else this.#refused(refused);
   }
 

@@ -2,6 +2,7 @@
 
 /** Characters of a server's text that are passed on. */
 const maxWords = 500;
+const maxCodeCharacters = 100;
 /** What a key looks like that a server repeats, whole or in part. */
 const keyLike = /\b(?:sk|pk|ihk|key|gsk|hf)[-_][A-Za-z0-9_*.-]{4,}/g;
 
@@ -24,7 +25,7 @@ export function errorSaid(error: unknown, secrets: readonly string[]): SaidError
   const text = [error, message, detail].find((each) => typeof each === "string" && each !== "");
   return {
     words: withoutSecrets(typeof text === "string" ? text : detail === undefined ? "" : JSON.stringify(detail), secrets),
-    code: String(code ?? type ?? "").slice(0, 100),
+    code: String(code ?? type ?? "").slice(0, maxCodeCharacters),
   };
 }
 
