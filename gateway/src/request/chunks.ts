@@ -1,7 +1,6 @@
 /** The chunks of one call on their way to its door: what becomes of the call is noted in its record, once, however it ends. */
 import type { Usage } from "../backends/answer.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { isOurFault } from "../errors/reasons.ts";
 import type { AnswerStream, Cut } from "../pool/pool.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import { timingsOf } from "./7-reply.ts";
@@ -89,11 +88,8 @@ export class CallChunks implements ChunkSource {
     if (this.#isOver) return error;
     const { record } = this.#call;
     // Unless its door has noted something else that went wrong, in the writing of it.
-    if (record.reason === undefined) {
-      record.reason = error.reason;
-      if (isOurFault(error.reason)) record.cause = error.cause ?? error.detail;
-      record.stream!.cancelled = cancelledBy(this.#stream.cut, record.stream!.measured.chunks > 0);
-    }
+    if (record.reason === undefined) record.stream!.cancelled = cancelledBy(this.#stream.cut, record.stream!.measured.chunks > 0);
+    record.noteFailure(error);
     this.#isOver = true;
     this.#call.release();
     // What it has taken shows only when its worker has let go of it.

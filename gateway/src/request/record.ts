@@ -1,6 +1,7 @@
 /** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
 import type { Usage } from "../backends/answer.ts";
-import type { Reason } from "../errors/reasons.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import { isOurFault, type Reason } from "../errors/reasons.ts";
 import type { Cut, StreamMeasured, WorkerAnswer } from "../pool/pool.ts";
 
 /** Where a stream was called off. */
@@ -67,6 +68,13 @@ export class CallRecord {
     this.batchCalls = batchCalls;
     this.batchRows = batchRows;
     this.worker = worker;
+  }
+
+  /** The first thing that goes wrong is why it failed; what lies behind a failure of ours is for the log. */
+  noteFailure({ reason, cause, detail }: GatewayError): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    if (isOurFault(reason)) this.cause = cause ?? detail;
   }
 }
 

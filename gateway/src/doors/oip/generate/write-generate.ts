@@ -41,7 +41,7 @@ async function* textsOf(
     writer.refuseOpen();
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    record.reason ??= error.reason;
+    record.noteFailure(error);
     yield `data: ${JSON.stringify({ error: error.detail, reason: error.reason, request_id: record.requestId })}\n\n`;
   }
 }

@@ -3,7 +3,6 @@ import type { Usage } from "../../../backends/answer.ts";
 import { GatewayError } from "../../../errors/gateway-error.ts";
 import { problemFromError } from "../../../errors/problem.ts";
 import type { StreamOutcome } from "../../../request/exchange.ts";
-import type { CallRecord } from "../../../request/record.ts";
 import { jsonFromTensor } from "../../../tensors/json-from-tensor.ts";
 import { jsonPiecesFromTensor } from "../../../tensors/json-pieces.ts";
 import { byteLengthOf, type EncodedTensor, ownBytes } from "../../../tensors/tensor.ts";
@@ -29,18 +28,10 @@ export async function* textsOf(outcome: StreamOutcome, { chunk, end, error }: Ch
       else yield* inTurns(chunk, jsonPieces(outputs, firstDimension));
     yield end[0] + endJson(outcome) + end[1];
   } catch (thrown) {
-    yield error[0] + problemFromError(noted(thrown, outcome.record), outcome.record.requestId).body + error[1];
+    const failure = GatewayError.from(thrown);
+    outcome.record.noteFailure(failure);
+    yield error[0] + problemFromError(failure, outcome.record.requestId).body + error[1];
   }
-}
-
-/** What a chunk source rejects with is noted already; anything else is a slip in the writing. */
-function noted(thrown: unknown, record: CallRecord): GatewayError {
-  const error = GatewayError.from(thrown);
-  if (record.reason === undefined) {
-    record.reason = error.reason;
-    record.cause = error.cause ?? error.detail;
-  }
-  return error;
 }
 
 function wholeJson(outputs: readonly EncodedTensor[], firstDimension: number): string {

@@ -74,12 +74,8 @@ class ChunkWriter {
   }
 }
 
-/** What goes wrong in here is noted here; what the chunks end with is noted already. */
 function errorText(thrown: unknown, record: CallRecord): string {
   const error = GatewayError.from(thrown);
-  if (record.reason === undefined) {
-    record.reason = error.reason;
-    record.cause = error.cause ?? error.detail;
-  }
+  record.noteFailure(error);
   return `data: ${JSON.stringify({ error: { ...openAiErrorFrom(error), request_id: record.requestId } })}\n\n`;
 }
