@@ -55,6 +55,12 @@ export class Models {
         known.standing = { state: "READY", readyAtMs: wallMs, dimensions: known.model.dimensions };
   }
 
+  /** The server does not let this gateway in, and waiting does not help. @param detail for admins */
+  refuse(detail: string): void {
+    for (const known of this.#byKey.values())
+      known.standing = { state: "FAILED", failure: "Its server does not take the key of this gateway.", detail, readyAtMs: 0 };
+  }
+
   /** What the server does not list, in sentences for the operator: a call may find it all the same. */
   missing(names: ReadonlySet<string> | undefined): readonly string[] {
     if (names === undefined) return [];

@@ -170,7 +170,7 @@ export class OpenAiUpstream implements Backend, CallKeeper {
     this.#counters.answersReceived++;
     if (words !== "") this.#logFailure(call, words);
     if (isUnreached) this.#lost(words);
-    else if (verdict === "refused") this.#lost(words, refusedPauseMs);
+    else if (verdict === "refused") this.#refused(words);
     else if (verdict === "failed") this.#failed(words);
     else if (verdict === "odd") this.#oddity = words;
     else if (verdict === "answered") {
@@ -249,7 +249,7 @@ export class OpenAiUpstream implements Backend, CallKeeper {
   }
 
   #notThere({ kind, words }: Exclude<Seen, { kind: "there" }>, beganAtMs: number): void {
-    if (kind === "refused") return this.#lost(words, refusedPauseMs);
+    if (kind === "refused") return this.#refused(words);
     if (this.state !== "READY" || kind === "unreached") return this.#lost(words);
     this.#problem = words;
     // One that answers calls need not answer questions.
@@ -258,6 +258,14 @@ export class OpenAiUpstream implements Backend, CallKeeper {
     this.#lost(words);
     // What may run twice need not wait for one that says nothing; the rest has its deadline.
     if (kind === "silent") for (const call of [...this.#calls]) if (call.call.content.idempotent) call.giveBack("stalled");
+  }
+
+  /** Nobody is to wait for it, as calls do for what is lost: somebody has to give it another key first. */
+  #refused(words: string): void {
+    if (this.state === "LOST" || this.#isGone || this.#isDraining) return;
+    this.#models.refuse(words);
+    this.#announce(false);
+    this.#lost(words, refusedPauseMs);
   }
 
   /** @param pauseMs before it is looked at again; by default longer from time to time */

@@ -161,11 +161,16 @@ test("one that does not take the key is away until it does, and is not asked at 
   clock.advance(0);
   await watched.until(() => watched.losses() === 1);
   expect(watched.backend.status().problem).toBe("HTTP 401: it does not take the key that it is shown.");
+  // Nobody waits for it.
+  expect(watched.announced.at(-1)!.versions.map(({ state, failure }) => [state, failure])).toEqual([
+    ["FAILED", "Its server does not take the key of this gateway."],
+  ]);
   isKnown = true;
   clock.advance(4_999);
   expect(server.looks).toBe(1);
   clock.advance(1);
   await watched.until(() => watched.backend.state === "READY");
+  expect(watched.announced.at(-1)!.versions.map(({ state }) => state)).toEqual(["READY"]);
 });
 
 test("a connection that takes too long is none", async () => {
