@@ -117,7 +117,7 @@ export function createPath({
         if (call.hasLeft) chunks.left();
         const heartbeatMs = heartbeatMsOf(version.stream, streams);
         await chunks.begun(heartbeatMs);
-        return replyInChunks(door, accepted, body.wish, version, chunks, inputs.isRowLeftOut, heartbeatMs, charges, record);
+        return replyInChunks(door, accepted, body.wish, version, chunks, inputs.isRowLeftOut, heartbeatMs, charges, record, clock.now());
       }
       const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
       record.takeAnswer(answer);

@@ -58,9 +58,7 @@ export function refuse<Call extends IncomingCall, Manner, Written extends Writte
   nowMs: number,
 ): Followed<Written> {
   const error = GatewayError.from(thrown);
-  const notes: Record<string, string> = {
-    "server-timing": `total;dur=${msText(Math.round((nowMs - record.startedAtMs) * 1_000))}`,
-  };
+  const notes: Record<string, string> = { "server-timing": soFar(record, nowMs) };
   if (record.version !== "") notes["x-inferencehub-version"] = record.version;
   charges.addHeaders(notes, door.rateHeaders);
   const answer = door.refuse(call, { error, notes, record });
@@ -83,8 +81,14 @@ export function replyInChunks<Call extends IncomingCall, Manner, Written extends
   heartbeatMs: number,
   charges: Charges,
   record: CallRecord,
+  nowMs: number,
 ): Followed<Written> {
-  const notes: Record<string, string> = { "x-request-id": record.requestId, "x-inferencehub-version": record.version };
+  const notes: Record<string, string> = {
+    "x-request-id": record.requestId,
+    "x-inferencehub-version": record.version,
+    // So far: the rest is known at the end, which says it.
+    "server-timing": soFar(record, nowMs),
+  };
   charges.addHeaders(notes, door.rateHeaders);
   const answer = door.stream!(accepted.manner, wish, {
     version,
@@ -96,6 +100,10 @@ export function replyInChunks<Call extends IncomingCall, Manner, Written extends
   });
   record.status = okStatus;
   return { answer, record };
+}
+
+function soFar({ startedAtMs }: CallRecord, nowMs: number): string {
+  return `total;dur=${msText(Math.round((nowMs - startedAtMs) * 1_000))}`;
 }
 
 export function timingsOf({ queueUs, computeUs }: WorkerAnswer, totalMs: number): Timings {

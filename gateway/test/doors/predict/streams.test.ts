@@ -57,6 +57,7 @@ describe("as events", () => {
       "x-accel-buffering": "no",
       "x-request-id": "r-1",
       "x-inferencehub-version": "1",
+      "server-timing": expect.stringMatching(/^total;dur=[0-9.]+$/),
       "transfer-encoding": "chunked",
     });
     expect(answer.headers.has("content-encoding")).toBe(false);
