@@ -197,7 +197,7 @@ def test_answers_lead_to_calls_that_are_answered_as_declared(up: RunningUp, docu
 
     statuses: dict[str, set[int]] = defaultdict(set)
     chosen = settings(
-        max_examples=max(1, RUNS // 5),
+        max_examples=max(1, RUNS // 2),
         stateful_step_count=6,
         deadline=None,
         database=None,

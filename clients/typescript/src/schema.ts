@@ -5445,6 +5445,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5485,6 +5486,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];

@@ -5,7 +5,7 @@ import { baseAddress } from "../api/address.ts";
 import { type Described, type Responses, withCsrfToken } from "../api/documented.ts";
 
 /** Sections up to which all stand open at first. */
-const maxOpen = 12;
+const maxOpen = 16;
 
 /** @param key for calls from the page; empty: those of the session */
 export function showApi(described: Described, place: HTMLElement, key: string): void {

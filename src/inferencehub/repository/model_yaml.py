@@ -132,7 +132,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _unknown(location: Sequence[int | str]) -> str:
     """An unknown field is named where it is nearly one that is known: any other may be what another file holds."""
-    *above, name = _path(location)
+    above, name = _path(location[:-1]), str(location[-1])
     around = _known(ModelSpec, above)
     close = get_close_matches(name, around, n=1, cutoff=0.7)
     shown = f" `{'.'.join([*above, name])}`" if close else f" in `{'.'.join(above)}`" if above else ""

@@ -84,6 +84,7 @@ def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_cod
     ("text", "told"),
     [
         ("batchng: {}", "unknown field `batchng`; the fields are inputs, outputs"),
+        ('"tuple[": 1', "has an unknown field; the fields are inputs, outputs"),
         ("batching: {max_batch: 3}", "unknown field `batching.max_batch`"),
         ("batching: {max_batch_size: 0}", "`batching.max_batch_size` is 0: input should be greater than or equal to 1"),
         ("instances: lots", "`instances` is text: input should be a valid integer"),

@@ -14,6 +14,8 @@ export interface UsageParts {
   readonly usage: (question: UsageQuestion) => Promise<readonly UsageSum[]>;
 }
 
+const asCsv = { "text/csv": { schema: { type: "string", description: "A header, and a line for each sum." } } };
+
 const ownGroups = usageGroups.filter((group) => group !== "key");
 
 type Asked = FastifyRequest<{ Querystring: Record<string, unknown> }>;
@@ -48,7 +50,7 @@ export async function usageRoutes(app: FastifyInstance, { usage, clock }: UsageP
         summary: "Sums up the tokens that the caller's own key has used",
         tags: ["models"],
         querystring: usageQuerySchema,
-        ok: { description: "By model and version unless `by` says otherwise; never by key.", schema: usageSchema },
+        ok: { description: "By model and version unless `by` says otherwise; never by key.", schema: usageSchema, others: asCsv },
         errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },
@@ -64,7 +66,7 @@ export async function usageRoutes(app: FastifyInstance, { usage, clock }: UsageP
         summary: "Sums up the tokens that all keys have used",
         tags: ["admin"],
         querystring: usageQuerySchema,
-        ok: { description: "By key, model and version unless `by` says otherwise.", schema: usageSchema },
+        ok: { description: "By key, model and version unless `by` says otherwise.", schema: usageSchema, others: asCsv },
         errors: ["INVALID_REQUEST", "UNAUTHENTICATED", "PERMISSION_DENIED"],
       }),
     },

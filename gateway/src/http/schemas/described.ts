@@ -12,7 +12,14 @@ export interface Description {
   readonly querystring?: object;
   readonly body?: object;
   /** Without a schema: an answer without a body. */
-  readonly ok: { readonly status?: number; readonly description: string; readonly schema?: object; readonly contentType?: string };
+  readonly ok: {
+    readonly status?: number;
+    readonly description: string;
+    readonly schema?: object;
+    readonly contentType?: string;
+    /** The same in other formats, by their media types. */
+    readonly others?: Readonly<Record<string, { readonly schema: object }>>;
+  };
   readonly errors: readonly Failing[];
   /** True: no key needed. */
   readonly open?: boolean;
@@ -33,7 +40,7 @@ export function described(operation: Description): Record<string, unknown> {
     response: {
       [ok.status ?? okStatus]: {
         description: ok.description,
-        ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema } } } : { type: "null" }),
+        ...(ok.schema ? { content: { [ok.contentType ?? "application/json"]: { schema: ok.schema }, ...ok.others } } : { type: "null" }),
       },
       ...problemResponses(problems, ...errors, ...(errors.includes("UNAUTHENTICATED") ? (["RATE_LIMITED"] as const) : [])),
     },

@@ -151,7 +151,7 @@ def test_a_worker_that_leaves_lets_streams_finish_and_then_ends_them(models: Pat
             worker.process.send_signal(signal.SIGTERM)
             reader.join(60)
             assert reasons == ["NO_HEALTHY_WORKER"]
-            assert closed(models, "async", "drained")
+            until(lambda: closed(models, "async", "drained"))
         assert worker.ended() == 0
         assert [json.loads(line)["msg"] for line in worker.stderr().splitlines()][-1] == "stopped"
 
