@@ -175,11 +175,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             firsts = first_chunks(beside, options.rounds)
         with contextlib.ExitStack() as stack:
             models = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            shutil.copytree(SCENARIOS / "models" / "ticking", models / "ticking")
+            for name in ("ticking", "awaiting"):
+                shutil.copytree(SCENARIOS / "models" / name, models / name)
             make_smollm2(models)
             behind = stack.enter_context(upstream())
             hub = stack.enter_context(inferencehub(behind, models))
             ways = [("upstream alone", behind, "mock"), ("upstream", hub, "mock"), ("worker", hub, "ticking")]
+            ways.append(("worker, asynchronous", hub, "awaiting"))
             pauses = gaps(ways, options.rounds)
             smollm2 = callers_at_once(hub, min(options.rounds, 3))
         return {

@@ -8,6 +8,7 @@ import inspect
 import textwrap
 import typing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from queue import SimpleQueue
 from typing import Any, Final
 
 from inferencehub.errors import ModelFailed
@@ -85,24 +86,49 @@ def iterator_of(returned: Any, coroutines: Coroutines, context: StreamContext) -
     return returned if isinstance(returned, Iterator) else None
 
 
+class _Raised:
+    """What the code of a generator has raised."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+def _plain(error: BaseException) -> BaseException:
+    """The same for a thread that is no task of asyncio's, and is not to end with the process."""
+    if isinstance(error, Exception):
+        return error
+    plain = RuntimeError(f"the model raised {error!r}")
+    plain.__cause__ = error
+    return plain
+
+
 class _AsyncChunks:
     """An asynchronous generator, which runs on its model's loop, for the thread that waits for its chunks.
 
-    What it awaits is interrupted when its caller leaves, as asyncio cancels a task; its `finally` runs then.
+    One task is its whole life, so that timeouts and context variables within it hold from one chunk to the next. It
+    makes a chunk when it is asked for one. What it awaits is interrupted when its caller leaves, as asyncio cancels a
+    task; its `finally` runs then.
     """
 
     def __init__(self, chunks: AsyncIterator[Tensors | Ended], coroutines: Coroutines, context: StreamContext) -> None:
         self._chunks = chunks
         self._coroutines = coroutines
-        self._waiting: asyncio.Task[Any] | None = None
-        self._is_cancelled = False
+        self._made: SimpleQueue[Any] = SimpleQueue()
+        self._asked = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._has_begun = self._is_over = False
+        self._is_waiting = self._is_cancelled = self._is_closing = False
         context.on_cancel(lambda: coroutines.soon(self._cancel))
 
     def __iter__(self) -> Iterator[Tensors | Ended]:
         return self
 
     def __next__(self) -> Tensors | Ended:
-        chunk = self._coroutines.finished(self._next())
+        if self._is_over:
+            raise StopIteration
+        self._coroutines.soon(self._asked.set if self._has_begun else self._begin)
+        self._has_begun = True
+        chunk = self._taken()
         if chunk is _OVER:
             raise StopIteration
         made: Tensors | Ended = chunk
@@ -110,17 +136,50 @@ class _AsyncChunks:
 
     def close(self) -> None:
         """End it in good order."""
-        if callable(getattr(self._chunks, "aclose", None)):
-            self._coroutines.finished(self._close())
+        if self._is_over:
+            return
+        self._coroutines.soon(self._close)
+        if not self._has_begun:
+            self._coroutines.soon(self._begin)
+        self._taken()
 
-    async def _close(self) -> None:
-        """What `aclose` returns is awaitable and no coroutine."""
-        await self._chunks.aclose()  # type: ignore[attr-defined]
+    def _taken(self) -> Any:
+        chunk = self._made.get()
+        self._is_over = chunk is _OVER or isinstance(chunk, _Raised)
+        if isinstance(chunk, _Raised):
+            raise chunk.error
+        return chunk
+
+    # ---- on the model's loop
+
+    def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._live())
+
+    async def _live(self) -> None:
+        """Make a chunk each time that one is asked for, and end with the last word on it."""
+        last: Any = _OVER
+        self._asked.set()
+        while await self._asked.wait() and not self._is_closing:
+            self._asked.clear()
+            try:
+                chunk = await self._next()
+            except BaseException as error:
+                last = _Raised(_plain(error))
+                break
+            if chunk is _OVER:
+                break
+            self._made.put(chunk)
+        try:
+            if callable(getattr(self._chunks, "aclose", None)):
+                await self._chunks.aclose()  # type: ignore[attr-defined]
+        except BaseException as error:
+            last = _Raised(_plain(error)) if last is _OVER else last
+        self._made.put(last)
 
     async def _next(self) -> Any:
         if self._is_cancelled:
             return _OVER
-        self._waiting = asyncio.current_task()
+        self._is_waiting = True
         try:
             return await anext(self._chunks, _OVER)
         except asyncio.CancelledError:
@@ -128,13 +187,16 @@ class _AsyncChunks:
                 return _OVER
             raise
         finally:
-            self._waiting = None
+            self._is_waiting = False
 
     def _cancel(self) -> None:
-        """On the model's loop."""
         self._is_cancelled = True
-        if self._waiting is not None:
-            self._waiting.cancel()
+        if self._is_waiting and self._task is not None:
+            self._task.cancel()
+
+    def _close(self) -> None:
+        self._is_closing = True
+        self._asked.set()
 
 
 def _generators_handed_on(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:

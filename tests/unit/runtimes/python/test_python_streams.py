@@ -211,3 +211,17 @@ def test_what_an_async_generator_awaits_is_interrupted_when_its_caller_leaves(tm
     assert len(found[0]) == 1
     assert seen(tmp_path)[-1] == "closed"
     model.close()
+
+
+def test_an_async_generator_is_one_task_from_its_first_chunk_to_its_end(tmp_path: Path) -> None:
+    body = """
+    async def predict(self, inputs):
+        task = asyncio.current_task()
+        async with asyncio.timeout(600):
+            for _ in range(3):
+                yield {"y": np.array([float(asyncio.current_task() is task)], np.float32)}
+        note("same" if asyncio.current_task() is task else "another")
+"""
+    model = serve(tmp_path, body)
+    assert [chunk["y"].tolist() for chunk in chunks(model)] == [[1.0]] * 3
+    assert seen(tmp_path)[-1] == "same"

@@ -1,8 +1,19 @@
-"""Streams as many chunks as it is asked for, at the pace that it is asked for, and says in each when it was made."""
+"""Streams as many chunks as it is asked for, at the pace that it is asked for, and says in each when it was made.
 
-import asyncio
+All streams go on together, step by step, as a language model's do.
+"""
+
 import re
 import time
+
+from inferencehub import Finish
+
+
+class Ticking:
+    def __init__(self, chunks, every_ms):
+        self.left = chunks
+        self.every_s = every_ms / 1000
+        self.next_s = time.monotonic() + self.every_s
 
 
 class Model:
@@ -10,11 +21,21 @@ class Model:
     max_active = 256
     idempotent = True
 
-    async def generate(self, request):
+    def start(self, request):
         asked = re.search(r"chunks=(\d+) every_ms=(\d+)", request.messages[-1]["content"])
-        chunks, every_ms = map(int, asked.groups()) if asked else (5, 0)
-        next_s = time.monotonic()
-        for _ in range(chunks):
-            next_s += every_ms / 1000
-            await asyncio.sleep(max(0.0, next_s - time.monotonic()))
-            yield f"{time.monotonic_ns()} "
+        return Ticking(*map(int, asked.groups()) if asked else (5, 0))
+
+    def step(self, sequences):
+        time.sleep(max(0.0, min(each.next_s for each in sequences) - time.monotonic()))
+        return [self._tick(each) for each in sequences]
+
+    def stop(self, sequence):
+        pass
+
+    def _tick(self, sequence):
+        if time.monotonic() < sequence.next_s:
+            return None
+        sequence.next_s += sequence.every_s
+        sequence.left -= 1
+        text = f"{time.monotonic_ns()} "
+        return [text, Finish("stop")] if sequence.left == 0 else text
