@@ -182,7 +182,9 @@ def test_every_answer_of_a_model_is_declared(up: RunningUp, of_models: list[Any]
 def test_answers_lead_to_calls_that_are_answered_as_declared(up: RunningUp, document: Any) -> None:
     """Calls made from what other calls have given: the keys, models, versions and traffic documents that there are. It
     comes last, since it may unload what the others call."""
-    schema = openapi.from_dict({**document, "paths": without(document["paths"], ENDLESS)})
+    # The more operations there are beside those that lead to one another, the fewer of these are met.
+    beside = {path for path in document["paths"] if path.startswith("/v1/") or "generate" in path}
+    schema = openapi.from_dict({**document, "paths": without(document["paths"], ENDLESS | beside)})
     schema.config.update(base_url=up.url)
 
     class Workflow(schema.as_state_machine()):  # type: ignore[misc]
@@ -197,7 +199,7 @@ def test_answers_lead_to_calls_that_are_answered_as_declared(up: RunningUp, docu
 
     statuses: dict[str, set[int]] = defaultdict(set)
     chosen = settings(
-        max_examples=max(1, RUNS // 2),
+        max_examples=RUNS,
         stateful_step_count=6,
         deadline=None,
         database=None,
