@@ -30,7 +30,10 @@ def drip(tmp_path_factory: pytest.TempPathFactory) -> DrippingModel:
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory, drip: DrippingModel) -> Iterator[RunningUp]:
-    with running_up(tmp_path_factory.mktemp("streams") / "home", "--models", str(drip.models)) as running:
+    # Who reads nothing is cut off by the socket's own limit, too, whatever a model allows.
+    patience = {"INFERENCEHUB_LIMITS__RESPONSE_STALL_MS": "120000"}
+    home = tmp_path_factory.mktemp("streams") / "home"
+    with running_up(home, "--models", str(drip.models), env=patience) as running:
         yield running
 
 
