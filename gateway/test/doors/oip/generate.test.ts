@@ -65,7 +65,9 @@ describe("generate", () => {
   });
 
   test("gives a model that predicts its inputs by name", async () => {
-    const { text } = await generate(await answer(), "iris/generate", { features: [5.1, 3.5, 1.4, 0.2] });
+    const gateway = await answer();
+    const { text } = await generate(gateway, "iris/generate", { features: [5.1, 3.5, 1.4, 0.2], parameters: { k: 3 } });
+    expect(gateway.pool.calls[0]!.parameters).toEqual({ k: { int64Value: 3 } });
     expect(JSON.parse(text)).toMatchObject({ model_name: "iris", label: "setosa", probabilities: [0.98, 0.0199, 0.0001] });
   });
 

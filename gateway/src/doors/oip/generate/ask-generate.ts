@@ -6,7 +6,7 @@ import type { Asked } from "../../../request/inputs/asked.ts";
 import { type FittedInputs, fitJson } from "../../../request/inputs/fit-json.ts";
 import type { InputPlan } from "../../../request/inputs/plan.ts";
 import { describeJson } from "../../../tensors/explain-json.ts";
-import { noParameters, OwnBytes } from "../../../tensors/tensor.ts";
+import { OwnBytes } from "../../../tensors/tensor.ts";
 import type { Fields } from "../../openai/base/read-fields.ts";
 import { bytesFromTexts } from "../../openai/base/text-tensor.ts";
 import { tokensFromBytes } from "../../openai/base/tokens.ts";
@@ -35,7 +35,7 @@ export function askGenerate(target: GenerateTarget, head: GenerateHead, isStream
   return {
     asked: {
       ...target,
-      parameters: noParameters,
+      parameters: parametersFromJson(plainOf(head.parameters)),
       ...(typeof text === "string" && {
         tokens: { input: tokensFromBytes(Buffer.byteLength(text)), output: typeof most === "number" ? most : undefined },
       }),
@@ -44,6 +44,11 @@ export function askGenerate(target: GenerateTarget, head: GenerateHead, isStream
     },
     wish: { id: head.id },
   };
+}
+
+/** Those that any model may be given: lists and objects are for models that generate, which have them in their request. */
+function plainOf(parameters: Fields): Fields {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => typeof value !== "object"));
 }
 
 /** Throws INPUT_MISMATCH, or INVALID_REQUEST for settings that the version does not take. */
