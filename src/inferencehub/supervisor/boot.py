@@ -22,8 +22,8 @@ def problem() -> "str | None":
     missing = [name for name in NEEDED if not found(name)]
     if missing:
         return (
-            f"The interpreter that model.yaml names has no {', '.join(missing)}; install inferencehub there with "
-            "`pip install inferencehub`."
+            f"The interpreter that model.yaml names has no {', '.join(missing)}; install the wheel of "
+            "inferencehub there, too; `make wheel` in a checkout makes it."
         )
     return None
 

@@ -22,7 +22,7 @@ def bundle_path() -> Path:
     if not path.is_file():
         raise StartError(
             "The gateway is not built: expected _bundle/gateway/main.mjs in the package; run `make build` in the "
-            "checkout, or install a released wheel with `pip install inferencehub`."
+            "checkout, or install the wheel that `make wheel` makes there."
         )
     return path
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from inferencehub.runtimes.extras import pip_line
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.runtimes.registry import BUILT_IN, GROUP, runtime_named, runtimes
 from inferencehub.runtimes.sklearn.light_import import import_skops
@@ -96,4 +98,17 @@ def test_a_library_that_is_missing_is_told_with_the_line_that_mends_it(
     monkeypatch.setattr("inferencehub.runtimes.sklearn.files.import_skops", import_skops.__wrapped__)
     with pytest.raises(ModelLoadError) as caught:
         load(tmp_path, files)
-    assert caught.value.public.endswith(f"run: pip install 'inferencehub[{extra}]'")
+    assert caught.value.public.endswith(f"run: {pip_line(extra)}")
+
+
+def test_the_line_names_the_packages_of_the_extra() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for extra in ("sklearn", "onnx", "torch", "transformers", "llama-cpp"):
+        command, install, *packages = shlex.split(pip_line(extra))
+        assert (command, install) == ("pip", "install")
+        assert {each.replace("_", "-") for each in packages} == {each.replace("_", "-") for each in wanted[extra]}
+
+
+def test_a_package_that_is_only_on_the_path_asks_for_its_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [])
+    assert pip_line("torch") == "pip install 'inferencehub-….whl[torch]'"

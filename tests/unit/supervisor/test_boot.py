@@ -29,7 +29,7 @@ def said_by_boot(*options: str) -> Event | None:
 def test_an_interpreter_without_the_package_says_so_in_one_line() -> None:
     # Without site-packages there is nothing but the standard library, as in a fresh virtual environment.
     assert said_by_boot("-S", "-E") == Failed(
-        f"The interpreter that model.yaml names has no {', '.join(NEEDED)}; install inferencehub there with "
-        "`pip install inferencehub`.",
+        f"The interpreter that model.yaml names has no {', '.join(NEEDED)}; install the wheel of "
+        "inferencehub there, too; `make wheel` in a checkout makes it.",
         exit_code=3,
     )

@@ -76,7 +76,7 @@ def test_an_extra_is_missed_only_where_a_model_needs_it() -> None:
         "warn",
         "onnx",
         "no-such-package is not installed, and 2 versions in the models folder cannot load without it",
-        "pip install 'inferencehub[onnx]'",
+        "pip install 'ml-dtypes>=0.5' 'onnxruntime>=1.20' 'tokenizers>=0.20'",
     )
     assert examine_extra("onnx", ("pytest",), needed_by=0).detail.startswith("pytest ")
 

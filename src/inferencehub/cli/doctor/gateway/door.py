@@ -54,7 +54,7 @@ def examine_health(gateway: Gateway) -> Generator[Finding, None, Told | None]:
         return None
     yield Finding("ok", "gateway", f"InferenceHub {body['version']} at {gateway.url}")
     if body["version"] != __version__:
-        mend = f"install the same here: pip install inferencehub=={body['version']}"
+        mend = f"install here the wheel of {body['version']}, which the gateway has"
         yield Finding("warn", "version", f"this is {__version__}, the gateway is {body['version']}", mend)
     yield _readiness(gateway)
     workers = body["workers"]

@@ -76,12 +76,14 @@ def examine_extras(models: Path) -> Iterator[Finding]:
 
 
 def examine_extra(extra: str, packages: tuple[str, ...], needed_by: int) -> Finding:
+    from inferencehub.runtimes.extras import pip_line
+
     found = []
     for package in packages:
         try:
             found.append(f"{package} {importlib.metadata.version(package)}")
         except importlib.metadata.PackageNotFoundError:
-            mend = f"pip install 'inferencehub[{extra}]'"
+            mend = pip_line(extra)
             if needed_by:
                 these = f"{needed_by} version{'s' if needed_by > 1 else ''} in the models folder"
                 return Finding("warn", extra, f"{package} is not installed, and {these} cannot load without it", mend)
