@@ -1391,6 +1391,8 @@ export interface components {
             };
             /** @description The artifact's SHA-256. */
             digest?: string;
+            /** @description Bytes of its files, loaded or not; absent where its backend does not tell. */
+            size_bytes?: number;
             /** Format: date-time */
             ready_at?: string;
             warnings?: string[];

@@ -97,6 +97,8 @@ export interface AnnouncedVersion {
   readonly image: ImageHint | undefined;
   /** The artifact's SHA-256 in hexadecimal; empty unless READY. */
   readonly digest: string;
+  /** Bytes of its files, in any state; 0: not known. */
+  readonly sizeBytes: number;
   /** When it became READY, in milliseconds since 1970-01-01 UTC; 0 unless READY. */
   readonly readyAtMs: number;
   readonly warnings: readonly string[];

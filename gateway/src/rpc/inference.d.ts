@@ -2072,6 +2072,9 @@ export namespace inferencehub {
                 /** ModelVersion stream. */
                 stream?: (inferencehub.rpc.v1.StreamBounds.$Properties|null);
 
+                /** ModelVersion sizeBytes. */
+                sizeBytes: number;
+
                 /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @param message ModelVersion message or plain object to encode
@@ -2173,6 +2176,9 @@ export namespace inferencehub {
 
                     /** ModelVersion stream */
                     stream?: (inferencehub.rpc.v1.StreamBounds.$Properties|null);
+
+                    /** ModelVersion sizeBytes */
+                    sizeBytes?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

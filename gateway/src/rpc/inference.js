@@ -5148,6 +5148,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {string|null} [task] ModelVersion task
                  * @property {inferencehub.rpc.v1.Generation.$Properties|null} [generation] ModelVersion generation
                  * @property {inferencehub.rpc.v1.StreamBounds.$Properties|null} [stream] ModelVersion stream
+                 * @property {number|null} [sizeBytes] ModelVersion sizeBytes
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5393,6 +5394,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 ModelVersion.prototype.stream = null;
 
                 /**
+                 * ModelVersion sizeBytes.
+                 * @member {number} sizeBytes
+                 * @memberof inferencehub.rpc.v1.ModelVersion
+                 * @instance
+                 */
+                ModelVersion.prototype.sizeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified ModelVersion message. Does not implicitly {@link inferencehub.rpc.v1.ModelVersion.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.ModelVersion
@@ -5465,6 +5474,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         $root.inferencehub.rpc.v1.Generation.encode(message.generation, writer.uint32(/* id 25, wireType 2 =*/202).fork(), _depth + 1).ldelim();
                     if (message.stream != null && $Object.hasOwnProperty.call(message, "stream"))
                         $root.inferencehub.rpc.v1.StreamBounds.encode(message.stream, writer.uint32(/* id 26, wireType 2 =*/210).fork(), _depth + 1).ldelim();
+                    if (message.sizeBytes != null && $Object.hasOwnProperty.call(message, "sizeBytes") && (typeof message.sizeBytes === "object" ? message.sizeBytes.low || message.sizeBytes.high : message.sizeBytes !== 0))
+                        writer.uint32(/* id 27, wireType 0 =*/216).uint64(message.sizeBytes);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5727,6 +5738,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (wireType !== 2)
                                     break;
                                 message.stream = $root.inferencehub.rpc.v1.StreamBounds.decode(reader, reader.size(), $undefined, _depth + 1, message.stream);
+                                continue;
+                            }
+                        case 27: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.sizeBytes = value;
+                                else
+                                    delete message.sizeBytes;
                                 continue;
                             }
                         }

@@ -32,6 +32,7 @@ const versions = [
     failure: "The file is damaged.",
     failureDetail: "/models/iris/10/model.skops: bad magic",
     digest: "",
+    sizeBytes: 0,
   }),
   modelVersion({
     name: "resnet",
@@ -73,6 +74,7 @@ describe("models", () => {
       labels: ["setosa", "versicolor", "virginica"],
       examples: [{ name: "setosa", inputs: [5.1, 3.5, 1.4, 0.2] }],
       digest: "0".repeat(64),
+      size_bytes: 1_234,
       warnings: ["old"],
       workers: 1,
     });

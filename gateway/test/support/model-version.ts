@@ -28,6 +28,7 @@ export function modelVersion(given: Partial<ModelVersion>): ModelVersion {
     examples: [],
     image: undefined,
     digest: "0".repeat(64),
+    sizeBytes: 1_234,
     readyAtMs: 0,
     warnings: [],
     isolated: false,

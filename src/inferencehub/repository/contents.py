@@ -67,6 +67,11 @@ class Contents:
     folder_changed_ns: int = 0
 
     @property
+    def size_bytes(self) -> int:
+        """Of all files together."""
+        return sum(stamp.size for stamp in self.files.values())
+
+    @property
     def changed_s(self) -> float:
         """When anything last changed, in seconds since 1970-01-01 UTC by the file system's clock.
 

@@ -97,6 +97,10 @@ def test_the_models_own_description_counts_except_for_what_is_about_the_model_as
     assert description_of({"deadline_ms": 5, "versions": {"latest": 1}, "isolation": "process"}) == plain
 
 
+def test_the_size_is_that_of_all_files_together(folder: Path) -> None:
+    assert contents_of(folder).size_bytes == sum(len(content) for content in FILES.values())
+
+
 def test_the_time_of_the_change_cannot_be_set_back(folder: Path) -> None:
     os.utime(folder / "model.onnx", ns=(7, 7))
     # From nanoseconds, as it is kept: the float of `st_ctime` may be rounded otherwise.

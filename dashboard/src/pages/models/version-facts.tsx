@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 import { generationOf, taskOf } from "../../api/generation.ts";
 import type { ModelVersion } from "../../api/types.ts";
 import { CopyButton } from "../../components/copy.tsx";
-import { formatCount, formatMs } from "../../format/figures.ts";
+import { formatBytes, formatCount, formatMs } from "../../format/figures.ts";
 import { formatAgo, formatDateTime } from "../../format/time.ts";
 import classes from "./version-facts.module.css";
 
 export function VersionFacts({ version }: { readonly version: ModelVersion }) {
-  const { runtime, device, workers, deadline_ms, idempotent, digest, ready_at } = version;
+  const { runtime, device, workers, deadline_ms, idempotent, digest, ready_at, size_bytes } = version;
   return (
     <dl className={classes.facts}>
       {taskOf(version) !== "predict" && <Fact name="Task">{taskWords(version)}</Fact>}
@@ -26,6 +26,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
           </time>
         </Fact>
       )}
+      {size_bytes !== undefined && <Fact name="Size on disk">{formatBytes(size_bytes)}</Fact>}
       {digest !== undefined && (
         <Fact name="SHA-256">
           <span className={classes.digest}>

@@ -33,6 +33,7 @@ export function versionFromMessage(message: inferencehub.rpc.v1.IModelVersion): 
     examples: (message.examples ?? []).map((example) => ({ name: example.name ?? "", inputsJson: example.inputsJson ?? "" })),
     image: message.image ? imageFromMessage(message.image) : undefined,
     digest: message.digest ?? "",
+    sizeBytes: Number(message.sizeBytes ?? 0),
     readyAtMs: Number(message.readyAtMs ?? 0),
     warnings: message.warnings ?? [],
     isolated: message.isolated ?? false,

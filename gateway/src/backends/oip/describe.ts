@@ -108,6 +108,7 @@ export function announcedVersion(
     examples: [],
     image: undefined,
     digest: "",
+    sizeBytes: 0,
     readyAtMs,
     warnings: [],
     isolated: false,

@@ -47,6 +47,7 @@ function viewFromVersion(version: ModelVersion, forAdmin: boolean): Record<strin
     ...(version.generation && { generation: viewFromGeneration(version.generation) }),
     ...(version.image && { image: viewFromImage(version.image) }),
     ...(version.digest && { digest: version.digest }),
+    ...(version.sizeBytes > 0 && { size_bytes: version.sizeBytes }),
     ...(version.readyAtMs > 0 && { ready_at: new Date(version.readyAtMs).toISOString() }),
     ...(version.warnings.length > 0 && { warnings: version.warnings }),
     workers: version.workers,

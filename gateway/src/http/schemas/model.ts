@@ -82,6 +82,7 @@ const versionSchema = Type.Object(
     generation: Type.Optional(generationSchema),
     image: Type.Optional(imageSchema),
     digest: Type.Optional(Type.String({ description: "The artifact's SHA-256." })),
+    size_bytes: Type.Optional(Type.Integer({ description: "Bytes of its files, loaded or not; absent where its backend does not tell." })),
     ready_at: Type.Optional(Type.String({ format: "date-time" })),
     warnings: Type.Optional(Type.Array(Type.String())),
     workers: Type.Integer({ description: "Workers on which it is READY." }),

@@ -35,6 +35,7 @@ test("everything that a worker announces arrives", () => {
       std: [0.25],
     },
     digest: "ab".repeat(32),
+    sizeBytes: 5_000_000_000,
     readyAtMs: 1_700_000_000_123,
     warnings: ["Its format is deprecated."],
     isolated: true,

@@ -384,7 +384,7 @@ class WatchModelsResponse(_message.Message):
     def __init__(self, boot_id: _Optional[str] = ..., revision: _Optional[int] = ..., models: _Optional[_Iterable[_Union[ModelVersion, _Mapping]]] = ..., initial_load_done: bool = ...) -> None: ...
 
 class ModelVersion(_message.Message):
-    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated", "retry_after_hang", "streaming", "task", "generation", "stream")
+    __slots__ = ("name", "version", "state", "failure", "failure_detail", "runtime", "device", "inputs", "outputs", "batched", "max_batch_size", "max_delay_ms", "labels", "idempotent", "deadline_ms", "examples", "image", "digest", "ready_at_ms", "warnings", "isolated", "retry_after_hang", "streaming", "task", "generation", "stream", "size_bytes")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -411,6 +411,7 @@ class ModelVersion(_message.Message):
     TASK_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     STREAM_FIELD_NUMBER: _ClassVar[int]
+    SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     state: ModelState
@@ -437,7 +438,8 @@ class ModelVersion(_message.Message):
     task: str
     generation: Generation
     stream: StreamBounds
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ..., streaming: bool = ..., task: _Optional[str] = ..., generation: _Optional[_Union[Generation, _Mapping]] = ..., stream: _Optional[_Union[StreamBounds, _Mapping]] = ...) -> None: ...
+    size_bytes: int
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[_Union[ModelState, str]] = ..., failure: _Optional[str] = ..., failure_detail: _Optional[str] = ..., runtime: _Optional[str] = ..., device: _Optional[str] = ..., inputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., outputs: _Optional[_Iterable[_Union[TensorSpec, _Mapping]]] = ..., batched: bool = ..., max_batch_size: _Optional[int] = ..., max_delay_ms: _Optional[float] = ..., labels: _Optional[_Iterable[str]] = ..., idempotent: bool = ..., deadline_ms: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[Example, _Mapping]]] = ..., image: _Optional[_Union[ImageHint, _Mapping]] = ..., digest: _Optional[str] = ..., ready_at_ms: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., isolated: bool = ..., retry_after_hang: bool = ..., streaming: bool = ..., task: _Optional[str] = ..., generation: _Optional[_Union[Generation, _Mapping]] = ..., stream: _Optional[_Union[StreamBounds, _Mapping]] = ..., size_bytes: _Optional[int] = ...) -> None: ...
 
 class Generation(_message.Message):
     __slots__ = ("supports", "default_max_tokens", "context_tokens")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import Image, ModelSpec, Stream
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
@@ -20,6 +21,7 @@ def ready_version(
     spec: ModelSpec,
     *,
     digest: str,
+    size_bytes: int,
     batching: Batching,
     idempotent: bool,
     warnings: Sequence[str],
@@ -46,6 +48,7 @@ def ready_version(
             for example in spec.examples
         ],
         digest=digest,
+        size_bytes=size_bytes,
         ready_at_ms=ready_at_ms,
         warnings=warnings,
         isolated=spec.isolation == "process",
@@ -93,11 +96,34 @@ def _image(image: Image, picture: Picture | None) -> pb.ImageHint:
 
 
 def unready_version(
-    name: str, version: str, state: pb.ModelState, *, failure: str = "", detail: str = "", runtime: str = ""
+    name: str,
+    version: str,
+    state: pb.ModelState,
+    *,
+    failure: str = "",
+    detail: str = "",
+    runtime: str = "",
+    size_bytes: int = 0,
 ) -> pb.ModelVersion:
     """What the catalogue says of a version that does not serve."""
     return pb.ModelVersion(
-        name=name, version=version, state=state, failure=failure, failure_detail=detail, runtime=runtime
+        name=name,
+        version=version,
+        state=state,
+        failure=failure,
+        failure_detail=detail,
+        runtime=runtime,
+        size_bytes=size_bytes,
+    )
+
+
+def unready_from_folder(
+    folder: VersionFolder, state: pb.ModelState, *, failure: str = "", detail: str = ""
+) -> pb.ModelVersion:
+    """The same of a version whose files are there."""
+    size_bytes = folder.contents.size_bytes
+    return unready_version(
+        *folder.key, state, failure=failure, detail=detail, runtime=folder.runtime, size_bytes=size_bytes
     )
 
 

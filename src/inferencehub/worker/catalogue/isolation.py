@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
-from inferencehub.worker.catalogue.announced import unready_version
+from inferencehub.worker.catalogue.announced import unready_from_folder
 
 # The interpreter that each such model names; None for the workers' own.
 Interpreters: TypeAlias = dict[str, str | None]
@@ -72,7 +72,7 @@ class Isolation:
         if wanted and folder.name not in self.serving:
             failure = self.failed.get(folder.name, "")
             state = pb.MODEL_STATE_FAILED if failure else pb.MODEL_STATE_LOADING
-        announced = unready_version(*folder.key, state, failure=failure, detail=failure, runtime=folder.runtime)
+        announced = unready_from_folder(folder, state, failure=failure, detail=failure)
         announced.isolated = True
         return announced
 

@@ -13,7 +13,7 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.clock import Clock
-from inferencehub.worker.catalogue.announced import unready_version
+from inferencehub.worker.catalogue.announced import unready_from_folder
 from inferencehub.worker.catalogue.changes import Tried, after_load
 from inferencehub.worker.catalogue.desired import Key
 from inferencehub.worker.catalogue.inventory import Inventory
@@ -87,9 +87,7 @@ class Loads:
             elif key not in self._under_way:  # an unload was asked for later, or its files have gone
                 self._answer(key, self._table.announced(key))
         waiting = [*self._harmless(asked), *self._harmless(latest_first(planned))]
-        self._table.announce(
-            unready_version(*folder.key, pb.MODEL_STATE_LOADING, runtime=folder.runtime) for folder, _ in waiting
-        )
+        self._table.announce(unready_from_folder(folder, pb.MODEL_STATE_LOADING) for folder, _ in waiting)
         for folder, beside in waiting:
             if folder.key in self._under_way:
                 continue
@@ -220,9 +218,7 @@ class Loads:
     def _fail(self, folder: VersionFolder, error: ModelLoadError) -> pb.ModelVersion:
         log = logger().bind(model=folder.name, version=folder.version)
         log.error("model failed to load", reason=error.public, detail=error.detail)
-        failed = unready_version(
-            *folder.key, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail, runtime=folder.runtime
-        )
+        failed = unready_from_folder(folder, pb.MODEL_STATE_FAILED, failure=error.public, detail=error.detail)
         self._table.fail(folder, failed)
         return failed
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from time import time
+from typing import TypedDict
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.version_order import latest, version_key
@@ -223,7 +224,7 @@ class ModelTable:
         return [version.served for version in self._versions.values() if version.served and _serves(version)]
 
     def _leave(self, key: Key, served: Served) -> asyncio.Task[None]:
-        announced = unready_version(*key, pb.MODEL_STATE_UNLOADING, runtime=served.announced.runtime)
+        announced = unready_version(*key, pb.MODEL_STATE_UNLOADING, **_lasting(served.announced))
         self._versions[key] = leaving = _Version(announced, served)
 
         def gone() -> None:
@@ -238,8 +239,8 @@ class ModelTable:
     def _settle(self, key: Key) -> None:
         """Nothing of this version serves any more."""
         if self._versions[key].stays:
-            runtime = self._versions[key].announced.runtime
-            self._versions[key] = _Version(unready_version(*key, pb.MODEL_STATE_UNLOADED, runtime=runtime))
+            lasting = _lasting(self._versions[key].announced)
+            self._versions[key] = _Version(unready_version(*key, pb.MODEL_STATE_UNLOADED, **lasting))
         else:
             del self._versions[key]
 
@@ -280,6 +281,17 @@ class ModelTable:
 
 def _order(key: tuple[str, str]) -> tuple[object, ...]:
     return key[0], version_key(key[1])
+
+
+class _Lasting(TypedDict):
+    """What is known of a version, whether it is loaded or not."""
+
+    runtime: str
+    size_bytes: int
+
+
+def _lasting(announced: pb.ModelVersion) -> _Lasting:
+    return {"runtime": announced.runtime, "size_bytes": announced.size_bytes}
 
 
 def _serves(version: _Version) -> bool:

@@ -14,7 +14,7 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.catalogue.absent import LOADING_RETRY_MS
-from inferencehub.worker.catalogue.announced import unready_version
+from inferencehub.worker.catalogue.announced import unready_from_folder
 from inferencehub.worker.catalogue.decide import Action, LeaveOut, Load, Remove, Standing, State, reconcile
 from inferencehub.worker.catalogue.desired import Desired, Key
 from inferencehub.worker.catalogue.inventory import Inventory
@@ -238,9 +238,7 @@ class Reconciler:
     def _leave(self, actions: list[Action]) -> None:
         """Take versions out. Their last calls may take long, and nobody waits for them here."""
         left_out = [action.folder for action in actions if isinstance(action, LeaveOut)]
-        self._table.announce(
-            unready_version(*folder.key, pb.MODEL_STATE_UNLOADED, runtime=folder.runtime) for folder in left_out
-        )
+        self._table.announce(unready_from_folder(folder, pb.MODEL_STATE_UNLOADED) for folder in left_out)
         self._table.unload([folder.key for folder in left_out], stays=True)
         self._table.unload([action.key for action in actions if isinstance(action, Remove)], stays=False)
 

@@ -102,6 +102,7 @@ class Kitchen:
             model,
             spec,
             digest=prepared.digest,
+            size_bytes=folder.contents.size_bytes,
             batching=batching,
             idempotent=idempotent,
             warnings=[*model.warnings, *warm.warnings],

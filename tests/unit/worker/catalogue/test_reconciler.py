@@ -133,8 +133,10 @@ async def test_the_policy_takes_nothing_away_for_a_version_that_is_broken(folder
     async with live_folder(folder) as live:
         await live.states_are(_1="UNLOADED", _2="READY")
         put(folder, "m", "3", {"model.py": BROKEN})
-        await live.states_are(_1="UNLOADED", _2="READY", _3="FAILED")
+        now = await live.states_are(_1="UNLOADED", _2="READY", _3="FAILED")
         assert await live.predict() == ("2", 3)
+        written = {f"m {version}": (folder / "m" / version / "model.py").stat().st_size for version in "123"}
+        assert {name: announced.size_bytes for name, announced in now.items()} == written
 
 
 async def test_a_copy_beside_numbers_serves_by_its_name_with_a_warning_for_as_long_as_there_are_any(
