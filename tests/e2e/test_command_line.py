@@ -27,14 +27,25 @@ class Model:
     def predict(self, inputs):
         return {"sum": inputs["x"].sum(axis=1)}
 """
+SLOW_PY = """
+import threading
+
+class Model:
+    inputs = {"x": ("FP32", [-1])}
+    outputs = {"y": ("FP32", [-1])}
+
+    def predict(self, inputs):
+        threading.Event().wait(1)
+        return {"y": inputs["x"]}
+"""
 BROKEN_PY = "raise RuntimeError('a part is missing')\n"
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
-    """Two models that serve, and one that cannot be loaded."""
+    """Three models that serve, and one that cannot be loaded."""
     folder = tmp_path_factory.mktemp("models")
-    for name, code in (("wordcount", MODEL_PY), ("rows", ROWS_PY), ("broken", BROKEN_PY)):
+    for name, code in (("wordcount", MODEL_PY), ("rows", ROWS_PY), ("slow", SLOW_PY), ("broken", BROKEN_PY)):
         (folder / name / "1").mkdir(parents=True)
         (folder / name / "1" / "model.py").write_text(code)
     with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
@@ -168,6 +179,43 @@ def test_what_models_show_prints_can_be_pasted(
     ]
     assert answers[0].stderr.startswith(f"{model} 1, ")
     assert json.loads(answers[1].stdout)["model_name"] == model
+
+
+# what goes wrong
+
+
+def test_a_misspelt_model_is_told_what_was_meant_of_what_the_key_may_use(up: RunningUp, caller: dict[str, str]) -> None:
+    done = cli("predict", "wordcout", '"x"', env=caller)
+    assert done.returncode == 4
+    assert done.stderr.endswith("inferencehub: Did you mean wordcount?\n")
+    wish = {"name": "of rows", "scopes": ["predict"], "models": ["rows"]}
+    of_rows = caller | {"INFERENCEHUB_API_KEY": up.request("POST", "/admin/keys", wish).json()["key"]}
+    for misspelt, meant in (("row", "Did you mean rows?"), ("wordcout", "")):
+        done = cli("predict", misspelt, "[1, 2]", env=of_rows)
+        assert done.returncode == 5
+        assert meant in done.stderr
+        assert "wordcount" not in done.stderr
+
+
+def test_a_call_that_takes_too_long_says_how_to_allow_more(caller: dict[str, str]) -> None:
+    done = cli("predict", "slow", "[1]", "--deadline-ms", "50", env=caller)
+    assert done.returncode == 1
+    assert "x-request-timeout-ms" in done.stderr
+    assert "`deadline_ms` in the model's model.yaml" in done.stderr
+    assert "`--deadline-ms 30000` waits up to 30 s" in done.stderr
+    assert cli("predict", "slow", "[1]", "--deadline-ms", "30000", env=caller).returncode == 0
+
+
+def test_unloading_and_loading_say_what_happened(caller: dict[str, str]) -> None:
+    done = cli("models", "unload", "rows@1", env=caller)
+    assert (done.returncode, done.stdout) == (0, "rows 1  UNLOADED\n")
+    assert done.stderr.splitlines()[1:] == [
+        "No version of rows serves now: calls of it are refused.",
+        "To undo it: inferencehub models load rows@1",
+    ]
+    done = cli("models", "load", "rows@1", env=caller)
+    assert (done.returncode, done.stdout) == (0, "rows 1  READY\n")
+    assert done.stderr.startswith("Calls that name no version of rows go to 1.\n")
 
 
 # doctor

@@ -2,13 +2,14 @@
 
 import { parseArgs } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { createKeyRing, type KeyRing, type KeyView } from "../auth/key/ring.ts";
+import { createKeyRing, type KeyRing } from "../auth/key/ring.ts";
 import { type KeyWishBody, keyWishFromBody, keyWishSchema } from "../http/schemas/key.ts";
 import { openDatabase } from "../state/database.ts";
 import { createJournal } from "../state/journal.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { systemClock } from "../time/clock.ts";
 import { failureFromThrown, UsageError } from "./failure.ts";
+import { tableFromKeys } from "./key-table.ts";
 
 const OPTIONS = {
   home: { type: "string" },
@@ -58,7 +59,7 @@ function run([verb, ...rest]: string[], options: Options, ring: KeyRing, out: (t
   }
   if (verb === "list" && rest.length === 0) {
     const keys = ring.list();
-    return out(options.json ? `${JSON.stringify({ keys })}\n` : tableFrom(keys));
+    return out(options.json ? `${JSON.stringify({ keys })}\n` : tableFromKeys(keys));
   }
   if (verb === "revoke" && rest.length === 1) {
     const revoked = ring.revoke(rest[0]!);
@@ -117,26 +118,4 @@ function listFrom(text: string): string[] {
 /** What is no number stays text, so that the schema says what was expected. */
 function numberFrom(text: string | undefined): number | string | undefined {
   return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
-}
-
-function tableFrom(keys: readonly KeyView[]): string {
-  const rows = keys.map((key) => [
-    key.id,
-    key.status,
-    key.scopes.join(","),
-    key.models?.join(",") ?? "all models",
-    key.expires_at?.slice(0, 10) ?? "never expires",
-    key.last_used_at === null ? "never used" : `used ${key.last_used_at.slice(0, 16)}Z`,
-    key.name,
-  ]);
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
 }

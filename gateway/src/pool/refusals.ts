@@ -31,7 +31,7 @@ export function waitingRoomFull(limit: number): GatewayError {
 export function deadlineExceeded(): GatewayError {
   return new GatewayError(
     "DEADLINE_EXCEEDED",
-    "No answer came before the deadline; allow more time with the header x-request-timeout-ms, or send less at once.",
+    "No answer came before the deadline; allow more time with the header x-request-timeout-ms, or with `deadline_ms` in the model's model.yaml for every call, or send less at once.",
   );
 }
 

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { keys } from "../../src/app/keys.ts";
+import { limitWords } from "../../src/app/key-table.ts";
 import { temporaryFolder } from "../support/settings.ts";
 
 function runner(home = temporaryFolder()) {
@@ -57,8 +58,11 @@ test("makes a key, shows it once on stdout, lists and revokes it", () => {
   expect(listed.out).not.toContain(key.key);
 
   expect(JSON.parse(run("revoke", key.id, "--json").out)).toMatchObject({ id: key.id, status: "revoked" });
-  expect(run("list").out).toMatch(
-    new RegExp(`^${key.id}  revoked  predict,metrics  iris,resnet  \\d{4}-\\d\\d-\\d\\d  never used  checkout\n$`),
+  const [head, line] = run("list").out.split("\n");
+  expect(head).toMatch(/^ID +STATUS +SCOPES +MODELS +LIMITS +WEIGHT +EXPIRES +LAST USED +NAME$/);
+  const limits = "100 requests and 9,000 tokens a minute, 10 more at once";
+  expect(line).toMatch(
+    new RegExp(`^${key.id}  revoked  predict,metrics  iris,resnet  ${limits}  2.5     \\d{4}-\\d\\d-\\d\\d  never      checkout$`),
   );
 });
 
@@ -67,7 +71,18 @@ test("without --json, prints the key alone on stdout and talks on stderr", () =>
   const { out, err } = run("create", "--name", "x");
   expect(out).toMatch(/^ihk_\w{8}_\w{43}\n$/);
   expect(err).toMatch(/^Key \w{8} \(x\), shown only this once/);
-  expect(run("list").out).toContain("all models  never expires");
+  expect(run("list").out).toMatch(/all +none of its own +1 +never +never +x\n$/);
+});
+
+test.each([
+  [{ requests: 1, window_s: 1 }, "1 request a second"],
+  [{ rows: 5_000, window_s: 3_600 }, "5,000 rows an hour"],
+  [{ input_tokens: 2, output_tokens: 3, window_s: 7_200 }, "2 input tokens and 3 output tokens in 2 hours"],
+  [{ total_tokens: 9, window_s: 300 }, "9 tokens in 5 minutes"],
+  [{ requests: 600, window_s: 90, burst: 20 }, "600 requests in 90 seconds, 20 more at once"],
+])("says the limits %j in words", (rate, words) => {
+  const none = { requests: null, rows: null, input_tokens: null, output_tokens: null, total_tokens: null, burst: 0 };
+  expect(limitWords({ ...none, ...rate })).toBe(words);
 });
 
 test.each([

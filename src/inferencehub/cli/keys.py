@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from .bounded import number, whole
 from .options import AsJson, Config, Home
 
 app = typer.Typer(name="keys", help="Create, list and revoke API keys.", no_args_is_help=True)
@@ -23,16 +24,15 @@ def create(
         str | None, typer.Option(metavar="NAMES", help="Models that it may use, with commas; default all.")
     ] = None,
     expires_in_days: Annotated[float | None, typer.Option(metavar="DAYS", help="Default: never.")] = None,
-    rate_requests: Annotated[int | None, typer.Option(min=1, help="Requests allowed in a window.")] = None,
-    rate_rows: Annotated[int | None, typer.Option(min=1, help="Rows allowed in a window.")] = None,
-    input_tokens: Annotated[int | None, typer.Option(min=1, help="Prompt tokens allowed in a window.")] = None,
-    output_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens that models may make in a window.")] = None,
-    total_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens of both allowed in a window.")] = None,
-    rate_window_s: Annotated[int | None, typer.Option(min=1, max=86_400, help="Length of the window.")] = None,
-    rate_burst: Annotated[int | None, typer.Option(min=0, help="What may come on top at once.")] = None,
+    rate_requests: Annotated[int | None, whole(1, None, "Requests allowed in a window.")] = None,
+    rate_rows: Annotated[int | None, whole(1, None, "Rows allowed in a window.")] = None,
+    input_tokens: Annotated[int | None, whole(1, None, "Prompt tokens allowed in a window.")] = None,
+    output_tokens: Annotated[int | None, whole(1, None, "Tokens that models may make in a window.")] = None,
+    total_tokens: Annotated[int | None, whole(1, None, "Tokens of both allowed in a window.")] = None,
+    rate_window_s: Annotated[int | None, whole(1, 86_400, "Seconds of the window.")] = None,
+    rate_burst: Annotated[int | None, whole(0, None, "What may come on top at once.")] = None,
     weight: Annotated[
-        float | None,
-        typer.Option(min=0.01, max=100, help="Share of a busy model, beside those of other keys; default 1."),
+        float | None, number(0.01, 100, "Share of a busy model, beside those of other keys; default 1.")
     ] = None,
     home: Home = None,
     config: Config = None,

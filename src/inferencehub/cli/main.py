@@ -90,7 +90,7 @@ def main() -> None:
     except InferenceHubError as error:
         problems = [problem for problem in error.details.get("errors", []) if problem["detail"] not in error.message]
         places = [f"{problem['pointer']}: {problem['detail']}" for problem in problems]
-        fail("\n".join([error.message, *places]), exit_code_from_error(error))
+        fail("\n".join([error.message, *places, *getattr(error, "__notes__", [])]), exit_code_from_error(error))
     except BrokenPipeError:
         # The reader of our output has gone, as in `inferencehub models list | head -1`; nothing more can be said.
         sys.stderr.close()

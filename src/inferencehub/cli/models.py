@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -21,9 +22,9 @@ Target = Annotated[
 @app.command("list")
 def list_models(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """List every version of every model that the key may use."""
-    from inferencehub.client import Client
+    from .asking import asking
 
-    with Client(url) as client:
+    with asking(url) as client:
         models = client.models()
     if as_json:
         print_json({"models": models})
@@ -59,12 +60,11 @@ def show(
 
     inferencehub models show resnet --example | inferencehub predict resnet @-
     """
-    from inferencehub.client import Client
-
+    from .asking import asking
     from .bench.inputs import inputs_of_version
     from .model_sheet import called_version, sheet
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         shown = client.model(model)
     if example:
         called = called_version(shown)
@@ -83,35 +83,47 @@ def show(
 @app.command()
 def load(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Load a version, or load it again, and wait until it is ready."""
-    from inferencehub.client import Client
+    from .asking import asking
+    from .loading import lines_of_loading
 
-    with Client(url) as client:
+    with asking(url, target) as client:
         loaded = client.load_model(target)
-    if as_json:
+        shown = None if as_json else client.model(loaded["model"])
+    versions = loaded["versions"]
+    if shown is None:
         print_json(loaded)
-    for version in loaded["versions"]:
-        if not as_json:
+    else:
+        for version in versions:
             print(f"{loaded['model']} {version['version']}  {version['state']}")
+    for version in versions:
         if version.get("failure"):
             talk(f"{loaded['model']} {version['version']} FAILED: {version['failure']}")
-    if any(version["state"] == "FAILED" for version in loaded["versions"]):
+    if shown is not None:
+        _talk_lines(lines_of_loading(versions, shown))
+    if any(version["state"] == "FAILED" for version in versions):
         raise typer.Exit(1)
 
 
 @app.command()
 def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    """Unload a version after its last call."""
-    from inferencehub.client import Client
+    """Unload a version after its last call; it stays so until it is loaded again."""
+    from .asking import asking
+    from .loading import lines_of_unloading
 
-    with Client(url) as client:
+    with asking(url, target) as client:
         unloaded = client.unload_model(target)
-    if as_json:
-        print_json(unloaded)
-        return
+        if as_json:
+            print_json(unloaded)
+            return
+        shown = client.model(unloaded["model"])
     for version in unloaded["versions"]:
-        print(f"{unloaded['model']} {version}")
-    if not unloaded["versions"]:
-        talk(f"nothing of {target} was loaded")
+        print(f"{unloaded['model']} {version}  UNLOADED")
+    _talk_lines(lines_of_unloading(target, unloaded["versions"], shown))
+
+
+def _talk_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        talk(line)
 
 
 def _signature(specs: list[dict[str, Any]]) -> str:

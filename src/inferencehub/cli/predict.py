@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .bounded import whole
 from .completion.models import complete_target
 from .files.kinds import IMAGES, KINDS, Kind
 from .files.source import STDIN, Source, source_from_argument
@@ -43,9 +44,9 @@ def predict(
         typer.Option("--output", "-o", metavar="FILE", help="Write to a file: .json, .csv, .ndjson, .npy or .parquet."),
     ] = None,
     select: Annotated[str | None, typer.Option(metavar="NAME", help="Only this output.")] = None,
-    batch_rows: Annotated[int | None, typer.Option(min=1, help="Rows of a call.  [default: what fits one run]")] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Calls under way at a time.")] = 4,
-    deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Give up a call after this time.")] = None,
+    batch_rows: Annotated[int | None, whole(1, None, "Rows of a call.  [default: what fits one run]")] = None,
+    concurrency: Annotated[int, whole(1, 256, "Calls under way at a time.")] = 4,
+    deadline_ms: Annotated[int | None, whole(1, 300_000, "Give up a call after this time.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a model for predictions.
@@ -64,9 +65,9 @@ def predict(
         from .files.sinks import output_kind
 
         output_kind(output)
-    from inferencehub.client import Client
+    from .asking import asking
 
-    with Client(url, deadline_ms=deadline_ms) as client:
+    with asking(url, model, deadline_ms=deadline_ms, has_deadline=True) as client:
         if not inputs.startswith("@") and inputs not in STDIN:
             _one(client, model, json_from_argument(inputs, EXAMPLE), output, select, as_json)
             return

@@ -46,9 +46,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show used tokens, summed up; ESTIMATED are those that nobody has counted."""
-    from inferencehub.client import Client
+    from .asking import asking
 
-    with Client(url) as client:
+    with asking(url) as client:
         usage = client.usage(start, end, by=_groups(by), own=own)
     if as_json:
         print_json(usage)
@@ -74,9 +74,9 @@ def export(
     url: Url = DEFAULT_URL,
 ) -> None:
     """Write used tokens as CSV, for a spreadsheet or a bill."""
-    from inferencehub.client import Client
+    from .asking import asking
 
-    with Client(url) as client:
+    with asking(url) as client:
         text = client.usage_csv(start, end, by=_groups(by), own=own)
     if output is None:
         sys.stdout.write(text)

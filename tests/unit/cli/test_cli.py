@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from inferencehub import __version__
+from inferencehub.cli.main import app
 from tests.support.processes import cli, environment, program
 
 PREDICTION = {
@@ -168,7 +170,22 @@ def test_a_refusal_names_each_place(gateway: dict[str, str]) -> None:
 
 def test_a_wrong_key_is_5(gateway: dict[str, str]) -> None:
     done = cli("predict", "iris", "[1]", env={**gateway, "INFERENCEHUB_API_KEY": "ihk_bad"})
-    assert (done.returncode, done.stderr) == (5, "inferencehub: Expected a valid key.\n")
+    refusal, note = done.stderr.splitlines()
+    assert (done.returncode, refusal) == (5, "inferencehub: Expected a valid key.")
+    assert note.startswith("inferencehub: The key came from INFERENCEHUB_API_KEY")
+
+
+def test_without_a_key_it_is_5_and_says_what_to_set(gateway: dict[str, str]) -> None:
+    done = cli("predict", "iris", "[1]", env={**gateway, "INFERENCEHUB_API_KEY": ""})
+    assert done.returncode == 5
+    assert "INFERENCEHUB_API_KEY is not set" in done.stderr
+    assert "inferencehub keys create" in done.stderr
+
+
+def test_a_misspelt_command_or_option_is_told_what_was_meant() -> None:
+    assert "Did you mean 'predict'?" in CliRunner().invoke(app, ["predit"]).output
+    assert "Did you mean 'load', 'unload'?" in CliRunner().invoke(app, ["models", "lod"]).output
+    assert "--deadline-ms" in CliRunner().invoke(app, ["predict", "iris", "1", "--deadlin-ms", "5"]).output
 
 
 def test_no_such_model_is_4(gateway: dict[str, str]) -> None:

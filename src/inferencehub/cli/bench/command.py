@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..bounded import number, whole
 from ..completion.models import complete_target
 from ..options import DEFAULT_URL, AsJson, Url
 from ..output import print_json, talk
@@ -38,16 +39,14 @@ def bench(
         str | None,
         typer.Option(metavar="N[,N…]", help="Calls a second, due whatever becomes of those before; a step each."),
     ] = None,
-    rows: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, help="Rows a call.  [default: those of the inputs]")
-    ] = None,
-    duration: Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds that a step is measured.")] = 10.0,
-    warm_up: Annotated[float, typer.Option(min=0, max=3_600, help="Seconds before, which do not count.")] = 1.0,
+    rows: Annotated[int | None, whole(1, 1_000_000, "Rows a call.  [default: those of the inputs]")] = None,
+    duration: Annotated[float, number(0.1, 86_400, "Seconds that a step is measured.")] = 10.0,
+    warm_up: Annotated[float, number(0, 3_600, "Seconds before, which do not count.")] = 1.0,
     inputs: Annotated[
         str | None, typer.Option(metavar="JSON|@FILE", help="The inputs.  [default: the model's own example]")
     ] = None,
-    deadline_ms: Annotated[int | None, typer.Option(min=1, max=300_000, help="Deadline of each call.")] = None,
-    connections: Annotated[int, typer.Option(min=1, max=60_000, help="Most connections that --rate may open.")] = 1_000,
+    deadline_ms: Annotated[int | None, whole(1, 300_000, "Deadline of each call.")] = None,
+    connections: Annotated[int, whole(1, 60_000, "Most connections that --rate may open.")] = 1_000,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:

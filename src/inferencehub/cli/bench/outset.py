@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from inferencehub.client import Client, UnreachableError
+from inferencehub.client import UnreachableError
 from inferencehub.errors import (
     InferenceHubError,
     QueueFull,
@@ -23,6 +23,7 @@ from inferencehub.errors import (
     is_success,
 )
 
+from ..asking import asking
 from ..json_argument import json_from_argument
 from .inputs import inputs_of_version, rows_in, with_rows
 from .plan import Subject
@@ -51,7 +52,7 @@ def prepare(url: str, model: str, inputs: str | None, rows: int | None, deadline
     name, _, wanted = model.partition("@")
     if not name or ("@" in model and not wanted):
         raise typer.BadParameter(f"expected MODEL, MODEL@VERSION or MODEL@LABEL, got {model!r}", param_hint="MODEL")
-    with Client(url) as client:
+    with asking(url, model) as client:
         version = version_of(client.model(name), wanted)
     sent, came_from = (given, "the inputs that were given") if inputs is not None else inputs_of_version(version)
     if rows is not None:

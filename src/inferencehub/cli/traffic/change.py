@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from inferencehub.client import Client
 from inferencehub.errors import Conflict
 
+from ..asking import asking
 from ..output import fail
 from .lines import differences
 
@@ -25,7 +25,7 @@ def change_traffic(
     url: str, model: str, change: Callable[[dict[str, Any]], dict[str, Any]], dry_run: bool = False
 ) -> Changed:
     """Ends the program when the present document has another revision than the changed one."""
-    with Client(url) as client:
+    with asking(url, model) as client:
         wish = change(client.traffic(model))
         asked = client.set_traffic(model, wish, dry_run=True)
         if dry_run:

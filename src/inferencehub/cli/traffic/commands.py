@@ -31,9 +31,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a model's traffic document, as the API gives it and takes it."""
-    from inferencehub.client import Client
+    from ..asking import asking
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         documents = client.traffic_documents() if model is None else [client.traffic(model)]
         if as_json:
             print_json({"traffic": documents} if model is None else documents[0])
@@ -166,9 +166,9 @@ def shadow(
         part = {} if off else words.shadow_part(version, share)
         _change(url, model, lambda current: words.edited(current, shadow=part), dry_run, as_json)
         return
-    from inferencehub.client import Client
+    from ..asking import asking
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         report = client.shadow_report(model)
     if as_json:
         print_json(report)
@@ -182,27 +182,27 @@ def shadow(
 @app.command()
 def promote(model: Model, dry_run: DryRun = False, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Give a model's canary all calls now."""
-    from inferencehub.client import Client
+    from ..asking import asking
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         _print_decision(client.promote_canary(model, dry_run=dry_run), dry_run, as_json)
 
 
 @app.command()
 def rollback(model: Model, dry_run: DryRun = False, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Take all calls away from a model's canary now."""
-    from inferencehub.client import Client
+    from ..asking import asking
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         _print_decision(client.roll_back_canary(model, dry_run=dry_run), dry_run, as_json)
 
 
 @app.command()
 def history(model: Model, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     """List what became of a model's canaries, and why; the newest comes last."""
-    from inferencehub.client import Client
+    from ..asking import asking
 
-    with Client(url) as client:
+    with asking(url, model) as client:
         canary = client.canary(model)
     if as_json:
         print_json(canary)
