@@ -39,7 +39,7 @@ test("a content-length beyond the limit is refused before a byte of the body is 
   socket.write(`${head}content-length: 1001\r\n\r\n`);
   const answer = await read(socket, "}");
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-  expect(answer).toContain("Expected a body of at most 1000 bytes, got 1001; send fewer rows at once.");
+  expect(answer).toContain("Expected a body of at most 1000 bytes, got 1001; send less at once, such as fewer rows.");
 });
 
 test("so is a chunked body as soon as it has grown too large, and its connection is closed", async () => {

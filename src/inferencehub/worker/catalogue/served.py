@@ -30,6 +30,7 @@ from inferencehub.worker.calls.stream.runner import StreamRunner
 from inferencehub.worker.calls.stream.steps import StepEngine
 from inferencehub.worker.catalogue.announced import batching_from_spec, ready_version
 from inferencehub.worker.catalogue.loading.loader import Prepared
+from inferencehub.worker.catalogue.passed_over import passed_over
 from inferencehub.worker.rows.live_check import LiveCheck
 
 
@@ -105,7 +106,7 @@ class Kitchen:
             size_bytes=folder.contents.size_bytes,
             batching=batching,
             idempotent=idempotent,
-            warnings=[*model.warnings, *warm.warnings],
+            warnings=[*model.warnings, *warm.warnings, *passed_over(model, spec)],
             ready_at_ms=0,
         )
         deadline_s = spec.deadline_ms / 1000 if spec.deadline_ms else self.default_deadline_s
