@@ -1321,6 +1321,8 @@ export interface components {
                 nullable?: boolean;
                 /** @description What the columns of a matrix are called, where the artifact tells. */
                 feature_names?: string[];
+                /** @description The categories that training knew, in its order, as calls give them; absent where nobody knows or they are too many. Whether others are taken is the model's to say. */
+                categories?: (string | number | boolean)[];
             }[];
             outputs: {
                 name: string;

@@ -2394,6 +2394,9 @@ export namespace inferencehub {
                 /** TensorSpec featureNames. */
                 featureNames: string[];
 
+                /** TensorSpec categoriesJson. */
+                categoriesJson: string;
+
                 /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @param message TensorSpec message or plain object to encode
@@ -2432,6 +2435,9 @@ export namespace inferencehub {
 
                     /** TensorSpec featureNames */
                     featureNames?: (string[]|null);
+
+                    /** TensorSpec categoriesJson */
+                    categoriesJson?: (string|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

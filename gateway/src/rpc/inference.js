@@ -6194,6 +6194,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {Array.<number>|null} [shape] TensorSpec shape
                  * @property {boolean|null} [nullable] TensorSpec nullable
                  * @property {Array.<string>|null} [featureNames] TensorSpec featureNames
+                 * @property {string|null} [categoriesJson] TensorSpec categoriesJson
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -6268,6 +6269,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 TensorSpec.prototype.featureNames = $util.emptyArray;
 
                 /**
+                 * TensorSpec categoriesJson.
+                 * @member {string} categoriesJson
+                 * @memberof inferencehub.rpc.v1.TensorSpec
+                 * @instance
+                 */
+                TensorSpec.prototype.categoriesJson = "";
+
+                /**
                  * Encodes the specified TensorSpec message. Does not implicitly {@link inferencehub.rpc.v1.TensorSpec.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.TensorSpec
@@ -6294,6 +6303,8 @@ export const inferencehub = $root.inferencehub = (() => {
                     if (message.featureNames != null && message.featureNames.length)
                         for (let i = 0; i < message.featureNames.length; ++i)
                             writer.uint32(/* id 5, wireType 2 =*/42).string(message.featureNames[i]);
+                    if (message.categoriesJson != null && $Object.hasOwnProperty.call(message, "categoriesJson") && message.categoriesJson !== "")
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.categoriesJson);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -6385,6 +6396,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                 if (!(message.featureNames && message.featureNames.length))
                                     message.featureNames = [];
                                 message.featureNames.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.categoriesJson = value;
+                                else
+                                    delete message.categoriesJson;
                                 continue;
                             }
                         }

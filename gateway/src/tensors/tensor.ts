@@ -11,7 +11,12 @@ export interface TensorSpec {
   readonly nullable?: true;
   /** What the places of the last dimension are called; absent where nobody knows. */
   readonly featureNames?: readonly string[];
+  /** Values that training knew of its elements, in its order; others may be taken as well. Absent where nobody knows. */
+  readonly categories?: readonly Category[];
 }
+
+/** A value that stands for one of a few things. */
+export type Category = string | number | boolean;
 
 /** A stretch of this process's memory. Small tensors share one: a Buffer of its own for each would cost more than all else about it. */
 export class OwnBytes {

@@ -65,15 +65,21 @@ def _row(spec: Mapping[str, Any], head: str, version: Version) -> tuple[str, str
 def _notes(spec: Mapping[str, Any], head: str, version: Version) -> Iterator[str]:
     if version.get("batched") and spec["shape"][:1] == [-1]:
         yield "a row each, or one without the first dimension" if head == "INPUT" else "a row each"
+    if categories := spec.get("categories"):
+        yield f"one of {_listed([_compact(each) if isinstance(each, bool) else str(each) for each in categories])}"
     if spec.get("nullable"):
         yield "values may be null"
     labels = version.get("labels", [])
     if head == "OUTPUT" and labels:
         if spec["name"] == "label":
-            more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
-            yield f"one of {', '.join(labels[:MOST_LABELS])}{more}"
+            yield f"one of {_listed(labels)}"
         if spec["name"] == "probabilities":
             yield "in the order of the labels"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_LABELS} more" if len(names) > MOST_LABELS else ""
+    return f"{', '.join(names[:MOST_LABELS])}{more}"
 
 
 def _calls(name: str, version: Version, url: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from .protocol import ModelLoadError, Signature, TensorSpec
+from .protocol import Category, ModelLoadError, Signature, TensorSpec
 
 if TYPE_CHECKING:
     from inferencehub.repository.spec import Tensor
@@ -27,7 +27,7 @@ class Port:
     """An input or output; ``dimensions`` is None where the artifact doesn't even tell the rank.
 
     ``nullable``: elements may be missing, which are None in BYTES and NaN in floats. ``feature_names``: what the
-    columns of a matrix are called.
+    columns of a matrix are called. ``categories``: those that training knew, in its order.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Port:
     dimensions: tuple[Dimension, ...] | None
     nullable: bool = False
     feature_names: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
 
 
 def signature_from_ports(inputs: Sequence[Port], outputs: Sequence[Port]) -> Signature:
@@ -62,7 +63,7 @@ def _spec(port: Port) -> TensorSpec:
             f"The artifact doesn't tell the rank of `{port.name}`; declare it in model.yaml under inputs or outputs."
         )
     shape = tuple(-1 if isinstance(length, str) else length for length in port.dimensions)
-    return TensorSpec(port.name, port.datatype, shape, port.nullable, port.feature_names)
+    return TensorSpec(port.name, port.datatype, shape, port.nullable, port.feature_names, port.categories)
 
 
 def ports_from_declared(tensors: Iterable[Tensor], *, takes_categories: bool = False) -> tuple[Port, ...]:

@@ -19,6 +19,9 @@ MAX_INPUTS = 4_096
 # Arrays by input or output name. In quotes, so that finding models needs no numpy.
 Tensors: TypeAlias = "dict[str, np.ndarray[Any, Any]]"
 
+# A value that a column of categories takes.
+Category: TypeAlias = str | int | float | bool
+
 # Settings of one call by name, as its caller gave them.
 Parameters: TypeAlias = Mapping[str, bool | int | float | str]
 NO_PARAMETERS: Parameters = MappingProxyType({})
@@ -43,7 +46,8 @@ class TensorSpec:
     """Name, type and shape of one input or output; -1 in a shape stands for any length, () for a scalar.
 
     ``nullable``: elements of the input may be missing, which are None in BYTES and NaN in floats. ``feature_names``:
-    what the columns of a matrix are called, where the artifact tells.
+    what the columns of a matrix are called, where the artifact tells. ``categories``: those that training knew, in its
+    order, where the artifact or model.yaml tells.
     """
 
     name: str
@@ -51,6 +55,7 @@ class TensorSpec:
     shape: tuple[int, ...]
     nullable: bool = False
     feature_names: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

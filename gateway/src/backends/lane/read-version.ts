@@ -1,7 +1,7 @@
 /** Reads a version that a worker announces. */
 import type { inferencehub } from "../../rpc/inference.js";
 import { datatypeFromWire } from "../../tensors/datatype.ts";
-import type { TensorSpec } from "../../tensors/tensor.ts";
+import type { Category, TensorSpec } from "../../tensors/tensor.ts";
 import type { AnnouncedVersion, ImageHint, ModelState, Snapshot, StreamBounds } from "../announced-version.ts";
 
 const states: readonly ModelState[] = ["LOADING", "LOADING", "READY", "FAILED", "UNLOADING", "UNLOADED"];
@@ -89,5 +89,6 @@ function specFromMessage(message: inferencehub.rpc.v1.ITensorSpec): TensorSpec {
     shape: (message.shape ?? []).map(Number),
     ...(message.nullable && { nullable: true }),
     ...(message.featureNames?.length && { featureNames: message.featureNames }),
+    ...(message.categoriesJson && { categories: JSON.parse(message.categoriesJson) as readonly Category[] }),
   };
 }

@@ -10,15 +10,26 @@ import { elementReference, type JsonSchema, protocolElementReference } from "./e
  */
 const maxRuledElements = 256;
 
+/** Categories that the document lists of an input; GET /models has all. */
+const maxCategories = 50;
+
 /** Datatypes that the protocol has no JSON for. */
 const binaryOnly: ReadonlySet<Datatype> = new Set(["FP16", "BF16"]);
 
 /** The value of an input or output of POST /predict. */
 export function valueSchema(spec: TensorSpec, batched: boolean): JsonSchema {
-  const element = elementReference(spec.datatype, spec.nullable === true);
+  const element = suggesting(elementReference(spec.datatype, spec.nullable === true), spec.categories);
   const whole = nested(spec, 0, element);
   const schema = batched && spec.shape.length > 0 ? { anyOf: [whole, nested(spec, 1, element)] } : whole;
   return { description: words(spec, batched), ...schema };
+}
+
+/** Categories are no rule: many encoders take one that training did not know. */
+function suggesting(element: JsonSchema, categories: TensorSpec["categories"]): JsonSchema {
+  if (categories === undefined) return element;
+  const shown = categories.slice(0, maxCategories);
+  const more = categories.length > shown.length ? ` The first ${shown.length} of ${categories.length}.` : "";
+  return { description: `A category that training knew, as in the examples.${more}`, ...element, examples: shown };
 }
 
 /** An input of an infer request. */

@@ -71,6 +71,7 @@ function madeUp(version: ModelVersion): readonly CallExample[] {
 
 function blank(spec: TensorSpec, depth: number): unknown {
   if (depth < spec.shape.length) return Array.from({ length: someLength(spec.shape[depth]!) }, () => blank(spec, depth + 1));
+  if (spec.categories?.length) return spec.categories[0];
   if (spec.datatype === "BYTES") return "";
   return spec.datatype === "BOOL" ? false : 0;
 }

@@ -17,6 +17,12 @@ const inputSpec = Type.Object({
   feature_names: Type.Optional(
     Type.Array(Type.String(), { description: "What the columns of a matrix are called, where the artifact tells." }),
   ),
+  categories: Type.Optional(
+    Type.Array(Type.Unsafe<string | number | boolean>({ type: ["string", "number", "boolean"] }), {
+      description:
+        "The categories that training knew, in its order, as calls give them; absent where nobody knows or they are too many. Whether others are taken is the model's to say.",
+    }),
+  ),
 });
 
 const imageSchema = Type.Object(

@@ -11,7 +11,11 @@ test("everything that a worker announces arrives", () => {
     state: ModelState.MODEL_STATE_READY,
     runtime: "onnx",
     device: "cuda:0",
-    inputs: [{ name: "image", datatype: Datatype.DATATYPE_FP16, shape: [-1, 1, 8, 8] }],
+    inputs: [
+      { name: "image", datatype: Datatype.DATATYPE_FP16, shape: [-1, 1, 8, 8] },
+      { name: "row", datatype: Datatype.DATATYPE_FP64, shape: [-1, 2], featureNames: ["a", "b"] },
+      { name: "size", datatype: Datatype.DATATYPE_INT64, shape: [-1], nullable: true, categoriesJson: '["S",1,true]' },
+    ],
     outputs: [{ name: "label", datatype: Datatype.DATATYPE_BYTES, shape: [-1] }],
     batched: true,
     maxBatchSize: 64,
@@ -46,7 +50,11 @@ test("everything that a worker announces arrives", () => {
     state: "READY",
     failure: "",
     failureDetail: "",
-    inputs: [{ name: "image", datatype: "FP16", shape: [-1, 1, 8, 8] }],
+    inputs: [
+      { name: "image", datatype: "FP16", shape: [-1, 1, 8, 8] },
+      { name: "row", datatype: "FP64", shape: [-1, 2], featureNames: ["a", "b"] },
+      { name: "size", datatype: "INT64", shape: [-1], nullable: true, categories: ["S", 1, true] },
+    ],
     outputs: [{ name: "label", datatype: "BYTES", shape: [-1] }],
     image: {
       input: "image",

@@ -71,3 +71,13 @@ test("what has no JSON in the protocol is described by its size", () => {
   expect(isTaken({ name: "x", shape: [1], datatype: "BF16", data: [1] })).toBe(false);
   expect(isTaken({ name: "x", shape: [1], datatype: "BF16", parameters: { binary_data_size: 2 } })).toBe(true);
 });
+
+test("categories are shown and are no rule, since many encoders take others", () => {
+  const schema = valueSchema({ ...spec("city", "BYTES", -1), categories: ["Oslo", "Rome"], nullable: true }, true);
+  const isTaken = accepts(schema);
+  for (const value of ["Oslo", ["Rome", null], ["Atlantis"]]) expect(isTaken(value)).toBe(true);
+  for (const value of [3, ["Rome", 3]]) expect(isTaken(value)).toBe(false);
+  expect(JSON.stringify(schema)).toContain('"examples":["Oslo","Rome"]');
+  const many = valueSchema({ ...spec("n", "INT64", -1), categories: Array.from({ length: 60 }, (_, at) => at) }, false);
+  expect(JSON.stringify(many)).toContain("The first 50 of 60.");
+});

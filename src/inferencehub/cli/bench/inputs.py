@@ -64,7 +64,7 @@ def _depth(value: Any) -> int:
 def _made(spec: Spec, batched: bool) -> Any:
     """One row of a batched model, without the batch dimension; every other free dimension has the length 1."""
     shape = spec["shape"][1:] if batched else spec["shape"]
-    value: Any = _ELEMENTS.get(spec["datatype"], 1)
+    value: Any = next(iter(spec.get("categories") or ()), _ELEMENTS.get(spec["datatype"], 1))
     for length in reversed(shape):
         value = [value] * (1 if length < 0 else length)
     return value

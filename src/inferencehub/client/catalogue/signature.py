@@ -14,13 +14,17 @@ _SERVING = ("READY", "RECOVERING")
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One input or output; -1 in the shape stands for any length. `feature_names`: those of a matrix's columns."""
+    """One input or output; -1 in the shape stands for any length.
+
+    `feature_names`: those of a matrix's columns. `categories`: the values that training knew, in its order.
+    """
 
     name: str
     datatype: str
     shape: tuple[int, ...]
     nullable: bool = False
     feature_names: tuple[str, ...] = ()
+    categories: tuple[str | int | float | bool, ...] = ()
 
     def __str__(self) -> str:
         return f"'{self.name}' ({self.datatype} {list(self.shape)})"
@@ -141,6 +145,7 @@ def _ports(specs: list[Any]) -> tuple[Port, ...]:
             shape=tuple(part_of(spec, "shape", list)),
             nullable=spec.get("nullable") is True,
             feature_names=tuple(spec.get("feature_names") or ()),
+            categories=tuple(spec.get("categories") or ()),
         )
         for spec in specs
     )

@@ -466,18 +466,20 @@ class StreamBounds(_message.Message):
     def __init__(self, first_chunk_ms: _Optional[int] = ..., gap_ms: _Optional[int] = ..., total_ms: _Optional[int] = ..., stall_ms: _Optional[int] = ..., heartbeat_ms: _Optional[int] = ...) -> None: ...
 
 class TensorSpec(_message.Message):
-    __slots__ = ("name", "datatype", "shape", "nullable", "feature_names")
+    __slots__ = ("name", "datatype", "shape", "nullable", "feature_names", "categories_json")
     NAME_FIELD_NUMBER: _ClassVar[int]
     DATATYPE_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
     NULLABLE_FIELD_NUMBER: _ClassVar[int]
     FEATURE_NAMES_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_JSON_FIELD_NUMBER: _ClassVar[int]
     name: str
     datatype: Datatype
     shape: _containers.RepeatedScalarFieldContainer[int]
     nullable: bool
     feature_names: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., nullable: bool = ..., feature_names: _Optional[_Iterable[str]] = ...) -> None: ...
+    categories_json: str
+    def __init__(self, name: _Optional[str] = ..., datatype: _Optional[_Union[Datatype, str]] = ..., shape: _Optional[_Iterable[int]] = ..., nullable: bool = ..., feature_names: _Optional[_Iterable[str]] = ..., categories_json: _Optional[str] = ...) -> None: ...
 
 class Example(_message.Message):
     __slots__ = ("name", "inputs_json")

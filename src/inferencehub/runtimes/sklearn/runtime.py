@@ -67,12 +67,16 @@ class SklearnRuntime:
 
 
 def _predict(inputs: Inputs, outputs: Outputs) -> Callable[[Tensors], Tensors]:
+    from .inputs.unknown import unknown_category
+
     convert, run = inputs.convert, outputs.run
 
     def predict(tensors: Tensors) -> Tensors:
         try:
             return run(convert(tensors))
         except ValueError as error:
+            if (unknown := unknown_category(error, inputs.ports, tensors)) is not None:
+                raise InvalidInput(unknown) from error
             # Many estimators take NaN, some infinities: only they can say.
             if (name := _beyond_estimators(tensors)) is None:
                 raise

@@ -12,6 +12,7 @@ from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
 from inferencehub.runtimes.protocol import LoadedModel, Picture, TensorSpec
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
 from inferencehub.worker.calls.queue.pace import Batching
+from inferencehub.worker.catalogue.listed_categories import listed_categories
 
 
 def ready_version(
@@ -34,7 +35,7 @@ def ready_version(
         state=pb.MODEL_STATE_READY,
         runtime=model.runtime,
         device=model.device,
-        inputs=[_tensor(tensor) for tensor in model.signature.inputs],
+        inputs=_inputs(model.signature.inputs),
         outputs=[_tensor(tensor) for tensor in model.signature.outputs],
         batched=model.signature.batched,
         max_batch_size=batching.max_rows,
@@ -136,7 +137,12 @@ def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool,
     return Batching(max_rows, max_delay_s, float("inf") if queue_calls is None else queue_calls)
 
 
-def _tensor(spec: TensorSpec) -> pb.TensorSpec:
+def _inputs(specs: Sequence[TensorSpec]) -> list[pb.TensorSpec]:
+    listed = listed_categories(spec.categories for spec in specs)
+    return [_tensor(spec, categories_json) for spec, categories_json in zip(specs, listed, strict=True)]
+
+
+def _tensor(spec: TensorSpec, categories_json: str = "") -> pb.TensorSpec:
     datatype = DATATYPE_NUMBERS[spec.datatype]
     return pb.TensorSpec(
         name=spec.name,
@@ -144,4 +150,5 @@ def _tensor(spec: TensorSpec) -> pb.TensorSpec:
         shape=spec.shape,
         nullable=spec.nullable,
         feature_names=spec.feature_names,
+        categories_json=categories_json,
     )

@@ -33,6 +33,8 @@ def test_the_models_own_example_comes_first() -> None:
 
 def test_without_an_example_the_signature_tells() -> None:
     assert inputs_of_version(COLUMNS)[0] == {"age": 1, "city": "text"}
+    known = [{**spec, "categories": ["Oslo"]} if spec["name"] == "city" else spec for spec in COLUMNS["inputs"]]
+    assert inputs_of_version({**COLUMNS, "inputs": known})[0] == {"age": 1, "city": "Oslo"}
     assert inputs_of_version(UNBATCHED)[0] == {"x": [[0.5], [0.5]], "b": True}
 
 

@@ -42,6 +42,8 @@ class Column:
         gap: What stood for a missing value in training: NaN, None, pandas' NA, or a text that an imputer looks for.
             NO_GAP where none was missing, as far as the estimator tells.
         categories: The categories, in their order, of a column that must be a pandas category.
+        is_listed: True where the values are all the categories that training knew, in its order, and not only some that
+            it may have.
         likely: Numbers as training had them, where the estimator tells of any: to try it with, among all others.
         group: Columns of one group are handled alike.
     """
@@ -50,6 +52,7 @@ class Column:
     values: tuple[Any, ...] = ()
     gap: object = NO_GAP
     categories: tuple[Any, ...] | None = None
+    is_listed: bool = False
     likely: tuple[float, ...] = ()
     group: int = 0
 
@@ -114,7 +117,9 @@ def _of_library(head: Any) -> dict[int, Column] | None:
         return None
     # LightGBM takes a missing category for what it is, whether training has seen one or not.
     return {
-        at: Column("", tuple(categories[at]), None, tuple(categories[at])) if at in categories else Column("")
+        at: Column("", tuple(categories[at]), None, tuple(categories[at]), is_listed=True)
+        if at in categories
+        else Column("")
         for at in range(width)
     }
 
@@ -206,7 +211,7 @@ def _from_categories(categories: Sequence[Any], gap: object, group: int) -> Colu
     known = tuple(value for value in categories if not _is_missing(value))
     if gap is NO_GAP and missing:
         gap = missing[0]
-    return Column("", known, gap, group=group)
+    return Column("", known, gap, is_listed=True, group=group)
 
 
 def _is_missing(value: Any) -> bool:

@@ -64,7 +64,7 @@ def _declared_columns(
     for port, tensor in zip(ports, declared, strict=True):
         column = by_name.get(port.name, Column(port.name))
         if tensor.categories is not None:
-            column = replace(column, values=tensor.categories, categories=tensor.categories)
+            column = replace(column, values=tensor.categories, categories=tensor.categories, is_listed=True)
         elif port.datatype == "BYTES" and recodes and column.categories is None:
             column = replace(column, categories=())
         if tensor.nullable and column.gap is NO_GAP:

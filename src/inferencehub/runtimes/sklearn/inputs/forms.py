@@ -13,6 +13,7 @@ from inferencehub.runtimes.protocol import Tensors
 from inferencehub.runtimes.text import text_from_bytes
 from inferencehub.tensors import Array, dtype_from_datatype
 
+from .categories import with_categories
 from .columns import NO_GAP, Column
 from .frames import frame_builder, object_builder
 
@@ -98,7 +99,7 @@ def columns_each(columns: Sequence[Column], ports: Sequence[Port] = (), *, is_fr
     for port, column in zip(ports, columns, strict=True):
         if _may_miss(port, column):
             groups.setdefault((column.group, column.gap is NO_GAP), set()).add(port.name)
-    return Inputs(ports, build, sample, tuple(map(frozenset, groups.values())))
+    return Inputs(with_categories(ports, columns), build, sample, tuple(map(frozenset, groups.values())))
 
 
 def _may_miss(port: Port, column: Column) -> bool:

@@ -10,6 +10,7 @@ from inferencehub.runtimes.ports import ROWS, Port
 from inferencehub.runtimes.protocol import ModelLoadError, Tensors
 from inferencehub.runtimes.text import text_from_bytes
 
+from .categories import with_categories
 from .columns import Column
 
 
@@ -57,7 +58,7 @@ def records_of(heads: Sequence[Any], declared: Sequence[Port]) -> Records:
         )
     ports = tuple(declared) or tuple(Port(column.name, column.datatype, (ROWS,)) for column in known.values())
     columns = tuple(known.get(port.name, Column(port.name)) for port in ports)
-    return Records(ports, columns, _converter(ports))
+    return Records(with_categories(ports, columns), columns, _converter(ports))
 
 
 def _keys_of(head: Any) -> list[Column]:
@@ -71,7 +72,8 @@ def _keys_of(head: Any) -> list[Column]:
         else:
             numbers[key] = None
     # A key that had both would need an input of two types: text, which most of its values then are.
-    columns = {key: Column(key) for key in numbers} | {key: Column(key, tuple(each)) for key, each in values.items()}
+    columns = {key: Column(key) for key in numbers}
+    columns |= {key: Column(key, tuple(each), is_listed=True) for key, each in values.items()}
     return list(columns.values())
 
 

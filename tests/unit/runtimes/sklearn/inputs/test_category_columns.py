@@ -48,6 +48,7 @@ def test_categories_that_the_library_keeps_are_the_signature(tmp_path: Path, kee
         ("age", "FP64", (-1,), True),
         ("city", "BYTES", (-1,), True),
     ]
+    assert [t.categories for t in model.signature.inputs] == [(), ("Oslo", "Paris", "Rome")]
     # One row at a time too: a frame of one row alone would have one category, and every code would be the first.
     assert chances(model, "Rome", "Oslo", "Paris", None, "Nowhere") == [0.6667, 0.0, 0.0, 0.5, 0.5]
     assert [chances(model, city)[0] for city in ("Rome", "Oslo", None)] == [0.6667, 0.0, 0.5]
@@ -79,6 +80,7 @@ def test_categories_that_nobody_keeps_have_to_be_declared(tmp_path: Path) -> Non
         serve(tmp_path / "2", estimator, DECLARED.replace("CATEGORIES", ""))
     model = serve(tmp_path / "3", estimator, DECLARED.replace("CATEGORIES", ", categories: [Oslo, Paris, Rome]"))
     assert [chances(model, city)[0] for city in ("Rome", "Oslo", "Paris")] == [0.6667, 0.0, 0.0]
+    assert model.signature.inputs[1].categories == ("Oslo", "Paris", "Rome")
 
 
 class AnyText(StandardScaler):
@@ -99,6 +101,7 @@ class AnyText(StandardScaler):
 
 def test_a_library_that_takes_any_text_for_a_category_tells_its_columns(tmp_path: Path) -> None:
     model = serve(tmp_path, AnyText())
+    assert [t.categories for t in model.signature.inputs] == [(), ()]
     assert [(t.name, t.datatype) for t in model.signature.inputs] == [("age", "FP64"), ("city", "BYTES")]
     assert model.predict(rows("Rome", "Timbuktu"))["value"].tolist() == [[50, 4], [50, 8]]
 

@@ -17,6 +17,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
+from inferencehub.errors import InvalidInput
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.runtimes.sklearn.inputs.from_estimator import inputs_of
@@ -189,8 +190,67 @@ def test_a_category_that_training_did_not_know(tmp_path: Path, unknown: str) -> 
     estimator = make_pipeline(picks, LogisticRegression()).fit(frame, SURVIVED)
     model = serve(tmp_path, estimator)
     assert [output.name for output in model.signature.outputs] == ["label", "probabilities"]
-    with pytest.raises(ValueError, match="unknown categories"):
+    with pytest.raises(InvalidInput) as raised:
         model.predict({"age": np.array([1.0]), "sex": np.array([unknown.encode()], dtype=object)})
+    assert str(raised.value) == f"`sex` must be one of 'female', 'male', which training knew; {unknown!r} came."
+
+
+def test_unknown_numbers_and_flags_are_named_too(tmp_path: Path) -> None:
+    encoder = make_column_transformer((OneHotEncoder(), ["class", "alone"]), remainder="passthrough")
+    model = serve(tmp_path, make_pipeline(encoder, LogisticRegression()).fit(RIDES[["class", "alone"]], SURVIVED))
+    with pytest.raises(InvalidInput, match=r"^`class` must be one of 1, 3, which training knew; 2 came\.$"):
+        model.predict({"class": np.array([3, 2]), "alone": np.array([True, False])})
+
+
+def test_of_many_categories_an_error_names_the_first_and_of_a_long_value_its_beginning(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"size": np.arange(30.0), "town": [f"town {at:02}" for at in range(30)]})
+    encoder = make_column_transformer((OneHotEncoder(), ["town"]), remainder="passthrough")
+    model = serve(tmp_path, make_pipeline(encoder, LinearRegression()).fit(frame, frame["size"]))
+    with pytest.raises(InvalidInput) as raised:
+        model.predict({"size": np.zeros(1), "town": np.array([b"x" * 10_000], dtype=object)})
+    assert str(raised.value) == (
+        "`town` must be one of 'town 00', 'town 01', 'town 02', 'town 03', 'town 04', 'town 05', 'town 06', 'town 07', "
+        f"'town 08', 'town 09', 'town 10', 'town 11' and 18 more, which training knew; '{'x' * 60}…' came."
+    )
+
+
+def test_a_matrix_of_text_says_what_the_encoder_says_of_it(tmp_path: Path) -> None:
+    table = np.array([["a", "x"], ["b", "y"]], dtype=object)
+    model = serve(tmp_path, make_pipeline(OneHotEncoder(), LogisticRegression()).fit(table, [0, 1]))
+    with pytest.raises(InvalidInput) as raised:
+        model.predict({"features": np.array([[b"a", b"z"]], dtype=object)})
+    assert str(raised.value) == (
+        "The model takes only what its training knew: Found unknown categories ['z'] in column 1 during transform."
+    )
+
+
+def test_the_categories_of_an_encoder_are_in_the_signature(tmp_path: Path) -> None:
+    model = serve(tmp_path, make_pipeline(mixed(), LogisticRegression()).fit(RIDES, SURVIVED))
+    # What a vectorizer knows are words of texts, not texts to choose from.
+    assert {t.name: t.categories for t in model.signature.inputs} == {
+        "age": (),
+        "class": (1, 3),
+        "sex": ("female", "male"),
+        "alone": (False, True),
+        "note": (),
+    }
+
+
+def test_categories_keep_the_order_of_training(tmp_path: Path) -> None:
+    sizes = pd.DataFrame({"size": ["S", "L", "M"], "price": [1.0, 3.0, 2.0]})
+    encoder = make_column_transformer((OrdinalEncoder(categories=[["S", "M", "L"]]), ["size"]), remainder="passthrough")
+    model = serve(tmp_path, make_pipeline(encoder, LinearRegression()).fit(sizes, [1, 2, 3]))
+    assert {t.name: t.categories for t in model.signature.inputs} == {"size": ("S", "M", "L"), "price": ()}
+
+
+def test_flags_among_gaps_are_categories_as_the_numbers_that_calls_bring(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"member": pd.Series([True, None, False, True], dtype=object), "city": ["a", "b", "a", "b"]})
+    estimator = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression()).fit(frame, [0, 1, 1, 0])
+    model = serve(tmp_path, estimator)
+    assert {t.name: (t.datatype, t.categories) for t in model.signature.inputs} == {
+        "member": ("FP64", (0, 1)),
+        "city": ("BYTES", ("a", "b")),
+    }
 
 
 def test_a_matrix_tells_the_names_of_its_columns_where_they_are_known(tmp_path: Path) -> None:
