@@ -158,11 +158,13 @@ def test_what_became_of_a_canary_in_a_traffic_file_holds_after_a_restart(tmp_pat
         "max_p95_ratio": 2,
         "min_calls": 9,
     }
-    file.write_text(json.dumps({"model": MODEL, "weights": {"1": 100}, "canary": canary}))
+    # The latest is the canary, which is nobody's baseline, its own least of all.
+    file.write_text(json.dumps({"model": MODEL, "weights": {"1": 31, "latest": 69}, "canary": canary}))
     arguments = ["--models", str(models), "--traffic", str(file)]
     with running_up(home, *arguments) as before:
         key = before.key
         until(lambda: run(before).get("state") == "running")
+        assert (run(before)["baseline"], run(before)["rest"]) == ("1", {"1": 100})
         assert cli("traffic", "promote", MODEL, env=admin(before)).returncode == 0
         assert document(before)["canary"] == canary, "the file is the truth"
         assert before.predict(MODEL, [7]).json()["outputs"] == {"y": [2007]}
@@ -170,6 +172,23 @@ def test_what_became_of_a_canary_in_a_traffic_file_holds_after_a_restart(tmp_pat
         after.key = key
         assert run(after)["state"] == "promoted"
         assert after.predict(MODEL, [7]).json()["outputs"] == {"y": [2007]}
+
+
+def test_a_canary_of_the_latest_is_compared_with_the_others(up: RunningUp) -> None:
+    weights = {"1": 31, "latest": 69}
+    set_first = up.request("PUT", f"/admin/traffic/{MODEL}", {"weights": weights})
+    assert set_first.json()["weights"] == weights
+    command = ["traffic", "set", MODEL, "--canary", "4", "--steps", "20", "--every", "1h"]
+    expected = "The 69 % of 4, which is the canary, go to 1: they serve what the canary does not get."
+    tried = cli(*command, "--dry-run", env=admin(up))
+    assert expected in tried.stdout + tried.stderr
+    assert document(up)["weights"] == weights
+    done = cli(*command, env=admin(up))
+    assert done.returncode == 0, done.stderr
+    assert expected in done.stdout + done.stderr
+    assert document(up)["weights"] == {"1": 100}
+    assert (run(up)["version"], run(up)["baseline"]) == ("4", "1")
+    assert {answer.version for answer in ask_all(up, [Call(MODEL, [x], {}) for x in range(100)])} == {"1", "4"}
 
 
 def test_a_canary_of_what_serves_already_is_refused(up: RunningUp) -> None:

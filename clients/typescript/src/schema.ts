@@ -2273,6 +2273,10 @@ export interface components {
             version: string;
             /** @description The version that has the greatest share of the rest. */
             baseline: string;
+            /** @description What divides the other calls: percentages by exact version, as the names stood for them when it began; while it runs. */
+            rest?: {
+                [key: string]: number;
+            };
             /** @enum {string} */
             state: "running" | "completed" | "promoted" | "rolled_back" | "ended";
             /** @description Counts from 1. */

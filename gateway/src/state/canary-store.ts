@@ -17,6 +17,8 @@ export interface CanaryRun {
   /** Exact versions. */
   readonly version: string;
   readonly baseline: string;
+  /** Percentages by exact version that divide the other calls as long as it runs; undefined in runs of older gateways. */
+  readonly rest: Readonly<Record<string, number>> | undefined;
   readonly steps: readonly number[];
   /** Index of the present step. */
   readonly step: number;
@@ -32,7 +34,7 @@ export interface CanaryRun {
   readonly isSettled: boolean;
 }
 
-export type NewCanaryRun = Pick<CanaryRun, "model" | "wish" | "version" | "baseline" | "steps">;
+export type NewCanaryRun = Pick<CanaryRun, "model" | "wish" | "version" | "baseline" | "rest" | "steps">;
 
 export type CanaryEventKind = "started" | "raised" | Exclude<CanaryState, "running">;
 
@@ -91,8 +93,8 @@ export function createCanaryStore(database: DatabaseSync, journal: Journal, wall
   const last = database.prepare("SELECT * FROM canary_runs WHERE model = ? ORDER BY id DESC LIMIT 1");
   const list = database.prepare("SELECT * FROM canary_runs WHERE id IN (SELECT max(id) FROM canary_runs GROUP BY model) ORDER BY model");
   const insert = database.prepare(
-    `INSERT INTO canary_runs (model, wish, version, baseline, steps, step, state, started_at_ms, step_at_ms, is_settled)
-     VALUES (?, ?, ?, ?, ?, 0, 'running', ?, ?, 0)`,
+    `INSERT INTO canary_runs (model, wish, version, baseline, rest, steps, step, state, started_at_ms, step_at_ms, is_settled)
+     VALUES (?, ?, ?, ?, ?, ?, 0, 'running', ?, ?, 0)`,
   );
   const raise = database.prepare(
     "UPDATE canary_runs SET step = step + 1, step_at_ms = ?, carried = ? WHERE id = ? AND step = ? AND state = 'running'",
@@ -131,7 +133,8 @@ export function createCanaryStore(database: DatabaseSync, journal: Journal, wall
       const start = () => {
         if ((last.get(run.model) as Row | undefined)?.state === "running") return undefined;
         const nowMs = wallMs();
-        insert.run(run.model, run.wish, run.version, run.baseline, JSON.stringify(run.steps), nowMs, nowMs);
+        const [rest, steps] = [JSON.stringify(run.rest), JSON.stringify(run.steps)];
+        insert.run(run.model, run.wish, run.version, run.baseline, rest, steps, nowMs, nowMs);
         return run.steps[0]!;
       };
       change(run, "started", start, 0, grounds);
@@ -170,6 +173,7 @@ function runFromRow(row: Row): CanaryRun {
     wish: row.wish as string,
     version: row.version as string,
     baseline: row.baseline as string,
+    rest: row.rest === null ? undefined : (JSON.parse(row.rest as string) as Record<string, number>),
     steps: JSON.parse(row.steps as string) as number[],
     step: row.step as number,
     state: row.state as CanaryState,

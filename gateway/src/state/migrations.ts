@@ -100,4 +100,6 @@ export const MIGRATIONS: readonly string[] = [
      estimated_completion_tokens INTEGER NOT NULL,
      PRIMARY KEY (day, key_id, model, version)
    ) STRICT, WITHOUT ROWID;`,
+  // 8: What divides the calls beside a canary, by exact version. Runs of before have none, and go by their document.
+  "ALTER TABLE canary_runs ADD COLUMN rest TEXT;",
 ];

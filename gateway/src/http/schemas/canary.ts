@@ -31,6 +31,12 @@ const run = Type.Object(
     id: Type.Integer(),
     version: Type.String(),
     baseline: Type.String({ description: "The version that has the greatest share of the rest." }),
+    rest: Type.Optional(
+      Type.Record(Type.String(), Type.Number(), {
+        description:
+          "What divides the other calls: percentages by exact version, as the names stood for them when it began; while it runs.",
+      }),
+    ),
     state: Type.String({ enum: ["running", "completed", "promoted", "rolled_back", "ended"] }),
     step: Type.Integer({ description: "Counts from 1." }),
     steps: Type.Array(Type.Number()),
@@ -154,7 +160,7 @@ function viewFromRun(run: CanaryRun, running: CanaryStatus["running"]): Record<s
     step_since: iso(stepAtMs),
     ...(endedAtMs !== undefined && { ended_at: iso(endedAtMs) }),
     ...(reason !== undefined && { reason }),
-    ...(running && { waiting_for: running.waitingFor, measured: { since: iso(running.sinceMs), ...running.measured } }),
+    ...(running && { rest: running.rest, waiting_for: running.waitingFor, measured: { since: iso(running.sinceMs), ...running.measured } }),
   };
 }
 

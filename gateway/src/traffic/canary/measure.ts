@@ -37,6 +37,7 @@ export interface MeasuredView {
 
 export class CanaryMeasure {
   readonly #version: string;
+  readonly #baselines: ReadonlySet<string>;
   readonly #minCalls: number;
   readonly #canary = new CallWindow();
   readonly #baseline = new CallWindow();
@@ -47,9 +48,13 @@ export class CanaryMeasure {
   #compared = 0;
   #disagreed = 0;
 
-  /** @param carried what an earlier one gave with `carry` */
-  constructor(version: string, minCalls: number, carried?: string) {
+  /**
+   * @param baselines what it is compared with; calls of yet other versions, as a header rule sends them, say nothing about either
+   * @param carried what an earlier one gave with `carry`
+   */
+  constructor(version: string, baselines: ReadonlySet<string>, minCalls: number, carried?: string) {
     this.#version = version;
+    this.#baselines = baselines;
     this.#minCalls = minCalls;
     if (carried !== undefined) this.#takeOver(JSON.parse(carried) as Carried);
   }
@@ -57,8 +62,8 @@ export class CanaryMeasure {
   /** True when it was a call of the canary that failed. Refusals that are the caller's own fault count on neither side. */
   add(call: MeasuredCall, nowMs: number): boolean {
     const { status } = call;
-    if (isCallersFault(status)) return false;
     const isCanary = call.version === this.#version;
+    if (isCallersFault(status) || !(isCanary || this.#baselines.has(call.version))) return false;
     const step = isCanary ? this.#canary : this.#baseline;
     const recent = (isCanary ? this.#recentCanary : this.#recentBaseline).at(nowMs);
     if (isSuccess(status)) {

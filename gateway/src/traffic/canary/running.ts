@@ -3,6 +3,7 @@
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { CanaryRun, CanaryState, Grounds } from "../../state/canary-store.ts";
 import type { Clock } from "../../time/clock.ts";
+import type { FirstShare } from "../choose/shares.ts";
 import type { CanaryPart } from "../document/canary-part.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { CanaryMeasure } from "./measure.ts";
@@ -13,6 +14,8 @@ const patienceMs = 10_000;
 
 export class RunningCanary {
   readonly run: CanaryRun;
+  /** What divides the other calls: percentages by exact version. */
+  readonly rest: Readonly<Record<string, number>>;
   readonly measure: CanaryMeasure;
   /** When measuring began, in milliseconds since 1970. */
   readonly measuredSinceMs: number;
@@ -25,12 +28,18 @@ export class RunningCanary {
   readonly #stepSinceMs: number;
   #outSinceMs: number | undefined = undefined;
 
-  constructor(run: CanaryRun, part: CanaryPart, clock: Clock) {
+  constructor(run: CanaryRun, rest: Readonly<Record<string, number>>, part: CanaryPart, clock: Clock) {
     this.run = run;
+    this.rest = rest;
     this.#part = part;
-    this.measure = new CanaryMeasure(run.version, part.min_calls, run.carried);
+    this.measure = new CanaryMeasure(run.version, new Set(Object.keys(rest)), part.min_calls, run.carried);
     this.measuredSinceMs = clock.wallMs();
     this.#stepSinceMs = clock.now() - Math.max(0, this.measuredSinceMs - run.stepAtMs);
+  }
+
+  /** What it gets at this step. */
+  share(): FirstShare {
+    return { version: this.run.version, percent: this.run.steps[this.run.step]!, rest: this.rest };
   }
 
   judge(nowMs: number, catalogue: Catalogue): Verdict {

@@ -10,15 +10,22 @@ import type { Clock } from "../../time/clock.ts";
 import type { FirstShare } from "../choose/shares.ts";
 import type { TrafficTable } from "../choose/table.ts";
 import type { TrafficDocument, TrafficWish } from "../document/document.ts";
-import { baselineOf } from "./baseline.ts";
 import type { MeasuredCall, MeasuredView } from "./measure.ts";
 import { RunningCanary } from "./running.ts";
-import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, runFromDocument, wishText } from "./wish.ts";
+import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, restOf, runFromDocument, wishText } from "./wish.ts";
 
 export interface CanaryStatus {
   /** The last one, running or over. */
   readonly run: CanaryRun | undefined;
-  readonly running: { readonly waitingFor: string; readonly sinceMs: number; readonly measured: MeasuredView } | undefined;
+  readonly running:
+    | {
+        readonly waitingFor: string;
+        readonly sinceMs: number;
+        readonly measured: MeasuredView;
+        /** What divides the other calls: percentages by exact version. */
+        readonly rest: Readonly<Record<string, number>>;
+      }
+    | undefined;
   /** Newest first. */
   readonly history: readonly CanaryEvent[];
 }
@@ -128,7 +135,8 @@ export class CanaryWatch {
     if (running === undefined || run?.state !== "running") return { run, running: undefined, history };
     const verdict = running.judge(clock.now(), catalogue);
     const waitingFor = verdict.kind === "wait" ? verdict.waitingFor : "the next second";
-    return { run, running: { waitingFor, sinceMs: running.measuredSinceMs, measured: running.measure.view() }, history };
+    const { measuredSinceMs: sinceMs, measure, rest } = running;
+    return { run, running: { waitingFor, sinceMs, measured: measure.view(), rest }, history };
   }
 
   /** Those that run now. */
@@ -181,11 +189,13 @@ export class CanaryWatch {
   #follow(run: CanaryRun, document: TrafficDocument & Asking): void {
     const known = this.#running.get(run.model);
     if (known?.ending !== undefined) return;
-    if (known?.run.id !== run.id || known.run.step !== run.step)
-      this.#running.set(run.model, new RunningCanary(run, document.canary, this.#parts.clock));
-    const { weights } = baselineOf(document, this.#parts.catalogue.find(run.model));
-    const rest = weights === document.weights ? {} : { rest: weights };
-    this.#give(run.model, { version: run.version, percent: run.steps[run.step]!, ...rest });
+    const isKnown = known?.run.id === run.id;
+    if (isKnown && known.run.step === run.step) return this.#give(run.model, known.share());
+    // What a name stood for when it began, it stands for until it is over: a version that arrives would else become its baseline.
+    const rest = run.rest ?? (isKnown ? known.rest : undefined) ?? restOf(document, this.#parts.catalogue.find(run.model));
+    const running = new RunningCanary(run, rest, document.canary, this.#parts.clock);
+    this.#running.set(run.model, running);
+    this.#give(run.model, running.share());
   }
 
   /** The run is over and its document still asks for it: a document of the API is changed, one of a file stays as it is. */

@@ -23,15 +23,22 @@ export function wishText(document: Asking): string {
 /** The run that a document asks for. */
 export function runFromDocument(document: Asking & { readonly model: string }, entry: ModelEntry | undefined): NewCanaryRun {
   const version = resolveName(document, document.canary.version);
-  const { weights } = baselineOf(document, entry);
-  const [most] = exactWeights({ ...document, weights }, entry).toSorted(([, a], [, b]) => b - a);
+  const rest = restOf(document, entry);
+  const [most] = Object.entries(rest).toSorted(([, a], [, b]) => b - a);
   return {
     model: document.model,
     wish: wishText(document),
     version,
     baseline: most?.[0] ?? version,
+    rest,
     steps: document.canary.steps,
   };
+}
+
+/** What divides the calls that the canary does not get: percentages by exact version, as its names stand now. */
+export function restOf(document: Asking, entry: ModelEntry | undefined): Readonly<Record<string, number>> {
+  const { weights } = baselineOf(document, entry);
+  return Object.fromEntries(exactWeights({ ...document, weights }, entry));
 }
 
 /** What is wrong with the canary of a document whose names are known to be right. */

@@ -9,15 +9,16 @@ export interface FirstShare {
   readonly version: string;
   /** Of all calls. */
   readonly percent: number;
-  /** Divides the rest in place of the document's weights: percentages by version, label or `latest`. */
-  readonly rest?: TrafficDocument["weights"];
+  /** Divides the rest in place of the document's weights: percentages by exact version. */
+  readonly rest?: Readonly<Record<string, number>>;
 }
 
 /** Labels are resolved, so that moving a share from a label to the version that it names moves nobody. */
 export function sharesFromDocument(document: Pick<TrafficDocument, "weights" | "labels">, first?: FirstShare): Shares {
   const shares = new Map<string, number>();
-  for (const [name, percent] of Object.entries(first?.rest ?? document.weights)) {
-    const version = resolveName(document, name);
+  const weights = first?.rest ?? document.weights;
+  for (const [name, percent] of Object.entries(weights)) {
+    const version = first?.rest === undefined ? resolveName(document, name) : name;
     const places = (shares.get(version) ?? 0) + Math.round((percent / 100) * placeCount);
     if (places > 0) shares.set(version, places);
   }

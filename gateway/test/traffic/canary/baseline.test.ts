@@ -27,7 +27,9 @@ test.each([
   const wish = documentFromJson(document, "iris");
   const asking = { ...wish, canary: wish.canary! };
   expect(baselineOf(asking, entry).weights).toEqual(weights);
-  expect(runFromDocument(asking, entry).baseline).toBe(judgedBy);
+  const { version, baseline, rest } = runFromDocument(asking, entry);
+  expect(baseline).toBe(judgedBy);
+  expect(rest).not.toHaveProperty(version);
 });
 
 test("what somebody has given to the canary by name is not given to another version", () => {

@@ -259,6 +259,35 @@ describe("a document", () => {
   });
 });
 
+describe("a version that arrives while a canary runs", () => {
+  test.each([
+    ["the canary", { "1": 31, latest: 69 }, "3", { "1": 95, "3": 5 }],
+    ["its baseline", { latest: 100 }, "1", { "1": 5, "3": 95 }],
+    ["a part of its baseline", { "1": 60, latest: 40 }, "2", { "1": 57, "2": 5, "3": 38 }],
+  ])("and is the latest then, as %s was, changes neither the split nor what it is judged by", (_what, weights, version, split) => {
+    const home = temporaryFolder();
+    const gateway = gatewayIn(home);
+    gateway.set({ weights, canary: { ...canaryPart, version } });
+    expect(gateway.split()).toEqual(split);
+    const { run } = gateway.watch.status("iris");
+    const later = { "1": "READY", "2": "READY", "3": "READY", "4": "READY" } as const;
+    gateway.serve(later);
+    gateway.second();
+    expect(gateway.split()).toEqual(split);
+    expect(gateway.watch.status("iris").run).toEqual(run);
+    // Nor does a restart, which finds another latest than the one it began with.
+    gateway.die();
+    const after = gatewayIn(home);
+    after.serve(later);
+    after.second();
+    expect(after.split()).toEqual(split);
+    after.calls("4", 50);
+    expect(after.watch.status("iris").running?.measured.baseline.calls).toBe(0);
+    after.calls(run!.baseline, 50);
+    expect(after.watch.status("iris").running?.measured.baseline.calls).toBe(50);
+  });
+});
+
 describe("a restart", () => {
   test("goes on with the same split at the same step, and measures anew", () => {
     const home = temporaryFolder();
@@ -332,6 +361,22 @@ describe("a traffic file", () => {
     expect(gateway.split()).toEqual({ "2": 95, "3": 5 });
     gateway.watch.rollBack("iris", "abcdefgh");
     expect(gateway.table.document("iris").weights).toEqual({ latest: 100 });
+  });
+
+  test("that gives a share to the latest, which is the canary, compares it with the others: calls of the canary are never its baseline's", () => {
+    const gateway = gatewayIn(temporaryFolder(), new FakeClock(), true);
+    gateway.serve({ "1": "READY", "2": "READY" });
+    gateway.set({ weights: { "1": 31, latest: 69 }, canary: canaryPart });
+    expect(gateway.watch.status("iris")).toMatchObject({ run: { version: "2", baseline: "1" }, running: { rest: { "1": 100 } } });
+    for (const split of [{ "1": 95, "2": 5 }, { "1": 75, "2": 25 }, { "1": 50, "2": 50 }, { "2": 100 }]) {
+      expect(gateway.split()).toEqual(split);
+      // Had it been its own baseline, it would be judged by its own faster calls of the steps before.
+      gateway.calls("2", 200, 0, 40_000);
+      if (gateway.split()["1"] !== undefined) gateway.calls("1", 400, 0, 40_000);
+      gateway.clock.advance(59_000);
+      gateway.second();
+    }
+    expect(stateOf(gateway)).toBe("completed");
   });
 
   test("may name a version that is still to come: the canary begins when it serves", () => {
