@@ -248,12 +248,12 @@ $(VENV_STAMP):
 
 .make/npm-workspaces: $(NPM_SOURCES) | .make/build-tools
 	@echo "Installing the packages of the gateway and the dashboard"
-	@$(NPM) ci --ignore-scripts --workspace gateway --workspace dashboard
+	@$(NPM) ci --loglevel=error --ignore-scripts --workspace gateway --workspace dashboard
 	@touch $@
 
 .make/npm-all: $(NPM_SOURCES) | .make/build-tools
 	@echo "Installing the packages of the gateway and the dashboard, and the tools for tests"
-	@$(NPM) ci --ignore-scripts
+	@$(NPM) ci --loglevel=error --ignore-scripts
 	@touch $@
 
 $(BUNDLE): $(NPM_STAMP) $(BUNDLE_SOURCES) hatch_build.py

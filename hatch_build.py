@@ -144,8 +144,13 @@ def _npm() -> tuple[list[str], dict[str, str]]:
 
 
 def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
-    outcome = subprocess.run(command, cwd=root, env=environment, check=False, stdout=sys.stderr)
+    """Says nothing when all goes well: what npm and Vite list then are some hundred lines about nothing amiss."""
+    outcome = subprocess.run(
+        command, cwd=root, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if outcome.returncode != 0:
+        sys.stderr.buffer.write(outcome.stdout)
+        sys.stderr.flush()
         raise BundleError(f"`{' '.join(command)}` failed; its messages stand above")
 
 

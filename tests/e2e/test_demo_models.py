@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sklearn.datasets import load_diabetes, load_digits, load_iris
 
+from tests.support.healthy_log import faults_of_start
 from tests.support.processes import ROOT
 from tests.support.up import RunningUp, running_up
 
@@ -19,6 +20,10 @@ DEMO = ROOT / "src/inferencehub/demo"
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     with running_up(tmp_path_factory.mktemp("demo") / "home") as running:
         yield running
+
+
+def test_a_start_that_finds_nothing_amiss_logs_nothing_amiss(up: RunningUp) -> None:
+    assert faults_of_start(up) == []
 
 
 def test_iris_names_the_species(up: RunningUp) -> None:

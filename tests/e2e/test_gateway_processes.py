@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.counting_models import counting_model
 from tests.support.gateways import Connection, both, connection_to
+from tests.support.healthy_log import faults_of_start
 from tests.support.live_stream import live_stream
 from tests.support.processes import environment
 from tests.support.until import until
@@ -63,6 +64,10 @@ def counted(connection: Connection) -> int:
     assert status == 200
     lines = re.findall(r'^inferencehub_requests_total\{.*reason="OK".*\} (\d+)$', text, re.MULTILINE)
     return sum(int(count) for count in lines)
+
+
+def test_a_start_that_finds_nothing_amiss_logs_nothing_amiss(up: RunningUp) -> None:
+    assert faults_of_start(up) == []
 
 
 def test_there_is_one_port_and_one_process_of_everything_else(up: RunningUp) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.support.healthy_log import faults_of_start
 from tests.support.model_folders import put
 from tests.support.until import until
 from tests.support.up import RunningUp, alive, running_up
@@ -102,6 +103,10 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def up(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[RunningUp]:
     with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(models)) as running:
         yield running
+
+
+def test_a_start_that_finds_nothing_amiss_logs_nothing_amiss(up: RunningUp) -> None:
+    assert faults_of_start(up, "model warning") == []
 
 
 def test_an_isolated_model_has_a_process_of_its_own_and_is_ready_with_the_others(up: RunningUp) -> None:

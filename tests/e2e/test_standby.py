@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.counting_models import counting_model
+from tests.support.healthy_log import faults_of_start
 from tests.support.processes import environment
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
@@ -47,6 +48,10 @@ def only_worker(up: RunningUp) -> dict[str, Any]:
 
 def listed(up: RunningUp) -> list[dict[str, Any]]:
     return list(up.request("GET", "/admin/workers").json()["workers"])
+
+
+def test_a_start_that_finds_nothing_amiss_logs_nothing_amiss(up: RunningUp) -> None:
+    assert faults_of_start(up) == []
 
 
 def test_it_takes_the_place_of_one_that_ends(up: RunningUp) -> None:

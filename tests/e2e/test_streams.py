@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.support.dripping_model import DrippingModel, reading
+from tests.support.healthy_log import faults_of_start
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
 
@@ -40,6 +41,10 @@ def active(up: RunningUp) -> int:
 
 def numbers(events: list[tuple[str, dict]]) -> list[int]:
     return [n for name, data in events if name == "chunk" for n in data["outputs"]["n"]]
+
+
+def test_a_start_that_finds_nothing_amiss_logs_nothing_amiss(up: RunningUp) -> None:
+    assert faults_of_start(up) == []
 
 
 def test_events_and_lines_say_what_the_whole_answer_says(up: RunningUp) -> None:

@@ -28,6 +28,13 @@ async function raw({ port }: GatewayServer, path: string, headers: Record<string
   return { ...parseRaw(answer.slice(0, at)), body: answer.slice(at + 4) };
 }
 
+test("its files are worth a line at level debug only, with their names", async () => {
+  const gateway = await startGateway({ dashboard: folder });
+  for (const path of ["/", "/docs", "/assets/index-abc.js?a=1"]) await gateway.ask(path, { key: null });
+  const lines = gateway.lines.filter(({ msg }) => msg === "request");
+  expect(lines.map(({ level, path }) => `${level} ${path}`)).toEqual(["debug /", "debug /docs", "debug /assets/index-abc.js"]);
+});
+
 describe("the page", () => {
   test("needs no key and is never kept", async () => {
     const { status, headers } = await (await startGateway({ dashboard: folder })).ask("/", { key: null });

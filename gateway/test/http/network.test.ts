@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readCertificate } from "../../src/http/listener/certificate.ts";
-import { parseRaw, startGateway } from "../support/gateway-server.ts";
+import { type GatewayServer, parseRaw, startGateway } from "../support/gateway-server.ts";
 import { irisAnswer } from "../support/scripted-pool.ts";
 import { defaultSettings, temporaryFolder } from "../support/settings.ts";
 
@@ -269,5 +269,27 @@ describe("leaving", () => {
     expect(await gateway.leaving.leave(gateway.server, 0, 1)).toBe(false);
     await busy.closed;
     expect(busy.received()).toBe("");
+  });
+});
+
+describe("the line of a request", () => {
+  function paths({ lines }: GatewayServer, wanted: string): unknown[] {
+    return lines.filter(({ msg, level }) => msg === "request" && level === wanted).map(({ path }) => path);
+  }
+
+  test("has the path as it was asked for, without what stands in the query", async () => {
+    const gateway = await startGateway();
+    await gateway.ask("/models/iris?a=secret");
+    await gateway.ask(`/models/${"m".repeat(64)}`);
+    await gateway.ask("/a-stranger's-text");
+    expect(paths(gateway, "info")).toEqual(["/models/iris", `/models/${"m".repeat(64)}`, ""]);
+  });
+
+  test("is for level debug where programs ask again and again on their own", async () => {
+    const gateway = await startGateway();
+    const asked = ["/health", "/health/ready", "/v2/health/live", "/v2/health/ready", "/metrics"];
+    for (const path of asked) await gateway.ask(path);
+    expect(paths(gateway, "info")).toEqual([]);
+    expect(paths(gateway, "debug")).toEqual(asked);
   });
 });

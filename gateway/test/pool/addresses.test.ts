@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { usualStartMs } from "../../src/backends/lane/absence.ts";
 import { dialWithGrpc } from "../../src/backends/lane/transport/grpc.ts";
 import { resolveEveryMs } from "../../src/pool/discovery.ts";
 import type { PoolOptions } from "../../src/pool/pool.ts";
@@ -8,7 +10,7 @@ import { type Certificate, certificate, expiredCertificate } from "../support/ce
 import { FakeClock } from "../support/fake-clock.ts";
 import { readyVersion } from "../support/fake-worker.ts";
 import { bytesOf } from "../support/tensors.ts";
-import { call, dialPlainly, row, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
+import { call, dialPlainly, row, scratchFolder, served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 
 /** The port of `127.0.0.1:PORT`. */
 function portOf(address: string): string {
@@ -116,7 +118,7 @@ test("over TLS both sides show certificates, and the worker's is held against it
   await pool.send(call());
 
   const told = Promise.withResolvers<{ problem?: string }>();
-  await startPool([`elsewhere.test:${port}`], { dial, resolve, log: { info: told.resolve, warn: () => {} } });
+  await startPool([`elsewhere.test:${port}`], { dial, resolve, log: { info: () => {}, warn: told.resolve } });
   expect((await told.promise).problem).toMatch(/elsewhere\.test/);
 });
 
@@ -135,7 +137,7 @@ test.each<[string, (ca: Certificate) => { theirs: Certificate; trusted: Certific
   const worker = await startWorker({ listen: "127.0.0.1:0", tls: { ca: ca.cert, cert: theirs.cert, key: theirs.key } });
   const dial = dialWithGrpc({ tls: true, ca: trusted.cert, cert: ours.cert, key: ours.key, token: "secret" });
   const told = Promise.withResolvers<{ problem?: string }>();
-  const around = { dial, resolve: async () => ["127.0.0.1"], log: { info: told.resolve, warn: () => {} } };
+  const around = { dial, resolve: async () => ["127.0.0.1"], log: { info: () => {}, warn: told.resolve } };
   const pool = await startPool([`worker.test:${portOf(worker.address)}`], around);
   expect((await told.promise).problem).toMatch(problem);
   expect([pool.catalogue.announced, worker.lanes]).toEqual([false, 0]);
@@ -152,9 +154,23 @@ test.each([{ listen: "127.0.0.1:0" }, {}])("a token is shown to workers wherever
 test("a worker that asks for a token and gets none is not reached, and the log says why", async () => {
   const worker = await startWorker({ listen: "127.0.0.1:0", token: "secret" });
   const told = Promise.withResolvers<object>();
-  const pool = await startPool([worker.address], { log: { info: told.resolve, warn: () => {} } });
+  const pool = await startPool([worker.address], { log: { info: () => {}, warn: told.resolve } });
   expect(await told.promise).toMatchObject({ problem: "16 UNAUTHENTICATED: A worker wants its token." });
   expect(pool.catalogue.announced).toBe(false);
+});
+
+test("a worker that has not come yet is no fault, one that stays away is", async () => {
+  const clock = new FakeClock();
+  const lines: object[] = [];
+  const log = { info: (fields: object) => void lines.push(fields), warn: (fields: object) => void lines.push(fields) };
+  const pool = await startPool([`unix:${join(scratchFolder(), "w0.sock")}`], { clock, timers: clock, log });
+  const beganAt = clock.now();
+  while (lines.length === 0) {
+    await new Promise(setImmediate);
+    clock.advance(100);
+  }
+  expect(clock.now() - beganAt).toBeGreaterThanOrEqual(usualStartMs);
+  expect(lines).toEqual([{ worker: "w0", problem: pool.workers()[0]!.problem }]);
 });
 
 test("an address that can't be read is refused before anything starts", async () => {

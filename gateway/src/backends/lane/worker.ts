@@ -8,6 +8,7 @@ import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import type { Death } from "../death.ts";
 import type { Endpoint } from "../endpoint.ts";
+import { Absence } from "./absence.ts";
 import { BulkLane, isBulky } from "./bulk-lane.ts";
 import { DesiredSender } from "./desired-sender.ts";
 import type { Lane } from "./exchange/lane.ts";
@@ -28,6 +29,9 @@ const connectTimeoutMs = 2_000;
 const silenceLimitMs = 2_000;
 /** Pause before the catalogue is asked for again, should its stream end while the lane stands. */
 const watchAgainMs = 1_000;
+
+/** Where a name leads to one process by two addresses, which is no fault. */
+const connectedTwice = "The same worker is connected under another address.";
 
 /** What is said of a worker that says nothing. */
 const silentFor: Readonly<Record<Silence, string>> = {
@@ -60,6 +64,7 @@ class Worker implements Backend {
   #losses = 0;
   #restarts = 0;
   #problem = "";
+  #absence: Absence;
   #transport: Transport | undefined;
   #lane: Lane | undefined;
   #desired: DesiredSender | undefined;
@@ -80,6 +85,7 @@ class Worker implements Backend {
     this.#endpoint = endpoint;
     this.#listener = listener;
     this.#around = around;
+    this.#absence = new Absence(around.clock.now());
     this.#lanes = new Lanes(name, endpoint, around, parts, () => this.#silenceLimitMs());
     this.#inquest = new Inquest(undefined, around.timers, () => {});
     this.#bulk = new BulkLane(() => this.#openBulkLane(), around.timers);
@@ -190,7 +196,7 @@ class Worker implements Backend {
   #opened(hello: WorkerIntroduction): void {
     if (!this.#listener.isOnlyOne(hello.bootId)) {
       this.#failures = Number.MAX_SAFE_INTEGER;
-      return this.#lane!.abort("The same worker is connected under another address.");
+      return this.#lane!.abort(connectedTwice);
     }
     this.#hello = hello;
     this.#beginInquest(hello);
@@ -267,9 +273,7 @@ class Worker implements Backend {
 
   #ended(problem: string, sent: readonly LaneCall[], number: number): void {
     const stood = this.#hello !== undefined;
-    if (stood && problem === "") this.#around.log.info({ worker: this.#name }, "worker left");
-    else if (stood) this.#around.log.warn({ worker: this.#name, problem }, "worker lost");
-    else if (problem !== this.#problem) this.#around.log.info({ worker: this.#name, problem }, "worker not reached");
+    this.#tellOfEnd(problem, stood);
     if (stood) this.#losses++;
     this.#lane = undefined;
     this.#hello = undefined;
@@ -288,6 +292,16 @@ class Worker implements Backend {
     else this.#retryLater();
     if (this.#retired) this.#inquest.giveUp();
     this.#inquest.hold(number, sent);
+  }
+
+  #tellOfEnd(problem: string, stood: boolean): void {
+    const { log, clock } = this.#around;
+    if (stood) this.#absence = new Absence(clock.now());
+    if (stood && problem === "") log.info({ worker: this.#name }, "worker left");
+    else if (stood) log.warn({ worker: this.#name, problem }, "worker lost");
+    else if (this.#retired || !this.#absence.isWorthALine(problem, clock.now())) return;
+    else if (problem === connectedTwice) log.info({ worker: this.#name, problem }, "worker not used");
+    else log.warn({ worker: this.#name, problem }, "worker not reached");
   }
 
   /** A process has said hello: whatever becomes of it will be looked into. */

@@ -86,7 +86,7 @@ function note({ stream, ask, requestId, caller, error, durationMs }: Over, { met
   accessLog.control({
     requestId,
     method: "POST",
-    route: stream.method,
+    path: stream.method,
     status,
     keyId: caller?.keyId ?? "",
     durationMs,

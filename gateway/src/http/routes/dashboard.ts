@@ -21,7 +21,7 @@ const NONCE_MARK = "__CSP_NONCE__";
 /** The files carry a digest of their content in their names. */
 const FOREVER_MS = 31_536_000_000;
 
-const open = { config: { need: "nothing" }, schema: { hide: true } } as const;
+const open = { config: { need: "nothing", routine: true }, schema: { hide: true } } as const;
 
 /** `prefix` is the base path; with one, the address without a slash at its end leads to that with it. */
 export async function dashboardRoutes(app: FastifyInstance, { folder, hosts }: DashboardParts): Promise<void> {

@@ -65,7 +65,7 @@ export async function healthRoutes(
   app: FastifyInstance,
   { catalogue, departure, workers, version, limitStore, pool }: HealthParts,
 ): Promise<void> {
-  const open = { need: "nothing" } as const;
+  const open = { need: "nothing", routine: true } as const;
 
   app.get("/health", { config: open, schema: about("health", "Sums up how the gateway is", summarySchema) }, async () => {
     const { ready, detail } = readinessOf(catalogue, departure, pool.unservedForMs);

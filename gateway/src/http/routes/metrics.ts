@@ -10,7 +10,7 @@ export async function metricRoutes(app: FastifyInstance, { metrics, open }: { me
   app.get(
     "/metrics",
     {
-      config: { need: open ? "nothing" : "metrics" },
+      config: { need: open ? "nothing" : "metrics", routine: true },
       schema: described({
         operationId: "metrics",
         summary: "Gives the metrics of the gateway, whichever of its processes is asked",

@@ -13,6 +13,8 @@ export type Need = "nothing" | "key" | "predict" | "metrics" | "admin";
 declare module "fastify" {
   interface FastifyContextConfig {
     need?: Need;
+    /** True: programs ask for it on their own, again and again, so that a line is worth having at level debug only. */
+    routine?: true;
   }
   interface FastifyRequest {
     /** Undefined on routes that need nothing, except where they look for one. */

@@ -7,6 +7,9 @@ import type { Metrics } from "../../telemetry/metrics/metrics.ts";
 /** Fastify adds a charset to JSON, which has none (RFC 8259, 11; RFC 9457, 6.1). */
 const JSON_WITH_CHARSET = /^(application\/(?:problem\+)?json); charset=utf-8$/;
 
+/** Characters of a path that are logged. */
+const MOST_SHOWN = 200;
+
 /** Counts and logs one answer that is over. */
 export type NoteAnswer = (request: FastifyRequest, reply: FastifyReply) => void;
 
@@ -17,15 +20,20 @@ export function createNoteAnswer(accessLog: AccessLog, metrics: Pick<Metrics, "c
     accessLog.control({
       requestId: request.id,
       method: request.method,
-      route,
+      path: route === "" ? "" : pathOf(request.url),
       status: reply.statusCode,
       keyId: request.caller?.keyId ?? "",
       durationMs: reply.elapsedTime,
       client: request.ip,
       isQuiet: request.isQuiet,
-      routine: route.includes("/health"),
+      routine: request.routeOptions.config.routine === true,
     });
   };
+}
+
+/** Without the query, which may hold anything. */
+function pathOf(url: string): string {
+  return url.split("?", 1)[0]!.slice(0, MOST_SHOWN);
 }
 
 export function markEveryAnswer(app: FastifyInstance, note: NoteAnswer): void {

@@ -21,8 +21,8 @@ export interface LoggedCall extends CountedCall {
 export interface LoggedRequest {
   readonly requestId: string;
   readonly method: string;
-  /** The route's pattern; empty when there was none, because what a stranger asks for is a stranger's text. */
-  readonly route: string;
+  /** What was asked for; empty where there is no such route, because that is a stranger's text. */
+  readonly path: string;
   readonly status: number;
   readonly keyId: string;
   readonly durationMs: number;
@@ -30,7 +30,7 @@ export interface LoggedRequest {
   readonly client: string;
   /** True: it is in a sum that the log has, and gets no line. */
   readonly isQuiet: boolean;
-  /** True: worth a line only at level debug, such as what load balancers ask every second. */
+  /** True: worth a line only at level debug, such as what load balancers ask every second and the parts of a page. */
   readonly routine: boolean;
 }
 
@@ -56,7 +56,7 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
         {
           request_id: request.requestId,
           method: request.method,
-          path: request.route,
+          path: request.path,
           status: request.status,
           key_id: request.keyId,
           duration_ms: rounded(request.durationMs),

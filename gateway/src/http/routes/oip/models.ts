@@ -36,7 +36,7 @@ interface Params {
 /** Of HTTP alone. */
 const httpExtensions = ["binary_tensor_data", "generate"];
 
-const open = { need: "nothing" } as const;
+const health = { need: "nothing", routine: true } as const;
 const predict = { need: "predict" } as const;
 
 export async function openInferenceRoutes(app: FastifyInstance, parts: OpenInferenceRouteParts): Promise<void> {
@@ -57,7 +57,7 @@ export async function openInferenceRoutes(app: FastifyInstance, parts: OpenInfer
     errors: [],
     open: true,
   });
-  app.get("/v2/health/live", { config: open, schema: live }, async () => ({ live: true }));
+  app.get("/v2/health/live", { config: health, schema: live }, async () => ({ live: true }));
 
   const ready = about({
     operationId: "oipReady",
@@ -66,7 +66,7 @@ export async function openInferenceRoutes(app: FastifyInstance, parts: OpenInfer
     errors: ["NO_HEALTHY_WORKER"],
     open: true,
   });
-  app.get("/v2/health/ready", { config: open, schema: ready }, async () => {
+  app.get("/v2/health/ready", { config: health, schema: ready }, async () => {
     const { ready: isReady, detail } = readinessOf(catalogue, departure, pool.unservedForMs);
     if (!isReady) throw notReady(detail);
     return { ready: true };
