@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from inferencehub.cli.init import MODEL_PY
+from tests.support.model_folders import put
 from tests.support.processes import DEADLINE_S, cli, environment, program
 from tests.support.until import until
 from tests.support.up import RunningUp, running_up
@@ -38,16 +39,43 @@ class Model:
         threading.Event().wait(1)
         return {"y": inputs["x"]}
 """
+SORTS_PY = """
+import numpy as np
+
+class Model:
+    inputs = {"x": ("FP32", [-1])}
+    outputs = {"logits": ("FP32", [-1, 7])}
+    labels = {"output": "logits", "names": list("abcdefg"), "activation": "softmax"}
+    idempotent = True
+
+    def predict(self, inputs, parameters):
+        places = inputs["x"].astype(int) + int(parameters.get("shift", 0))
+        return {"logits": np.eye(7, dtype="float32")[places] * 9}
+"""
+CHAT_PY = """
+class Model:
+    task = "chat"
+
+    def generate(self, request):
+        yield from ("You said: ", request.messages[-1]["content"])
+"""
 BROKEN_PY = "raise RuntimeError('a part is missing')\n"
+CODE = {
+    "wordcount": MODEL_PY,
+    "rows": ROWS_PY,
+    "slow": SLOW_PY,
+    "sorts": SORTS_PY,
+    "echo": CHAT_PY,
+    "broken": BROKEN_PY,
+}
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
-    """Three models that serve, and one that cannot be loaded."""
+    """Models that serve, and one that cannot be loaded."""
     folder = tmp_path_factory.mktemp("models")
-    for name, code in (("wordcount", MODEL_PY), ("rows", ROWS_PY), ("slow", SLOW_PY), ("broken", BROKEN_PY)):
-        (folder / name / "1").mkdir(parents=True)
-        (folder / name / "1" / "model.py").write_text(code)
+    for name, code in CODE.items():
+        put(folder, name, "1", {"model.py": code})
     with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
         yield running
 
@@ -163,6 +191,16 @@ def test_an_interrupt_shows_what_was_measured(up: RunningUp, caller: dict[str, s
 # models show
 
 
+def paste(command: str, env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a line in which `inferencehub` is the one under test."""
+    (folder / "inferencehub").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m inferencehub "$@"\n')
+    (folder / "inferencehub").chmod(0o755)
+    found = env | {"PATH": os.pathsep.join([str(folder), os.environ["PATH"]])}
+    return subprocess.run(
+        command, shell=True, capture_output=True, text=True, env=found, timeout=DEADLINE_S, check=True
+    )
+
+
 @pytest.mark.parametrize("model", ["wordcount", "rows"])
 def test_what_models_show_prints_can_be_pasted(
     up: RunningUp, caller: dict[str, str], model: str, tmp_path: Path
@@ -170,15 +208,50 @@ def test_what_models_show_prints_can_be_pasted(
     shown = cli("models", "show", model, env=caller).stdout
     commands = [line.strip() for line in shown.partition("Try it")[2].splitlines()[1:]]
     assert [command.split()[0] for command in commands] == ["inferencehub", "curl"]
-    (tmp_path / "inferencehub").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m inferencehub "$@"\n')
-    (tmp_path / "inferencehub").chmod(0o755)
-    env = caller | {"PATH": os.pathsep.join([str(tmp_path), os.environ["PATH"]])}
-    answers = [
-        subprocess.run(command, shell=True, capture_output=True, text=True, env=env, timeout=DEADLINE_S, check=True)
-        for command in commands
-    ]
+    answers = [paste(command, caller, tmp_path) for command in commands]
     assert answers[0].stderr.startswith(f"{model} 1, ")
     assert json.loads(answers[1].stdout)["model_name"] == model
+
+
+def test_what_is_shown_of_a_chat_model_can_be_pasted_and_predict_says_the_same(
+    caller: dict[str, str], tmp_path: Path
+) -> None:
+    shown = cli("models", "show", "echo", env=caller).stdout
+    (call,) = shown.partition("Try it:\n")[2].splitlines()
+    assert '"content":"Hello!"' in paste(call.strip(), caller, tmp_path).stdout
+    refused = cli("predict", "echo", "Good morning", env=caller)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    call = refused.stderr.splitlines()[-1].removeprefix("inferencehub:").strip()
+    assert '"content":"Good morning"' in paste(call, caller, tmp_path).stdout
+
+
+# predict
+
+
+@pytest.mark.parametrize(("typed", "words", "characters"), [("the quick fox", 3, 13), ("42", 1, 2), ('"a b"', 2, 3)])
+def test_text_goes_to_a_model_that_takes_text(caller: dict[str, str], typed: str, words: int, characters: int) -> None:
+    done = cli("predict", "wordcount", typed, env=caller)
+    assert done.stdout == f"words       {words}\ncharacters  {characters}\n"
+
+
+def test_text_for_a_model_of_numbers_says_what_it_takes(caller: dict[str, str]) -> None:
+    done = cli("predict", "rows", "hello", env=caller)
+    assert done.returncode == 2
+    assert "'rows' takes x FP32 [-1, 2], and `inferencehub models show rows` has a call to paste" in done.stderr
+
+
+def test_parameters_go_along_for_one_call_and_for_the_rows_of_a_file(caller: dict[str, str], tmp_path: Path) -> None:
+    done = cli("predict", "sorts", "1", "--parameters", '{"shift": 2}', env=caller)
+    first, second, *_, last = done.stdout.splitlines()
+    assert first.split() == ["label", '"d"']
+    assert second.split() == ["probabilities", "d", "0.9993"]
+    assert last.strip() == "2 more, all with --json"
+    (tmp_path / "rows.csv").write_text("x\n0\n1\n")
+    done = cli("predict", "sorts", f"@{tmp_path / 'rows.csv'}", "--parameters", '{"shift": 2}', env=caller)
+    assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["label", "c", "d"]
+    found = json.loads(cli("predict", "sorts", "[0, 1]", "--parameters", '{"shift": 1}', "--json", env=caller).stdout)
+    assert found["outputs"]["label"] == ["b", "c"]
+    assert len(found["outputs"]["probabilities"][0]) == 7
 
 
 # what goes wrong

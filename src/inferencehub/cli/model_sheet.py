@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .bench.inputs import inputs_of_version
+from .generating import call_to_paste, generates
 from .output import table_lines
 
 # More than this nobody pastes: three lines of a wide terminal.
@@ -83,6 +84,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _calls(name: str, version: Version, url: str) -> Iterator[str]:
+    if generates(version):
+        yield "Try it:"
+        yield f"  {call_to_paste(name, version, url, 'Hello!')}"
+        return
     inputs, came_from = inputs_of_version(version)
     text = _compact(inputs)
     body = _compact({"model_name": name, "inputs": inputs})

@@ -1,28 +1,30 @@
-"""`inferencehub predict`: predictions from the terminal, for one call or for the rows of a file."""
+"""The command: what it takes, how the inputs become calls, and where the answers go."""
 
 from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .bounded import whole
-from .completion.models import complete_target
-from .files.kinds import IMAGES, KINDS, Kind
-from .files.source import STDIN, Source, source_from_argument
-from .json_argument import json_from_argument, json_from_text
-from .options import DEFAULT_URL, AsJson, Url
-from .output import print_json, talk
+from ..bounded import whole
+from ..completion.models import complete_target
+from ..files.kinds import IMAGES, KINDS, Kind
+from ..files.source import STDIN, Source, source_from_argument
+from ..json_argument import json_from_text
+from ..options import DEFAULT_URL, AsJson, Url
+from ..output import print_json, talk
+from .shown import lines_from_prediction, plain_outputs
+from .typed import EXAMPLE, Version, inputs_from_text, parameters_from_argument, refuse_generating
 
 if TYPE_CHECKING:
     from inferencehub.client import Client, Prediction
     from inferencehub.client.catalogue.signature import Signature
-
-EXAMPLE = "[1, 2]"
 
 
 def predict(
@@ -32,7 +34,8 @@ def predict(
     inputs: Annotated[
         str,
         typer.Argument(
-            metavar="JSON|@FILE|-", help=f"The inputs: JSON, a file ({', '.join(KINDS)}), or standard input."
+            metavar="JSON|TEXT|@FILE|-",
+            help=f"The inputs: JSON, text where the model takes text, a file ({', '.join(KINDS)}), or standard input.",
         ),
     ],
     url: Url = DEFAULT_URL,
@@ -46,6 +49,9 @@ def predict(
     select: Annotated[str | None, typer.Option(metavar="NAME", help="Only this output.")] = None,
     batch_rows: Annotated[int | None, whole(1, None, "Rows of a call.  [default: what fits one run]")] = None,
     concurrency: Annotated[int, whole(1, 256, "Calls under way at a time.")] = 4,
+    parameters: Annotated[
+        str | None, typer.Option(metavar="JSON", help="An object of settings, for models that ask for them.")
+    ] = None,
     deadline_ms: Annotated[int | None, whole(1, 300_000, "Give up a call after this time.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,27 +63,57 @@ def predict(
 
     inferencehub predict resnet @digit.png
 
+    inferencehub predict language 'Wo ist der Bahnhof?'
+
     Rows of CSV, JSON lines (ndjson), NumPy (npy) and Parquet go in batches, answered in order. The key comes from
     INFERENCEHUB_API_KEY.
     """
     kind = _kind(input_format)
+    given = parameters_from_argument(parameters)
     if output is not None:
-        from .files.sinks import output_kind
+        from ..files.sinks import output_kind
 
         output_kind(output)
-    from .asking import asking
+    from ..asking import asking
 
     with asking(url, model, deadline_ms=deadline_ms, has_deadline=True) as client:
+        version = _version(client, model)
+        refuse_generating(model, version, url, inputs)
+        target = _Target(client, model, version, given)
         if not inputs.startswith("@") and inputs not in STDIN:
-            _one(client, model, json_from_argument(inputs, EXAMPLE), output, select, as_json)
+            _one(target, inputs_from_text(inputs, model, version), output, select, as_json)
             return
         with source_from_argument(inputs, kind) as source:
             if source.kind == "json":
-                _one(client, model, _json_of(source), output, select, as_json)
+                _one(target, _json_of(source), output, select, as_json)
             elif source.kind in IMAGES:
-                _one(client, model, source.stream.read(), output, select, as_json)
+                _one(target, source.stream.read(), output, select, as_json)
             else:
-                _rows(client, model, source, output, select, batch_rows, concurrency)
+                _rows(target, source, output, select, batch_rows, concurrency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Who is asked, with what beside the inputs. `version`: the one that is likeliest to answer, where it is known."""
+
+    client: Client
+    model: str
+    version: Version
+    parameters: Mapping[str, Any] | None
+
+
+def _version(client: Client, model: str) -> Version:
+    """As the catalogue shows it; what is not there, or may not be seen, the call itself says best."""
+    from inferencehub.client.catalogue.signature import signatures_from_view
+    from inferencehub.client.target import split_target
+    from inferencehub.errors import InferenceHubError
+
+    name, wanted = split_target(model)
+    with suppress(InferenceHubError):
+        shown = client.model(name)
+        found = signatures_from_view(shown).of(wanted)
+        return next((each for each in shown["versions"] if found and each["version"] == found.version), None)
+    return None
 
 
 def _kind(given: str | None) -> Kind | None:
@@ -98,27 +134,27 @@ def _json_of(source: Source) -> Any:
     return json_from_text(text, name, EXAMPLE)
 
 
-def _one(client: Client, model: str, inputs: Any, output: Path | None, select: str | None, as_json: bool) -> None:
+def _one(target: _Target, inputs: Any, output: Path | None, select: str | None, as_json: bool) -> None:
     """One call."""
-    prediction = _selected(client.predict(model, inputs, format="json"), select)
+    answer = target.client.predict(target.model, inputs, parameters=target.parameters, format="json")
+    prediction = _selected(answer, select)
     if output is not None and output.suffix.lower() == ".json":
-        from .files.whole import write_whole
+        from ..files.whole import write_whole
 
         write_whole(output, json.dumps(_as_json(prediction), indent=2, ensure_ascii=False) + "\n")
     elif output is not None:
-        from .files.sinks import sink_at
+        from ..files.sinks import sink_at
 
         with sink_at(output) as sink:
-            sink.add(_with_rows(prediction, _signature(client, model)))
+            sink.add(_with_rows(prediction, _signature(target.client, target.model)))
     elif as_json:
         print_json(_as_json(prediction))
     else:
-        _print_for_people(prediction)
+        _print_for_people(target, prediction)
 
 
 def _rows(
-    client: Client,
-    model: str,
+    target: _Target,
     source: Source,
     output: Path | None,
     select: str | None,
@@ -126,23 +162,28 @@ def _rows(
     concurrency: int,
 ) -> None:
     """As many calls as the rows take."""
-    from .files.rows import rows_from_source
-    from .files.sinks import sink_at, sink_into
+    from ..files.rows import rows_from_source
+    from ..files.sinks import sink_at, sink_into
 
-    signature = _signature(client, model)
+    signature = _signature(target.client, target.model)
     rows = rows_from_source(source, signature)
     # A bar on the terminal that the answers go to would be written over.
     quiet = output is None and sys.stdout.isatty()
     kind: Kind = "csv" if source.kind == "csv" else "ndjson"
     done, version = 0, ""
     with sink_at(output) if output is not None else nullcontext(sink_into(sys.stdout.buffer, kind)) as sink:
-        predictions = client.predict_many(
-            model, rows, batch_rows=batch_rows, concurrency=concurrency, progress=not quiet
+        predictions = target.client.predict_many(
+            target.model,
+            rows,
+            batch_rows=batch_rows,
+            concurrency=concurrency,
+            progress=not quiet,
+            parameters=target.parameters,
         )
         for prediction in predictions:
             sink.add(_with_rows(_selected(prediction, select), signature))
             done, version = prediction.rows.stop, prediction.version
-    talk(f"{model} {version}, {done} {'row' if done == 1 else 'rows'}")
+    talk(f"{target.model} {version}, {done} {'row' if done == 1 else 'rows'}")
 
 
 def _signature(client: Client, model: str) -> Signature:
@@ -187,20 +228,17 @@ def _as_json(prediction: Prediction) -> dict[str, Any]:
     return {
         "model_name": prediction.model,
         "version": prediction.version,
-        "outputs": _plain_outputs(prediction),
+        "outputs": plain_outputs(prediction),
         "request_id": prediction.request_id,
         "timings_ms": {name: time for name, time in parts.items() if time is not None},
     }
 
 
-def _print_for_people(prediction: Prediction) -> None:
-    width = max((len(name) for name in prediction.outputs), default=0)
-    for name, value in _plain_outputs(prediction).items():
-        print(f"{name:<{width}}  {json.dumps(value, ensure_ascii=False)}")
+def _print_for_people(target: _Target, prediction: Prediction) -> None:
+    version = target.version
+    # Rules and shares may have chosen another one.
+    if version is not None and version["version"] != prediction.version:
+        version = _version(target.client, f"{prediction.model}@{prediction.version}")
+    for line in lines_from_prediction(prediction, version):
+        print(line)
     talk(f"{prediction.model} {prediction.version}, {prediction.timings.total or 0:g} ms")
-
-
-def _plain_outputs(prediction: Prediction) -> dict[str, Any]:
-    from inferencehub.client.shortest import plain_from_array
-
-    return {name: plain_from_array(array) for name, array in prediction.outputs.items()}
