@@ -5,6 +5,7 @@ import { NOTHING } from "./figures.ts";
 type Time = string | number | null | undefined;
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -27,6 +28,12 @@ export function formatAgo(time: Time, now = Date.now()): string {
 export function formatDateTime(time: Time): string {
   const at = milliseconds(time);
   return at === undefined ? NOTHING : dateTime.format(at);
+}
+
+/** 12:04:05, of a time that is not long ago. */
+export function formatClock(time: Time): string {
+  const at = milliseconds(time);
+  return at === undefined ? NOTHING : clock.format(at);
 }
 
 function milliseconds(time: Time): number | undefined {

@@ -42,6 +42,23 @@ TOO_WIDE = """() => {
   return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...wide.slice(0, 8).map(words)];
 }"""
 
+# Each control is scrolled to the middle, as far as the page lets it; whatever is hit in its middle must be it.
+COVERED = """() => {
+  const words = (one) => `${one?.tagName}.${[...(one?.classList ?? [])].join(".")} "${one?.textContent?.slice(0, 40)}"`;
+  const isThere = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.disabled;
+  const found = [];
+  for (const one of document.querySelectorAll("main :is(button, a[href], input, select, textarea)")) {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, width, height } = one.getBoundingClientRect();
+    if (!isThere(one) || width * height === 0) continue;
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    const parts = [one, ...(one.labels ?? [])];
+    if (hit !== null && (hit.contains(one) || parts.some((part) => part.contains(hit)))) continue;
+    found.push(`${words(one)} ${one.ariaLabel ?? ""} lies beneath ${words(hit)}`);
+  }
+  return found;
+}"""
+
 
 def at_rest(page: Page) -> None:
     """Waits until what moves has arrived and is drawn."""
@@ -76,6 +93,13 @@ def no_overflow(page: Page) -> None:
         at_rest(page)
         found += [f"at {width}: {line}" for line in page.evaluate(TOO_WIDE)]
     page.set_viewport_size(before)
+    assert not found, "\n".join(found)
+
+
+def nothing_covered(page: Page) -> None:
+    """Asserts that each control of the page can be brought where nothing lies over it."""
+    at_rest(page)
+    found = page.evaluate(COVERED)
     assert not found, "\n".join(found)
 
 

@@ -1,8 +1,7 @@
-/** What will change, in words, before it is saved; it stays in sight while there is something to save. */
+/** What will change, in words, before it is saved. */
 
 import type { InferenceHubError } from "@inferencehub/client";
 import { Button, Group, Text } from "@mantine/core";
-import { useLayoutEffect, useRef } from "react";
 import type { DryRun } from "../../api/types.ts";
 import { Failure } from "../../components/states.tsx";
 import type { DraftProblem } from "./document/problems.ts";
@@ -25,7 +24,7 @@ export function SaveBar({ answer, problems, refusal, isSaving, isBehind, onSave,
   const isWrong = problems.length > 0;
   const changes = answer?.changes.map(({ text }) => text) ?? [];
   return (
-    <section className={classes.bar} aria-label="Unsaved changes" ref={useRoomForNotices()}>
+    <section className={classes.bar} aria-label="Unsaved changes">
       {refusal !== undefined && <Failure problem={refusal} />}
       <div className={classes.content}>
         <div className={classes.words}>
@@ -73,21 +72,6 @@ function Faults({ problems }: { readonly problems: readonly DraftProblem[] }) {
       ))}
     </ul>
   );
-}
-
-/** Notices stand above the bar: one that offers an undo would else cover its buttons for as long as that. */
-function useRoomForNotices() {
-  const bar = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => style.setProperty("--ih-bottom-bar", `${bar.current?.offsetHeight ?? 0}px`));
-    observer.observe(bar.current!);
-    return () => {
-      observer.disconnect();
-      style.removeProperty("--ih-bottom-bar");
-    };
-  }, []);
-  return bar;
 }
 
 function headOf(changes: number): string {

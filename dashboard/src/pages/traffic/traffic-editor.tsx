@@ -7,13 +7,17 @@ import { useState } from "react";
 import type { CanaryStatus, Model, ShadowReport as Report, Traffic, TrafficRevision } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
 import { CanaryPanel } from "./canary/panel.tsx";
+import { CanaryStrip } from "./canary/strip.tsx";
 import { ConflictNotice } from "./conflict-notice.tsx";
+import { Dock } from "./dock.tsx";
 import type { Draft } from "./document/draft.ts";
 import { problemsOfDraft } from "./document/problems.ts";
 import { rebased } from "./document/rebase.ts";
 import { added, removed } from "./document/shares.ts";
+import { lastChange } from "./document/split.ts";
 import { forgetDraft } from "./draft-memory.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
+import { OutcomeBar } from "./outcome-bar.tsx";
 import { LabelsEditor } from "./parts/labels-editor.tsx";
 import { RulesEditor } from "./parts/rules-editor.tsx";
 import { ShadowEditor } from "./parts/shadow-editor.tsx";
@@ -43,28 +47,43 @@ export interface TrafficEditorProps {
 export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf, readOnly }: TrafficEditorProps) {
   const { editing, document, isDirty, answer, edit } = useEditing(saved);
   const steering = useSteering(saved, canary?.run);
+  const { outcome } = steering;
   const [refusal, setRefusal] = useState<InferenceHubError>();
   const { draft, base, theirs } = editing;
   const isFixed = readOnly !== undefined;
   const problems = problemsOfDraft(draft, answer);
   const labels = document.labels ?? {};
-  const running = canary?.run?.state === "running" ? canary.run : undefined;
+  const run = canary?.run?.state === "running" ? canary.run : undefined;
+  const running = run && { version: run.version, percent: run.percent, rest: run.rest ?? { [run.baseline]: 100 } };
 
   const act = (action: Parameters<typeof edit>[0]) => {
     setRefusal(undefined);
+    if (action.kind !== "saved") steering.forgetOutcome();
     edit(action);
   };
   const change = (part: Partial<Draft>) => act({ kind: "change", part });
   const save = async () => {
     const sent = document;
-    const outcome = await steering.put(sent, (now) => `Saved as revision ${now.revision}.`);
-    if (outcome instanceof InferenceHubError) setRefusal(outcome);
-    else act({ kind: "saved", document: outcome, sent });
+    const done = await steering.put(sent, (now) => `Saved as revision ${now.revision}.`);
+    if (done instanceof InferenceHubError) setRefusal(done);
+    else act({ kind: "saved", document: done, sent });
   };
   const start = async (wish: Traffic) => {
-    const outcome = await steering.put(wish, () => `The canary of ${wish.canary?.version} begins.`);
-    return outcome instanceof InferenceHubError ? outcome : undefined;
+    const done = await steering.put(wish, () => `The canary of ${wish.canary?.version} begins.`);
+    return done instanceof InferenceHubError ? done : undefined;
   };
+  const canaryPanel = (
+    <CanaryPanel
+      model={model}
+      document={saved}
+      status={canary}
+      nameOf={nameOf}
+      blocked={isDirty ? "Save or discard what you changed before a canary begins." : undefined}
+      isReadOnly={isFixed}
+      isBusy={steering.isBusy}
+      onStart={start}
+    />
+  );
 
   return (
     <>
@@ -84,6 +103,12 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
           onTakeTheirs={() => act({ kind: "discard" })}
         />
       )}
+      {run !== undefined && (
+        <>
+          <CanaryStrip run={run} isBusy={steering.isBusy} onPromote={steering.promote} onRollBack={steering.rollBack} />
+          <div className={classes.first}>{canaryPanel}</div>
+        </>
+      )}
       <div className={classes.columns}>
         <div className={classes.column}>
           <Section title="Split" description="Shares of the calls that ask for no version. They are always 100 % together.">
@@ -99,7 +124,13 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
               onRemove={(name) => change({ shares: removed(draft.shares, name) })}
             />
           </Section>
-          <LiveSplitCard model={model} document={saved} canary={running} />
+          <LiveSplitCard
+            model={model}
+            document={saved}
+            canary={running}
+            isKnown={canary !== undefined}
+            changedAtMs={lastChange(revisions, canary?.run)}
+          />
           <Section title="Labels" description="Names that callers and shares use in place of a version.">
             <LabelsEditor
               model={model}
@@ -124,18 +155,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
           </Section>
         </div>
         <div className={classes.column}>
-          <CanaryPanel
-            model={model}
-            document={saved}
-            status={canary}
-            nameOf={nameOf}
-            blocked={isDirty ? "Save or discard what you changed before a canary begins." : undefined}
-            isReadOnly={isFixed}
-            isBusy={steering.isBusy}
-            onStart={start}
-            onPromote={steering.promote}
-            onRollBack={steering.rollBack}
-          />
+          {run === undefined && canaryPanel}
           <Section title="Shadow" description="Copies of calls show what a version would answer; callers see and pay nothing.">
             <ShadowEditor
               model={model}
@@ -156,16 +176,29 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
           />
         </div>
       </div>
-      {isDirty && (
-        <SaveBar
-          answer={answer}
-          problems={problems}
-          refusal={theirs === undefined ? refusal : undefined}
-          isSaving={steering.isBusy}
-          isBehind={theirs !== undefined}
-          onSave={() => void save()}
-          onDiscard={() => act({ kind: "discard" })}
-        />
+      {(isDirty || outcome !== undefined) && (
+        <Dock>
+          {outcome !== undefined && (
+            <OutcomeBar
+              outcome={outcome}
+              revision={saved.revision}
+              isBusy={steering.isBusy}
+              onUndo={steering.undo}
+              onDismiss={steering.forgetOutcome}
+            />
+          )}
+          {isDirty && (
+            <SaveBar
+              answer={answer}
+              problems={problems}
+              refusal={theirs === undefined ? refusal : undefined}
+              isSaving={steering.isBusy}
+              isBehind={theirs !== undefined}
+              onSave={() => void save()}
+              onDiscard={() => act({ kind: "discard" })}
+            />
+          )}
+        </Dock>
       )}
     </>
   );

@@ -10,7 +10,7 @@ import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
-import { wishedSplit } from "./document/split.ts";
+import { targetSplit } from "./document/split.ts";
 import { SplitBar } from "./split/split-bar.tsx";
 import { versionColour } from "./split/version-colour.ts";
 import classes from "./traffic-page.module.css";
@@ -35,7 +35,7 @@ export function TrafficPage() {
 
 function ModelTraffic({ model, isFromFile }: { readonly model: Model; readonly isFromFile: boolean }) {
   const document = model.traffic as Traffic;
-  const split = wishedSplit(document, model);
+  const split = targetSplit(document, model);
   return (
     <LinkedCard
       link={

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { usePromote, usePutTraffic, useRollback } from "../../api/queries.ts";
 import type { CanaryOutcome, CanaryStatus, Traffic } from "../../api/types.ts";
 import { beforeDecision, documentOfUndo, type Undo } from "./document/undo.ts";
-import { offerUndo, tell } from "./undo-notice.tsx";
+import type { Outcome } from "./outcome-bar.tsx";
 
 export interface Steering {
   readonly isBusy: boolean;
@@ -13,18 +13,24 @@ export interface Steering {
   readonly put: (document: Traffic, done: (saved: Traffic) => string) => Promise<Traffic | InferenceHubError>;
   readonly promote: () => void;
   readonly rollBack: () => void;
+  readonly undo: (way: Undo) => void;
+  /** Of the last of these; undefined once nobody needs to read it any more. */
+  readonly outcome: Outcome | undefined;
+  readonly forgetOutcome: () => void;
 }
 
 /** @param saved what holds now, which is what an undo brings back */
 export function useSteering(saved: Traffic, run: CanaryStatus["run"]): Steering {
   const { model } = saved;
   const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
   const putting = usePutTraffic();
   const promoting = usePromote();
   const rollingBack = useRollback();
 
   async function attempt<T>(action: () => Promise<T>): Promise<T | InferenceHubError> {
     setBusy(true);
+    setOutcome(undefined);
     try {
       return await action();
     } catch (problem) {
@@ -36,36 +42,53 @@ export function useSteering(saved: Traffic, run: CanaryStatus["run"]): Steering 
   }
 
   async function undo(way: Undo): Promise<void> {
-    const outcome = await attempt(() => putting.mutateAsync({ model, document: documentOfUndo(way) }));
-    if (!(outcome instanceof InferenceHubError)) return tell("Undone", `${way.what} was taken back; this is revision ${outcome.revision}.`);
-    const isLate = outcome.reason === "CONFLICT";
-    tell(
-      isLate ? "It can’t be undone any more" : "It could not be undone",
-      isLate ? `Somebody has changed the traffic since. ${outcome.detail}` : outcome.detail,
-      true,
-    );
+    const done = await attempt(() => putting.mutateAsync({ model, document: documentOfUndo(way) }));
+    if (!(done instanceof InferenceHubError))
+      return setOutcome({ words: `Undone: revision ${done.revision} is without ${way.what}.`, isBad: false });
+    const isLate = done.reason === "CONFLICT";
+    const words = isLate
+      ? `It can’t be undone any more: somebody has changed the traffic since. ${done.detail}`
+      : `It could not be undone. ${done.detail}`;
+    setOutcome({ words, isBad: true });
   }
 
-  async function put(document: Traffic, done: (saved: Traffic) => string): Promise<Traffic | InferenceHubError> {
-    const outcome = await attempt(() => putting.mutateAsync({ model, document }));
-    if (outcome instanceof InferenceHubError) return outcome;
-    const way = { what: `Revision ${outcome.revision}`, before: saved, revision: outcome.revision };
-    offerUndo(done(outcome), () => void undo(way));
-    return outcome;
+  async function put(document: Traffic, words: (saved: Traffic) => string): Promise<Traffic | InferenceHubError> {
+    const done = await attempt(() => putting.mutateAsync({ model, document }));
+    if (done instanceof InferenceHubError) return done;
+    setOutcome({
+      words: words(done),
+      isBad: false,
+      undo: { what: `revision ${done.revision}`, before: saved, revision: done.revision },
+    });
+    return done;
   }
 
-  async function decide(what: string, action: () => Promise<CanaryOutcome>): Promise<void> {
+  async function decide(decision: Decision, action: () => Promise<CanaryOutcome>): Promise<void> {
     const before = beforeDecision(saved, run);
-    const outcome = await attempt(action);
-    if (outcome instanceof InferenceHubError) return tell(outcome.title, outcome.detail, true);
-    const traffic = outcome.traffic as Traffic;
-    offerUndo(`${what} ${run?.version ?? ""}.`, () => void undo({ what, before, revision: traffic.revision }));
+    const done = await attempt(action);
+    if (done instanceof InferenceHubError) return setOutcome({ words: `${done.title}. ${done.detail}`, isBad: true });
+    const { revision } = done.traffic as Traffic;
+    const version = run?.version ?? "the canary";
+    const way = { what: `the ${decision.noun} of ${version}`, before, revision };
+    // A document of a traffic file stays as it is: there is nothing to put back.
+    setOutcome({ words: `${decision.done} ${version}.`, isBad: false, ...(revision !== saved.revision && { undo: way }) });
   }
 
   return {
     isBusy,
     put,
-    promote: () => void decide("Promoted", () => promoting.mutateAsync(model)),
-    rollBack: () => void decide("Rolled back", () => rollingBack.mutateAsync(model)),
+    promote: () => void decide(promotion, () => promoting.mutateAsync(model)),
+    rollBack: () => void decide(rollback, () => rollingBack.mutateAsync(model)),
+    undo: (way) => void undo(way),
+    outcome,
+    forgetOutcome: () => setOutcome(undefined),
   };
 }
+
+interface Decision {
+  readonly noun: string;
+  readonly done: string;
+}
+
+const promotion: Decision = { noun: "promotion", done: "Promoted" };
+const rollback: Decision = { noun: "rollback", done: "Rolled back" };

@@ -1,4 +1,4 @@
-/** The canary of a model: starting one, watching it, deciding about it, and what became of those before. */
+/** The canary of a model: starting one, watching it, and what became of those before. */
 
 import type { InferenceHubError } from "@inferencehub/client";
 import { Button, Text, Title } from "@mantine/core";
@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import type { CanaryStatus, Model, Traffic } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
 import { CanaryHistory } from "./history.tsx";
+import classes from "./panel.module.css";
 import { CanaryRun } from "./run.tsx";
 
 const CanaryDialog = lazy(async () => ({ default: (await import("./dialog.tsx")).CanaryDialog }));
@@ -23,12 +24,10 @@ export interface CanaryPanelProps {
   readonly isBusy: boolean;
   /** Resolves with what the gateway refused it for, or nothing. */
   readonly onStart: (document: Traffic) => Promise<InferenceHubError | undefined>;
-  readonly onPromote: () => void;
-  readonly onRollBack: () => void;
 }
 
 export function CanaryPanel(props: CanaryPanelProps) {
-  const { model, document, status, nameOf, blocked, isReadOnly, isBusy, onStart, onPromote, onRollBack } = props;
+  const { model, document, status, nameOf, blocked, isReadOnly, isBusy, onStart } = props;
   const [isOpen, setOpen] = useState(false);
   const [hasBeenOpen, setHasBeenOpen] = useState(false);
   const open = () => {
@@ -43,36 +42,32 @@ export function CanaryPanel(props: CanaryPanelProps) {
       title="Canary"
       description="A version whose share rises step by step while a judge watches it."
       actions={
-        isRunning ? (
-          <>
-            <Button size="xs" variant="default" onClick={onRollBack} disabled={isBusy}>
-              Roll back
-            </Button>
-            <Button size="xs" onClick={onPromote} disabled={isBusy}>
-              Promote
-            </Button>
-          </>
-        ) : (
+        isRunning ? undefined : (
           <Button size="xs" variant="default" onClick={open} disabled={isReadOnly || blocked !== undefined || status === undefined}>
             Start a canary
           </Button>
         )
       }
     >
-      {isRunning && <CanaryRun run={run} part={document.canary} terms={status?.terms} />}
-      {!isRunning && (
-        <Text size="sm" c="dimmed" mb={history.length > 0 ? "sm" : 0}>
-          {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
-        </Text>
-      )}
-      {history.length > 0 && (
-        <>
-          <Title order={3} size="sm" mt={isRunning ? "lg" : 0} mb="xs">
-            History
-          </Title>
-          <CanaryHistory history={history} nameOf={nameOf} />
-        </>
-      )}
+      <div className={classes.content} data-running={isRunning || undefined}>
+        {isRunning ? (
+          <div>
+            <CanaryRun run={run} part={document.canary} terms={status?.terms} />
+          </div>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
+          </Text>
+        )}
+        {history.length > 0 && (
+          <div>
+            <Title order={3} size="sm" mb="xs">
+              History
+            </Title>
+            <CanaryHistory history={history} nameOf={nameOf} />
+          </div>
+        )}
+      </div>
       {hasBeenOpen && status !== undefined && (
         <Suspense fallback={null}>
           <CanaryDialog

@@ -3,7 +3,7 @@
 import type { CanaryStatus, Traffic } from "../../../api/types.ts";
 
 export interface Undo {
-  /** What the change was, as a button names it. */
+  /** What the change was: "revision 5", "the rollback of 2". */
   readonly what: string;
   readonly before: Traffic;
   /** Holds only as long as this is the revision: later ones are somebody else's, and not ours to undo. */

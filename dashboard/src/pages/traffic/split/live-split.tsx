@@ -1,10 +1,11 @@
-/** What share each version really got, beside the share that is wished for. */
+/** What share each version really got, beside the share that is its target. */
 
 import { SegmentedControl, Text } from "@mantine/core";
 import type { LiveState } from "../../../api/live/use-live.ts";
 import type { Model } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
 import { formatCount, formatPercent } from "../../../format/figures.ts";
+import { formatClock } from "../../../format/time.ts";
 import type { LiveSplit as Measured, VersionShare } from "../document/split.ts";
 import classes from "./live-split.module.css";
 import { versionColour } from "./version-colour.ts";
@@ -17,14 +18,14 @@ const spans = [
 
 export interface LiveSplitProps {
   readonly model: Model;
-  readonly wished: readonly VersionShare[];
+  readonly target: readonly VersionShare[];
   readonly measured: Measured;
   readonly state: LiveState;
   readonly seconds: number;
   readonly onSeconds: (seconds: number) => void;
 }
 
-export function LiveSplit({ model, wished, measured, state, seconds, onSeconds }: LiveSplitProps) {
+export function LiveSplit({ model, target, measured, state, seconds, onSeconds }: LiveSplitProps) {
   return (
     <Section
       title="Live split"
@@ -40,17 +41,17 @@ export function LiveSplit({ model, wished, measured, state, seconds, onSeconds }
       }
     >
       <ul className={classes.versions}>
-        {rowsOf(wished, measured).map(({ version, wishedPercent, percent, calls }) => (
+        {rowsOf(target, measured).map(({ version, targetPercent, percent, calls }) => (
           <li key={version} className={classes.version} aria-label={`Version ${version}`}>
             <span className={classes.name}>{version}</span>
             <span className={classes.track} aria-hidden="true">
               <span className={classes.fill} style={{ width: `${percent}%`, background: versionColour(model, version) }} />
-              <span className={classes.wish} style={{ insetInlineStart: `${wishedPercent}%` }} />
+              <span className={classes.target} style={{ insetInlineStart: `${targetPercent}%` }} />
             </span>
             <span className={classes.figures}>
               <b>{measured.calls === 0 ? "–" : formatPercent(percent / 100)}</b>
               <Text span size="xs" c="dimmed">
-                {` ${wishedPercent === 0 ? "outside the split" : `of ${wishedPercent} % wished`} · ${formatCount(calls)} calls`}
+                {` ${targetPercent === 0 ? "outside the split" : `of ${targetPercent} % target`} · ${formatCount(calls)} calls`}
               </Text>
             </span>
           </li>
@@ -65,26 +66,27 @@ export function LiveSplit({ model, wished, measured, state, seconds, onSeconds }
 
 interface Row {
   readonly version: string;
-  readonly wishedPercent: number;
+  readonly targetPercent: number;
   readonly percent: number;
   readonly calls: number;
 }
 
-/** Those that are wished for first, then those that got calls all the same. */
-function rowsOf(wished: readonly VersionShare[], { versions }: Measured): Row[] {
-  const names = [...new Set([...wished.map(({ version }) => version), ...versions.map(({ version }) => version)])];
+/** Those that have a target first, then those that got calls all the same. */
+function rowsOf(target: readonly VersionShare[], { versions }: Measured): Row[] {
+  const names = [...new Set([...target.map(({ version }) => version), ...versions.map(({ version }) => version)])];
   return names.map((version) => {
     const got = versions.find((each) => each.version === version);
-    const wish = wished.find((each) => each.version === version);
-    return { version, wishedPercent: wish?.percent ?? 0, percent: got?.percent ?? 0, calls: got?.calls ?? 0 };
+    const aim = target.find((each) => each.version === version);
+    return { version, targetPercent: aim?.percent ?? 0, percent: got?.percent ?? 0, calls: got?.calls ?? 0 };
   });
 }
 
-function wordsOf({ calls, errors }: Measured, state: LiveState, seconds: number): string {
+function wordsOf({ calls, errors, since }: Measured, state: LiveState, seconds: number): string {
   if (state === "connecting") return "Waiting for the first figures…";
   if (state === "ended") return "The live figures have ended.";
-  const span = spans.find(({ value }) => value === String(seconds))?.label ?? `${seconds} s`;
+  const length = spans.find(({ value }) => value === String(seconds))?.label ?? `${seconds} s`;
+  const span = since === undefined ? `in the last ${length}` : `since ${formatClock(since)}, when the rules changed`;
   const stale = state === "stale" ? " The gateway can’t be reached; these are the last figures that came." : "";
-  if (calls === 0) return `No calls in the last ${span}.${stale}`;
-  return `${formatCount(calls)} calls in the last ${span}, ${errors === 0 ? "none" : formatCount(errors)} failed.${stale}`;
+  if (calls === 0) return `No calls ${span}.${stale}`;
+  return `${formatCount(calls)} calls ${span}; ${errors === 0 ? "none" : formatCount(errors)} failed.${stale}`;
 }

@@ -5,7 +5,7 @@ import { exactVersion, latest, resolved, versionOf } from "../../../api/traffic-
 import type { Model, Traffic } from "../../../api/types.ts";
 import { type DraftProblem, faultAt } from "../document/problems.ts";
 import { percentFromPlaces, type Share, weightsFromShares } from "../document/shares.ts";
-import { type RunningCanary, wishedSplit } from "../document/split.ts";
+import { type RunningCanary, targetSplit } from "../document/split.ts";
 import { NameSelect } from "../name-select.tsx";
 import { ShareRow } from "./share-row.tsx";
 import { SplitBar, type SplitPart } from "./split-bar.tsx";
@@ -34,7 +34,7 @@ export function SplitEditor(props: SplitEditorProps) {
   const labels = document.labels ?? {};
   return (
     <>
-      <SplitBar label={canary === undefined ? "Wished split" : "Split while the canary runs"} parts={barOf(props, colourOf)} />
+      <SplitBar label={canary === undefined ? "Target split" : "Split while the canary runs"} parts={barOf(props, colourOf)} />
       {locked !== undefined && (
         <Text size="sm" c="dimmed" mt="sm">
           {locked}
@@ -45,7 +45,7 @@ export function SplitEditor(props: SplitEditorProps) {
           <ShareRow
             key={name}
             name={name}
-            standsFor={standsFor(name, document, model)}
+            standsFor={standsFor(name, document, model, canary)}
             note={noteOf(name, document, model)}
             places={places}
             colour={colourOf(name)}
@@ -81,7 +81,7 @@ function barOf({ model, document, shares, canary }: SplitEditorProps, colourOf: 
   const parts =
     canary === undefined
       ? shares.map(({ name, places }) => ({ name, percent: percentFromPlaces(places) }))
-      : wishedSplit({ ...document, weights: weightsFromShares(shares) }, model, canary).map(({ version, percent }) => ({
+      : targetSplit({ ...document, weights: weightsFromShares(shares) }, model, canary).map(({ version, percent }) => ({
           name: version,
           percent,
         }));
@@ -92,7 +92,8 @@ function runningWords(version: string): string {
   return `A canary of ${version} runs. These shares are the baseline that it is judged by and goes back to; promote it or roll it back to change them.`;
 }
 
-function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model): string | undefined {
+function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model, canary: RunningCanary | undefined): string | undefined {
+  if (name === latest && canary !== undefined) return "(as it was when the canary began)";
   const version = exactVersion(document, model, name);
   if (version === name) return undefined;
   if (version === undefined) return "(nothing serves)";

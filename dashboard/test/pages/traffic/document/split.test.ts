@@ -1,20 +1,22 @@
 import { describe, expect, test } from "vitest";
-import type { Sample } from "../../../../src/api/types.ts";
-import { liveSplit, wishedSplit } from "../../../../src/pages/traffic/document/split.ts";
+import type { CanaryStatus, Sample, TrafficRevision } from "../../../../src/api/types.ts";
+import { lastChange, liveSplit, targetSplit } from "../../../../src/pages/traffic/document/split.ts";
 import { documentWith, modelWith } from "../support.ts";
 
 const model = modelWith({ "1": "READY", "2": "READY" });
 
-describe("the wished split", () => {
+describe("the target", () => {
   test.each([
     [{ weights: { latest: 100 } }, undefined, { "2": 100 }],
     [{ weights: { "1": 60, stable: 30, "2": 10 }, labels: { stable: "1" } }, undefined, { "1": 90, "2": 10 }],
     [{ weights: { "1": 100, "2": 0 } }, undefined, { "1": 100 }],
-    [{ weights: { "1": 100 } }, { version: "2", percent: 25, baseline: "1" }, { "1": 75, "2": 25 }],
-    [{ weights: { "1": 60, "2": 40 } }, { version: "2", percent: 5, baseline: "1" }, { "1": 95, "2": 5 }],
-    [{ weights: { latest: 100 } }, { version: "2", percent: 5, baseline: "1" }, { "1": 95, "2": 5 }],
+    [{ weights: { "1": 100 } }, { version: "2", percent: 25, rest: { "1": 100 } }, { "1": 75, "2": 25 }],
+    // Whatever the document says of the names: the gateway has resolved them when the canary began.
+    [{ weights: { "1": 31, latest: 69 } }, { version: "2", percent: 5, rest: { "1": 100 } }, { "1": 95, "2": 5 }],
+    [{ weights: { latest: 100 } }, { version: "2", percent: 5, rest: { "1": 60, "0": 40 } }, { "0": 38, "1": 57, "2": 5 }],
+    [{ weights: { "2": 100 } }, { version: "2", percent: 5, rest: { "2": 100 } }, { "2": 100 }],
   ])("of %j with the canary %j is %j", (parts, canary, split) => {
-    const shares = wishedSplit(documentWith(parts), model, canary);
+    const shares = targetSplit(documentWith(parts), model, canary);
     expect(Object.fromEntries(shares.map(({ version, percent }) => [version, percent]))).toEqual(split);
   });
 });
@@ -46,10 +48,31 @@ describe("the live split", () => {
         { version: "1", calls: 8, percent: 80 },
         { version: "2", calls: 2, percent: 20 },
       ],
+      since: undefined,
     });
   });
 
+  test("never mixes what other rules gave with what these give", () => {
+    const samples = [sample(1_000, { "1": 99 }), sample(2_000, { "1": 99 }), sample(3_000, { "2": 7 }), sample(4_000, { "2": 8 })];
+    // At 1.7 s the rules changed: the second sample has calls of before.
+    const since = (changedAtMs: number) => liveSplit(samples, "resnet", 60, changedAtMs);
+    expect(since(1_700)).toEqual({ calls: 15, errors: 2, versions: [{ version: "2", calls: 15, percent: 100 }], since: 1_700 });
+    expect(since(2_001)).toMatchObject({ calls: 8, since: 2_001 });
+    expect(since(4_000)).toMatchObject({ calls: 0, versions: [], since: 4_000 });
+    // Long ago: the window is as long as was asked for.
+    expect(liveSplit(samples, "resnet", 2, 1_700)).toMatchObject({ calls: 15, since: undefined });
+  });
+
+  test("begins with the last revision, or with the last step of a canary", () => {
+    const revision = { at: "2026-11-30T12:00:00Z" } as TrafficRevision;
+    const run = (parts: object) => ({ step_since: "2026-11-30T12:00:05Z", ...parts }) as CanaryStatus["run"];
+    expect(lastChange([], undefined)).toBe(0);
+    expect(lastChange([revision, { at: "2026-11-30T11:00:00Z" } as TrafficRevision], undefined)).toBe(Date.parse(revision.at));
+    expect(lastChange([revision], run({}))).toBe(Date.parse(revision.at) + 5_000);
+    expect(lastChange([revision], run({ ended_at: "2026-11-30T12:00:09Z" }))).toBe(Date.parse(revision.at) + 9_000);
+  });
+
   test("is nothing without calls", () => {
-    expect(liveSplit([], "resnet", 60)).toEqual({ calls: 0, errors: 0, versions: [] });
+    expect(liveSplit([], "resnet", 60)).toEqual({ calls: 0, errors: 0, versions: [], since: undefined });
   });
 });
