@@ -26,7 +26,10 @@ const drainAtMostBytes = 65_536;
 
 export function bodyTooLarge(maxBytes: number, contentLength?: number): GatewayError {
   const came = contentLength === undefined ? "more" : String(contentLength);
-  return new GatewayError("PAYLOAD_TOO_LARGE", `Expected a body of at most ${maxBytes} bytes, got ${came}; send less at once, such as fewer rows.`);
+  return new GatewayError(
+    "PAYLOAD_TOO_LARGE",
+    `Expected a body of at most ${maxBytes} bytes, got ${came}; send less at once, such as fewer rows.`,
+  );
 }
 
 /** A caller who went away before the answer; nobody reads this sentence but the log. */
