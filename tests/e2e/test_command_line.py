@@ -76,7 +76,12 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     folder = tmp_path_factory.mktemp("models")
     for name, code in CODE.items():
         put(folder, name, "1", {"model.py": code})
-    with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
+    home = tmp_path_factory.mktemp("up") / "home"
+    browser, opened = home.parent / "browser", home.parent / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}.part\nmv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    with running_up(home, "--models", str(folder), "--open", env=environment(BROWSER=str(browser))) as running:
+        until(opened.exists)
         yield running
 
 
@@ -90,6 +95,17 @@ def bench(env: dict[str, str], *arguments: str) -> dict[str, Any]:
     done = cli("bench", *arguments, "--json", env=env)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+# up --open
+
+
+def test_the_browser_was_opened_where_the_link_signs_in(up: RunningUp) -> None:
+    opened = (up.home.parent / "opened").read_text().strip()
+    assert opened == up.program.event("sign_in_link")["url"]
+    assert opened.startswith(f"{up.url}/#/sign-in?link=")
+    # It is nobody's child here: what stems from the supervisor ends with it.
+    assert not [process for process in up.processes() if "inferencehub.cli.browser" in " ".join(process.cmdline())]
 
 
 # bench

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from inferencehub.config.resolve import Resolved
+    from inferencehub.config.resolve import Flag, Resolved
     from inferencehub.config.settings import Settings
 
 
 def resolve_flags(config: Path | None, **flags: tuple[str, Any]) -> Resolved:
     """Resolves the settings. Each flag is given as `gateway__port=("--port", 3000)`; None is a flag not given."""
-    from inferencehub.config.resolve import Flag, resolve
+    from inferencehub.config.resolve import resolve
 
-    given = {
+    return resolve(_given(flags), config=config)
+
+
+def resolve_what_holds(config: Path | None, **flags: tuple[str, Any]) -> tuple[Settings, list[str]]:
+    """The same without what is wrong, and what is wrong: for who looks at everything."""
+    from inferencehub.config.resolve import resolve_what_holds
+
+    resolved, problems = resolve_what_holds(_given(flags), config=config)
+    return resolved.settings, problems
+
+
+def _given(flags: Mapping[str, tuple[str, Any]]) -> dict[str, Flag]:
+    from inferencehub.config.resolve import Flag
+
+    return {
         name.replace("__", "."): Flag(spelling, value)
         for name, (spelling, value) in flags.items()
         if value is not None and value != []
     }
-    return resolve(given, config=config)
 
 
 def home_of(settings: Settings) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,9 @@ def up(
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM certificate chain, for HTTPS.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM private key of the certificate.")] = None,
     traffic: Traffic = None,
+    open_dashboard: Annotated[
+        bool, typer.Option("--open", help="Open the dashboard in a browser, signed in, once models are ready.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve a folder of models.
@@ -62,6 +66,10 @@ def up(
     plan = Plan(revealed(settings), str(home_of(settings)), str(folder or ""), as_json=as_json)
     if folder is None:
         plan.settings["workers"] |= {"count": 0, "standby": 0}
+    if open_dashboard:
+        from .browser import browser_that_waits
+
+        plan = replace(plan, browser=browser_that_waits())
     _become_supervisor(plan)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,13 @@ class _Merger:
         place[last] = value
         self.origins[name] = origin
 
+    def drop(self, place: Sequence[Any]) -> bool:
+        """Forgets the value there; of a list, and of what is within it, the whole list. False where there is none."""
+        values, left = self.values, list(place)
+        while left and isinstance(values.get(left[0]), dict):
+            values = values[left.pop(0)]
+        return bool(left) and values.pop(left[0], None) is not None
+
 
 def resolve(
     flags: Mapping[str, Flag] | None = None,
@@ -75,13 +82,50 @@ def resolve(
     if file:
         _take_file(merger, file)
     _take_environment(merger, environment, folder)
-    for name, flag in (flags or {}).items():
-        merger.set(name, _rooted(fields()[name], flag.value, folder), flag.spelling)
+    _take_flags(merger, flags or {}, folder)
     try:
         settings = Settings.model_validate(merger.values)
     except ValidationError as error:
-        raise ConfigError("\n".join(complaints(error.errors(include_url=False), merger.origins, file))) from None
+        raise ConfigError("\n".join(_complaints(error, merger, file))) from None
     return Resolved(settings, merger.origins, file)
+
+
+def resolve_what_holds(
+    flags: Mapping[str, Flag] | None = None, *, config: Path | None = None
+) -> tuple[Resolved, list[str]]:
+    """The same without what is wrong, whose default stands instead; and what is wrong, a line each."""
+    folder = Path.cwd()
+    file = _config_file(config, os.environ, folder)
+    merger = _Merger()
+    problems: list[str] = []
+    if file:
+        try:
+            _take_file(merger, file)
+        except ConfigError as error:
+            problems += str(error).splitlines()
+    try:
+        _take_environment(merger, os.environ, folder)
+    except ConfigError as error:
+        problems += str(error).splitlines()
+    _take_flags(merger, flags or {}, folder)
+    settings = None
+    while settings is None:
+        try:
+            settings = Settings.model_validate(merger.values)
+        except ValidationError as error:
+            problems += _complaints(error, merger, file)
+            if not any([merger.drop(problem["loc"]) for problem in error.errors(include_url=False)]):
+                merger.values.clear()  # it stands nowhere, and would be found again and again
+    return Resolved(settings, merger.origins, file), problems
+
+
+def _complaints(error: ValidationError, merger: _Merger, file: Path | None) -> list[str]:
+    return complaints(error.errors(include_url=False), merger.origins, file)
+
+
+def _take_flags(merger: _Merger, flags: Mapping[str, Flag], folder: Path) -> None:
+    for name, flag in flags.items():
+        merger.set(name, _rooted(fields()[name], flag.value, folder), flag.spelling)
 
 
 def _config_file(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:

@@ -15,7 +15,8 @@ from . import banner
 class Announcer:
     """Keeps the first key only until the call to try has been printed. `say` takes text as it is to be printed.
 
-    `sources` are what has the models: a folder, servers of others.
+    `sources` are what has the models: a folder, servers of others. `open_dashboard` is told where the dashboard is
+    once models are ready.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Announcer:
         auth: bool,
         as_json: bool,
         grpc_address: str | None = None,
+        open_dashboard: Callable[[str], object] = lambda address: None,
     ) -> None:
         self._url = url
         self._grpc_address = grpc_address
@@ -34,7 +36,9 @@ class Announcer:
         self._auth = auth
         self._as_json = as_json
         self._out = say
+        self._open_dashboard = open_dashboard
         self._key: str | None = None
+        self._dashboard: str | None = None if auth else banner.dashboard_url(url)
         self._said: set[str] = set()
 
     def listening(self) -> None:
@@ -55,8 +59,9 @@ class Announcer:
     def sign_in_link(self, link: str) -> None:
         """Printed once a run: whoever restarts has it printed again, a gateway that was started again does not."""
         if self._first("sign_in_link"):
-            url = banner.dashboard_url(self._url, link)
+            url = self._dashboard = banner.dashboard_url(self._url, link)
             self._say({"event": "sign_in_link", "url": url}, banner.sign_in_text(url))
+            self._show()
 
     def ready(self, models: Sequence[AnnouncedModel]) -> None:
         if not self._first("ready"):
@@ -67,6 +72,12 @@ class Announcer:
         text = banner.models_text(models, self._sources) + (banner.curl_text(curl) if curl else "")
         served = [{name: getattr(model, name) for name in ("name", "version", "state", "failure")} for model in models]
         self._say({"event": "ready", "models": served, "curl": curl}, text)
+        self._show()
+
+    def _show(self) -> None:
+        """Once there are models to look at, and a way in."""
+        if "ready" in self._said and self._dashboard is not None and self._first("show"):
+            self._open_dashboard(self._dashboard)
 
     def _first(self, what: str) -> bool:
         if what in self._said:

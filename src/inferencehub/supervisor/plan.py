@@ -22,13 +22,15 @@ CORES_A_GATEWAY = 3
 class Plan:
     """One run of `inferencehub up`. Holds secrets: it travels in an unlinked file, never in arguments.
 
-    `models_path` is empty where there are no workers, and all models are upstream.
+    `models_path` is empty where there are no workers, and all models are upstream. `browser` is a descriptor, to which
+    the dashboard's address is written for somebody who opens it; None where nobody does.
     """
 
     settings: dict[str, Any]
     home: str
     models_path: str
     as_json: bool = False
+    browser: int | None = None
     # Set by tests only: programs that stand in for the real ones.
     commands: dict[str, list[str]] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,12 +91,28 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
             auth=plan.settings["auth"]["enabled"],
             as_json=plan.as_json,
             grpc_address=grpc_address(settings["host"], listeners.grpc_port),
+            open_dashboard=_browser(plan, stack),
         ),
         log=log,
         signals=signals,
         lookout=Lookout(patience.memory_bytes),
         close_listener=listeners.close,
     )
+
+
+def _browser(plan: Plan, stack: ExitStack) -> Callable[[str], object]:
+    """What passes the dashboard's address on to who waits for it."""
+    if plan.browser is None:
+        return lambda address: None
+    os.set_inheritable(plan.browser, False)
+    pipe = stack.enter_context(os.fdopen(plan.browser, "w"))
+
+    def tell(address: str) -> None:
+        # Somebody may have ended it: then nothing is opened.
+        with suppress(OSError), pipe:
+            pipe.write(f"{address}\n")
+
+    return tell
 
 
 def _state(

@@ -325,6 +325,7 @@ def test_the_model_that_init_makes_counts(tmp_path: Path) -> None:
 
 def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(tmp_path: Path) -> None:
     (tmp_path / "models" / "broken" / "1").mkdir(parents=True)
+    (tmp_path / "inferencehub.yaml").write_text("gateway: {hots: 0.0.0.0}\n")
     env = environment(
         INFERENCEHUB_NODE="/no/node",
         INFERENCEHUB_GATEWAY__ALLOWED_HOSTS="hub.example.com",
@@ -335,6 +336,8 @@ def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(tmp_path: Path) -> N
     findings = {(found["subject"], found["status"]): found for found in json.loads(done.stdout)}
     assert "pip install" in findings["node", "fail"]["mend"]
     assert findings["models", "warn"]["detail"] == "broken 1"
+    assert findings["models", "fail"]["detail"].startswith("none of 1 version in ")
+    assert "hots" in findings["config", "fail"]["detail"]
     assert ("python", "ok") in findings
     assert findings["browser", "ok"]["detail"] == (
         "the dashboard opens under localhost, hub.example.com and IP addresses"

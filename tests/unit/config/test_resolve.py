@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inferencehub.config.error import ConfigError
-from inferencehub.config.resolve import Flag, Resolved, resolve
+from inferencehub.config.resolve import Flag, Resolved, resolve, resolve_what_holds
 
 
 def resolved(
@@ -170,3 +170,30 @@ def test_a_file_that_is_missing_too_large_or_a_folder(tmp_path: Path) -> None:
         resolve(config=tmp_path, environment={}, folder=tmp_path)
     with pytest.raises(ConfigError, match="expected at most 1048576 bytes"):
         resolved(tmp_path, "#" * 1024 * 1025)
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "wrong"),
+    [
+        ("gateway: {port: -1, host: 0.0.0.0}", {}, ["gateway.port"]),
+        ("gateway: {host: 0.0.0.0}\nworkers: {upstreams: [{url: 3}]}", {}, ["workers.upstreams"]),
+        ("gateway: {host: 0.0.0.0}\nworkers: 5\nrate: [1]", {}, ["workers", "rate"]),
+        ("gateway: {host: 0.0.0.0", {}, [""]),
+        ("gateway: {host: 0.0.0.0}", {"INFERENCEHUB_GATEWAY__PROT": "1"}, ["environment"]),
+        ("gateway: {host: 0.0.0.0}", {}, []),
+    ],
+)
+def test_what_holds_is_kept_beside_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, environment: dict[str, str], wrong: list[str]
+) -> None:
+    (tmp_path / "inferencehub.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    found, problems = resolve_what_holds({"models.path": Flag("--models", "m")})
+    assert len(problems) >= len(wrong)
+    assert all(any(name in problem for problem in problems) for name in wrong)
+    assert bool(problems) == bool(wrong)
+    # A file that is no YAML has nothing that holds.
+    assert found.settings.gateway.host == ("127.0.0.1" if wrong == [""] else "0.0.0.0")
+    assert found.settings.models.path == tmp_path / "m"

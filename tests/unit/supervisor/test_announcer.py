@@ -37,6 +37,25 @@ def test_the_dashboard_is_opened_by_a_link_or_without_keys_by_its_address() -> N
     assert out.getvalue().endswith("Dashboard  http://h:1/\n")
 
 
+def test_the_dashboard_is_opened_once_when_there_are_models_and_a_way_in() -> None:
+    opened: list[str] = []
+
+    def announcer(auth: bool) -> Announcer:
+        return Announcer("http://h:1", ["/m"], str, auth=auth, as_json=False, open_dashboard=opened.append)
+
+    early = announcer(auth=True)
+    early.sign_in_link("abc")
+    assert opened == []
+    for _ in range(2):
+        early.ready([])
+    assert opened == ["http://h:1/#/sign-in?link=abc"]
+    late = announcer(auth=True)
+    late.ready([])
+    late.sign_in_link("def")
+    announcer(auth=False).ready([])
+    assert opened[1:] == ["http://h:1/#/sign-in?link=def", "http://h:1/"]
+
+
 def test_where_grpc_is_spoken_is_said_where_it_is() -> None:
     out = io.StringIO()
     Announcer("http://h:1", ["/m"], out.write, auth=True, as_json=False, grpc_address="h:2").listening()

@@ -50,13 +50,12 @@ def doctor(
 
 
 def _here(models: Path | None, home: Path | None, config: Path | None) -> list[Finding]:
-    from inferencehub.config.home import default_home
-
-    from ..settings import models_folder, resolve_flags
+    from ..settings import resolve_what_holds
     from .here import examine_here
 
-    settings = resolve_flags(config, models__path=("--models", models), home=("--home", home)).settings
-    return list(examine_here(settings, models_folder(settings), settings.home or default_home()))
+    flags = {"models__path": ("--models", models), "home": ("--home", home)}
+    settings, problems = resolve_what_holds(config, **flags)
+    return list(examine_here(settings, problems))
 
 
 def _gateway(url: str) -> list[Finding]:

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from inferencehub.cli.doctor.finding import Finding
+from inferencehub.cli.doctor.here import examine_here
 from inferencehub.cli.doctor.here.certificates import examine_certificate
 from inferencehub.cli.doctor.here.folders import examine_home, examine_models, who_is_up
 from inferencehub.cli.doctor.here.machine import available_bytes, examine_memory
 from inferencehub.cli.doctor.here.network import examine_issuers, examine_port, examine_store, examine_upstreams
-from inferencehub.cli.doctor.here.program import examine_extra, examine_extras, examine_settings
+from inferencehub.cli.doctor.here.program import EXTRAS, examine_extra, examine_extras, examine_settings
+from inferencehub.cli.settings import resolve_what_holds
 from inferencehub.config.settings import Auth, Gateway, JwtIssuer, Limits, Settings, Workers
 from inferencehub.config.store_url import StoreUrl
 from inferencehub.config.upstreams import OipUpstream
 from tests.support.certificates import authority, certificate, signed
+from tests.support.model_folders import put
 from tests.support.redis_server import RedisServer, redis_server
 
 
@@ -109,9 +112,70 @@ def test_a_models_folder_that_is_gone_or_empty(tmp_path: Path) -> None:
     assert [status(found) for found in examine_models(tmp_path, [])] == [("warn", "models")]
 
 
+def test_only_what_can_load_is_counted(tmp_path: Path) -> None:
+    put(tmp_path, "good", "1", {"model.py": "class Model: ..."})
+    put(tmp_path, "good", "2", {"model.py": "class Model:\n    def predict(self:\n"})
+    put(tmp_path, "empty", "1", {"model.onnx": ""})
+    put(tmp_path, "nothing", "1", {})
+    counted, *bad = examine_models(tmp_path, [])
+    assert counted == Finding("ok", "models", f"1 model, 1 version in {tmp_path}, and 3 versions that cannot load")
+    assert {each.detail: each.mend.partition(",")[0] for each in bad if each.detail != "nothing 1"} == {
+        "good 2": "model.py",
+        "empty 1": "model.onnx is empty; copy it again.",
+    }
+    assert {status(each) for each in bad} == {("warn", "models")}
+    assert len(bad) == 3
+
+
+def test_a_folder_of_which_nothing_can_load_serves_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "m", "1", {"model.py": "x = ="})
+    assert [status(each) for each in examine_models(tmp_path, [])] == [("fail", "models"), ("warn", "models")]
+
+
+def test_a_version_that_needs_an_absent_library_cannot_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EXTRAS, "onnx", ("no-such-package",))
+    put(tmp_path, "m", "1", {"model.onnx": "x"})
+    put(tmp_path, "n", "1", {"model.py": "class Model: ..."})
+    counted, bad = examine_models(tmp_path, [])
+    assert counted.detail.startswith("1 model, 1 version in ")
+    assert bad.mend.startswith("It needs no-such-package, which is not installed: pip install ")
+
+
+def test_what_is_wrong_with_the_settings_is_found_and_all_else_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "models", "m", "1", {"model.py": "class Model: ..."})
+    (tmp_path / "inferencehub.yaml").write_text(
+        f"gateway: {{port: -1, hots: x}}\nmodels: {{path: models}}\nhome: {tmp_path / 'home'}\nlog: 3\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    settings, problems = resolve_what_holds(None)
+    found = list(examine_here(settings, problems))
+    wrong = [each for each in found if status(each) == ("fail", "config")]
+    assert [each.detail.partition(": ")[2].partition(":")[0] for each in wrong] == [
+        "gateway.port",
+        "gateway.hots",
+        "log",
+    ]
+    assert not [each for each in found if status(each) == ("ok", "config")]
+    # What stands beside them holds.
+    assert Finding("ok", "models", f"1 model, 1 version in {tmp_path / 'models'}") in found
+    assert Finding("ok", "home", str(tmp_path / "home")) in found
+    assert {"node", "port", "shared", "cores"} <= {each.subject for each in found}
+
+
+def test_a_models_folder_that_is_not_there_is_a_finding_among_others(tmp_path: Path) -> None:
+    gone = Settings(models={"path": tmp_path / "gone"}, home=tmp_path / "home")
+    found = list(examine_here(gone, []))
+    (models,) = [each for each in found if each.subject == "models"]
+    assert models.status == "fail"
+    assert "expected a folder at" in models.detail
+    assert "cores" in {each.subject for each in found}
+
+
 def test_settings_that_do_not_fit_together() -> None:
-    assert status(examine_settings(Settings())) == ("ok", "config")
-    found = examine_settings(Settings(auth=Auth(enabled=False), gateway=Gateway(host="0.0.0.0")))
+    assert [status(each) for each in examine_settings(Settings(), [])] == [("ok", "config")]
+    (found,) = examine_settings(Settings(auth=Auth(enabled=False), gateway=Gateway(host="0.0.0.0")), [])
     assert status(found) == ("fail", "config")
     assert found.detail.startswith("--no-auth: expected a loopback host")
 

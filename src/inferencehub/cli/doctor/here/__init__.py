@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inferencehub.config.error import ConfigError
+from inferencehub.config.home import default_home
+
+from ...settings import own_models_folder
 from ..finding import Finding
 from .certificates import examine_certificates
 from .folders import examine_home, examine_models, examine_shared_memory, examine_sockets
@@ -17,14 +21,19 @@ if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
 
 
-def examine_here(settings: Settings, models: Path, home: Path) -> Iterator[Finding]:
-    """Everything that serving needs; nothing is changed or made."""
+def examine_here(settings: Settings, problems: Sequence[str]) -> Iterator[Finding]:
+    """Everything that serving needs; nothing is changed or made. `problems` are what is wrong with settings, which
+    are the defaults there."""
+    models, no_models = _found(lambda: own_models_folder(settings))
+    home, no_home = _found(lambda: settings.home or default_home())
     yield examine_python()
     yield examine_node()
     yield examine_bundle()
     yield from examine_extras(models)
-    yield examine_settings(settings)
-    yield examine_home(home)
+    yield from examine_settings(settings, problems)
+    if home is not None:
+        yield examine_home(home)
+    yield from (Finding("fail", "home", each) for each in no_home)
     yield examine_port(settings.gateway.host, settings.gateway.port, home)
     if settings.gateway.grpc_port is not None:
         yield examine_port(settings.gateway.host, settings.gateway.grpc_port, home, flag="--grpc-port")
@@ -33,9 +42,19 @@ def examine_here(settings: Settings, models: Path, home: Path) -> Iterator[Findi
     yield from examine_store(settings.limits)
     yield from examine_issuers(settings.auth)
     yield from examine_upstreams(settings.workers)
-    yield from examine_models(models, settings.models.link_roots)
+    if models is not None:
+        yield from examine_models(models, settings.models.link_roots)
+    yield from (Finding("fail", "models", each) for each in no_models)
     yield examine_shared_memory()
     yield examine_sockets()
     yield examine_cores(settings)
     yield examine_memory(settings)
     yield examine_open_files(settings.limits.connections)
+
+
+def _found(folder: Callable[[], Path | None]) -> tuple[Path | None, list[str]]:
+    """A folder, or why there is none."""
+    try:
+        return folder(), []
+    except ConfigError as error:
+        return None, str(error).splitlines()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..finding import Finding
+from .loadable import why_not
 
 MIB = 1024 * 1024
 # One worker, one gateway and their tensors; Docker's default is 64 MB.
@@ -64,11 +65,23 @@ def examine_models(models: Path, link_roots: Sequence[Path]) -> Iterator[Finding
     if not versions:
         yield Finding("warn", "models", f"{models} is empty", "put one there as NAME/VERSION/model.onnx")
         return
-    names = {version.name for version in versions}
-    yield Finding("ok", "models", f"{len(names)} models, {len(versions)} versions in {models}")
-    for version in versions:
-        if version.problem:
-            yield Finding("warn", "models", f"{version.name} {version.version}", version.problem)
+    problems = {version.key: why_not(version) for version in versions}
+    can = [key for key, problem in problems.items() if problem is None]
+    text = f"{_counted(len({name for name, _ in can}), 'model')}, {_counted(len(can), 'version')} in {models}"
+    if len(can) == len(versions):
+        yield Finding("ok", "models", text)
+    elif can:
+        yield Finding("ok", "models", f"{text}, and {_counted(len(versions) - len(can), 'version')} that cannot load")
+    else:
+        said = f"none of {_counted(len(versions), 'version')} in {models} can be loaded"
+        yield Finding("fail", "models", said, "mend one of those below")
+    for (name, version), problem in problems.items():
+        if problem:
+            yield Finding("warn", "models", f"{name} {version}", problem)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def examine_shared_memory() -> Finding:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 3.0
 
 
-def examine_port(host: str, port: int, home: Path, flag: str = "--port") -> Finding:
+def examine_port(host: str, port: int, home: Path | None, flag: str = "--port") -> Finding:
     """Can it be listened on? `flag` chooses another."""
     from inferencehub.supervisor.machine.sockets import listen
     from inferencehub.supervisor.start_error import StartError
@@ -28,7 +28,7 @@ def examine_port(host: str, port: int, home: Path, flag: str = "--port") -> Find
     try:
         listen(host, port, flag=flag).close()
     except StartError as error:
-        if who_is_up(home) is not None:
+        if home is not None and who_is_up(home) is not None:
             return Finding("ok", "port", f"{port} on {host}, and InferenceHub is up on this home")
         said, _, mend = str(error).partition("; ")
         return Finding("fail", "port", said, mend)

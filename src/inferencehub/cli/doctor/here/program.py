@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,21 +56,26 @@ def examine_bundle() -> Finding:
     return Finding("ok", "gateway", "built")
 
 
-def examine_settings(settings: Settings) -> Finding:
-    """What must hold between settings; each alone was checked when they were read."""
+def examine_settings(settings: Settings, problems: Sequence[str]) -> Iterator[Finding]:
+    """What is wrong with each alone, and what must hold between them."""
     from inferencehub.config.checks import check_gateway
     from inferencehub.config.error import ConfigError
 
+    for problem in problems:
+        mend = "mend it; what depends on it is looked at with the default here"
+        yield Finding("fail", "config", problem, mend)
     try:
         check_gateway(settings)
     except ConfigError as error:
-        return Finding("fail", "config", str(error), "`inferencehub config show --origin` says where each comes from")
-    return Finding("ok", "config", "the settings fit together")
+        yield Finding("fail", "config", str(error), "`inferencehub config show --origin` says where each comes from")
+    else:
+        if not problems:
+            yield Finding("ok", "config", "the settings fit together")
 
 
-def examine_extras(models: Path) -> Iterator[Finding]:
+def examine_extras(models: Path | None) -> Iterator[Finding]:
     """Each extra, and how many versions of the folder need it."""
-    needed = _versions_by_runtime(models)
+    needed = Counter[str]() if models is None else _versions_by_runtime(models)
     for extra, packages in EXTRAS.items():
         yield examine_extra(extra, packages, needed[extra])
 
