@@ -40,6 +40,10 @@ def worker(page: Page, name: str) -> Locator:
     return page.get_by_role("article", name=name)
 
 
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
 def call(up: RunningUp, version: str, times: int = 1) -> None:
     for _ in range(times):
         assert up.predict("counter", [7], version).status == 200
@@ -83,15 +87,54 @@ def test_calls_are_seen_by_version_with_their_errors_by_reason(hub: RunningUp, p
     for name in ("counter 1", "counter 2"):
         expect(row(page, name)).to_be_visible()
     expect(chart(page, "Errors by reason")).to_contain_text("INPUT_MISMATCH")
-    expect(row(page, "counter 2").get_by_role("cell").nth(2)).to_contain_text("%")
-    expect(page.get_by_label("Now")).to_contain_text(re.compile(r"Workers connected\s*(\d+)\s*of \1"))
+    expect(row(page, "counter 2").get_by_role("cell").nth(3)).to_contain_text("%")
+    expect(page.get_by_label("Figures")).to_contain_text(re.compile(r"Workers connected\s*(\d+)\s*of \1"))
 
-    row(page, "counter 1").get_by_role("button").click()
+    row(page, "counter 1").get_by_role("button", name="counter 1", exact=True).click()
     expect(page.get_by_role("combobox", name="Model and version")).to_have_value("counter 1")
     expect(page).to_have_url(re.compile(r"model=counter&version=1"))
-    expect(row(page, "counter 1").get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(row(page, "counter 1").get_by_role("button", name="counter 1", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.reload()
     expect(page.get_by_role("combobox", name="Model and version")).to_have_value("counter 1")
+
+
+def test_a_number_of_failures_leads_to_which_and_tiles_and_rows_agree(hub: RunningUp, page: Page) -> None:
+    call(hub, "1", 4)
+    answer = hub.predict("counter", ["seven"], "2")
+    request_id = answer.headers["x-request-id"]
+    open_overview(page)
+    expect(row(page, "counter 2")).to_be_visible()
+    figures = page.get_by_label("Figures")
+    figures.get_by_role("button", name=re.compile(r"^[\d,]+ failed in 5 minutes$")).click()
+    failed = page.get_by_role("region", name="Failed calls")
+    expect(failed).to_be_in_viewport()
+    found = failed.get_by_role("row").filter(has_text=request_id)
+    expect(found).to_contain_text("INPUT_MISMATCH")
+    expect(found).to_contain_text("counter 2")
+    expect(found).to_contain_text("first admin key")
+    row(page, "counter 2").get_by_role("button", name="show which").click()
+    expect(page).to_have_url(re.compile(r"model=counter&version=2"))
+    expect(found).to_be_visible()
+    kinds = failed.get_by_role("list", name="Kinds of failures").get_by_role("button")
+    expect(kinds.filter(has_text="INPUT_MISMATCHcounter 2")).to_be_visible()
+    kinds.filter(has_text="INPUT_MISMATCHcounter 2").click()
+    expect(found).to_be_visible()
+    axe(page)
+
+    # The same seconds, so the same calls.
+    row(page, "counter 2").get_by_role("button", name="counter 2", exact=True).click()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    said = re.search(r"([\d,]+) calls? in 5 minutes", figures.inner_text())
+    calls = page.get_by_role("region", name="Versions as a table").locator("tbody tr td:nth-child(3)").all_inner_texts()
+    assert said is not None
+    assert sum(number(each) for each in calls) == number(said[1])
+    counts = [re.match(r"[\d,]+", each) for each in kinds.all_inner_texts()]
+    wrong = re.search(r"([\d,]+) failed in 5 minutes", figures.inner_text())
+    assert wrong is not None
+    assert sum(number(each[0]) for each in counts if each) == number(wrong[1])
 
 
 def test_versions_are_sorted_by_any_column_with_the_keyboard(hub: RunningUp, page: Page) -> None:
@@ -117,7 +160,7 @@ def test_a_killed_worker_is_shown_and_comes_back(start_hub: StartHub, new_page: 
         expect(worker(page, name)).to_contain_text("Ready")
     expect(worker(page, "w0")).to_contain_text(re.compile(r"Memory\s*\d+(\.\d)? MB"))
     process = next(each for each in up.worker_processes() if str(each.pid) in worker(page, "w0").inner_text())
-    record(page, "main article, main dl[aria-label=Now]")
+    record(page, "main article, main dl[aria-label=Figures]")
     others = {each.pid for each in up.worker_processes()}
     process.send_signal(signal.SIGKILL)
     # The next one is there again before a second's sample has been taken, so it is held until the page has seen one.
@@ -161,7 +204,7 @@ def test_a_pause_holds_everything_still_and_loses_nothing(start_hub: StartHub, n
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
     figures = [
-        page.get_by_label("Now"),
+        page.get_by_label("Figures"),
         page.get_by_role("region", name="Versions as a table"),
         chart(page, "Requests"),
     ]
@@ -289,11 +332,66 @@ MOST_DRAWN_IN_A_FRAME = """() => new Promise((done) => {
 })"""
 
 
+def test_marks_and_labels_fit_at_every_width(new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script(NOTE_TEXTS)
+    hour = hour_of_samples()
+    page.route("**/admin/live/history*", lambda route: route.fulfill(json=hour))
+    for seconds in (60, 3600):
+        open_overview(page, f"?range={seconds}")
+        for width in (390, 1024, 1440, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            until(lambda: page.evaluate(PLOTS_FIT_THEIR_PLACE))
+            told(page)
+            assert page.evaluate(MISFITS) == [], f"{seconds} s at {width} px"
+            no_overflow(page)
+
+
+# Each canvas keeps what is written on it, with its place, in the pixels that it has.
+NOTE_TEXTS = """(() => {
+  const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    this.canvas.texts = [];
+    return clearRect.apply(this, box);
+  };
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+    const { width } = this.measureText(text);
+    const { e, f } = this.getTransform();
+    const left = e + x - { left: 0, start: 0, center: width / 2, right: width, end: width }[this.textAlign];
+    (this.canvas.texts ??= []).push({ text, left, right: left + width, y: f + y });
+    return fillText.call(this, text, x, y, ...more);
+  };
+})()"""
+PLOTS_FIT_THEIR_PLACE = """() => {
+  const plots = [...document.querySelectorAll("main .uplot")];
+  return plots.length === 4 && plots.every((one) => one.clientWidth === one.parentElement.clientWidth);
+}"""
+# Marks that are cut off or lie over each other, charts without any, and words that are cut off.
+MISFITS = """() => {
+  const found = [];
+  for (const canvas of document.querySelectorAll("main canvas")) {
+    const texts = canvas.texts ?? [];
+    if (texts.length < 4) found.push(`only ${texts.length} marks`);
+    for (const one of texts) {
+      if (one.left < 0 || one.right > canvas.width) found.push(`${one.text} is cut off`);
+      for (const other of texts)
+        if (other.left > one.left && Math.abs(other.y - one.y) < 10 && other.left < one.right + 4)
+          found.push(`${one.text} touches ${other.text}`);
+    }
+  }
+  const words = "main dd, main dt, main h1, main h2, main section section *, main dl + div *";
+  for (const one of document.querySelectorAll(words))
+    if (getComputedStyle(one).overflowX === "hidden" && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
+      found.push(`${one.textContent} does not fit`);
+  return found;
+}"""
+
+
 def test_before_the_first_call_the_page_says_how_to_make_one(start_hub: StartHub, new_page: NewPage) -> None:
     page = new_page(start_hub())
     open_overview(page)
     expect(page.get_by_role("heading", name="No calls in the last hour")).to_be_visible()
-    now = page.get_by_label("Now")
+    now = page.get_by_label("Figures")
     expect(now).to_contain_text(re.compile(r"Errors\s*—"))
     expect(now).to_contain_text(re.compile(r"p95\s*—"))
     axe(page)
@@ -309,7 +407,7 @@ def test_without_its_figures_the_page_says_why_and_goes_on_by_itself(page: Page,
     expect(page.get_by_role("alert")).to_contain_text("can’t be reached")
     page.unroute("**/admin/live/history*")
     page.unroute("**/admin/live*")
-    expect(page.get_by_label("Now")).to_be_visible()
+    expect(page.get_by_label("Figures")).to_be_visible()
 
 
 def test_each_key_sees_what_it_may(new_page: NewPage, make_key: Callable[..., str], hub: RunningUp) -> None:

@@ -732,6 +732,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/live/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists calls that failed lately, some of each kind */
+        get: operations["liveFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/live/history": {
         parameters: {
             query?: never;
@@ -1770,6 +1787,28 @@ export interface components {
         UnloadedVersions: {
             model: string;
             versions: string[];
+        };
+        /** Failed call */
+        FailedCall: {
+            /** @description When it was over, in milliseconds since 1970-01-01 UTC. */
+            at: number;
+            /** @description As its answer and the log have it. */
+            request_id: string;
+            /** @description Empty: it failed before its model was known. */
+            model: string;
+            /** @description Empty: it failed before a version was chosen. */
+            version: string;
+            reason: string;
+            /** @description HTTP status of its answer. */
+            status: number;
+            /** @description Who called; for admins only, and absent where it was not known. */
+            key_id?: string;
+            duration_ms: number;
+        };
+        /** Failed calls */
+        FailedCalls: {
+            /** @description Newest first. Of each reason, model and version the last 20 are kept, of at most 50 such kinds; a restart forgets them. */
+            failures: components["schemas"]["FailedCall"][];
         };
         /** Sample of a version */
         SampleOfAVersion: {
@@ -4918,6 +4957,37 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            417: components["responses"]["Problem417"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    liveFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedCalls"];
                 };
             };
             400: components["responses"]["Problem400"];

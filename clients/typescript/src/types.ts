@@ -51,4 +51,5 @@ export type Session = Answer<"showSession">;
 
 /** What happened in one second. */
 export type Sample = Answer<"liveHistory">["samples"][number];
+export type FailedCall = Answer<"liveFailures">["failures"][number];
 export type VersionSample = Sample["versions"][number];

@@ -20,6 +20,7 @@ import type {
   CanaryOutcome,
   CanaryStatus,
   DryRun,
+  FailedCall,
   Health,
   KeyWish,
   LoadedVersions,
@@ -40,10 +41,12 @@ const WATCHED_EVERY_MS = 5_000;
 /** LOADING and RECOVERING pass by quickly. */
 const CATALOGUE_EVERY_MS = 2_000;
 const HEALTH_EVERY_MS = 10_000;
+const FAILURES_EVERY_MS = 2_000;
 const AUDIT_PAGE = 100;
 
 const keys = {
   health: ["health"],
+  failures: ["failures"],
   models: ["models"],
   model: (name: string) => ["models", name],
   trafficDocuments: ["traffic"],
@@ -75,6 +78,16 @@ export function useHealth(): Read<Health> {
     queryKey: keys.health,
     queryFn: ({ signal }) => hub.health({ signal }),
     refetchInterval: HEALTH_EVERY_MS,
+  });
+}
+
+/** Calls that failed lately. @param watched false: what is known stays as it is */
+export function useFailures(watched: boolean): Read<readonly FailedCall[]> {
+  return useQuery({
+    queryKey: keys.failures,
+    queryFn: ({ signal }) => hub.live.failures({ signal }),
+    refetchInterval: FAILURES_EVERY_MS,
+    enabled: watched,
   });
 }
 
@@ -166,11 +179,13 @@ export function useWorkers(): Read<readonly WorkerInfo[]> {
   });
 }
 
-export function useKeys(): Read<readonly ApiKey[]> {
+/** @param isAllowed false for keys that may not see them: then nothing is asked */
+export function useKeys(isAllowed = true): Read<readonly ApiKey[]> {
   return useQuery({
     queryKey: keys.apiKeys,
     queryFn: ({ signal }) => hub.keys.list({ signal }),
     refetchInterval: WATCHED_EVERY_MS,
+    enabled: isAllowed,
   });
 }
 

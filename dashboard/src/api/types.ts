@@ -9,6 +9,7 @@ export type {
   CanaryOutcome,
   CanaryStatus,
   DryRun,
+  FailedCall,
   Health,
   KeyWish,
   LoadedVersions,

@@ -2,6 +2,7 @@
 
 import { useComputedColorScheme } from "@mantine/core";
 
+/** A colour has one meaning on a page: red ones are failures and nothing else, percentiles are shades of one that is nobody's. */
 export interface ChartColours {
   /** What the page is about. */
   readonly main: string;
@@ -10,28 +11,32 @@ export interface ChartColours {
   readonly p99: string;
   /** For things that are only told apart. */
   readonly categories: readonly string[];
+  /** Of what failed, by reason. */
+  readonly failures: readonly string[];
   readonly rest: string;
   readonly axis: string;
   readonly grid: string;
 }
 
-const light: ChartColours = {
+export const light: ChartColours = {
   main: "#4f46e5",
-  p50: "#7a85f2",
-  p95: "#4338ca",
-  p99: "#db2777",
-  categories: ["#dc2626", "#c2570c", "#a16207", "#0f766e", "#0369a1", "#4f46e5", "#7e22ce", "#db2777"],
+  p50: "#0d9488",
+  p95: "#0f766e",
+  p99: "#134e4a",
+  categories: ["#4f46e5", "#0284c7", "#a16207", "#15803d", "#8b5cf6", "#65a30d", "#a21caf"],
+  failures: ["#dc2626", "#7f1d1d", "#f05252", "#991b1b", "#b91c1c", "#b45454"],
   rest: "#6b6880",
   axis: "#5b5870",
   grid: "#ecebf3",
 };
 
-const dark: ChartColours = {
+export const dark: ChartColours = {
   main: "#818cf8",
-  p50: "#6366f1",
-  p95: "#a5b4fc",
-  p99: "#f472b6",
-  categories: ["#f87171", "#fb923c", "#facc15", "#2dd4bf", "#38bdf8", "#818cf8", "#c084fc", "#f472b6"],
+  p50: "#0d9488",
+  p95: "#2dd4bf",
+  p99: "#99f6e4",
+  categories: ["#818cf8", "#38bdf8", "#facc15", "#4ade80", "#c4b5fd", "#a3e635", "#e879f9"],
+  failures: ["#f87171", "#dc2626", "#fca5a5", "#ef4444", "#fecaca", "#c26d6d"],
   rest: "#a9a6c0",
   axis: "#a9a6c0",
   grid: "#2a283c",

@@ -10,6 +10,7 @@ import { formatClock } from "./chart-time.ts";
 import type { Columns, TimeWindow } from "./downsample.ts";
 import { Legend } from "./legend.tsx";
 import type { LineStyle, PlotKind } from "./plot-options.ts";
+import { withTotal } from "./stack.ts";
 import { summaryOf } from "./summary.ts";
 
 export interface ChartProps {
@@ -19,6 +20,8 @@ export interface ChartProps {
   readonly lines: readonly LineStyle[];
   readonly kind?: PlotKind;
   readonly columns: Columns;
+  /** What all lines together are called, where they lie on top of each other: it is said and listed before them. */
+  readonly total?: string;
   readonly window: TimeWindow;
   /** A value in the legend and the table; null where there is none. */
   readonly format: (value: number | null) => string;
@@ -42,6 +45,7 @@ export function Chart(props: ChartProps) {
     lines,
     kind = "lines",
     columns,
+    total,
     window,
     format,
     formatMark = format,
@@ -57,11 +61,10 @@ export function Chart(props: ChartProps) {
   const colours = useChartColours();
   const nameId = useId();
   const summaryId = useId();
-  const labels = useMemo(() => lines.map(({ label }) => label), [lines]);
-  const summary = useMemo(
-    () => summaryOf(columns, window, { labels, value: format, time: formatClock }),
-    [columns, window, labels, format],
-  );
+  const listed = useMemo(() => (total === undefined ? columns : withTotal(columns)), [columns, total]);
+  const entries = useMemo(() => (total === undefined ? lines : [{ label: total }, ...lines]), [lines, total]);
+  const labels = useMemo(() => entries.map(({ label }) => label), [entries]);
+  const summary = useMemo(() => summaryOf(listed, window, { labels, value: format, time: formatClock }), [listed, window, labels, format]);
   const mark = useCallback((value: number) => formatMark(value), [formatMark]);
   return (
     <Paper component="section" withBorder className={classes.chart} aria-labelledby={nameId}>
@@ -74,13 +77,13 @@ export function Chart(props: ChartProps) {
         </Text>
         <ShowAs name={name} asTable={asTable} onChange={setAsTable} />
       </div>
-      <Legend lines={lines} columns={columns} window={window} cursor={cursor} atRest={atRest} format={format} />
+      <Legend lines={entries} columns={listed} window={window} cursor={cursor} atRest={atRest} format={format} />
       {lines.length === 0 ? (
         <div className={classes.nothing} style={{ height: HEIGHT }}>
           {whenEmpty}
         </div>
       ) : asTable || fetched === "failed" ? (
-        <ChartTable name={name} labels={labels} columns={columns} window={window} height={HEIGHT} format={format} />
+        <ChartTable name={name} labels={labels} columns={listed} window={window} height={HEIGHT} format={format} />
       ) : (
         <div role="img" aria-labelledby={nameId} aria-describedby={summaryId} style={{ height: HEIGHT }}>
           {fetched === undefined ? (

@@ -6,7 +6,8 @@ import { type Columns, lowerBound, type TimeWindow } from "./downsample.ts";
 import type { LineStyle } from "./plot-options.ts";
 
 export interface LegendProps {
-  readonly lines: readonly LineStyle[];
+  /** Those without a colour are no lines of the chart. */
+  readonly lines: readonly (Pick<LineStyle, "label"> & Partial<LineStyle>)[];
   readonly columns: Columns;
   readonly window: TimeWindow;
   /** Seconds since the epoch. */
@@ -26,7 +27,7 @@ export function Legend({ lines, columns, window, cursor, atRest, format }: Legen
     <div className={classes.legend} aria-hidden>
       {lines.map(({ label, colour }, line) => (
         <span key={label} className={classes.entry}>
-          <span className={classes.swatch} style={{ background: colour }} />
+          {colour !== undefined && <span className={classes.swatch} style={{ background: colour }} />}
           {label}
           <span className={classes.value}>{format(shownOf(line))}</span>
         </span>

@@ -2,6 +2,7 @@
 
 import type uPlot from "uplot";
 import { formatMarks } from "./chart-time.ts";
+import { fittingMarks } from "./marks.ts";
 import type { TimeWindow } from "./downsample.ts";
 
 export interface LineStyle {
@@ -11,8 +12,8 @@ export interface LineStyle {
   readonly filled?: boolean;
 }
 
-/** Lines over time, or bars on top of each other. */
-export type PlotKind = "lines" | "bars";
+/** Lines over time, or areas or bars on top of each other. */
+export type PlotKind = "lines" | "areas" | "bars";
 
 export interface PlotColours {
   readonly axis: string;
@@ -21,7 +22,8 @@ export interface PlotColours {
 
 export interface PlotWishes {
   readonly lines: readonly LineStyle[];
-  /** Draws bars instead of lines. */
+  readonly kind: PlotKind;
+  /** Draws the bars. */
   readonly bars?: uPlot.Series.PathBuilder | undefined;
   readonly colours: PlotColours;
   readonly fontFamily: string;
@@ -48,7 +50,7 @@ const wholeSteps = [1, 2, 5]
   .sort((one, other) => one - other);
 
 export function optionsFrom(wishes: PlotWishes): uPlot.Options {
-  const { lines, bars, width, height, onPick, onReset, onCursor } = wishes;
+  const { lines, kind, width, height, onPick, onReset, onCursor } = wishes;
   return {
     width,
     height,
@@ -56,12 +58,13 @@ export function optionsFrom(wishes: PlotWishes): uPlot.Options {
     padding: [8, 8, 0, 0],
     scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max !== null && max > 0 ? max * 1.08 : 1] } },
     axes: axesFrom(wishes),
-    series: [{}, ...lines.map((line) => (bars === undefined ? lineFrom(line) : barFrom(line, bars)))],
+    series: [{}, ...lines.map((line, at) => seriesFrom(line, at === lines.length - 1, wishes))],
+    bands: kind === "areas" ? bandsBetween(lines) : [],
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 5 },
       sync: { key: CURSOR_KEY, scales: ["x", null] },
-      points: bars === undefined ? { size: 7 } : { show: false },
+      points: kind === "lines" ? { size: 7 } : { show: false },
       bind: {
         dblclick: () => () => {
           onReset();
@@ -103,10 +106,30 @@ function axesFrom({ colours, fontFamily, formatMark, whole }: PlotWishes): uPlot
       size: 26,
       gap: 6,
       space: 76,
-      values: (_plot, marks, _axis, _space, step) => formatMarks(marks, step),
+      values: (plot, marks, _axis, _space, step) =>
+        fittingMarks(
+          formatMarks(marks, step),
+          marks.map((mark) => plot.valToPos(mark, "x")),
+          { from: -AXIS_WIDTH, to: plot.width - AXIS_WIDTH },
+        ),
     },
     { ...look, size: AXIS_WIDTH, gap: 8, space: 26, ...(whole && { incrs: wholeSteps }), values: (_plot, marks) => marks.map(formatMark) },
   ];
+}
+
+function seriesFrom(line: LineStyle, isLast: boolean, { kind, bars }: PlotWishes): uPlot.Series {
+  if (kind === "bars" && bars !== undefined) return barFrom(line, bars);
+  return kind === "areas" ? areaFrom(line, isLast) : lineFrom(line);
+}
+
+/** What lies between a sum and the next smaller one is the part of the first. */
+function bandsBetween(lines: readonly LineStyle[]): uPlot.Band[] {
+  return lines.slice(0, -1).map(({ colour }, at) => ({ series: [at + 1, at + 2], fill: colour }));
+}
+
+/** Without a line: those of parts that are nothing would lie on top of others. */
+function areaFrom({ label, colour }: LineStyle, isLast: boolean): uPlot.Series {
+  return { label, width: 0, ...(isLast && { fill: colour }), points: { show: false, size: 4, width: 0, fill: colour, filter: alone } };
 }
 
 function lineFrom({ label, colour, filled }: LineStyle): uPlot.Series {

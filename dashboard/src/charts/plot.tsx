@@ -37,6 +37,7 @@ export function Plot(props: PlotProps) {
     const made = new uPlot(
       optionsFrom({
         lines: kindOrder(current.current.lines, current.current.kind),
+        kind: current.current.kind,
         bars: current.current.kind === "bars" ? uPlot.paths.bars?.({ size: [0.8, 14] }) : undefined,
         colours: current.current.colours,
         fontFamily: getComputedStyle(element).fontFamily,
@@ -80,7 +81,7 @@ function draw(plot: uPlot, element: HTMLElement, { columns, window, kind }: Plot
   const width = element.clientWidth;
   if (width !== plot.width && width > 0) plot.setSize({ width, height: plot.height });
   const pixels = Math.max(2, Math.floor(plot.over.clientWidth));
-  const shown = kind === "bars" ? barsOf(columns, window, pixels) : thinned(columns, window, pixels);
+  const shown = kind === "lines" ? thinned(columns, window, pixels) : stackOf(columns, window, Math.floor(pixels / STEP_PX[kind]));
   plot.batch(() => {
     plot.setData([shown.at, ...kindOrder(shown.lines, kind)] as uPlot.AlignedData, false);
     plot.setScale("x", { min: window.from, max: window.to });
@@ -91,16 +92,16 @@ function draw(plot: uPlot, element: HTMLElement, { columns, window, kind }: Plot
   element.dataset.pixels = String(pixels);
 }
 
-/** What is drawn last lies on top: of lines the first one, of bars the smallest. */
+/** What is drawn last lies on top: of lines the first one, of what is stacked the smallest. */
 function kindOrder<T>(lines: readonly T[], kind: PlotKind): readonly T[] {
   return kind === "lines" ? [...lines].reverse() : lines;
 }
 
-/** A bar and the space beside it. */
-const BAR_PX = 4;
+/** A bar and the space beside it; from one point of an area to the next. */
+const STEP_PX = { bars: 4, areas: 2 } as const;
 
-function barsOf(columns: Columns, window: TimeWindow, pixels: number): Columns {
-  const { at, lines } = worstSeconds(columns, window, Math.floor(pixels / BAR_PX));
+function stackOf(columns: Columns, window: TimeWindow, most: number): Columns {
+  const { at, lines } = worstSeconds(columns, window, most);
   return { at, lines: stacked(lines) };
 }
 

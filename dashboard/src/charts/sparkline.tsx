@@ -5,27 +5,53 @@ import classes from "./chart.module.css";
 const WIDTH = 100;
 const HEIGHT = 22;
 
+export interface SparklineProps {
+  /** Oldest first; null where there is none. */
+  readonly values: readonly (number | null)[];
+  readonly colour: string;
+}
+
 /** As wide as its place. */
-export function Sparkline({ values }: { readonly values: readonly number[] }) {
+export function Sparkline({ values, colour }: SparklineProps) {
+  const parts = partsOf(values, WIDTH, HEIGHT);
   return (
     <svg className={classes.spark} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      <polyline
-        points={pointsOf(values, WIDTH, HEIGHT)}
-        fill="none"
-        stroke="var(--mantine-color-indigo-5)"
-        strokeWidth={1.5}
-        strokeLinejoin="round"
-        vectorEffect="non-scaling-stroke"
-      />
+      {parts.map((points) => (
+        <g key={points}>
+          <polygon points={`${points} ${closing(points, HEIGHT)}`} fill={colour} fillOpacity={0.14} />
+          <polyline
+            points={points}
+            fill="none"
+            stroke={colour}
+            strokeWidth={1.5}
+            strokeLinejoin="round"
+            vectorEffect="non-scaling-stroke"
+          />
+        </g>
+      ))}
     </svg>
   );
 }
 
-/** From the left edge to the right one; the highest value is at the top. */
-export function pointsOf(values: readonly number[], width: number, height: number): string {
-  const highest = Math.max(1, ...values);
+/** What hangs together; from the left edge to the right one, and the highest value is at the top. */
+export function partsOf(values: readonly (number | null)[], width: number, height: number): readonly string[] {
+  const highest = Math.max(Number.MIN_VALUE, ...values.map((value) => value ?? 0));
   const step = values.length > 1 ? width / (values.length - 1) : 0;
-  return values
-    .map((value, index) => `${(index * step).toFixed(1)},${(height - 1 - (value / highest) * (height - 2)).toFixed(1)}`)
-    .join(" ");
+  const parts: string[][] = [];
+  let before: number | null = null;
+  values.forEach((value, index) => {
+    if (value !== null) {
+      if (before === null) parts.push([]);
+      parts.at(-1)!.push(`${(index * step).toFixed(1)},${(height - 1 - (value / highest) * (height - 2)).toFixed(1)}`);
+    }
+    before = value;
+  });
+  return parts.map((points) => points.join(" "));
+}
+
+/** Down to the ground and back to the begin. */
+function closing(points: string, height: number): string {
+  const all = points.split(" ");
+  const x = (point: string | undefined) => point?.split(",")[0] ?? "0";
+  return `${x(all.at(-1))},${height} ${x(all[0])},${height}`;
 }

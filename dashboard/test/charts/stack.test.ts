@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stacked, worstSeconds } from "../../src/charts/stack.ts";
+import { stacked, withTotal, worstSeconds } from "../../src/charts/stack.ts";
 
 it("keeps the worst second of each slice, with what it is made of", () => {
   const columns = {
@@ -41,4 +41,19 @@ it("stacks each on those after it", () => {
     [3, 3, null],
     [2, 3, null],
   ]);
+});
+
+it("says what all come to, and nothing where the gateway was away", () => {
+  const lines = [
+    [1, null, 3],
+    [2, null, null],
+  ];
+  expect(withTotal({ at: [1, 2, 3], lines })).toEqual({ at: [1, 2, 3], lines: [[3, null, 3], ...lines] });
+  expect(withTotal({ at: [1, 2], lines: [] }).lines).toEqual([[0, 0]]);
+});
+
+it("has nothing where the gateway was away, however long a slice is", () => {
+  const columns = { at: [10, 11, 12, 30, 31], lines: [[1, 1, 1, 1, 1]] };
+  expect(worstSeconds(columns, { from: 10, to: 32 }, 7).lines).toEqual([[1, 1, null, 1]]);
+  expect(worstSeconds({ at: [10.9, 12.1], lines: [[1, 1]] }, { from: 10, to: 13 }, 9).lines).toEqual([[1, 1]]);
 });

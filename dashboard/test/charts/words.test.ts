@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { coloursFor } from "../../src/charts/chart-colours.ts";
+import { ColourBook } from "../../src/charts/colour-book.ts";
+import { fittingMarks } from "../../src/charts/marks.ts";
 import { rowsOf, sliceFor } from "../../src/charts/rows.ts";
-import { pointsOf } from "../../src/charts/sparkline.tsx";
+import { partsOf } from "../../src/charts/sparkline.tsx";
 import { summaryOf } from "../../src/charts/summary.ts";
 
 const wording = { labels: ["Calls", "Failed"], value: (value: number) => String(value), time: (seconds: number) => `t${seconds}` };
@@ -46,7 +48,38 @@ it("gives each name a colour of its own while there are enough", () => {
 });
 
 it("draws the highest value at the top and nothing below the bottom", () => {
-  expect(pointsOf([0, 10, 5], 100, 20)).toBe("0.0,19.0 50.0,1.0 100.0,10.0");
-  expect(pointsOf([0, 0], 100, 20)).toBe("0.0,19.0 100.0,19.0");
-  expect(pointsOf([], 100, 20)).toBe("");
+  expect(partsOf([0, 10, 5], 100, 20)).toEqual(["0.0,19.0 50.0,1.0 100.0,10.0"]);
+  expect(partsOf([0, 0], 100, 20)).toEqual(["0.0,19.0 100.0,19.0"]);
+  expect(partsOf([], 100, 20)).toEqual([]);
+});
+
+it("draws no line over a gap", () => {
+  expect(partsOf([0.2, 0.4, null, 0.4], 90, 20)).toEqual(["0.0,10.0 30.0,1.0", "90.0,1.0"]);
+});
+
+it("leaves out marks that would be cut off", () => {
+  expect(fittingMarks(["12:00", "12:01", "12:02"], [5, 100, 190], { from: 0, to: 200 })).toEqual([null, "12:01", null]);
+  expect(fittingMarks(["12:00", "12:02"], [5, 190], { from: -56, to: 210 })).toEqual(["12:00", "12:02"]);
+});
+
+it("lets everybody keep a colour while others come and go", () => {
+  const book = new ColourBook(3);
+  const first = book.of(["iris 1", "iris 2"]);
+  expect([...first.values()]).toEqual([0, 1]);
+  expect(book.of(["iris 2"]).get("iris 2")).toBe(1);
+  const more = book.of(["digits 1", "iris 2", "iris 1"]);
+  expect(Object.fromEntries(more)).toEqual({ "digits 1": 2, "iris 2": 1, "iris 1": 0 });
+});
+
+it("gives no two that are seen together the same colour while there are enough", () => {
+  const book = new ColourBook(3);
+  book.of(["a", "b", "c"]);
+  book.of(["d"]);
+  for (const seen of [
+    ["a", "d"],
+    ["d", "b", "a"],
+    ["c", "d", "b"],
+  ])
+    expect(new Set(book.of(seen).values()).size).toBe(seen.length);
+  expect(book.of(["a", "b", "c", "d"]).size).toBe(4);
 });

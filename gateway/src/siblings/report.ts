@@ -15,18 +15,25 @@ type Kind = readonly [model: string, version: string, status: number, reason: st
 /** What is told of a call that was answered in chunks, and which of the calls it is. */
 type ToldStream = readonly [call: number, stream: CountedStream];
 
+/** What is told of a call that failed beside its numbers, and which of the calls it is. */
+type ToldFailure = readonly [call: number, requestId: string, keyId: string];
+
+/** Of so many in one message: whoever looks at failures sees no more of them. */
+const maxToldFailures = 100;
+
 interface Head {
   readonly process: string;
   readonly reading: Reading;
   readonly kinds: readonly Kind[];
   readonly streams: readonly ToldStream[];
+  readonly failures: readonly ToldFailure[];
   readonly notes: readonly (readonly [note: Note, times: number])[];
   /** Tokens of calls that are over, summed up. */
   readonly usage: readonly UsageRow[];
 }
 
 /** What else there is to say. */
-type Said = Omit<Head, "kinds" | "streams">;
+type Said = Omit<Head, "kinds" | "streams" | "failures">;
 
 export interface Report extends Said {
   readonly calls: Iterable<ReportedCall>;
@@ -42,6 +49,7 @@ export class CallTable {
   #numbers: number[] = [];
   #kinds: Kind[] = [];
   #streams: ToldStream[] = [];
+  #failures: ToldFailure[] = [];
   readonly #indexes = new Map<string, number>();
   #last: ReportedCall | undefined;
   #lastIndex = 0;
@@ -52,13 +60,16 @@ export class CallTable {
 
   add(call: ReportedCall): void {
     if (call.stream !== undefined) this.#streams.push([this.size, streamToTell(call.stream)]);
+    if (call.reason !== undefined && this.#failures.length < maxToldFailures) this.#failures.push([this.size, call.requestId, call.keyId]);
     const { durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut } = call;
     this.#numbers.push(this.#kindOf(call), durationMs, queueUs, computeUs, batchCalls, batchRows, rows, bytesIn, bytesOut);
   }
 
   /** All of them as a message, together with what else there is to say; begins anew. */
   take(said: Said): Buffer {
-    const head = Buffer.from(JSON.stringify({ ...said, kinds: this.#kinds, streams: this.#streams } satisfies Head));
+    const head = Buffer.from(
+      JSON.stringify({ ...said, kinds: this.#kinds, streams: this.#streams, failures: this.#failures } satisfies Head),
+    );
     const begin = Math.ceil((wordBytes + head.length) / wordBytes) * wordBytes;
     const message = Buffer.alloc(begin + this.#numbers.length * wordBytes);
     message.writeUInt32LE(head.length, 0);
@@ -67,6 +78,7 @@ export class CallTable {
     this.#numbers = [];
     this.#kinds = [];
     this.#streams = [];
+    this.#failures = [];
     this.#indexes.clear();
     this.#last = undefined;
     return message;
@@ -102,9 +114,9 @@ function isOfKind(one: ReportedCall, other: ReportedCall): boolean {
 /** Reads what `CallTable.take` has made. */
 export function reportFromMessage(message: Buffer): Report {
   const headLength = message.readUInt32LE(0);
-  const { kinds, streams, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
+  const { kinds, streams, failures, ...said } = JSON.parse(message.toString("utf8", wordBytes, wordBytes + headLength)) as Head;
   const begin = Math.ceil((wordBytes + headLength) / wordBytes) * wordBytes;
-  return { ...said, calls: callsFrom(message, begin, kinds, new Map(streams)) };
+  return { ...said, calls: callsFrom(message, begin, kinds, new Map(streams), whoFrom(failures)) };
 }
 
 /** Without what is no part of it, such as methods. */
@@ -113,11 +125,20 @@ function streamToTell({ cancelled, measured }: CountedStream): CountedStream {
   return { cancelled, measured: { chunks, firstChunkMs, gaps, gapsMs } };
 }
 
+type Who = Pick<ReportedCall, "requestId" | "keyId">;
+
+const nobody: Who = { requestId: "", keyId: "" };
+
+function whoFrom(failures: readonly ToldFailure[]): ReadonlyMap<number, Who> {
+  return new Map(failures.map(([call, requestId, keyId]) => [call, { requestId, keyId }]));
+}
+
 function* callsFrom(
   message: Buffer,
   begin: number,
   kinds: readonly Kind[],
   streams: ReadonlyMap<number, CountedStream>,
+  failures: ReadonlyMap<number, Who>,
 ): Generator<ReportedCall> {
   const number = (at: number, place: number) => message.readDoubleLE(at + place * wordBytes);
   for (let at = begin; at < message.length; at += width * wordBytes) {
@@ -138,6 +159,7 @@ function* callsFrom(
       bytesIn: number(at, 7),
       bytesOut: number(at, 8),
       stream: streams.get((at - begin) / (width * wordBytes)),
+      ...(failures.get((at - begin) / (width * wordBytes)) ?? nobody),
     };
   }
 }

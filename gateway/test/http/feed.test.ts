@@ -114,6 +114,44 @@ describe("samples", () => {
   );
 });
 
+describe("calls that failed", () => {
+  test("are listed, newest first, with who called for admins and their request ids for everybody", async () => {
+    const gateway = await start();
+    const key = gateway.key("predict");
+    await gateway.predict({ key });
+    const first = await gateway.predict({ key, body: '{"model_name":"iris","inputs":"x"}' });
+    gateway.feedClock.advance(1_000);
+    const second = await gateway.predict({ key: null });
+    const { failures } = (await gateway.ask("/admin/live/failures")).json;
+    expect(failures).toEqual([
+      {
+        at: gateway.feedClock.wallMs(),
+        request_id: second.headers.get("x-request-id"),
+        model: "",
+        version: "",
+        reason: "UNAUTHENTICATED",
+        status: 401,
+        duration_ms: expect.any(Number),
+      },
+      {
+        at: gateway.feedClock.wallMs() - 1_000,
+        request_id: first.headers.get("x-request-id"),
+        model: "iris",
+        version: "1",
+        reason: "INPUT_MISMATCH",
+        status: 400,
+        key_id: key.slice(4, 12),
+        duration_ms: expect.any(Number),
+      },
+    ]);
+    const watching = (await gateway.ask("/admin/live/failures", { key: gateway.key("metrics") })).json.failures;
+    expect(watching.map((failure: object) => "key_id" in failure)).toEqual([false, false]);
+    const other = gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] });
+    expect((await gateway.ask("/admin/live/failures", { key: other })).json).toEqual({ failures: [] });
+    expect(await gateway.ask("/admin/live/failures", { key })).toMatchObject({ status: 403 });
+  });
+});
+
 describe("workers", () => {
   test("come at first and whenever they have changed, with their batches", async () => {
     const gateway = await start();
@@ -234,6 +272,9 @@ describe("the stream", () => {
           batchCalls: 1,
           batchRows: 1,
           worker: "w0",
+          requestId: "",
+          keyId: "",
+          status: 200,
         });
       gateway.feedClock.advance(1_000);
     }
@@ -289,6 +330,9 @@ describe("a gateway that leaves", () => {
           batchCalls: 1,
           batchRows: 1,
           worker: "w0",
+          requestId: "",
+          keyId: "",
+          status: 200,
         });
       gateway.feedClock.advance(1_000);
     }

@@ -27,6 +27,7 @@ async function busyGateway(): Promise<GatewayServer> {
   gateway.pool.workers = () => [worker] as never;
   for (const model of ["iris", foreign]) {
     await gateway.predict({ body: JSON.stringify({ model_name: model, inputs: [5.1, 3.5, 1.4, 0.2] }) });
+    await gateway.predict({ body: JSON.stringify({ model_name: model, inputs: "x" }) });
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
     gateway.traffic.set(model, { model, weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
     gateway.shadows.pairs.of(model, "1", "2").note(["dropped", "busy"]);
@@ -58,7 +59,16 @@ test("nothing that can be read tells a key for one model of another", async () =
   }
   expect(told).toEqual([]);
   // Who may know of it is told, so the above would have found it.
-  for (const path of ["/metrics", "/admin/workers", "/admin/live/history", "/admin/traffic", "/admin/audit", "/admin/keys", "/models"])
+  for (const path of [
+    "/metrics",
+    "/admin/workers",
+    "/admin/live/history",
+    "/admin/live/failures",
+    "/admin/traffic",
+    "/admin/audit",
+    "/admin/keys",
+    "/models",
+  ])
     expect((await gateway.ask(path)).text).toContain(foreign);
 });
 

@@ -14,6 +14,8 @@ function call(changes: Partial<ReportedCall>): ReportedCall {
     reason: undefined,
     isSplit: true,
     worker: "w0",
+    requestId: "",
+    keyId: "",
     durationMs: 1.25,
     queueUs: 71,
     computeUs: 423,
@@ -32,7 +34,7 @@ test("every field of every call arrives, in order", () => {
     call({}),
     call({ durationMs: 0.1 + 0.2 }),
     call({ model: "größe", version: "2", isSplit: false, worker: "unix:/tmp/\u2028" }),
-    call({ status: 503, reason: "WORKER_LOST", worker: "" }),
+    call({ status: 503, reason: "WORKER_LOST", worker: "", requestId: "01J", keyId: "abcd1234" }),
     call({ stream: { measured: { chunks: 2, firstChunkMs: 3.5, gaps: [0, 1], gapsMs: 2 }, cancelled: "caller_in_stream" } }),
     call({}),
   ];
@@ -52,6 +54,16 @@ test("a message begins anew after the last, and may have no call", () => {
   expect([...reportFromMessage(table.take(said)).calls]).toEqual([]);
   table.add(call({ model: "b" }));
   expect([...reportFromMessage(table.take(said)).calls]).toEqual([call({ model: "b" })]);
+});
+
+test("of very many failures that they were is told, and of some who it was", () => {
+  const table = new CallTable();
+  for (let each = 0; each < 300; each++) table.add(call({ status: 503, reason: "QUEUE_FULL", requestId: `r${each}`, keyId: "abcd1234" }));
+  const calls = [...reportFromMessage(table.take(said)).calls];
+  expect(calls.filter(({ reason }) => reason === "QUEUE_FULL")).toHaveLength(300);
+  expect(calls.filter(({ requestId }) => requestId !== "").map(({ requestId }) => requestId)).toEqual(
+    Array.from({ length: 100 }, (_, each) => `r${each}`),
+  );
 });
 
 test("notes say how often", () => {

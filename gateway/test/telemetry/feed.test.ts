@@ -18,6 +18,9 @@ const call: WorkedCall = {
   batchCalls: 1,
   batchRows: 2,
   worker: "w0",
+  requestId: "01J",
+  keyId: "abcd1234",
+  status: 200,
 };
 const failed = (reason: string, changes: Partial<WorkedCall> = {}): WorkedCall => ({ ...call, reason, batchCalls: 0, ...changes });
 
@@ -260,4 +263,41 @@ test("latencies come back from their packed form as they were", () => {
   expect(back.toPairs()).toEqual(latencies.toPairs());
   expect(back.count).toBe(6);
   expect(new Latencies().pack()).toBe("");
+});
+
+test("of calls that failed the last are kept, some of each kind", () => {
+  const { clock, feed } = feedOf();
+  feed.call(failed("MODEL_FAILED", { requestId: "lone" }));
+  for (let second = 0; second < 30; second++) {
+    clock.advance(1_000);
+    for (let i = 0; i < 1_000; i++) feed.call(failed("QUEUE_FULL", { requestId: `${second}.${i}` }));
+  }
+  feed.call(call);
+  feed.call(failed("WORKER_LOST", { requestId: "" }));
+  const kept = feed.failures.list(null);
+  expect(kept.map(({ requestId }) => requestId)).toEqual([
+    ...Array.from({ length: 10 }, (_, i) => `29.${i}`),
+    ...Array.from({ length: 10 }, (_, i) => `28.${i}`),
+    "lone",
+  ]);
+  expect(kept.at(-1)).toEqual({
+    atMs: clock.wallMs() - 30_000,
+    requestId: "lone",
+    model: "iris",
+    version: "1",
+    reason: "MODEL_FAILED",
+    status: 200,
+    keyId: "abcd1234",
+    durationMs: 4,
+  });
+});
+
+test("the kind that has not been seen for longest makes room", () => {
+  const { feed } = feedOf();
+  for (let version = 0; version < 60; version++) feed.call(failed("MODEL_FAILED", { version: String(version) }));
+  feed.call(failed("MODEL_FAILED", { version: "10" }));
+  feed.call(failed("MODEL_FAILED", { version: "60" }));
+  const versions = new Set(feed.failures.list(null).map(({ version }) => version));
+  expect(versions.size).toBe(50);
+  expect([versions.has("10"), versions.has("11"), versions.has("60")]).toEqual([true, false, true]);
 });

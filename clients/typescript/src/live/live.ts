@@ -2,7 +2,7 @@
 
 import type { CallOptions, Connection } from "../calls/connection.ts";
 import { openStream } from "../calls/open-stream.ts";
-import type { Sample, WorkerInfo } from "../types.ts";
+import type { FailedCall, Sample, WorkerInfo } from "../types.ts";
 
 export type LiveEvent =
   /** From here on nothing is missed. */
@@ -44,6 +44,11 @@ export class Live {
     } finally {
       close();
     }
+  }
+
+  /** Calls that failed lately, some of each kind; newest first. */
+  async failures(options?: CallOptions): Promise<readonly FailedCall[]> {
+    return (await this.#connection.request("get", "/admin/live/failures", options)).failures;
   }
 
   /** The samples of the last so many seconds, up to an hour; oldest first. */

@@ -58,3 +58,10 @@ test("has a history", async () => {
   expect(await new InferenceHub({ url: server.url }).live.history(60)).toEqual([{ at: 1 }]);
   expect(server.asked[0]!.url).toBe("/admin/live/history?seconds=60");
 });
+
+test("lists what failed lately", async () => {
+  const failure = { at: 1, request_id: "01J", model: "iris", version: "2", reason: "INPUT_MISMATCH", status: 400, duration_ms: 0.4 };
+  const server = await startServer(json({ failures: [failure] }));
+  expect(await new InferenceHub({ url: server.url }).live.failures()).toEqual([failure]);
+  expect(server.asked[0]!.url).toBe("/admin/live/failures");
+});

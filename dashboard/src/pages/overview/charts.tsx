@@ -3,14 +3,15 @@
 import { useMemo } from "react";
 import type { Sample } from "../../api/types.ts";
 import { Chart } from "../../charts/chart.tsx";
-import { type ChartColours, coloursFor, useChartColours } from "../../charts/chart-colours.ts";
+import { useChartColours } from "../../charts/chart-colours.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
 import type { LineStyle } from "../../charts/plot-options.ts";
 import { formatCount, formatMs } from "../../format/figures.ts";
-import { linesFrom, OTHER_REASONS, totalsFrom } from "./lines.ts";
+import { linesFrom, totalsFrom } from "./lines.ts";
 import classes from "./overview.module.css";
 import { pointsFrom } from "./points.ts";
 import type { Scope } from "./scope.ts";
+import { type ColourOf, useReasonColours, useVersionColours } from "./version-colours.ts";
 
 export interface ChartsProps {
   readonly samples: readonly Sample[];
@@ -23,17 +24,33 @@ export interface ChartsProps {
 export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps) {
   const colours = useChartColours();
   const points = useMemo(() => pointsFrom(samples, scope, window), [samples, scope, window]);
-  const { requests, latency, errors, reasons, waiting } = useMemo(() => linesFrom(points), [points]);
+  const { requests, latency, errors, waiting, reasons, versions, waitingFor } = useMemo(() => linesFrom(points), [points]);
   const errorTotals = useMemo(() => totalsFrom(errors, window), [errors, window]);
-  const looks = useMemo(() => looksOf(reasons, colours), [reasons, colours]);
+  const versionColour = useVersionColours(useMemo(() => [...new Set([...versions, ...waitingFor])], [versions, waitingFor]));
+  const reasonColour = useReasonColours(reasons);
   const shared = { window, onPick, onReset };
   return (
     <div className={classes.charts}>
-      <Chart name="Requests" unit="per second" lines={looks.requests} columns={requests} format={formatCount} whole {...shared} />
+      <Chart
+        name="Requests"
+        unit="per second, by version"
+        kind="areas"
+        lines={looksOf(versions, versionColour)}
+        columns={requests}
+        total="Calls"
+        format={formatCount}
+        whole
+        whenEmpty="No calls in this time."
+        {...shared}
+      />
       <Chart
         name="Latency"
         unit="of successful calls"
-        lines={looks.latency}
+        lines={[
+          { label: "p50", colour: colours.p50 },
+          { label: "p95", colour: colours.p95 },
+          { label: "p99", colour: colours.p99 },
+        ]}
         columns={latency}
         format={formatMs}
         formatMark={formatMsMark}
@@ -43,7 +60,7 @@ export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps)
         name="Errors by reason"
         unit="per second"
         kind="bars"
-        lines={looks.errors}
+        lines={looksOf(reasons, reasonColour)}
         columns={errors}
         format={formatCount}
         whole
@@ -53,54 +70,26 @@ export function Charts({ samples, scope, window, onPick, onReset }: ChartsProps)
       />
       <Chart
         name="Calls waiting"
-        unit="in the gateway and in queues"
-        lines={looks.waiting}
+        unit="in queues, by version"
+        kind="areas"
+        lines={looksOf(waitingFor, versionColour)}
         columns={waiting}
+        total="Waiting"
         format={formatCount}
         whole
+        whenEmpty="No call waited in this time."
         {...shared}
       />
     </div>
   );
 }
 
+function looksOf(names: readonly string[], colourOf: ColourOf): readonly LineStyle[] {
+  return names.map((label) => ({ label, colour: colourOf(label) }));
+}
+
 /** Marks of an axis are round: no digits are needed to tell them apart. */
 function formatMsMark(ms: number): string {
   if (ms < 1_000) return `${Number(ms.toFixed(2))} ms`;
   return `${Number((ms / 1_000).toFixed(2))} s`;
-}
-
-function looksOf(reasons: readonly string[], colours: ReturnType<typeof useChartColours>) {
-  return {
-    requests: [{ label: "Calls", colour: colours.main, filled: true }],
-    latency: [
-      { label: "p50", colour: colours.p50 },
-      { label: "p95", colour: colours.p95 },
-      { label: "p99", colour: colours.p99 },
-    ],
-    errors: reasonLines(reasons, colours),
-    waiting: [{ label: "Waiting", colour: colours.main, filled: true }],
-  };
-}
-
-/** By place in the palette: what failed is red, what took too long or was too much is orange. */
-const PREFERRED: Readonly<Record<string, number>> = {
-  MODEL_FAILED: 0,
-  DEADLINE_EXCEEDED: 1,
-  QUEUE_FULL: 2,
-  INVALID_REQUEST: 3,
-  RATE_LIMITED: 4,
-  INPUT_MISMATCH: 5,
-  WORKER_LOST: 6,
-  INTERNAL: 7,
-};
-
-/** A reason has the same colour each time. */
-function reasonLines(reasons: readonly string[], colours: ChartColours): readonly LineStyle[] {
-  const found = coloursFor(
-    reasons.filter((reason) => reason !== OTHER_REASONS),
-    PREFERRED,
-    colours.categories,
-  );
-  return reasons.map((label) => ({ label, colour: found.get(label) ?? colours.rest }));
 }

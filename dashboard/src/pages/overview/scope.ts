@@ -23,6 +23,11 @@ export function nameOf({ model, version }: Scope): string {
   return version === undefined ? model : `${model} ${version}`;
 }
 
+/** Of a version's sample; calls may fail before a version is chosen. */
+export function nameOfVersion({ model, version }: Pick<VersionSample, "model" | "version">): string {
+  return version === "" ? `${model}, no version` : `${model} ${version}`;
+}
+
 const byNumber = new Intl.Collator("en", { numeric: true });
 
 /**

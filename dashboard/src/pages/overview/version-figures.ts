@@ -2,7 +2,8 @@
 
 import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
-import { failedOf, partFrom } from "./points.ts";
+import { sliceOf, TREND_SLICES } from "./figures.ts";
+import { failedOf, inWindow, partFrom } from "./points.ts";
 import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
 import type { KnownModel } from "./scope.ts";
 
@@ -17,40 +18,48 @@ export interface VersionFigures extends Quantiles {
   readonly errorShare: number | null;
   /** Rows a batch on average; null where nothing was batched. */
   readonly batchRows: number | null;
-  /** Calls in slices of the window, oldest first: the small line beside the name. */
-  readonly trend: readonly number[];
+  /** Calls in slices of the window, oldest first, null where the gateway was not there: the small line beside the name. */
+  readonly trend: readonly (number | null)[];
   /** Calls in its queues, as last said. */
   readonly queued: number;
 }
 
-export type SortKey = "name" | "rate" | "errorShare" | "p50" | "p95" | "p99" | "batchRows" | "queued";
+export type SortKey = "name" | "calls" | "rate" | "errorShare" | "p50" | "p95" | "p99" | "batchRows" | "queued";
 
 export interface Sorting {
   readonly by: SortKey;
   readonly descending: boolean;
 }
 
-/** Points of the small line. */
-const TREND_SLICES = 40;
-
-/** Only versions that were called. */
+/** Only versions that were called, and with no name what was called for no model: together they are all calls of the window. */
 export function versionFiguresFrom(samples: readonly Sample[], window: TimeWindow): readonly VersionFigures[] {
   const sums = new Map<string, Sums>();
-  let seconds = 0;
-  let last = 0;
-  for (const { at, versions } of samples) {
-    // A sample is of the second that ends with it.
-    if (at <= window.from * 1000 || at > window.to * 1000) continue;
-    seconds += 1;
-    last = at;
-    const slice = Math.min(TREND_SLICES - 1, Math.floor(((at / 1000 - window.from) / (window.to - window.from)) * TREND_SLICES));
-    for (const version of versions) {
+  const seconds = inWindow(samples, window);
+  for (const sample of seconds) {
+    const slice = sliceOf(sample.at / 1000, window);
+    for (const version of [...sample.versions, restOf(sample)]) {
       const key = `${version.model}\n${version.version}`;
       const sum = sums.get(key) ?? sums.set(key, new Sums(version)).get(key)!;
-      sum.add(version, slice, at);
+      sum.add(version, slice, sample.at);
     }
   }
-  return [...sums.values()].filter(({ calls }) => calls > 0).map((sum) => sum.figures(seconds, last));
+  const last = seconds.at(-1)?.at ?? 0;
+  const slices = new Set(seconds.map(({ at }) => sliceOf(at / 1000, window)));
+  return [...sums.values()]
+    .filter(({ calls }) => calls > 0)
+    .map((sum) => sum.figures(seconds.length, last))
+    .map((row) => ({ ...row, trend: row.trend.map((calls, slice) => (slices.has(slice) ? calls : null)) }));
+}
+
+/** What failed before it was known which model it was for. */
+function restOf({ all, versions }: Sample): VersionSample {
+  const errors: Record<string, number> = { ...all.errors };
+  let calls = all.calls;
+  for (const version of versions) {
+    calls -= version.calls;
+    for (const reason in version.errors) errors[reason] = (errors[reason] ?? 0) - version.errors[reason]!;
+  }
+  return { model: "", version: "", calls, errors, p50_ms: null, p95_ms: null, p99_ms: null, rows: 0, batch_rows: null, queued: 0 };
 }
 
 /** @param known the order of names: every model of the rows with its versions, as `knownModels` has them. */

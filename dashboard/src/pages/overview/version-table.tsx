@@ -2,12 +2,15 @@
 
 import { Table, Text, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatCount, formatMean, formatMs, formatPercent } from "../../format/figures.ts";
 import classes from "./overview.module.css";
-import type { KnownModel, Scope } from "./scope.ts";
+import { drawnOf } from "./lines.ts";
+import { NO_MODEL } from "./points.ts";
+import { includes, type KnownModel, nameOfVersion, type Scope } from "./scope.ts";
+import { useVersionColours } from "./version-colours.ts";
 import { type Sorting, type SortKey, sorted, type VersionFigures } from "./version-figures.ts";
 
 export interface VersionTableProps {
@@ -15,9 +18,12 @@ export interface VersionTableProps {
   readonly models: readonly KnownModel[];
   readonly scope: Scope;
   readonly onScope: (scope: Scope) => void;
+  /** Leads to the calls of a version that failed. */
+  readonly onFailed: (version: VersionFigures) => void;
 }
 
 const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly cell: (row: VersionFigures) => string }[] = [
+  { key: "calls", label: "Calls", cell: ({ calls }) => formatCount(calls) },
   { key: "rate", label: "Calls/s", cell: ({ rate }) => formatMean(rate) },
   { key: "errorShare", label: "Errors", cell: ({ errorShare }) => formatPercent(errorShare) },
   { key: "p50", label: "p50", cell: ({ p50 }) => formatMs(p50) },
@@ -27,11 +33,12 @@ const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonl
   { key: "queued", label: "Waiting", cell: ({ queued }) => formatCount(queued) },
 ];
 
-export function VersionTable({ rows, models, scope, onScope }: VersionTableProps) {
+export function VersionTable({ rows, models, scope, onScope, onFailed }: VersionTableProps) {
+  const colourOf = useVersionColours(useMemo(() => drawnIn(rows, scope), [rows, scope]));
   const [sorting, setSorting] = useState<Sorting>({ by: "rate", descending: true });
   const sortBy = (by: SortKey) => setSorting({ by, descending: by === sorting.by ? !sorting.descending : by !== "name" });
   return (
-    <Section title="Versions" description="Means over the time that is shown. Choose a version to see its charts.">
+    <Section title="Versions" description="Of the time that is shown, each second of it. Choose a version to see its charts.">
       {rows.length === 0 ? (
         <Text c="dimmed" size="sm">
           No calls in this time.
@@ -51,7 +58,14 @@ export function VersionTable({ rows, models, scope, onScope }: VersionTableProps
             </Table.Thead>
             <Table.Tbody>
               {sorted(rows, sorting, models).map((row) => (
-                <Row key={`${row.model} ${row.version}`} row={row} scope={scope} onScope={onScope} />
+                <Row
+                  key={`${row.model} ${row.version}`}
+                  row={row}
+                  colour={colourOf(nameOfRow(row))}
+                  scope={scope}
+                  onScope={onScope}
+                  onFailed={onFailed}
+                />
               ))}
             </Table.Tbody>
           </Table>
@@ -82,30 +96,57 @@ function Heading({ column, label, sorting, onSort, atEnd = false }: HeadingProps
   );
 }
 
-interface RowProps {
+interface RowProps extends Pick<VersionTableProps, "onFailed"> {
   readonly row: VersionFigures;
+  readonly colour: string;
   readonly scope: Scope;
   readonly onScope: (scope: Scope) => void;
 }
 
-function Row({ row, scope, onScope }: RowProps) {
-  const { model, version, errorShare } = row;
+function Row({ row, colour, scope, onScope, onFailed }: RowProps) {
+  const { model, version, failed } = row;
   const isChosen = scope.model === model && scope.version === version;
   return (
     <Table.Tr data-chosen={isChosen}>
       <Table.Th scope="row" fw={500}>
-        <UnstyledButton className={classes.choose!} aria-pressed={isChosen} onClick={() => onScope(isChosen ? {} : { model, version })}>
-          {model} <span className={classes.version}>{version === "" ? "no version" : version}</span>
-        </UnstyledButton>
+        <span className={classes.dot} style={{ background: colour }} aria-hidden />
+        {model === "" ? (
+          <span className={classes.version}>{NO_MODEL.toLowerCase()}</span>
+        ) : (
+          <UnstyledButton className={classes.choose!} aria-pressed={isChosen} onClick={() => onScope(isChosen ? {} : { model, version })}>
+            {model} <span className={classes.version}>{version === "" ? "no version" : version}</span>
+          </UnstyledButton>
+        )}
       </Table.Th>
       <Table.Td className={classes.trend!}>
-        <Sparkline values={row.trend} />
+        <Sparkline values={row.trend} colour={colour} />
       </Table.Td>
       {COLUMNS.map(({ key, cell }) => (
-        <Table.Td key={key} ta="right" data-bad={key === "errorShare" && (errorShare ?? 0) > 0}>
-          {cell(row)}
+        <Table.Td key={key} ta="right" data-bad={key === "errorShare" && failed > 0}>
+          {key === "errorShare" && failed > 0 ? (
+            <UnstyledButton
+              className={classes.choose!}
+              aria-label={`${cell(row)} of ${nameOfRow(row)} failed: show which`}
+              onClick={() => onFailed(row)}
+            >
+              {cell(row)}
+            </UnstyledButton>
+          ) : (
+            cell(row)
+          )}
         </Table.Td>
       ))}
     </Table.Tr>
   );
+}
+
+/** Those with a line of their own in the charts of all models, or of the one that is looked at. */
+function drawnIn(rows: readonly VersionFigures[], scope: Scope): readonly string[] {
+  const all = drawnOf(new Map(rows.map((row) => [nameOfRow(row), row.calls])));
+  const looked = scope.model === undefined ? [] : rows.filter((row) => includes(scope, row)).map(nameOfRow);
+  return [...new Set([...looked, ...all])];
+}
+
+function nameOfRow(row: VersionFigures): string {
+  return row.model === "" ? NO_MODEL : nameOfVersion(row);
 }

@@ -51,3 +51,12 @@ export function narrowed(view: View, latest: number): View {
   const quarter = (to - from) / 4;
   return pick(view, { from: from + quarter, to: to - quarter }, latest);
 }
+
+/** How long what is shown is: “in 5 minutes”, “in 1 min 12 s”. */
+export function duringWords({ seconds, picked }: View): string {
+  const range = RANGES.find((each) => each.seconds === seconds);
+  if (picked === undefined && range !== undefined) return `in ${seconds === 3600 ? "an hour" : range.name}`;
+  const whole = Math.round(picked === undefined ? seconds : picked.to - picked.from);
+  const minutes = Math.floor(whole / 60);
+  return minutes === 0 ? `in ${whole} s` : whole % 60 === 0 ? `in ${minutes} min` : `in ${minutes} min ${whole % 60} s`;
+}

@@ -1,34 +1,50 @@
 import { describe, expect, it } from "vitest";
 import { figuresFrom } from "../../../src/pages/overview/figures.ts";
-import { linesFrom, OTHER_REASONS, reasonsOf, totalsFrom } from "../../../src/pages/overview/lines.ts";
-import { pointFrom, pointsFrom } from "../../../src/pages/overview/points.ts";
+import { linesFrom, OTHER_REASONS, OTHER_VERSIONS, reasonsOf, totalsFrom } from "../../../src/pages/overview/lines.ts";
+import { IN_GATEWAY, NO_MODEL, pointFrom, pointsFrom } from "../../../src/pages/overview/points.ts";
 import { mixedQuantiles } from "../../../src/pages/overview/quantiles.ts";
 import { knownModels, nameOf } from "../../../src/pages/overview/scope.ts";
 import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
 
 const noon = NOON / 1_000;
 
-describe("the figures of now", () => {
+describe("the figures", () => {
+  const all = {};
+  const minute = { from: noon - 1, to: noon + 59 };
+
   it("say nothing while nothing is known", () => {
-    expect(figuresFrom([])).toEqual({ rate: null, errorShare: null, p95: null, waiting: null });
+    expect(figuresFrom([], all, minute)).toMatchObject({ calls: 0, rate: null, errorShare: null, p95: null, waiting: null });
   });
 
   it("know no share of errors and no latency without calls, but that there were none", () => {
-    expect(figuresFrom([sampleAt(0), sampleAt(1)])).toEqual({ rate: 0, errorShare: null, p95: null, waiting: 0 });
+    const figures = figuresFrom([sampleAt(0), sampleAt(1)], all, minute);
+    expect(figures).toMatchObject({ calls: 0, rate: 0, failed: 0, errorShare: null, p95: null, waiting: 0 });
   });
 
-  it("are of the last seconds, not of those before", () => {
+  it("are of the seconds of the window and of the scope, and of no others", () => {
     const samples = [...Array(100).keys()].map((second) =>
-      sampleAt(second, [versionSample("iris", "1", { calls: second < 95 ? 1_000 : 20, errors: second === 99 ? { QUEUE_FULL: 5 } : {} })]),
+      sampleAt(second, [
+        versionSample("iris", "1", { calls: second < 90 ? 1_000 : 20, errors: second === 99 ? { QUEUE_FULL: 5 } : {} }),
+        versionSample("other", "1", { calls: 7 }),
+      ]),
     );
-    const figures = figuresFrom(samples);
-    expect(figures.rate).toBe(20);
-    expect(figures.errorShare).toBeCloseTo(5 / (55 * 1_000 + 5 * 20), 6);
+    const figures = figuresFrom(samples, { model: "iris" }, { from: noon + 79, to: noon + 99 });
+    expect(figures).toMatchObject({ calls: 10_200, rate: 510, failed: 5 });
+    expect(figures.errorShare).toBeCloseTo(5 / 10_200, 6);
     expect(figures.p95).toBeCloseTo(5, 2);
   });
 
   it("count what waits in the gateway and in queues", () => {
-    expect(figuresFrom([sampleAt(0, [versionSample("iris", "1", { queued: 3 })], { waiting: 4 })]).waiting).toBe(7);
+    const samples = [sampleAt(0, [versionSample("iris", "1", { queued: 3 })], { waiting: 4 })];
+    expect(figuresFrom(samples, all, minute).waiting).toBe(7);
+  });
+
+  it("have trends from the first to the last second, with a gap where the gateway was away", () => {
+    const at = (second: number) => sampleAt(second, [versionSample("iris", "1", { calls: 2, errors: { QUEUE_FULL: 1 } })]);
+    const { calls, failed, p95, waiting } = figuresFrom([at(0), at(1), at(59)], all, minute).trends;
+    expect([calls[0], failed[0], p95[0], waiting[0]]).toEqual([2, 1, 5, 0]);
+    expect([calls.at(-1), failed.at(-1)]).toEqual([2, 1]);
+    expect(calls.slice(2, -1).every((each) => each === null)).toBe(true);
   });
 });
 
@@ -101,10 +117,34 @@ describe("the lines", () => {
     const { requests } = linesFrom(points([0, 1, 2, 30, 31]));
     expect(requests.at).toEqual([0, 1, 2, 3, 29, 30, 31].map((second) => noon + second));
     expect(requests.lines).toEqual([[10, 10, 10, null, null, 10, 10]]);
+    expect(linesFrom(points([0, 1, 2, 30, 31])).versions).toEqual(["iris 1"]);
   });
 
   it("have no gap where a sample was late", () => {
     expect(linesFrom(points([0, 1, 3, 4])).requests.lines).toEqual([[10, 10, 10, 10]]);
+  });
+
+  it("are one for each version, and together all calls", () => {
+    const samples = [0, 1].map((second) =>
+      sampleAt(
+        second,
+        [...Array(9).keys()].map((at) => versionSample("m", String(at + 1), { calls: 100 - at, queued: second })),
+        { all: { calls: 900 }, waiting: 3 },
+      ),
+    );
+    const { requests, versions, waiting, waitingFor } = linesFrom(samples.map((sample) => pointFrom(sample, {})));
+    expect(versions).toEqual(["m 1", "m 2", "m 3", "m 4", "m 5", "m 6", OTHER_VERSIONS, NO_MODEL]);
+    expect(requests.lines.map((line) => line[1])).toEqual([100, 99, 98, 97, 96, 95, 94 + 93 + 92, 36]);
+    expect(waitingFor.slice(-2)).toEqual([OTHER_VERSIONS, IN_GATEWAY]);
+    expect(waiting.lines.map((line) => line[1])).toEqual([1, 1, 1, 1, 1, 1, 3, 3]);
+    expect(waiting.lines.map((line) => line[0])).toEqual([0, 0, 0, 0, 0, 0, 0, 3]);
+  });
+
+  it("stay in their places when another version gets busier", () => {
+    const second = (first: number, other: number) =>
+      linesFrom([pointFrom(sampleAt(0, [versionSample("b", "1", { calls: first }), versionSample("a", "10", { calls: other })]), {})]);
+    expect(second(9, 1).versions).toEqual(["a 10", "b 1"]);
+    expect(second(1, 9).versions).toEqual(["a 10", "b 1"]);
   });
 
   it("name the reasons, the most frequent first, and draw the rare ones together", () => {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { kindsFrom } from "../../../src/pages/overview/failed-calls.ts";
+import { figuresFrom } from "../../../src/pages/overview/figures.ts";
 import { knownModels } from "../../../src/pages/overview/scope.ts";
 import { sorted, versionFiguresFrom } from "../../../src/pages/overview/version-figures.ts";
 import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
 
 const noon = NOON / 1_000;
+
+/** Of the samples below in a second: those of its versions, and of calls that were for no model. */
+function errorsOf(second: number): Record<string, number> {
+  const counts = { QUEUE_FULL: second % 5 === 0 ? (second * 7) % 11 : 0, VERSION_NOT_FOUND: second % 3, UNAUTHENTICATED: second % 2 };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
 
 describe("the versions of a window", () => {
   const samples = [...Array(20).keys()].map((second) =>
@@ -30,8 +38,45 @@ describe("the versions of a window", () => {
 
   it("have a trend from the first to the last second", () => {
     const { trend } = rows[1]!;
-    expect(trend.reduce((sum, calls) => sum + calls)).toBe(100);
-    expect(trend.slice(-trend.length / 3).every((calls) => calls === 0)).toBe(true);
+    expect(trend.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)).toBe(100);
+    // There are fewer seconds than slices.
+    expect(trend.slice(-trend.length / 3).every((calls) => calls === 0 || calls === null)).toBe(true);
+    expect(trend.at(-1)).toBe(0);
+  });
+
+  it("come to exactly what the tiles say of the same time, whatever the window", () => {
+    const lost = [...Array(300).keys()].map((second) =>
+      sampleAt(
+        second,
+        [
+          versionSample("iris", "1", { calls: (second * 7) % 11, errors: second % 5 === 0 ? { QUEUE_FULL: (second * 7) % 11 } : {} }),
+          versionSample("iris", "", {
+            calls: second % 3,
+            errors: { VERSION_NOT_FOUND: second % 3 },
+            p50_ms: null,
+            p95_ms: null,
+            p99_ms: null,
+          }),
+        ],
+        { all: { calls: ((second * 7) % 11) + (second % 3) + (second % 2), errors: errorsOf(second) } },
+      ),
+    );
+    for (const window of [
+      { from: noon - 1, to: noon + 299 },
+      { from: noon + 17.3, to: noon + 22.3 },
+      { from: noon + 250, to: noon + 550 },
+    ]) {
+      const figures = figuresFrom(lost, {}, window);
+      const rows = versionFiguresFrom(lost, window);
+      expect(rows.map(({ model }) => model)).toContain("");
+      expect(rows.reduce((sum, row) => sum + row.calls, 0)).toBe(figures.calls);
+      expect(rows.reduce((sum, row) => sum + row.failed, 0)).toBe(figures.failed);
+      expect(rows.reduce((sum, row) => sum + row.rate, 0)).toBeCloseTo(figures.rate!, 9);
+      const kinds = kindsFrom(lost, {}, window);
+      expect(kinds.reduce((sum, kind) => sum + kind.count, 0)).toBe(figures.failed);
+      const iris = figuresFrom(lost, { model: "iris", version: "1" }, window);
+      expect(rows.find(({ version }) => version === "1")).toMatchObject({ calls: iris.calls, failed: iris.failed, rate: iris.rate });
+    }
   });
 
   it("leave out what lies outside", () => {

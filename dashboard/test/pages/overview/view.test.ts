@@ -3,7 +3,7 @@ import type { Model } from "../../../src/api/types.ts";
 import { formatMean } from "../../../src/format/figures.ts";
 import { ageOf } from "../../../src/pages/overview/live-tag.tsx";
 import { curlFrom, firstCallFrom } from "../../../src/pages/overview/no-calls.tsx";
-import { follow, moved, narrowed, pick, windowOf } from "../../../src/pages/overview/view.ts";
+import { duringWords, follow, moved, narrowed, pick, windowOf } from "../../../src/pages/overview/view.ts";
 
 const latest = 100_000;
 const minutes = { seconds: 300 };
@@ -62,4 +62,15 @@ it("begins with the shortest example of a model that serves, quoted for a shell"
   expect(curl).toContain("$INFERENCEHUB_API_KEY");
   expect(curlFrom(call!, "http://localhost:3000", false)).not.toContain("authorization");
   expect(firstCallFrom([])).toBeUndefined();
+});
+
+it("says how long what is shown is", () => {
+  expect([60, 300, 900, 3600].map((seconds) => duringWords({ seconds }))).toEqual([
+    "in 1 minute",
+    "in 5 minutes",
+    "in 15 minutes",
+    "in an hour",
+  ]);
+  const picked = (seconds: number) => duringWords({ seconds: 300, picked: { from: 1_000, to: 1_000 + seconds } });
+  expect([picked(42.4), picked(72), picked(120)]).toEqual(["in 42 s", "in 1 min 12 s", "in 2 min"]);
 });

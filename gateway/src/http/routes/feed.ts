@@ -1,14 +1,15 @@
-/** GET /admin/live and /admin/live/history: what is going on, second by second. */
+/** GET /admin/live, /admin/live/history and /admin/live/failures: what is going on, second by second. */
 
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../../auth/authenticator.ts";
 import { type CallFeed, sampledEveryMs } from "../../telemetry/feed/feed.ts";
+import type { Failure } from "../../telemetry/feed/failures.ts";
 import { type Sample, textFromSample } from "../../telemetry/feed/sample.ts";
 import type { FeedReaders } from "../feed/readers.ts";
 import { described } from "../schemas/described.ts";
-import { historyQuerySchema, historySchema, secondsFromQuery, streamHeadersSchema, streamSchema } from "../schemas/feed.ts";
+import { failuresSchema, historyQuerySchema, historySchema, secondsFromQuery, streamHeadersSchema, streamSchema } from "../schemas/feed.ts";
 import { callerOf, isStillAdmitted } from "../surface/access.ts";
 import type { NoteAnswer } from "../surface/every-answer.ts";
 
@@ -70,6 +71,24 @@ export async function feedRoutes(app: FastifyInstance, { feed, readers, authenti
     },
   );
 
+  app.get(
+    "/admin/live/failures",
+    {
+      config: { need: "metrics" },
+      schema: described({
+        operationId: "liveFailures",
+        summary: "Lists calls that failed lately, some of each kind",
+        tags: ["operations"],
+        ok: { description: "The newest first.", schema: failuresSchema },
+        errors: ["UNAUTHENTICATED", "PERMISSION_DENIED"],
+      }),
+    },
+    async (request) => {
+      const { models, canAdminister } = callerOf(request);
+      return { failures: feed.failures.list(models).map((failure) => viewFromFailure(failure, canAdminister)) };
+    },
+  );
+
   app.get<{ Querystring: Record<string, unknown> }>(
     "/admin/live/history",
     {
@@ -89,6 +108,19 @@ export async function feedRoutes(app: FastifyInstance, { feed, readers, authenti
       return reply.type("application/json").send(Readable.from(historyText(samples, models, bootId)));
     },
   );
+}
+
+function viewFromFailure({ atMs, requestId, model, version, reason, status, keyId, durationMs }: Failure, forAdmin: boolean) {
+  return {
+    at: atMs,
+    request_id: requestId,
+    model,
+    version,
+    reason,
+    status,
+    ...(forAdmin && keyId !== "" && { key_id: keyId }),
+    duration_ms: Math.round(durationMs * 1_000) / 1_000,
+  };
 }
 
 /** Samples whose text is made in one turn of the event loop. */

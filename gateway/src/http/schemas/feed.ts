@@ -57,6 +57,30 @@ export const historySchema = Type.Object(
   { title: "Live history" },
 );
 
+const failureSchema = Type.Object(
+  {
+    at: Type.Integer({ description: "When it was over, in milliseconds since 1970-01-01 UTC." }),
+    request_id: Type.String({ description: "As its answer and the log have it." }),
+    model: Type.String({ description: "Empty: it failed before its model was known." }),
+    version: Type.String({ description: "Empty: it failed before a version was chosen." }),
+    reason: Type.String(),
+    status: Type.Integer({ description: "HTTP status of its answer." }),
+    key_id: Type.Optional(Type.String({ description: "Who called; for admins only, and absent where it was not known." })),
+    duration_ms: Type.Number(),
+  },
+  { title: "Failed call" },
+);
+
+export const failuresSchema = Type.Object(
+  {
+    failures: Type.Array(failureSchema, {
+      description:
+        "Newest first. Of each reason, model and version the last 20 are kept, of at most 50 such kinds; a restart forgets them.",
+    }),
+  },
+  { title: "Failed calls" },
+);
+
 export const historyQuerySchema = Type.Object(
   {
     seconds: Type.Optional(

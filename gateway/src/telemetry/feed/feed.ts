@@ -4,6 +4,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { Timers } from "../../time/timers.ts";
 import { BatchSizes } from "./batch-sizes.ts";
 import { type FeedCall, FeedCounts, type QueuedCalls } from "./counts.ts";
+import { RecentFailures } from "./failures.ts";
 import { SampleRing } from "./ring.ts";
 import type { Sample } from "./sample.ts";
 
@@ -18,6 +19,10 @@ export interface FeedView {
 
 /** The part of a finished call that is counted. */
 export interface WorkedCall extends FeedCall {
+  /** Empty where nobody has told: of many failures, one process tells another of some. */
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly status: number;
   /** The worker that answered; empty when none did. */
   readonly worker: string;
 }
@@ -25,6 +30,7 @@ export interface WorkedCall extends FeedCall {
 export class CallFeed {
   readonly #view: FeedView;
   readonly #clock: Clock;
+  readonly failures = new RecentFailures();
   readonly #counts = new FeedCounts();
   readonly #batches = new BatchSizes();
   readonly #ring = new SampleRing();
@@ -42,6 +48,7 @@ export class CallFeed {
   /** One finished call. */
   call(call: WorkedCall): void {
     this.#counts.add(call);
+    if (call.reason !== undefined && call.requestId !== "") this.#noteFailure(call, call.reason);
     if (call.batchCalls > 0 && call.reason === undefined) this.#batches.add(call.worker, call.batchCalls, call.batchRows);
   }
 
@@ -86,6 +93,10 @@ export class CallFeed {
   /** Mean rows of a worker's batches in the last ten seconds; undefined when none ran. */
   batchRows(worker: string): number | undefined {
     return this.#batches.mean(worker);
+  }
+
+  #noteFailure({ requestId, model, version, status, keyId, durationMs }: WorkedCall, reason: string): void {
+    this.failures.note({ atMs: this.#clock.wallMs(), requestId, model, version, reason, status, keyId, durationMs });
   }
 
   #sample(): void {
