@@ -62,7 +62,7 @@ def examine_settings(settings: Settings, problems: Sequence[str]) -> Iterator[Fi
     from inferencehub.config.error import ConfigError
 
     for problem in problems:
-        mend = "mend it; what depends on it is looked at with the default here"
+        mend = "mend it: meanwhile the default stands in its place here"
         yield Finding("fail", "config", problem, mend)
     try:
         check_gateway(settings)
