@@ -966,7 +966,7 @@ export interface components {
             model_name: string;
             /** @description A version or a label of it; left out, the traffic rules choose. */
             version?: string | number;
-            /** @description Values by input name or, for a model with one input, the value itself. */
+            /** @description Values by input name or, for a model with one input, the value itself; rows as objects by name; by column where GET /models tells the `feature_names` of a matrix. */
             inputs: {
                 [key: string]: unknown;
             } | unknown[] | (number | string | boolean);

@@ -41,7 +41,7 @@ export function explainJson(
 ): void {
   const rank = spec.shape.length - (isRowLeftOut ? 1 : 0);
   const depth = nestingDepth(value, spec.shape.length + 1);
-  if (depth >= 0 && depth !== rank) {
+  if (depth >= 0 && depth !== rank && spec.shape.length > 0) {
     const orRow = batched ? `, or one row, [${spec.shape.slice(1).join(", ")}]` : "";
     const most = spec.shape.length;
     const came = depth === 0 || most === 0 ? describeJson(value) : depth > most ? `more than ${dimensions(most)}` : dimensions(depth);

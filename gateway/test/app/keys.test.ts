@@ -3,8 +3,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keys } from "../../src/app/keys.ts";
 import { limitWords } from "../../src/app/key-table.ts";
+import { keys } from "../../src/app/keys.ts";
 import { temporaryFolder } from "../support/settings.ts";
 
 function runner(home = temporaryFolder()) {

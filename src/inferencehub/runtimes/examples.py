@@ -14,16 +14,20 @@ from inferencehub.errors import InputMismatch
 from inferencehub.tensors import Array
 
 from .conversion import ConversionError, array_from_returned, array_of_objects
+from .named_inputs import without_names
 from .protocol import Signature, TensorSpec
 
 
 def arrays_from_json(inputs: Any, signature: Signature) -> dict[str, Array]:
-    """The inputs of an example: an object by input name, or the only input's own value; rows may be left out.
+    """The inputs of an example: an object by input name, rows or columns by name, or the only input's own value.
+
+    Rows may be left out.
 
     Raises:
         InputMismatch: They are not what the model takes.
     """
     names = [tensor.name for tensor in signature.inputs]
+    inputs = without_names(inputs, signature)
     if not isinstance(inputs, Mapping):
         if len(names) != 1:
             raise InputMismatch(f"the model takes {len(names)} inputs, so an example is an object by input name")

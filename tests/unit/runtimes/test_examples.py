@@ -63,3 +63,35 @@ def test_null_is_missing_where_the_signature_knows_that() -> None:
     for datatype in ("BYTES", "FP32"):
         with pytest.raises(InputMismatch, match="got None"):
             read([None], datatype)
+
+
+PEOPLE = Signature((TensorSpec("features", "FP64", (-1, 2), False, ("age", "income")),), (), batched=True)
+TABLE = Signature((TensorSpec("age", "INT64", (-1,)), TensorSpec("city", "BYTES", (-1,))), (), batched=True)
+SAME = Signature((TensorSpec("x", "FP64", (-1, 2), False, ("x", "y")),), (), batched=True)
+
+
+@pytest.mark.parametrize(
+    ("signature", "inputs", "expected"),
+    [
+        (PEOPLE, {"income": 4, "age": 31}, {"features": [[31, 4]]}),
+        (PEOPLE, {"features": {"income": 4, "age": 31}}, {"features": [[31, 4]]}),
+        (PEOPLE, {"income": [4, 5], "age": [31, 40]}, {"features": [[31, 4], [40, 5]]}),
+        (PEOPLE, [{"income": 4, "age": 31}, {"age": 40, "income": 5}], {"features": [[31, 4], [40, 5]]}),
+        (PEOPLE, [{"features": [31, 4]}], {"features": [[31, 4]]}),
+        (PEOPLE, [31, 4], {"features": [[31, 4]]}),
+        (TABLE, [{"city": "Rome", "age": 31}], {"age": [31], "city": [b"Rome"]}),
+        (TABLE, {"city": "Rome", "age": 31}, {"age": [31], "city": [b"Rome"]}),
+        (SAME, {"x": 1, "y": 2}, {"x": [[1, 2]]}),
+        (SAME, {"x": [1, 2]}, {"x": [[1, 2]]}),
+    ],
+)
+def test_names_are_taken_as_the_gateway_takes_them(signature: Signature, inputs: Any, expected: Any) -> None:
+    assert {name: array.tolist() for name, array in arrays_from_json(inputs, signature).items()} == expected
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"age": [1, 2], "income": [3]}, {"age": [1], "income": 3}, {"age": 1}, [{"age": 1}], [{"age": 1}, 5]]
+)
+def test_names_that_do_not_fit_are_refused(inputs: Any) -> None:
+    with pytest.raises(InputMismatch):
+        arrays_from_json(inputs, PEOPLE)

@@ -14,6 +14,7 @@ import {
 } from "../../request/body/parse-json.ts";
 import type { Asked } from "../../request/inputs/asked.ts";
 import { type FittedInputs, fitJson } from "../../request/inputs/fit-json.ts";
+import { isObject } from "../../request/inputs/named-values.ts";
 import { describeJson, maxProblems } from "../../tensors/explain-json.ts";
 import { noParameters, type Parameters } from "../../tensors/tensor.ts";
 import { parametersFromJson } from "../parameters.ts";
@@ -45,11 +46,20 @@ export function readJson(body: Buffer, maxDepth: number): Asked<FittedInputs> {
     throw invalidAt(envelopeProblems(value as Record<string, unknown>, text));
   }
   const parameters = envelope.parameters === undefined ? noParameters : parametersFromJson(envelope.parameters);
-  if (typeof inputs === "object" && !Array.isArray(inputs)) keys += Object.keys(inputs).length;
+  keys += keysOf(inputs);
   if (parameters !== noParameters) keys += Object.keys(parameters).length;
   refuseDuplicateKeys(text, keys);
   if (hasNumbers(parameters)) refuseLostFractions(text);
   return { model, version, parameters, inputs: { fit: (plan) => fitJson(plan, inputs, text) } };
+}
+
+/** Keys of the objects that inputs are by name, or rows of them. */
+function keysOf(inputs: unknown): number {
+  if (!Array.isArray(inputs)) return isObject(inputs) ? Object.keys(inputs).length : 0;
+  if (!isObject(inputs[0])) return 0;
+  let keys = 0;
+  for (const row of inputs as readonly unknown[]) if (isObject(row)) keys += Object.keys(row).length;
+  return keys;
 }
 
 /** The version as text; undefined: none asked for; null: not a version. */

@@ -18,7 +18,8 @@ export const predictionRequestSchema = Type.Object(
       }),
     ),
     inputs: Type.Unsafe<unknown>({
-      description: "Values by input name or, for a model with one input, the value itself.",
+      description:
+        "Values by input name or, for a model with one input, the value itself; rows as objects by name; by column where GET /models tells the `feature_names` of a matrix.",
       anyOf: [
         { type: "object", additionalProperties: tensorValue },
         { type: "array", items: {} },

@@ -18,10 +18,19 @@ const binaryOnly: ReadonlySet<Datatype> = new Set(["FP16", "BF16"]);
 
 /** The value of an input or output of POST /predict. */
 export function valueSchema(spec: TensorSpec, batched: boolean): JsonSchema {
-  const element = suggesting(elementReference(spec.datatype, spec.nullable === true), spec.categories);
+  const element = elementOf(spec);
   const whole = nested(spec, 0, element);
   const schema = batched && spec.shape.length > 0 ? { anyOf: [whole, nested(spec, 1, element)] } : whole;
   return { description: words(spec, batched), ...schema };
+}
+
+/** What an input is in one row. */
+export function rowSchema(spec: TensorSpec): JsonSchema {
+  return nested(spec, 1, elementOf(spec));
+}
+
+function elementOf({ datatype, nullable, categories }: TensorSpec): JsonSchema {
+  return suggesting(elementReference(datatype, nullable === true), categories);
 }
 
 /** Categories are no rule: many encoders take one that training did not know. */

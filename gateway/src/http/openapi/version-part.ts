@@ -2,6 +2,7 @@
 import { listNames } from "../../errors/list-names.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { JsonSchema } from "./element-schemas.ts";
+import { namedSchemas } from "./named-schemas.ts";
 import { listOfTensors, protocolInput, protocolOutput, valueSchema } from "./tensor-schemas.ts";
 import { type CallExample, examplesOf } from "./version-examples.ts";
 import { versionName } from "./version-name.ts";
@@ -56,7 +57,7 @@ function members(value: object): string {
 function predictSchemas(name: string, version: ModelVersion): Record<string, JsonSchema> {
   const { inputs, outputs, batched } = version;
   const named = schema(`${name}Inputs`);
-  const isAlone = inputs.length === 1;
+  const forms = [named, ...(inputs.length === 1 ? [valueSchema(inputs[0]!, batched)] : []), ...namedSchemas(inputs, batched)];
   const names = { model_name: { const: version.name }, version: { const: version.version } };
   return {
     [`${name}Inputs`]: {
@@ -76,7 +77,7 @@ function predictSchemas(name: string, version: ModelVersion): Record<string, Jso
         {
           type: "object",
           required: ["model_name", "version", "inputs"],
-          properties: { ...names, inputs: isAlone ? { anyOf: [named, valueSchema(inputs[0]!, batched)] } : named },
+          properties: { ...names, inputs: forms.length > 1 ? { anyOf: forms } : named },
         },
       ],
     },

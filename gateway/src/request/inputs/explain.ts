@@ -1,5 +1,6 @@
 /** Finds out what is wrong with JSON inputs that did not fit: names, nesting, lengths, elements, rows. */
 
+import { didYouMean } from "../../errors/closest-name.ts";
 import type { Problem } from "../../errors/gateway-error.ts";
 import { pointerToken, shownToken } from "../../errors/pointer.ts";
 import { nestingDepth } from "../../tensors/encode-json.ts";
@@ -45,10 +46,12 @@ function explainNames(plan: InputPlan, given: Record<string, unknown>, problems:
       problems.push({ pointer: inputPointer(spec.name), detail: `expected ${describeSpec(spec)}, got nothing` });
   }
   const names = listInputs(plan.signature);
+  const missing = inputs.flatMap(({ name }) => (Object.hasOwn(given, name) ? [] : [name]));
   for (const name of Object.keys(given)) {
     if (problems.length >= maxProblems) return;
     if (plan.indexes.has(name)) continue;
-    problems.push({ pointer: `/inputs/${shownToken(name)}`, detail: `expected only the inputs ${names}, got an unknown one` });
+    const detail = `expected only the inputs ${names}, got an unknown one${didYouMean(name, missing)}`;
+    problems.push({ pointer: `/inputs/${shownToken(name)}`, detail });
   }
 }
 

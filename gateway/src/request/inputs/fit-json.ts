@@ -5,6 +5,8 @@ import { maxProblems } from "../../tensors/explain-json.ts";
 import type { EncodedTensor } from "../../tensors/tensor.ts";
 import { lostFractions, sentenceFromProblems } from "../body/parse-json.ts";
 import { explainInputs } from "./explain.ts";
+import { explainByName } from "./explain-names.ts";
+import { valuesByName } from "./named-values.ts";
 import { holdsIntegers, type InputPlan } from "./plan.ts";
 
 /** Inputs that agree with the signature. */
@@ -21,7 +23,7 @@ export interface FittedInputs {
 
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */
 export function fitJson(plan: InputPlan, value: unknown, text: string): FittedInputs {
-  const fitted = tryFit(plan, value, text.length);
+  const fitted = tryFit(plan, value, text.length) ?? tryFitByName(plan, value, text.length);
   if (fitted === undefined) throw mismatch(plan, value);
   if (plan.hasIntegers) refuseLostFractions(plan, value, text);
   return fitted;
@@ -62,9 +64,26 @@ function leavesRowOut(plan: InputPlan, values: readonly unknown[]): boolean {
 
 function tryFit(plan: InputPlan, value: unknown, maxElements: number): FittedInputs | undefined {
   const values = valuesByInput(plan, value);
-  if (values === undefined) return undefined;
+  return values && fitValues(plan, values, leavesRowOut(plan, values), maxElements);
+}
+
+function tryFitByName(plan: InputPlan, value: unknown, maxElements: number): FittedInputs | undefined {
+  const named = valuesByName(plan, value);
+  return named && fitValues(plan, named.values, named.isRowLeftOut, maxElements);
+}
+
+/**
+ * Undefined where they do not fit.
+ * @param values of the inputs, in the order of the signature
+ * @param maxElements that the body can possibly hold
+ */
+export function fitValues(
+  plan: InputPlan,
+  values: readonly unknown[],
+  isRowLeftOut: boolean,
+  maxElements: number,
+): FittedInputs | undefined {
   const { inputs, batched } = plan.signature;
-  const isRowLeftOut = leavesRowOut(plan, values);
   const tensors: EncodedTensor[] = [];
   for (let i = 0; i < values.length; i++) {
     const tensor = encodeJson(inputs[i]!, values[i], isRowLeftOut, maxElements);
@@ -76,7 +95,7 @@ function tryFit(plan: InputPlan, value: unknown, maxElements: number): FittedInp
 }
 
 function mismatch(plan: InputPlan, value: unknown): GatewayError {
-  const problems = explainInputs(plan, value);
+  const problems = explainByName(plan, value) ?? explainInputs(plan, value);
   // Only if encoder and explainer disagree, which their tests say they never do.
   if (problems.length === 0) problems.push({ pointer: "/inputs", detail: "expected what GET /models describes" });
   return inputMismatch(plan, problems.slice(0, maxProblems));
@@ -84,11 +103,13 @@ function mismatch(plan: InputPlan, value: unknown): GatewayError {
 
 /** Where the model wants an integer, nobody who writes a fraction means the integer that JSON.parse makes of it. */
 function refuseLostFractions(plan: InputPlan, value: unknown, text: string): void {
-  const isBare = typeof value !== "object" || Array.isArray(value);
-  const integers = new Set(plan.signature.inputs.filter(holdsIntegers).map((spec) => spec.name));
+  const { inputs } = plan.signature;
+  const integers = new Set(inputs.filter(holdsIntegers).map((spec) => spec.name));
+  // The names of inputs stand in each row of an array of rows.
+  const depth = Array.isArray(value) ? 2 : 1;
   const problems = lostFractions(
     text,
-    ([field, input]) => field?.key === "inputs" && (isBare || (input !== undefined && integers.has(input.key))),
+    (path) => path[0]?.key === "inputs" && (inputs.length === 1 || integers.has(path[depth]?.key ?? "")),
     "an integer",
     maxProblems,
   );

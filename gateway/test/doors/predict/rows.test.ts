@@ -155,6 +155,7 @@ test("columns of a matrix that tells their names are found by them, and by place
   };
   expect(await sent("named", 'c,petal width,"a,b"\n3,1,2')).toEqual(wanted);
   expect(await sent("named", "1,2,3")).toEqual(wanted);
+  expect(await sent("named", '{"c":3,"petal width":1,"a,b":2}', ndjson)).toEqual(wanted);
 });
 
 test("a frame comes by the names of its inputs, each cell as its column's type has it", async () => {
@@ -326,15 +327,28 @@ test.each([
     "iris",
     '{"features":[1,2,3,4]}\n{"feature":[1,2,3,4]}',
     [
+      ["/rows/1/feature", "expected only the inputs features, got an unknown one; did you mean features?"],
       ["/rows/1/features", "expected an element of FP64 [-1, 4], got nothing"],
-      ["/rows/1/feature", "expected only the inputs features, got an unknown one"],
     ],
   ],
-  ["frame", "[1]", [["/rows/0", "expected an object with age, income, job, member, id, got an array of 1"]]],
+  ["frame", "[1]", [["/rows/0", "expected an object with the inputs age, income, job, member, id, got an array of 1"]]],
   [
     "frame",
     '{"age":4.99999999999999999,"income":0.1,"job":"","member":false,"id":1}',
     [["/rows/0/age", "expected an integer, got 4.99999999999999999"]],
+  ],
+  [
+    "named",
+    '{"petal width":1,"a,b":2,"c":3}\n{"petal width":1,"a,b":2,"c":"x"}',
+    [["/rows/1/c", 'expected a number, or "NaN", "Infinity" or "-Infinity", got the string "x"']],
+  ],
+  [
+    "named",
+    '{"petal width":1,"a,b":2,"c":3}\n{"petal_width":1,"a,b":2,"c":3}',
+    [
+      ["/rows/1/petal_width", "expected only the columns petal width, a,b, c, got an unknown one; did you mean petal width?"],
+      ["/rows/1/petal width", "expected an element of FP64, got nothing"],
+    ],
   ],
   ["column", "[1]\n[1.00000000000000001]", [["/rows/1/0", "expected an integer, got 1.00000000000000001"]]],
 ])("%s refuses the lines %j by row", async (model, body, errors) => {

@@ -2,6 +2,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { elementComponents } from "../../../src/http/openapi/element-schemas.ts";
+import { namedSchemas } from "../../../src/http/openapi/named-schemas.ts";
 import { protocolInput, valueSchema } from "../../../src/http/openapi/tensor-schemas.ts";
 import { type Datatype, datatypes } from "../../../src/tensors/datatype.ts";
 import { encodeJson } from "../../../src/tensors/encode-json.ts";
@@ -80,4 +81,16 @@ test("categories are shown and are no rule, since many encoders take others", ()
   expect(JSON.stringify(schema)).toContain('"examples":["Oslo","Rome"]');
   const many = valueSchema({ ...spec("n", "INT64", -1), categories: Array.from({ length: 60 }, (_, at) => at) }, false);
   expect(JSON.stringify(many)).toContain("The first 50 of 60.");
+});
+
+test("values by name in rows and columns are described as they are taken", () => {
+  const matrix = { ...spec("features", "FP64", -1, 2), featureNames: ["age", "income"] };
+  const isTaken = accepts({ anyOf: namedSchemas([matrix], true) });
+  const row = { age: 31, income: 4 };
+  for (const value of [row, [row, row], { age: [1], income: [2] }, [{ features: [1, 2] }]]) expect(isTaken(value)).toBe(true);
+  for (const value of [{ age: 1 }, [{ age: "x", income: 1 }], { age: 1, income: 2, x: 3 }, [5]]) expect(isTaken(value)).toBe(false);
+  const takesRows = accepts({ anyOf: namedSchemas([spec("age", "INT64", -1), spec("place", "FP32", -1, 2)], true) });
+  expect(takesRows([{ age: 1, place: [1, 2] }])).toBe(true);
+  expect(takesRows([{ age: 1, place: [1] }])).toBe(false);
+  expect(namedSchemas([matrix], false)).toEqual([]);
 });

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 
 from inferencehub.repository.folders import VersionFolder
-from inferencehub.repository.spec import Image, ModelSpec, Stream
+from inferencehub.repository.spec import Example, Image, ModelSpec, Stream
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.named_inputs import without_names
 from inferencehub.runtimes.pictures.picture import MEDIA_TYPES
-from inferencehub.runtimes.protocol import LoadedModel, Picture, TensorSpec
+from inferencehub.runtimes.protocol import LoadedModel, Picture, Signature, TensorSpec
 from inferencehub.worker.calls.inputs.decode import DATATYPE_NUMBERS
 from inferencehub.worker.calls.queue.pace import Batching
 from inferencehub.worker.catalogue.listed_categories import listed_categories
@@ -44,10 +45,7 @@ def ready_version(
         idempotent=idempotent,
         retry_after_hang=idempotent and spec.retry_after_hang,
         deadline_ms=spec.deadline_ms or 0,
-        examples=[
-            pb.Example(name=example.name, inputs_json=json.dumps(example.inputs, ensure_ascii=False))
-            for example in spec.examples
-        ],
+        examples=[_example(example, model.signature) for example in spec.examples],
         digest=digest,
         size_bytes=size_bytes,
         ready_at_ms=ready_at_ms,
@@ -135,6 +133,12 @@ def batching_from_spec(model: LoadedModel, spec: ModelSpec, *, idempotent: bool,
         max_rows = min(spec.batching.max_batch_size, model.max_rows or spec.batching.max_batch_size)
     max_delay_s = spec.batching.max_delay_ms / 1000 if max_rows > 1 else 0.0
     return Batching(max_rows, max_delay_s, float("inf") if queue_calls is None else queue_calls)
+
+
+def _example(example: Example, signature: Signature) -> pb.Example:
+    # Of the ways to write inputs one, so that who shows them or repeats their rows needs to know no other.
+    inputs = without_names(example.inputs, signature)
+    return pb.Example(name=example.name, inputs_json=json.dumps(inputs, ensure_ascii=False))
 
 
 def _inputs(specs: Sequence[TensorSpec]) -> list[pb.TensorSpec]:

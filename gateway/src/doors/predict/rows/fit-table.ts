@@ -1,4 +1,5 @@
 /** Fits the cells of a CSV file to a version's signature: which column is which, and what each cell stands for. */
+import { didYouMean } from "../../../errors/closest-name.ts";
 import type { Problem } from "../../../errors/gateway-error.ts";
 import { pointerToken, shownToken } from "../../../errors/pointer.ts";
 import { type FittedInputs, inputMismatch } from "../../../request/inputs/fit-json.ts";
@@ -93,11 +94,12 @@ function placesByName(plan: InputPlan, { all, areNamed }: Columns, header: reado
       problems.push({ pointer: `/columns/${pointerToken(name)}`, detail: `expected a column of ${spec.datatype}, got nothing` });
   }
   const known = new Set(all.map(({ name }) => name));
+  const missing = all.flatMap(({ name }) => (places.has(name) ? [] : [name]));
   for (const name of places.keys()) {
     if (!known.has(name))
       problems.push({
         pointer: `/columns/${shownToken(name)}`,
-        detail: `expected only ${listed(all)}, got an unknown one${hintOf(header)}`,
+        detail: `expected only ${listed(all)}, got an unknown one${hintOf(header) || didYouMean(name, missing)}`,
       });
   }
   if (problems.length > 0) throw inputMismatch(plan, problems.slice(0, maxProblems));

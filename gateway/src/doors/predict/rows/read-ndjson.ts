@@ -1,12 +1,13 @@
 /** Reads a body of JSON values, one a line, as rows, whatever model they are for. */
 import { GatewayError, type Problem } from "../../../errors/gateway-error.ts";
-import { pointerToken, shownToken } from "../../../errors/pointer.ts";
 import { isDeeperThan } from "../../../json/depth.ts";
 import { countKeys, duplicateKeyIn, scanJson } from "../../../json/scan.ts";
 import { invalidAt, lostFractions, textFromBytes } from "../../../request/body/parse-json.ts";
-import { type FittedInputs, inputMismatch } from "../../../request/inputs/fit-json.ts";
-import { holdsIntegers, type InputPlan, listInputs } from "../../../request/inputs/plan.ts";
-import { describeJson, describeSpec, maxProblems } from "../../../tensors/explain-json.ts";
+import { explainRows } from "../../../request/inputs/explain-names.ts";
+import { type FittedInputs, fitValues, inputMismatch } from "../../../request/inputs/fit-json.ts";
+import { isObject, valuesOfRows } from "../../../request/inputs/named-values.ts";
+import { holdsIntegers, type InputPlan } from "../../../request/inputs/plan.ts";
+import { maxProblems } from "../../../tensors/explain-json.ts";
 import { noParameters } from "../../../tensors/tensor.ts";
 import { type AskedRows, encodeRows, refuseWithoutRows, rowPointer } from "./asked-rows.ts";
 
@@ -57,20 +58,23 @@ function refuseDuplicates(text: string, keys: number): void {
   if (pointer !== undefined) throw invalidAt([{ pointer: `/rows${pointer}`, detail: "expected each key once, got it twice" }]);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Throws INPUT_MISMATCH with every problem, up to twenty. */
 function fitRows(plan: InputPlan, { values, text }: Rows): FittedInputs {
   refuseWithoutRows(plan);
   const { inputs } = plan.signature;
   // Of a model with one input its value will do, as in JSON bodies.
   const isBare = inputs.length === 1 && !holdsName(values[0], inputs[0]!.name);
-  if (!isBare) refuseOtherNames(plan, values);
-  const columns = inputs.map(({ name }) => (isBare ? values : values.map((row) => (row as Record<string, unknown>)[name])));
-  const fitted = encodeRows(plan, columns, text.length, ({ name }, _, row, place) => `${rowPointer(row, isBare ? "" : name)}${place}`);
-  if (plan.hasIntegers) refuseLostFractions(plan, text, isBare);
+  const fitted = isBare
+    ? encodeRows(plan, [values], text.length, (_spec, _input, row, place) => `${rowPointer(row)}${place}`)
+    : fitNamed(plan, values, text);
+  if (plan.hasIntegers) refuseLostFractions(plan, text);
+  return fitted;
+}
+
+function fitNamed(plan: InputPlan, rows: readonly unknown[], text: string): FittedInputs {
+  const values = valuesOfRows(plan, rows);
+  const fitted = values && fitValues(plan, values, false, text.length);
+  if (fitted === undefined) throw inputMismatch(plan, explainRows(plan, rows, "/rows"));
   return fitted;
 }
 
@@ -79,43 +83,11 @@ function holdsName(value: unknown, name: string): boolean {
   return isObject(value) && (Object.hasOwn(value, name) || !Object.hasOwn(value, "b64"));
 }
 
-function refuseOtherNames(plan: InputPlan, values: readonly unknown[]): void {
-  const { inputs } = plan.signature;
-  const problems: Problem[] = [];
-  for (const [row, value] of values.entries()) {
-    if (problems.length >= maxProblems) break;
-    if (!isObject(value))
-      problems.push({
-        pointer: rowPointer(row),
-        detail: `expected an object with ${listInputs(plan.signature)}, got ${describeJson(value)}`,
-      });
-    else {
-      for (const spec of inputs)
-        if (!Object.hasOwn(value, spec.name))
-          problems.push({
-            pointer: `${rowPointer(row)}/${pointerToken(spec.name)}`,
-            detail: `expected an element of ${describeSpec(spec)}, got nothing`,
-          });
-      for (const name of Object.keys(value))
-        if (!plan.indexes.has(name))
-          problems.push({
-            pointer: `${rowPointer(row)}/${shownToken(name)}`,
-            detail: `expected only the inputs ${listInputs(plan.signature)}, got an unknown one`,
-          });
-    }
-  }
-  if (problems.length > 0) throw inputMismatch(plan, problems.slice(0, maxProblems));
-}
-
 /** As in JSON bodies: where the model wants an integer, nobody who writes a fraction means the one that JSON.parse makes of it. */
-function refuseLostFractions(plan: InputPlan, text: string, isBare: boolean): void {
-  const integers = new Set(plan.signature.inputs.filter(holdsIntegers).map(({ name }) => name));
-  const problems = lostFractions(
-    text,
-    ([, input]) => isBare || (input !== undefined && integers.has(input.key)),
-    "an integer",
-    maxProblems,
-  );
+function refuseLostFractions(plan: InputPlan, text: string): void {
+  const { inputs } = plan.signature;
+  const integers = new Set(inputs.filter(holdsIntegers).map(({ name }) => name));
+  const problems = lostFractions(text, ([, input]) => inputs.length === 1 || integers.has(input?.key ?? ""), "an integer", maxProblems);
   if (problems.length > 0)
     throw inputMismatch(
       plan,
