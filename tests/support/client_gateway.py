@@ -60,7 +60,8 @@ class Gateway:
         if turn is not None:
             turn()
         if request.headers["content-type"] != "application/x-protobuf":
-            return httpx2.Response(200, json=self._json(json.loads(request.content)))
+            headers = {"x-inferencehub-version": self.served}
+            return httpx2.Response(200, headers=headers, json=self._json(json.loads(request.content)))
         return self._protobuf(PredictRequest.FromString(request.content))
 
     @property
@@ -101,7 +102,11 @@ def answer(outputs: dict[str, Any], name: str = "m", served: str = "1") -> httpx
         response.outputs.add(name=key, datatype=Datatype.Value(f"DATATYPE_{datatype}"), shape=array.shape, raw=raw)
     response.timings.queue_us, response.timings.compute_us = 100, 900
     response.timings.batch_calls, response.timings.batch_rows = 3, 5
-    headers = {"content-type": "application/x-protobuf", "server-timing": "total;dur=1.5, gateway;dur=0.5"}
+    headers = {
+        "content-type": "application/x-protobuf",
+        "server-timing": "total;dur=1.5, gateway;dur=0.5",
+        "x-inferencehub-version": served,
+    }
     return httpx2.Response(200, headers=headers, content=response.SerializeToString())
 
 

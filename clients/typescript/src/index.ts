@@ -8,7 +8,7 @@ export { type Embeddings, type EmbedOptions, embed } from "./generate/embed.ts";
 export { InferenceHub, type InferenceHubOptions } from "./hub.ts";
 export type { LiveEvent, WatchOptions } from "./live/live.ts";
 export { type AuditOptions, ManagementClient, type UsageOptions } from "./management-client.ts";
-export type { Input, Inputs, PlainValue } from "./predict/inputs.ts";
+export type { Input, Inputs, PlainValue, Row } from "./predict/inputs.ts";
 export type { PredictOptions } from "./predict/predict.ts";
 export { type Label, type LabelledRow, Prediction, type Probabilities, type Timings } from "./predict/prediction.ts";
 export type { PredictionChunk, StreamEnd } from "./predict/stream.ts";

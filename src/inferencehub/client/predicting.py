@@ -11,6 +11,7 @@ from inferencehub.errors import InputMismatch, InvalidRequest, ModelNotFound, Ve
 
 from .catalogue.known import Catalogue, no_signature
 from .catalogue.signature import Signature, Signatures
+from .inputs.frames import tells_columns
 from .inputs.image_files import file_for, may_be_file
 from .inputs.values import UnsendableInput
 from .prediction import Prediction
@@ -81,7 +82,8 @@ class Predictor:
             raise InvalidRequest(f"Expected format 'binary' or 'json', got {call.format!r}.")
         signatures = yield from self._signatures(call, end)
         try:
-            return (yield from self._sent(call, signatures, end))
+            answer = yield from self._sent(call, signatures, end)
+            return (yield from self._in_its_columns(call, signatures, answer, end))
         except InputMismatch as refused:
             if isinstance(refused, UnsendableInput):
                 raise
@@ -89,6 +91,21 @@ class Predictor:
         except (ModelNotFound, VersionNotFound):
             self._catalogue.forget(call.name)
             raise
+
+    def _in_its_columns(
+        self, call: Call, signatures: Signatures | None, answer: Answer, end: float | None
+    ) -> Steps[Answer]:
+        """The answer; another one where a version has come and run that takes the same columns in another order."""
+        took = None if signatures is None else signatures.of(call.version)
+        ran = answer.headers.get("x-inferencehub-version", "")
+        if took is None or self._catalogue.is_known(call.name, ran) or not tells_columns(call.inputs, took.inputs):
+            return answer
+        self._catalogue.forget(call.name)
+        now = yield from self._catalogue.signatures(call.name, call.version, end)
+        has = now.by_version.get(ran)
+        if has is None or not has.has_other_columns(took):
+            return answer
+        return (yield from self._sent(call, now, end))
 
     def signature(self, call: Call) -> Steps[Signature | None]:
         """The signature of the version that is likeliest to answer; None where it is not known."""
@@ -155,7 +172,10 @@ def _request(call: Call, signatures: Signatures | None) -> Request:
         content = protobuf_body.content_from_call(call.name, call.version, call.inputs, signature, call.parameters)
         return _post(call, content, protobuf_body.MEDIA_TYPE, protobuf_body.MEDIA_TYPE)
     likeliest = _likeliest(call, signatures)
-    content = json_body.content_from_call(call.name, call.version, call.inputs, likeliest, call.parameters)
+    by_column = signatures is not None and signatures.differ_in_columns(call.version)
+    content = json_body.content_from_call(
+        call.name, call.version, call.inputs, likeliest, call.parameters, by_column=by_column
+    )
     accept = json_body.MEDIA_TYPE if call.format == "json" else protobuf_body.MEDIA_TYPE
     return _post(call, content, json_body.MEDIA_TYPE, accept)
 

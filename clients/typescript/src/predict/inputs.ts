@@ -10,12 +10,18 @@ export type PlainValue = number | bigint | boolean | string | null | Uint8Array 
 /** A typed array without a shape is a vector. Only a Uint8Array is not: it is one element of a BYTES input. */
 export type Input = Tensor | Exclude<TypedArray, Uint8Array> | PlainValue;
 
-/** By name or, for a model with one input, the input itself. A file, such as one of an `<input type="file">`, goes as it is. */
-export type Inputs = Input | { readonly [name: string]: Input } | Blob;
+/** A row, whose values are called as the inputs are, or as the columns of the only one. */
+export type Row = { readonly [name: string]: PlainValue };
+
+/**
+ * By name, rows by name or, for a model with one input, the input itself. A file, such as one of an `<input type="file">`, goes
+ * as it is.
+ */
+export type Inputs = Input | { readonly [name: string]: Input } | readonly Row[] | Blob;
 
 /** What can go as raw tensors; undefined where anything is left to the gateway to make sense of. */
 export function tensorsFrom(inputs: Exclude<Inputs, Blob>): Tensor | ReadonlyMap<string, Tensor> | undefined {
-  if (!isByName(inputs)) return tensorFrom(inputs);
+  if (!isByName(inputs)) return tensorFrom(inputs as Input);
   const tensors = new Map<string, Tensor>();
   for (const [name, input] of Object.entries(inputs)) {
     const one = tensorFrom(input);

@@ -10,7 +10,7 @@ import { headerLengthName, type InferAnswer, inferAnswerFromBody, inferFromTenso
 import { type Inputs, tensorsFrom } from "./inputs.ts";
 import { plainCall } from "./plain-call.ts";
 import { Prediction, timingsFromHeader } from "./prediction.ts";
-import { namedAndFitted, Signatures } from "./signatures.ts";
+import { namedAndFitted, namesColumns, Signatures } from "./signatures.ts";
 
 export interface PredictOptions extends ModelCallOptions {
   /** Settings of this call, for models that ask for them. */
@@ -30,7 +30,15 @@ export class Predictor {
   async predict(target: string, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
     const at = targetFromText(target);
     const tensors = inputs instanceof Blob ? undefined : tensorsFrom(inputs);
-    if (tensors !== undefined) return this.#infer(at, tensors, options);
+    if (tensors === undefined) return this.#plain(at, inputs, options);
+    const beganMs = performance.now();
+    const signature = await this.#signatures.of(at, options);
+    const rest = sooner(options, performance.now() - beganMs);
+    if (namesColumns(tensors, signature)) return this.#plain(at, inputs, rest);
+    return this.#infer(at, namedAndFitted(tensors, signature, at.model), rest);
+  }
+
+  #plain(at: Target, inputs: Inputs, options: PredictOptions): Promise<Prediction> {
     const call = plainCall(at, inputs, options, "application/x-protobuf");
     return this.#connection.exchange(call, (body, response) => predictionFrom(answerFromProtobuf(body), response));
   }
@@ -48,13 +56,10 @@ export class Predictor {
     });
   }
 
-  async #infer(target: Target, given: Tensor | ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
-    const beganMs = performance.now();
-    const tensors = namedAndFitted(given, await this.#signatures.of(target, options), target.model);
-    const waitedMs = performance.now() - beganMs;
+  async #infer(target: Target, tensors: ReadonlyMap<string, Tensor>, options: PredictOptions): Promise<Prediction> {
     const { body, headerLength } = inferFromTensors(tensors, options.parameters);
     const headers = { "content-type": "application/octet-stream", [headerLengthName]: String(headerLength) };
-    const call = modelCall(`${pathOfTarget(target)}/infer`, body, headers, sooner(options, waitedMs));
+    const call = modelCall(`${pathOfTarget(target)}/infer`, body, headers, options);
     try {
       return await this.#connection.exchange(call, (answer, response) => {
         const length = response.headers.get(headerLengthName);

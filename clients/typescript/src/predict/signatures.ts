@@ -43,6 +43,11 @@ export class Signatures {
   }
 }
 
+/** Whether the names are none of the only input, but of columns that it may have: the gateway knows those. */
+export function namesColumns(given: Tensor | ReadonlyMap<string, Tensor>, signature: Signature): boolean {
+  return given instanceof Map && signature.size === 1 && ![...given.keys()].some((name: string) => signature.has(name));
+}
+
 /** Throws INPUT_MISMATCH for a tensor without a name where the model has several inputs; everything else is the gateway's to say. */
 export function namedAndFitted(
   given: Tensor | ReadonlyMap<string, Tensor>,

@@ -66,6 +66,22 @@ describe("tensors by name", () => {
   });
 });
 
+test("columns of the only input go as JSON, for the gateway to put them into their order", async () => {
+  const server = await startServer((asked, response) => {
+    const answer =
+      asked.method === "GET"
+        ? { name: "m", inputs: [{ name: "features", datatype: "FP64", shape: [-1, 2] }] }
+        : { model_name: "m", version: "3", outputs: { y: [1, 2] } };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  const columns = { income: Float64Array.of(4, 5), age: tensor([31, 40]) };
+  // The answer, which is none of that format, does not matter here.
+  await new InferenceHub({ url: server.url }).predict("m", columns).catch(() => undefined);
+  const { url, body } = server.asked.at(-1)!;
+  expect(url).toBe("/predict");
+  expect(JSON.parse(String(body)).inputs).toEqual({ income: [4, 5], age: [31, 40] });
+});
+
 describe("the model's signature", () => {
   test("names the one input of a tensor without a name, and is asked for once", async () => {
     const server = await startEchoServer({ inputs: { features: "FP32" } });

@@ -27,6 +27,7 @@ describe("values", () => {
       { a: null, b: [1] },
       { a: null, b: [1] },
     ],
+    [[{ age: 31, city: "Rome" }], [{ age: 31, city: "Rome" }]],
     [2n ** 60n, "1152921504606846976"],
     [
       [Number.NaN, -Infinity],

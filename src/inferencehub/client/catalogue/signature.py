@@ -29,6 +29,12 @@ class Port:
     def __str__(self) -> str:
         return f"'{self.name}' ({self.datatype} {list(self.shape)})"
 
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The feature names where each names one column of a matrix; else none."""
+        names = self.feature_names
+        return names if len(self.shape) == 2 and self.shape[1] == len(names) == len(set(names)) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -46,7 +52,16 @@ class Signature:
     def is_sent_as(self, other: Signature) -> bool:
         """Whether inputs for one have the same bytes for the other; lengths, and what may be missing, are
         the gateway's to check."""
-        return self.image == other.image and _encodings(self) == _encodings(other)
+        same = self.image == other.image and _encodings(self) == _encodings(other)
+        return same and not self.has_other_columns(other)
+
+    def has_other_columns(self, other: Signature) -> bool:
+        """Whether both name the columns of their matrix, and not alike: a frame has other bytes for each, of the same
+        shape, so that the gateway would not notice."""
+        return any(
+            mine.name == its.name and mine.column_names and its.column_names and mine.column_names != its.column_names
+            for mine, its in zip(self.inputs, other.inputs, strict=False)
+        )
 
 
 def _encodings(signature: Signature) -> set[tuple[str, str, int]]:
@@ -85,6 +100,12 @@ class Signatures:
         found = self.of(wanted)
         return [] if found is None else [found]
 
+    def differ_in_columns(self, wanted: str | None) -> bool:
+        """Whether the versions that may answer name the columns of a matrix differently: which is which then has to be
+        told with the values."""
+        candidates = self.candidates(wanted)
+        return any(one.has_other_columns(other) for one in candidates for other in candidates)
+
     def agreed(self, wanted: str | None) -> Signature | None:
         """The one that inputs can be encoded by, whichever version answers; None where there is none.
 
@@ -92,6 +113,8 @@ class Signatures:
         another, and the gateway then refuses the inputs.
         """
         found = self.of(wanted)
+        if found is not None and self.differ_in_columns(wanted):
+            return None
         if found is None or wanted is not None or sum(weight > 0 for weight in self.weights.values()) == 1:
             return found
         return found if all(found.is_sent_as(other) for other in self.candidates(None)) else None

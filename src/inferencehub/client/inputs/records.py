@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..catalogue.signature import Port
 from .values import UnsendableInput
+
+
+def are_records(inputs: Any, ports: Sequence[Port]) -> bool:
+    """True for rows as dicts by the names of inputs, or of the columns of the only one."""
+    if not isinstance(inputs, list | tuple) or not inputs or not all(isinstance(row, Mapping) for row in inputs):
+        return False
+    return len(ports) != 1 or bool(ports[0].column_names) or ports[0].name in inputs[0]
 
 
 class Records:

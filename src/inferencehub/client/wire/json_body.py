@@ -21,13 +21,18 @@ def content_from_call(
     inputs: Any,
     signature: Signature | None,
     parameters: Mapping[str, Any] | None,
+    *,
+    by_column: bool = False,
 ) -> bytes:
     """The body of POST /predict; the signature is needed for DataFrames and images alone.
+
+    Args:
+        by_column: Name the columns of a matrix, where they have names.
 
     Raises:
         UnsendableInput: There is no JSON for it.
     """
-    body: dict[str, Any] = {"model_name": name, "inputs": _inputs(inputs, signature)}
+    body: dict[str, Any] = {"model_name": name, "inputs": _inputs(inputs, signature, by_column)}
     if version is not None:
         body["version"] = version
     if parameters:
@@ -40,12 +45,16 @@ def needs_signature(inputs: Any) -> bool:
     return is_frame(inputs) or is_row(inputs) or is_image(inputs)
 
 
-def _inputs(inputs: Any, signature: Signature | None) -> Any:
+def _inputs(inputs: Any, signature: Signature | None, by_column: bool) -> Any:
     if signature is None or not needs_signature(inputs):
         return plain(inputs)
     if is_image(inputs):
         return plain(picture(inputs, signature.inputs[0]))
     encoded = arrays_from_columns(columns_of(inputs), signature.inputs)
+    names = signature.inputs[0].column_names if by_column else ()
+    if names and len(signature.inputs) == 1:
+        ((matrix, gaps),) = encoded.values()
+        encoded = {name: (matrix[:, at], None if gaps is None else gaps[:, at]) for at, name in enumerate(names)}
     values = {name: _with_gaps(plain(array), missing) for name, (array, missing) in encoded.items()}
     if is_row(inputs):
         values = {name: value[0] for name, value in values.items()}

@@ -15,7 +15,18 @@ from inferencehub.tensors import array_from_elements, array_from_raw, datatypes,
 
 from ..catalogue.signature import Port, Signature
 from ..inputs.arrays import array_from_value
-from ..inputs.frames import Encoded, arrays_from_columns, columns_of, is_row, listed, matrix_from_columns
+from ..inputs.frames import (
+    Encoded,
+    arrays_from_columns,
+    columns_by_name,
+    columns_of,
+    in_order,
+    is_row,
+    listed,
+    matrix_from_columns,
+    only_row,
+)
+from ..inputs.records import Records, are_records
 from ..inputs.values import UnsendableInput, is_frame
 from ..prediction import Prediction
 from ..sending.exchange import Answer
@@ -64,7 +75,9 @@ def arrays_from_inputs(inputs: Any, ports: tuple[Port, ...]) -> dict[str, Encode
     if is_frame(inputs) or is_row(inputs):
         columns = columns_of(inputs)
         encoded = arrays_from_columns(columns, ports)
-        return encoded if is_frame(inputs) else {name: _only_row(each) for name, each in encoded.items()}
+        return encoded if is_frame(inputs) else {name: only_row(each) for name, each in encoded.items()}
+    if are_records(inputs, ports):
+        return arrays_from_columns(Records(inputs).to_dict(), ports)
     if len(ports) != 1:
         raise UnsendableInput(f"The model takes {_listed(ports)}: send a dict with a value for each.")
     (port,) = ports
@@ -72,13 +85,15 @@ def arrays_from_inputs(inputs: Any, ports: tuple[Port, ...]) -> dict[str, Encode
 
 
 def _from_mapping(inputs: Mapping[Any, Any], ports: tuple[Port, ...]) -> dict[str, Encoded]:
+    if len(ports) == 1 and ports[0].column_names and set(inputs) != {ports[0].name}:
+        return columns_by_name(inputs, ports[0])
     names = {port.name for port in ports}
     unknown = [name for name in inputs if name not in names]
     lacking = [port for port in ports if port.name not in inputs]
     if unknown or lacking:
         raise UnsendableInput(f"The model takes {_listed(ports)}; {listed(inputs) or 'nothing'} came.")
     return {
-        port.name: matrix_from_columns(columns_of(inputs[port.name]), port)
+        port.name: matrix_from_columns(in_order(columns_of(inputs[port.name]), port), port)
         if is_frame(inputs[port.name])
         else array_from_value(inputs[port.name], port)
         for port in ports
@@ -87,12 +102,6 @@ def _from_mapping(inputs: Mapping[Any, Any], ports: tuple[Port, ...]) -> dict[st
 
 def _listed(ports: tuple[Port, ...]) -> str:
     return ", ".join(map(str, ports))
-
-
-def _only_row(encoded: Encoded) -> Encoded:
-    array, missing = encoded
-    # Sliced, for an index alone would give an element of the array and no array.
-    return array[0, ...], None if missing is None else missing[0, ...]
 
 
 def _parameter(value: Any) -> Parameter:
