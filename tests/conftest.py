@@ -16,3 +16,6 @@ for _number in (signal.SIGINT, signal.SIGHUP):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", type=Path, metavar="DIR", help="write the browser tests' pictures into DIR")
+    parser.addoption(
+        "--by-pip", action="store_true", help="have pip itself install what pages ask for: minutes, a network"
+    )

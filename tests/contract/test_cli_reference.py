@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,20 @@ def test_a_command_has_an_example_and_its_options(name: str) -> None:
     assert any(re.match(rf"inferencehub {name}\b", example) for example in examples)
     missing = {option for option in options(COMMANDS[name]) if f"`{option}`" not in section}
     assert not missing, f"docs/reference/cli.md does not name {missing} of `inferencehub {name}`"
+
+
+EXAMPLES = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_a_command_line_that_is_taken(example: str) -> None:
+    """As far as that goes without a gateway: every word is one that its command knows."""
+    words = [*itertools.takewhile(lambda word: word not in ("|", ">"), shlex.split(example))]
+    assert words.pop(0) == "inferencehub"
+    command = typer.main.get_command(app)
+    while below := getattr(command, "commands", None):
+        command = below[words.pop(0)]
+    command.make_context(example, words).close()
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -1,37 +1,25 @@
 """The pages for those who come from elsewhere: the half called "After" works as it is written.
 
-A code block behind `<!-- file: PATH -->` is that file, one behind `<!-- runs -->` runs before the product is started,
+A block behind `<!-- file: PATH -->` is that file, one behind `<!-- runs -->` runs before the product is started,
 and one behind `<!-- calls: TEXT -->` runs against it and prints TEXT among other things.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.support.pages.blocks import Block, blocks_of, pages
 from tests.support.processes import DEADLINE_S, ROOT, environment
 from tests.support.up import RunningUp, running_up
 
-PAGES = sorted((ROOT / "docs/guides/migrate").glob("*.md"))
-BLOCK = re.compile(r"<!-- (file|runs|calls)(?:: (.*?))? -->\n```(\w+)\n(.*?)```", re.DOTALL)
-
-
-class Block(NamedTuple):
-    kind: str
-    words: str
-    language: str
-    code: str
-
-
-def blocks_of(page: Path) -> list[Block]:
-    return [Block(*found) for found in BLOCK.findall(page.read_text())]
+PAGES = [page for page in pages() if page.startswith("docs/guides/migrate/")]
 
 
 # Clients of others have an environment of their own.
@@ -69,19 +57,19 @@ def test_all_models_of_the_pages_are_served(up: RunningUp) -> None:
     assert states == dict.fromkeys(["churn", "fraud", "prices", "sentiment", "topics", "words"], "READY")
 
 
-CALLS = [(page, block) for page in PAGES for block in blocks_of(page) if block.kind == "calls"]
+CALLS = [block for page in PAGES for block in blocks_of(page) if block.kind == "calls"]
 
 
 def test_every_page_has_a_call() -> None:
-    assert {page.stem for page, _ in CALLS} == {"bentoml", "fastapi", "mlserver", "torchserve", "triton"}
+    assert {Path(block.page).stem for block in CALLS} == {"bentoml", "fastapi", "mlserver", "torchserve", "triton"}
 
 
-@pytest.mark.parametrize(("page", "block"), CALLS, ids=[f"{page.stem}: {block.words}" for page, block in CALLS])
-def test_the_calls_of_a_page_print_what_it_says(page: Path, block: Block, up: RunningUp) -> None:
+@pytest.mark.parametrize("block", CALLS, ids=[f"{block.place}: {block.words}" for block in CALLS])
+def test_the_calls_of_a_page_print_what_it_says(block: Block, up: RunningUp) -> None:
     env = environment(
         INFERENCEHUB_URL=up.url,
         INFERENCEHUB_API_KEY=up.key,
         PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     )
-    here = block._replace(code=block.code.replace("localhost:3000", up.url.removeprefix("http://")))
+    here = replace(block, code=block.code.replace("localhost:3000", up.url.removeprefix("http://")))
     assert block.words in ran(here, up.home.parent, env)

@@ -15,22 +15,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import ROOT, program
+from tests.support.wheel import Built, built_once
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist of this tree and the wheel built from that sdist."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return folder
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return built_once(tmp_path_factory)
 
 
-@pytest.fixture(scope="module")
-def wheel(built: Path) -> Path:
-    (wheel,) = built.glob("*.whl")
-    return wheel
+@pytest.fixture(scope="session")
+def wheel(built: Built) -> Path:
+    return built.wheel
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +62,8 @@ def test_the_demo_models_stay_small(wheel: Path) -> None:
     assert sum(part.file_size for part in parts if part.filename.startswith("inferencehub/demo/")) < 3_000_000
 
 
-def test_the_sdist_holds_the_built_gateway_and_no_leftovers(built: Path) -> None:
-    (sdist,) = built.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
+def test_the_sdist_holds_the_built_gateway_and_no_leftovers(built: Built) -> None:
+    with tarfile.open(built.sdist) as archive:
         names = ["/".join(name.split("/")[1:]) for name in archive.getnames()]
     assert {"src/inferencehub/_bundle/gateway/main.mjs", "src/inferencehub/_bundle/dashboard/index.html"} <= set(names)
     assert {"gateway/src/main.ts", "dashboard/src/main.tsx"} <= set(names)

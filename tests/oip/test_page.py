@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 
 import pytest
 
+from tests.support.pages.blocks import blocks_of
 from tests.support.processes import DEADLINE_S, ROOT, environment
 from tests.support.up import RunningUp
 
-PAGE = (ROOT / "docs/reference/oip.md").read_text()
-EXAMPLES = re.findall(r"<!-- runs -->\n```(bash|python)\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLES = [(each.language, each.code) for each in blocks_of("docs/reference/oip.md") if each.kind == "runs"]
 COMMANDS = {"bash": ["bash", "-o", "pipefail", "-ec"], "python": [str(ROOT / ".venv-oip/bin/python"), "-c"]}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 
@@ -10,16 +9,11 @@ import pytest
 
 from inferencehub.supervisor.machine.node import find_node
 from tests.openai.served import Served
+from tests.support.pages.blocks import blocks_of
 from tests.support.processes import DEADLINE_S, ROOT, environment
 
 PAGES = ("docs/reference/openai.md", "docs/guides/generative.md")
-EXAMPLES = [
-    (language, example)
-    for page in PAGES
-    for language, example in re.findall(
-        r"<!-- runs -->\n```(bash|python|js)\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL
-    )
-]
+EXAMPLES = [(each.language, each.code) for page in PAGES for each in blocks_of(page) if each.kind == "runs"]
 
 
 @pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
