@@ -31,8 +31,12 @@ def set_weights(up: RunningUp, **weights: int) -> None:
     assert answer.status == 200, answer.body
 
 
-def test_a_change_of_traffic_is_there_with_before_and_after(page: Page, hub: RunningUp) -> None:
+def test_a_change_of_traffic_is_there_with_before_and_after(
+    page: Page, hub: RunningUp, make_key: Callable[..., str]
+) -> None:
     set_weights(hub, v1=100)
+    # Between them, so that they are no run.
+    make_key("predict")
     set_weights(hub, v1=70, v2=30)
     open_audit(page)
     newest = entries(page).first
@@ -81,6 +85,24 @@ def test_who_acted_is_known_by_name(page: Page, hub: RunningUp, make_key: Callab
     expect(page.get_by_role("heading", name="No loaded entry matches")).to_be_visible()
 
 
+def test_what_became_of_a_canary_is_told_once(page: Page, hub: RunningUp, make_key: Callable[..., str]) -> None:
+    canary = {"version": "3", "steps": [5], "every_s": 3600}
+    asked = hub.request("PUT", "/admin/traffic/counter", {"weights": {"1": 100}, "canary": canary})
+    assert asked.status == 200, asked.body
+    make_key("predict")
+    assert hub.request("POST", "/admin/traffic/counter/rollback").status == 200
+    open_audit(page)
+    ended, _key, began = (entries(page).nth(place) for place in range(3))
+    expect(ended).to_contain_text("first admin key")
+    expect(ended).to_contain_text("rolled back the canary counter 3")
+    expect(began).to_contain_text("first admin key")
+    expect(began).to_contain_text("began the canary counter 3")
+    expect(ended).to_contain_text("running → rolled_back")
+    ended.locator("summary").click()
+    expect(ended.get_by_text("canary.every_s")).to_be_visible()
+    set_weights(hub, latest=100)
+
+
 def test_older_entries_are_loaded_when_asked_for(
     new_page: Callable[..., Page], start_hub: Callable[..., RunningUp]
 ) -> None:
@@ -90,9 +112,18 @@ def test_older_entries_are_loaded_when_asked_for(
     page = new_page(up)
     open_audit(page)
     expect(page.get_by_text(f"{PAGE_OF_ENTRIES} loaded")).to_be_visible()
-    expect(entries(page)).to_have_count(PAGE_OF_ENTRIES)
+    # All alike: one line, which a key opens and closes.
+    expect(entries(page)).to_have_count(1)
+    expect(entries(page)).to_contain_text(f"changed the traffic of counter {PAGE_OF_ENTRIES} times")
+    run = page.locator("summary", has_text=f"All {PAGE_OF_ENTRIES}")
+    tab_to(page, run)
+    page.keyboard.press("Enter")
+    expect(entries(page)).to_have_count(1 + PAGE_OF_ENTRIES)
+    axe(page)
+    page.keyboard.press("Enter")
+    expect(entries(page)).to_have_count(1)
     more = page.get_by_role("button", name="Load more")
-    tab_to(page, more, backwards=True)
+    tab_to(page, more)
     page.keyboard.press("Enter")
     expect(page.get_by_text("that is all there is")).to_be_visible()
     expect(entries(page).last).to_contain_text("Gateway made the key first admin key")
@@ -122,5 +153,8 @@ def test_it_is_accessible_and_fits_every_screen(
     axe(page)
     no_overflow(page)
     screenshot(page, "audit", widths=[360, 1280, 2560])
-    page.get_by_role("button", name="more").first.click()
-    expect(entries(page).first).to_contain_text("rules.1.version")
+    last = entries(page).first.get_by_text("rules.1.version")
+    expect(last).to_be_hidden()
+    entries(page).first.get_by_text("weights, labels, sticky, rules (13 fields)").click()
+    expect(last).to_be_visible()
+    no_overflow(page)

@@ -211,7 +211,7 @@ def test_two_versions_that_disagree_are_marked(page: Page, hub: RunningUp, scree
     expect(table.locator("tr[data-differs]")).to_have_count(2)
     largest = max(range(10), key=lambda place: abs(left["probabilities"][place] - right["probabilities"][place]))
     expect(region.get_by_role("table", name="Largest difference")).to_contain_text(f"probabilities[{largest}]")
-    expect(region.get_by_role("table", name="Time and bytes")).to_contain_text("Compute")
+    expect(region.get_by_role("table", name="Time and bytes")).to_be_visible()
     assert raw_json(page, "JSON of 1")["outputs"] == left
     assert raw_json(page, "JSON of 2")["outputs"] == right
     axe(page)
@@ -222,10 +222,38 @@ def test_two_versions_that_disagree_are_marked(page: Page, hub: RunningUp, scree
 def test_two_versions_that_agree_say_so(page: Page) -> None:
     open_playground(page, "iris", version="1", compare="1")
     choose_example(page, "setosa")
-    expect(run(page)).to_contain_text("Both versions give exactly the same answer.")
+    region = run(page)
+    expect(region).to_contain_text("Both versions give exactly the same answer.")
+    # What does not differ is folded, and opens by click or key.
+    classes = region.get_by_role("table", name="Probability of each class").get_by_role("rowheader")
+    expect(classes).to_have_count(0)
+    region.get_by_role("button", name="3 classes are equal").focus()
+    page.keyboard.press("Enter")
+    expect(classes).to_have_count(3)
+    region.get_by_role("button", name="2 outputs are equal").click()
+    axe(page)
+    no_overflow(page)
     open_playground(page, "resnet", version="1", compare="2")
     choose_example(page, "0")
     expect(run(page)).to_contain_text("Both versions say 0; the figures differ.")
+
+
+def test_on_a_phone_the_answer_comes_into_sight(page: Page, new_page: Callable[..., Page]) -> None:
+    phone = new_page(width=390, height=844)
+    open_playground(phone, "iris")
+    choose_example(phone, "virginica")
+    region = run(phone)
+    expect(region).to_be_focused()
+    head = region.get_by_role("heading", name="Answer").bounding_box()
+    bar = phone.get_by_role("banner").bounding_box()
+    assert head is not None
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= head["y"] < 844 / 2
+    # Where it is in sight already, nothing moves: the focus stays with Run.
+    open_playground(page, "iris")
+    choose_example(page, "virginica")
+    run(page)
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
 
 
 def test_history_survives_a_reload_and_runs_a_call_again(page: Page, hub: RunningUp) -> None:

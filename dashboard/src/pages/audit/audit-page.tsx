@@ -89,7 +89,7 @@ function useFilter(): [Filter, (filter: Filter) => void] {
     setSubject(filter.subject);
     if (filter.who === who && filter.action === action) return;
     const search = { ...(filter.who !== "" && { who: filter.who }), ...(filter.action !== "" && { action: filter.action }) };
-    void navigate({ search, replace: true });
+    void navigate({ search, replace: true, resetScroll: false });
   };
   return [{ who, action, subject }, change];
 }

@@ -22,6 +22,11 @@ export function changesBetween(before: unknown, after: unknown): FieldChange[] {
     .filter((change) => change.before !== change.after);
 }
 
+/** The parts that changed, as the first word of each place names them: "weights", "canary". */
+export function partsOf(changes: readonly FieldChange[]): string[] {
+  return [...new Set(changes.map(({ field }) => field.split(".")[0]!))];
+}
+
 /** Text by place; what is null is not there. */
 function fieldsOf(value: unknown): Map<string, string> {
   const fields = new Map<string, string>();

@@ -6,6 +6,7 @@ import type { KeyNames } from "../../format/actors.ts";
 import { groupByDay } from "./arrange.ts";
 import { Entry } from "./entry.tsx";
 import classes from "./entry-list.module.css";
+import { type Told, toldFrom } from "./fold.ts";
 
 export interface EntryListProps {
   readonly entries: readonly AuditEntry[];
@@ -19,10 +20,16 @@ export function EntryList({ entries, names }: EntryListProps) {
         {day.title}
       </Title>
       <ol className={classes.list}>
-        {day.entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} names={names} />
+        {toldFrom(day.entries).map((told) => (
+          <Entry key={keyOf(told)} told={told} names={names} />
         ))}
       </ol>
     </Stack>
   ));
+}
+
+/** The oldest entry's: a run stays open when another comes to it. */
+function keyOf(told: Told): number {
+  if (told.kind === "run") return told.entries.at(-1)!.id;
+  return told.kind === "one" ? told.entry.id : Math.min(told.canary.id, told.traffic.id);
 }

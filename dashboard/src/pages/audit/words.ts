@@ -11,7 +11,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   "model.unload": "unloaded",
   "canary.start": "began the canary",
   "canary.raise": "raised the share of the canary",
-  "canary.complete": "let the canary through",
+  "canary.complete": "let through the canary",
   "canary.promote": "promoted the canary",
   "canary.roll_back": "rolled back the canary",
   "canary.end": "ended the canary",

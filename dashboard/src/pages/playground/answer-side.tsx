@@ -52,7 +52,7 @@ function Single({ run, onRetry }: { readonly run: Run; readonly onRetry: () => v
           <Readable prediction={prediction} signature={signature} />
         </div>
         <div className={styles.cost}>
-          <Timing timings={prediction.timings_ms} elapsedMs={elapsedMs} />
+          <Timing prediction={prediction} elapsedMs={elapsedMs} sentBytes={sentBytes} />
           <Bytes request={request} prediction={prediction} sentBytes={sentBytes} receivedBytes={receivedBytes} signature={signature} />
           <Text size="xs" c="dimmed" className={styles.request!}>
             Request {prediction.request_id}

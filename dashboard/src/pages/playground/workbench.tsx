@@ -21,6 +21,7 @@ import { useChecked } from "./input/use-checked.ts";
 import { useRuns } from "./run.ts";
 import { Snippets } from "./snippets/snippets.tsx";
 import { requestFromDraft } from "./state.ts";
+import { useAnswerInSight } from "./use-answer-in-sight.ts";
 import { useRunKeys } from "./use-run-keys.ts";
 import classes from "./workbench.module.css";
 
@@ -71,6 +72,7 @@ function PredictionBench({ models, control, address, meant }: PredictionBenchPro
   const { model, version, compare, inputs, signature } = place;
   const json = useJsonDraft(signature, inputs, setInputs);
   const calls = useRuns();
+  const inSight = useAnswerInSight();
   const checked = useChecked(place, calls.runs);
   const [timeoutMs, setTimeoutMs] = useState<number>();
   const mayPredict = may(useSignedIn(), "predict");
@@ -78,7 +80,7 @@ function PredictionBench({ models, control, address, meant }: PredictionBenchPro
   function run(): void {
     if (!mayPredict || signature === undefined || calls.isRunning) return;
     if (!checked.check() || (place.tab === "json" && json.fault !== undefined)) return focusProblem();
-    void calls.run({ model, version, inputs }, { timeoutMs, ...(compare !== "" && { compareWith: compare }) });
+    void calls.run({ model, version, inputs }, { timeoutMs, ...(compare !== "" && { compareWith: compare }) }).then(inSight.bring);
   }
 
   function replay(entry: HistoryEntry): void {
@@ -112,7 +114,7 @@ function PredictionBench({ models, control, address, meant }: PredictionBenchPro
           }
         />
       </div>
-      <div className={classes.answer}>
+      <div className={classes.answer} ref={inSight.answer}>
         <AnswerSide runs={calls.runs} isRunning={calls.isRunning} onRetry={calls.retry} />
         <Snippets request={requestFromDraft(place)} signature={meant} timeoutMs={timeoutMs} />
       </div>

@@ -58,8 +58,17 @@ describe("one answer", () => {
     const time = screen.getByRole("region", { name: "Time" }).textContent;
     expect(time).toContain("Gateway1.0 ms");
     expect(time).toContain("Network and browser5.0 ms");
+    expect(time).not.toContain("The first call");
     expect(screen.getByRole("row", { name: /^Answer 319 B 1\d\d B −/ })).toBeTruthy();
   });
+});
+
+test("the time of a first call is explained beside it", () => {
+  const run = answered("8", sharesOf({ 8: 0.9 }), "9");
+  if (!run.outcome.ok) throw new Error("It was answered.");
+  const first = { ...run.outcome.prediction, request_id: "first", timings_ms: { total: 30, gateway: 25, queue: 1, compute: 4 } };
+  show({ runs: [{ ...run, outcome: { ...run.outcome, prediction: first } }] });
+  expect(screen.getByRole("region", { name: "Time" }).textContent).toContain("The first call of this version from here.");
 });
 
 describe("two answers", () => {
@@ -76,6 +85,59 @@ describe("two answers", () => {
     cleanup();
     show({ runs: [answered("3", sharesOf({ 3: 0.6 })), answered("3", sharesOf({ 3: 0.6 }), "2")] });
     expect(await screen.findByText("Both versions give exactly the same answer.")).toBeTruthy();
+  });
+
+  test("what they agree on is folded, and unfolded", async () => {
+    show({
+      runs: [
+        answered("3", [0.05, 0.05, 0.05, 0.6, 0.05, 0.05, 0.05, 0.02, 0.03, 0.05]),
+        answered("3", [0.05, 0.05, 0.05, 0.5, 0.05, 0.05, 0.05, 0.02, 0.13, 0.05], "2"),
+      ],
+    });
+    const classes = await screen.findByRole("table", { name: "Probability of each class" });
+    const names = () =>
+      within(classes)
+        .getAllByRole("rowheader")
+        .map((each) => each.textContent);
+    expect(names()).toEqual(["3", "8"]);
+    const toggle = screen.getByRole("button", { name: "8 classes are equal", expanded: false });
+    fireEvent.click(toggle);
+    expect(names()).toHaveLength(10);
+    expect(within(classes).getAllByText("±0.0")).toHaveLength(8);
+    fireEvent.click(screen.getByRole("button", { name: "8 classes are equal", expanded: true }));
+    expect(names()).toEqual(["3", "8"]);
+    const outputs = screen.getByRole("table", { name: "Largest difference of each output" });
+    expect(within(outputs).queryByRole("rowheader", { name: "label" })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "1 output is equal" }));
+    expect(within(outputs).getByRole("row", { name: "label equal" })).toBeTruthy();
+    const cost = screen.getByRole("table", { name: "Time and bytes" });
+    expect(within(cost).queryByRole("rowheader", { name: "Compute" })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: /^\d lines are equal$/ }));
+    expect(within(cost).getByRole("row", { name: /^Compute 2\.5 ms 2\.5 ms/ })).toBeTruthy();
+  });
+
+  test("rows with the same label are folded, and unfolded", async () => {
+    const many = (labels: readonly string[], version: string) => {
+      const run = answered("3", [], version);
+      if (!run.outcome.ok) throw new Error("It was answered.");
+      const outputs = { label: labels, probabilities: labels.map((label) => sharesOf({ [Number(label)]: 0.9 })) };
+      return { ...run, outcome: { ...run.outcome, prediction: { ...run.outcome.prediction, outputs } } };
+    };
+    show({ runs: [many(["1", "2", "3", "4"], "1"), many(["1", "2", "8", "4"], "2")] });
+    const others = await screen.findByRole("table", { name: "Rows with another label" });
+    expect(
+      within(others)
+        .getAllByRole("rowheader")
+        .map((each) => each.textContent),
+    ).toEqual(["3"]);
+    fireEvent.click(screen.getByRole("button", { name: "3 rows have the same label" }));
+    const all = screen.getByRole("table", { name: "Labels of all rows" });
+    expect(
+      within(all)
+        .getAllByRole("rowheader")
+        .map((each) => each.textContent),
+    ).toEqual(["1", "2", "3", "4"]);
+    expect(all.querySelectorAll("tr[data-differs]")).toHaveLength(1);
   });
 
   test("of which one is a refusal", async () => {

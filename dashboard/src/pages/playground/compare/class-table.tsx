@@ -1,15 +1,14 @@
-/** Each class with its probability in both versions and the difference between them. */
+/** Each class that the versions do not agree on, with its probability in both and the difference between them; the others are folded. */
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { formatShare } from "../answer/figures.ts";
 import type { Row } from "../answer/rows.ts";
 import styles from "./comparison.module.css";
-import { type ClassDifference, classDifferences, labelOf } from "./differences.ts";
+import { type ClassDifference, classDifferences, isEqualClass, labelOf } from "./differences.ts";
+import { EqualToggle } from "./equal-toggle.tsx";
 
 /** The rest of many classes is folded; ten digits are all shown. */
 const shownAtFirst = 10;
-/** What rounds to no change in the figures that are shown. */
-const noticeable = 0.0005;
 
 export interface ClassTableProps {
   readonly left: Row | undefined;
@@ -19,12 +18,16 @@ export interface ClassTableProps {
 
 export function ClassTable({ left, right, names }: ClassTableProps) {
   const [isOpen, setOpen] = useState(false);
-  const classes = classDifferences(left, right);
-  if (classes.length === 0) return null;
+  const [isEqualOpen, setEqualOpen] = useState(false);
+  const all = classDifferences(left, right);
+  if (all.length === 0) return null;
+  const classes = all.filter((each) => !isEqualClass(each));
+  const equal = all.filter(isEqualClass);
+  const shown = [...(isOpen ? classes : classes.slice(0, shownAtFirst)), ...(isEqualOpen ? equal : [])];
   const [leftLabel, rightLabel] = [labelOf(left), labelOf(right)];
   return (
     <div>
-      <table className={styles.table}>
+      <table className={styles.table} data-empty={shown.length === 0 || undefined}>
         <caption>Probability of each class</caption>
         <thead>
           <tr>
@@ -41,7 +44,7 @@ export function ClassTable({ left, right, names }: ClassTableProps) {
           </tr>
         </thead>
         <tbody>
-          {(isOpen ? classes : classes.slice(0, shownAtFirst)).map((each) => (
+          {shown.map((each) => (
             <tr key={each.name} data-differs={isMarked(each, leftLabel, rightLabel) || undefined}>
               <th scope="row" className={styles.class}>
                 {each.name}
@@ -52,7 +55,7 @@ export function ClassTable({ left, right, names }: ClassTableProps) {
               </td>
               <Share share={each.left} isLabel={each.name === leftLabel} />
               <Share share={each.right} isLabel={each.name === rightLabel} />
-              <td className={styles.difference}>{differenceText(each.difference)}</td>
+              <td className={styles.difference}>{differenceText(each)}</td>
             </tr>
           ))}
         </tbody>
@@ -62,6 +65,7 @@ export function ClassTable({ left, right, names }: ClassTableProps) {
           {isOpen ? `Show the first ${shownAtFirst}` : `Show all ${classes.length}`}
         </Button>
       )}
+      <EqualToggle count={equal.length} noun={["class", "classes"]} isOpen={isEqualOpen} onToggle={() => setEqualOpen(!isEqualOpen)} />
     </div>
   );
 }
@@ -80,7 +84,7 @@ function Share({ share, isLabel }: { readonly share: number | undefined; readonl
 }
 
 /** In percentage points. */
-function differenceText(difference: number): string {
-  if (Math.abs(difference) < noticeable) return "±0.0";
-  return `${difference > 0 ? "+" : "−"}${Math.abs(difference * 100).toFixed(1)}`;
+function differenceText(each: ClassDifference): string {
+  if (isEqualClass(each)) return "±0.0";
+  return `${each.difference > 0 ? "+" : "−"}${Math.abs(each.difference * 100).toFixed(1)}`;
 }

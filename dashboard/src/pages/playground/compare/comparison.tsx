@@ -92,7 +92,12 @@ function Both({ left, right }: { readonly left: Answered; readonly right: Answer
             ) : (
               <OtherRows left={left.rows} right={right.rows} rows={differences.otherLabels} names={names} />
             )}
-            <OutputTable outputs={differences.outputs} otherOutputs={differences.otherOutputs} names={names} />
+            <OutputTable
+              outputs={differences.outputs}
+              otherOutputs={differences.otherOutputs}
+              equalOutputs={differences.equalOutputs}
+              names={names}
+            />
             <CostTable left={left.run} right={right.run} names={names} />
           </div>
         </Tabs.Panel>

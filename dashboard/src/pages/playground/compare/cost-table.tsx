@@ -1,8 +1,10 @@
-/** Time and bytes of both calls. */
+/** Time and bytes of both calls; what is the same in both is folded. */
+import { useState } from "react";
 import { formatBytes, formatMs } from "../../../format/figures.ts";
 import { answerBytes, requestBytes } from "../cost/protobuf-size.ts";
 import type { Run } from "../run.ts";
 import styles from "./comparison.module.css";
+import { EqualToggle } from "./equal-toggle.tsx";
 
 export interface CostTableProps {
   readonly left: Run;
@@ -18,29 +20,39 @@ interface Line {
 }
 
 export function CostTable({ left, right, names }: CostTableProps) {
+  const [isOpen, setOpen] = useState(false);
+  const lines = linesOf(left, right);
+  const others = lines.filter((line) => !isEqual(line));
   return (
-    <table className={styles.table}>
-      <caption>Time and bytes</caption>
-      <thead>
-        <tr>
-          <th scope="col">What it took</th>
-          <th scope="col">Version {names[0]}</th>
-          <th scope="col">Version {names[1]}</th>
-          <th scope="col">Difference</th>
-        </tr>
-      </thead>
-      <tbody>
-        {linesOf(left, right).map((line) => (
-          <tr key={line.name}>
-            <th scope="row">{line.name}</th>
-            <td>{line.format(line.left)}</td>
-            <td>{line.format(line.right)}</td>
-            <td className={styles.difference}>{changeText(line)}</td>
+    <div>
+      <table className={styles.table}>
+        <caption>Time and bytes</caption>
+        <thead>
+          <tr>
+            <th scope="col">What it took</th>
+            <th scope="col">Version {names[0]}</th>
+            <th scope="col">Version {names[1]}</th>
+            <th scope="col">Difference</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {(isOpen ? lines : others).map((line) => (
+            <tr key={line.name}>
+              <th scope="row">{line.name}</th>
+              <td>{line.format(line.left)}</td>
+              <td>{line.format(line.right)}</td>
+              <td className={styles.difference}>{changeText(line)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <EqualToggle count={lines.length - others.length} noun={["line", "lines"]} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
+    </div>
   );
+}
+
+function isEqual({ left, right }: Line): boolean {
+  return left === right;
 }
 
 function linesOf(left: Run, right: Run): Line[] {

@@ -4,6 +4,9 @@ import type { ClassShare, Part, Row } from "../answer/rows.ts";
 import { numberOf, standsForNumber } from "../tensor/element.ts";
 import { elementsOf } from "../tensor/shape.ts";
 
+/** What rounds to no change in the figures that are shown. */
+const noticeable = 0.0005;
+
 /** One side: what it answered, and that as rows. */
 export interface Side {
   readonly prediction: Prediction;
@@ -38,6 +41,8 @@ export interface Differences {
   readonly outputs: readonly OutputDifference[];
   /** Outputs of text that differ, and outputs that only one of them has. */
   readonly otherOutputs: readonly string[];
+  /** Outputs that both have, without a difference. */
+  readonly equalOutputs: readonly string[];
 }
 
 export function differencesOf(left: Side, right: Side): Differences {
@@ -47,8 +52,12 @@ export function differencesOf(left: Side, right: Side): Differences {
   const names = [...new Set([...Object.keys(leftOutputs!), ...Object.keys(rightOutputs!)])];
   const outputs: OutputDifference[] = [];
   const otherOutputs: string[] = [];
+  const equalOutputs: string[] = [];
   for (const name of names) {
-    if (JSON.stringify(leftOutputs![name]) === JSON.stringify(rightOutputs![name])) continue;
+    if (JSON.stringify(leftOutputs![name]) === JSON.stringify(rightOutputs![name])) {
+      equalOutputs.push(name);
+      continue;
+    }
     const difference = outputDifference(name, leftOutputs![name], rightOutputs![name]);
     if (difference === undefined) otherOutputs.push(name);
     else outputs.push(difference);
@@ -59,6 +68,7 @@ export function differencesOf(left: Side, right: Side): Differences {
     rowCount: Math.max(left.rows.length, right.rows.length),
     outputs,
     otherOutputs,
+    equalOutputs,
   };
 }
 
@@ -72,6 +82,11 @@ export function classDifferences(left: Row | undefined, right: Row | undefined):
       return { name, left: leftShare, right: rightShare, difference: (rightShare ?? 0) - (leftShare ?? 0) };
     })
     .sort((a, b) => Math.max(b.left ?? 0, b.right ?? 0) - Math.max(a.left ?? 0, a.right ?? 0));
+}
+
+/** Whether the two figures are the same as they are shown: in tenths of a percent. */
+export function isEqualClass({ left, right, difference }: ClassDifference): boolean {
+  return left !== undefined && right !== undefined && Math.abs(difference) < noticeable;
 }
 
 export function labelOf(row: Row | undefined): string | undefined {

@@ -1,13 +1,17 @@
 /** Where the time of a call went: in the gateway by parts, and on the way to this browser. */
 import type { Prediction } from "../../../api/types.ts";
 import { formatMs } from "../../../format/figures.ts";
+import { GatewayTimes, gatewayNote } from "./gateway-times.ts";
 import styles from "./timing.module.css";
 
 export interface TimingProps {
-  readonly timings: Prediction["timings_ms"];
+  readonly prediction: Prediction;
   /** As this browser saw it. */
   readonly elapsedMs: number;
+  readonly sentBytes: number;
 }
+
+const times = new GatewayTimes();
 
 const parts = [
   { name: "gateway", label: "Gateway", hint: "Checks, routing, and the way to the worker and back" },
@@ -15,7 +19,9 @@ const parts = [
   { name: "compute", label: "Compute", hint: "The run of the batch that held the call" },
 ] as const;
 
-export function Timing({ timings, elapsedMs }: TimingProps) {
+export function Timing({ prediction, elapsedMs, sentBytes }: TimingProps) {
+  const { timings_ms: timings } = prediction;
+  const note = gatewayNote(timings, times.before(prediction), sentBytes);
   const sum = parts.reduce((total, { name }) => total + timings[name], 0);
   const outside = Math.max(0, elapsedMs - timings.total);
   return (
@@ -29,6 +35,7 @@ export function Timing({ timings, elapsedMs }: TimingProps) {
             timings[name] > 0 && <span key={name} className={styles.part} data-part={name} style={{ flexGrow: timings[name] / sum }} />,
         )}
       </div>
+      {note !== undefined && <p className={styles.note}>{note}</p>}
       <dl className={styles.list}>
         {parts.map(({ name, label, hint }) => (
           <div key={name} title={hint}>

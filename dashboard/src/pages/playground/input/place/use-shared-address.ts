@@ -72,7 +72,7 @@ export function useSharedAddress({ place, load }: PlaceControl): SharedAddress {
       // Another page is on its way; this one is only shown until it has come.
       if (router.history.location.pathname !== "/playground") return;
       known.current = next;
-      void navigate({ to: "/playground", search: next, replace: true });
+      void navigate({ to: "/playground", search: next, replace: true, resetScroll: false });
     }, pauseMs);
     return () => {
       isCurrent = false;
