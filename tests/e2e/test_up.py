@@ -11,15 +11,19 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.support.processes import DEADLINE_S, cli, environment, program
+from tests.support.terminal import program_at_terminal
 from tests.support.until import until
 from tests.support.up import RunningUp, alive, running_up, start_up
 
+# The only ones that a line for people has: dim, bold, red, yellow, and back.
+SGR = re.compile(r"\x1b\[(?:0|1|2|22|31|33|39)m")
 KEY = re.compile(r"ihk_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}")
 
 
@@ -112,6 +116,31 @@ def test_what_init_makes_can_be_served(tmp_path: Path) -> None:
         assert predicted(up) == [4]
         assert up.predict("wordcount", [" "]).status == 400
         assert "the quick brown fox" in (up.curl or "")
+
+
+# What it logs
+
+
+def test_a_terminal_gets_short_lines_in_which_nobody_else_can_draw(tmp_path: Path, word_models: Path) -> None:
+    command = [sys.executable, "-P", "-m", "inferencehub", "up", "--json", "--port", "0", "--models", str(word_models)]
+    env = {name: value for name, value in environment(TERM="xterm").items() if name != "NO_COLOR"}
+    home = tmp_path / "home"
+    with program_at_terminal([*command, "--home", str(home)], env=env, cwd=tmp_path) as shown:
+        url, key = shown.event("listening")["url"], shown.event("first_key")["key"]
+        assert SGR.sub("", shown.log("wordcount@1 ready")).endswith(", python")
+        shown.event("ready")
+        mine = RunningUp(shown, home, url, key, [], None)
+        evil = mine.request("POST", "/admin/keys", {"name": "\x1b[2J\x1b]0;owned\x07", "scopes": ["predict"]}).json()
+        assert mine.predict("wordcount", ["one two"]).status == 200
+        line = shown.log("wordcount@1\x1b")
+        assert re.fullmatch(r'\d\d:\d\d:\d\d wordcount@1 200 [\d.]+ m?s key "first admin key"', SGR.sub("", line))
+        theirs = replace(mine, key=evil["key"])
+        assert theirs.predict("wordcount", [1]).status == 400
+        line = shown.log("INPUT_MISMATCH")
+        assert "\x1b[31mwordcount" in line
+        assert 'key "\\u001b[2J\\u001b]0;owned\\u0007"' in line
+        assert theirs.request("GET", "/models/%1b%5b2J").status == 404
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", SGR.sub("", "".join(shown.stderr.all)))
 
 
 # What it refuses

@@ -3,13 +3,12 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import type { DestinationStream } from "pino";
 import type { LaunchDocument } from "../config/launch.ts";
 import type { GrpcServer } from "../grpc/server.ts";
 import { listen } from "../http/listener/listen.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import type { Seat } from "../siblings/messages.ts";
-import type { Log } from "../telemetry/log/log.ts";
+import type { Log, LogOutput } from "../telemetry/log/log.ts";
 import type { Access } from "./access.ts";
 import type { GatewayParts } from "./core.ts";
 import { follow, followAsOther } from "./follow.ts";
@@ -53,11 +52,11 @@ const knownMs = 1_000;
 /** For what the first has still to count when all else is over. */
 const lastReportMs = 500;
 
-/** `stream` is what `log` writes to. Rejects as `wireGateway` does. */
-export function createApp(launch: LaunchDocument, log: Log, stream: DestinationStream): Promise<App> {
+/** Rejects as `wireGateway` does. */
+export function createApp(launch: LaunchDocument, { log, stream, people }: Pick<LogOutput, "log" | "stream" | "people">): Promise<App> {
   const { settings, home, name, version, siblings } = launch;
   const { worker_addresses: workerAddresses, shared_folder: sharedFolder } = launch;
-  const parts = { settings, home, name, version, workerAddresses, sharedFolder, siblings, log, stream };
+  const parts = { settings, home, name, version, workerAddresses, sharedFolder, siblings, log, stream, people };
   return siblings === null || siblings.number === 1 ? createFirst(launch, parts) : createOther(launch, parts, siblings);
 }
 

@@ -10,6 +10,8 @@ import type { Seat } from "../siblings/messages.ts";
 import { createTrafficStore } from "../state/traffic-store.ts";
 import { createAccessLog } from "../telemetry/log/access.ts";
 import type { Log } from "../telemetry/log/log.ts";
+import type { People } from "../telemetry/log/paint.ts";
+import { createAccessText } from "../telemetry/log/text-access.ts";
 import { createTrafficTable } from "../traffic/choose/table.ts";
 import { wireAccess } from "./access.ts";
 import { wireFleet } from "./fleet.ts";
@@ -31,6 +33,8 @@ export interface GatewayParts {
   readonly log: Log;
   /** What `log` writes to. */
   readonly stream: DestinationStream;
+  /** Who reads it instead of a machine. */
+  readonly people: People | undefined;
 }
 
 export type Core = ReturnType<typeof wireCore>;
@@ -48,7 +52,7 @@ export function wireCore(parts: GatewayParts, seams: Seams) {
   const access = wireAccess(settings, state, { clock, timers, log });
   const table = createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
   const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
-  const accessLog = createAccessLog(log, parts.stream, parts.name);
+  const accessLog = parts.people ? createAccessText(log, parts.people, access.keys.nameOf) : createAccessLog(log, parts.stream, parts.name);
   const bodies = new Places(settings.limits.bodies_bytes);
   // One thread for all doors: it has memory for one large body at a time.
   const reader = new JsonReader(settings.limits.json_body_bytes);

@@ -23,10 +23,10 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<number> {
   try {
     source = launchSourceFromEnvironment(environment);
     const launch = launchFromText(await source.document);
-    output = createLog(launch.settings.log, launch.name);
-    const { log, stream } = output;
+    output = createLog(launch.settings.log, launch.name, launch.siblings === null);
+    const { log } = output;
     dieOnTheUnexpected(output);
-    const app = await createApp(launch, log, stream);
+    const app = await createApp(launch, output);
     source.control?.onWorkers(app.useWorkers);
     const ending = endingOf(source.control, launch.settings.gateway.drain_ms);
     await announce(app, source.control, log);

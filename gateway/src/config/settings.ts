@@ -222,6 +222,7 @@ export interface ModelSettings {
 export interface LogSettings {
   readonly level: "debug" | "info" | "warning" | "error";
   readonly format: "auto" | "json" | "text";
+  readonly color: "auto" | "always" | "never";
 }
 
 export interface Settings {

@@ -98,6 +98,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
       siblings: null,
       log,
       stream,
+      people: undefined,
     },
     {
       ...systemSeams(),

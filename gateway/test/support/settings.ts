@@ -51,7 +51,7 @@ export const defaultSettings: Settings = {
   },
   models: { path: null, expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
   metrics: { open: false },
-  log: { level: "info", format: "json" },
+  log: { level: "info", format: "json", color: "auto" },
 };
 
 export type SettingsChanges = { readonly [Name in keyof Settings]?: Partial<Settings[Name]> };

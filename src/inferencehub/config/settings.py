@@ -273,6 +273,8 @@ class Log(Section):
     """Least severe lines that are written."""
     format: Literal["auto", "json", "text"] = "auto"
     """json, text, or auto: text on a terminal and JSON elsewhere."""
+    color: Literal["auto", "always", "never"] = "auto"
+    """always, never, or auto: text on a terminal has colours, unless NO_COLOR is set or TERM is dumb."""
 
 
 class Settings(Section):

@@ -7,6 +7,8 @@ import sys
 import time
 from typing import TextIO
 
+from inferencehub.telemetry.text_line import coloured, plain, text_from_entry
+
 _SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
@@ -15,15 +17,23 @@ class Logger:
 
     Args:
         style: "json" or "text".
-        process: The name that every line carries.
+        color: "always" or "never"; of text only.
+        process: The name that every line for machines carries. People know that it is the supervisor who speaks.
     """
 
     def __init__(
-        self, level: str = "info", style: str = "json", stream: TextIO | None = None, *, process: str = "supervisor"
+        self,
+        level: str = "info",
+        style: str = "json",
+        color: str = "never",
+        stream: TextIO | None = None,
+        *,
+        process: str = "supervisor",
     ) -> None:
         self._stream = stream
         self._least = _SEVERITY[level]
         self._as_text = style == "text"
+        self._paint = coloured if color == "always" else plain
         self._process = process
 
     def write(self, level: str, message: str, **fields: object) -> None:
@@ -41,10 +51,10 @@ class Logger:
         """The line, with its end."""
         now = time.time()
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
+        entry = {"time": stamp, "level": level, "process": self._process, "msg": message, **fields}
         if self._as_text:
-            extra = "".join(f" {name}={value}" for name, value in fields.items())
-            return f"{stamp[11:23]} {level:<7} {self._process} {message}{extra}\n"
-        return json.dumps({"time": stamp, "level": level, "process": self._process, "msg": message, **fields}) + "\n"
+            return text_from_entry(entry, now, alone=True, paint=self._paint) + "\n"
+        return json.dumps(entry) + "\n"
 
     def lost(self, lines: int) -> str:
         """The line that says how many found no reader, once there is one again."""

@@ -22,7 +22,7 @@ from inferencehub.launch.file import text_from_file
 from inferencehub.launch.lines import worker_document_from_text
 from inferencehub.launch.names import EXIT_FAILURE
 from inferencehub.telemetry.relay import relayed
-from inferencehub.telemetry.streams import STDERR, STDOUT, forgive, open_closed_streams, style_in_force
+from inferencehub.telemetry.streams import STDERR, STDOUT, forgive, log_in_force, open_closed_streams
 
 from .log import Logger
 from .lookout import Lookout, page_of
@@ -36,9 +36,8 @@ from .rules.verdict import Watch
 def run(document: WorkerDocument) -> int:
     """Serves until the worker ends; returns its exit code, or 128 and the number of the signal that ended it."""
     # Decided here, because the worker sees a pipe where the operator has a terminal.
-    log = document.settings["log"]
-    log["format"] = style_in_force(log["format"])
-    logger = Logger(log["level"], log["format"], process=document.name)
+    log = document.settings["log"] = log_in_force(document.settings["log"])
+    logger = Logger(log["level"], log["format"], log["color"], process=document.name)
     with signal_pipe() as signals, relayed(STDOUT), relayed(STDERR, logger.lost), _with_page(document) as document:
         launch = Launch(tuple(python_command("inferencehub.worker")), document, stdout=STDOUT)
         processes = Processes(signals.wake, adopts=family.adopt_orphans())

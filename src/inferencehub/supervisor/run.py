@@ -13,7 +13,7 @@ from inferencehub.launch import family
 from inferencehub.launch.names import gateway_name, standby_name, worker_name
 from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
-from inferencehub.telemetry.streams import STDERR, STDOUT, style_in_force
+from inferencehub.telemetry.streams import STDERR, STDOUT, log_in_force
 
 from . import commands, documents
 from .announcer import Announcer
@@ -37,9 +37,9 @@ from .start_error import StartError
 def run(plan: Plan) -> int:
     """Serves until told to stop; returns the exit code."""
     # Decided here, because children see a pipe where the operator has a terminal.
-    log = plan.settings["log"] | {"format": style_in_force(plan.settings["log"]["format"])}
+    log = log_in_force(plan.settings["log"])
     plan = replace(plan, settings=plan.settings | {"log": log})
-    logger = Logger(log["level"], log["format"])
+    logger = Logger(log["level"], log["format"], log["color"])
     with signal_pipe() as signals, relayed(STDERR, logger.lost):
         try:
             with ExitStack() as stack:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Literal, TextIO
+import time
+from typing import Any, TextIO
 
+from .streams import Color, Style, color_in_force, style_in_force
+from .text_line import Paint, coloured, plain, text_from_entry
 from .without import without
 
 # rich draws stacks for terminals, and no line of ours is drawn by it: half of what importing structlog takes.
@@ -13,21 +16,30 @@ with without("rich"):
     import structlog
     from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
-Format = Literal["auto", "json", "text"]
 
-
-def configure_log(process: str, *, level: str = "info", style: Format = "auto", stream: TextIO | None = None) -> None:
+def configure_log(
+    process: str,
+    *,
+    level: str = "info",
+    style: Style = "auto",
+    color: Color = "auto",
+    alone: bool = True,
+    stream: TextIO | None = None,
+) -> None:
     """Send this process's log lines, and those of the libraries that it uses, to stderr.
 
     Args:
         process: Name that every line carries, such as "worker-0".
         level: Least level that is written: "debug", "info", "warning" or "error".
         style: "json", "text", or "auto" for text on a terminal and JSON elsewhere.
+        color: "always", "never", or "auto" for colours on a terminal that is to have them; of text only.
+        alone: There is no other process of its kind, so that people need not read its name.
         stream: Where the lines go; stderr unless given.
     """
     out = stream or sys.stderr
     least = logging.getLevelNamesMapping()[level.upper()]
-    text = style == "text" or (style == "auto" and out.isatty())
+    style = style_in_force(style, is_terminal=out.isatty())
+    paint = coloured if color_in_force(color, is_terminal=out.isatty()) == "always" else plain
 
     def name_process(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event["process"] = process
@@ -39,7 +51,7 @@ def configure_log(process: str, *, level: str = "info", style: Format = "auto", 
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         name_process,
     ]
-    render: list[Processor] = _text() if text else _json()
+    render: list[Processor] = _text(alone, paint) if style == "text" else _json()
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(least),
@@ -65,16 +77,11 @@ def _json() -> list[Processor]:
     ]
 
 
-def _text() -> list[Processor]:
-    return [structlog.processors.format_exc_info, structlog.processors.EventRenamer("msg"), _line_for_people]
+def _text(alone: bool, paint: Paint) -> list[Processor]:
+    def line_for_people(_: WrappedLogger, __: str, event: EventDict) -> str:
+        return text_from_entry(event, time.time(), alone=alone, paint=paint)
 
-
-def _line_for_people(_: WrappedLogger, __: str, event: EventDict) -> str:
-    """`12:03:04.123 info    worker-0 model ready model=iris`, as gateway and supervisor write it; a stack below."""
-    time, level, process, message = (str(event.pop(key, "")) for key in ("time", "level", "process", "msg"))
-    stack = event.pop("exception", None)
-    fields = "".join(f" {name}={value}" for name, value in event.items())
-    return f"{time[11:23]} {level:<7} {process} {message}{fields}" + (f"\n{stack}" if stack else "")
+    return [structlog.processors.format_exc_info, structlog.processors.EventRenamer("msg"), line_for_people]
 
 
 def _put_first(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import Any, Literal, TextIO, TypeAlias
 
 STDIN, STDOUT, STDERR = 0, 1, 2
+
+Style: TypeAlias = Literal["auto", "json", "text"]
+Color: TypeAlias = Literal["auto", "always", "never"]
 
 
 def open_closed_streams() -> None:
@@ -43,11 +47,29 @@ def forgiving(descriptor: int) -> TextIO:
     return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
 
 
-def style_in_force(style: str, descriptor: int = STDERR) -> str:
+def style_in_force(style: Style, *, is_terminal: bool) -> Style:
     """The setting `log.format` with "auto" decided: "text" on a terminal, "json" elsewhere."""
     if style != "auto":
         return style
-    return "text" if os.isatty(descriptor) else "json"
+    return "text" if is_terminal else "json"
+
+
+def color_in_force(color: Color, *, is_terminal: bool) -> Color:
+    """The setting `log.color` with "auto" decided: "always" on a terminal that has colours and whose owner wants them."""
+    if color != "auto":
+        return color
+    is_wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return "always" if is_terminal and is_wanted else "never"
+
+
+def log_in_force(log: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the log with "auto" decided by who has the real stderr: children see a pipe in its place."""
+    is_terminal = os.isatty(STDERR)
+    return {
+        **log,
+        "format": style_in_force(log["format"], is_terminal=is_terminal),
+        "color": color_in_force(log["color"], is_terminal=is_terminal),
+    }
 
 
 class _Forgiving(io.FileIO):

@@ -14,6 +14,7 @@ import pytest
 import structlog
 
 from inferencehub.telemetry.log import configure_log, logger
+from inferencehub.telemetry.streams import Color
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +91,47 @@ def test_a_terminal_gets_text_and_anything_else_json() -> None:
     for stream in (terminal, pipe):
         configure_log("worker-0", stream=stream)
         logger().info("ready", models=2)
-    assert terminal.getvalue().endswith(" info    worker-0 ready models=2\n")
+    assert terminal.getvalue().endswith(" ready models=2\n")
     assert lines(pipe)[0]["models"] == 2
 
 
-def test_text_has_the_form_of_the_other_processes_lines() -> None:
+def text(level: str = "info", *, color: Color = "never", alone: bool = True, **fields: Any) -> str:
+    """What people read of the entry, after the time of day."""
     stream = io.StringIO()
-    configure_log("worker-0", style="text", stream=stream)
-    logger().warning("slow", model="iris", load_ms=12)
-    assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3} warning worker-0 slow model=iris load_ms=12\n", stream.getvalue())
+    configure_log("worker-3", style="text", color=color, alone=alone, stream=stream)
+    getattr(logger(), level)(fields.pop("event"), **fields)
+    time, rest = stream.getvalue().split(" ", 1)
+    assert re.fullmatch(r"(\x1b\[2m)?\d\d:\d\d:\d\d(\x1b\[0m)?", time)
+    return rest
+
+
+READY = {"event": "model ready", "model": "iris", "version": "2", "runtime": "sklearn", "load_ms": 812}
+
+
+def test_text_is_short() -> None:
+    assert text(**READY, device="cpu") == "iris@2 ready in 812 ms, sklearn\n"
+    assert text(**READY | {"load_ms": 1234}, device="cuda:0") == "iris@2 ready in 1.2 s, sklearn on cuda:0\n"
+    assert text("warning", event="slow", model="iris", wait_ms=2_000) == "warning iris slow wait=2.0 s\n"
+
+
+def test_text_names_the_process_where_there_are_others() -> None:
+    assert text(event="ready", alone=False) == "worker-3 ready\n"
+
+
+def test_text_says_why_and_shows_the_rest_below() -> None:
+    fields = {"event": "model failed to load", "model": "m", "version": "1", "reason": "No.", "detail": "a\n  b"}
+    assert text("error", **fields) == "error m@1 failed to load: No.\n  a\n    b\n"
+
+
+def test_text_is_coloured_by_how_bad_it_is() -> None:
+    assert text("error", event="bad", color="always") == "\x1b[31merror bad\x1b[0m\n"
+    assert text("warning", event="hm", color="always") == "\x1b[33mwarning hm\x1b[0m\n"
+    assert text(event="well", color="always") == "well\n"
+
+
+@pytest.mark.parametrize("odd", ["\x1b[2J\x1b]0;owned\x07", "\r", "\x9b31m", "\u202egnp.exe", "a\nb", "\x00"])
+def test_no_character_of_others_draws_on_a_terminal(odd: str) -> None:
+    shown = text("error", event=odd, model=odd, version=odd, reason=odd, other=odd, detail=odd, exception=odd, color="never")
+    lines = shown.removesuffix("\n").split("\n")
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", "".join(lines))
+    assert lines[0].count("\\u") >= 4

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from inferencehub.telemetry.outlet import MOST_BYTES, Outlet
-from inferencehub.telemetry.streams import style_in_force
+from inferencehub.telemetry.streams import color_in_force, style_in_force
 from tests.support.processes import ROOT
 from tests.support.until import until
 
@@ -115,15 +115,31 @@ def test_a_pipe_that_somebody_made_non_blocking_is_waited_for(pipe: tuple[int, i
     assert len(read_all(read, b"\n")) == 100_001
 
 
-def test_the_format_is_decided_where_the_terminal_is(pipe: tuple[int, int]) -> None:
-    assert style_in_force("auto", pipe[1]) == "json"
-    assert style_in_force("text", pipe[1]) == "text"
-    terminal, inside = os.openpty()
-    try:
-        assert style_in_force("auto", inside) == "text"
-    finally:
-        os.close(terminal)
-        os.close(inside)
+def test_the_format_is_decided_where_the_terminal_is() -> None:
+    assert style_in_force("auto", is_terminal=False) == "json"
+    assert style_in_force("text", is_terminal=False) == "text"
+    assert style_in_force("auto", is_terminal=True) == "text"
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_terminal", "color"),
+    [
+        ({"TERM": "xterm"}, True, "always"),
+        ({"TERM": "xterm"}, False, "never"),
+        ({"TERM": "dumb"}, True, "never"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, "never"),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True, "always"),
+    ],
+)
+def test_colours_are_for_terminals_whose_owners_want_them(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], is_terminal: bool, color: str
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert color_in_force("auto", is_terminal=is_terminal) == color
+    assert color_in_force("always", is_terminal=False) == "always"
+    assert color_in_force("never", is_terminal=True) == "never"
 
 
 # Whole processes, because only those have standard streams of their own.

@@ -36,6 +36,8 @@ export interface KeySnapshot {
   isFormer(key: string): boolean;
   /** The caller of the valid key with that id, for who has proven the key before. */
   callerOf(id: string): Caller | undefined;
+  /** What the key with that id is called, whether it is valid or not; undefined where there is none. */
+  nameOf(id: string): string | undefined;
   /** Reads the state again if any process has changed it since. */
   follow(): void;
   /** Reads the state again; for changes of this process, which `follow` can't see. */
@@ -54,6 +56,7 @@ const NO_HASH = new Uint8Array(32);
 export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | null, clock: Clock): KeySnapshot {
   let keys: Keys = new Map();
   let hashes: ReadonlyMap<string, Uint8Array> = new Map();
+  let names: ReadonlyMap<string, string> = new Map();
   const proofs = new WeakMap<object, Proof>();
   let generation = -1;
   const used = new Map<string, number>();
@@ -65,6 +68,7 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
     for (const key of all) if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
     keys = valid;
     hashes = new Map(all.map(({ id, hash }) => [id, hash]));
+    names = new Map(all.map(({ id, name }) => [id, name]));
   }
 
   function verify(text: string): ValidKey | undefined {
@@ -103,6 +107,7 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
       const key = keys.get(id);
       return key && use(key);
     },
+    nameOf: (id) => names.get(id),
     follow() {
       if (store.generation() !== generation) reload();
     },

@@ -4,6 +4,7 @@ import { isatty } from "node:tty";
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogSettings } from "../../config/settings.ts";
 import { LineWriter } from "./line-writer.ts";
+import { type People, paintFor } from "./paint.ts";
 import { textFromLine } from "./text-line.ts";
 import { unblocked } from "./unblocked.ts";
 
@@ -15,24 +16,33 @@ export interface LogOutput {
   readonly log: Log;
   /** Where whole JSON lines go, as `log` makes them. */
   readonly stream: DestinationStream;
+  /** Where lines for people go; undefined where machines read the log. */
+  readonly people: People | undefined;
   /** Resolves when what is buffered is written; for an orderly end. */
   flush(): Promise<void>;
   /** The same before it returns; for the last moment of the process. */
   flushSync(): void;
 }
 
-/** `name` names the process in each line. */
-export function createLog(settings: LogSettings, name: string, fd: number = STDERR): LogOutput {
-  const people = settings.format === "text" || (settings.format === "auto" && isatty(fd));
-  const writer: LineWriter = new LineWriter(unblocked(fd), (lines) => lostLine(name, lines, people));
-  const stream: DestinationStream = people ? { write: (line) => writer.write(textFromLine(line)) } : writer;
-  return { log: createLogger(settings, name, stream), stream, flush: () => writer.flush(), flushSync: () => writer.flushSync() };
+/** `name` names the process in each line; people read it only if it is not `alone`. */
+export function createLog(settings: LogSettings, name: string, alone: boolean, fd: number = STDERR): LogOutput {
+  const isText = settings.format === "text" || (settings.format === "auto" && isatty(fd));
+  const paint = paintFor(settings, fd, process.env);
+  const shown = (line: string) => (isText ? textFromLine(line, paint, alone ? undefined : name) : line);
+  const writer: LineWriter = new LineWriter(unblocked(fd), (lines) => shown(lostLine(name, lines)));
+  const stream: DestinationStream = isText ? { write: (line) => writer.write(shown(line)) } : writer;
+  return {
+    log: createLogger(settings, name, stream),
+    stream,
+    people: isText ? { paint, process: alone ? undefined : name, write: (line) => writer.write(line) } : undefined,
+    flush: () => writer.flush(),
+    flushSync: () => writer.flushSync(),
+  };
 }
 
-function lostLine(name: string, lines: number, people: boolean): string {
+function lostLine(name: string, lines: number): string {
   const msg = "log lines were lost, because nobody read them or there was no room";
-  const line = `${JSON.stringify({ level: "warning", time: isoTime(), process: name, lines, msg })}\n`;
-  return people ? textFromLine(line) : line;
+  return `${JSON.stringify({ level: "warning", time: isoTime(), process: name, lines, msg })}\n`;
 }
 
 export function createLogger(settings: Pick<LogSettings, "level">, name: string, stream: DestinationStream): Log {

@@ -37,6 +37,14 @@ interface AtOnce {
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
+test("a key's name is known by its id as long as the key is kept, valid or not", () => {
+  const { keys, ring } = processOn(temporaryFolder());
+  const { id } = ring.create({ ...wish, name: "me" });
+  expect([keys.nameOf(id), keys.nameOf("nobody")]).toEqual(["me", undefined]);
+  ring.revoke(id);
+  expect(keys.nameOf(id)).toBe("me");
+});
+
 describe("authenticate", () => {
   test("takes a key in either header", () => {
     const { ring, authenticator } = processOn(temporaryFolder());

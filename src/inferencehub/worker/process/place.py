@@ -53,7 +53,7 @@ class Place:
         self._taking.add_done_callback(self.on_failure)
 
     async def _take_over(self, order: TakeOver) -> None:
-        configure_log(order.name, level=self.log.level, style=self.log.format)
+        configure_log(order.name, level=self.log.level, style=self.log.format, color=self.log.color, alone=False)
         address = address_from_text(order.listen)
         calls_ran = had_calls(address, None)
         if isinstance(address, UnixAddress):

@@ -47,7 +47,8 @@ def serve(launch: WorkerDocument, control: WorkerEnd) -> int:
     from inferencehub.worker.process.compose import run
 
     log = launch.settings["log"]
-    configure_log(launch.name, level=log["level"], style=log["format"])
+    alone = launch.worker_count == 1 and not launch.only_models and not launch.standby
+    configure_log(launch.name, level=log["level"], style=log["format"], color=log["color"], alone=alone)
     try:
         return uvloop.run(run(launch, threads, control))
     except ConfigError as error:

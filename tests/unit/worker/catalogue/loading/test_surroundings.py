@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_models_leave_the_process_as_it_was(tmp_path: Path) -> None:
     habit(tmp_path, "c_warns", predict=WARNS)
     # As a library in C does, such as a Java virtual machine; 1 is SIG_IGN.
     habit(tmp_path, "d_ignores_signals", load="import ctypes; ctypes.CDLL(None).signal(15, 1)")
-    with worker_process(tmp_path) as worker:
+    with worker_process(tmp_path, workers={"parallel_loads": 1}) as worker:
         states = {model["name"]: model["state"] for model in worker.until_ready()["models"]}
         assert set(states.values()) == {"READY"}
         for name in ("a_changes_at_load", "c_warns", "b_changes_in_calls", "c_warns", "c_warns"):
@@ -82,6 +83,27 @@ def test_models_leave_the_process_as_it_was(tmp_path: Path) -> None:
     assert {"warnings filters", "working folder", "sys.stdout"} <= {words for line in told for words in line["changed"]}
     # At warm-up, and at each of three calls.
     assert len([line for line in lines if line["msg"] == "logged by a model"]) >= 4
+
+
+def test_what_a_library_changes_for_a_moment_is_no_fault_of_those_that_load_beside_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "loaded")
+    fifo = repr(str(tmp_path / "loaded"))
+    waits = f"""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            open({fifo}).close()
+"""
+    tells = f"""
+        if not hasattr(self, "told"):
+            self.told = open({fifo}, "w").close()
+"""
+    habit(tmp_path / "models", "imports_a_library", load=waits)
+    habit(tmp_path / "models", "loads_meanwhile", predict=tells)
+    with worker_process(tmp_path / "models", workers={"parallel_loads": 2}) as worker:
+        assert {model["state"] for model in worker.until_ready()["models"]} == {"READY"}
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.ended() == 0
+        assert "model code changed" not in worker.stderr()
 
 
 def test_a_model_that_closes_the_standard_streams_takes_them_from_nobody(tmp_path: Path) -> None:
