@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+from .doing import doing
+
 # Heavy libraries take a second or two; who imports for longer waits for something else than the processor.
 PATIENCE_S = 5.0
 
@@ -22,11 +24,13 @@ _filters = threading.RLock()
 
 
 @contextmanager
-def import_turn(patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Import with no other thread importing, or after `patience_s` in spite of one."""
-    has_turn = _turn.acquire(timeout=patience_s)
+def import_turn(what: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
+    """Import `what` with no other thread importing, or after `patience_s` in spite of one."""
+    with doing("waiting for others to import their libraries"):
+        has_turn = _turn.acquire(timeout=patience_s)
     try:
-        yield
+        with doing(f"importing {what}"):
+            yield
     finally:
         if has_turn:
             _turn.release()

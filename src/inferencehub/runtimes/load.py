@@ -13,6 +13,7 @@ from inferencehub.repository.model_yaml import ModelYamlError, spec_from_layers
 from inferencehub.repository.scan import read_spec
 from inferencehub.repository.spec import ModelSpec
 
+from .doing import doing
 from .embedding.signature import check_embeds
 from .joined import checked_stream, joining
 from .labels import with_labels
@@ -43,11 +44,13 @@ def load_version(version: VersionFolder, machine: Machine, settings: Settings) -
     try:
         spec = read_spec(version.folder, bounds=version.within)
         refuse_placeholder(version.artifact, version.within)
-        digest = sha256_of_file(version.artifact, version.within)
+        with doing(f"checking what {version.artifact.name} holds"):
+            digest = sha256_of_file(version.artifact, version.within)
         _check_pins(version.artifact.name, digest, spec)
         runtime = runtime_named(version.runtime)
         trusting = spec.model_copy(update={"trust": (*spec.trust, *settings.models.trusted_types)})
-        model = runtime.load(version, trusting, machine)
+        with doing(f"reading {version.artifact.name} ({version.runtime})"):
+            model = runtime.load(version, trusting, machine)
     except ModelLoadError:
         raise
     except ModelYamlError as error:

@@ -55,7 +55,7 @@ def style_in_force(style: Style, *, is_terminal: bool) -> Style:
 
 
 def color_in_force(color: Color, *, is_terminal: bool) -> Color:
-    """The setting `log.color` with "auto" decided: "always" on a terminal that has colours and whose owner wants them."""
+    """The setting `log.color` with "auto" decided: "always" on a terminal whose owner wants colours."""
     if color != "auto":
         return color
     is_wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,4 +1,4 @@
-"""A log entry as a person wants to read it: `12:04:05 iris@2 ready in 0.8 s, sklearn`. The gateway's lines look alike."""
+"""A log entry as people want to read it: `12:04:05 iris@2 ready in 0.8 s, sklearn`. The gateway's lines look alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SGR: Mapping[Style, int] = {"bold": 1, "dim": 2, "red": 31, "yellow": 33}
 # Said elsewhere in the line.
 _UNSAID = frozenset({"time", "level", "process", "msg", "exception", "detail"})
 # What explains the message; the first that is there.
-_REASONS = ("reason", "problem", "warning", "error", "how")
+_REASONS = ("reason", "problem", "warning", "error", "how", "doing")
 _STYLES: Mapping[str, Style] = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "red"}
 # Control characters, and those that turn the direction of what follows: a model's text must not draw on a terminal.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -79,8 +79,13 @@ def _sentence(entry: Mapping[str, Any]) -> str:
         words = f"{subject} {words.removeprefix('model ')}"
         if "load_ms" in entry and "runtime" in entry:
             device = say("device")
-            words += f" in {duration_text(entry['load_ms'])}, {say('runtime')}{'' if device == 'cpu' else f' on {device}'}"
+            words += (
+                f" in {duration_text(entry['load_ms'])}, {say('runtime')}{'' if device == 'cpu' else f' on {device}'}"
+            )
             said.add("load_ms")
+        if "after_ms" in entry:
+            words += f" after {duration_text(entry['after_ms'])}"
+            said.add("after_ms")
     elif "child" in entry:
         child = say("child")
         words = words if child in words else f"{child} {words}"

@@ -111,6 +111,10 @@ READY = {"event": "model ready", "model": "iris", "version": "2", "runtime": "sk
 def test_text_is_short() -> None:
     assert text(**READY, device="cpu") == "iris@2 ready in 812 ms, sklearn\n"
     assert text(**READY | {"load_ms": 1234}, device="cuda:0") == "iris@2 ready in 1.2 s, sklearn on cuda:0\n"
+    still = {"event": "still loading", "model": "resnet", "version": "2", "after_ms": 10_012}
+    assert text(**still, doing="reading model.pt2 (torch)") == (
+        "resnet@2 still loading after 10 s: reading model.pt2 (torch)\n"
+    )
     assert text("warning", event="slow", model="iris", wait_ms=2_000) == "warning iris slow wait=2.0 s\n"
 
 
@@ -131,7 +135,9 @@ def test_text_is_coloured_by_how_bad_it_is() -> None:
 
 @pytest.mark.parametrize("odd", ["\x1b[2J\x1b]0;owned\x07", "\r", "\x9b31m", "\u202egnp.exe", "a\nb", "\x00"])
 def test_no_character_of_others_draws_on_a_terminal(odd: str) -> None:
-    shown = text("error", event=odd, model=odd, version=odd, reason=odd, other=odd, detail=odd, exception=odd, color="never")
+    shown = text(
+        "error", event=odd, model=odd, version=odd, reason=odd, other=odd, detail=odd, exception=odd, color="never"
+    )
     lines = shown.removesuffix("\n").split("\n")
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", "".join(lines))
     assert lines[0].count("\\u") >= 4

@@ -33,7 +33,7 @@ class Tokenizer:
             ModelLoadError: The library is not installed, or does not take the file or the limit.
         """
         try:
-            with import_turn():
+            with import_turn("tokenizers"):
                 from tokenizers import Tokenizer as Library
         except ImportError as error:
             raise missing_extra(extra, TOKENIZER, error) from error

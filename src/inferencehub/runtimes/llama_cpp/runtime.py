@@ -70,7 +70,7 @@ class LlamaCppRuntime:
 
 def _library(artifact: str) -> Any:
     try:
-        with import_turn():
+        with import_turn("llama_cpp"):
             return import_module("llama_cpp")
     except ImportError as error:
         raise missing_extra("llama-cpp", artifact, error) from error

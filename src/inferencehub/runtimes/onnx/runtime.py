@@ -36,7 +36,7 @@ class OnnxRuntime:
         assert version.artifact is not None
         path = version.artifact
         try:
-            with import_turn():
+            with import_turn("onnxruntime"):
                 import onnxruntime
         except ImportError as error:
             raise missing_extra("onnx", path.name, error) from error

@@ -25,7 +25,7 @@ def import_model_class(package: ModelPackage) -> type[Any]:
         ModelLoadError: The file cannot be imported, or has no such class.
     """
     try:
-        with import_turn():
+        with import_turn("model.py"):
             module = package.import_file("model")
     except SyntaxError as error:
         raise ModelLoadError(

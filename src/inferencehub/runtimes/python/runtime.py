@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.devices import AUTO, wanted_device
+from inferencehub.runtimes.doing import doing
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class PythonRuntime:
             model_class = import_model_class(package)
             way = way_of(model_class, declared_of_calls(model_class, spec).task or "predict")
             instance = make(model_class)
-            _load(instance, version, coroutines)
+            with doing("running its load()"):
+                _load(instance, version, coroutines)
             package.take_paths()
             model = _model(way, instance, version, spec, coroutines)
         except BaseException:

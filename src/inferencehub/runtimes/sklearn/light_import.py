@@ -49,7 +49,7 @@ _alone = threading.RLock()
 
 def import_sklearn() -> None:
     """Import the modules of scikit-learn that most artifacts need."""
-    with _alone, import_turn():
+    with _alone, import_turn("scikit-learn"):
         _import_usual()
 
 
@@ -70,7 +70,7 @@ def import_skops() -> ModuleType:
     import PyTorch where it is installed. We answer that question ourselves, for the types that a file really names
     (trust.py), so it may get an empty list. A model's code that imports skops gets another, whole one.
     """
-    with _alone, import_turn():
+    with _alone, import_turn("scikit-learn"):
         return sys.modules.get("skops.io") or _import_skops_io()
 
 

@@ -22,7 +22,7 @@ def import_torch(artifact: str, extra: str = "torch") -> Any:
         ModelLoadError: It is not installed, or too old; `extra` brings it for this artifact.
     """
     try:
-        with import_turn():
+        with import_turn("torch"):
             torch = import_module("torch")
     except ImportError as error:
         raise missing_extra(extra, artifact, error) from error

@@ -22,7 +22,7 @@ def import_transformers(artifact: str) -> Any:
         ModelLoadError: It is not installed.
     """
     try:
-        with import_turn(), warnings_apart("ignore"):
+        with import_turn("transformers"), warnings_apart("ignore"):
             transformers = import_module("transformers")
             logging = import_module("transformers.utils.logging")
     except ImportError as error:

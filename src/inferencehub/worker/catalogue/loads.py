@@ -10,6 +10,7 @@ from time import monotonic
 
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.runtimes.doing import Progress
 from inferencehub.runtimes.protocol import ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.clock import Clock
@@ -20,6 +21,7 @@ from inferencehub.worker.catalogue.inventory import Inventory
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
 from inferencehub.worker.catalogue.loading.loader import Loader, Prepared
 from inferencehub.worker.catalogue.loading.others import BEAT_S, LOOK_S
+from inferencehub.worker.catalogue.loading.still import Still
 from inferencehub.worker.catalogue.loading.turns import SLOW_S, Company, Turns
 from inferencehub.worker.catalogue.models import ModelTable
 from inferencehub.worker.catalogue.served import Served
@@ -143,9 +145,11 @@ class Loads:
             self._journal.begin(folder)
         self._soon(BEAT_S, self._beat)
         self._turns.begin(folder.key, self._clock(), beside)
-        self._under_way[folder.key] = task = self._loop.create_task(self._load(folder))
+        progress = Progress()
+        self._under_way[folder.key] = task = self._loop.create_task(self._load(folder, progress))
+        still = Still(folder, progress, self._clock, self._loop.call_later)
         slow = self._loop.call_later(SLOW_S, self._moved)
-        task.add_done_callback(partial(self._end, folder.key, slow))
+        task.add_done_callback(partial(self._end, folder.key, slow, still))
 
     def _soon(self, after_s: float, act: Callable[[], None]) -> None:
         """Once, however often it is asked for meanwhile."""
@@ -161,8 +165,9 @@ class Loads:
             self._journal.beat()
             self._soon(BEAT_S, self._beat)
 
-    def _end(self, key: Key, slow: asyncio.TimerHandle, task: asyncio.Task[pb.ModelVersion]) -> None:
+    def _end(self, key: Key, slow: asyncio.TimerHandle, still: Still, task: asyncio.Task[pb.ModelVersion]) -> None:
         slow.cancel()
+        still.stop()
         self._turns.end(key)
         del self._under_way[key]
         if not task.cancelled():
@@ -174,18 +179,18 @@ class Loads:
         if asked is not None and not asked.done():
             asked.set_result(announced)
 
-    async def _load(self, folder: VersionFolder) -> pb.ModelVersion:
+    async def _load(self, folder: VersionFolder, progress: Progress) -> pb.ModelVersion:
         try:
-            announced = await self._loaded(folder)
+            announced = await self._loaded(folder, progress)
         except Exception as error:  # one version's surprise must not keep the others from being loaded
             detail = "".join(traceback.format_exception(error))
             announced = self._fail(folder, ModelLoadError(f"Loading it failed with {type(error).__name__}.", detail))
         self._journal.end(folder)
         return announced
 
-    async def _loaded(self, folder: VersionFolder) -> pb.ModelVersion:
+    async def _loaded(self, folder: VersionFolder, progress: Progress) -> pb.ModelVersion:
         try:
-            prepared = await self._loader.load(folder)
+            prepared = await self._loader.load(folder, progress)
         except ModelLoadError as error:
             folder, _ = await self._note(folder, None)
             return self._fail(folder, error)

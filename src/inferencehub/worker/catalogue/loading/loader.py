@@ -13,6 +13,7 @@ from inferencehub.launch.runs.layout import LOAD
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.doing import Progress, doing
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.clock import Clock
@@ -107,8 +108,8 @@ class Loader:
         """Give back what a loaded version holds that will not serve."""
         await _in_thread("close", prepared.model.close)
 
-    async def load(self, folder: VersionFolder) -> Prepared:
-        """Load and warm up one version.
+    async def load(self, folder: VersionFolder, progress: Progress | None = None) -> Prepared:
+        """Load and warm up one version. `progress` learns what is being done.
 
         Raises:
             ModelLoadError: It can't be loaded, whatever the cause.
@@ -119,7 +120,7 @@ class Loader:
             async with asyncio.timeout(self._timeout_s):
                 return await _in_thread(
                     f"load {folder.name} {folder.version}",
-                    lambda: self._prepare(folder),
+                    lambda: self._prepare(folder, progress or Progress()),
                     lambda late: late.model.close(),
                 )
         except TimeoutError:
@@ -144,11 +145,12 @@ class Loader:
             return None
         return self._repository.digest_of(folder, name)
 
-    def _prepare(self, folder: VersionFolder) -> Prepared:
+    def _prepare(self, folder: VersionFolder, progress: Progress) -> Prepared:
         title = f"{folder.name} {folder.version}".encode()
         began = self._page.begin(LOAD, title, int(self._timeout_s * 1000))
         try:
-            return self._loaded(folder)
+            with progress.followed():
+                return self._loaded(folder)
         except ModelLoadError:
             raise
         except BaseException as error:  # code of a model's raises what it likes: SystemExit, a panic of Rust
@@ -170,7 +172,8 @@ class Loader:
             digests[folder.artifact.name] = digest
         model = _closing_anyhow(model, folder)
         try:
-            warmed = warm_up(model, spec)
+            with doing("warming it up"):
+                warmed = warm_up(model, spec)
             load_ms = int((monotonic() - began_s) * 1000)
             return Prepared(model, spec, digest, digests, warmed, load_ms)
         except BaseException:

@@ -12,6 +12,7 @@ import numpy as np
 
 from inferencehub.errors import InputMismatch, ModelFailed
 from inferencehub.repository.spec import ModelSpec
+from inferencehub.runtimes.doing import doing
 from inferencehub.runtimes.examples import arrays_from_json
 from inferencehub.runtimes.joined import first_chunks
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
@@ -66,7 +67,8 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
     else:
         inputs = _warm_up_on_guesses(model, result, clock)
     _try_twice_the_length(model, inputs)
-    allowed = ask_permission(model, spec, inputs, clock, partial(_learn, result.cost))
+    with doing("trying whether rows may share a run"):
+        allowed = ask_permission(model, spec, inputs, clock, partial(_learn, result.cost))
     result.may_batch = allowed.granted
     result.warnings += allowed.warnings
     return result
