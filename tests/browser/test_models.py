@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.counting_models import BROKEN, counting, counting_model
+from tests.support.dashboard.browser import tab_to
 from tests.support.dashboard.page_checks import axe, no_overflow
 from tests.support.dashboard.page_trouble import Trouble
 from tests.support.dashboard.pictures import Pictures
@@ -17,14 +19,35 @@ from tests.support.model_folders import put
 from tests.support.up import RunningUp, running_up
 
 TRAFFIC = "/admin/traffic/counter"
+# Loads once the gate is there.
+WAITING = """
+import os, time
+
+class Model:
+    inputs = outputs = {{"x": ("FP64", [-1])}}
+    idempotent = True
+
+    def load(self, folder):
+        while not os.path.exists("{gate}"):
+            time.sleep(0.01)
+
+    def predict(self, inputs):
+        return inputs
+"""
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
-    """`counter` with the versions 1 and 2, and 3, which can't be loaded; nobody else changes them."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`counter` with the versions 1 and 2, and 3, which can't be loaded; a test that puts more into it takes it out."""
     folder = tmp_path_factory.mktemp("models")
     counting_model(folder, "counter", 1, 2)
     put(folder, "counter", "3", {"model.py": BROKEN})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[RunningUp]:
+    """What serves it; nobody else changes them."""
     with running_up(tmp_path_factory.mktemp("up") / "home", "--models", str(folder)) as running:
         yield running
 
@@ -56,6 +79,76 @@ def test_the_catalogue_is_searched_and_narrowed(page: Page, screenshot: Pictures
     expect(models.get_by_role("link", name="iris")).to_be_visible()
     axe(page)
     no_overflow(page)
+
+
+def test_a_card_says_how_its_model_does_and_what_failed_comes_first(
+    own_page: Page, up: RunningUp, folder: Path
+) -> None:
+    counting_model(folder, "aardvark", 1)
+    for _ in range(3):
+        assert up.predict("counter", [7], "1").status == 200
+    assert up.predict("counter", ["x"], "1").status == 400
+    own_page.goto("#/models")
+    models = own_page.get_by_role("list", name="Models", exact=True)
+    expect(models.get_by_role("link")).to_have_text(["counter", "aardvark"])
+    card = own_page.get_by_role("listitem").filter(has=own_page.get_by_role("link", name="counter"))
+    figures = card.get_by_label("Figures of counter, last 5 minutes")
+    expect(figures).to_contain_text(re.compile(r"Calls/s.*\d"))
+    expect(figures).to_contain_text(re.compile(r"p95\s*[\d.]+ ms"))
+    expect(figures).to_contain_text(re.compile(r"Errors\s*[\d.]+ %"))
+    expect(figures).to_contain_text(re.compile(r"Share of all calls\s*100 %"))
+    versions = card.get_by_role("list", name="Versions of counter").get_by_role("listitem")
+    expect(versions.first).to_contain_text("Failed")
+    expect(versions.first).to_contain_text(re.compile(r"\d B"))
+    expect(versions.filter(has_text="% of calls")).not_to_have_count(0)
+    quiet = own_page.get_by_role("listitem").filter(has=own_page.get_by_role("link", name="aardvark"))
+    expect(quiet).to_contain_text("No calls in the last 5 minutes")
+    expect(quiet).to_contain_text("weight 100 %")
+    axe(own_page)
+    no_overflow(own_page)
+    shutil.rmtree(folder / "aardvark")
+
+
+def test_a_model_that_loads_is_not_said_to_be_anything_yet(own_page: Page, folder: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    put(folder, "late", "1", {"model.py": WAITING.format(gate=gate)})
+    own_page.goto("#/models")
+    card = own_page.get_by_role("listitem").filter(has=own_page.get_by_role("link", name="late"))
+    expect(card).to_contain_text("Loading")
+    expect(card).not_to_contain_text("Ready")
+    card.get_by_role("link", name="late").click()
+    expect(own_page.get_by_text("One version, which is loading.")).to_be_visible()
+    expect(version(own_page, "1")).to_contain_text("known once it is loaded")
+    axe(own_page)
+    gate.touch()
+    expect(version(own_page, "1")).to_contain_text("Ready")
+    expect(version(own_page, "1")).to_contain_text("64 rows at most")
+    own_page.get_by_role("navigation", name="Way back").get_by_role("link", name="Models").click()
+    expect(own_page).to_have_url(re.compile(r"#/models$"))
+    shutil.rmtree(folder / "late")
+
+
+def test_how_a_model_is_added_stands_where_models_are(page: Page, screenshot: Pictures) -> None:
+    page.goto("#/models")
+    button = page.get_by_role("button", name="Add a model")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Add a model")
+    for kind, line in (
+        ("scikit-learn", "skops.io.dump("),
+        ("ONNX", "cp my-model.onnx models/my-model/1/model.onnx"),
+        ("PyTorch", "torch.export.save("),
+        ("Python", "def predict(self, inputs):"),
+        ("Chat", "def generate(self, request):"),
+    ):
+        dialog.get_by_role("tab", name=kind).click()
+        expect(dialog.get_by_role("tabpanel")).to_contain_text(line)
+        expect(dialog.get_by_role("button", name="Copy")).to_be_visible()
+        axe(page)
+    screenshot(page, "model-add", widths=[360, 1280])
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_a_model_shows_what_it_takes_and_gives(page: Page, screenshot: Pictures) -> None:
@@ -155,6 +248,12 @@ def test_a_key_that_may_only_predict_sees_no_more_than_the_catalogue(predict_pag
     expect(version(page, "2")).to_contain_text("Ready")
     expect(page.get_by_role("button", name=re.compile("load", re.IGNORECASE))).to_have_count(0)
     expect(page.get_by_role("link", name="Traffic")).to_have_count(0)
+    page.get_by_role("navigation", name="Way back").get_by_role("link", name="Models").click()
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="iris"))
+    expect(card).to_contain_text("weight 100 %")
+    expect(page.get_by_text("Calls/s")).to_have_count(0)
+    expect(page.get_by_text("Figures")).to_have_count(0)
+    axe(page)
     page.goto("#/traffic/iris")
     expect(page.get_by_text("may not use this page")).to_be_visible()
     axe(page)

@@ -16,12 +16,14 @@ export interface LinkedCardProps {
   /** Where the card leads; its words are the title. */
   readonly link: ReactNode;
   readonly note: string;
+  /** Something in it has failed, and the card says what. */
+  readonly isBad?: boolean;
   readonly children: ReactNode;
 }
 
-export function LinkedCard({ link, note, children }: LinkedCardProps) {
+export function LinkedCard({ link, note, isBad = false, children }: LinkedCardProps) {
   return (
-    <li className={classes.card}>
+    <li className={classes.card} data-bad={isBad || undefined}>
       <div className={classes.head}>
         {link}
         <Text size="xs" c="dimmed">

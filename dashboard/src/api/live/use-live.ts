@@ -13,6 +13,8 @@ export interface LiveOptions {
   readonly paused: boolean;
   /** How far back to look, at most an hour. */
   readonly seconds: number;
+  /** False for those who may not see it: then nothing is asked. */
+  readonly isAllowed?: boolean;
 }
 
 export interface Live extends LiveSnapshot {
@@ -33,11 +35,13 @@ const follow = () => stream.setVisible(!document.hidden);
 document.addEventListener("visibilitychange", follow);
 follow();
 
-export function useLive({ paused, seconds }: LiveOptions): Live {
+const nobody = () => () => {};
+
+export function useLive({ paused, seconds, isAllowed = true }: LiveOptions): Live {
   const session = useSession().data;
   const owner = session?.signed_in === true ? session.key.id : "";
   useEffect(() => stream.belongTo(owner), [owner]);
-  const current = useSyncExternalStore(stream.subscribe, stream.snapshot);
+  const current = useSyncExternalStore(isAllowed ? stream.subscribe : nobody, stream.snapshot);
   const shown = useRef(current);
   if (!paused) shown.current = current;
   const { samples, workers } = shown.current;

@@ -10,6 +10,7 @@ import type { Model } from "../../api/types.ts";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import classes from "./model-page.module.css";
+import { useFigures } from "./use-figures.ts";
 import { VersionCard } from "./version-card.tsx";
 
 const route = getRouteApi("/shell/models/$model");
@@ -19,14 +20,21 @@ export function ModelPage() {
   const { version: chosen } = route.useSearch();
   const query = useModel(name);
   const session = useSession().data;
+  const figures = useFigures();
   const mayAdminister = session?.signed_in === true && may(session, "admin");
   const mayPredict = session?.signed_in === true && may(session, "predict");
   return (
     <Page
       title={name}
       description={query.data && summaryOf(query.data)}
+      back={<Link to="/models">Models</Link>}
       actions={
         <>
+          {figures !== "hidden" && (
+            <Button variant="default" size="xs" renderRoot={(props) => <Link to="/overview" search={{ model: name }} {...props} />}>
+              Charts
+            </Button>
+          )}
           {mayAdminister && (
             <Button variant="default" size="xs" renderRoot={(props) => <Link to="/traffic/$model" params={{ model: name }} {...props} />}>
               Traffic
@@ -60,6 +68,7 @@ export function ModelPage() {
                 version={version}
                 isOpenAtFirst={version.version === (chosen ?? firstShown(model))}
                 mayAdminister={mayAdminister}
+                figures={figures}
               />
             ))}
           </ul>
@@ -74,7 +83,12 @@ function firstShown({ latest, versions }: Model): string | undefined {
   return latest ?? versions[0]?.version;
 }
 
-function summaryOf({ latest, versions }: Model): string {
+/** Says no more than is known: what loads may yet serve. */
+export function summaryOf({ latest, versions }: Pick<Model, "latest" | "versions">): string {
   const count = versions.length === 1 ? "One version" : `${versions.length} versions`;
-  return latest === undefined ? `${count}, and none serves.` : `${count}; the latest that serves is ${latest}.`;
+  const loading = versions.filter(({ state }) => state === "LOADING" || state === "RECOVERING").length;
+  const coming =
+    loading === 0 ? "" : versions.length === 1 ? ", which is loading" : `, of which ${loading} ${loading === 1 ? "is" : "are"} loading`;
+  if (latest !== undefined) return `${count}${coming}; the latest that serves is ${latest}.`;
+  return loading > 0 ? `${count}${coming}.` : `${count}, and none serves.`;
 }

@@ -9,15 +9,20 @@ import { LinkedCards } from "../../components/linked-cards.tsx";
 import { NoModels } from "../../components/no-models.tsx";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryState } from "../../components/states.tsx";
+import { AddModelButton } from "./adding/add-model-button.tsx";
 import { ModelCard } from "./model-card.tsx";
 import classes from "./models-page.module.css";
-import { searchedModels, statesOf } from "./search-models.ts";
+import { byUrgency, searchedModels, statesOf } from "./search-models.ts";
 import { StateFilter } from "./state-filter.tsx";
+import { type Figures, useFigures } from "./use-figures.ts";
+
+const WHAT = "What is served, version by version.";
 
 const route = getRouteApi("/shell/models");
 
 export function ModelsPage() {
   const query = useModels();
+  const figures = useFigures();
   const { q = "", state } = route.useSearch();
   const navigate = useNavigate({ from: "/models" });
   const show = (search: { q: string; state: string | undefined }) =>
@@ -27,7 +32,11 @@ export function ModelsPage() {
       resetScroll: false,
     });
   return (
-    <Page title="Models" description="What is served, version by version.">
+    <Page
+      title="Models"
+      description={figures === "hidden" ? WHAT : `${WHAT} Figures are of the last 5 minutes.`}
+      actions={<AddModelButton />}
+    >
       <QueryState query={query} label="Loading the models" empty={(models) => models.length === 0} whenEmpty={<NoModels />}>
         {(models) => (
           <>
@@ -43,7 +52,12 @@ export function ModelsPage() {
               />
               <StateFilter states={statesOf(models)} chosen={state} onChoose={(chosen) => show({ q, state: chosen })} />
             </Group>
-            <Catalogue models={models} found={searchedModels(models, q, state)} onClear={() => show({ q: "", state: undefined })} />
+            <Catalogue
+              models={models}
+              found={searchedModels(byUrgency(models), q, state)}
+              figures={figures}
+              onClear={() => show({ q: "", state: undefined })}
+            />
           </>
         )}
       </QueryState>
@@ -54,10 +68,11 @@ export function ModelsPage() {
 interface CatalogueProps {
   readonly models: readonly Model[];
   readonly found: readonly Model[];
+  readonly figures: Figures;
   readonly onClear: () => void;
 }
 
-function Catalogue({ models, found, onClear }: CatalogueProps) {
+function Catalogue({ models, found, figures, onClear }: CatalogueProps) {
   if (found.length === 0)
     return (
       <Empty
@@ -75,7 +90,7 @@ function Catalogue({ models, found, onClear }: CatalogueProps) {
     <>
       <LinkedCards label="Models">
         {found.map((model) => (
-          <ModelCard key={model.name} model={model} />
+          <ModelCard key={model.name} model={model} figures={figures} />
         ))}
       </LinkedCards>
       {found.length < models.length && (

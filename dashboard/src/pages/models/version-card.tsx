@@ -9,7 +9,9 @@ import { Tag } from "../../components/tag.tsx";
 import { VersionState } from "../../components/version-state.tsx";
 import { Examples } from "./examples.tsx";
 import { FailureNote } from "./failure-note.tsx";
+import { FigureStrip } from "./figure-strip.tsx";
 import { Signature } from "./signature.tsx";
+import type { Figures } from "./use-figures.ts";
 import classes from "./version-card.module.css";
 import { VersionFacts } from "./version-facts.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
@@ -19,9 +21,10 @@ export interface VersionCardProps {
   readonly version: ModelVersion;
   readonly isOpenAtFirst: boolean;
   readonly mayAdminister: boolean;
+  readonly figures: Figures;
 }
 
-export function VersionCard({ model, version, isOpenAtFirst, mayAdminister }: VersionCardProps) {
+export function VersionCard({ model, version, isOpenAtFirst, mayAdminister, figures }: VersionCardProps) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const id = useId();
   const { version: number, state, failure, failure_detail, warnings = [] } = version;
@@ -52,6 +55,15 @@ export function VersionCard({ model, version, isOpenAtFirst, mayAdminister }: Ve
             <List.Item key={warning}>{warning}</List.Item>
           ))}
         </List>
+      )}
+      {figures !== "hidden" && isOpen && (
+        <div className={classes.figures}>
+          <FigureStrip
+            name={`version ${number}`}
+            figures={typeof figures === "string" ? "coming" : figures.get(model.name)?.versions.get(number)}
+            shareOf={`${model.name}’s calls`}
+          />
+        </div>
       )}
       <Collapse expanded={isOpen} id={id} keepMounted={false}>
         <div className={classes.content}>

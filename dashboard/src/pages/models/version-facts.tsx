@@ -14,11 +14,19 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
     <dl className={classes.facts}>
       {taskOf(version) !== "predict" && <Fact name="Task">{taskWords(version)}</Fact>}
       <Fact name="Runtime">{runtime || "not known yet"}</Fact>
-      <Fact name="Device">{device || "not known yet"}</Fact>
-      <Fact name="Workers">{workers === 1 ? "ready on 1" : `ready on ${workers}`}</Fact>
-      <Fact name="Batching">{batchingWords(version)}</Fact>
-      <Fact name="Deadline">{deadline_ms === undefined ? "the gateway’s" : `${formatMs(deadline_ms)} unless a call asks for another`}</Fact>
-      <Fact name="When a worker is lost">{idempotent ? "its calls are sent again" : "its calls fail; none is ever run twice"}</Fact>
+      {isDescribed(version) ? (
+        <>
+          <Fact name="Device">{device || "not known yet"}</Fact>
+          <Fact name="Workers">{workers === 0 ? "ready on none now" : `ready on ${workers}`}</Fact>
+          <Fact name="Batching">{batchingWords(version)}</Fact>
+          <Fact name="Deadline">
+            {deadline_ms === undefined ? "the gateway’s" : `${formatMs(deadline_ms)} unless a call asks for another`}
+          </Fact>
+          <Fact name="When a worker is lost">{idempotent ? "its calls are sent again" : "its calls fail; none is ever run twice"}</Fact>
+        </>
+      ) : (
+        <Fact name="Device, batching, deadline">known once it is loaded</Fact>
+      )}
       {ready_at !== undefined && (
         <Fact name="Became ready">
           <time dateTime={ready_at} title={formatDateTime(ready_at)}>
@@ -37,6 +45,11 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
       )}
     </dl>
   );
+}
+
+/** A worker says the rest of a version only once it has loaded it; until then the catalogue has defaults. */
+function isDescribed({ inputs, outputs }: ModelVersion): boolean {
+  return inputs.length + outputs.length > 0;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -1,8 +1,9 @@
 /** One second of the calls in a scope: what the charts draw. */
 
+import { failedOf, partFrom } from "../../api/live/parts.ts";
+import { mixedQuantiles, type Quantiles } from "../../api/live/quantiles.ts";
 import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
-import { mixedQuantiles, type Part, type Quantiles } from "./quantiles.ts";
 import { includes, nameOfVersion, type Scope } from "./scope.ts";
 
 export interface Point extends Quantiles {
@@ -65,25 +66,6 @@ function pointOfScope(sample: Sample, scope: Scope): Point {
 
 function waitingIn({ waiting, versions }: Sample): number {
   return versions.reduce((sum, { queued }) => sum + queued, waiting);
-}
-
-/** How long its successful calls took; nothing without any. */
-export function partFrom({
-  calls,
-  errors,
-  p50_ms,
-  p95_ms,
-  p99_ms,
-}: Pick<VersionSample, "calls" | "errors" | "p50_ms" | "p95_ms" | "p99_ms">): Part[] {
-  const weight = calls - failedOf(errors);
-  if (weight <= 0 || p50_ms === null || p95_ms === null || p99_ms === null) return [];
-  return [{ weight, p50: p50_ms, p95: p95_ms, p99: p99_ms }];
-}
-
-export function failedOf(errors: Readonly<Record<string, number>>): number {
-  let sum = 0;
-  for (const reason in errors) sum += errors[reason]!;
-  return sum;
 }
 
 /** Beside the window, so that lines lead out of it. */

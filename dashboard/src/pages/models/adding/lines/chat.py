@@ -1,0 +1,6 @@
+class Model:
+    task = "chat"
+
+    def generate(self, request):
+        yield "You said: "
+        yield request.messages[-1]["content"]

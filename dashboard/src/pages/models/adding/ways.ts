@@ -1,0 +1,40 @@
+/** The kinds of files that a model can be, with the lines for each; they are run as they stand by the tests. */
+
+import chat from "./lines/chat.py?raw";
+import onnx from "./lines/onnx.sh?raw";
+import python from "./lines/python.py?raw";
+import sklearn from "./lines/sklearn.py?raw";
+import torch from "./lines/torch.py?raw";
+
+export interface Way {
+  readonly name: string;
+  readonly code: string;
+  /** What else there is to know. */
+  readonly note: string;
+}
+
+export function waysToAdd(): readonly Way[] {
+  return [
+    {
+      name: "scikit-learn",
+      code: sklearn.trimEnd(),
+      note: "model is a fitted estimator or pipeline. What it takes and gives is read from it; skops loads no code.",
+    },
+    { name: "ONNX", code: onnx.trimEnd(), note: "Names, datatypes and shapes are read from the graph." },
+    {
+      name: "PyTorch",
+      code: torch.trimEnd(),
+      note: "model is a torch.nn.Module and example one input of at least two rows. Calls share runs along rows.",
+    },
+    {
+      name: "Python",
+      code: python.trimEnd(),
+      note: "Save it as models/my-model/1/model.py. What it needs from files it reads in load(self, folder).",
+    },
+    {
+      name: "Chat",
+      code: chat.trimEnd(),
+      note: "Save it as models/my-model/1/model.py. It is then called like OpenAI’s API, and its text streams piece by piece.",
+    },
+  ];
+}
