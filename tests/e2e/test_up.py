@@ -58,7 +58,7 @@ def test_the_first_start_prints_url_key_and_a_call_that_works(tmp_path: Path, wo
 
     with program(command, env=env, cwd=tmp_path) as second:
         curl = second.stdout.first(lambda line: line.strip() if "curl " in line else None)
-        assert '"authorization: Bearer $KEY"' in curl
+        assert '"authorization: Bearer $INFERENCEHUB_API_KEY"' in curl
         second.signal(signal.SIGINT)
         assert second.wait() == 0
         assert not re.search("ihk_", second.stdout.joined())

@@ -1,4 +1,4 @@
-"""The words that `up` prints on stdout: where it listens, the first key, what it serves and a call to try."""
+"""The words that `up` prints on stdout: where it listens, the first key, what it serves and calls to try."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inferencehub.launch.events import AnnouncedModel
+from inferencehub.telemetry.text_line import Paint, clean, plain
 
+from .machine.shell import Program
+
+KEY_VARIABLE = "INFERENCEHUB_API_KEY"
+# What the commands for clients ask where nobody says otherwise.
+USUAL_URL = "http://127.0.0.1:3000"
 # A shape may be long; the sample of a call is for reading.
 MOST_SAMPLE_ELEMENTS = 64
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
@@ -28,13 +34,14 @@ def _name(host: str) -> str:
     return _WILDCARDS.get(host, f"[{host}]" if ":" in host and not host.startswith("[") else host)
 
 
-def listening_text(version: str, url: str, grpc: str | None = None) -> str:
+def listening_text(version: str, url: str, grpc: str | None = None, paint: Paint = plain) -> str:
     also = "" if grpc is None else f", and for gRPC on {grpc}"
-    return f"InferenceHub {version} listens on {url}{also}\n"
+    return f"InferenceHub {version} listens on {paint('bold', url)}{also}\n"
 
 
-def first_key_text(key: str) -> str:
-    return f"\nAdmin key, shown only this once, so keep it:\n  {key}\n"
+def first_key_text(key: str, paint: Paint = plain) -> str:
+    """The key as the line that commands and examples need, so that there is one thing to paste."""
+    return f"\n{paint('bold', 'Admin key, shown only this once, so keep it:')}\n  export {KEY_VARIABLE}={key}\n"
 
 
 def dashboard_url(url: str, link: str | None = None) -> str:
@@ -42,15 +49,16 @@ def dashboard_url(url: str, link: str | None = None) -> str:
     return f"{url}/" if link is None else f"{url}/#/sign-in?link={link}"
 
 
-def dashboard_text(address: str) -> str:
-    return f"Dashboard  {address}\n"
+def dashboard_text(address: str, paint: Paint = plain) -> str:
+    return f"{paint('bold', 'Dashboard')}  {address}\n"
 
 
-def sign_in_text(address: str) -> str:
-    return f"\n{dashboard_text(address)}  signs in once, within an hour; after that with a key\n"
+def sign_in_text(address: str, paint: Paint = plain) -> str:
+    hint = paint("dim", "signs in once, within an hour; after that with a key")
+    return f"\n{dashboard_text(address, paint)}  {hint}\n"
 
 
-def models_text(models: Iterable[AnnouncedModel], sources: Sequence[str]) -> str:
+def models_text(models: Iterable[AnnouncedModel], sources: Sequence[str], paint: Paint = plain) -> str:
     """One line a model that serves, then one a version that does not, with its reason."""
     models = list(models)
     serving: dict[str, list[str]] = {}
@@ -61,13 +69,13 @@ def models_text(models: Iterable[AnnouncedModel], sources: Sequence[str]) -> str
     lines = [f"  {name:<{width}}  {', '.join(versions)}" for name, versions in serving.items()]
     head = f"Serving {len(serving)} model{'s' if len(serving) != 1 else ''} from {', '.join(sources)}"
     failed = [
-        f"  {model.name} {model.version} FAILED: {model.failure or 'no reason given'}"
+        "  " + paint("red", f"{model.name} {model.version} FAILED: {clean(model.failure or 'no reason given')}")
         for model in models
         if model.state == "FAILED"
     ]
     if not models:
         head = f"Serving no model: {_none_in(sources)}"
-    return "\n" + "\n".join([head, *lines, *failed]) + "\n"
+    return "\n" + "\n".join([paint("bold", clean(head)), *lines, *failed]) + "\n"
 
 
 def _none_in(sources: Sequence[str]) -> str:
@@ -77,12 +85,25 @@ def _none_in(sources: Sequence[str]) -> str:
     return f"{', '.join(sources)} {'are' if len(sources) > 1 else 'is'} empty; put one there as NAME/VERSION/model.onnx"
 
 
-def curl_text(command: str) -> str:
-    return f"\nTry it:\n  {command}\n"
+def try_text(commands: Sequence[str], curl: str, *, with_key: bool, paint: Paint = plain) -> str:
+    """Lines to paste into another terminal, and the same call for those who have nothing but curl."""
+    key = f", with the key in {KEY_VARIABLE}" if with_key else ""
+    heads = [paint("bold", f"Try it in another terminal{key}:"), paint("bold", "Or:")]
+    return "\n" + "\n".join([heads[0], *(f"  {line}" for line in commands), heads[1], f"  {curl}"]) + "\n"
+
+
+def first_commands(url: str, models: Iterable[AnnouncedModel], program: Program) -> list[str]:
+    """What makes `inferencehub` available there, and the first thing to do with it; empty where no model serves."""
+    model = _to_show(models)
+    if model is None:
+        return []
+    inputs = json.dumps(sample_inputs(model), ensure_ascii=False, separators=(",", ":"))
+    lines = [program.before, None if url == USUAL_URL else f"export INFERENCEHUB_URL={shlex.quote(url)}"]
+    return [*filter(None, lines), f"{program.command} predict {model.name} {shlex.quote(inputs)}"]
 
 
 def curl_command(url: str, models: Iterable[AnnouncedModel], key: str | None) -> str | None:
-    """A call of a model that serves, ready to paste; None when none does. `key` may be `$KEY`, or None without keys."""
+    """A call of a model that serves, ready to paste; None when none does. `key`: or a variable; None without keys."""
     model = _to_show(models)
     if model is None:
         return None

@@ -13,7 +13,8 @@ from inferencehub.launch import family
 from inferencehub.launch.names import gateway_name, standby_name, worker_name
 from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
-from inferencehub.telemetry.streams import STDERR, STDOUT, log_in_force
+from inferencehub.telemetry.streams import STDERR, STDOUT, Color, color_in_force, log_in_force
+from inferencehub.telemetry.text_line import Paint, coloured, plain
 
 from . import commands, documents
 from .announcer import Announcer
@@ -24,6 +25,7 @@ from .loop import Loop
 from .machine import folders
 from .machine.home_lock import lock_home
 from .machine.node import find_node
+from .machine.shell import program_elsewhere
 from .machine.signals import SignalPipe, signal_pipe
 from .machine.sockets import LEFTOVER_WAIT_S, listen_for
 from .machine.vitals import counts_memory
@@ -36,6 +38,7 @@ from .start_error import StartError
 
 def run(plan: Plan) -> int:
     """Serves until told to stop; returns the exit code."""
+    paint = _paint_of_stdout(plan.settings["log"]["color"])
     # Decided here, because children see a pipe where the operator has a terminal.
     log = log_in_force(plan.settings["log"])
     plan = replace(plan, settings=plan.settings | {"log": log})
@@ -43,13 +46,13 @@ def run(plan: Plan) -> int:
     with signal_pipe() as signals, relayed(STDERR, logger.lost):
         try:
             with ExitStack() as stack:
-                return _loop(plan, logger, stack, signals).run()
+                return _loop(plan, logger, paint, stack, signals).run()
         except StartError as failure:
             print(f"inferencehub: {failure}", file=sys.stderr, flush=True)
             return failure.exit_code
 
 
-def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loop:
+def _loop(plan: Plan, log: Logger, paint: Paint, stack: ExitStack, signals: SignalPipe) -> Loop:
     """Everything that the run needs, each part with its way back on the stack."""
     gateway_command = plan.commands.get("gateway") or commands.gateway_command(
         find_node().path, commands.bundle_path(), "serve"
@@ -90,6 +93,8 @@ def _loop(plan: Plan, log: Logger, stack: ExitStack, signals: SignalPipe) -> Loo
             lambda text: stdout.write(text.encode()),
             auth=plan.settings["auth"]["enabled"],
             as_json=plan.as_json,
+            program=program_elsewhere(sys.executable, os.environ),
+            paint=paint,
             grpc_address=grpc_address(settings["host"], listeners.grpc_port),
             open_dashboard=_browser(plan, stack),
         ),
@@ -113,6 +118,11 @@ def _browser(plan: Plan, stack: ExitStack) -> Callable[[str], object]:
             pipe.write(f"{address}\n")
 
     return tell
+
+
+def _paint_of_stdout(color: Color) -> Paint:
+    """Colours for the banner, which may go to a terminal while the log does not, or the other way round."""
+    return coloured if color_in_force(color, is_terminal=os.isatty(STDOUT)) == "always" else plain
 
 
 def _state(

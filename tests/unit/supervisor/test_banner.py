@@ -10,6 +10,8 @@ import pytest
 
 from inferencehub.launch.events import AnnouncedInput, AnnouncedModel
 from inferencehub.supervisor import banner
+from inferencehub.supervisor.machine.shell import Program
+from inferencehub.telemetry.text_line import coloured
 
 
 def model(name: str = "iris", version: str = "1", state: str = "READY", **more: Any) -> AnnouncedModel:
@@ -57,6 +59,41 @@ def test_without_an_example_the_call_has_zeros_of_the_right_shape() -> None:
     inputs += (AnnouncedInput("t", "BYTES", (-1,)), AnnouncedInput("n", "INT64", ()))
     assert banner.sample_inputs(model(inputs=inputs)) == {"x": [[0.0, 0.0]], "t": ["text"], "n": 0}
     assert banner.sample_inputs(model(inputs=(AnnouncedInput("b", "BOOL", (1,)),))) == [False]
+
+
+IRIS = model(example={"features": [[5.1, 3.5, 1.4, 0.2]]})
+
+
+def test_the_first_commands_can_be_pasted_into_another_terminal() -> None:
+    program = Program(before="source /hub/.venv/bin/activate")
+    assert banner.first_commands("http://127.0.0.1:3000", [IRIS], program) == [
+        "source /hub/.venv/bin/activate",
+        "inferencehub predict iris '[5.1,3.5,1.4,0.2]'",
+    ]
+    text = model("words", example={"text": ["it's"]})
+    assert banner.first_commands("http://127.0.0.1:8080", [text], Program("/bin/hub")) == [
+        "export INFERENCEHUB_URL=http://127.0.0.1:8080",
+        """/bin/hub predict words '["it'"'"'s"]'""",
+    ]
+    assert banner.first_commands("http://127.0.0.1:3000", [model(state="FAILED")], Program()) == []
+
+
+def test_what_to_try_says_where_the_key_goes() -> None:
+    shown = banner.try_text(["source x", "inferencehub predict a 1"], "curl x", with_key=True)
+    assert shown == (
+        "\nTry it in another terminal, with the key in INFERENCEHUB_API_KEY:\n  source x\n  inferencehub predict a 1\n"
+        "Or:\n  curl x\n"
+    )
+    assert "KEY" not in banner.try_text(["x"], "curl x", with_key=False)
+    assert banner.first_key_text("ihk_a").endswith("  export INFERENCEHUB_API_KEY=ihk_a\n")
+
+
+def test_colours_are_only_where_they_are_asked_for() -> None:
+    failed = model("b", "1", "FAILED", failure="It is \x1b[2J broken.")
+    assert "\x1b" not in banner.models_text([IRIS, failed], ["/m"])
+    shown = banner.models_text([IRIS, failed], ["/m"], coloured)
+    assert "\x1b[1mServing 1 model from /m\x1b[0m\n" in shown
+    assert "\x1b[31mb 1 FAILED: It is \\u001b[2J broken.\x1b[0m" in shown
 
 
 def test_what_serves_and_what_does_not() -> None:
