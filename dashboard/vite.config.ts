@@ -6,7 +6,9 @@ import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { bundledLicences } from "./vite/bundled-licences.ts";
 import { compressedCopies } from "./vite/compressed-copies.ts";
-import { usedMantineStyles } from "./vite/used-mantine-styles.ts";
+import { mantineStyles } from "./vite/mantine-styles.ts";
+import { pageChunks } from "./vite/page-chunks.ts";
+import { plainTables } from "./vite/plain-tables.ts";
 
 /** `npm run dev` shows this gateway's data; browsers allow its cookie, because both are localhost. */
 const GATEWAY = process.env.INFERENCEHUB_URL ?? "http://127.0.0.1:3000";
@@ -22,14 +24,17 @@ export default defineConfig({
   // The client of this checkout, without building it first.
   resolve: { conditions: ["@inferencehub/source", ...defaultClientConditions] },
   ssr: { resolve: { conditions: ["@inferencehub/source", ...defaultServerConditions] } },
-  plugins: [react(), usedMantineStyles(workspace), bundledLicences(workspace), compressedCopies()],
+  plugins: [react(), mantineStyles(), plainTables(), bundledLicences(workspace), compressedCopies()],
   build: {
     outDir: resolve(workspace, "src/inferencehub/_bundle/dashboard"),
     emptyOutDir: true,
     target: "es2023",
     // The first that know light-dark(), which would be rewritten for others into variables that nobody sets.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    rolldownOptions: { input: ["index.html", "docs.html"].map((page) => resolve(import.meta.dirname, page)) },
+    rolldownOptions: {
+      input: ["index.html", "docs.html"].map((page) => resolve(import.meta.dirname, page)),
+      output: { codeSplitting: pageChunks() },
+    },
     manifest: "manifest.json",
     // The CSP knows no data: fonts or scripts, and small files compress well as they are.
     assetsInlineLimit: 0,

@@ -3,7 +3,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { Suspense } from "react";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./routes.tsx";
 import { LaterNotices } from "./shell/later.tsx";
@@ -17,9 +16,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
-        <Suspense>
-          <LaterNotices />
-        </Suspense>
+        <LaterNotices />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -77,13 +77,8 @@ def slider(page: Page, name: str) -> Locator:
     return section(page, "Split").get_by_role("slider", name=f"Share of {name}", exact=True)
 
 
-def choose(page: Page, field: Locator, option: str | re.Pattern[str]) -> None:
-    field.click()
-    page.get_by_role("option", name=option, exact=isinstance(option, str)).click()
-
-
 def add_to_split(page: Page, name: str) -> None:
-    choose(page, page.get_by_role("combobox", name="Add a version or label to the split"), re.compile(rf"^{name}\b"))
+    page.get_by_role("combobox", name="Add a version or label to the split").select_option(name)
 
 
 def save(page: Page) -> None:
@@ -185,10 +180,10 @@ def test_a_label_is_made_moved_and_removed(steering: Page, up: RunningUp) -> Non
     expect(labels).to_contain_text("reserved")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     labels.get_by_role("textbox", name="Name of the label").fill("stable")
-    choose(page, labels.get_by_role("combobox", name="Version of stable"), "1")
+    labels.get_by_role("combobox", name="Version of stable").select_option("1")
     save(page)
     assert up.predict(MODEL, [1], "stable").json()["version"] == "1"
-    choose(page, labels.get_by_role("combobox", name="Version of stable"), "3")
+    labels.get_by_role("combobox", name="Version of stable").select_option("3")
     save(page)
     assert up.predict(MODEL, [1], "stable").json()["version"] == "3"
     labels.get_by_role("button", name="Remove the label stable").click()
@@ -207,7 +202,7 @@ def test_callers_and_rules_set_in_the_form_decide_calls(steering: Page, up: Runn
     screenshot(page, "traffic-draft", widths=[360, 1280])
     page.keyboard.type("x-beta")
     rules.get_by_role("textbox", name="Value of rule 1").fill("1")
-    choose(page, rules.get_by_role("combobox", name="Version of rule 1"), "3")
+    rules.get_by_role("combobox", name="Version of rule 1").select_option("3")
     save(page)
     assert document(up)["sticky"] == {"by": "header", "name": "x-user"}
     users = [ask(up, 10, {"x-user": f"user {number}"}) for number in range(20)]
@@ -239,7 +234,7 @@ def test_a_shadow_says_how_far_it_agrees(steering: Page, up: RunningUp, screensh
     page = steering
     shadow = section(page, "Shadow")
     shadow.get_by_role("switch", name="Copy calls to another version").check()
-    choose(page, shadow.get_by_role("combobox", name="Copies go to"), "2")
+    shadow.get_by_role("combobox", name="Copies go to").select_option("2")
     shadow.get_by_role("textbox", name="Share of the calls").fill("100")
     save(page)
     until(lambda: up.predict(MODEL, [1]).status == 200 and compared(up) >= 20)
@@ -260,10 +255,10 @@ def compared(up: RunningUp) -> int:
 def start_canary(page: Page, version: str, screenshot: Pictures, *, every: str = "1", unit: str = "h") -> None:
     page.get_by_role("button", name="Start a canary").click()
     form = page.get_by_role("dialog", name=f"Start a canary of {MODEL}")
-    choose(page, form.get_by_role("combobox", name="Version to bring in"), version)
+    form.get_by_role("combobox", name="Version to bring in").select_option(version)
     form.get_by_role("textbox", name="Steps, in percent of the calls").fill("20, 50, 100")
     form.get_by_role("textbox", name="Each lasts").fill(every)
-    choose(page, form.get_by_role("combobox", name="Unit of time"), unit)
+    form.get_by_role("combobox", name="Unit of time").select_option(unit)
     form.get_by_role("textbox", name="And so many calls").fill("40")
     # Times are not what is tested here.
     form.get_by_role("textbox", name="p95 beside").fill("100")
@@ -331,7 +326,7 @@ def test_a_canary_of_the_latest_is_shown_beside_another_before_it_begins(steerin
     expect(page.get_by_role("listitem", name="Share of latest")).to_contain_text("(3 now)")
     page.get_by_role("button", name="Start a canary").click()
     form = page.get_by_role("dialog", name=f"Start a canary of {MODEL}")
-    choose(page, form.get_by_role("combobox", name="Version to bring in"), "3")
+    form.get_by_role("combobox", name="Version to bring in").select_option("3")
     expect(form).to_contain_text("The 69 % of 3, which is the canary, go to 1")
     form.get_by_role("button", name="Start the canary").click()
     expect(section(page, "Canary")).to_contain_text("3 gets 5 % of the calls, 1 is what it is judged by")

@@ -1,8 +1,9 @@
 /** A chart of lines over time with its name, its legend, a summary in words, and the same as a table. */
 
-import { ActionIcon, Paper, Skeleton, Text, Title, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Paper, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useState } from "react";
+import { Hint } from "../components/hint.tsx";
 import classes from "./chart.module.css";
 import { useChartColours } from "./chart-colours.ts";
 import { ChartTable } from "./chart-table.tsx";
@@ -119,11 +120,11 @@ interface ShowAsProps {
 function ShowAs({ name, asTable, onChange }: ShowAsProps) {
   const label = asTable ? `Show ${name} as a chart` : `Show ${name} as a table`;
   return (
-    <Tooltip label={asTable ? "Show as chart" : "Show as table"} withArrow>
+    <Hint label={asTable ? "Show as chart" : "Show as table"}>
       <ActionIcon variant="subtle" color="gray" size="sm" className={classes.showAs!} aria-label={label} onClick={() => onChange(!asTable)}>
         {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }
 

@@ -2,8 +2,8 @@
 
 import type uPlot from "uplot";
 import { formatMarks } from "./chart-time.ts";
-import { fittingMarks } from "./marks.ts";
 import type { TimeWindow } from "./downsample.ts";
+import { fittingMarks } from "./marks.ts";
 
 export interface LineStyle {
   readonly label: string;

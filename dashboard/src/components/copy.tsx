@@ -1,8 +1,9 @@
 /** A button that copies a text, and says that it did. */
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Hint } from "./hint.tsx";
 
 export interface CopyButtonProps {
   readonly text: string;
@@ -14,10 +15,10 @@ export function CopyButton({ text, label }: CopyButtonProps) {
   const { copy, copied, error } = useClipboard({ timeout: 2_000 });
   const says = error ? "The browser did not allow it" : copied ? "Copied" : label;
   return (
-    <Tooltip label={says} withArrow>
+    <Hint label={says}>
       <ActionIcon variant="subtle" color="gray" aria-label={says} aria-live="polite" onClick={() => copy(text)}>
         {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }

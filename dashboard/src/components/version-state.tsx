@@ -13,6 +13,10 @@ const LOOKS: Readonly<Record<State, { readonly tone: Tone; readonly word: string
   UNLOADED: { tone: "quiet", word: "Unloaded", Icon: IconCircleOff },
 };
 
+export function wordOf(state: State): string {
+  return LOOKS[state].word;
+}
+
 export function VersionState({ state }: { readonly state: State }) {
   const { tone, word, Icon } = LOOKS[state];
   return (

@@ -1,7 +1,9 @@
 /** Light, dark, or as the system has it; kept in this browser. */
 
-import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { type MantineColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { useId } from "react";
+import classes from "./colour-scheme-toggle.module.css";
 
 const SCHEMES: readonly { readonly scheme: MantineColorScheme; readonly label: string; readonly Icon: typeof IconSun }[] = [
   { scheme: "light", label: "Light", Icon: IconSun },
@@ -11,26 +13,22 @@ const SCHEMES: readonly { readonly scheme: MantineColorScheme; readonly label: s
 
 export function ColourSchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { label, Icon } = SCHEMES.find(({ scheme }) => scheme === colorScheme) ?? SCHEMES[2]!;
+  const name = useId();
   return (
-    <Menu position="top-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Colours: ${label}`}>
-          <Icon size={17} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {SCHEMES.map(({ scheme, label: name, Icon: Each }) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Each size={16} aria-hidden />}
-            rightSection={scheme === colorScheme && <IconCheck size={14} aria-label="chosen" />}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <fieldset className={classes.schemes} aria-label="Colours">
+      {SCHEMES.map(({ scheme, label, Icon }) => (
+        <label key={scheme} className={classes.scheme} title={label}>
+          <input
+            type="radio"
+            name={name}
+            aria-label={label}
+            checked={scheme === colorScheme}
+            onChange={() => setColorScheme(scheme)}
+            className={classes.radio}
+          />
+          <Icon size={15} stroke={1.7} aria-hidden />
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -1,9 +1,9 @@
 /** How the gateway is, in a dot and a word. */
 
-import { Tooltip } from "@mantine/core";
 import { useHealth } from "../api/queries.ts";
 import { useReachability } from "../api/reachability.ts";
 import type { Health } from "../api/types.ts";
+import { Hint } from "../components/hint.tsx";
 import classes from "./gateway-status.module.css";
 
 interface Look {
@@ -17,13 +17,13 @@ export function GatewayStatus() {
   const { data } = useHealth();
   const { tone, word, detail } = lookOf(isReached, data);
   return (
-    <Tooltip label={detail} multiline maw={280} withArrow position="top-start">
+    <Hint label={detail} position="top-start">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its tooltip must open by keyboard, too */}
       <span className={classes.status} data-tone={tone} role="status" tabIndex={0} aria-label={`Gateway: ${word}. ${detail}`}>
         <span className={classes.dot} aria-hidden />
         {word}
       </span>
-    </Tooltip>
+    </Hint>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Where short notices appear; those shown before it is there wait for it. */
+/** Where short notices appear. */
 
 import { Notifications } from "@mantine/notifications";
 import "@mantine/notifications/styles.css";

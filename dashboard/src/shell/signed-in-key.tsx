@@ -1,11 +1,12 @@
 /** Whose key this is, and the way out. */
 
-import { ActionIcon, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLogout } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useSignOut } from "../api/session.ts";
 import type { SignedInSession } from "../api/types.ts";
+import { Hint } from "../components/hint.tsx";
 import { formatAgo } from "../format/time.ts";
 
 export function SignedInKey({ session }: { readonly session: SignedInSession }) {
@@ -36,11 +37,11 @@ export function SignedInKey({ session }: { readonly session: SignedInSession }) 
           {key.expires_at && `, expires ${formatAgo(key.expires_at)}`}
         </Text>
       </Stack>
-      <Tooltip label="Sign out" withArrow>
+      <Hint label="Sign out">
         <ActionIcon variant="subtle" color="gray" aria-label="Sign out" loading={signOut.isPending} onClick={leave}>
           <IconLogout size={17} aria-hidden />
         </ActionIcon>
-      </Tooltip>
+      </Hint>
     </Group>
   );
 }

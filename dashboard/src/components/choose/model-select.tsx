@@ -1,7 +1,6 @@
-/** Chooses a model by its name, or by a part of it. */
-import { Group, Select, Text } from "@mantine/core";
+/** Chooses a model by its name. The browser's own list: it comes with the page, works on every phone, and typing finds a name in it. */
+import { NativeSelect } from "@mantine/core";
 import type { Model } from "../../api/types.ts";
-import { noSuchModel } from "../no-models.tsx";
 
 export interface ModelSelectProps {
   readonly models: readonly Model[];
@@ -10,39 +9,24 @@ export interface ModelSelectProps {
 }
 
 export function ModelSelect({ models, model, onChoose }: ModelSelectProps) {
-  const byName = new Map(models.map((each) => [each.name, each]));
-  const isGone = model !== "" && !byName.has(model);
+  const isGone = !models.some(({ name }) => name === model);
   return (
-    <Select
+    <NativeSelect
       label="Model"
-      searchable
-      allowDeselect={false}
-      nothingFoundMessage={noSuchModel}
-      value={model === "" ? null : model}
-      onChange={(value) => value !== null && onChoose(value)}
-      error={isGone ? "Not there at the moment" : undefined}
-      data={[...(isGone ? [model] : []), ...byName.keys()]}
-      renderOption={({ option: { value } }) => <Option name={value} model={byName.get(value)} />}
-      maxDropdownHeight={360}
+      value={model}
+      onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+      error={isGone && model !== "" ? "Not there at the moment" : undefined}
+      data={[...(isGone ? [{ value: model, label: model, disabled: true }] : []), ...models.map(optionOf)]}
     />
   );
 }
 
-function Option({ name, model }: { readonly name: string; readonly model: Model | undefined }) {
-  return (
-    <Group justify="space-between" gap="xs" flex={1} wrap="nowrap">
-      <Text size="sm" truncate>
-        {name}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {model === undefined ? "gone" : readiness(model)}
-      </Text>
-    </Group>
-  );
+function optionOf(model: Model): { value: string; label: string } {
+  return { value: model.name, label: model.name + readiness(model) };
 }
 
+/** Said only where something is amiss. */
 function readiness({ versions }: Model): string {
   const ready = versions.filter(({ state }) => state === "READY").length;
-  const all = `${versions.length} ${versions.length === 1 ? "version" : "versions"}`;
-  return ready === versions.length ? all : `${ready} of ${all} ready`;
+  return ready === versions.length ? "" : ` (${ready} of ${versions.length} versions ready)`;
 }

@@ -17,8 +17,6 @@ export interface VersionGroup {
   readonly options: readonly VersionOption[];
 }
 
-export const trafficDecides: VersionOption = { choice: "", name: "Traffic decides", means: undefined, state: undefined, isReady: true };
-
 export function versionGroups(model: Model): readonly VersionGroup[] {
   const names = [...(model.latest === undefined ? [] : ["latest"]), ...Object.keys(labelsOf(model))];
   const labels = names.map((label) => option(model, label, versionOfChoice(model, label)?.version));

@@ -2,11 +2,12 @@
 
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLoadVersion } from "../../api/queries.ts";
 import type { LoadedVersions, Model, ModelVersion } from "../../api/types.ts";
-import { UnloadDialog } from "./unload-dialog.tsx";
 import classes from "./version-switch.module.css";
+
+const UnloadDialog = lazy(async () => ({ default: (await import("./unload-dialog.tsx")).UnloadDialog }));
 
 export interface VersionSwitchProps {
   readonly model: Model;
@@ -46,7 +47,7 @@ export function VersionSwitch({ model, version: { version, state }, version: who
           Unload
         </Button>
       )}
-      {isAsking && <UnloadDialog model={model} version={whole} onClose={() => setAsking(false)} />}
+      <Suspense>{isAsking && <UnloadDialog model={model} version={whole} onClose={() => setAsking(false)} />}</Suspense>
     </Group>
   );
 }

@@ -1,9 +1,9 @@
 /** What the charts show: of which model and version, and when. */
 
-import { ActionIcon, Button, Group, SegmentedControl, Select, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconX, IconZoomIn } from "@tabler/icons-react";
 import { formatClock } from "../../charts/chart-time.ts";
-import { noSuchModel } from "../../components/no-models.tsx";
+import { Hint } from "../../components/hint.tsx";
 import classes from "./overview.module.css";
 import { type KnownModel, nameOf, type Scope } from "./scope.ts";
 import { follow, moved, narrowed, RANGES, type View } from "./view.ts";
@@ -21,16 +21,12 @@ export interface ControlsProps {
 export function Controls({ models, scope, onScope, view, latest, onView }: ControlsProps) {
   return (
     <Group className={classes.controls!} role="group" aria-label="What is shown" gap="sm">
-      <Select
+      <NativeSelect
         className={classes.scope!}
         aria-label="Model and version"
         data={optionsOf(models)}
         value={valueFrom(scope)}
-        onChange={(value) => onScope(scopeOf(value))}
-        allowDeselect={false}
-        searchable
-        nothingFoundMessage={noSuchModel}
-        maxDropdownHeight={360}
+        onChange={({ currentTarget }) => onScope(scopeOf(currentTarget.value))}
       />
       <SegmentedControl
         aria-label="Time"
@@ -83,11 +79,11 @@ interface StepProps {
 
 function Step({ label, Icon, disabled = false, onClick }: StepProps) {
   return (
-    <Tooltip label={label} withArrow>
+    <Hint label={label}>
       <ActionIcon variant="default" size={36} aria-label={label} disabled={disabled} onClick={onClick}>
         <Icon size={16} aria-hidden />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }
 
@@ -96,8 +92,8 @@ function valueFrom({ model, version }: Scope): string {
   return model === undefined ? "" : version === undefined ? model : `${model} ${version}`;
 }
 
-function scopeOf(value: string | null): Scope {
-  const [model, version] = (value ?? "").split(" ");
+function scopeOf(value: string): Scope {
+  const [model, version] = value.split(" ");
   return { ...(model && { model }), ...(version && { version }) };
 }
 

@@ -1,15 +1,17 @@
 /** What came back: an answer, two side by side, or why there is none. */
 import { Loader, Text, VisuallyHidden } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { Refusal } from "../../components/refusal.tsx";
 import { Section } from "../../components/section.tsx";
 import { Empty, Loading } from "../../components/states.tsx";
 import { Readable } from "./answer/readable.tsx";
 import { ServedBy } from "./answer/served-by.tsx";
 import styles from "./answer-side.module.css";
-import { Comparison } from "./compare/comparison.tsx";
 import { Bytes } from "./cost/bytes.tsx";
 import { Timing } from "./cost/timing.tsx";
 import type { Run } from "./run.ts";
+
+const Comparison = lazy(async () => ({ default: (await import("./compare/comparison.tsx")).Comparison }));
 
 export interface AnswerSideProps {
   /** The last that finished: none, one, or two to compare. */
@@ -37,7 +39,12 @@ function said(runs: readonly Run[]): string {
 function Content({ runs: [first, second], isRunning, onRetry }: AnswerSideProps) {
   if (first === undefined && isRunning) return <Loading label="The model is running" />;
   if (first === undefined) return <Empty title="No answer yet">Fill in the form, or take an example, and run the model.</Empty>;
-  return second === undefined ? <Single run={first} onRetry={onRetry} /> : <Comparison left={first} right={second} onRetry={onRetry} />;
+  if (second === undefined) return <Single run={first} onRetry={onRetry} />;
+  return (
+    <Suspense fallback={<Loading label="Comparing the answers" />}>
+      <Comparison left={first} right={second} onRetry={onRetry} />
+    </Suspense>
+  );
 }
 
 function Single({ run, onRetry }: { readonly run: Run; readonly onRetry: () => void }) {

@@ -2,13 +2,13 @@
 import { Alert } from "@mantine/core";
 import { IconMessageCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { taskOf } from "../../api/generation.ts";
 import { may, useSignedIn } from "../../api/rights.ts";
 import type { Model, ModelVersion } from "../../api/types.ts";
 import { versionOfChoice } from "../../api/version-choice.ts";
+import { Loading } from "../../components/states.tsx";
 import { AnswerSide } from "./answer-side.tsx";
-import { EmbeddingsBench } from "./embeddings/embeddings-bench.tsx";
 import type { HistoryEntry } from "./history/entry.ts";
 import { History } from "./history/history.tsx";
 import { InputSide } from "./input/input-side.tsx";
@@ -25,6 +25,9 @@ import { useAnswerInSight } from "./use-answer-in-sight.ts";
 import { useRunKeys } from "./use-run-keys.ts";
 import classes from "./workbench.module.css";
 
+/** Few models embed, so its code comes with the first that does. */
+const EmbeddingsBench = lazy(async () => ({ default: (await import("./embeddings/embeddings-bench.tsx")).EmbeddingsBench }));
+
 export interface WorkbenchProps {
   readonly models: readonly Model[];
   readonly remembered: Remembered;
@@ -39,7 +42,12 @@ export function Workbench({ models, remembered }: WorkbenchProps) {
   const address = useSharedAddress(control);
   const { model, version } = control.place;
   const meant = meantVersion(models, model, version);
-  if (taskOf(meant) === "embed") return <EmbeddingsBench key={model} models={models} control={control} />;
+  if (taskOf(meant) === "embed")
+    return (
+      <Suspense fallback={<Loading label="Loading the page" />}>
+        <EmbeddingsBench key={model} models={models} control={control} />
+      </Suspense>
+    );
   return (
     <>
       {taskOf(meant) === "chat" && <TalkInstead target={version === "" ? model : `${model}@${version}`} />}

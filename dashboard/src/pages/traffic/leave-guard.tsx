@@ -1,7 +1,9 @@
 /** Asks before a page is left that has something unsaved. */
 
-import { Button, Group, Modal, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+
+const LeaveDialog = lazy(async () => ({ default: (await import("./leave-dialog.tsx")).LeaveDialog }));
 
 export function LeaveGuard({ isDirty, onLeave }: { readonly isDirty: boolean; readonly onLeave: () => void }) {
   const blocker = useBlocker({
@@ -16,16 +18,8 @@ export function LeaveGuard({ isDirty, onLeave }: { readonly isDirty: boolean; re
     blocker.proceed();
   };
   return (
-    <Modal opened onClose={blocker.reset} title="Leave without saving?" closeButtonProps={{ "aria-label": "Close" }}>
-      <Text size="sm">What you changed here is not saved yet. If you leave, it is lost.</Text>
-      <Group justify="flex-end" mt="lg" gap="xs">
-        <Button variant="default" onClick={blocker.reset} data-autofocus>
-          Stay
-        </Button>
-        <Button color="red.8" onClick={leave}>
-          Leave
-        </Button>
-      </Group>
-    </Modal>
+    <Suspense>
+      <LeaveDialog onStay={blocker.reset} onLeave={leave} />
+    </Suspense>
   );
 }

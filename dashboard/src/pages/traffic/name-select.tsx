@@ -1,6 +1,6 @@
 /** Chooses what calls are sent to: a label, a version or `latest`, and says of each what it stands for. */
 
-import { Select } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { latest } from "../../api/traffic-names.ts";
 import type { Model } from "../../api/types.ts";
 
@@ -32,7 +32,7 @@ export function NameSelect(props: NameSelectProps) {
     withLatest = true,
     error,
     disabled,
-    placeholder,
+    placeholder = "Version or label",
   } = props;
   const names = [
     ...Object.keys(labels).filter((each) => each !== ""),
@@ -42,17 +42,16 @@ export function NameSelect(props: NameSelectProps) {
   // What is chosen stays choosable, even when it is gone.
   const offered = [...new Set(value === "" || names.includes(value) ? names : [...names, value])];
   return (
-    <Select
+    <NativeSelect
       {...(isLabelShown ? { label } : { "aria-label": label })}
-      data={offered.filter((name) => !exclude.includes(name)).map((name) => ({ value: name, label: choiceText(name, model, labels) }))}
-      value={value === "" ? null : value}
-      onChange={(name) => name !== null && onChange(name)}
-      allowDeselect={false}
-      searchable={offered.length > 8}
+      data={[
+        ...(value === "" ? [{ value, label: placeholder, disabled: true }] : []),
+        ...offered.filter((name) => !exclude.includes(name)).map((name) => ({ value: name, label: choiceText(name, model, labels) })),
+      ]}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
       disabled={disabled === true}
       error={error}
-      placeholder={placeholder ?? "Version or label"}
-      comboboxProps={{ withinPortal: true }}
     />
   );
 }

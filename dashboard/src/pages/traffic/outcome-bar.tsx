@@ -2,10 +2,11 @@
 
 import { Button, Text } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconCheck } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Undo } from "./document/undo.ts";
 import classes from "./outcome-bar.module.css";
-import { UndoDialog } from "./undo-dialog.tsx";
+
+const UndoDialog = lazy(async () => ({ default: (await import("./undo-dialog.tsx")).UndoDialog }));
 
 export interface Outcome {
   readonly words: string;
@@ -55,15 +56,17 @@ export function OutcomeBar({ outcome, revision, isBusy, onUndo, onDismiss }: Out
         </Button>
       </div>
       {asked !== undefined && (
-        <UndoDialog
-          undo={asked}
-          isBusy={isBusy}
-          onUndo={() => {
-            setAsked(undefined);
-            onUndo(asked);
-          }}
-          onKeep={() => setAsked(undefined)}
-        />
+        <Suspense>
+          <UndoDialog
+            undo={asked}
+            isBusy={isBusy}
+            onUndo={() => {
+              setAsked(undefined);
+              onUndo(asked);
+            }}
+            onKeep={() => setAsked(undefined)}
+          />
+        </Suspense>
       )}
     </section>
   );

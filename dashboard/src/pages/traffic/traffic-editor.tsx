@@ -3,7 +3,7 @@
 import { InferenceHubError } from "@inferencehub/client";
 import { Alert } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { CanaryStatus, Model, ShadowReport as Report, Traffic, TrafficRevision } from "../../api/types.ts";
 import { Section } from "../../components/section.tsx";
 import { CanaryPanel } from "./canary/panel.tsx";
@@ -19,17 +19,19 @@ import { forgetDraft } from "./draft-memory.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
 import { LabelsEditor } from "./parts/labels-editor.tsx";
-import { RulesEditor } from "./parts/rules-editor.tsx";
 import { ShadowEditor } from "./parts/shadow-editor.tsx";
-import { ShadowReport } from "./parts/shadow-report.tsx";
-import { StickyEditor } from "./parts/sticky-editor.tsx";
-import { Revisions } from "./revisions.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { LiveSplitCard } from "./split/live-split-card.tsx";
 import { SplitEditor } from "./split/split-editor.tsx";
 import classes from "./traffic-editor.module.css";
 import { useEditing } from "./use-editing.ts";
 import { useSteering } from "./use-steering.ts";
+
+/** Below what one changes most, so their code comes after it. */
+const RulesEditor = lazy(async () => ({ default: (await import("./parts/rules-editor.tsx")).RulesEditor }));
+const Revisions = lazy(async () => ({ default: (await import("./revisions.tsx")).Revisions }));
+const StickyEditor = lazy(async () => ({ default: (await import("./parts/sticky-editor.tsx")).StickyEditor }));
+const ShadowReport = lazy(async () => ({ default: (await import("./parts/shadow-report.tsx")).ShadowReport }));
 
 export interface TrafficEditorProps {
   readonly model: Model;
@@ -141,17 +143,21 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
             />
           </Section>
           <Section title="Callers" description="With something to recognise them by, nobody flips between versions.">
-            <StickyEditor sticky={draft.sticky} problems={problems} disabled={isFixed} onChange={(sticky) => change({ sticky })} />
+            <Suspense>
+              <StickyEditor sticky={draft.sticky} problems={problems} disabled={isFixed} onChange={(sticky) => change({ sticky })} />
+            </Suspense>
           </Section>
           <Section title="Header rules" description="The first that matches decides, before the shares. Alt with ↑ or ↓ moves a rule.">
-            <RulesEditor
-              model={model}
-              labels={labels}
-              rules={draft.rules}
-              problems={problems}
-              disabled={isFixed}
-              onChange={(rules) => change({ rules })}
-            />
+            <Suspense>
+              <RulesEditor
+                model={model}
+                labels={labels}
+                rules={draft.rules}
+                problems={problems}
+                disabled={isFixed}
+                onChange={(rules) => change({ rules })}
+              />
+            </Suspense>
           </Section>
         </div>
         <div className={classes.column}>
@@ -166,14 +172,18 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
               disabled={isFixed}
               onChange={(shadowDraft) => change({ shadow: shadowDraft })}
             />
-            <ShadowReport report={shadow} />
+            <Suspense>
+              <ShadowReport report={shadow} />
+            </Suspense>
           </Section>
-          <Revisions
-            revisions={revisions}
-            nameOf={nameOf}
-            isReadOnly={isFixed}
-            onRestore={({ before }) => act({ kind: "restore", document: before })}
-          />
+          <Suspense>
+            <Revisions
+              revisions={revisions}
+              nameOf={nameOf}
+              isReadOnly={isFixed}
+              onRestore={({ before }) => act({ kind: "restore", document: before })}
+            />
+          </Suspense>
         </div>
       </div>
       {(isDirty || outcome !== undefined) && (

@@ -1,11 +1,12 @@
 /** Chooses who answers. */
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { Model } from "../../../api/types.ts";
 import { ModelSelect } from "../../../components/choose/model-select.tsx";
 import { versionGroups } from "../../../components/choose/version-options.ts";
 import { VersionSelect } from "../../../components/choose/version-select.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import type { Side } from "./side.ts";
 import classes from "./side-choice.module.css";
 
@@ -36,11 +37,11 @@ export function SideChoice({ label, models, side, onChoose, onRemove }: SideChoi
         />
       </div>
       {onRemove !== undefined && (
-        <Tooltip label="Ask this one no more" withArrow>
+        <Hint label="Ask this one no more">
           <ActionIcon variant="subtle" color="gray" size="lg" className={classes.remove!} aria-label={`Remove ${label}`} onClick={onRemove}>
             <IconX size={17} aria-hidden />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       )}
     </fieldset>
   );

@@ -1,9 +1,10 @@
 /** One answer as it comes: its text, what it took, and why there is none. */
 
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import type { ChatAnswer } from "../../../api/chat.ts";
 import { CopyButton } from "../../../components/copy.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { Refusal } from "../../../components/refusal.tsx";
 import { Tag } from "../../../components/tag.tsx";
 import type { AnswerStore } from "./answer-store.ts";
@@ -55,12 +56,12 @@ function Foot({ answer }: { readonly answer: ChatAnswer }) {
       {end !== undefined && <Tag tone={progress === "stopped" || (finishReason ?? "stop") !== "stop" ? "warn" : "good"}>{end}</Tag>}
       <dl className={classes.figures}>
         {figures.map(({ name, value, meaning }) => (
-          <Tooltip key={name} label={meaning} withArrow multiline maw={260}>
+          <Hint key={name} label={meaning}>
             <div>
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>
-          </Tooltip>
+          </Hint>
         ))}
       </dl>
       {end !== undefined && text !== "" && <CopyButton text={text} label="Copy answer" />}

@@ -1,8 +1,9 @@
 /** What somebody asked; it can be written anew, and the talk goes on from there. */
 
-import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconPencil, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
+import { Hint } from "../../../components/hint.tsx";
 import { PromptField } from "./prompt-field.tsx";
 import classes from "./prompt-view.module.css";
 
@@ -40,16 +41,16 @@ export function PromptView({ prompt, canAsk, onAsk }: PromptViewProps) {
   return (
     <div className={classes.prompt}>
       <div className={classes.actions}>
-        <Tooltip label="Edit, and go on from here" withArrow>
+        <Hint label="Edit, and go on from here">
           <ActionIcon variant="subtle" color="gray" aria-label="Edit the message" disabled={!canAsk} onClick={() => setDraft(prompt)}>
             <IconPencil size={16} aria-hidden />
           </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Answer again" withArrow>
+        </Hint>
+        <Hint label="Answer again">
           <ActionIcon variant="subtle" color="gray" aria-label="Answer again" disabled={!canAsk} onClick={() => onAsk(prompt)}>
             <IconRefresh size={16} aria-hidden />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       </div>
       <p className={classes.text}>{prompt}</p>
     </div>

@@ -1,12 +1,14 @@
 /** An answer as a person wants it, or as JSON. */
 import { Tabs, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { ModelVersion, Prediction } from "../../../api/types.ts";
+import { Loading } from "../../../components/states.tsx";
 import tabs from "../../../components/tabs.module.css";
 import { AnswerJson } from "./answer-json.tsx";
 import { RowView } from "./row-view.tsx";
 import { rowsOf } from "./rows.ts";
-import { RowsTable } from "./rows-table.tsx";
+
+const RowsTable = lazy(async () => ({ default: (await import("./rows-table.tsx")).RowsTable }));
 
 export interface ReadableProps {
   readonly prediction: Prediction;
@@ -38,5 +40,10 @@ function Rows({ prediction, signature }: ReadableProps) {
   const rows = useMemo(() => rowsOf(prediction, signature), [prediction, signature]);
   const [first] = rows;
   if (first === undefined) return <Text c="dimmed">The answer has no rows.</Text>;
-  return rows.length === 1 ? <RowView row={first} /> : <RowsTable rows={rows} />;
+  if (rows.length === 1) return <RowView row={first} />;
+  return (
+    <Suspense fallback={<Loading label="Setting out the rows" />}>
+      <RowsTable rows={rows} />
+    </Suspense>
+  );
 }

@@ -1,6 +1,7 @@
 /** The texts to compare, a field each. */
-import { ActionIcon, Button, Stack, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Stack, Textarea } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { Hint } from "../../../components/hint.tsx";
 import { mostTexts } from "./texts.ts";
 import classes from "./texts-input.module.css";
 
@@ -25,7 +26,7 @@ export function TextsInput({ texts, onTexts }: TextsInputProps) {
               classNames={{ root: classes.field!, input: classes.input! }}
             />
             {texts.length > 2 && (
-              <Tooltip label="Take it out" withArrow>
+              <Hint label="Take it out">
                 <ActionIcon
                   variant="subtle"
                   color="gray"
@@ -35,7 +36,7 @@ export function TextsInput({ texts, onTexts }: TextsInputProps) {
                 >
                   <IconX size={16} aria-hidden />
                 </ActionIcon>
-              </Tooltip>
+              </Hint>
             )}
           </li>
         ))}

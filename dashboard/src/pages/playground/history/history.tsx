@@ -1,6 +1,7 @@
 /** The calls made from this browser, to look at and to make again. */
-import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Text } from "@mantine/core";
 import { IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { Hint } from "../../../components/hint.tsx";
 import { Moment } from "../../../components/moment.tsx";
 import { Section } from "../../../components/section.tsx";
 import { Tag } from "../../../components/tag.tsx";
@@ -60,7 +61,7 @@ function Entry({ entry, isRunning, onReplay }: Pick<HistoryProps, "isRunning" | 
           <Result key={index} result={result} />
         ))}
       </div>
-      <Tooltip label="Run again with the same input" withArrow>
+      <Hint label="Run again with the same input">
         <ActionIcon
           variant="default"
           aria-label={`Run ${draft.model} again: ${results[0]?.answer ?? ""}`}
@@ -69,7 +70,7 @@ function Entry({ entry, isRunning, onReplay }: Pick<HistoryProps, "isRunning" | 
         >
           <IconPlayerPlay size={15} aria-hidden />
         </ActionIcon>
-      </Tooltip>
+      </Hint>
     </li>
   );
 }

@@ -1,7 +1,7 @@
 /** Asks for a canary: the version, its steps, and what sends it back. */
 
 import type { InferenceHubError } from "@inferencehub/client";
-import { Alert, Button, Group, NumberInput, Select, Switch, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, NumberInput, Switch, Text, TextInput } from "@mantine/core";
 import type { Model, Traffic } from "../../../api/types.ts";
 import { Failure } from "../../../components/states.tsx";
 import type { DraftProblem } from "../document/problems.ts";
@@ -55,12 +55,11 @@ export function CanaryForm(props: CanaryFormProps) {
         />
         <div className={classes.every}>
           <NumberField label="Each lasts" value={wish.every} onChange={(every) => onChange({ every })} error={problem("every_s")} min={1} />
-          <Select
+          <NativeSelect
             aria-label="Unit of time"
             data={["s", "min", "h"]}
             value={wish.unit}
-            onChange={(unit) => unit !== null && onChange({ unit: unit as Unit })}
-            allowDeselect={false}
+            onChange={({ currentTarget }) => onChange({ unit: currentTarget.value as Unit })}
           />
         </div>
         <NumberField

@@ -1,6 +1,6 @@
 /** Labels: names that callers and weights use, and the version that each is on now. */
 
-import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Model } from "../../../api/types.ts";
 import type { LabelRow } from "../document/draft.ts";
@@ -39,13 +39,11 @@ export function LabelsEditor({ model, labels, problems, disabled, onChange }: La
               autoFocus={row.label === ""}
             />
             <span className={classes.between}>is</span>
-            <Select
+            <NativeSelect
               aria-label={`Version of ${row.label || "the new label"}`}
               data={choices(model, row.version)}
-              value={row.version === "" ? null : row.version}
-              onChange={(version) => version !== null && change(row.id, { version })}
-              allowDeselect={false}
-              placeholder="Version"
+              value={row.version}
+              onChange={({ currentTarget }) => change(row.id, { version: currentTarget.value })}
               disabled={disabled}
             />
             <ActionIcon
@@ -76,10 +74,9 @@ export function LabelsEditor({ model, labels, problems, disabled, onChange }: La
 }
 
 /** Only what is READY can be chosen; where a label is already, it may stay. */
-function choices(model: Model, present: string): { value: string; label: string }[] {
+function choices(model: Model, present: string): { value: string; label: string; disabled?: boolean }[] {
   const offered = model.versions.filter(({ version, state }) => state === "READY" || version === present);
   const known = offered.map(({ version, state }) => ({ value: version, label: state === "READY" ? version : `${version}, ${state}` }));
-  return present === "" || known.some(({ value }) => value === present)
-    ? known
-    : [...known, { value: present, label: `${present}, not there` }];
+  if (present === "") return [{ value: "", label: "Version", disabled: true }, ...known];
+  return known.some(({ value }) => value === present) ? known : [...known, { value: present, label: `${present}, not there` }];
 }
