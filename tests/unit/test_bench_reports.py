@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from bench.command import text_of
+from bench.grpc_vs_rest import RESULT, cases, sizes_in_bytes
 from bench.reports import doors, quick, scale, tensors
 from bench.reports.expectations import Expectation, at_least, at_most
 from bench.reports.figures import Spread, of, processor_time, ratio, requests_per_s, spread
-from bench.reports.grpc_vs_rest import verdicts
+from bench.reports.grpc_vs_rest import saved_share, verdicts
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def window(contender: str, load: str, round_: int, requests_per_s: float, **other: Any) -> dict[str, Any]:
@@ -157,3 +161,20 @@ def test_the_doors_are_held_against_each_other_under_the_same_load() -> None:
     assert iris.found == Spread(0.8, 0.8, 0.8)
     assert not iris.kept
     assert "/v2" in doors.printed(result(*windows))
+
+
+def test_the_pages_have_the_sizes_of_json_and_protobuf_as_they_are() -> None:
+    rows = json.loads(RESULT.read_text())["rows"]
+    assert [row["bytes"] for row in rows] == [sizes_in_bytes(case) for case in cases()]
+    page = (ROOT / "docs/INTERVIEW_QA.md").read_text()
+    for row in rows:
+        cells = [f"{row['bytes'][kind]:,} B, {words(row, kind)}" for kind in ("json", "json_named", "json_shortest")]
+        assert " | ".join([f"| {row['case']}", f"{row['bytes']['protobuf']:,} B", *cells]) in page
+    row = rows[0]
+    told = f"from {words(row, 'json_named')} as Protobuf to {words(row, 'json_shortest').replace('larger', '*larger*')}"
+    assert told in (ROOT / "README.md").read_text()
+
+
+def words(row: dict[str, Any], kind: str) -> str:
+    percent = round(saved_share(row, kind) * 100)
+    return f"{abs(percent)} % {'smaller' if percent > 0 else 'larger'}"

@@ -23,7 +23,9 @@ export function Bytes({ request, prediction, sentBytes, receivedBytes, signature
         <thead>
           <tr>
             <th scope="col">Bytes</th>
-            <th scope="col">JSON</th>
+            <th scope="col" title="The body as this page sent it, with each input's name; without headers">
+              JSON
+            </th>
             <th scope="col" title="Counted: as a PredictRequest and a PredictResponse, which POST /predict takes and gives as well">
               Protobuf
             </th>

@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ModelVersion, Prediction, TensorSpec } from "../../../../src/api/types.ts";
 import { answerBytes, requestBytes } from "../../../../src/pages/playground/cost/protobuf-size.ts";
 import { isRowLeftOut } from "../../../../src/pages/playground/tensor/shape.ts";
+import { requestFromDraft } from "../../../../src/pages/playground/state.ts";
 import { encodedAnswer, encodedRequest } from "../../../support/gateway-encoder.js";
+
+const results = new URL("../../../../../bench/results/grpc_vs_rest.json", import.meta.url);
+const measured = JSON.parse(readFileSync(results, "utf8")) as {
+  rows: { case: string; bytes: { json_named: number; protobuf: number } }[];
+};
 
 type Values = Readonly<Record<string, unknown>>;
 type Signature = Pick<ModelVersion, "inputs" | "outputs" | "batched">;
@@ -53,6 +60,14 @@ describe("the demo models", () => {
     expectSameRequest(iris, { features: repeat(300, [5.1, 3.5, 1.4, 0.2]) });
     expectSameAnswer(iris, { label: "setosa", probabilities: [0.97, 0.02, 0.01] });
     expectSameAnswer(iris, { label: repeat(300, "setosa"), probabilities: repeat(300, [0.97, 0.02, 0.01]) }, {}, 300);
+  });
+
+  // docs/INTERVIEW_QA.md and the README have the same figures from there.
+  test("iris, with the figures of bench/results", () => {
+    const row = measured.rows.find((each) => each.case === "row of 4, FP64")!;
+    const request = requestFromDraft({ model: "iris", version: "", inputs: { features: [5.1, 3.5, 1.4, 0.2] } });
+    expect(requestBytes(request, iris)).toBe(row.bytes.protobuf);
+    expect(new TextEncoder().encode(JSON.stringify(request)).length).toBe(row.bytes.json_named);
   });
 
   test("language, with whatever people write", () => {
