@@ -32,7 +32,7 @@ IMPORT = re.compile(r"^(?:>>> |\.\.\. )?\s*(?:import|from) ([\w.]+)", re.MULTILI
 def cared_for(block: Block) -> bool:
     if block.kind == "not run":
         return len(block.words) >= SHORTEST_REASON
-    if block.kind in ("output", "prints") or block.language in ("yaml", "json"):
+    if block.kind in ("output", "prints") or block.language in ("yaml", "json", "text"):
         return True
     if (block.kind, block.language) == ("", "") and block.before.rstrip().endswith("```"):
         return True  # what the command right above it prints, once

@@ -1,7 +1,7 @@
 """The blocks of code on our pages, each with the comment above it that says what becomes of it in the tests.
 
-Without a comment a block of a shell or of Python is run, YAML is held to the schemas of settings, and JSON is JSON.
-Otherwise:
+Without a comment a block of a shell or of Python is run, YAML is held to the schemas of settings, JSON is
+JSON, and `text` is none of them. Otherwise:
 
     <!-- not run: REASON -->     nobody runs it, and why
     <!-- file: PATH -->          the block is that file
