@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from inferencehub.cli.init import MODEL_PY
@@ -373,3 +374,32 @@ def test_bash_completes_the_models_of_the_gateway(caller: dict[str, str], tmp_pa
         ["bash", "-c", script], capture_output=True, text=True, env=env, timeout=DEADLINE_S, check=True
     )
     assert done.stdout.split() == ["1"]
+
+
+# traffic show --watch
+
+
+def test_traffic_is_followed_over_a_restart_of_the_gateway(up: RunningUp, caller: dict[str, str]) -> None:
+    def label(name: str) -> bool:
+        stands = up.request("GET", "/admin/traffic/rows").json()
+        return up.request("PUT", "/admin/traffic/rows", stands | {"labels": {name: "1"}}).status == 200
+
+    command = [sys.executable, "-P", "-m", "inferencehub", "traffic", "show", "rows", "--watch"]
+    with program(command, env=caller) as watching:
+        watching.stdout.first(lambda line: line.endswith("weights   latest 100 %"))
+        assert label("before")
+        watching.stdout.first(lambda line: line.endswith("labels    before is 1"))
+        up.gateway_process().kill()
+        until(lambda: answers(lambda: label("after")))
+        watching.stdout.first(lambda line: line.endswith("labels    after is 1"))
+        watching.signal(signal.SIGINT)
+        assert watching.wait() == 130
+        assert "Traceback" not in watching.stderr.joined()
+
+
+def answers(call: Callable[[], bool]) -> bool:
+    """Also while nobody is there who could."""
+    try:
+        return call()
+    except (OSError, ValueError, KeyError, psutil.Error):
+        return False

@@ -27,25 +27,26 @@ def show(
         str | None,
         typer.Argument(help="The model's name; default every document that was set.", autocompletion=complete_model),
     ] = None,
+    follow: Annotated[bool, typer.Option("--watch", help="Go on, and show what changes, until Ctrl-C.")] = False,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
     """Show a model's traffic document, as the API gives it and takes it."""
     from ..asking import asking
+    from .watch import NOTHING_SET, views_of, watch_traffic
 
     with asking(url, model) as client:
-        documents = client.traffic_documents() if model is None else [client.traffic(model)]
-        if as_json:
-            print_json({"traffic": documents} if model is None else documents[0])
+        if follow:
+            watch_traffic(client, model, as_json)
             return
-        for document in documents:
-            name = document["model"]
-            _print_lines(lines_from_document(document, client.set_traffic(name, document, dry_run=True)["words"]))
-            run = client.canary(name).get("run")
-            if run is not None:
-                _print_lines(lines_from_run(run))
-    if not documents:
-        talk("no model has a traffic document: the latest version of each serves all calls")
+        if as_json:
+            print_json({"traffic": client.traffic_documents()} if model is None else client.traffic(model))
+            return
+        views = views_of(client, model)
+    for view in views:
+        _print_lines(view.lines)
+    if not views:
+        talk(NOTHING_SET)
 
 
 @app.command("set")
