@@ -284,7 +284,7 @@ def undo(page: Page, said: str, change: str) -> None:
     dialog = page.get_by_role("dialog", name=re.compile("^Take back "))
     expect(dialog.get_by_role("list", name="What would change")).to_contain_text(change)
     dialog.get_by_role("button", name="Undo", exact=True).click()
-    expect(done(page)).to_contain_text("Undone: revision")
+    expect(done(page)).to_contain_text("was taken back; this is revision")
     # Once: what was taken back is not offered again.
     expect(done(page).get_by_role("button", name="Undo…")).to_have_count(0)
 
@@ -384,6 +384,13 @@ def test_nothing_covers_what_acts(up: RunningUp, new_page: Callable[..., Page], 
     bar = section(page, "Unsaved changes")
     expect(bar).to_contain_text("2 gets 30 %.")
     save_button = bar.get_by_role("button", name="Save", exact=True)
+    # What has the focus is seen, whole, and the bar itself moves nothing.
+    tab_to(page, section(page, "Header rules").get_by_role("button", name="Add a rule"))
+    focused = box(page.locator(":focus"))
+    assert focused["y"] + focused["height"] <= box(bar)["y"]
+    page.evaluate("scrollTo(0, 0)")
+    save_button.focus()
+    assert page.evaluate("scrollY") == 0
     before = box(save_button)
     save_button.dblclick()
     expect(done(page)).to_contain_text(f"Saved as revision {revision + 1}.")

@@ -11,21 +11,16 @@ export function Dock({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Notices of other pages stand above the bar, and what gets the focus is scrolled out from beneath it. */
+/** Notices of other pages stand above the bar, and what gets the focus is scrolled out from beneath it: both go by its height. */
 function useRoomAbove() {
   const dock = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => {
-      const height = `${dock.current?.offsetHeight ?? 0}px`;
-      style.setProperty("--ih-bottom-bar", height);
-      style.scrollPaddingBottom = height;
-    });
+    const observer = new ResizeObserver(() => style.setProperty("--ih-bottom-bar", `${dock.current?.offsetHeight ?? 0}px`));
     observer.observe(dock.current!);
     return () => {
       observer.disconnect();
       style.removeProperty("--ih-bottom-bar");
-      style.removeProperty("scroll-padding-bottom");
     };
   }, []);
   return dock;

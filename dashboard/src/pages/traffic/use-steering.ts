@@ -44,7 +44,7 @@ export function useSteering(saved: Traffic, run: CanaryStatus["run"]): Steering 
   async function undo(way: Undo): Promise<void> {
     const done = await attempt(() => putting.mutateAsync({ model, document: documentOfUndo(way) }));
     if (!(done instanceof InferenceHubError))
-      return setOutcome({ words: `Undone: revision ${done.revision} is without ${way.what}.`, isBad: false });
+      return setOutcome({ words: `Undone: ${way.what} was taken back; this is revision ${done.revision}.`, isBad: false });
     const isLate = done.reason === "CONFLICT";
     const words = isLate
       ? `It can’t be undone any more: somebody has changed the traffic since. ${done.detail}`
