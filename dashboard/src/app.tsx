@@ -16,8 +16,8 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
-        <LaterNotices />
         <RouterProvider router={router} />
+        <LaterNotices />
       </QueryClientProvider>
     </MantineProvider>
   );

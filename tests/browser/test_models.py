@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.support.counting_models import BROKEN, counting, counting_model
 from tests.support.dashboard.browser import tab_to
-from tests.support.dashboard.page_checks import axe, no_overflow
+from tests.support.dashboard.page_checks import axe, no_overflow, nothing_covered
 from tests.support.dashboard.page_trouble import Trouble
 from tests.support.dashboard.pictures import Pictures
 from tests.support.model_folders import put
@@ -203,7 +203,15 @@ def test_a_version_is_unloaded_and_loaded(own_page: Page, up: RunningUp, screens
     assert up.predict("counter", [1], "2").json()["reason"] == "VERSION_NOT_FOUND"
     newest.get_by_role("button", name="Load counter 2").click()
     expect(newest).to_contain_text("Ready")
-    expect(own_page.get_by_role("alert").filter(has_text="counter 2 is loaded")).to_be_visible()
+    notice = own_page.get_by_role("alert").filter(has_text="counter 2 is loaded")
+    expect(notice).to_be_visible()
+    # Whatever acts can be brought where no notice lies over it.
+    notice.hover()
+    for width in (1280, 390):
+        own_page.set_viewport_size({"width": width, "height": 800})
+        expect(notice).to_be_in_viewport(ratio=1)
+        nothing_covered(own_page)
+        expect(notice).to_be_visible()
     assert up.predict("counter", [1]).json()["version"] == "2"
 
 

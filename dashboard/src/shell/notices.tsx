@@ -5,5 +5,5 @@ import "@mantine/notifications/styles.css";
 import classes from "./notices.module.css";
 
 export function Notices() {
-  return <Notifications position="bottom-right" limit={4} className={classes.notices!} />;
+  return <Notifications position="bottom-right" limit={4} withinPortal={false} className={classes.notices!} />;
 }
