@@ -17,7 +17,7 @@ _SGR: Mapping[Style, int] = {"bold": 1, "dim": 2, "red": 31, "yellow": 33}
 # Said elsewhere in the line.
 _UNSAID = frozenset({"time", "level", "process", "msg", "exception", "detail"})
 # What explains the message; the first that is there.
-_REASONS = ("reason", "problem", "warning", "error", "how", "doing")
+_REASONS = ("reason", "problem", "warning", "error", "how", "doing", "versions")
 _STYLES: Mapping[str, Style] = {"debug": "dim", "warning": "yellow", "error": "red", "critical": "red"}
 # Control characters, and those that turn the direction of what follows: a model's text must not draw on a terminal.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -76,7 +76,8 @@ def _sentence(entry: Mapping[str, Any]) -> str:
     words = clean(str(entry["msg"]))
     if "model" in entry:
         subject = say("model") + (f"@{say('version')}" if "version" in entry else "")
-        words = f"{subject} {words.removeprefix('model ')}"
+        # A warning of the model's says so by its level.
+        words = subject if words == "model warning" else f"{subject} {words.removeprefix('model ')}"
         if "load_ms" in entry and "runtime" in entry:
             device = say("device")
             words += (

@@ -115,6 +115,8 @@ def test_text_is_short() -> None:
     assert text(**still, doing="reading model.pt2 (torch)") == (
         "resnet@2 still loading after 10 s: reading model.pt2 (torch)\n"
     )
+    assert text("warning", event="model warning", model="m", version="1", warning="Odd.") == "warning m@1: Odd.\n"
+    assert text(event="loading", versions="a@1, a@2") == "loading: a@1, a@2\n"
     assert text("warning", event="slow", model="iris", wait_ms=2_000) == "warning iris slow wait=2.0 s\n"
 
 

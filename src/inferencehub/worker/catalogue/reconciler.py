@@ -28,6 +28,8 @@ from inferencehub.worker.catalogue.served import Served
 
 # How a version stands that this worker never had.
 LEFT = Standing(State.UNLOADED)
+# Versions that are named where a line tells what loads; there may be hundreds.
+MOST_NAMED = 12
 
 
 class Reconciler:
@@ -112,6 +114,8 @@ class Reconciler:
             await asyncio.sleep(self._settle_s)
             await self._look()
         self._found_at_start = frozenset(self._to_load()) | self._loads.keys
+        if self._found_at_start:
+            logger().info("loading", versions=titles(self._found_at_start))
         self._carry_out()
         following = asyncio.create_task(self.follow())
         try:
@@ -249,3 +253,11 @@ class Reconciler:
         standing = self._table.standing()
         self._table.unload([k for k in replaced if standing.get(k, LEFT).state is State.SERVING], stays=True)
         self._table.announce(isolation.version(folder, wanted=self._desired.wants(folder)) for folder in isolated)
+
+
+def titles(keys: Collection[Key]) -> str:
+    """`iris@1, iris@2 and 88 more`."""
+    in_order = sorted(keys, key=lambda key: (key[0], version_key(key[1])))
+    named = ", ".join(f"{name}@{version}" for name, version in in_order[:MOST_NAMED])
+    more = len(keys) - MOST_NAMED
+    return named if more <= 0 else f"{named} and {more} more"

@@ -13,6 +13,7 @@ import pytest
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.worker.catalogue.models import FAILED_AGAIN
+from inferencehub.worker.catalogue.reconciler import MOST_NAMED, titles
 from tests.support.live_folder import LiveFolder, live_folder, scaling
 from tests.support.model_folders import put
 
@@ -25,6 +26,11 @@ def folder(tmp_path: Path) -> Path:
     put(tmp_path, "m", "1", {"model.py": scaling(2)})
     put(tmp_path, "m", "2", {"model.py": scaling(3)})
     return tmp_path
+
+
+def test_what_loads_is_named_as_far_as_a_line_goes() -> None:
+    assert titles({("b", "10"), ("b", "2"), ("a", "1")}) == "a@1, b@2, b@10"
+    assert titles({("m", str(version)) for version in range(100)}).endswith(f"m@{MOST_NAMED - 1} and 88 more")
 
 
 @pytest.mark.parametrize("events", [True, False], ids=["events", "polling"])

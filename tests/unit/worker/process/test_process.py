@@ -107,7 +107,14 @@ def test_it_listens_loads_serves_and_leaves(models: Path) -> None:
         assert not path.exists()
         lines = [json.loads(line) for line in worker.stderr().splitlines()]
         assert {line["process"] for line in lines} == {"worker-0"}
-        assert [line["msg"] for line in lines] == ["listening", "model ready", "ready", "draining", "stopped"]
+        assert [line["msg"] for line in lines] == [
+            "listening",
+            "loading",
+            "model ready",
+            "ready",
+            "draining",
+            "stopped",
+        ]
 
 
 @pytest.mark.parametrize("how", ["signal", "command"])

@@ -28,9 +28,9 @@ from inferencehub.telemetry.log import logger
 Loaded: TypeAlias = tuple[LoadedModel, ModelSpec, str]
 
 
-# What libraries change for a moment, with `warnings.catch_warnings()`, while they are imported. Where loads run beside
-# each other, what another one sees of that, and what two such moments leave behind, is nobody's fault.
-_FOR_A_MOMENT = frozenset({"warnings filters", "warnings.showwarning"})
+# What libraries change when they are imported: PyTorch for good, others for a moment, by `warnings.catch_warnings()`,
+# of which a load beside it sees the middle. That is put back like everything else, and is no fault of a model's.
+_OF_LIBRARIES = frozenset({"warnings filters", "warnings.showwarning"})
 
 
 @dataclass(slots=True)
@@ -41,14 +41,6 @@ class _Kept:
     read: Callable[[], Any]
     write: Callable[[Any], None]
     value: Any
-
-
-@dataclass(slots=True, eq=False)
-class _Stay:
-    """Code of a model that runs now. `alone`: no other has while it did."""
-
-    name: str
-    alone: bool
 
 
 class Surroundings:
@@ -67,7 +59,8 @@ class Surroundings:
         # The worker logs there, and of one that is closed the next file that anybody opens takes the place.
         self._descriptors = {number: os.dup(number) for number in range(3)}
         sys.stdout, sys.stderr = _stream(1), _stream(2)
-        self._inside: list[_Stay] = []
+        # Names of the models whose code runs now; one may be there several times.
+        self._inside: list[str] = []
         self._counting = threading.Lock()
         root = logging.getLogger()
         self._kept = [
@@ -88,20 +81,17 @@ class Surroundings:
             to_load: Put back whoever else is in the middle of a call; otherwise the last to leave does.
         """
         with self._counting:
-            stay = _Stay(name, alone=not self._inside)
-            for other in self._inside:
-                other.alone = False
-            self._inside.append(stay)
+            self._inside.append(name)
         try:
             yield
         finally:
             if os.getpid() != self._pid:
                 _end_forked(sys.exception())
             with self._counting:
-                suspects = sorted({each.name for each in self._inside})
-                self._inside.remove(stay)
+                suspects = sorted(set(self._inside))
+                self._inside.remove(name)
                 if to_load:
-                    self._tell(self._put_back(), suspects, alone=stay.alone)
+                    self._tell(self._put_back(), suspects)
                 elif not (self._inside or self._is_intact()):
                     self._put_back()
 
@@ -119,11 +109,11 @@ class Surroundings:
 
         return replace(model, predict=predict)
 
-    def _tell(self, changed: list[str], suspects: list[str], *, alone: bool) -> None:
+    def _tell(self, changed: list[str], suspects: list[str]) -> None:
         if changed:
             what = "model code changed what all models of this worker share; it was put back"
-            is_normal = not alone and _FOR_A_MOMENT.issuperset(changed)
-            (logger().debug if is_normal else logger().warning)(what, changed=changed, by_one_of=suspects)
+            tell = logger().debug if _OF_LIBRARIES.issuperset(changed) else logger().warning
+            tell(what, changed=changed, by_one_of=suspects)
 
     def _put_back(self) -> list[str]:
         changed = [kept.words for kept in [*self._kept, self._folder] if _put_back(kept)]

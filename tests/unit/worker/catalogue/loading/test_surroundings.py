@@ -85,7 +85,7 @@ def test_models_leave_the_process_as_it_was(tmp_path: Path) -> None:
     assert len([line for line in lines if line["msg"] == "logged by a model"]) >= 4
 
 
-def test_what_a_library_changes_for_a_moment_is_no_fault_of_those_that_load_beside_it(tmp_path: Path) -> None:
+def test_what_libraries_do_to_the_filters_of_warnings_is_put_back_and_is_no_fault_of_a_models(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "loaded")
     fifo = repr(str(tmp_path / "loaded"))
     waits = f"""
@@ -99,11 +99,17 @@ def test_what_a_library_changes_for_a_moment_is_no_fault_of_those_that_load_besi
 """
     habit(tmp_path / "models", "imports_a_library", load=waits)
     habit(tmp_path / "models", "loads_meanwhile", predict=tells)
-    with worker_process(tmp_path / "models", workers={"parallel_loads": 2}) as worker:
+    habit(tmp_path / "models", "x_is_put_back", load='warnings.simplefilter("error")')
+    habit(tmp_path / "models", "y_warns", predict=WARNS)
+    with worker_process(
+        tmp_path / "models", workers={"parallel_loads": 2}
+    ) as worker:  # the first two beside each other
         assert {model["state"] for model in worker.until_ready()["models"]} == {"READY"}
         worker.process.send_signal(signal.SIGTERM)
         assert worker.ended() == 0
-        assert "model code changed" not in worker.stderr()
+        said = worker.stderr()
+    assert "model code changed" not in said
+    assert "logged by a model" in said
 
 
 def test_a_model_that_closes_the_standard_streams_takes_them_from_nobody(tmp_path: Path) -> None:
