@@ -60,16 +60,17 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
     frame = pd.DataFrame(load_iris().data, columns=FLOWERS)
     put(folder, "flowers", "1", {"model.skops": skops.io.dumps(LogisticRegression(max_iter=500).fit(frame, SPECIES))})
     put(folder, "riders", "1", {"model.skops": skops.io.dumps(riders())})
+    put(folder, "walkers", "1", {"model.skops": skops.io.dumps(riders(handle_unknown="error"))})
     put(folder, "wrong", "1", {"model.py": PHOTO, "model.yaml": "image: {input: pixels, layout: NHWC}\n"})
     with running_up(tmp_path_factory.mktemp("files") / "home", "--models", str(folder)) as running:
         yield running
 
 
-def riders() -> Pipeline:
+def riders(handle_unknown: str = "ignore") -> Pipeline:
     """Trained on a frame of mixed columns: an input each."""
     frame = pd.DataFrame({"age": [20, 30, 40, 50], "city": ["Rome", "Oslo", "Rome", "Bern"], "km": [1.0, np.nan, 3, 4]})
     columns = make_column_transformer(
-        (OneHotEncoder(handle_unknown="ignore"), ["city"]), (SimpleImputer(), ["km"]), remainder="passthrough"
+        (OneHotEncoder(handle_unknown=handle_unknown), ["city"]), (SimpleImputer(), ["km"]), remainder="passthrough"
     )
     return make_pipeline(columns, LinearRegression()).fit(frame, [1.0, 2, 3, 4])
 
@@ -303,6 +304,59 @@ def test_what_is_wrong_with_a_table_is_named_by_row_and_column(up: RunningUp) ->
 def test_the_catalogue_tells_the_names_of_columns(up: RunningUp) -> None:
     (version,) = up.request("GET", "/models/flowers").json()["versions"]
     assert version["inputs"][0]["feature_names"] == FLOWERS
+
+
+# ---- names
+
+
+def post(up: RunningUp, model: str, inputs: Any, **parameters: Any) -> Answer:
+    return up.request("POST", "/predict", {"model_name": model, "inputs": inputs, "parameters": parameters})
+
+
+def test_inputs_and_answers_speak_in_names(up: RunningUp) -> None:
+    measured = dict(zip(FLOWERS, [5.1, 3.5, 1.4, 0.2], strict=True))
+    turned = dict(reversed(measured.items()))
+    plain = post(up, "flowers", [list(measured.values())]).json()["outputs"]
+    for inputs in ([turned], {name: [value] for name, value in turned.items()}, {"features": [turned]}):
+        assert post(up, "flowers", inputs).json()["outputs"] == plain
+    named = post(up, "flowers", turned, classes="named").json()["outputs"]
+    assert named == {
+        "label": "setosa",
+        "probabilities": dict(zip(sorted(set(SPECIES)), *plain["probabilities"], strict=True)),
+    }
+    likeliest = post(up, "flowers", turned, top=2).json()["outputs"]["probabilities"]
+    assert list(likeliest.items()) == sorted(named["probabilities"].items(), key=lambda each: -each[1])[:2]
+    misspelt = {name.replace("petal l", "petal_l"): value for name, value in turned.items()}
+    unknown, missing = post(up, "flowers", misspelt).json()["errors"]
+    assert unknown["pointer"] == "/inputs/petal_length"
+    assert unknown["detail"].endswith("; did you mean petal length?")
+    assert missing == {"pointer": "/inputs/petal length", "detail": "expected a column of FP64, got nothing"}
+    refused = post(up, "flowers", turned, top=0)
+    assert (refused.status, refused.json()["errors"][0]["pointer"]) == (400, "/parameters/top")
+
+
+def test_a_file_is_answered_by_the_likeliest_classes(up: RunningUp) -> None:
+    answer = send(up, "resnet", digit_file(3), more="&top=2")
+    digits = answer.json()["outputs"]["probabilities"]
+    assert len(digits) == 2
+    assert max(digits, key=digits.__getitem__) == answer.json()["outputs"]["label"] == "3"
+
+
+def test_categories_are_told_and_others_are_the_callers_fault(up: RunningUp) -> None:
+    (version,) = up.request("GET", "/models/walkers").json()["versions"]
+    assert {each["name"]: each.get("categories") for each in version["inputs"]} == {
+        "age": None,
+        "city": ["Bern", "Oslo", "Rome"],
+        "km": None,
+    }
+    rows = [{"age": 20, "city": "Rome", "km": 1}, {"km": None, "age": 30, "city": "Atlantis"}]
+    assert post(up, "riders", rows).json()["outputs"]["value"][0] == pytest.approx(1, abs=0.5)
+    refused = post(up, "walkers", rows)
+    assert (refused.status, refused.json()["reason"]) == (400, "INPUT_MISMATCH")
+    assert (
+        "`city` must be one of 'Bern', 'Oslo', 'Rome', which training knew; 'Atlantis' came" in refused.json()["detail"]
+    )
+    assert post(up, "walkers", rows[:1]).status == 200
 
 
 # ---- the command line

@@ -970,7 +970,7 @@ export interface components {
             inputs: {
                 [key: string]: unknown;
             } | unknown[] | (number | string | boolean);
-            /** @description Settings of this call, for models that ask for them. */
+            /** @description Settings of this call, for models that ask for them. Of a version with `labels`, two are the gateway's: `"classes": "named"` gives `probabilities` as objects of classes by name, and `"top": 5` the five likeliest so, in falling order. Answers in JSON and JSON lines have names; Protobuf and CSV stay as they are. */
             parameters?: {
                 [key: string]: boolean | number | string;
             };
@@ -980,7 +980,7 @@ export interface components {
             model_name: string;
             /** @description The exact version that ran. */
             version: string;
-            /** @description Values by output name. */
+            /** @description Values by output name; `probabilities` as objects of classes by name where `parameters` asks for that. */
             outputs: {
                 [key: string]: unknown;
             };
@@ -3225,6 +3225,10 @@ export interface operations {
                 model_name?: string;
                 /** @description A version or a label of it, beside a body that is a file. */
                 version?: string;
+                /** @description As in `parameters`, beside a body that is a file. */
+                classes?: "named";
+                /** @description As in `parameters`, beside a body that is a file. */
+                top?: number;
             };
             header?: {
                 /** @description The deadline; 5,000 when left out. */

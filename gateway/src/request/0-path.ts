@@ -19,6 +19,7 @@ import { grantedMs, send } from "./6-send.ts";
 import { isInChunks, openStream } from "./6-stream.ts";
 import { refuse, reply, replyInChunks } from "./7-reply.ts";
 import { CallChunks } from "./chunks.ts";
+import { classesAsked, withoutClasses } from "./classes.ts";
 import type { FollowPath, Received } from "./exchange.ts";
 import type { AskedTokens } from "./inputs/asked.ts";
 import { refuseUnknownOutputs } from "./inputs/asked-outputs.ts";
@@ -87,6 +88,8 @@ export function createPath({
       const unknown = pool.whenKnown(asked.model, grantedMs(asked, accepted) ?? limits.default_deadline_ms);
       if (unknown !== undefined) await permitted(caller, asked.model, unknown);
       const version = route(asked, caller, headers, pool.catalogue, traffic, record); // PERMISSION_DENIED · MODEL_NOT_FOUND · VERSION_NOT_FOUND · MODEL_LOADING
+      const classes = asked.namesClasses ? classesAsked(asked.parameters, version) : undefined; // INVALID_REQUEST
+      const parameters = classes === undefined ? asked.parameters : withoutClasses(asked.parameters);
       if (asked.outputs !== undefined) refuseUnknownOutputs(version, asked.outputs); // INPUT_MISMATCH
       const fitting = fitInputs(asked, version); // INPUT_MISMATCH · UNSUPPORTED_MEDIA_TYPE
       const inputs = fitting instanceof Promise ? await fitting : fitting;
@@ -100,7 +103,7 @@ export function createPath({
       if (reserved !== undefined) await reserved;
 
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
-      const outgoing = { asked, accepted, caller, version, inputs, receivedAtMs };
+      const outgoing = { asked, parameters, accepted, caller, version, inputs, receivedAtMs };
       isSent = true;
       if (isInChunks(asked, version)) {
         const stream = openStream(pool, limits, streams, headers, outgoing, record.requestId);
@@ -117,15 +120,27 @@ export function createPath({
         if (call.hasLeft) chunks.left();
         const heartbeatMs = heartbeatMsOf(version.stream, streams);
         await chunks.begun(heartbeatMs);
-        return replyInChunks(door, accepted, body.wish, version, chunks, inputs.isRowLeftOut, heartbeatMs, charges, record, clock.now());
+        return replyInChunks(
+          door,
+          accepted,
+          body.wish,
+          version,
+          classes,
+          chunks,
+          inputs.isRowLeftOut,
+          heartbeatMs,
+          charges,
+          record,
+          clock.now(),
+        );
       }
       const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
       record.takeAnswer(answer);
       isSettled = true;
       const settled = settle(usageOf(version, tokens, answer.usage, answer.outputs));
       if (settled !== undefined) await settled;
-      shadows.offer(version, inputs.tensors, asked.parameters, record.requestId, answer);
-      const replied = reply(door, accepted, body, version, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
+      shadows.offer(version, inputs.tensors, parameters, record.requestId, answer);
+      const replied = reply(door, accepted, body, version, classes, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
       return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {
       const settled = isSettled ? undefined : settle(usageOfFailed(GatewayError.from(thrown).reason, tokens, isSent));

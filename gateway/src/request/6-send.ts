@@ -3,7 +3,7 @@ import type { Caller } from "../auth/caller/caller.ts";
 import type { LimitSettings, StreamSettings } from "../config/settings.ts";
 import { type ModelVersion, sharesRuns } from "../models/model-version.ts";
 import type { WorkerAnswer, WorkerCall, WorkerPool } from "../pool/pool.ts";
-import { OwnBytes } from "../tensors/tensor.ts";
+import { OwnBytes, type Parameters } from "../tensors/tensor.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { IncomingCall } from "./exchange.ts";
 import type { Asked } from "./inputs/asked.ts";
@@ -13,6 +13,8 @@ import { totalMsOf } from "./stream-times.ts";
 /** What is to be sent. */
 export interface Outgoing {
   readonly asked: Asked;
+  /** Those of the model. */
+  readonly parameters: Parameters;
   readonly accepted: Pick<Accepted<unknown>, "timeoutMs" | "traceparent">;
   readonly version: ModelVersion;
   readonly inputs: FittedInputs;
@@ -60,7 +62,7 @@ export function send(
 
 /** What the pool is asked for. @param modelMs time that the model grants to who asks for none; 0: it has no word on it */
 export function workerCallOf(
-  { asked, accepted, caller, version, inputs, receivedAtMs }: Outgoing,
+  { asked, parameters, accepted, caller, version, inputs, receivedAtMs }: Outgoing,
   modelMs: number,
   limits: LimitSettings,
   streams: StreamSettings,
@@ -71,7 +73,7 @@ export function workerCallOf(
     version: version.version,
     inputs: inputs.tensors,
     sharesRuns: sharesRuns(version),
-    parameters: asked.parameters,
+    parameters,
     requestId,
     traceparent: accepted.traceparent,
     share: caller.share,

@@ -7,6 +7,7 @@ import type { WorkerAnswer } from "../pool/pool.ts";
 import { msText } from "../time/ms-text.ts";
 import type { Accepted } from "./1-accept.ts";
 import type { Charges } from "./3-rate-limit.ts";
+import type { NamedClasses } from "./classes.ts";
 import type { ChunkSource, Door, Followed, IncomingCall, Received, Timings, WrittenAnswer } from "./exchange.ts";
 import { askedOutputs } from "./inputs/asked-outputs.ts";
 import type { CallRecord } from "./record.ts";
@@ -17,6 +18,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
   accepted: Accepted<Manner>,
   { asked, wish }: Received<Wish>,
   version: ModelVersion,
+  classes: NamedClasses | undefined,
   worked: WorkerAnswer,
   isRowLeftOut: boolean,
   charges: Charges,
@@ -32,6 +34,7 @@ export function reply<Call extends IncomingCall, Manner, Written extends Written
   charges.addHeaders(notes, door.rateHeaders);
   const written = door.write(accepted.manner, wish, {
     version,
+    classes,
     outputs: askedOutputs(worked.outputs, asked.outputs),
     firstDimension: isRowLeftOut ? 1 : 0,
     timings,
@@ -76,6 +79,7 @@ export function replyInChunks<Call extends IncomingCall, Manner, Written extends
   accepted: Accepted<Manner>,
   wish: Wish,
   version: ModelVersion,
+  classes: NamedClasses | undefined,
   chunks: ChunkSource,
   isRowLeftOut: boolean,
   heartbeatMs: number,
@@ -92,6 +96,7 @@ export function replyInChunks<Call extends IncomingCall, Manner, Written extends
   charges.addHeaders(notes, door.rateHeaders);
   const answer = door.stream!(accepted.manner, wish, {
     version,
+    classes,
     chunks,
     firstDimension: isRowLeftOut ? 1 : 0,
     heartbeatMs,

@@ -10,6 +10,7 @@ import type { GatewayError } from "../errors/gateway-error.ts";
 import type { RateHeaders } from "../limits/openai-rate-headers.ts";
 import type { ModelVersion } from "../models/model-version.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
+import type { NamedClasses } from "./classes.ts";
 import type { Asked } from "./inputs/asked.ts";
 import type { CallRecord } from "./record.ts";
 
@@ -79,6 +80,8 @@ type Notes = Record<string, string>;
 export interface Outcome {
   /** The one that served it. */
   readonly version: ModelVersion;
+  /** How its classes are to be named; absent: they are not. For formats that have names. */
+  readonly classes?: NamedClasses | undefined;
   /** Those that were asked for, in that order; else all, in the order of the signature. */
   readonly outputs: readonly EncodedTensor[];
   /** The dimension of the outputs that the answer begins with: 1 where the caller left the rows out, else 0. */
@@ -95,6 +98,8 @@ export interface Outcome {
 export interface StreamOutcome {
   /** The one that serves it. */
   readonly version: ModelVersion;
+  /** How its classes are to be named; absent: they are not. For formats that have names. */
+  readonly classes?: NamedClasses | undefined;
   readonly chunks: ChunkSource;
   /** The dimension of the outputs that each chunk begins with: 1 where the caller left the rows out, else 0. */
   readonly firstDimension: 0 | 1;

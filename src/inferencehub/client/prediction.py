@@ -63,6 +63,25 @@ class Prediction:
         """The output `probabilities`, in the order of `labels`; a row of them for each row."""
         return self._output("probabilities")
 
+    def classes(self, top: int | None = None) -> Any:
+        """The probabilities by class: a dict for one row, a list of them for several.
+
+        Args:
+            top: So many of the likeliest, in falling order; by default all, in the order of `labels`.
+
+        Raises:
+            AttributeError: The model names no classes.
+            ValueError: `top` is less than 1.
+        """
+        from .classes import classes_from_probabilities
+
+        if top is not None and top < 1:
+            raise ValueError(f"Expected top to be at least 1, got {top}.")
+        found = self.probabilities
+        if found.dtype != object and found.shape[-1:] != (len(self.labels),):
+            raise AttributeError(f"'{self.model}' names no classes; see `probabilities`.")
+        return classes_from_probabilities(found, self.labels, top)
+
     def to_pandas(self, index: Any = None) -> Any:
         """The outputs as a pandas DataFrame, one row for each row; matrices have a column for each of theirs.
 

@@ -14,7 +14,9 @@ def columns_from_outputs(outputs: Mapping[str, NDArray[Any]], labels: Sequence[s
     counted from 0. Arrays of more dimensions are a column of arrays."""
     columns: dict[str, NDArray[Any]] = {}
     for name, output in outputs.items():
-        array = np.atleast_1d(output) if output.ndim != 1 or name != "probabilities" else output[np.newaxis]
+        # Objects are classes that the gateway has named: one for each row.
+        is_row = name == "probabilities" and output.ndim == 1 and output.dtype != object
+        array = output[np.newaxis] if is_row else np.atleast_1d(output)
         if array.ndim == 1:
             columns[name] = array
         elif array.ndim == 2:

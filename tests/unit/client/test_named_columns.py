@@ -25,7 +25,7 @@ FRAME = pd.DataFrame({"income": [4.0, 5.0], "age": [31, 40], "note": ["a", "b"]}
 ROWS = [[31.0, 4.0], [40.0, 5.0]]
 
 
-def sent(gateway: Gateway) -> list[Any]:
+def sent(gateway: Gateway) -> Any:
     (features,) = gateway.sent.inputs
     assert features.name == "features"
     return np.frombuffer(features.raw, "<f8").reshape(features.shape).tolist()
@@ -60,7 +60,7 @@ def test_missing_values_stay_where_they_are() -> None:
     gateway = Gateway(model(named("1", "age", "income", nullable=True)))
     with client(gateway) as hub:
         hub.predict("m", {"income": [None, 5], "age": [31, 40]})
-    assert np.array_equal(sent(gateway), [[31, np.nan], [40, 5]], equal_nan=True)
+    assert np.array_equal(sent(gateway), np.array([[31, np.nan], [40, 5]]), equal_nan=True)
 
 
 @pytest.mark.parametrize(

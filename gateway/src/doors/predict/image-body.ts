@@ -4,7 +4,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import { type BodySink, MemorySink } from "../../request/body/read.ts";
 import type { Received } from "../../request/exchange.ts";
 import { fitImage } from "../../request/inputs/fit-image.ts";
-import { noParameters, OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
+import { OwnBytes, type SharedBytes } from "../../tensors/tensor.ts";
 import type { BodyFormat } from "../http-door.ts";
 import { sharedFromBytes } from "../tensor-places.ts";
 import type { Target } from "./query.ts";
@@ -30,7 +30,7 @@ function received(raw: OwnBytes | SharedBytes, mediaType: string, target: Target
   const bytes = raw.length;
   if (bytes === 0) throw new GatewayError("INVALID_REQUEST", `The body is empty; expected a file of type ${mediaType}.`);
   const inputs = { fit: (plan: Parameters<typeof fitImage>[0]) => fitImage(plan, raw, mediaType) };
-  return { asked: { ...target, parameters: noParameters, inputs }, wish: undefined, bytes, file };
+  return { asked: { ...target, inputs }, wish: undefined, bytes, file };
 }
 
 class FileSink implements BodySink<Received> {

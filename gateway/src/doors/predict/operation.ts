@@ -73,6 +73,8 @@ const description = {
     properties: {
       model_name: { type: "string", pattern: namePattern.source, description: "The model; required beside a body that is a file." },
       version: { type: "string", pattern: namePattern.source, description: "A version or a label of it, beside a body that is a file." },
+      classes: { type: "string", enum: ["named"], description: "As in `parameters`, beside a body that is a file." },
+      top: { type: "integer", minimum: 1, description: "As in `parameters`, beside a body that is a file." },
     },
   },
   body: { content: { [mediaTypes.json]: { schema: predictionRequestSchema }, [mediaTypes.protobuf]: protobuf, ...rows, ...images } },

@@ -50,7 +50,7 @@ export function readJson(body: Buffer, maxDepth: number): Asked<FittedInputs> {
   if (parameters !== noParameters) keys += Object.keys(parameters).length;
   refuseDuplicateKeys(text, keys);
   if (hasNumbers(parameters)) refuseLostFractions(text);
-  return { model, version, parameters, inputs: { fit: (plan) => fitJson(plan, inputs, text) } };
+  return { model, version, parameters, namesClasses: true, inputs: { fit: (plan) => fitJson(plan, inputs, text) } };
 }
 
 /** Keys of the objects that inputs are by name, or rows of them. */

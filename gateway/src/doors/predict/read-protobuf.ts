@@ -73,6 +73,7 @@ export function askedFromMessage(message: Message, tensors: readonly TensorMessa
   return {
     model,
     version: version === "" ? undefined : version,
+    namesClasses: true,
     parameters: parametersFromMessage((message.parameters ?? {}) as Parameters<typeof parametersFromMessage>[0]),
     inputs: { fit: (plan) => fitTensors(plan, inputs) },
   };

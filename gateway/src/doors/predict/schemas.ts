@@ -31,7 +31,8 @@ export const predictionRequestSchema = Type.Object(
         type: "object",
         additionalProperties: { type: ["boolean", "number", "string"] },
         maxProperties: 64,
-        description: "Settings of this call, for models that ask for them.",
+        description:
+          'Settings of this call, for models that ask for them. Of a version with `labels`, two are the gateway\'s: `"classes": "named"` gives `probabilities` as objects of classes by name, and `"top": 5` the five likeliest so, in falling order. Answers in JSON and JSON lines have names; Protobuf and CSV stay as they are.',
       }),
     ),
   },
@@ -49,7 +50,7 @@ export const predictionSchema = Type.Object(
     outputs: Type.Unsafe<Record<string, unknown>>({
       type: "object",
       additionalProperties: tensorValue,
-      description: "Values by output name.",
+      description: "Values by output name; `probabilities` as objects of classes by name where `parameters` asks for that.",
     }),
     request_id: Type.String(),
     timings_ms: Type.Object(

@@ -1,47 +1,45 @@
 /** Writes the JSON answer of POST /predict. */
 import type { ModelVersion } from "../../models/model-version.ts";
 import type { Outcome } from "../../request/exchange.ts";
-import { jsonFromTensor } from "../../tensors/json-from-tensor.ts";
-import { jsonLengthBounds } from "../../tensors/json-length.ts";
-import { jsonPiecesFromTensor } from "../../tensors/json-pieces.ts";
-import { byteLengthOf, ownBytes } from "../../tensors/tensor.ts";
+import { byteLengthOf } from "../../tensors/tensor.ts";
 import { jsonInPieces } from "../json-in-pieces.ts";
 import { type Pieces, wholeBytes } from "../pieces.ts";
+import { outputBounds, outputJson, outputPieces } from "./outputs/output-json.ts";
 
 /**
  * Built as text in a fixed order: a tenth of the time that JSON.stringify takes for the same arrays.
  * Throws or rejects with PAYLOAD_TOO_LARGE when it is longer than `maxBytes`.
  */
 export function writeJson(outcome: Outcome, maxBytes: number): string | Pieces | Promise<Pieces> {
-  const { outputs, firstDimension } = outcome;
+  const { outputs, firstDimension, classes } = outcome;
   if (byteLengthOf(outputs) > wholeBytes) return writeInPieces(outcome, maxBytes);
   const words = wordsOf(outcome.version);
   let text = words.beginning;
   for (let i = 0; i < outputs.length; i++) {
-    const { name, datatype, shape, raw } = outputs[i]!;
-    text += words.keyOf(name, i);
-    text += jsonFromTensor(datatype, shape, ownBytes(raw), firstDimension);
+    const output = outputs[i]!;
+    text += words.keyOf(output.name, i);
+    text += outputJson(output, firstDimension, classes);
   }
   return text + afterOutputs(outcome);
 }
 
 function writeInPieces(outcome: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
-  const { outputs } = outcome;
+  const { outputs, classes } = outcome;
   return jsonInPieces({
     pieces: () => piecesOf(outcome),
-    bounds: outputs.map(jsonLengthBounds),
+    bounds: outputs.map((output) => outputBounds(output, classes)),
     maxBytes,
     heldBytes: byteLengthOf(outputs),
     instead: "as application/x-protobuf",
   });
 }
 
-function* piecesOf({ version, outputs, firstDimension, ...rest }: Outcome): Generator<string, void, void> {
+function* piecesOf({ version, outputs, firstDimension, classes, ...rest }: Outcome): Generator<string, void, void> {
   const words = wordsOf(version);
   let before = words.beginning;
-  for (const [i, { name, datatype, shape, raw }] of outputs.entries()) {
-    yield before + words.keyOf(name, i);
-    yield* jsonPiecesFromTensor(datatype, shape, ownBytes(raw), firstDimension);
+  for (const [i, output] of outputs.entries()) {
+    yield before + words.keyOf(output.name, i);
+    yield* outputPieces(output, firstDimension, classes);
     before = "";
   }
   yield before + afterOutputs(rest);

@@ -26,6 +26,7 @@ export interface Envelope {
   readonly model: string;
   readonly version: string | undefined;
   readonly parameters: Parameters;
+  readonly namesClasses?: true;
 }
 
 /** All that was read of a body at once: what can be said of it, and bytes. */

@@ -1,7 +1,7 @@
-/** The inputs of POST /predict whose values have names in each row, or that are columns by name, as JSON Schema. */
+/** What has names within tensors at POST /predict, as JSON Schema: rows and columns of inputs, and classes of outputs. */
 import type { TensorSpec } from "../../tensors/tensor.ts";
-import type { JsonSchema } from "./element-schemas.ts";
-import { rowSchema } from "./tensor-schemas.ts";
+import { elementReference, type JsonSchema } from "./element-schemas.ts";
+import { rowSchema, valueSchema } from "./tensor-schemas.ts";
 
 /** Names that are listed: a frame of thousands of columns is long enough with one list of them. */
 const maxListed = 256;
@@ -22,6 +22,16 @@ export function namedSchemas(inputs: readonly TensorSpec[], batched: boolean): r
     { description: "Columns by name, with their values in all rows.", ...columns },
     rows,
   ];
+}
+
+/** An output of classes, which is objects for who asks for names. */
+export function classesSchema(spec: TensorSpec, batched: boolean): JsonSchema {
+  const probability = elementReference(spec.datatype, false);
+  const named = { type: "object", additionalProperties: probability };
+  const arrays = spec.shape.slice(1, -1).reduce<JsonSchema>((items) => ({ type: "array", items }), named);
+  const description = 'With `"classes": "named"` or `"top"` in `parameters`: a number for each class by its name.';
+  const objects = spec.shape.length < 2 ? [named] : [{ type: "array", items: arrays }, ...(batched ? [arrays] : [])];
+  return { anyOf: [valueSchema(spec, batched), { description, anyOf: objects }] };
 }
 
 function objectOf(members: readonly (readonly [name: string, schema: JsonSchema])[]): JsonSchema {

@@ -1,8 +1,9 @@
 /** What one model version adds to /openapi.json: its types, an example, and an operation of its own. */
 import { listNames } from "../../errors/list-names.ts";
 import type { ModelVersion } from "../../models/model-version.ts";
+import { namesClasses, probabilities } from "../../request/classes.ts";
 import type { JsonSchema } from "./element-schemas.ts";
-import { namedSchemas } from "./named-schemas.ts";
+import { classesSchema, namedSchemas } from "./named-schemas.ts";
 import { listOfTensors, protocolInput, protocolOutput, valueSchema } from "./tensor-schemas.ts";
 import { type CallExample, examplesOf } from "./version-examples.ts";
 import { versionName } from "./version-name.ts";
@@ -69,7 +70,12 @@ function predictSchemas(name: string, version: ModelVersion): Record<string, Jso
     [`${name}Outputs`]: {
       type: "object",
       required: outputs.map((output) => output.name),
-      properties: Object.fromEntries(outputs.map((output) => [output.name, valueSchema(output, batched)])),
+      properties: Object.fromEntries(
+        outputs.map((output) => {
+          const isNamed = output.name === probabilities && namesClasses(version);
+          return [output.name, isNamed ? classesSchema(output, batched) : valueSchema(output, batched)];
+        }),
+      ),
     },
     [`${name}PredictionRequest`]: {
       allOf: [

@@ -11,6 +11,8 @@ export interface Asked<Fit extends Fitting = Fitting> {
   /** Version or label as asked for; undefined: the caller leaves it to the gateway. */
   readonly version: string | undefined;
   readonly parameters: Parameters;
+  /** The parameters `classes` and `top` ask for classes by name, where its version names them. */
+  readonly namesClasses?: true;
   /** What traffic rules may know its caller again by; absent: its parameters. */
   readonly marks?: Parameters;
   /** Names of the outputs that are wanted, in that order; absent: all. */

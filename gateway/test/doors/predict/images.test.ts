@@ -89,7 +89,7 @@ test.each([
   ["?model_name=../etc", "expected model_name to be"],
   ["?model_name=resnet&version=a%20b", "expected version to be"],
   ["?model_name=resnet&model_name=iris", "expected model_name once, got it several times"],
-  ["?model_name=resnet&inputs=1", "expected only model_name and version beside a body that is a file, got 'inputs'"],
+  ["?model_name=resnet&inputs=1", "expected only model_name, version, classes, top beside a body that is a file, got 'inputs'"],
 ])("the query '%s' is refused", async (query, said) => {
   const { send, pool } = await started();
   const { status, json } = await send(query);

@@ -60,6 +60,8 @@ def array_from_json(value: Any, datatype: str | None) -> NDArray[Any]:
     could be either is text.
     """
     value = _mapped(value, _bytes)
+    if isinstance(next(_elements(value), None), dict):
+        return np.array(_mapped(value, _named), dtype=object)
     if datatype is None:
         datatype = "BYTES" if any(isinstance(each, str | bytes) for each in _elements(value)) else ""
         if datatype and any(isinstance(each, int | float) for each in _elements(value)):
@@ -83,7 +85,14 @@ def _elements(value: Any) -> Iterator[Any]:
 
 
 def _bytes(element: Any) -> Any:
-    return b64decode(element["b64"]) if isinstance(element, dict) and set(element) == {"b64"} else element
+    if isinstance(element, dict) and set(element) == {"b64"} and isinstance(element["b64"], str):
+        return b64decode(element["b64"])
+    return element
+
+
+def _named(classes: Mapping[str, Any]) -> dict[str, Any]:
+    """Probabilities by class, for who has asked for them so."""
+    return {name: _number(probability) for name, probability in classes.items()}
 
 
 def _number(element: Any) -> Any:

@@ -2,12 +2,12 @@
 import type { Usage } from "../../../backends/answer.ts";
 import { GatewayError } from "../../../errors/gateway-error.ts";
 import { problemFromError } from "../../../errors/problem.ts";
+import type { NamedClasses } from "../../../request/classes.ts";
 import type { StreamOutcome } from "../../../request/exchange.ts";
-import { jsonFromTensor } from "../../../tensors/json-from-tensor.ts";
-import { jsonPiecesFromTensor } from "../../../tensors/json-pieces.ts";
-import { byteLengthOf, type EncodedTensor, ownBytes } from "../../../tensors/tensor.ts";
+import { byteLengthOf, type EncodedTensor } from "../../../tensors/tensor.ts";
 import { turns } from "../../../time/turns.ts";
 import { wholeBytes } from "../../pieces.ts";
+import { outputJson, outputPieces } from "../outputs/output-json.ts";
 
 /** How a format writes what comes: each text but the last of one piece of JSON ends in the middle of a line. */
 export interface ChunkFormat {
@@ -21,11 +21,11 @@ export type Frame = readonly [before: string, after: string];
 
 /** All texts of an answer. Never rejects: what goes wrong is the last of them. */
 export async function* textsOf(outcome: StreamOutcome, { chunk, end, error }: ChunkFormat): AsyncGenerator<string, void, void> {
-  const { chunks, firstDimension } = outcome;
+  const { chunks, firstDimension, classes } = outcome;
   try {
     for (let outputs = await chunks.next(); outputs !== undefined; outputs = await chunks.next())
-      if (byteLengthOf(outputs) <= wholeBytes) yield chunk[0] + wholeJson(outputs, firstDimension) + chunk[1];
-      else yield* inTurns(chunk, jsonPieces(outputs, firstDimension));
+      if (byteLengthOf(outputs) <= wholeBytes) yield chunk[0] + wholeJson(outputs, firstDimension, classes) + chunk[1];
+      else yield* inTurns(chunk, jsonPieces(outputs, firstDimension, classes));
     yield end[0] + endJson(outcome) + end[1];
   } catch (thrown) {
     const failure = GatewayError.from(thrown);
@@ -34,18 +34,21 @@ export async function* textsOf(outcome: StreamOutcome, { chunk, end, error }: Ch
   }
 }
 
-function wholeJson(outputs: readonly EncodedTensor[], firstDimension: number): string {
+function wholeJson(outputs: readonly EncodedTensor[], firstDimension: number, classes: NamedClasses | undefined): string {
   let text = '{"outputs":{';
-  for (const [i, { name, datatype, shape, raw }] of outputs.entries())
-    text += keyText(name, i) + jsonFromTensor(datatype, shape, ownBytes(raw), firstDimension);
+  for (const [i, output] of outputs.entries()) text += keyText(output.name, i) + outputJson(output, firstDimension, classes);
   return `${text}}}`;
 }
 
-function* jsonPieces(outputs: readonly EncodedTensor[], firstDimension: number): Generator<string, void, void> {
+function* jsonPieces(
+  outputs: readonly EncodedTensor[],
+  firstDimension: number,
+  classes: NamedClasses | undefined,
+): Generator<string, void, void> {
   yield '{"outputs":{';
-  for (const [i, { name, datatype, shape, raw }] of outputs.entries()) {
-    yield keyText(name, i);
-    yield* jsonPiecesFromTensor(datatype, shape, ownBytes(raw), firstDimension);
+  for (const [i, output] of outputs.entries()) {
+    yield keyText(output.name, i);
+    yield* outputPieces(output, firstDimension, classes);
   }
   yield "}}";
 }

@@ -1,6 +1,7 @@
 /** Writes the answer to rows that came as CSV: a header that names the outputs, and a line for each row. */
 import { isUtf8 } from "node:buffer";
 import type { ModelVersion } from "../../../models/model-version.ts";
+import { probabilities } from "../../../request/classes.ts";
 import type { Outcome } from "../../../request/exchange.ts";
 import { lengthPrefixBytes } from "../../../tensors/bytes-element.ts";
 import { bytesPerElement } from "../../../tensors/datatype.ts";
@@ -17,9 +18,6 @@ const fullLength = 16 * 1024;
 const stretchBytes = 16 * 1024;
 /** An index in the name of a column, and what divides it from the one before. */
 const mostPerIndex = 20;
-/** The output whose places are the classes of a model. */
-const probabilities = "probabilities";
-
 /** Throws or rejects with PAYLOAD_TOO_LARGE. */
 export function writeCsv({ outputs, version }: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
   const bounds = outputs.map((output) => {

@@ -1,12 +1,11 @@
 /** Writes the answer to rows that came as JSON lines: a line for each row, with its outputs. */
+import type { NamedClasses } from "../../../request/classes.ts";
 import type { Outcome } from "../../../request/exchange.ts";
 import { bytesPerElement } from "../../../tensors/datatype.ts";
-import { jsonFromTensor } from "../../../tensors/json-from-tensor.ts";
-import { jsonLengthBounds } from "../../../tensors/json-length.ts";
-import { jsonPiecesFromTensor } from "../../../tensors/json-pieces.ts";
 import { byteLengthOf, type EncodedTensor, OwnBytes, ownBytes } from "../../../tensors/tensor.ts";
 import { jsonInPieces } from "../../json-in-pieces.ts";
 import type { Pieces } from "../../pieces.ts";
+import { type Output, outputBounds, outputJson, outputPieces } from "../outputs/output-json.ts";
 import { RowsOfTexts } from "./rows-of-texts.ts";
 
 /** Characters after which a piece is full. */
@@ -18,31 +17,31 @@ const perRow = 15;
 const perName = 6;
 
 /** Throws or rejects with PAYLOAD_TOO_LARGE. */
-export function writeNdjson({ outputs }: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
+export function writeNdjson({ outputs, classes }: Outcome, maxBytes: number): Pieces | Promise<Pieces> {
   const rows = outputs[0]?.shape[0] ?? 0;
   const names = rows * (perRow + outputs.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)) + perName, 0));
   return jsonInPieces({
-    pieces: () => lines(outputs, rows),
-    bounds: [...outputs.map(jsonLengthBounds), { least: 0, most: names }],
+    pieces: () => lines(outputs, rows, classes),
+    bounds: [...outputs.map((output) => outputBounds(output, classes)), { least: 0, most: names }],
     maxBytes,
     heldBytes: byteLengthOf(outputs),
     instead: "as application/x-protobuf",
   });
 }
 
-function* lines(outputs: readonly EncodedTensor[], rows: number): Generator<string, void, void> {
+function* lines(outputs: readonly EncodedTensor[], rows: number, classes: NamedClasses | undefined): Generator<string, void, void> {
   const keys = outputs.map(({ name }, i) => `${i > 0 ? "," : '{"outputs":{'}${JSON.stringify(name)}:`);
   const cursors = outputs.map((output) => new RowCursor(output));
   let piece = "";
   for (let row = 0; row < rows; row++) {
     for (const [i, cursor] of cursors.entries()) {
       piece += keys[i]!;
-      const { datatype, shape, raw } = cursor.next();
-      if (raw.length <= longRowBytes) piece += jsonFromTensor(datatype, shape, raw, 0);
+      const output = cursor.next();
+      if (output.raw.length <= longRowBytes) piece += outputJson(output, 0, classes);
       else {
         yield piece;
         piece = "";
-        yield* jsonPiecesFromTensor(datatype, shape, raw, 0);
+        yield* outputPieces(output, 0, classes);
       }
     }
     piece += "}}\n";
@@ -55,6 +54,7 @@ function* lines(outputs: readonly EncodedTensor[], rows: number): Generator<stri
 
 /** The rows of one output, one after the other. */
 class RowCursor {
+  readonly #name: string;
   readonly #datatype: EncodedTensor["datatype"];
   readonly #shape: readonly number[];
   readonly #raw: OwnBytes;
@@ -62,7 +62,8 @@ class RowCursor {
   readonly #texts: RowsOfTexts | undefined;
   #row = 0;
 
-  constructor({ datatype, shape, raw }: EncodedTensor) {
+  constructor({ name, datatype, shape, raw }: EncodedTensor) {
+    this.#name = name;
     this.#datatype = datatype;
     this.#shape = shape.slice(1);
     this.#raw = ownBytes(raw);
@@ -71,9 +72,9 @@ class RowCursor {
     this.#texts = datatype === "BYTES" ? new RowsOfTexts(this.#raw, width) : undefined;
   }
 
-  next(): { readonly datatype: EncodedTensor["datatype"]; readonly shape: readonly number[]; readonly raw: OwnBytes } {
+  next(): Output {
     const { memory, offset } = this.#raw;
     const raw = this.#texts?.next() ?? new OwnBytes(memory, offset + this.#row++ * this.#rowBytes, this.#rowBytes);
-    return { datatype: this.#datatype, shape: this.#shape, raw };
+    return { name: this.#name, datatype: this.#datatype, shape: this.#shape, raw };
   }
 }
