@@ -28,7 +28,7 @@ class Model:
 def reader(tmp_path_factory: pytest.TempPathFactory, wheel: Path, by_pip: bool) -> Iterator[Walk]:
     """Who has started with getting-started, and has a chat model beside those of the demo."""
     with walking(tmp_path_factory.mktemp("reader"), wheel, by_pip=by_pip) as walk:
-        walk.install("sklearn,onnx")
+        walk.install("sklearn,onnx", environment=".venv")  # where `make up` has it, which the README begins with
         assistant = walk.folder / "models/assistant/1/model.py"
         assistant.parent.mkdir(parents=True)
         assistant.write_text(CHAT)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.pages.walk import Walk, walking
+from tests.support.processes import ROOT
 
 WINE = [13.2, 1.78, 2.14, 11.2, 100, 2.65, 2.76, 0.26, 1.28, 4.38, 1.05, 3.4, 1050]
 
@@ -39,3 +41,12 @@ def test_the_python_model_shouts_and_refuses(walked: Walk) -> None:
     refusal = walked.predict("shout", "x" * 1001)
     assert (refusal["status"], refusal["reason"]) == (400, "INPUT_MISMATCH")
     assert "a text has at most 1,000 bytes" in refusal["detail"]
+
+
+def test_the_home_has_what_contributing_says_and_no_more(walked: Walk) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    told = re.findall(r"`~/([^`]+)`", page)
+    home = walked.folder.parent / "home"
+    written = {str(file.relative_to(home)) for file in home.rglob("*") if file.is_file()}
+    assert any(name.startswith(".local/share/inferencehub/") for name in written)
+    assert sorted(name for name in written if not name.startswith(tuple(f"{each}/" for each in told))) == []

@@ -9,6 +9,7 @@ import pytest
 
 from inferencehub.config.settings import Limits
 from tests.support.processes import ROOT
+from tests.support.system_packages import PACKAGES
 
 
 def test_the_page_of_errors_lists_exactly_the_reasons() -> None:
@@ -39,3 +40,25 @@ def test_the_page_of_limits_has_every_limit_with_its_default() -> None:
     rows = {name: int(default) for name, default in re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)}
     # What is no number has a guide of its own.
     assert rows == {name: value for name, value in Limits().model_dump().items() if isinstance(value, int)}
+
+
+def test_the_key_has_one_name_for_shells() -> None:
+    """On pages, in what the gateway and the dashboard write for callers, and in what commands print."""
+    places = ["README.md", "docs", "examples", "clients/typescript", "dashboard/src", "gateway/src", "src/inferencehub"]
+    files = [
+        file
+        for place in places
+        for file in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))
+        if file.suffix in (".md", ".py", ".ts", ".tsx") and not {"node_modules", "_bundle"} & set(file.parts)
+    ]
+    # Upper case alone: what is in braces and lower case is a placeholder of a program.
+    names = {name for file in files for name in re.findall(r"Bearer \$\{?([A-Z_]+)", file.read_text(encoding="utf-8"))}
+    assert names == {"INFERENCEHUB_API_KEY"}
+
+
+def test_contributing_names_every_system_package() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    wanted = {package for packages in (PACKAGES | {"": ["libb64-0d"]}).values() for package in packages}
+    named = re.search(r"by `apt-get` as root\*\*: (.*?) \|", page)
+    assert named is not None
+    assert set(named[1].split(", ")) == wanted

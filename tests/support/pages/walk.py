@@ -111,9 +111,12 @@ class Walk:
         running = self.open.enter_context(program(["bash", "-ec", self._with_state(command)], **options))
         return str(running.stdout.first(lambda line: block.words in line and line)) if block.words else ""
 
-    def install(self, extras: str) -> None:
+    def install(self, extras: str, environment: str = "hub") -> None:
         """The wheel, as docs/GETTING_STARTED.md installs it."""
-        self._ran(f"python3 -m venv hub\nsource hub/bin/activate\npip install '{WHEEL}[{extras}]'", "the beginning")
+        self._ran(
+            f"python3 -m venv {environment}\nsource {environment}/bin/activate\npip install '{WHEEL}[{extras}]'",
+            "the beginning",
+        )
 
     def serve(self, command: str) -> None:
         """`up` in a terminal of its own, until it is ready; one that has run before ends first."""
