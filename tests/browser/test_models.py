@@ -128,7 +128,8 @@ def test_a_model_that_loads_is_not_said_to_be_anything_yet(own_page: Page, folde
     shutil.rmtree(folder / "late")
 
 
-def test_how_a_model_is_added_stands_where_models_are(page: Page, screenshot: Pictures) -> None:
+def test_how_a_model_is_added_stands_where_models_are(hub: RunningUp, page: Page, screenshot: Pictures) -> None:
+    models = hub.home.parent / "models"
     page.goto("#/models")
     button = page.get_by_role("button", name="Add a model")
     tab_to(page, button)
@@ -136,7 +137,7 @@ def test_how_a_model_is_added_stands_where_models_are(page: Page, screenshot: Pi
     dialog = page.get_by_role("dialog", name="Add a model")
     for kind, line in (
         ("scikit-learn", "skops.io.dump("),
-        ("ONNX", "cp my-model.onnx models/my-model/1/model.onnx"),
+        ("ONNX", f"cp my-model.onnx {models}/my-model/1/model.onnx"),
         ("PyTorch", "torch.export.save("),
         ("Python", "def predict(self, inputs):"),
         ("Chat", "def generate(self, request):"),
@@ -145,6 +146,7 @@ def test_how_a_model_is_added_stands_where_models_are(page: Page, screenshot: Pi
         expect(dialog.get_by_role("tabpanel")).to_contain_text(line)
         expect(dialog.get_by_role("button", name="Copy")).to_be_visible()
         axe(page)
+    expect(dialog).to_contain_text(f"This gateway serves from {models}")
     screenshot(page, "model-add", widths=[360, 1280])
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

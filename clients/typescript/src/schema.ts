@@ -2650,6 +2650,8 @@ export interface components {
             version: string;
             /** @description Whether the gateway asks for keys. */
             auth: boolean;
+            /** @description The folder of models on the gateway's machine; for admins only, and absent where it has none. */
+            models_path?: string;
         };
         /**
          * Sign-in

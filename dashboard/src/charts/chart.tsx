@@ -80,9 +80,7 @@ export function Chart(props: ChartProps) {
       </div>
       <Legend lines={entries} columns={listed} window={window} cursor={cursor} atRest={atRest} format={format} />
       {lines.length === 0 ? (
-        <div className={classes.nothing} style={{ height: HEIGHT }}>
-          {whenEmpty}
-        </div>
+        <div className={classes.nothing}>{whenEmpty}</div>
       ) : asTable || fetched === "failed" ? (
         <ChartTable name={name} labels={labels} columns={listed} window={window} height={HEIGHT} format={format} />
       ) : (

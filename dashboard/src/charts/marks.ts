@@ -17,3 +17,14 @@ export function fittingMarks(
     return at[index]! - half >= from && at[index]! + half <= to ? text : null;
   });
 }
+
+/** Between two marks of the time axis: as much as their texts need, which have seconds where they are less than a minute apart. */
+const MINUTES_PX = 44;
+const SECONDS_PX = 64;
+/** The longest step that is less than a minute. */
+const LONGEST_STEP_IN_SECONDS_S = 30;
+
+/** @param seconds shown on so many pixels */
+export function markSpacePx(seconds: number, width: number): number {
+  return (seconds / width) * MINUTES_PX > LONGEST_STEP_IN_SECONDS_S ? MINUTES_PX : SECONDS_PX;
+}

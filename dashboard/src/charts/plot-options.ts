@@ -3,7 +3,7 @@
 import type uPlot from "uplot";
 import { formatMarks } from "./chart-time.ts";
 import type { TimeWindow } from "./downsample.ts";
-import { fittingMarks } from "./marks.ts";
+import { fittingMarks, markSpacePx } from "./marks.ts";
 
 export interface LineStyle {
   readonly label: string;
@@ -105,7 +105,7 @@ function axesFrom({ colours, fontFamily, formatMark, whole }: PlotWishes): uPlot
       grid: { show: false },
       size: 26,
       gap: 6,
-      space: 76,
+      space: (_plot, _axis, from, to, width) => markSpacePx(to - from, width),
       values: (plot, marks, _axis, _space, step) =>
         fittingMarks(
           formatMarks(marks, step),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { coloursFor } from "../../src/charts/chart-colours.ts";
 import { ColourBook } from "../../src/charts/colour-book.ts";
-import { fittingMarks } from "../../src/charts/marks.ts";
+import { fittingMarks, markSpacePx } from "../../src/charts/marks.ts";
 import { rowsOf, sliceFor } from "../../src/charts/rows.ts";
 import { partsOf } from "../../src/charts/sparkline.tsx";
 import { summaryOf } from "../../src/charts/summary.ts";
@@ -60,6 +60,10 @@ it("draws no line over a gap", () => {
 it("leaves out marks that would be cut off", () => {
   expect(fittingMarks(["12:00", "12:01", "12:02"], [5, 100, 190], { from: 0, to: 200 })).toEqual([null, "12:01", null]);
   expect(fittingMarks(["12:00", "12:02"], [5, 190], { from: -56, to: 210 })).toEqual(["12:00", "12:02"]);
+});
+
+it("brings marks closer together where they have no seconds", () => {
+  expect([markSpacePx(300, 260), markSpacePx(3_600, 2_000), markSpacePx(300, 900), markSpacePx(60, 260)]).toEqual([44, 44, 64, 64]);
 });
 
 it("lets everybody keep a colour while others come and go", () => {

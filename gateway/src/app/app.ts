@@ -55,8 +55,8 @@ const lastReportMs = 500;
 /** Rejects as `wireGateway` does. */
 export function createApp(launch: LaunchDocument, { log, stream, people }: Pick<LogOutput, "log" | "stream" | "people">): Promise<App> {
   const { settings, home, name, version, siblings } = launch;
-  const { worker_addresses: workerAddresses, shared_folder: sharedFolder } = launch;
-  const parts = { settings, home, name, version, workerAddresses, sharedFolder, siblings, log, stream, people };
+  const { worker_addresses: workerAddresses, shared_folder: sharedFolder, models_path: modelsPath } = launch;
+  const parts = { settings, home, name, version, workerAddresses, sharedFolder, modelsPath, siblings, log, stream, people };
   return siblings === null || siblings.number === 1 ? createFirst(launch, parts) : createOther(launch, parts, siblings);
 }
 

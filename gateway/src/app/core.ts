@@ -28,6 +28,8 @@ export interface GatewayParts {
   readonly version: string;
   readonly workerAddresses: readonly string[];
   readonly sharedFolder: string | null;
+  /** Where the workers beside it find their models, to tell admins; null where that is not known. */
+  readonly modelsPath: string | null;
   /** Null where it is the only one. */
   readonly siblings: Seat | null;
   readonly log: Log;

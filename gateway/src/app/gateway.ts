@@ -128,6 +128,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     ...access,
     sessions: access.browsers,
     dashboard: seams.dashboard,
+    modelsPath: parts.modelsPath,
     doors: core.doors,
     follow,
     observer,

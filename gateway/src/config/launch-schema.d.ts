@@ -114,6 +114,8 @@ export interface components {
          *         grpc_listen_fd: The same for gRPC, where the settings name a port for it.
          *         worker_addresses: `unix:PATH` or `HOST:PORT` of each worker.
          *         shared_folder: Folder shared with the workers of this machine, for tensors by reference.
+         *         models_path: The folder of models that the workers of this machine serve, absolute, to tell admins; None where
+         *             that is not known.
          *         first_key: Report an admin key when one had to be made.
          *         sign_in_link: Make a link that signs a browser in once, and report it.
          *         supervised: A supervisor starts another when this one ends.
@@ -150,6 +152,11 @@ export interface components {
              * @default null
              */
             shared_folder: string | null;
+            /**
+             * Models Path
+             * @default null
+             */
+            models_path: string | null;
             /**
              * First Key
              * @default false

@@ -58,6 +58,7 @@ export interface ServerParts extends ApplicationParts, DoorParts, UsageParts {
   readonly hosts: AllowedHosts;
   /** Folder of the built dashboard; undefined: there is none. */
   readonly dashboard: string | undefined;
+  readonly modelsPath: string | null;
   readonly keyRing: KeyRing;
   readonly grants: Grants;
   readonly pool: WorkerPool;

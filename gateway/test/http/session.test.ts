@@ -291,6 +291,18 @@ describe("the whole framework in front of predictions", () => {
   });
 });
 
+test("where the models lie is told to admins alone", async () => {
+  const gateway = await startGateway({ modelsPath: "/srv/models" });
+  const told = async (key: string) => (await gateway.ask("/session", { key })).json.models_path;
+  expect([await told(gateway.key("admin")), await told(gateway.key("metrics")), await told(gateway.key("predict"))]).toEqual([
+    "/srv/models",
+    undefined,
+    undefined,
+  ]);
+  expect((await openBrowser(gateway.port).ask("GET", "/session")).json).not.toHaveProperty("models_path");
+  expect((await (await startGateway()).ask("/session")).json).not.toHaveProperty("models_path");
+});
+
 describe("without keys", () => {
   test("everybody on this machine is signed in, and no session is made", async () => {
     const gateway = await startGateway({ settings: { auth: { enabled: false } } });

@@ -41,7 +41,19 @@ export async function startProcesses(changes: SettingsChanges = {}): Promise<Gat
     const name = number === 1 ? "gateway" : `gateway-${number}`;
     const log = createLogger({ level: "debug" }, name, stream);
     const siblings = { number, count: 2, socket };
-    return { settings, home, name, version: "1.2.3", workerAddresses: [], sharedFolder: null, siblings, log, stream, people: undefined };
+    return {
+      settings,
+      home,
+      name,
+      version: "1.2.3",
+      workerAddresses: [],
+      sharedFolder: null,
+      modelsPath: null,
+      siblings,
+      log,
+      stream,
+      people: undefined,
+    };
   }
 
   const seams = () => {

@@ -75,6 +75,7 @@ export interface GatewayServerOptions {
   readonly files?: SharedFiles;
   /** The ways in; by default those of the program. */
   readonly doors?: readonly CreateDoor[];
+  readonly modelsPath?: string;
   /** Folder of a built dashboard. */
   readonly dashboard?: string;
 }
@@ -95,6 +96,7 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
       version: "1.2.3",
       workerAddresses: [],
       sharedFolder: null,
+      modelsPath: options.modelsPath ?? null,
       siblings: null,
       log,
       stream,

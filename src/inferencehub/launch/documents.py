@@ -38,6 +38,8 @@ class GatewayDocument:
         grpc_listen_fd: The same for gRPC, where the settings name a port for it.
         worker_addresses: `unix:PATH` or `HOST:PORT` of each worker.
         shared_folder: Folder shared with the workers of this machine, for tensors by reference.
+        models_path: The folder of models that the workers of this machine serve, absolute, to tell admins; None where
+            that is not known.
         first_key: Report an admin key when one had to be made.
         sign_in_link: Make a link that signs a browser in once, and report it.
         supervised: A supervisor starts another when this one ends.
@@ -52,6 +54,7 @@ class GatewayDocument:
     grpc_listen_fd: int | None = None
     worker_addresses: tuple[str, ...] = ()
     shared_folder: str | None = None
+    models_path: str | None = None
     first_key: bool = False
     sign_in_link: bool = False
     supervised: bool = False

@@ -77,6 +77,7 @@ def gateway_document(
         grpc_listen_fd=None if listeners.grpc is None else listeners.grpc.fileno(),
         worker_addresses=tuple(worker_socket(sockets, index) for index in range(plan.worker_count)),
         shared_folder=str(shared) if shared else None,
+        models_path=plan.models_path or None,
         first_key=has_keys,
         sign_in_link=has_keys,
         supervised=True,

@@ -17,9 +17,11 @@ from inferencehub.supervisor.plan import Plan, gateways_for
 SOCKETS = Path("/run/ih-1")
 
 
-def documents(processes: int, listeners: Listeners | None = None) -> list[GatewayDocument]:
+def documents(
+    processes: int, listeners: Listeners | None = None, models_path: str = "/models"
+) -> list[GatewayDocument]:
     settings = revealed(Settings.model_validate({"gateway": {"processes": processes}}))
-    plan = Plan(settings, "/home", "/models")
+    plan = Plan(settings, "/home", models_path)
     with socket.socket() as http:
         told = listeners or Listeners(http)
         return [gateway_document(plan, number, told, SOCKETS, None) for number in range(1, plan.gateway_count + 1)]
@@ -40,6 +42,11 @@ def test_of_several_the_first_alone_makes_a_key_and_a_link() -> None:
     assert [each.name for each in told] == ["gateway", "gateway-2", "gateway-3"]
     assert [(each.first_key, each.sign_in_link) for each in told] == [(True, True), (False, False), (False, False)]
     assert [each.siblings for each in told] == [Siblings(number, 3, "/run/ih-1/g.sock") for number in (1, 2, 3)]
+
+
+def test_each_knows_where_the_models_lie_if_anybody_serves_some() -> None:
+    assert {each.models_path for each in documents(2)} == {"/models"}
+    assert documents(1, models_path="")[0].models_path is None
 
 
 def test_all_listen_on_the_same_sockets() -> None:

@@ -1,6 +1,6 @@
 /** What was called how often, how fast and with how many failures, in a row of figures. */
 
-import { Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import type { CallFigures } from "../../api/live/model-figures.ts";
 import { formatMean, formatMs, formatPercent } from "../../format/figures.ts";
 import classes from "./figure-strip.module.css";
@@ -27,23 +27,28 @@ export function FigureStrip({ name, figures, shareOf }: FigureStripProps) {
       <Figure name="Calls/s" value={formatMean(rate)} />
       <Figure name="p95" value={formatMs(p95)} />
       <Figure name="Errors" value={formatPercent(errorShare)} isBad={failed > 0} />
-      <Figure name={`Share of ${shareOf}`} value={formatPercent(share)} bar={share ?? 0} />
+      <Figure name="Share" of={` of ${shareOf}`} value={formatPercent(share)} bar={share ?? 0} />
     </dl>
   );
 }
 
 interface FigureProps {
   readonly name: string;
+  /** The rest of the name, for those who do not see what it stands beside. */
+  readonly of?: string;
   readonly value: string;
   readonly isBad?: boolean;
   /** From 0 to 1, for the eye. */
   readonly bar?: number;
 }
 
-function Figure({ name, value, isBad = false, bar }: FigureProps) {
+function Figure({ name, of, value, isBad = false, bar }: FigureProps) {
   return (
     <div className={classes.figure} data-bad={isBad || undefined}>
-      <dt>{name}</dt>
+      <dt title={of === undefined ? undefined : name + of}>
+        {name}
+        {of !== undefined && <VisuallyHidden>{of}</VisuallyHidden>}
+      </dt>
       <dd>{value}</dd>
       {bar !== undefined && (
         <dd className={classes.bar} aria-hidden>

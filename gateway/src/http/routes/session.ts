@@ -26,6 +26,7 @@ export interface SessionParts {
   readonly keyRing: Pick<KeyRing, "find">;
   readonly basePath: string;
   readonly version: string;
+  readonly modelsPath: string | null;
   readonly log: Log;
 }
 
@@ -40,10 +41,11 @@ interface SessionView {
   readonly csrf_token?: string;
   readonly version: string;
   readonly auth: boolean;
+  readonly models_path?: string;
 }
 
 export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): Promise<void> {
-  const { authenticator, hosts, sessions, keyRing, basePath, version, log } = parts;
+  const { authenticator, hosts, sessions, keyRing, basePath, version, modelsPath, log } = parts;
   // Who is not signed in is told so, or signs in: neither needs a key.
   const config = { need: "nothing" } as const;
 
@@ -152,12 +154,24 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
   /** Throws PERMISSION_DENIED for pages of others. */
   async function anonymousView(request: FastifyRequest): Promise<SessionView> {
     request.caller = await authenticator.authenticate(askingOf(request));
-    return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false };
+    return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false, ...placeFor(request.caller) };
   }
 
   function viewOf(caller: Caller, csrfToken: string): SessionView {
     const { id, name, scopes, models, expires_at } = keyRing.find(caller.keyId) ?? keyOfToken(caller);
-    return { signed_in: true, key: { id, name, scopes, models, expires_at }, csrf_token: csrfToken, version, auth: true };
+    return {
+      signed_in: true,
+      key: { id, name, scopes, models, expires_at },
+      csrf_token: csrfToken,
+      version,
+      auth: true,
+      ...placeFor(caller),
+    };
+  }
+
+  /** Paths are for admins. */
+  function placeFor({ canAdminister }: Caller): { readonly models_path?: string } {
+    return canAdminister && modelsPath !== null ? { models_path: modelsPath } : {};
   }
 
   function cookieFor(token: string, request: FastifyRequest): string {

@@ -27,6 +27,9 @@ export const sessionSchema = Type.Object(
     ),
     version: Type.String({ description: "Of the gateway." }),
     auth: Type.Boolean({ description: "Whether the gateway asks for keys." }),
+    models_path: Type.Optional(
+      Type.String({ description: "The folder of models on the gateway's machine; for admins only, and absent where it has none." }),
+    ),
   },
   { title: "Session" },
 );

@@ -1,11 +1,13 @@
 /** How a model is added: the lines that put a file of each kind where this gateway looks. */
 
 import { Code, Modal, Text } from "@mantine/core";
+import { useSignedIn } from "../../../api/rights.ts";
 import { CodeNote, CodeTabs } from "../../../components/code-tabs.tsx";
 import { waysToAdd } from "./ways.ts";
 
 export function AddModel({ onClose }: { readonly onClose: () => void }) {
-  const ways = waysToAdd();
+  const { models_path } = useSignedIn();
+  const ways = waysToAdd(models_path);
   return (
     <Modal opened onClose={onClose} size="46rem" title="Add a model" closeButtonProps={{ "aria-label": "Close" }}>
       <Text size="sm" mb="md">
@@ -14,7 +16,15 @@ export function AddModel({ onClose }: { readonly onClose: () => void }) {
       </Text>
       <CodeTabs texts={ways} note={(name) => <CodeNote>{ways.find((way) => way.name === name)?.note}</CodeNote>} />
       <Text size="sm" c="dimmed" mt="md">
-        <Code>models</Code> stands for the folder that this gateway was started with: <Code>inferencehub up --models models</Code>.
+        {models_path === undefined ? (
+          <>
+            <Code>models</Code> stands for the folder that this gateway was started with: <Code>inferencehub up --models models</Code>.
+          </>
+        ) : (
+          <>
+            This gateway serves from <Code>{models_path}</Code>, on its own machine.
+          </>
+        )}
       </Text>
     </Modal>
   );
