@@ -6,13 +6,14 @@ from collections.abc import Hashable, Iterable, Mapping
 from time import monotonic
 from typing import Protocol
 
-from inferencehub.errors import DeadlineExceeded, InvalidRequest, QueueFull
+from inferencehub.errors import InvalidRequest, QueueFull
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from inferencehub.runtimes.protocol import NO_PARAMETERS, LoadedModel, Parameters
 from inferencehub.worker.calls.block.block import Block, OnAnswer
 from inferencehub.worker.calls.block.by_caller import blocks_by_caller
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.columns import Columns
+from inferencehub.worker.calls.block.deadline import deadline_passed
 from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.run.ended import EndedCalls
 
@@ -96,7 +97,7 @@ class Admission:
         """
         served = self.models.find(message.model_name, message.version)
         if max(columns.remaining_s) <= 0:
-            raise DeadlineExceeded("The deadline passed before the call arrived.")
+            raise deadline_passed("before the call arrived")
         decoded = served.decoder.decode(message.inputs, columns.calls, columns.counts)
         group: Hashable = decoded.layout.shapes
         parameters = NO_PARAMETERS

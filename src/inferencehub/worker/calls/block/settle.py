@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TypeAlias
 
-from inferencehub.errors import DeadlineExceeded
 from inferencehub.worker.calls.block.block import Stretch
+from inferencehub.worker.calls.block.deadline import deadline_passed
 from inferencehub.worker.calls.block.outcome import Outcome
 
 Fates: TypeAlias = list[tuple[Stretch, Outcome]]
@@ -23,7 +23,7 @@ def in_time(taken: Sequence[Stretch], now_s: float) -> list[Stretch]:
         if now_s < stretch.deadline_s:
             alive.append(stretch)
             continue
-        error = DeadlineExceeded("The deadline passed before the call could run.")
+        error = deadline_passed("before the call could run")
         for standing, at, calls in _apart(stretch, now_s):
             if standing == _LATE:
                 stretch.block.fail(range(stretch.place + at, stretch.place + at + calls), error)
@@ -62,7 +62,7 @@ def _settle_apart(stretch: Stretch, outcome: Outcome, now_s: float) -> None:
             block.answer(stretch.place + at, calls, outcome.part(at, calls))
         elif standing == _LATE:
             places = range(stretch.place + at, stretch.place + at + calls)
-            block.fail(places, DeadlineExceeded("The deadline passed while the model ran."))
+            block.fail(places, deadline_passed("while the model ran"))
 
 
 def _apart(stretch: Stretch, now_s: float) -> list[tuple[int, int, int]]:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import partial
 from time import monotonic
 
-from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, InternalError
+from inferencehub.errors import Cancelled, InferenceHubError, InternalError
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.deadline import deadline_passed
 from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
 from inferencehub.worker.calls.queue.pace import Batching, Pace
 from inferencehub.worker.calls.queue.queue import CallQueue
@@ -301,7 +302,7 @@ class Batcher:
         self._sweep = None
         now_s = self._clock()
         for block, places in self.queue.expired(now_s):
-            self._drop(block, places, DeadlineExceeded("The deadline passed before the call could run."))
+            self._drop(block, places, deadline_passed("before the call could run"))
         for run in self._running:
             self._sweep_run(run, now_s)
         self._plan()
@@ -315,7 +316,7 @@ class Batcher:
             # A call by reference is answered when its run is over: its answer tells the gateway that the file is free.
             for stretch in (stretch for stretch in batch if not stretch.block.by_reference):
                 places = unanswered(stretch) if overdue and at == run.at else late(stretch, now_s)
-                self._give_up(stretch.block, places, DeadlineExceeded("The deadline passed while the model ran."))
+                self._give_up(stretch.block, places, deadline_passed("while the model ran"))
 
     def _give_up(self, block: Block, places: Sequence[int], error: InferenceHubError) -> None:
         """Answer calls that run."""

@@ -12,6 +12,7 @@ from inferencehub.errors import Cancelled, DeadlineExceeded, InferenceHubError, 
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
+from inferencehub.worker.calls.block.deadline import deadline_passed
 from inferencehub.worker.calls.block.outcome import Outcome
 from inferencehub.worker.calls.block.settle import in_time
 from inferencehub.worker.calls.queue.pace import Batching
@@ -212,10 +213,10 @@ class StreamRunner:
         self._sweep = None
         now_s = self._clock()
         for block, places in self._queue.expired(now_s):
-            self._drop(block, places, DeadlineExceeded("The deadline passed before the call could run."))
+            self._drop(block, places, deadline_passed("before the call could run"))
         for call in [each for each in self._active if each.why is None]:
             if now_s >= call.stretch.deadline_s:
-                self._stop(call, DeadlineExceeded("The deadline passed while the model ran."))
+                self._stop(call, deadline_passed("while the model ran"))
             elif (since_s := call.works_since_s) is not None and now_s - since_s > self._max_chunk_s:
                 logger().warning("a chunk takes longer than max_execution_ms", model=self._version.title)
                 self._stop(call, DeadlineExceeded("The model took longer over a chunk than its max_execution_ms."))
