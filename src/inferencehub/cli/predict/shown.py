@@ -42,8 +42,11 @@ def _rows(prediction: Prediction, version: Mapping[str, Any] | None) -> int | No
     if version is None or not version.get("batched") or not prediction.outputs:
         return None
     ranks = {spec["name"]: len(spec["shape"]) for spec in version["outputs"]}
+    # Probabilities that were asked for by name are an object for each row.
+    named = {name for name, array in prediction.outputs.items() if name == "probabilities" and array.dtype == object}
     counts = {
-        len(array) if array.ndim and array.ndim == ranks.get(name) else -1 for name, array in prediction.outputs.items()
+        len(array) if array.ndim and array.ndim + (name in named) == ranks.get(name) else -1
+        for name, array in prediction.outputs.items()
     }
     (count,) = counts if len(counts) == 1 else (-1,)
     return count if count > 0 else None
@@ -59,12 +62,15 @@ def _lines_of_one(prediction: Prediction) -> Iterator[str]:
 
 def _class_lines(probabilities: Any, labels: Sequence[str]) -> list[str] | None:
     """None where they are not one for each class."""
-    if not _is_by_class(probabilities, labels):
+    pairs = _by_class(probabilities, labels)
+    if pairs is None:
         return None
-    likeliest = sorted(zip(probabilities, labels, strict=True), key=lambda pair: -_number(pair[0]))[:MOST_CLASSES]
+    # Whoever asks for the `top` of them gets those.
+    most = len(pairs) if len(pairs) < len(labels) else MOST_CLASSES
+    likeliest = sorted(pairs, key=lambda pair: -_number(pair[0]))[:most]
     width = max(len(label) for _, label in likeliest)
     lines = [f"{label:<{width}}  {_share(value)}" for value, label in likeliest]
-    more = len(labels) - len(likeliest)
+    more = len(pairs) - len(likeliest)
     return [*lines, f"{more} more, {ALL}"] if more else lines
 
 
@@ -92,13 +98,18 @@ def _lines_of_rows(prediction: Prediction, rows: int) -> Iterator[str]:
 
 def _best_of_rows(rows: Sequence[Any], labels: Sequence[str]) -> list[tuple[Any, str]] | None:
     """The likeliest class of each row; None where they are not one probability for each class."""
-    if not all(_is_by_class(row, labels) for row in rows):
-        return None
-    return [max(zip(row, labels, strict=True), key=lambda pair: _number(pair[0])) for row in rows]
+    by_class = [_by_class(row, labels) for row in rows]
+    found = [max(pairs, key=lambda pair: _number(pair[0])) for pairs in by_class if pairs]
+    return found if len(found) == len(rows) else None
 
 
-def _is_by_class(probabilities: Any, labels: Sequence[str]) -> bool:
-    return bool(labels) and isinstance(probabilities, list) and len(probabilities) == len(labels)
+def _by_class(probabilities: Any, labels: Sequence[str]) -> list[tuple[Any, str]] | None:
+    """Each with its class: of a list in the order of the labels, or of an object by their names."""
+    if isinstance(probabilities, dict) and probabilities:
+        return [(value, name) for name, value in probabilities.items()]
+    if labels and isinstance(probabilities, list) and len(probabilities) == len(labels):
+        return list(zip(probabilities, labels, strict=True))
+    return None
 
 
 def _number(value: Any) -> float:

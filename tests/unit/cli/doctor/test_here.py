@@ -127,6 +127,26 @@ def test_only_what_can_load_is_counted(tmp_path: Path) -> None:
     assert len(bad) == 3
 
 
+@pytest.mark.parametrize(
+    ("code", "can"),
+    [
+        ("class Model: ...", True),
+        ("from parts import Model", True),
+        ("from parts import Net as Model", True),
+        ("from parts import *", True),
+        ("try:\n    from a import M\nexcept ImportError:\n    M = None\nModel = M", True),
+        ("class Modell: ...", False),
+        ("", False),
+        ("import Model as M", False),
+    ],
+)
+def test_code_without_a_model_cannot_load(tmp_path: Path, code: str, can: bool) -> None:
+    put(tmp_path, "m", "1", {"model.py": f"# A model.\n{code}\n"})
+    counted, *bad = examine_models(tmp_path, [])
+    assert counted.status == ("ok" if can else "fail")
+    assert [each.mend for each in bad] == ([] if can else ["model.py has no class `Model`."])
+
+
 def test_a_folder_of_which_nothing_can_load_serves_nothing(tmp_path: Path) -> None:
     put(tmp_path, "m", "1", {"model.py": "x = ="})
     assert [status(each) for each in examine_models(tmp_path, [])] == [("fail", "models"), ("warn", "models")]

@@ -15,7 +15,7 @@ SHARES = [0.00002, 0.0, 0.01, 0.2, 0.09, 0.0005, 0.69948]
 
 def lines(labels: tuple[str, ...] = (), batched: bool = True, **outputs: Any) -> list[str]:
     """Of a model whose outputs have a row for each, whatever else."""
-    arrays = {name: np.asarray(value, object if _is_text(value) else None) for name, value in outputs.items()}
+    arrays = {name: np.asarray(value, object if _is_object(value) else None) for name, value in outputs.items()}
     ranks = {"label": 1, "probabilities": 2, "value": 1, "vector": 2}
     version = {
         "batched": batched,
@@ -24,8 +24,8 @@ def lines(labels: tuple[str, ...] = (), batched: bool = True, **outputs: Any) ->
     return list(lines_from_prediction(Prediction(arrays, "m", "1", "r", Timings(), labels), version))
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and bool(value) and isinstance(value[0], str))
+def _is_object(value: Any) -> bool:
+    return isinstance(value[0] if isinstance(value, list) else value, str | dict)
 
 
 def test_the_five_likeliest_classes_stand_by_name() -> None:
@@ -52,6 +52,20 @@ def test_one_row_among_rows_is_shown_as_one() -> None:
         'label          "yes"',
         "probabilities  yes  0.7500",
         "               no   0.2500",
+    ]
+
+
+def test_classes_that_were_asked_for_by_name_are_shown_alike() -> None:
+    named = dict(zip(NAMES, SHARES, strict=True))
+    assert lines(NAMES, probabilities=named) == lines(NAMES, probabilities=SHARES)
+    assert lines(NAMES, probabilities={"Dutch": 0.2, "German": 0.69948}) == [
+        "probabilities  German  0.6995",
+        "               Dutch   0.2000",
+    ]
+    assert lines(NAMES, label=["Dutch", "German"], probabilities=[{"Dutch": 0.5}, {"Dutch": 0.2, "German": 0.7}]) == [
+        "ROW  LABEL   PROBABILITY",
+        "0    Dutch   0.5000",
+        "1    German  0.7000",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import warnings
 from typing import TYPE_CHECKING
@@ -47,15 +48,26 @@ def _unreadable(version: VersionFolder) -> str | None:
 
 
 def _broken_code(version: VersionFolder) -> str | None:
-    """Of a model.py that is no Python of this version."""
+    """Of a model.py that is no Python of this version, or has no model."""
     assert version.artifact is not None, "a version without a problem has one"
     if version.artifact.suffix != ".py" or version.python is not None:
         return None
     try:
         with warnings.catch_warnings(action="ignore"), version.within.open(version.artifact) as file:
-            compile(file.read(), version.artifact.name, "exec", dont_inherit=True)
+            code = ast.parse(file.read(), version.artifact.name)
     except SyntaxError as error:
         return f"{version.artifact.name}, line {error.lineno}: {error.msg}."
     except ValueError as error:
         return f"{version.artifact.name} is no Python: {error}."
+    if not any(_may_be_model(node) for node in ast.walk(code)):
+        return f"{version.artifact.name} has no class `Model`."
     return None
+
+
+def _may_be_model(node: ast.AST) -> bool:
+    """Whether a class, an import or an assignment gives that name."""
+    if isinstance(node, ast.ClassDef):
+        return node.name == "Model"
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name) in ("Model", "*")
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "Model"
