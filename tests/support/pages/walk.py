@@ -49,11 +49,13 @@ PLACEHOLDER = "ihk_…"
 # What a sentence tells to install is installed, too.
 _INSTALLS = re.compile(r"`(pip install [^`]+)`")
 _STARTS = re.compile(r"^(?:inferencehub|make) up\b.*$", re.MULTILINE)
-# An answer that is a problem fails its block.
-_ALWAYS = 'curl() { command curl --fail-with-body "$@"; }\n'
-# In place of what takes minutes: the wheel is built once for all tests, pip links, and a venv needs no pip then.
-_QUICK = """
+# An answer that is a problem fails its block, and the wheel has been built already.
+_ALWAYS = """
+curl() { command curl --fail-with-body "$@"; }
 make() { case "$1" in wheel) ls dist/*.whl ;; up) exec inferencehub up ${2#ARGS=} ;; *) return 2 ;; esac; }
+"""
+# In place of what takes minutes: pip links, and a venv needs none then.
+_QUICK = """
 pip() { "$PAGES_PYTHON" "$PAGES_PIP" "$VIRTUAL_ENV" "$@"; }
 python3() { case "$1 $2" in "-m venv") command python3 -m venv --without-pip "$3" ;; *) command python3 "$@" ;; esac; }
 """
