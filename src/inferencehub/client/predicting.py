@@ -98,7 +98,9 @@ class Predictor:
         """The answer; another one where a version has come and run that takes the same columns in another order."""
         took = None if signatures is None else signatures.of(call.version)
         ran = answer.headers.get("x-inferencehub-version", "")
-        if took is None or self._catalogue.is_known(call.name, ran) or not tells_columns(call.inputs, took.inputs):
+        if took is None or not ran or self._catalogue.is_known(call.name, ran):
+            return answer
+        if not tells_columns(call.inputs, took.inputs):
             return answer
         self._catalogue.forget(call.name)
         now = yield from self._catalogue.signatures(call.name, call.version, end)
