@@ -558,6 +558,17 @@ def test_what_a_file_sets_can_only_be_read(
     expect(page.get_by_role("slider")).to_have_count(0)
     expect(page.get_by_role("button", name="Start a canary")).to_be_disabled()
     axe(page)
+    canary = {"version": "3", "every_s": 3600}
+    file.write_text(json.dumps({"model": "counter", "weights": {"1": 31, "latest": 69}, "canary": canary}))
+    strip = section(page, "Canary that runs")
+    expect(strip).to_contain_text("Canary 3 gets 5 %")
+    expect(page.get_by_role("img", name="Split while the canary runs: 1 95 %, 3 5 %")).to_be_visible()
+    strip.get_by_role("button", name="Promote").click()
+    # The file stays as it is, and so there is nothing to put back.
+    expect(done(page)).to_contain_text("Promoted 3.")
+    expect(done(page).get_by_role("button", name="Undo…")).to_have_count(0)
+    expect(section(page, "Canary")).to_contain_text("3 has gone through, and gets all calls until the traffic file")
+    expect(page.get_by_role("img", name="Target split: 3 100 %")).to_be_visible()
     file.write_text(json.dumps({"model": "counter", "weights": {"3": 100}}))
     expect(page.get_by_role("listitem", name="Share of 3")).to_contain_text("100 %")
 

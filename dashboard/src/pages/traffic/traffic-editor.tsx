@@ -14,7 +14,7 @@ import type { Draft } from "./document/draft.ts";
 import { problemsOfDraft } from "./document/problems.ts";
 import { rebased } from "./document/rebase.ts";
 import { added, removed } from "./document/shares.ts";
-import { lastChange } from "./document/split.ts";
+import { holdingCanary, lastChange } from "./document/split.ts";
 import { forgetDraft } from "./draft-memory.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
@@ -48,15 +48,15 @@ export interface TrafficEditorProps {
 
 export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf, readOnly }: TrafficEditorProps) {
   const { editing, document, isDirty, answer, edit } = useEditing(saved);
-  const steering = useSteering(saved, canary?.run);
+  const isFixed = readOnly !== undefined;
+  const steering = useSteering(saved, canary?.run, isFixed);
   const { outcome } = steering;
   const [refusal, setRefusal] = useState<InferenceHubError>();
   const { draft, base, theirs } = editing;
-  const isFixed = readOnly !== undefined;
   const problems = problemsOfDraft(draft, answer);
   const labels = document.labels ?? {};
   const run = canary?.run?.state === "running" ? canary.run : undefined;
-  const running = run && { version: run.version, percent: run.percent, rest: run.rest ?? { [run.baseline]: 100 } };
+  const holding = holdingCanary(saved, canary?.run);
 
   const act = (action: Parameters<typeof edit>[0]) => {
     setRefusal(undefined);
@@ -120,7 +120,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
               shares={draft.shares}
               problems={problems}
               disabled={isFixed}
-              canary={running}
+              canary={holding}
               onMove={(name, places) => act({ kind: "move", name, places })}
               onAdd={(name) => change({ shares: added(draft.shares, name) })}
               onRemove={(name) => change({ shares: removed(draft.shares, name) })}
@@ -129,7 +129,7 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
           <LiveSplitCard
             model={model}
             document={saved}
-            canary={running}
+            canary={holding}
             isKnown={canary !== undefined}
             changedAtMs={lastChange(revisions, canary?.run)}
           />

@@ -19,8 +19,11 @@ export interface Steering {
   readonly forgetOutcome: () => void;
 }
 
-/** @param saved what holds now, which is what an undo brings back */
-export function useSteering(saved: Traffic, run: CanaryStatus["run"]): Steering {
+/**
+ * @param saved what holds now, which is what an undo brings back
+ * @param isFromFile then the document stays as it is whatever becomes of its canary, and there is nothing to bring back
+ */
+export function useSteering(saved: Traffic, run: CanaryStatus["run"], isFromFile: boolean): Steering {
   const { model } = saved;
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
@@ -70,8 +73,9 @@ export function useSteering(saved: Traffic, run: CanaryStatus["run"]): Steering 
     const { revision } = done.traffic as Traffic;
     const version = run?.version ?? "the canary";
     const way = { what: `the ${decision.noun} of ${version}`, before, revision };
-    // A document of a traffic file stays as it is: there is nothing to put back.
-    setOutcome({ words: `${decision.done} ${version}.`, isBad: false, ...(revision !== saved.revision && { undo: way }) });
+    // Only what this page has seen can it bring back: with another revision in between it would take that back, too.
+    const isKnown = !isFromFile && revision === saved.revision + 1;
+    setOutcome({ words: `${decision.done} ${version}.`, isBad: false, ...(isKnown && { undo: way }) });
   }
 
   return {

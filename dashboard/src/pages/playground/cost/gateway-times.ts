@@ -37,7 +37,7 @@ export function gatewayNote({ gateway, queue, compute }: Timings, before: readon
   if (sentBytes >= largeBytes) return `The gateway has read and checked ${formatBytes(sentBytes)} of JSON; that is in its time.`;
   if (usual !== undefined)
     return `More than usual: mostly the gateway takes ${formatMs(usual)} for this version. It waited for a processor that others use too, or has just been started.`;
-  return "The first call of this version from here. After a start the gateway’s code is compiled while it runs for the first time, which takes some 10 ms once. Run it again to see what is usual.";
+  return "The first call of this version from here. After a start the gateway’s code is compiled while it runs for the first time, which takes 10 ms and more once. Run it again to see what is usual.";
 }
 
 function medianOf(values: readonly number[]): number | undefined {

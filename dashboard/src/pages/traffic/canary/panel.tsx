@@ -5,6 +5,7 @@ import { Button, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import type { CanaryStatus, Model, Traffic } from "../../../api/types.ts";
 import { Section } from "../../../components/section.tsx";
+import { isStillAskedFor } from "../document/split.ts";
 import { CanaryHistory } from "./history.tsx";
 import classes from "./panel.module.css";
 import { CanaryRun } from "./run.tsx";
@@ -56,7 +57,7 @@ export function CanaryPanel(props: CanaryPanelProps) {
           </div>
         ) : (
           <Text size="sm" c="dimmed">
-            {blocked ?? (document.canary === undefined ? "None runs." : "One is asked for, and begins as soon as its version serves.")}
+            {blocked ?? wordsWithout(document, run)}
           </Text>
         )}
         {history.length > 0 && (
@@ -83,4 +84,12 @@ export function CanaryPanel(props: CanaryPanelProps) {
       )}
     </Section>
   );
+}
+
+/** Of a model without a canary that runs. */
+function wordsWithout(document: Traffic, run: CanaryStatus["run"]): string {
+  if (document.canary === undefined) return "None runs.";
+  if (run === undefined || !isStillAskedFor(document, run)) return "One is asked for, and begins as soon as its version serves.";
+  if (run.percent === 100) return `${run.version} has gone through, and gets all calls until the traffic file says otherwise.`;
+  return `${run.version} has been sent back. It gets another try when the traffic file says something else of it.`;
 }

@@ -1,6 +1,6 @@
 /** The split that a document aims at and the one that calls really got, by exact version. */
 
-import { exactVersion } from "../../../api/traffic-names.ts";
+import { exactVersion, resolved } from "../../../api/traffic-names.ts";
 import type { CanaryStatus, Model, Sample, Traffic, TrafficRevision } from "../../../api/types.ts";
 
 export interface VersionShare {
@@ -19,14 +19,28 @@ export interface LiveSplit {
 
 type Weighted = Pick<Traffic, "weights" | "labels">;
 
-/** A canary that runs. */
-export interface RunningCanary extends VersionShare {
+/** A canary that has a share before the weights divide the rest: one that runs, or one that a traffic file still asks for after it went through. */
+export interface HoldingCanary extends VersionShare {
+  readonly isOver: boolean;
   /** What divides the other calls, by exact version: as the gateway says, which has resolved every name when the canary began. */
   readonly rest: Readonly<Record<string, number>>;
 }
 
+/** @param run the last one, running or over */
+export function holdingCanary(document: Traffic, run: CanaryStatus["run"]): HoldingCanary | undefined {
+  if (run === undefined) return undefined;
+  const { version, baseline, percent, rest = { [baseline]: 100 } } = run;
+  if (run.state === "running") return { version, percent, rest, isOver: false };
+  return isStillAskedFor(document, run) && percent === 100 ? { version, percent, rest: {}, isOver: true } : undefined;
+}
+
+/** A document that asks for a canary which is over is a traffic file's, which nobody but its owner changes. */
+export function isStillAskedFor(document: Traffic, { version, state }: NonNullable<CanaryStatus["run"]>): boolean {
+  return state !== "running" && document.canary !== undefined && resolved(document, document.canary.version) === version;
+}
+
 /** Of whoever asks for no version; a canary that runs comes before the weights. */
-export function targetSplit(document: Weighted, model: Pick<Model, "latest">, canary?: RunningCanary): VersionShare[] {
+export function targetSplit(document: Weighted, model: Pick<Model, "latest">, canary?: HoldingCanary): VersionShare[] {
   const shares = new Map<string, number>();
   for (const [version, percent] of canary === undefined ? weightsByVersion(document, model) : sharesBeside(canary))
     if (percent > 0) shares.set(version, (shares.get(version) ?? 0) + percent);
@@ -68,7 +82,7 @@ function weightsByVersion(document: Weighted, model: Pick<Model, "latest">): [ve
   });
 }
 
-function sharesBeside({ version, percent, rest }: RunningCanary): [version: string, percent: number][] {
+function sharesBeside({ version, percent, rest }: HoldingCanary): [version: string, percent: number][] {
   const others = Object.entries(rest).filter(([name]) => name !== version);
   const sum = others.reduce((total, [, share]) => total + share, 0);
   const left = others.length === 0 ? 100 : percent;

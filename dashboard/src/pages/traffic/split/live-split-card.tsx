@@ -3,15 +3,15 @@
 import { useState } from "react";
 import { useLive } from "../../../api/live/use-live.ts";
 import type { Model, Traffic } from "../../../api/types.ts";
-import { liveSplit, type RunningCanary, targetSplit } from "../document/split.ts";
+import { type HoldingCanary, liveSplit, targetSplit } from "../document/split.ts";
 import { LiveSplit } from "./live-split.tsx";
 
 export interface LiveSplitCardProps {
   readonly model: Model;
   /** The one that holds. */
   readonly document: Traffic;
-  /** One that runs. */
-  readonly canary: RunningCanary | undefined;
+  /** One that has a share of its own. */
+  readonly canary: HoldingCanary | undefined;
   /** Whether that is known yet. */
   readonly isKnown: boolean;
   /** When the gateway changed the rules last, in ms since the epoch. */

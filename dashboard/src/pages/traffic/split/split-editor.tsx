@@ -5,7 +5,7 @@ import { exactVersion, latest, resolved, versionOf } from "../../../api/traffic-
 import type { Model, Traffic } from "../../../api/types.ts";
 import { type DraftProblem, faultAt } from "../document/problems.ts";
 import { percentFromPlaces, type Share, weightsFromShares } from "../document/shares.ts";
-import { type RunningCanary, targetSplit } from "../document/split.ts";
+import { type HoldingCanary, targetSplit } from "../document/split.ts";
 import { NameSelect } from "../name-select.tsx";
 import { ShareRow } from "./share-row.tsx";
 import { SplitBar, type SplitPart } from "./split-bar.tsx";
@@ -20,7 +20,7 @@ export interface SplitEditorProps {
   readonly problems: readonly DraftProblem[];
   readonly disabled: boolean;
   /** One that runs, and its share: as long as it does, the shares can't be moved. */
-  readonly canary: RunningCanary | undefined;
+  readonly canary: HoldingCanary | undefined;
   readonly onMove: (name: string, places: number) => void;
   readonly onAdd: (name: string) => void;
   readonly onRemove: (name: string) => void;
@@ -28,13 +28,16 @@ export interface SplitEditorProps {
 
 export function SplitEditor(props: SplitEditorProps) {
   const { model, document, shares, problems, disabled, canary, onMove, onAdd, onRemove } = props;
-  const locked = canary && runningWords(canary.version);
+  const locked = canary && wordsOf(canary);
   const isFixed = disabled || canary !== undefined;
   const colourOf = (name: string) => versionColour(model, exactVersion(document, model, name));
   const labels = document.labels ?? {};
   return (
     <>
-      <SplitBar label={canary === undefined ? "Target split" : "Split while the canary runs"} parts={barOf(props, colourOf)} />
+      <SplitBar
+        label={canary === undefined || canary.isOver ? "Target split" : "Split while the canary runs"}
+        parts={barOf(props, colourOf)}
+      />
       {locked !== undefined && (
         <Text size="sm" c="dimmed" mt="sm">
           {locked}
@@ -88,12 +91,13 @@ function barOf({ model, document, shares, canary }: SplitEditorProps, colourOf: 
   return parts.map((part) => ({ ...part, colour: colourOf(part.name) }));
 }
 
-function runningWords(version: string): string {
+function wordsOf({ version, isOver }: HoldingCanary): string {
+  if (isOver) return `The canary of ${version} has gone through. These shares are what the traffic file still says.`;
   return `A canary of ${version} runs. These shares are the baseline that it is judged by and goes back to; promote it or roll it back to change them.`;
 }
 
-function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model, canary: RunningCanary | undefined): string | undefined {
-  if (name === latest && canary !== undefined) return "(as it was when the canary began)";
+function standsFor(name: string, document: Pick<Traffic, "labels">, model: Model, canary: HoldingCanary | undefined): string | undefined {
+  if (name === latest && canary?.isOver === false) return "(as it was when the canary began)";
   const version = exactVersion(document, model, name);
   if (version === name) return undefined;
   if (version === undefined) return "(nothing serves)";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CanaryStatus, Sample, TrafficRevision } from "../../../../src/api/types.ts";
-import { lastChange, liveSplit, targetSplit } from "../../../../src/pages/traffic/document/split.ts";
-import { documentWith, modelWith } from "../support.ts";
+import { holdingCanary, lastChange, liveSplit, targetSplit } from "../../../../src/pages/traffic/document/split.ts";
+import { canary as canaryPart, documentWith, modelWith } from "../support.ts";
 
 const model = modelWith({ "1": "READY", "2": "READY" });
 
@@ -16,8 +16,23 @@ describe("the target", () => {
     [{ weights: { latest: 100 } }, { version: "2", percent: 5, rest: { "1": 60, "0": 40 } }, { "0": 38, "1": 57, "2": 5 }],
     [{ weights: { "2": 100 } }, { version: "2", percent: 5, rest: { "2": 100 } }, { "2": 100 }],
   ])("of %j with the canary %j is %j", (parts, canary, split) => {
-    const shares = targetSplit(documentWith(parts), model, canary);
+    const shares = targetSplit(documentWith(parts), model, canary && { ...canary, isOver: false });
     expect(Object.fromEntries(shares.map(({ version, percent }) => [version, percent]))).toEqual(split);
+  });
+});
+
+describe("a canary that is over", () => {
+  const run = (state: string, percent: number) => ({ version: "2", baseline: "1", state, percent }) as CanaryStatus["run"];
+  const asking = documentWith({ weights: { "1": 31, latest: 69 }, labels: { next: "2" }, canary: { ...canaryPart, version: "next" } });
+
+  test("and went through holds as long as a traffic file asks for it", () => {
+    expect(holdingCanary(asking, run("running", 5))).toEqual({ version: "2", percent: 5, rest: { "1": 100 }, isOver: false });
+    const through = holdingCanary(asking, run("promoted", 100));
+    expect(targetSplit(asking, model, through)).toEqual([{ version: "2", percent: 100 }]);
+    expect(holdingCanary(asking, run("rolled_back", 0))).toBeUndefined();
+    expect(holdingCanary(documentWith({}), run("promoted", 100))).toBeUndefined();
+    expect(holdingCanary({ ...asking, canary: { ...canaryPart, version: "3" } }, run("promoted", 100))).toBeUndefined();
+    expect(holdingCanary(asking, undefined)).toBeUndefined();
   });
 });
 
