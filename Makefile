@@ -77,6 +77,10 @@ fuzz: .make/dev .make/npm-all $(BUNDLE) ## Fuzz both languages with RUNS=50000 a
 soak: .make/dev $(BUNDLE) ## Mix all faults at random for MINUTES=20 with SEED=1, and report; REPORT=FILE keeps it
 	SEED=$(or $(SEED),1) MINUTES=$(or $(MINUTES),20) REPORT=$(REPORT) $(BIN)/python -m pytest -m soak -s tests/faults $(ARGS)
 
+.PHONY: test-pages
+test-pages: .make/dev $(BUNDLE) ## Walk docs/GETTING_STARTED.md from the wheel alone, with what pip itself installs
+	$(BIN)/python -m pytest --by-pip tests/pages/test_getting_started.py $(ARGS)
+
 .PHONY: test-compose
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
