@@ -18,6 +18,8 @@ const docs = /\/src\/docs\/|swagger|\.html/;
 const floating =
   /@floating-ui|\/utils\/Floating|\/components\/(?:Combobox|Select|MultiSelect|Autocomplete|Menu|Popover|Tooltip|ScrollArea|Pill|PillsInput|FocusTrap|Overlay)\/|\/use-(?:focus-trap|focus-return|click-outside)\//;
 const boards = /\/components\/(?:Table|SegmentedControl|FloatingIndicator|Checkbox)\//;
+/** Many rows are never seen at first. */
+const paging = /\/components\/Pagination\//;
 const dialogs = /react-remove-scroll|react-style-singleton|aria-hidden|\/components\/(?:ModalBase|Modal|Drawer)\//;
 const numbers = /react-number-format|\/components\/NumberInput\//;
 const parts = /\/dashboard\/src\/(?:components|format|api)\/|\/clients\/typescript\//;
@@ -32,8 +34,9 @@ const kinds: readonly Kind[] = [
   {
     name: "controls",
     isShared: true,
-    holds: (id) => isMantines(id) && ![boards, floating, dialogs, numbers, signingIn].some((late) => late.test(id)),
+    holds: (id) => isMantines(id) && ![boards, floating, paging, dialogs, numbers, signingIn].some((late) => late.test(id)),
   },
+  { name: "paging", isShared: true, holds: (id) => paging.test(id) },
   { name: "boards", isShared: true, holds: (id) => boards.test(id) },
   { name: "signing-in", isShared: true, holds: (id) => signingIn.test(id) },
   { name: "parts", isShared: true, holds: (id) => parts.test(id) && !live.test(id) },

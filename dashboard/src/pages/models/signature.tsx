@@ -3,6 +3,8 @@
 import { Button, Code, Group, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ModelVersion, TensorSpec } from "../../api/types.ts";
+import { ProtocolName } from "../../components/protocol-name.tsx";
+import { elementWord, protocolShape, shapeWords } from "../../format/datatypes.ts";
 import classes from "./signature.module.css";
 
 export function Signature({ version }: { readonly version: ModelVersion }) {
@@ -19,7 +21,7 @@ export function Signature({ version }: { readonly version: ModelVersion }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
-            <Table.Th>Datatype</Table.Th>
+            <Table.Th>Kind</Table.Th>
             <Table.Th>Shape</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -45,14 +47,36 @@ function TensorRows({ title, specs, batched }: TensorRowsProps) {
           {title}
         </Table.Th>
       </Table.Tr>
-      {specs.map(({ name, datatype, shape }) => (
-        <Table.Tr key={name}>
-          <Table.Td className={classes.name}>{name}</Table.Td>
-          <Table.Td>{datatype}</Table.Td>
-          <Table.Td>{shapeWords(shape, batched)}</Table.Td>
+      {specs.map((spec) => (
+        <Table.Tr key={spec.name}>
+          <Table.Td className={classes.name}>
+            {spec.name}
+            <Parts spec={spec} />
+          </Table.Td>
+          <Table.Td>
+            {elementWord(spec.datatype)} <ProtocolName>{spec.datatype}</ProtocolName>
+          </Table.Td>
+          <Table.Td>
+            {shapeWords(spec.shape, batched)} <ProtocolName>{protocolShape(spec.shape)}</ProtocolName>
+          </Table.Td>
         </Table.Tr>
       ))}
     </Table.Tbody>
+  );
+}
+
+const fewParts = 8;
+
+/** What the columns of a matrix are called, or what a column of categories takes. */
+function Parts({ spec: { feature_names = [], categories = [] } }: { readonly spec: TensorSpec }) {
+  const parts = feature_names.length > 0 ? feature_names : categories.map(String);
+  if (parts.length === 0) return null;
+  const more = parts.length - fewParts;
+  return (
+    <Text size="xs" c="dimmed" className={classes.parts} title={parts.join(", ")}>
+      {parts.slice(0, fewParts).join(", ")}
+      {more > 0 && ` and ${more} more`}
+    </Text>
   );
 }
 
@@ -76,10 +100,4 @@ function Classes({ labels }: { readonly labels: readonly string[] }) {
       )}
     </Group>
   );
-}
-
-/** `rows × 4`, `3 × any length`, `one value`. @param batched the first dimension counts rows, and calls may leave it out */
-export function shapeWords(shape: readonly number[], batched: boolean): string {
-  if (shape.length === 0) return "one value";
-  return shape.map((length, at) => (batched && at === 0 ? "rows" : length === -1 ? "any length" : String(length))).join(" × ");
 }

@@ -6,20 +6,9 @@ import { inputsOfExample } from "../../../src/pages/models/examples.tsx";
 import { shareWords } from "../../../src/pages/models/model-card.tsx";
 import { summaryOf } from "../../../src/pages/models/model-page.tsx";
 import { byUrgency, searchedModels, statesOf } from "../../../src/pages/models/search-models.ts";
-import { shapeWords } from "../../../src/pages/models/signature.tsx";
 import { consequencesOf, reasonsAgainst } from "../../../src/pages/models/unload-dialog.tsx";
 import { sampleAt, versionSample } from "../../support/samples.ts";
 import { documentWith, modelWith } from "../traffic/support.ts";
-
-test.each([
-  [[-1, 4], true, "rows × 4"],
-  [[-1], true, "rows"],
-  [[-1, -1, 3], true, "rows × any length × 3"],
-  [[-1, 4], false, "any length × 4"],
-  [[], false, "one value"],
-])("the shape %j in words, batched %s", (shape, batched, words) => {
-  expect(shapeWords(shape, batched)).toBe(words);
-});
 
 test("an example is taken by input name, and alone where there is one input", () => {
   const features = [{ name: "features", datatype: "FP64", shape: [-1, 2] }] as ModelVersion["inputs"];

@@ -2,22 +2,24 @@
 import type { TensorSpec } from "../../../api/types.ts";
 import type { Inputs } from "../state.ts";
 import { valuesByName } from "../tensor/shape.ts";
-import { blankElement } from "./element.ts";
+import { blankElement, type ElementSpec, madeUpElement } from "./element.ts";
 import { inputsFromRows, type Row, rowsFromInputs } from "./rows.ts";
 import { type Signature, shapeOfRow } from "./signature.ts";
 
 /** Blank arrays beyond this would only slow the page down; the gateway says what it expects there. */
 const mostElements = 250_000;
 
+type Beginning = (spec: ElementSpec) => unknown;
+
 /** One row to fill in. Pictures are black, lengths that are open begin with one. */
-export function blankRow(signature: Signature): Row {
-  return Object.fromEntries(signature.inputs.map((spec) => [spec.name, blankValue(spec, signature)]));
+export function blankRow(signature: Signature, beginning: Beginning = blankElement): Row {
+  return Object.fromEntries(signature.inputs.map((spec) => [spec.name, blankValue(spec, signature, beginning)]));
 }
 
-function blankValue(spec: TensorSpec, { batched, image }: Signature): unknown {
+function blankValue(spec: TensorSpec, { batched, image }: Signature, beginning: Beginning): unknown {
   const shape = shapeOfRow(spec, batched).map((length) => Math.max(1, length));
   if (shape.reduce((product, length) => product * length, 1) > mostElements) return [];
-  return filled(shape, image?.input === spec.name ? image.black : blankElement(spec.datatype, spec.nullable));
+  return filled(shape, image?.input === spec.name ? image.black : beginning(spec));
 }
 
 function filled(shape: readonly number[], element: unknown): unknown {
@@ -29,10 +31,11 @@ export function blankInputs(signature: Signature): Inputs {
   return inputsFromRows(signature, { rows: [blankRow(signature)], isRowLeftOut: true });
 }
 
-/** The first example, or blank fields: a form that can be run at once says more than an empty one. */
+/** The first example, or one that is made up: a form that can be run at once says more than an empty one. */
 export function firstInputs(signature: Signature): Inputs {
   const [example] = signature.examples ?? [];
-  return example === undefined ? blankInputs(signature) : inputsFromExample(signature, example.inputs);
+  if (example !== undefined) return inputsFromExample(signature, example.inputs);
+  return inputsFromRows(signature, { rows: [blankRow(signature, madeUpElement)], isRowLeftOut: true });
 }
 
 export function inputsFromExample(signature: Signature, inputs: unknown): Inputs {

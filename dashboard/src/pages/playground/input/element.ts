@@ -92,10 +92,23 @@ function whyNoNumber(datatype: string, element: unknown): string | undefined {
   return is64Bit(datatype) && typeof element === "string" && wholeNumber.test(element) ? undefined : "Not a whole number";
 }
 
-/** An element that a new form begins with. */
-export function blankElement(datatype: string, isNullable = false): unknown {
-  if (isNullable) return null;
+/** What tells of an input how its elements begin. */
+export interface ElementSpec {
+  readonly datatype: string;
+  readonly nullable?: boolean | undefined;
+  readonly categories?: readonly unknown[] | undefined;
+}
+
+/** An element that can be sent, whatever it means. */
+export function madeUpElement({ datatype, categories = [] }: ElementSpec): unknown {
+  if (categories.length > 0) return categories[0];
   const kind = elementKindOf(datatype);
   if (kind === "text") return "";
-  return kind === "switch" ? false : null;
+  return kind === "switch" ? false : 0;
+}
+
+/** An element that somebody is to fill in: of categories the first, since nobody can know them. */
+export function blankElement({ datatype, nullable = false, categories = [] }: ElementSpec): unknown {
+  if (categories.length > 0) return categories[0];
+  return nullable || elementKindOf(datatype) === "number" ? null : madeUpElement({ datatype });
 }

@@ -1,4 +1,5 @@
 /** Reads the elements that the columns of a table show out of the values of a row, and puts them back. */
+import type { TensorSpec } from "../../../api/types.ts";
 import type { Row } from "./rows.ts";
 
 /** One element of every line. */
@@ -7,9 +8,13 @@ export interface Column {
   /** Where in the input's own array it stands; undefined where the input is a single element. */
   readonly position: number | undefined;
   readonly name: string;
+  /** The name says what the element is; that of its place in the input does not. */
+  readonly isNamed: boolean;
   readonly datatype: string;
   /** May be left empty, which is null. */
   readonly isNullable: boolean;
+  /** What training knew, where that is a choice among a few. */
+  readonly categories: NonNullable<TensorSpec["categories"]> | undefined;
 }
 
 /** One element for each column. */

@@ -61,7 +61,7 @@ test.each([
 });
 
 test("blank fields are nothing for numbers, and what can be sent for the others", () => {
-  expect([blankElement("FP32"), blankElement("BYTES"), blankElement("BOOL")]).toEqual([null, "", false]);
+  expect(["FP32", "BYTES", "BOOL"].map((datatype) => blankElement({ datatype }))).toEqual([null, "", false]);
 });
 
 test("what may be missing may be left empty", () => {
@@ -70,7 +70,7 @@ test("what may be missing may be left empty", () => {
     " ",
     null,
   ]);
-  expect([blankElement("FP32", true), blankElement("BYTES", true)]).toEqual([null, null]);
+  expect(["FP32", "BYTES"].map((datatype) => blankElement({ datatype, nullable: true }))).toEqual([null, null]);
   expect(whyNotSendable("BYTES", null, true)).toBeUndefined();
   expect(whyNotSendable("FP64", null, true)).toBeUndefined();
   // Not there at all is something else.

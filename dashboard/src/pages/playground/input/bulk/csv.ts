@@ -89,5 +89,5 @@ function lineFromCells(cells: readonly string[], columns: readonly Column[], { f
 }
 
 function missing(datatype: string): unknown {
-  return elementKindOf(datatype) === "number" ? null : blankElement(datatype);
+  return elementKindOf(datatype) === "number" ? null : blankElement({ datatype });
 }

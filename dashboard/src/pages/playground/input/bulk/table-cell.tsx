@@ -2,6 +2,7 @@
 import { Checkbox } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 import { isBase64Element } from "../../tensor/element.ts";
+import { categoryOfOption, optionOf, optionsOf } from "../categories.ts";
 import { elementKindOf } from "../element.ts";
 import { type ElementControl, useTypedText } from "../use-typed-text.ts";
 import classes from "./lines-table.module.css";
@@ -14,6 +15,7 @@ export interface TableCellProps extends ElementControl {
 export function TableCell(props: TableCellProps) {
   const { column, element, label, onChange, problem, pointer } = props;
   if (isBase64Element(element)) return <span className={classes.fixed}>base64</span>;
+  if (column.categories !== undefined) return <ChoiceCell {...props} categories={column.categories} />;
   const kind = elementKindOf(column.datatype);
   if (kind === "switch") {
     return (
@@ -28,6 +30,36 @@ export function TableCell(props: TableCellProps) {
     );
   }
   return <TextCell {...props} isText={kind === "text"} />;
+}
+
+function ChoiceCell({
+  column,
+  element,
+  label,
+  onChange,
+  problem,
+  pointer,
+  categories,
+}: TableCellProps & { readonly categories: NonNullable<TableCellProps["column"]["categories"]> }) {
+  const isMissing = element === null || element === undefined;
+  return (
+    <select
+      aria-label={label}
+      aria-invalid={problem !== undefined}
+      title={problem}
+      value={isMissing ? "" : optionOf(element)}
+      onChange={({ currentTarget: { value } }) => onChange(value === "" ? null : categoryOfOption(value))}
+      data-pointer={pointer}
+      className={classes.cell}
+    >
+      {(column.isNullable || isMissing) && <option value="">missing</option>}
+      {optionsOf(categories, element).map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function TextCell({ column, element, label, onChange, problem, pointer, isText }: TableCellProps & { readonly isText: boolean }) {

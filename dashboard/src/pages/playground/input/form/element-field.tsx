@@ -1,24 +1,32 @@
 /** One element with its name over it. */
-import { Switch, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, Switch, Textarea, TextInput } from "@mantine/core";
+import { ProtocolName } from "../../../../components/protocol-name.tsx";
+import { elementWord } from "../../../../format/datatypes.ts";
 import { isBase64Element } from "../../tensor/element.ts";
+import { categoryOfOption, optionOf, optionsOf } from "../categories.ts";
 import { elementKindOf } from "../element.ts";
 import type { Column } from "../lines.ts";
 import { type ElementControl, useTypedText } from "../use-typed-text.ts";
 import classes from "./fields.module.css";
 
-/** With its datatype, where the element is an input of its own. */
+/** With what it takes, where the element is an input of its own: what columns of a matrix take stands above them all. */
 function Name({ column }: { readonly column: Column }) {
   return (
     <>
       {column.name}
-      {column.position === undefined && <span className={classes.datatype}>{column.datatype}</span>}
+      {column.position === undefined && (
+        <>
+          <span className={classes.word}>{column.categories === undefined ? elementWord(column.datatype) : "choice"}</span>
+          <ProtocolName>{column.datatype}</ProtocolName>
+        </>
+      )}
     </>
   );
 }
 
 /** What an empty field stands for, where it may stay empty. */
 function placeholderOf({ isNullable }: Column): string | undefined {
-  return isNullable ? "null" : undefined;
+  return isNullable ? "missing" : undefined;
 }
 
 export interface NamedFieldProps extends ElementControl {
@@ -30,6 +38,7 @@ export function ElementField(props: NamedFieldProps) {
   const { column, element } = props;
   if (isBase64Element(element))
     return <TextInput label={<Name column={column} />} value={`${element.b64.length} characters of base64`} readOnly disabled />;
+  if (column.categories !== undefined) return <ChoiceField {...props} categories={column.categories} />;
   switch (elementKindOf(column.datatype)) {
     case "switch":
       return <SwitchField {...props} />;
@@ -38,6 +47,27 @@ export function ElementField(props: NamedFieldProps) {
     default:
       return <NumberField {...props} />;
   }
+}
+
+function ChoiceField({
+  column,
+  element,
+  onChange,
+  problem,
+  pointer,
+  categories,
+}: ElementControl & { readonly categories: NonNullable<ElementControl["column"]["categories"]> }) {
+  const isMissing = element === null || element === undefined;
+  return (
+    <NativeSelect
+      label={<Name column={column} />}
+      value={isMissing ? "" : optionOf(element)}
+      data={[...(isMissing || column.isNullable ? [{ value: "", label: "missing" }] : []), ...optionsOf(categories, element)]}
+      onChange={({ currentTarget: { value } }) => onChange(value === "" ? null : categoryOfOption(value))}
+      error={problem}
+      data-pointer={pointer}
+    />
+  );
 }
 
 function NumberField({ column, element, onChange, problem, pointer }: ElementControl) {

@@ -18,11 +18,15 @@ export interface FieldsProps {
 export function Fields({ columns, line, onChange, problems, pointerOfColumn }: FieldsProps) {
   const isAlone = columns.length === 1;
   return (
-    <div className={classes.fields} data-has-inputs={columns.some(({ position }) => position === undefined)}>
+    <div className={classes.fields} data-has-names={columns.some(({ isNamed }) => isNamed)}>
       {columns.map((column, at) => {
         const pointer = pointerOfColumn(column);
         return (
-          <div key={column.name} className={isAlone ? classes.alone : classes.field} data-kind={elementKindOf(column.datatype)}>
+          <div
+            key={pointer}
+            className={isAlone ? classes.alone : classes.field}
+            data-kind={column.categories === undefined ? elementKindOf(column.datatype) : "choice"}
+          >
             <ElementField
               column={column}
               element={line[at]}

@@ -18,6 +18,7 @@ const PictureInput = lazy(async () => ({ default: (await import("../picture/pict
 export interface InputBlockProps {
   readonly block: Block;
   readonly row: Row;
+  readonly isBatched: boolean;
   readonly onChange: (row: Row) => void;
   readonly problems: readonly InputProblem[];
   /** Where a value of the row stands in the request. */
@@ -25,7 +26,7 @@ export interface InputBlockProps {
 }
 
 export function InputBlock(props: InputBlockProps) {
-  const { block, row, problems, pointerOf } = props;
+  const { block, row, isBatched, problems, pointerOf } = props;
   if (block.kind === "columns") return <ColumnsBlock {...props} columns={block.columns} />;
   const { spec } = block;
   const own = problemsBelow(problems, pointerOf(spec.name));
@@ -34,7 +35,7 @@ export function InputBlock(props: InputBlockProps) {
   if (block.kind === "matrix") {
     const lines = linesFromMatrix(block, row[spec.name]);
     return (
-      <Frame spec={spec} problems={lines === undefined ? own : []}>
+      <Frame spec={spec} isBatched={isBatched} problems={lines === undefined ? own : []}>
         {lines === undefined ? (
           asJson
         ) : (
@@ -54,7 +55,7 @@ export function InputBlock(props: InputBlockProps) {
   }
   const raster = block.kind === "picture" ? rasterFromTensor(row[spec.name], block.picture) : undefined;
   return (
-    <Frame spec={spec} problems={own}>
+    <Frame spec={spec} isBatched={isBatched} problems={own}>
       {block.kind === "picture" && raster !== undefined ? (
         <Suspense fallback={<Skeleton height={280} />}>
           <PictureInput spec={block.picture} tensor={row[spec.name]} raster={raster} onChange={set} />

@@ -66,7 +66,12 @@ export function LinesInput(props: LinesInputProps) {
             size="xs"
             variant="default"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...lines, columns.map(({ datatype, isNullable }) => blankElement(datatype, isNullable))])}
+            onClick={() =>
+              onChange([
+                ...lines,
+                columns.map(({ datatype, isNullable: nullable, categories }) => blankElement({ datatype, nullable, categories })),
+              ])
+            }
           >
             Add row
           </Button>

@@ -62,10 +62,14 @@ function listOrJson(spec: TensorSpec, length: number): Block {
   return { kind: "matrix", spec, columns: columnsOf(spec, 0, 1), lines: -1, isList: true };
 }
 
-function columnsOf({ name: input, datatype, nullable }: TensorSpec, rank: number, width: number): Column[] {
-  const isNullable = nullable === true;
-  if (rank === 0) return [{ input, position: undefined, name: input, datatype, isNullable }];
-  return Array.from({ length: width }, (_, position) => ({ input, position, name: `${input}[${position}]`, datatype, isNullable }));
+function columnsOf(spec: TensorSpec, rank: number, width: number): Column[] {
+  const { name: input, datatype, nullable, feature_names: names, categories } = spec;
+  const common = { input, datatype, isNullable: nullable === true, categories: categories?.length ? categories : undefined };
+  if (rank === 0) return [{ ...common, position: undefined, name: input, isNamed: true }];
+  const isNamed = names?.length === width;
+  return Array.from({ length: width }, (_, position) => {
+    return { ...common, position, name: isNamed ? names[position]! : `${input}[${position}]`, isNamed };
+  });
 }
 
 /** The lines of an input that is a table of its own; undefined where the value is none. */

@@ -4,15 +4,13 @@ import { type ReactNode, useState } from "react";
 
 export interface RowStepperProps {
   readonly count: number;
-  readonly isShown: boolean;
   readonly onAdd: () => void;
   readonly onRemove: (row: number) => void;
   readonly children: (row: number) => ReactNode;
 }
 
-export function RowStepper({ count, isShown, onAdd, onRemove, children }: RowStepperProps) {
+export function RowStepper({ count, onAdd, onRemove, children }: RowStepperProps) {
   const [wanted, setRow] = useState(0);
-  if (!isShown) return children(0);
   const row = Math.min(wanted, count - 1);
   return (
     <Stack gap="md">

@@ -1,6 +1,6 @@
 /** The form of a signature: the controls of its inputs over the one state. */
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { InputProblem, Inputs } from "../../state.ts";
 import { blankInputs, blankRow } from "../blank.ts";
 import { type Column, lineFromRow, rowWithLine } from "../lines.ts";
@@ -10,7 +10,9 @@ import { Frame } from "./frame.tsx";
 import { InputBlock } from "./input-block.tsx";
 import { LinesInput } from "./lines-input.tsx";
 import { blocksOf, columnsOfTable } from "./plan.ts";
-import { RowStepper } from "./row-stepper.tsx";
+
+// A call has one row most often.
+const RowStepper = lazy(async () => ({ default: (await import("./row-stepper.tsx")).RowStepper }));
 
 export interface SignatureFormProps {
   readonly signature: Signature;
@@ -62,7 +64,7 @@ function TableForm({
   // Inputs of one element each name themselves.
   const [spec, ...others] = signature.inputs;
   return others.length === 0 && columns[0]!.position !== undefined ? (
-    <Frame spec={spec!} problems={[]}>
+    <Frame spec={spec!} isBatched={signature.batched} problems={[]}>
       {table}
     </Frame>
   ) : (
@@ -75,28 +77,32 @@ type BlocksFormProps = SignatureFormProps & { readonly blocks: ReturnType<typeof
 /** One row at a time, each input by a control of its own. */
 function BlocksForm({ signature, onChange, problems, blocks, rows }: BlocksFormProps) {
   const change = (next: Rows) => onChange(inputsFromRows(signature, next));
+  const row = (at: number) => (
+    <Stack gap="lg">
+      {blocks.map((block) => (
+        <InputBlock
+          key={block.kind === "columns" ? block.columns[0]!.name : block.spec.name}
+          block={block}
+          row={rows.rows[at]!}
+          onChange={(next) => change(withRow(rows, at, next))}
+          isBatched={signature.batched}
+          problems={problems}
+          pointerOf={(input, ...path) => pointerInRow(signature, rows, at, input, ...path)}
+        />
+      ))}
+    </Stack>
+  );
+  if (!signature.batched || rows.rows.length === 1) return row(0);
   return (
-    <RowStepper
-      count={rows.rows.length}
-      isShown={signature.batched && rows.rows.length !== 1}
-      onAdd={() => change({ rows: [...rows.rows, blankRow(signature)], isRowLeftOut: false })}
-      onRemove={(at) => change({ ...rows, rows: rows.rows.toSpliced(at, 1) })}
-    >
-      {(at) => (
-        <Stack gap="lg">
-          {blocks.map((block) => (
-            <InputBlock
-              key={block.kind === "columns" ? block.columns[0]!.name : block.spec.name}
-              block={block}
-              row={rows.rows[at]!}
-              onChange={(row) => change(withRow(rows, at, row))}
-              problems={problems}
-              pointerOf={(input, ...path) => pointerInRow(signature, rows, at, input, ...path)}
-            />
-          ))}
-        </Stack>
-      )}
-    </RowStepper>
+    <Suspense>
+      <RowStepper
+        count={rows.rows.length}
+        onAdd={() => change({ rows: [...rows.rows, blankRow(signature)], isRowLeftOut: false })}
+        onRemove={(at) => change({ ...rows, rows: rows.rows.toSpliced(at, 1) })}
+      >
+        {row}
+      </RowStepper>
+    </Suspense>
   );
 }
 

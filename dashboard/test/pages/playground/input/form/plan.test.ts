@@ -50,3 +50,10 @@ test("a picture with numbers beside it is a form of two parts, not a table", () 
   expect(blocks.map(({ kind }) => kind)).toEqual(["picture", "columns"]);
   expect(columnsOfTable(blocks)).toBeUndefined();
 });
+
+test("columns have the names that the artifact tells, where it tells as many", () => {
+  const named = (feature_names: string[]) =>
+    columnsOfTable(blocksOf(signatureOf([{ ...spec("features", "FP64", -1, 2), feature_names }])))!.map(({ name }) => name);
+  expect(named(["sepal length", "sepal width"])).toEqual(["sepal length", "sepal width"]);
+  expect(named(["sepal length"])).toEqual(["features[0]", "features[1]"]);
+});
