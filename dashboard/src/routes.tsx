@@ -25,7 +25,7 @@ const home = createRoute({ getParentRoute: () => shell, path: "/", component: Ho
 const playground = createRoute({
   getParentRoute: () => shell,
   path: "/playground",
-  validateSearch: texts("model", "version", "compare", "tab", "input"),
+  validateSearch: texts("model", "version", "compare", "tab", "input", "parameters"),
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
 });
 

@@ -273,7 +273,7 @@ def test_history_survives_a_reload_and_runs_a_call_again(page: Page, hub: Runnin
     entries.nth(1).get_by_role("button").click()
     region = answer(page)
     expect(region.locator("output")).to_contain_text("virginica")
-    expect(page.get_by_role("region", name="Input").get_by_label("Model")).to_have_value("iris")
+    expect(page.get_by_role("region", name="Inputs").get_by_label("Model")).to_have_value("iris")
     expect(entries).to_have_count(3)
     history.get_by_role("button", name="Clear").click()
     expect(history).to_contain_text("Calls that you run are listed here")

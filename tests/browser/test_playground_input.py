@@ -48,7 +48,7 @@ def form_page(new_page: Callable[..., Page], forms: RunningUp) -> Page:
 
 
 def input_side(page: Page) -> Locator:
-    return page.get_by_role("region", name="Input", exact=True)
+    return page.get_by_role("region", name="Inputs", exact=True)
 
 
 def field(page: Page, name: str) -> Locator:
@@ -393,10 +393,10 @@ def test_what_was_typed_outlives_other_models_and_other_pages(page: Page) -> Non
     expect(field(page, "features[0]")).to_have_value("6.25")
 
 
-def test_only_ready_versions_can_be_chosen(form_page: Page) -> None:
+def test_versions_are_shown_with_their_state(form_page: Page) -> None:
     open_playground(form_page, "guest")
     versions = form_page.get_by_role("combobox", name="Version")
-    expect(versions.get_by_role("option", name="2 (failed)")).to_be_disabled()
+    expect(versions.get_by_role("option", name="2 (failed)")).to_be_enabled()
     versions.select_option("latest → 1")
     expect(versions).to_have_value("latest")
     versions.select_option("1")

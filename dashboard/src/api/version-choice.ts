@@ -18,3 +18,8 @@ function likeliestByTraffic(model: Model): string {
   const [first] = Object.entries(weights).sort(([, a], [, b]) => b - a);
   return first?.[0] ?? latest;
 }
+
+/** Calls of a version whose worker was lost wait for it. */
+export function takesCalls({ state }: Pick<ModelVersion, "state">): boolean {
+  return state === "READY" || state === "RECOVERING";
+}

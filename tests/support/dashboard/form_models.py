@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
+
+from tests.support.estimators import pinned
 from tests.support.model_folders import put
 
 GUEST = """
@@ -58,11 +65,28 @@ class Model:
 BROKEN = "raise RuntimeError('it never worked')\n"
 
 
+PEOPLE = pd.DataFrame({"age": [20.0, 30, 40, 50, 60, 70], "city": ["Oslo", "Rome", "Paris"] * 2})
+HOUSES = pd.DataFrame({"rooms": [1.0, 2, 3, 4], "floor area": [20.0, 45, 70, 120]})
+
+
+def churn() -> dict[str, bytes | str]:
+    encoder = make_column_transformer((OneHotEncoder(), ["city"]), remainder="passthrough")
+    model = make_pipeline(encoder, LogisticRegression()).fit(PEOPLE, ["stays", "leaves", "stays"] * 2)
+    return pinned(model)
+
+
+def house() -> dict[str, bytes | str]:
+    return pinned(LogisticRegression().fit(HOUSES, ["flat", "flat", "house", "house"]))
+
+
 def form_models(repository: Path) -> None:
     """`guest` (version 2 FAILED): a row of every datatype; `shapes`: unbatched; `photo`: colours and a number;
-    `patience`: answers only after so many seconds."""
+    `patience`: answers only after so many seconds; `churn`: a column of numbers and one of categories; `house`: a
+    matrix whose columns have names."""
     put(repository, "guest", "1", {"model.py": GUEST})
     put(repository, "guest", "2", {"model.py": BROKEN})
     put(repository, "patience", "1", {"model.py": PATIENCE})
     put(repository, "shapes", "1", {"model.py": SHAPES})
     put(repository, "photo", "1", {"model.py": PHOTO, "model.yaml": PHOTO_YAML})
+    put(repository, "churn", "1", churn())
+    put(repository, "house", "1", house())

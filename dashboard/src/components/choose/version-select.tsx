@@ -1,4 +1,4 @@
-/** Chooses a version; those that are not ready are shown with their state, and cannot be chosen. */
+/** Chooses a version; those that are not ready are shown with their state, and can be chosen only where the page says what then. */
 import { NativeSelect } from "@mantine/core";
 import { wordOf } from "../version-state.tsx";
 import type { VersionGroup, VersionOption } from "./version-options.ts";
@@ -10,9 +10,10 @@ export interface VersionSelectProps {
   readonly onChoose: (choice: string) => void;
   /** What stands for an empty choice. */
   readonly empty: string;
+  readonly mayBeUnready?: boolean;
 }
 
-export function VersionSelect({ label, groups, choice, onChoose, empty }: VersionSelectProps) {
+export function VersionSelect({ label, groups, choice, onChoose, empty, mayBeUnready = false }: VersionSelectProps) {
   const chosen = groups.flatMap((group) => group.options).find((option) => option.choice === choice);
   const isGone = choice !== "" && chosen === undefined;
   return (
@@ -24,16 +25,19 @@ export function VersionSelect({ label, groups, choice, onChoose, empty }: Versio
       data={[
         { value: "", label: empty },
         ...(isGone ? [{ value: choice, label: choice, disabled: true }] : []),
-        ...groups.map(({ title, options }) => ({ group: title, items: options.map(itemOf) })),
+        ...groups.map(({ title, options }) => ({ group: title, items: options.map((option) => itemOf(option, mayBeUnready)) })),
       ]}
     />
   );
 }
 
-function itemOf({ choice, name, means, state, isReady }: VersionOption): { value: string; label: string; disabled: boolean } {
+function itemOf(
+  { choice, name, means, state, isReady }: VersionOption,
+  mayBeUnready: boolean,
+): { value: string; label: string; disabled: boolean } {
   const meaning = means === undefined ? "" : ` → ${means}`;
   const amiss = isReady || state === undefined ? "" : ` (${wordOf(state).toLowerCase()})`;
-  return { value: choice, label: name + meaning + amiss, disabled: !isReady };
+  return { value: choice, label: name + meaning + amiss, disabled: !isReady && !mayBeUnready };
 }
 
 function notReady(option: VersionOption | undefined): string | undefined {

@@ -19,10 +19,17 @@ export interface Draft {
   /** A version or a label; empty: traffic decides. */
   readonly version: string;
   readonly inputs: Inputs;
+  /** Settings of the call; absent: none. */
+  readonly parameters?: PredictionRequest["parameters"];
   readonly problems: readonly InputProblem[];
 }
 
 /** The body of POST /predict. */
-export function requestFromDraft({ model, version, inputs }: Pick<Draft, "model" | "version" | "inputs">): PredictionRequest {
-  return { model_name: model, ...(version !== "" && { version }), inputs };
+export function requestFromDraft({
+  model,
+  version,
+  inputs,
+  parameters,
+}: Pick<Draft, "model" | "version" | "inputs" | "parameters">): PredictionRequest {
+  return { model_name: model, ...(version !== "" && { version }), inputs, ...(parameters !== undefined && { parameters }) };
 }

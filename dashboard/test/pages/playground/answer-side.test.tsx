@@ -9,7 +9,7 @@ const onRetry = vi.fn();
 function show(props: Partial<AnswerSideProps>): void {
   render(
     <MantineProvider>
-      <AnswerSide runs={[]} isRunning={false} onRetry={onRetry} {...props} />
+      <AnswerSide runs={[]} isRunning={false} isOutdated={false} onRetry={onRetry} {...props} />
     </MantineProvider>,
   );
 }
@@ -51,6 +51,14 @@ describe("one answer", () => {
     show({ runs: [answered("8", sharesOf({ 8: 0.9 }))], isRunning: true });
     expect(text()).toContain("90.0 %");
     expect(screen.getAllByRole("status")[0]!.textContent).toBe("The model is running");
+  });
+
+  test("an answer to other inputs says so", () => {
+    show({ runs: [answered("8", sharesOf({ 8: 0.9 }))], isOutdated: true });
+    expect(text()).toContain("for the inputs before your change");
+    cleanup();
+    show({ runs: [answered("8", sharesOf({ 8: 0.9 }))] });
+    expect(text()).not.toContain("before your change");
   });
 
   test("time is split, and bytes are counted both ways", () => {

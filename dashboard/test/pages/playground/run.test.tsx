@@ -3,7 +3,7 @@ import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { queryClient } from "../../../src/api/query-client.ts";
-import { useRuns } from "../../../src/pages/playground/run.ts";
+import { type Target, useRuns } from "../../../src/pages/playground/run.ts";
 import { adminSession } from "../../support/gateway.ts";
 import { digits, sharesOf } from "./answer/runs.ts";
 
@@ -41,14 +41,15 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const inputs = { image: [[1]] };
 
-async function started() {
+/** What the page shows: `shows.target` is what was chosen, for the next render. */
+async function started(target: Target = { model: "resnet", version: "", compare: "" }) {
   const wrapper = ({ children }: { readonly children: ReactNode }) => (
     <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
   );
-  const { result } = renderHook(() => useRuns(), { wrapper });
+  const { result, rerender } = renderHook((shown: Target) => useRuns(shown), { wrapper, initialProps: target });
   await waitFor(() => expect(queryClient.getQueryData(["models"])).toBeDefined());
   await waitFor(() => expect(queryClient.getQueryData(["session"])).toBeDefined());
-  return result;
+  return { result, show: (next: Partial<Target>) => rerender({ ...target, ...next }) };
 }
 
 /** Lets every call go that waits, once there are so many. */
@@ -60,7 +61,7 @@ async function answerAll(count: number): Promise<void> {
 }
 
 test("a call is run with the signature of the version that served, and remembered without its key", async () => {
-  const result = await started();
+  const { result } = await started();
   act(() => void result.current.run({ model: "resnet", version: "", inputs }));
   expect(result.current.isRunning).toBe(true);
   await answerAll(1);
@@ -76,7 +77,7 @@ test("a call is run with the signature of the version that served, and remembere
 });
 
 test("two versions run at once, and again from the history", async () => {
-  const result = await started();
+  const { result } = await started({ model: "resnet", version: "1", compare: "2" });
   act(() => void result.current.run({ model: "resnet", version: "1", inputs }, { compareWith: "2" }));
   await answerAll(2);
   await waitFor(() => expect(result.current.runs).toHaveLength(2));
@@ -91,7 +92,7 @@ test("two versions run at once, and again from the history", async () => {
 });
 
 test("a cancelled call is a call without an answer", async () => {
-  const result = await started();
+  const { result } = await started();
   act(() => void result.current.run({ model: "resnet", version: "", inputs }));
   await waitFor(() => expect(waiting).toHaveLength(1));
   act(() => result.current.cancel());
@@ -101,7 +102,7 @@ test("a cancelled call is a call without an answer", async () => {
 });
 
 test("a call that another one replaces leaves no trace", async () => {
-  const result = await started();
+  const { result } = await started({ model: "resnet", version: "2", compare: "" });
   act(() => void result.current.run({ model: "resnet", version: "1", inputs }));
   await waitFor(() => expect(waiting).toHaveLength(1));
   act(() => void result.current.run({ model: "resnet", version: "2", inputs }));
@@ -109,4 +110,40 @@ test("a call that another one replaces leaves no trace", async () => {
   await waitFor(() => expect(result.current.isRunning).toBe(false));
   expect(result.current.runs.map(({ version }) => version)).toEqual(["2"]);
   expect(result.current.history).toHaveLength(1);
+});
+
+test("each model and version has its own last answer, and who looks at another waits for none", async () => {
+  const { result, show } = await started();
+  act(() => void result.current.run({ model: "resnet", version: "", inputs }));
+  await answerAll(1);
+  await waitFor(() => expect(result.current.runs).toHaveLength(1));
+  show({ version: "2" });
+  expect(result.current.runs).toEqual([]);
+  act(() => void result.current.run({ model: "resnet", version: "2", inputs }));
+  await waitFor(() => expect(waiting).toHaveLength(2));
+  show({});
+  expect(result.current.isRunning).toBe(false);
+  expect(result.current.runs.map(({ version }) => version)).toEqual([""]);
+  await answerAll(2);
+  show({ version: "2" });
+  expect(result.current.runs).toEqual([]);
+  expect(result.current.history).toHaveLength(1);
+});
+
+test("a live call is not listed, and a newer one takes its place", async () => {
+  const { result } = await started();
+  act(() => void result.current.runLive({ model: "resnet", version: "", inputs }));
+  await waitFor(() => expect(waiting).toHaveLength(1));
+  expect(result.current.isRunning).toBe(false);
+  expect(result.current.isRunningLive).toBe(true);
+  const newer = { image: [[2]] };
+  act(() => void result.current.runLive({ model: "resnet", version: "", inputs: newer }));
+  await answerAll(2);
+  await waitFor(() => expect(result.current.runs).toHaveLength(1));
+  expect(result.current.runs[0]!.request.inputs).toEqual(newer);
+  expect(result.current.history).toEqual([]);
+  act(() => void result.current.runLive({ model: "resnet", version: "", inputs }));
+  act(() => result.current.stopLive());
+  expect(result.current.isRunningLive).toBe(false);
+  expect(result.current.runs[0]!.request.inputs).toEqual(newer);
 });

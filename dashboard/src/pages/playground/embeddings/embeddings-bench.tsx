@@ -40,7 +40,7 @@ export function EmbeddingsBench({ models, control }: EmbeddingsBenchProps) {
   return (
     <div className={workbench.workbench}>
       <div className={workbench.input}>
-        <Section title="Input">
+        <Section title="Inputs">
           <Stack gap="md">
             <Choices models={models} place={place} control={control} canCompare={false} />
             <TextsInput texts={texts} onTexts={(next) => setInputs(inputsFromTexts(next, input))} />

@@ -5,7 +5,7 @@ import { summaryOf } from "../answer/summary.ts";
 import type { Run } from "../run.ts";
 import type { Draft } from "../state.ts";
 
-export type RunDraft = Pick<Draft, "model" | "version" | "inputs">;
+export type RunDraft = Pick<Draft, "model" | "version" | "inputs" | "parameters">;
 
 export interface RunOptions {
   /** Another version to run on the same input at the same time. */
@@ -37,7 +37,12 @@ export function entryFromRuns(draft: RunDraft, options: RunOptions, runs: readon
   return {
     id: `${at.toString(36)}-${Math.random().toString(36).slice(2, 10)}`,
     at,
-    draft: { model: draft.model, version: draft.version, inputs: draft.inputs },
+    draft: {
+      model: draft.model,
+      version: draft.version,
+      inputs: draft.inputs,
+      ...(draft.parameters !== undefined && { parameters: draft.parameters }),
+    },
     ...(compareWith !== undefined && { compareWith }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     results: runs.map(resultFromRun),

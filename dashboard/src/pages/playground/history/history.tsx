@@ -22,7 +22,7 @@ export function History({ entries, isRunning, onReplay, onClear }: HistoryProps)
     <Section title="History" description="Kept in this browser, without keys." actions={entries.length > 0 && <Clear onClear={onClear} />}>
       {entries.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Calls that you run are listed here, to be run again.
+          Calls that you run are listed here, to be run again; those that the page makes while you type are not.
         </Text>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions take the focus (WCAG 2.1.1)

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { useSession } from "../../../api/session.ts";
 import { useLatest } from "../use-latest.ts";
+import { browserStorage } from "./browser-storage.ts";
 import type { HistoryEntry } from "./entry.ts";
 import { HistoryStore, merged } from "./store.ts";
 
@@ -15,7 +16,7 @@ export interface History {
 export function useHistory(): History {
   const session = useSession().data;
   const keyId = session?.signed_in ? session.key.id : "";
-  const store = useMemo(() => new HistoryStore(keyId, storageOf(window)), [keyId]);
+  const store = useMemo(() => new HistoryStore(keyId, browserStorage()), [keyId]);
   const [known, setKnown] = useState<{ readonly store: HistoryStore; readonly entries: readonly HistoryEntry[] }>();
   const entries = useMemo(() => (known?.store === store ? known.entries : store.read()), [known, store]);
   const latest = useLatest({ store, entries });
@@ -32,13 +33,4 @@ export function useHistory(): History {
       setKnown({ store, entries: [] });
     },
   };
-}
-
-/** Undefined where the browser lets this site keep nothing. */
-function storageOf(place: { readonly localStorage: Storage }): Storage | undefined {
-  try {
-    return place.localStorage;
-  } catch {
-    return undefined;
-  }
 }

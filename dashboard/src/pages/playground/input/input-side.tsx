@@ -1,22 +1,29 @@
 /** What is asked: model, version, values; as a form or as JSON; and the button that asks it. */
 import { Alert, Stack, Tabs } from "@mantine/core";
 import { IconCubeOff, IconLinkOff } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
-import type { Model } from "../../../api/types.ts";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { Model, ModelVersion } from "../../../api/types.ts";
+import { takesCalls } from "../../../api/version-choice.ts";
 import { Section } from "../../../components/section.tsx";
 import { Examples } from "./examples.tsx";
 import { SignatureForm } from "./form/signature-form.tsx";
 import { JsonTab } from "./json/json-tab.tsx";
 import type { JsonDraft } from "./json/use-json-draft.ts";
+import { ParametersInput } from "./parameters/parameters-input.tsx";
 import { Choices } from "./place/choices.tsx";
 import type { PlaceControl } from "./place/use-place.ts";
 import { tabFrom } from "./place/use-place.ts";
 import { ProblemList } from "./problem-list.tsx";
 import type { Checked } from "./use-checked.ts";
 
+// Most versions serve.
+const NotServing = lazy(async () => ({ default: (await import("./not-serving.tsx")).NotServing }));
+
 export interface InputSideProps {
   readonly models: readonly Model[];
   readonly control: PlaceControl;
+  /** The version that most likely answers; undefined: the catalogue has none. */
+  readonly meant: ModelVersion | undefined;
   readonly json: JsonDraft;
   readonly checked: Checked;
   /** The link that was opened could not be read. */
@@ -25,13 +32,13 @@ export interface InputSideProps {
   readonly runBar: ReactNode;
 }
 
-export function InputSide({ models, control, json, checked, linkFault, onForgetLinkFault, runBar }: InputSideProps) {
+export function InputSide({ models, control, meant, json, checked, linkFault, onForgetLinkFault, runBar }: InputSideProps) {
   const { place, setInputs, choose } = control;
   const { signature, inputs, tab } = place;
   // The editor is large: it comes when its tab is first opened, and then stays, so that undo does too.
   const [wasJson, setWasJson] = useState(tab === "json");
   return (
-    <Section title="Input">
+    <Section title="Inputs">
       <Stack gap="md">
         {linkFault !== undefined && (
           <Alert
@@ -46,8 +53,13 @@ export function InputSide({ models, control, json, checked, linkFault, onForgetL
           </Alert>
         )}
         <Choices models={models} place={place} control={control} />
+        {meant !== undefined && !takesCalls(meant) && (
+          <Suspense>
+            <NotServing key={meant.version} model={place.model} version={meant} />
+          </Suspense>
+        )}
         {signature === undefined ? (
-          <Unknown model={place.model} models={models} />
+          meant === undefined && <Unknown model={place.model} />
         ) : (
           <>
             <Examples signature={signature} inputs={inputs} onChoose={setInputs} />
@@ -80,21 +92,19 @@ export function InputSide({ models, control, json, checked, linkFault, onForgetL
             </Tabs>
           </>
         )}
+        {signature !== undefined && (
+          <ParametersInput key={`${place.model} parameters`} rows={place.parameters} onChange={control.setParameters} />
+        )}
         {runBar}
       </Stack>
     </Section>
   );
 }
 
-function Unknown({ model, models }: { readonly model: string; readonly models: readonly Model[] }) {
-  const failed = models.find(({ name }) => name === model)?.versions.find(({ failure }) => failure !== undefined);
+function Unknown({ model }: { readonly model: string }) {
   return (
-    <Alert
-      variant="default"
-      icon={<IconCubeOff aria-hidden />}
-      title={failed === undefined ? `${model} is not there` : `${model} has not loaded`}
-    >
-      {failed?.failure ?? "This gateway has no model of that name that you may call, or it has not told its inputs yet."}
+    <Alert variant="default" icon={<IconCubeOff aria-hidden />} title={`${model} is not there`}>
+      This gateway has no model of that name that you may call.
     </Alert>
   );
 }

@@ -1,5 +1,5 @@
 /** What is wrong with the inputs: what cannot be sent, once somebody has tried; and what the gateway said of what was sent. */
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { TensorSpec } from "../../../api/types.ts";
 import type { Run } from "../run.ts";
 import type { InputProblem, Inputs } from "../state.ts";
@@ -13,12 +13,18 @@ export interface Checked {
   readonly shown: readonly InputProblem[];
   /** Those of them that point to no single element, such as a number of rows. */
   readonly elsewhere: readonly InputProblem[];
+  /** Nothing is missing, and all of it is of its datatype. */
+  readonly isSendable: boolean;
   /** Whether the inputs can be sent; from now on what is missing is shown. */
   check(): boolean;
+  /** The same of what somebody has left unfinished: nothing that nobody has touched is pointed at. */
+  point(): void;
 }
 
 export function useChecked({ signature, inputs, model }: Place, runs: readonly Run[]): Checked {
   const [checkedModel, setCheckedModel] = useState<string>();
+  const untouched = useRef({ model, inputs });
+  if (untouched.current.model !== model) untouched.current = { model, inputs };
   const missing = useMemo(() => (signature === undefined ? [] : problemsOfInputs(signature, inputs)), [signature, inputs]);
   const isChecked = checkedModel === model;
   const refused = useMemo(() => refusedInputs(runs, model, inputs), [runs, model, inputs]);
@@ -31,6 +37,10 @@ export function useChecked({ signature, inputs, model }: Place, runs: readonly R
   return {
     shown,
     elsewhere,
+    isSendable: missing.length === 0,
+    point() {
+      if (inputs !== untouched.current.inputs) setCheckedModel(model);
+    },
     check() {
       setCheckedModel(model);
       return missing.length === 0;

@@ -1,5 +1,5 @@
 /** The text of a field whose element is kept elsewhere: `1.` and `1e` are on the way to a number and must not be tidied up meanwhile. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { elementFromText, textFromElement } from "./element.ts";
 import type { Column } from "./lines.ts";
 
@@ -20,13 +20,21 @@ export interface TypedText {
   leave(): void;
 }
 
+/** Who has stopped for so long may be told what is wrong. */
+export const restMs = 1_500;
+
 export function useTypedText({ datatype, isNullable }: Column, element: unknown, onChange: (element: unknown) => void): TypedText {
   const [typed, setTyped] = useState<{ readonly text: string; readonly element: unknown }>();
   // A change from elsewhere, such as an example or the JSON tab, wins over what was typed before it.
-  const isTyping = typed !== undefined && Object.is(typed.element, element);
+  const isTyped = typed !== undefined && Object.is(typed.element, element);
+  const [rested, setRested] = useState<typeof typed>();
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(typed), restMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
   return {
-    text: isTyping ? typed.text : textFromElement(element),
-    isTyping,
+    text: isTyped ? typed.text : textFromElement(element),
+    isTyping: isTyped && rested !== typed,
     type(text) {
       const next = elementFromText(datatype, text, isNullable);
       setTyped({ text, element: next });

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ModelVersion, Prediction, TensorSpec } from "../../../../src/api/types.ts";
 import { answerBytes, requestBytes } from "../../../../src/pages/playground/cost/protobuf-size.ts";
-import { isRowLeftOut } from "../../../../src/pages/playground/tensor/shape.ts";
 import { requestFromDraft } from "../../../../src/pages/playground/state.ts";
+import { isRowLeftOut } from "../../../../src/pages/playground/tensor/shape.ts";
 import { encodedAnswer, encodedRequest } from "../../../support/gateway-encoder.js";
 
 const results = new URL("../../../../../bench/results/grpc_vs_rest.json", import.meta.url);

@@ -1,12 +1,15 @@
-/** The pad to draw on, by mouse, pen or finger; it shows the strokes, or the picture that was opened. */
+/** The pad to draw on, by mouse, pen or finger; it shows the strokes, the picture that was opened, or one that came from elsewhere. */
 import { type PointerEvent, useEffect, useRef } from "react";
 import type { Source } from "./drawing.ts";
 import classes from "./picture-input.module.css";
+import { type Raster, rgbaFromRaster } from "./raster.ts";
 import type { Pixels } from "./resample.ts";
 import type { Point, Stroke } from "./strokes.ts";
 
 export interface PadProps {
   readonly source: Source;
+  /** What the model gets. */
+  readonly raster: Raster;
   /** Width of the brush as a share of the smaller side. */
   readonly brush: number;
   /** Width by height. */
@@ -17,15 +20,15 @@ export interface PadProps {
 /** Dots of the pad's longer side; sharp enough on any screen at the size it is shown. */
 const side = 560;
 
-export function Pad({ source, brush, ratio, onStroke }: PadProps) {
+export function Pad({ source, raster, brush, ratio, onStroke }: PadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const points = useRef<Point[]>(undefined);
   const [width, height] = ratio >= 1 ? [side, side / ratio] : [side * ratio, side];
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (context) paint(context, source, brush);
-  }, [source, brush]);
+    if (context) paint(context, source, raster, brush);
+  }, [source, raster, brush]);
 
   function begin(event: PointerEvent<HTMLCanvasElement>): void {
     if (event.button !== 0) return;
@@ -63,13 +66,19 @@ export function Pad({ source, brush, ratio, onStroke }: PadProps) {
         onPointerUp={end}
         onPointerCancel={end}
       />
-      {isEmpty(source) && <span className={classes.hint}>Draw here</span>}
+      {source.kind !== "upload" && <Hint isEmpty={isEmpty(source, raster)} isDrawing={source.kind === "strokes"} />}
     </div>
   );
 }
 
-function isEmpty(source: Source): boolean {
-  return source.kind === "elsewhere" || (source.kind === "strokes" && source.strokes.length === 0);
+/** What came from elsewhere goes with the first stroke: two drawings on top of each other are none. */
+function Hint({ isEmpty, isDrawing }: { readonly isEmpty: boolean; readonly isDrawing: boolean }) {
+  if (isEmpty) return <span className={classes.hint}>Draw here</span>;
+  return isDrawing ? null : <span className={classes.over}>Draw your own</span>;
+}
+
+function isEmpty(source: Source, { levels }: Raster): boolean {
+  return source.kind === "strokes" ? source.strokes.length === 0 : levels.every((level) => level === 0);
 }
 
 function pointOf(event: { readonly clientX: number; readonly clientY: number }, canvas: HTMLCanvasElement): Point {
@@ -77,10 +86,11 @@ function pointOf(event: { readonly clientX: number; readonly clientY: number }, 
   return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
 }
 
-function paint(context: CanvasRenderingContext2D, source: Source, brush: number): void {
+function paint(context: CanvasRenderingContext2D, source: Source, raster: Raster, brush: number): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
   if (source.kind === "upload") paintPixels(context, source.pixels);
+  if (source.kind === "elsewhere") paintPixels(context, { ...raster, data: rgbaFromRaster(raster) });
   if (source.kind !== "strokes") return;
   context.lineWidth = brush * Math.min(width, height);
   context.lineCap = "round";
@@ -101,6 +111,8 @@ function paintPixels(context: CanvasRenderingContext2D, { data, width, height }:
   const whole = new OffscreenCanvas(width, height);
   whole.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
   const scale = Math.min(context.canvas.width / width, context.canvas.height / height);
+  // A digit of 8 by 8 pixels is to look drawn; what the model gets of it stands beside it.
+  context.imageSmoothingQuality = "high";
   const [shownWidth, shownHeight] = [width * scale, height * scale];
   context.drawImage(whole, (context.canvas.width - shownWidth) / 2, (context.canvas.height - shownHeight) / 2, shownWidth, shownHeight);
 }

@@ -54,7 +54,7 @@ export function PictureInput({ spec, tensor, raster, onChange }: PictureInputPro
       onDragOver={(event) => event.preventDefault()}
     >
       <figure className={classes.figure}>
-        <Pad source={drawing.source} brush={brush} ratio={ratio} onStroke={drawing.stroke} />
+        <Pad source={drawing.source} raster={raster} brush={brush} ratio={ratio} onStroke={drawing.stroke} />
         <figcaption className={classes.caption}>Draw, drop or paste a picture</figcaption>
       </figure>
       <figure className={classes.figure}>

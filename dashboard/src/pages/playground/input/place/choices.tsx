@@ -29,6 +29,7 @@ export function Choices({ models, place, control, canCompare = true }: ChoicesPr
         choice={place.version}
         onChoose={(version) => control.choose({ version })}
         empty="Traffic decides"
+        mayBeUnready
       />
       {canCompare && (
         <VersionSelect

@@ -3,6 +3,7 @@ import type { Model } from "../../../../api/types.ts";
 import { versionOfChoice } from "../../../../api/version-choice.ts";
 import type { Inputs } from "../../state.ts";
 import { firstInputs, keptInputs } from "../blank.ts";
+import type { ParameterRow } from "../parameters/rows.ts";
 import type { Signature } from "../signature.ts";
 
 export type Tab = "form" | "json";
@@ -15,6 +16,7 @@ export interface Place {
   readonly compare: string;
   readonly tab: Tab;
   readonly inputs: Inputs;
+  readonly parameters: readonly ParameterRow[];
   /** What the inputs were made for. It stays when the gateway goes away, and the form with it. Undefined: nobody has told it yet. */
   readonly signature: Signature | undefined;
 }
@@ -23,6 +25,7 @@ export type Step =
   | { readonly kind: "model"; readonly model: string; readonly signature: Signature | undefined; readonly remembered: Inputs | undefined }
   | { readonly kind: "choice"; readonly choice: Partial<Pick<Place, "version" | "compare" | "tab">> }
   | { readonly kind: "inputs"; readonly inputs: Inputs }
+  | { readonly kind: "parameters"; readonly parameters: readonly ParameterRow[] }
   /** The catalogue tells another signature, or another version was chosen that has one. */
   | { readonly kind: "signature"; readonly signature: Signature }
   /** A link, or a call of the history. */
@@ -32,12 +35,15 @@ export function placeAfter(place: Place, step: Step): Place {
   switch (step.kind) {
     case "model": {
       const { model, signature, remembered } = step;
-      return { ...place, model, version: "", compare: "", signature, inputs: remembered ?? inputsToBeginWith(signature) };
+      const inputs = remembered ?? inputsToBeginWith(signature);
+      return { ...place, model, version: "", compare: "", signature, inputs, parameters: [] };
     }
     case "choice":
       return { ...place, ...step.choice };
     case "inputs":
       return { ...place, inputs: step.inputs };
+    case "parameters":
+      return { ...place, parameters: step.parameters };
     case "signature":
       return { ...place, signature: step.signature, inputs: inputsForSignature(place, step.signature) };
     case "all":

@@ -16,7 +16,7 @@ export function rememberedFor(keyId: string): Remembered {
   return known;
 }
 
-export function remember(remembered: Remembered, { model, version, compare, tab, inputs, signature }: Place): void {
-  remembered.last = { model, version, compare, tab };
+export function remember(remembered: Remembered, { model, version, compare, tab, parameters, inputs, signature }: Place): void {
+  remembered.last = { model, version, compare, tab, parameters };
   if (signature !== undefined) remembered.inputsByModel.set(model, inputs);
 }

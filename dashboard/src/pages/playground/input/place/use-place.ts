@@ -2,6 +2,8 @@
 import { useCallback, useEffect, useMemo, useReducer } from "react";
 import type { Model } from "../../../../api/types.ts";
 import type { Inputs } from "../../state.ts";
+import { type ParameterRow, rowsFromLinkText } from "../parameters/rows.ts";
+import { modelToOpenOn } from "./first-model.ts";
 import { inputsToBeginWith, isSameForm, type Place, placeAfter, signatureOfPlace, type Tab } from "./place.ts";
 import { type Remembered, remember } from "./remembered.ts";
 
@@ -11,6 +13,7 @@ export interface AskedPlace {
   readonly version?: string | undefined;
   readonly compare?: string | undefined;
   readonly tab?: string | undefined;
+  readonly parameters?: string | undefined;
 }
 
 export interface PlaceControl {
@@ -18,13 +21,17 @@ export interface PlaceControl {
   chooseModel(model: string): void;
   choose(choice: Partial<Pick<Place, "version" | "compare" | "tab">>): void;
   setInputs(inputs: Inputs): void;
+  setParameters(parameters: readonly ParameterRow[]): void;
   /** What a link or the history says; what it leaves out stays. */
   load(place: Partial<Omit<Place, "signature">>): void;
 }
 
-/** @param models as the catalogue has them now; what is missing from it for a while does not go from the form */
-export function usePlace(models: readonly Model[], asked: AskedPlace, remembered: Remembered): PlaceControl {
-  const [place, dispatch] = useReducer(placeAfter, undefined, () => firstPlace(models, asked, remembered));
+/**
+ * @param models as the catalogue has them now; what is missing from it for a while does not go from the form
+ * @param lastUsed the model of the last call that this browser knows of
+ */
+export function usePlace(models: readonly Model[], asked: AskedPlace, remembered: Remembered, lastUsed: string | undefined): PlaceControl {
+  const [place, dispatch] = useReducer(placeAfter, undefined, () => firstPlace(models, asked, remembered, lastUsed));
   useEffect(() => remember(remembered, place), [remembered, place]);
 
   const told = useMemo(() => signatureOfPlace(models, place.model, place.version), [models, place.model, place.version]);
@@ -41,6 +48,7 @@ export function usePlace(models: readonly Model[], asked: AskedPlace, remembered
   );
   const choose = useCallback((choice: Partial<Pick<Place, "version" | "compare" | "tab">>) => dispatch({ kind: "choice", choice }), []);
   const setInputs = useCallback((inputs: Inputs) => dispatch({ kind: "inputs", inputs }), []);
+  const setParameters = useCallback((parameters: readonly ParameterRow[]) => dispatch({ kind: "parameters", parameters }), []);
   const load = useCallback(
     (wanted: Partial<Omit<Place, "signature">>) => {
       const { model, version = "" } = wanted;
@@ -51,23 +59,20 @@ export function usePlace(models: readonly Model[], asked: AskedPlace, remembered
     },
     [models, remembered],
   );
-  return { place, chooseModel, choose, setInputs, load };
+  return { place, chooseModel, choose, setInputs, setParameters, load };
 }
 
-function firstPlace(models: readonly Model[], asked: AskedPlace, { last, inputsByModel }: Remembered): Place {
+function firstPlace(models: readonly Model[], asked: AskedPlace, { last, inputsByModel }: Remembered, lastUsed: string | undefined): Place {
   const isAsked = asked.model !== undefined;
-  const model = asked.model ?? last?.model ?? firstReady(models)?.name ?? "";
+  const model = asked.model ?? last?.model ?? modelToOpenOn(models, lastUsed)?.name ?? "";
   const version = (isAsked ? asked.version : last?.version) ?? "";
   const compare = (isAsked ? asked.compare : last?.compare) ?? "";
   const tab: Tab = tabFrom(asked.tab ?? last?.tab);
   const signature = signatureOfPlace(models, model, version);
-  return { model, version, compare, tab, signature, inputs: inputsByModel.get(model) ?? inputsToBeginWith(signature) };
+  const parameters = isAsked ? rowsFromLinkText(asked.parameters) : (last?.parameters ?? []);
+  return { model, version, compare, tab, signature, parameters, inputs: inputsByModel.get(model) ?? inputsToBeginWith(signature) };
 }
 
 export function tabFrom(text: string | undefined): Tab {
   return text === "json" ? "json" : "form";
-}
-
-function firstReady(models: readonly Model[]): Model | undefined {
-  return models.find(({ versions }) => versions.some(({ state }) => state === "READY")) ?? models[0];
 }

@@ -2,6 +2,7 @@
 import { getRouteApi, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { inputsFromShareText, mostShareCharacters, shareTextFromInputs } from "../../../../format/share.ts";
+import { linkTextFromRows, rowsFromLinkText } from "../parameters/rows.ts";
 import { inputsToBeginWith, type Place } from "./place.ts";
 import { type PlaceControl, tabFrom } from "./use-place.ts";
 
@@ -14,6 +15,7 @@ export interface Search {
   readonly compare?: string | undefined;
   readonly tab?: string | undefined;
   readonly input?: string | undefined;
+  readonly parameters?: string | undefined;
 }
 
 export interface SharedAddress {
@@ -54,7 +56,8 @@ export function useSharedAddress({ place, load }: PlaceControl): SharedAddress {
         if (read.inputs !== undefined) load({ inputs: read.inputs });
       } else if (model !== undefined) {
         const { version = "", compare = "" } = search;
-        load({ model, version, compare, tab: tabFrom(search.tab), ...(read.inputs && { inputs: read.inputs }) });
+        const parameters = rowsFromLinkText(search.parameters);
+        load({ model, version, compare, tab: tabFrom(search.tab), parameters, ...(read.inputs && { inputs: read.inputs }) });
       }
     })();
     return () => {
@@ -90,12 +93,14 @@ export function useSharedAddress({ place, load }: PlaceControl): SharedAddress {
   return { fault, forgetFault: () => setFault(undefined), link };
 }
 
-function placeSearch({ model, version, compare, tab }: Place): Search {
+function placeSearch({ model, version, compare, tab, parameters: rows }: Place): Search {
+  const parameters = linkTextFromRows(rows);
   return {
     ...(model !== "" && { model }),
     ...(version !== "" && { version }),
     ...(compare !== "" && { compare }),
     ...(tab !== "form" && { tab }),
+    ...(parameters !== undefined && { parameters }),
   };
 }
 
@@ -109,7 +114,7 @@ async function searchFromPlace(place: Place): Promise<Search> {
 }
 
 function isSame(a: Search, b: Search): boolean {
-  return a.model === b.model && a.version === b.version && a.compare === b.compare && a.tab === b.tab && a.input === b.input;
+  return (["model", "version", "compare", "tab", "input", "parameters"] as const).every((name) => a[name] === b[name]);
 }
 
 async function inputsOfLink(text: string | undefined) {

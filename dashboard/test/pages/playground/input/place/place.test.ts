@@ -24,9 +24,10 @@ function model(versions: Record<string, string>, rest: object = {}): Model {
   } as unknown as Model;
 }
 
-test("a form begins with the first example, else blank", () => {
+test("a form begins with the first example, else with one that is made up", () => {
   expect(firstInputs(iris)).toEqual({ features: [5.1, 3.5, 1.4, 0.2] });
-  expect(firstInputs(wider)).toEqual({ features: [null, null, null, null], city: "" });
+  expect(firstInputs(wider)).toEqual({ features: [0, 0, 0, 0], city: "" });
+  expect(blankInputs(wider)).toEqual({ features: [null, null, null, null], city: "" });
   expect(blankInputs(signatureOf([spec("x", "FP32", -1, 2, 2)], { image: { input: "x", layout: "HW", black: 7, white: 0 } }))).toEqual({
     x: [
       [7, 7],
@@ -56,7 +57,15 @@ test("another version of the same signature keeps everything, even what does not
 
 test("a model that is gone for a while takes nothing with it", () => {
   expect(signatureOfPlace([], "m", "")).toBeUndefined();
-  const place: Place = { model: "m", version: "", compare: "", tab: "form", inputs: { features: [1, null, 3, 4] }, signature: iris };
+  const place: Place = {
+    model: "m",
+    version: "",
+    compare: "",
+    tab: "form",
+    inputs: { features: [1, null, 3, 4] },
+    parameters: [],
+    signature: iris,
+  };
   expect(placeAfter(place, { kind: "choice", choice: { version: "2" } })).toEqual({ ...place, version: "2" });
   expect(placeAfter(place, { kind: "signature", signature: wider }).inputs).toEqual({ features: [1, null, 3, 4], city: "" });
 });

@@ -1,21 +1,25 @@
 /** Why a version could not be loaded; the details, for those who get them, begin with the line that says most. */
 
-import { Alert, Button, Collapse, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useId, useState } from "react";
-import { CodeBlock } from "../../components/code.tsx";
+import { type ReactNode, useId, useState } from "react";
+import { CodeBlock } from "./code.tsx";
 import classes from "./failure-note.module.css";
 
 export interface FailureNoteProps {
   readonly failure: string;
   readonly detail: string | undefined;
+  readonly title?: string;
+  /** What can be done about it. */
+  readonly action?: ReactNode;
 }
 
-export function FailureNote({ failure, detail }: FailureNoteProps) {
+export function FailureNote({ failure, detail, title = "It could not be loaded", action }: FailureNoteProps) {
   return (
-    <Alert role="note" variant="default" className={classes.note} icon={<IconAlertTriangle aria-hidden />} title="It could not be loaded">
+    <Alert role="note" variant="default" className={classes.note} icon={<IconAlertTriangle aria-hidden />} title={title}>
       <Text size="sm">{failure}</Text>
       {detail !== undefined && detail !== failure && <Details text={detail.trimEnd()} />}
+      <div>{action}</div>
     </Alert>
   );
 }
@@ -34,11 +38,9 @@ function Details({ text }: { readonly text: string }) {
           <Button size="compact-xs" variant="default" mt="xs" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
             {isOpen ? "Hide the details" : "Show the details"}
           </Button>
-          <Collapse expanded={isOpen} id={id} keepMounted={false}>
-            <div className={classes.whole}>
-              <CodeBlock code={text} language="details" />
-            </div>
-          </Collapse>
+          <div id={id} className={classes.whole} hidden={!isOpen}>
+            {isOpen && <CodeBlock code={text} language="details" />}
+          </div>
         </>
       )}
     </>
