@@ -25,8 +25,8 @@ export class ColourBook {
         found.set(name, place);
       }
     }
-    for (const name of without) {
-      const place = this.#freest(taken);
+    for (const name of without.sort()) {
+      const place = this.#freest(hashOf(name) % this.#size, taken);
       taken.add(place);
       found.set(name, place);
       this.#places.set(name, place);
@@ -34,12 +34,19 @@ export class ColourBook {
     return found;
   }
 
-  /** The one that the fewest have, and none of those that are seen. */
-  #freest(taken: ReadonlySet<number>): number {
+  /** The one that the fewest have, and none of those that are seen: the next from `first` on, so that it is the same at the next visit. */
+  #freest(first: number, taken: ReadonlySet<number>): number {
     const uses = new Array<number>(this.#size).fill(0);
     for (const place of this.#places.values()) uses[place]! += 1;
-    const free = [...uses.keys()].filter((place) => !taken.has(place));
-    const among = free.length > 0 ? free : [...uses.keys()];
+    const all = [...uses.keys()].map((place) => (first + place) % this.#size);
+    const free = all.filter((place) => !taken.has(place));
+    const among = free.length > 0 ? free : all;
     return among.reduce((best, place) => (uses[place]! < uses[best]! ? place : best));
   }
+}
+
+function hashOf(name: string): number {
+  let hash = 0;
+  for (let index = 0; index < name.length; index += 1) hash = (hash * 31 + name.charCodeAt(index)) >>> 0;
+  return hash;
 }

@@ -106,11 +106,12 @@ function axesFrom({ colours, fontFamily, formatMark, whole }: PlotWishes): uPlot
       size: 26,
       gap: 6,
       space: (_plot, _axis, from, to, width) => markSpacePx(to - from, width),
+      // Those that would reach below the other axis are left out, too.
       values: (plot, marks, _axis, _space, step) =>
         fittingMarks(
           formatMarks(marks, step),
           marks.map((mark) => plot.valToPos(mark, "x")),
-          { from: -AXIS_WIDTH, to: plot.width - AXIS_WIDTH },
+          { from: 0, to: plot.width - AXIS_WIDTH },
         ),
     },
     { ...look, size: AXIS_WIDTH, gap: 8, space: 26, ...(whole && { incrs: wholeSteps }), values: (_plot, marks) => marks.map(formatMark) },
