@@ -360,6 +360,7 @@ def test_an_undo_never_undoes_what_somebody_else_did(steering: Page, up: Running
     dialog = page.get_by_role("dialog", name="Take back revision")
     expect(dialog.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
     set_traffic(up, weights={"2": 100})
+    axe(page)
     dialog.get_by_role("button", name="Undo", exact=True).click()
     expect(done(page).get_by_role("alert")).to_contain_text("can’t be undone any more")
     assert document(up)["weights"] == {"2": 100}
@@ -441,6 +442,8 @@ def test_a_save_is_undone(steering: Page, up: RunningUp) -> None:
     add_to_split(page, "3")
     percent(page, "3").fill("40")
     save(page)
+    axe(page)
+    no_overflow(page)
     undo(page, "Saved as revision", "1 rises from 60 % to 100 %.")
     expect(percent(page, "1")).to_have_value("100 %")
     assert document(up)["weights"] == {"1": 100}
