@@ -2,6 +2,7 @@
 
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { parseSearch, stringifySearch, texts } from "./search.ts";
+import { Elsewhere } from "./shell/elsewhere.tsx";
 import { Home } from "./shell/home.tsx";
 import { NotFound, PageError, PagePending } from "./shell/page-states.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -27,6 +28,13 @@ const playground = createRoute({
   path: "/playground",
   validateSearch: texts("model", "version", "compare", "tab", "input", "parameters"),
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
+});
+
+const connect = createRoute({
+  getParentRoute: () => shell,
+  path: "/connect",
+  validateSearch: texts("model"),
+  component: lazyRouteComponent(() => import("./pages/playground/connect/connect-page.tsx"), "ConnectPage"),
 });
 
 const chat = createRoute({
@@ -90,10 +98,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.tsx"), "AuditPage"),
 });
 
+/** Whatever else: inside the shell, so that its navigation leads on. */
+const elsewhere = createRoute({ getParentRoute: () => shell, path: "$", component: Elsewhere });
+
 const routeTree = root.addChildren([
   signIn,
   docs,
-  shell.addChildren([home, playground, chat, overview, models, model, traffic, modelTraffic, keys, usage, audit]),
+  shell.addChildren([home, playground, chat, overview, models, model, traffic, modelTraffic, keys, usage, audit, connect, elsewhere]),
 ]);
 
 export const router = createRouter({

@@ -60,6 +60,7 @@ def test_a_predict_key_sees_the_pages_of_whoever_calls_models(predict_page: Page
         "Playground",
         "Chat",
         "Models",
+        "Connect",
         "Usage",
         "API",
     ]
@@ -162,3 +163,95 @@ def test_a_gateway_that_is_away_is_waited_for(page: Page, trouble: Trouble) -> N
     page.context.set_offline(False)
     expect(banner).to_be_hidden()
     expect(page.get_by_role("status", name=re.compile("^Gateway: Ready")).first).to_be_visible()
+
+
+def test_the_first_page_takes_few_requests_and_bytes(hub: RunningUp, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("")
+    heading(page, "Playground")
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+    # Up to here; what is asked for again and again, and what is not seen at first, comes later.
+    usable = page.evaluate("performance.now()")
+    entries = page.evaluate(
+        """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind)).map(
+          ({ name, startTime, encodedBodySize }) => ({ name, startTime, bytes: encodedBodySize }))"""
+    )
+    early = {entry["name"]: entry["bytes"] for entry in entries if entry["startTime"] <= usable}
+    assert f"{hub.url}/models" in early
+    assert len(early) <= 25, early
+    assert sum(early.values()) <= 200_000, early
+
+
+def test_find_leads_to_whatever_a_few_letters_mean(page: Page) -> None:
+    page.goto("#/models")
+    heading(page, "Models")
+    page.keyboard.press("ControlOrMeta+k")
+    field = page.get_by_role("combobox", name="Find a page, model, version or key")
+    expect(field).to_be_focused()
+    axe(page)
+    field.fill("iris@2")
+    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("^iris 2"))
+    page.keyboard.press("Enter")
+    heading(page, "iris")
+    expect(page).to_have_url(re.compile(r"#/models/iris\?version=2$"))
+    page.get_by_role("button", name="Find").click()
+    field.fill("keys")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    heading(page, "Keys")
+    page.keyboard.press("ControlOrMeta+k")
+    field.fill("nothing of that name")
+    expect(page.get_by_text("Nothing is called that.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+
+
+def test_find_shows_only_what_the_key_may_use_also_on_a_phone(
+    new_page: Callable[..., Page], make_key: Callable[..., str]
+) -> None:
+    page = new_page(key=make_key("predict", models=["iris"]), width=390, height=844)
+    page.goto("#/models")
+    heading(page, "Models")
+    page.get_by_role("button", name="Find").click()
+    found = page.get_by_role("listbox", name="Found")
+    expect(found.get_by_role("option", name="iris Model", exact=True)).to_be_visible()
+    words = found.inner_text()
+    assert "language" not in words
+    assert "Keys" not in words
+    axe(page)
+    found.get_by_role("option", name="iris: connect").click()
+    heading(page, "Connect")
+
+
+def test_an_address_that_leads_nowhere_keeps_the_navigation_and_says_what_was_meant(
+    page: Page, trouble: Trouble
+) -> None:
+    trouble.allow(r"^GET /models/irs -> 404$", r"^GET /admin/traffic/resent\S* -> 404$", r"^GET /models/resent -> 404$")
+    page.goto("#/modles")
+    heading(page, "No such page")
+    navigation = page.get_by_role("navigation", name="Pages")
+    expect(navigation.get_by_role("link", name="Keys")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Models").click()
+    heading(page, "Models")
+    page.goto("#/models/irs")
+    page.get_by_role("main").get_by_role("link", name="iris", exact=True).click()
+    heading(page, "iris")
+    page.goto("#/traffic/resent")
+    page.get_by_role("main").get_by_role("link", name="resnet", exact=True).click()
+    heading(page, "Traffic of resnet")
+    axe(page)
+
+
+def test_the_way_back_keeps_what_was_searched_for(page: Page) -> None:
+    page.goto("#/models?q=i")
+    heading(page, "Models")
+    page.get_by_role("main").get_by_role("link", name="iris", exact=True).first.click()
+    heading(page, "iris")
+    page.go_back()
+    heading(page, "Models")
+    expect(page).to_have_url(re.compile(r"#/models\?q=i$"))
+    for address, back, title in (("#/models/iris", "Models", "Models"), ("#/traffic/iris", "Traffic", "Traffic")):
+        page.goto(address)
+        page.get_by_role("navigation", name="Way back").get_by_role("link", name=back).click()
+        heading(page, title)

@@ -16,12 +16,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inferencehub.supervisor.machine.node import find_node
+from tests.support.dashboard.page_checks import axe, no_overflow
 from tests.support.dashboard.playground import choose_example, copied_snippet, open_playground, put_json, raw_json, run
-from tests.support.processes import DEADLINE_S
+from tests.support.processes import DEADLINE_S, ROOT
 from tests.support.typescript_client import install_client
 from tests.support.up import RunningUp
 
 HARD_TEXT = 'It\'s "quoted", 100 % \\n `id` $HOME ${x} {y}\nüber zwei Zeilen: 日本語 🙂 \u2028 <b>&amp;</b>'
+
+OIP_PYTHON = ROOT / ".venv-oip/bin/python"
 
 Prepare = Callable[[Page], None]
 
@@ -147,3 +150,69 @@ def test_where_there_are_no_keys_none_is_sent(
         code = copied_snippet(page, name)
         assert "KEY" not in code
         assert read(name, output_of(name, code, folder, key=""))[1] == {"y": [3007]}
+
+
+def connect(page: Page, model: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"#/connect?model={model}")
+    expect(page.get_by_role("heading", name="Connect", level=1)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(model)
+
+
+def code_to_connect(page: Page, way: str) -> str:
+    call = page.get_by_role("region", name="Call", exact=True)
+    call.get_by_role("tab", name=way, exact=True).click()
+    return call.get_by_role("region", name=f"Code, {way}").locator("code").inner_text()
+
+
+def test_connect_makes_a_key_and_its_code_runs_with_it(
+    page: Page, hub: RunningUp, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    connect(page, "iris")
+    page.get_by_role("combobox", name="Ends").select_option("After a day")
+    page.get_by_role("button", name="Make a key", exact=True).click()
+    line = page.get_by_role("region", name="Code, key").locator("code")
+    expect(line).to_contain_text("export INFERENCEHUB_API_KEY=ihk_")
+    key = line.inner_text().removeprefix("export INFERENCEHUB_API_KEY=")
+    [made] = [each for each in hub.request("GET", "/admin/keys").json()["keys"] if key.startswith(f"ihk_{each['id']}_")]
+    request.addfinalizer(lambda: hub.request("DELETE", f"/admin/keys/{made['id']}"))
+    assert (made["scopes"], made["models"], made["name"]) == (["predict"], ["iris"], "connect iris")
+    assert made["expires_at"] is not None
+    for name in ("curl", "Python", "TypeScript"):
+        code = code_to_connect(page, name)
+        assert key not in code
+        _version, outputs = read(name, output_of(name, code, folder, key))
+        assert outputs["label"] in ("setosa", ["setosa"]), name
+    oip = code_to_connect(page, "OIP, HTTP")
+    if OIP_PYTHON.exists():
+        file = folder / "oip.py"
+        file.write_text(oip, encoding="utf-8")
+        environment = {"PATH": os.environ["PATH"], "INFERENCEHUB_API_KEY": key}
+        printed = subprocess.run(
+            [str(OIP_PYTHON), str(file)], env=environment, capture_output=True, encoding="utf-8", timeout=DEADLINE_S
+        )
+        assert "label [b'setosa']" in printed.stdout, printed.stderr
+    assert "import tritonclient.grpc" in code_to_connect(page, "OIP, gRPC")
+    expect(page.get_by_role("region", name="Call", exact=True)).to_contain_text("--grpc-port")
+    # A key for one model calls no other.
+    assert "PERMISSION_DENIED" in output_of("curl", code_to_connect_of(page, "language"), folder, key)
+    axe(page)
+    no_overflow(page)
+
+
+def code_to_connect_of(page: Page, model: str) -> str:
+    page.get_by_role("combobox", name="Model").select_option(model)
+    expect(page.get_by_role("region", name="Call", exact=True)).to_contain_text(f"One call of {model}")
+    return code_to_connect(page, "curl")
+
+
+def test_who_may_make_no_keys_pastes_one(predict_page: Page) -> None:
+    page = predict_page
+    connect(page, "iris")
+    line = page.get_by_role("region", name="Code, key")
+    expect(line).to_contain_text("export INFERENCEHUB_API_KEY=ihk_…")
+    page.get_by_label("Your key").fill(" ihk_abc ")
+    expect(line).to_contain_text("export INFERENCEHUB_API_KEY=ihk_abc")
+    expect(page.get_by_role("button", name="Make a key")).to_be_hidden()
+    expect(page.get_by_role("region", name="OpenAI’s client")).to_contain_text("task: chat")
+    axe(page)

@@ -9,12 +9,13 @@ import {
   IconKey,
   IconMessageCircle,
   IconPlayerPlay,
+  IconPlugConnected,
 } from "@tabler/icons-react";
 import { may, type Right } from "../api/rights.ts";
 import type { SignedInSession } from "../api/types.ts";
 
 export interface PageEntry {
-  readonly to: "/playground" | "/chat" | "/overview" | "/models" | "/traffic" | "/keys" | "/usage" | "/audit";
+  readonly to: "/playground" | "/chat" | "/overview" | "/models" | "/traffic" | "/keys" | "/usage" | "/audit" | "/connect";
   readonly label: string;
   readonly Icon: typeof IconCube;
   readonly needs: Right;
@@ -25,6 +26,7 @@ const PAGES: readonly PageEntry[] = [
   { to: "/chat", label: "Chat", Icon: IconMessageCircle, needs: "predict" },
   { to: "/overview", label: "Overview", Icon: IconActivity, needs: "metrics" },
   { to: "/models", label: "Models", Icon: IconCube, needs: "predict" },
+  { to: "/connect", label: "Connect", Icon: IconPlugConnected, needs: "predict" },
   { to: "/traffic", label: "Traffic", Icon: IconArrowsSplit2, needs: "admin" },
   { to: "/keys", label: "Keys", Icon: IconKey, needs: "admin" },
   { to: "/usage", label: "Usage", Icon: IconCalculator, needs: "predict" },

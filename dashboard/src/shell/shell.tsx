@@ -7,6 +7,7 @@ import { Outlet, useLocation, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState } from "react";
 import type { SignedInSession } from "../api/types.ts";
 import { BrandMark } from "./brand-mark.tsx";
+import { FindIcon, FindWhenAsked, useFinding } from "./find/find.tsx";
 import { LaterDrawer } from "./later.tsx";
 import { Withheld } from "./page-states.tsx";
 import { isWithheld } from "./pages.ts";
@@ -28,6 +29,7 @@ function Frame({ session }: { readonly session: SignedInSession }) {
   if (isOpen && !wasOpen) setWasOpen(true);
   const opener = useRef<HTMLButtonElement>(null);
   useFocusOnArrival();
+  const finding = useFinding();
   // The drawer comes open when it is first needed, and so does not know what had the focus before.
   const closeByHand = () => {
     close();
@@ -52,9 +54,10 @@ function Frame({ session }: { readonly session: SignedInSession }) {
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <BrandMark />
+        <FindIcon onOpen={finding.open} />
       </header>
       <aside className={classes.side} aria-label="Dashboard">
-        <Sidebar session={session} />
+        <Sidebar session={session} onFind={finding.open} />
       </aside>
       {wasOpen && (
         <Suspense>
@@ -63,6 +66,7 @@ function Frame({ session }: { readonly session: SignedInSession }) {
           </LaterDrawer>
         </Suspense>
       )}
+      <FindWhenAsked finding={finding} session={session} />
       <main id="main" tabIndex={-1} className={classes.main}>
         <Reconnecting />
         {isWithheld(pathname, session) ? <Withheld /> : <Outlet />}

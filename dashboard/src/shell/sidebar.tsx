@@ -7,6 +7,7 @@ import { address } from "../api/address.ts";
 import type { SignedInSession } from "../api/types.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { ColourSchemeToggle } from "./colour-scheme-toggle.tsx";
+import { FindButton } from "./find/find.tsx";
 import { GatewayStatus } from "./gateway-status.tsx";
 import { pagesFor } from "./pages.ts";
 import classes from "./sidebar.module.css";
@@ -14,11 +15,13 @@ import { SignedInKey } from "./signed-in-key.tsx";
 
 export interface SidebarProps {
   readonly session: SignedInSession;
+  /** Absent in the drawer: the bar above it has the search. */
+  readonly onFind?: () => void;
   /** In the drawer. */
   readonly onClose?: () => void;
 }
 
-export function Sidebar({ session, onClose }: SidebarProps) {
+export function Sidebar({ session, onFind, onClose }: SidebarProps) {
   return (
     <Stack className={classes.sidebar!} gap={0}>
       <Group className={classes.brand!} justify="space-between" wrap="nowrap">
@@ -29,6 +32,7 @@ export function Sidebar({ session, onClose }: SidebarProps) {
           </ActionIcon>
         )}
       </Group>
+      {onFind !== undefined && <FindButton onOpen={onFind} />}
       <nav aria-label="Pages" className={classes.pages}>
         {pagesFor(session).map(({ to, label, Icon }) => (
           <Link key={to} to={to} className={classes.page!} activeProps={{ "data-active": true }} activeOptions={{ includeSearch: false }}>

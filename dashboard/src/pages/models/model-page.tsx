@@ -7,6 +7,7 @@ import { taskOf } from "../../api/generation.ts";
 import { useModel, useSession } from "../../api/queries.ts";
 import { may } from "../../api/rights.ts";
 import type { Model } from "../../api/types.ts";
+import { NoSuchModel } from "../../components/no-such-model.tsx";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import classes from "./model-page.module.css";
@@ -23,6 +24,12 @@ export function ModelPage() {
   const figures = useFigures();
   const mayAdminister = session?.signed_in === true && may(session, "admin");
   const mayPredict = session?.signed_in === true && may(session, "predict");
+  if (query.error?.reason === "MODEL_NOT_FOUND")
+    return (
+      <Page title={name} back={<Link to="/models">Models</Link>}>
+        <NoSuchModel name={name} to="/models/$model" />
+      </Page>
+    );
   return (
     <Page
       title={name}
@@ -38,6 +45,11 @@ export function ModelPage() {
           {mayAdminister && (
             <Button variant="default" size="xs" renderRoot={(props) => <Link to="/traffic/$model" params={{ model: name }} {...props} />}>
               Traffic
+            </Button>
+          )}
+          {mayPredict && (
+            <Button variant="default" size="xs" renderRoot={(props) => <Link to="/connect" search={{ model: name }} {...props} />}>
+              Connect
             </Button>
           )}
           {mayPredict && (

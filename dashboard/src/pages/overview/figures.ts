@@ -1,10 +1,10 @@
 /** The figures of the tiles, of the same seconds as the rows below; null where there is nothing to say, never a made-up zero. */
 
 import { failedOf } from "../../api/live/parts.ts";
+import { mixedQuantiles, type Part } from "../../api/live/quantiles.ts";
 import type { Sample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
 import { inWindow, type Point, pointOf } from "./points.ts";
-import { mixedQuantiles, type Part } from "../../api/live/quantiles.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Figures {

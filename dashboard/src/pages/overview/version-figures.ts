@@ -1,11 +1,11 @@
 /** What each version did in the window that is shown: the rows of the table, sorted as asked. */
 
 import { failedOf, partFrom } from "../../api/live/parts.ts";
+import { mixedQuantiles, type Part, type Quantiles } from "../../api/live/quantiles.ts";
 import type { Sample, VersionSample } from "../../api/types.ts";
 import type { TimeWindow } from "../../charts/downsample.ts";
 import { sliceOf, TREND_SLICES } from "./figures.ts";
 import { inWindow } from "./points.ts";
-import { mixedQuantiles, type Part, type Quantiles } from "../../api/live/quantiles.ts";
 import type { KnownModel } from "./scope.ts";
 
 export interface VersionFigures extends Quantiles {

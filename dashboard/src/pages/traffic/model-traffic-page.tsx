@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCanary, useKeys, useModel, useShadow, useTraffic, useTrafficDocuments, useTrafficRevisions } from "../../api/queries.ts";
 import type { Model, Traffic } from "../../api/types.ts";
+import { NoSuchModel } from "../../components/no-such-model.tsx";
 import { Page } from "../../components/page.tsx";
 import { QueryState } from "../../components/states.tsx";
 import { actorName } from "../../format/actors.ts";
@@ -19,18 +20,16 @@ export function ModelTrafficPage() {
     <Page
       title={`Traffic of ${name}`}
       description={traffic.data && revisionWords(traffic.data)}
+      back={<Link to="/traffic">Traffic</Link>}
       actions={
-        <>
-          <Button variant="default" size="xs" renderRoot={(props) => <Link to="/models/$model" params={{ model: name }} {...props} />}>
-            Versions
-          </Button>
-          <Button variant="default" size="xs" renderRoot={(props) => <Link to="/traffic" {...props} />}>
-            All models
-          </Button>
-        </>
+        <Button variant="default" size="xs" renderRoot={(props) => <Link to="/models/$model" params={{ model: name }} {...props} />}>
+          Versions
+        </Button>
       }
     >
-      {model.data === undefined ? (
+      {model.error?.reason === "MODEL_NOT_FOUND" ? (
+        <NoSuchModel name={name} to="/traffic/$model" />
+      ) : model.data === undefined ? (
         <QueryState query={model} label={`Loading ${name}`}>
           {() => null}
         </QueryState>

@@ -18,7 +18,6 @@ import { holdingCanary, lastChange } from "./document/split.ts";
 import { forgetDraft } from "./draft-memory.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
-import { LabelsEditor } from "./parts/labels-editor.tsx";
 import { ShadowEditor } from "./parts/shadow-editor.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { LiveSplitCard } from "./split/live-split-card.tsx";
@@ -28,6 +27,7 @@ import { useEditing } from "./use-editing.ts";
 import { useSteering } from "./use-steering.ts";
 
 /** Below what one changes most, so their code comes after it. */
+const LabelsEditor = lazy(async () => ({ default: (await import("./parts/labels-editor.tsx")).LabelsEditor }));
 const RulesEditor = lazy(async () => ({ default: (await import("./parts/rules-editor.tsx")).RulesEditor }));
 const Revisions = lazy(async () => ({ default: (await import("./revisions.tsx")).Revisions }));
 const StickyEditor = lazy(async () => ({ default: (await import("./parts/sticky-editor.tsx")).StickyEditor }));
@@ -134,13 +134,15 @@ export function TrafficEditor({ model, saved, canary, shadow, revisions, nameOf,
             changedAtMs={lastChange(revisions, canary?.run)}
           />
           <Section title="Labels" description="Names that callers and shares use in place of a version.">
-            <LabelsEditor
-              model={model}
-              labels={draft.labels}
-              problems={problems}
-              disabled={isFixed}
-              onChange={(rows) => change({ labels: rows })}
-            />
+            <Suspense>
+              <LabelsEditor
+                model={model}
+                labels={draft.labels}
+                problems={problems}
+                disabled={isFixed}
+                onChange={(rows) => change({ labels: rows })}
+              />
+            </Suspense>
           </Section>
           <Section title="Callers" description="With something to recognise them by, nobody flips between versions.">
             <Suspense>

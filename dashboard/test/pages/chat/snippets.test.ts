@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { curlSnippet } from "../../../src/pages/chat/code/curl.ts";
-import { pythonSnippet } from "../../../src/pages/chat/code/python.ts";
-import { typescriptSnippet } from "../../../src/pages/chat/code/typescript.ts";
+import { curlSnippet } from "../../../src/components/chat-snippets/curl.ts";
+import { pythonSnippet } from "../../../src/components/chat-snippets/python.ts";
+import { typescriptSnippet } from "../../../src/components/chat-snippets/typescript.ts";
 
 const call = {
   gateway: "http://127.0.0.1:3000",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { labelsOn } from "../../../src/api/traffic-names.ts";
 import { type ModelFigures, modelFiguresFrom } from "../../../src/api/live/model-figures.ts";
+import { labelsOn } from "../../../src/api/traffic-names.ts";
 import type { Model, ModelVersion, VersionState } from "../../../src/api/types.ts";
 import { inputsOfExample } from "../../../src/pages/models/examples.tsx";
 import { shareWords } from "../../../src/pages/models/model-card.tsx";

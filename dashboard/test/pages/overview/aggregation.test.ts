@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mixedQuantiles } from "../../../src/api/live/quantiles.ts";
 import { figuresFrom } from "../../../src/pages/overview/figures.ts";
 import { linesFrom, OTHER_REASONS, OTHER_VERSIONS, reasonsOf, totalsFrom } from "../../../src/pages/overview/lines.ts";
 import { IN_GATEWAY, NO_MODEL, pointFrom, pointsFrom } from "../../../src/pages/overview/points.ts";
-import { mixedQuantiles } from "../../../src/api/live/quantiles.ts";
 import { knownModels, nameOf } from "../../../src/pages/overview/scope.ts";
 import { NOON, sampleAt, versionSample } from "../../support/samples.ts";
 

@@ -4,11 +4,11 @@ import { useDeferredValue, useMemo } from "react";
 import { baseAddress } from "../../../api/address.ts";
 import type { ChatRequest } from "../../../api/chat.ts";
 import { useSignedIn } from "../../../api/rights.ts";
+import { curlSnippet } from "../../../components/chat-snippets/curl.ts";
+import { pythonSnippet } from "../../../components/chat-snippets/python.ts";
+import { typescriptSnippet } from "../../../components/chat-snippets/typescript.ts";
 import { CodeTabs, KeyNote } from "../../../components/code-tabs.tsx";
 import { Section } from "../../../components/section.tsx";
-import { curlSnippet } from "./curl.ts";
-import { pythonSnippet } from "./python.ts";
-import { typescriptSnippet } from "./typescript.ts";
 
 const languages = [
   { name: "curl", write: curlSnippet },

@@ -1,6 +1,7 @@
 /** The call that is being put together, as code to take away. */
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useMemo } from "react";
 import { address } from "../../../api/address.ts";
 import { useWorkers } from "../../../api/queries.ts";
@@ -45,7 +46,14 @@ function Languages({ request, signature, timeoutMs, workerAddress }: LanguagesPr
     return writeSnippets({ ...call, workerAddress: workerAddress ?? placeholderAddress });
   }, [written, needsKey, timeoutMs, signature, workerAddress]);
   return (
-    <Section title="The same call in code">
+    <Section
+      title="The same call in code"
+      description={
+        <Link to="/connect" search={{ model: request.model_name }}>
+          More ways to call it, and a key
+        </Link>
+      }
+    >
       <CodeTabs texts={texts} note={(language) => <Note language={language} needsKey={needsKey} workerAddress={workerAddress} />} />
       {body !== undefined && (
         <Button

@@ -1,8 +1,8 @@
 /** The chat as a command for sh, bash and zsh. */
 
-import { keyVariable } from "../../../format/snippets/key-variable.ts";
-import { jsonDialect, literal } from "../../../format/snippets/literal.ts";
-import { quoted, shellWord } from "../../../format/snippets/shell.ts";
+import { keyVariable } from "../../format/snippets/key-variable.ts";
+import { jsonDialect, literal } from "../../format/snippets/literal.ts";
+import { quoted, shellWord } from "../../format/snippets/shell.ts";
 import { bodyOf, type ChatCall } from "./call.ts";
 
 export function curlSnippet(call: ChatCall): string {

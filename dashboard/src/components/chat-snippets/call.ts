@@ -1,6 +1,6 @@
 /** A chat as the snippets say it. */
 
-import type { ChatRequest } from "../../../api/chat.ts";
+import type { ChatRequest } from "../../api/chat.ts";
 
 export interface ChatCall extends ChatRequest {
   /** Where the gateway is, without a slash at its end. */

@@ -1,7 +1,7 @@
 /** The chat in TypeScript, with OpenAI's own client. */
 
-import { keyVariable } from "../../../format/snippets/key-variable.ts";
-import { literal, typescriptDialect } from "../../../format/snippets/literal.ts";
+import { keyVariable } from "../../format/snippets/key-variable.ts";
+import { literal, typescriptDialect } from "../../format/snippets/literal.ts";
 import { bodyOf, type ChatCall, noKey } from "./call.ts";
 
 const indent = "  ";
