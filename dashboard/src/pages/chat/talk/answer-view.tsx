@@ -4,7 +4,6 @@ import { Text } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import type { ChatAnswer } from "../../../api/chat.ts";
 import { CopyButton } from "../../../components/copy.tsx";
-import { Hint } from "../../../components/hint.tsx";
 import { Refusal } from "../../../components/refusal.tsx";
 import { Tag } from "../../../components/tag.tsx";
 import type { AnswerStore } from "./answer-store.ts";
@@ -56,12 +55,10 @@ function Foot({ answer }: { readonly answer: ChatAnswer }) {
       {end !== undefined && <Tag tone={progress === "stopped" || (finishReason ?? "stop") !== "stop" ? "warn" : "good"}>{end}</Tag>}
       <dl className={classes.figures}>
         {figures.map(({ name, value, meaning }) => (
-          <Hint key={name} label={meaning}>
-            <div>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          </Hint>
+          <div key={name} title={meaning}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
         ))}
       </dl>
       {end !== undefined && text !== "" && <CopyButton text={text} label="Copy answer" />}
