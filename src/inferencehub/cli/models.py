@@ -117,7 +117,7 @@ def unload(target: Target, url: Url = DEFAULT_URL, as_json: AsJson = False) -> N
             return
         shown = client.model(unloaded["model"])
     for version in unloaded["versions"]:
-        print(f"{unloaded['model']} {version}  UNLOADED")
+        print(f"{unloaded['model']} {version}")
     _talk_lines(lines_of_unloading(target, unloaded["versions"], shown))
 
 
