@@ -2,7 +2,6 @@
 
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { parseSearch, stringifySearch, texts } from "./search.ts";
-import { Elsewhere } from "./shell/elsewhere.tsx";
 import { Home } from "./shell/home.tsx";
 import { NotFound, PageError, PagePending } from "./shell/page-states.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -99,7 +98,11 @@ const audit = createRoute({
 });
 
 /** Whatever else: inside the shell, so that its navigation leads on. */
-const elsewhere = createRoute({ getParentRoute: () => shell, path: "$", component: Elsewhere });
+const elsewhere = createRoute({
+  getParentRoute: () => shell,
+  path: "$",
+  component: lazyRouteComponent(() => import("./shell/elsewhere.tsx"), "Elsewhere"),
+});
 
 const routeTree = root.addChildren([
   signIn,

@@ -10,6 +10,8 @@ import type { Plugin } from "vite";
 
 const SHEET = "@mantine/core/styles.css";
 const NAMES = /@mantine\/core\/esm\/.*\.module\.mjs$/;
+/** Of colours that the dashboard does not know. */
+const NEVER_WORN = /^--mantine-color-(?:grape|violet|cyan|teal|lime|orange|blue|green|yellow)-/;
 const CLASS = /m_[0-9a-z]+/g;
 /** In the query of a part: the names of the component that it is for. */
 const PART = "names";
@@ -55,6 +57,7 @@ function rulesOf(css: string): readonly Part[] {
   const sheet = postcss.parse(css);
   sheet.walkRules((rule) => {
     if (isKeyframe(rule)) return;
+    rule.walkDecls(NEVER_WORN, (declaration) => void declaration.remove());
     for (const [goesWith, selectors] of byLastClass(rule.selectors))
       parts.push({ goesWith, css: inItsPlace(rule.clone({ selectors }), rule) });
   });

@@ -17,9 +17,10 @@ const both = /\/src\/api\/(?:address|csrf|documented)\.ts$|preload-helper/;
 const docs = /\/src\/docs\/|swagger|\.html/;
 const floating =
   /@floating-ui|\/utils\/Floating|\/components\/(?:Combobox|Select|MultiSelect|Autocomplete|Menu|Popover|Tooltip|ScrollArea|Pill|PillsInput|FocusTrap|Overlay)\/|\/use-(?:focus-trap|focus-return|click-outside)\//;
-const boards = /\/components\/(?:Table|SegmentedControl|FloatingIndicator|Checkbox)\//;
+const boards = /\/components\/(?:Table|Checkbox)\//;
 /** Many rows are never seen at first. */
 const paging = /\/components\/Pagination\//;
+const bench = /\/pages\/playground\/(?:tensor\/|snippets\/|input\/(?:element|blank)|answer\/(?:row-view|figures)\.)/;
 const dialogs = /react-remove-scroll|react-style-singleton|aria-hidden|\/components\/(?:ModalBase|Modal|Drawer)\//;
 const numbers = /react-number-format|\/components\/NumberInput\//;
 const parts = /\/dashboard\/src\/(?:components|format|api)\/|\/clients\/typescript\//;
@@ -44,6 +45,8 @@ const kinds: readonly Kind[] = [
   { name: "menus", holds: (id) => floating.test(id) },
   { name: "dialogs", holds: (id) => dialogs.test(id) },
   { name: "numbers", holds: (id) => numbers.test(id) },
+  // The playground and what it loads later both need these, and Connect some of them.
+  { name: "bench", isShared: true, holds: (id) => bench.test(id) },
   { name: "charts", isShared: true, holds: (id) => id.includes("/dashboard/src/charts/") },
 ];
 
