@@ -45,7 +45,7 @@ export default defineConfig({
     proxy: Object.fromEntries(["/session", "/models", "/predict", "/health", "/admin", "/openapi.json"].map((path) => [path, GATEWAY])),
   },
   test: {
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 60_000,
     restoreMocks: true,
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -55,6 +55,7 @@ const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "al
   metrics: { needs: "metrics" },
   watchLive: { needs: "metrics" },
   liveHistory: { needs: "metrics" },
+  liveFailures: { needs: "metrics" },
   listKeys: { needs: "admin" },
   createKey: { needs: "admin" },
   revokeKey: { needs: "admin", of: "key" },
