@@ -48,7 +48,7 @@ def _also_known_as(model: Mapping[str, Any], version: str) -> str:
 
 
 def _facts(version: Version) -> Iterator[tuple[str, str]]:
-    yield "runtime", f"{version['runtime']} on {version['device']}"
+    yield "runtime", f"{version['runtime']} on {version['device']}" if version["device"] else version["runtime"]
     yield "batching", f"up to {version['max_batch_size']} rows a run" if version.get("batched") else "no"
     yield "workers", str(version["workers"])
     if deadline_ms := version.get("deadline_ms"):

@@ -27,6 +27,8 @@ def inputs_from_text(text: str, model: str, version: Version) -> Any:
     try:
         value = json_from_text(text, "the argument", EXAMPLE)
     except typer.BadParameter as error:
+        if version is None:
+            return text  # whatever is wrong with the key, the model or the version, the call says
         if takes_text(version):
             return _as_input(text, version)
         raise typer.BadParameter(f"{error.message}{_what_it_takes(model, version)}") from None
@@ -69,9 +71,7 @@ def refuse_generating(model: str, version: Version, url: str, inputs: str) -> No
     raise refusal
 
 
-def _what_it_takes(model: str, version: Version) -> str:
-    if version is None:
-        return ""
+def _what_it_takes(model: str, version: Mapping[str, Any]) -> str:
     inputs = ", ".join(f"{spec['name']} {spec['datatype']} {spec['shape']}" for spec in version["inputs"])
     name = model.partition("@")[0]
     return f"; '{name}' takes {inputs}, and `inferencehub models show {name}` has a call to paste"

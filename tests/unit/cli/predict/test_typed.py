@@ -44,12 +44,17 @@ def test_a_model_without_rows_gets_it_in_its_own_shape(shape: list[int], sent: A
     assert inputs_from_text("hi", "m", version(shape=shape, batched=False)) == sent
 
 
-@pytest.mark.parametrize("other", [version("FP32"), version(shape=[-1, 2]), version(image={"input": "x"}), PAIR, None])
+@pytest.mark.parametrize("other", [version("FP32"), version(shape=[-1, 2]), version(image={"input": "x"}), PAIR])
 def test_of_any_other_model_it_is_json_or_wrong_usage(other: Any) -> None:
     assert not takes_text(other)
     assert inputs_from_text("42", "m", other) == 42
     with pytest.raises(typer.BadParameter, match=r"expected JSON in the argument, such as '\[1, 2\]'"):
         inputs_from_text("hi", "m", other)
+
+
+def test_of_a_model_that_is_not_to_be_seen_the_call_says_what_is_wrong() -> None:
+    assert inputs_from_text("Wo ist der Bahnhof?", "language", None) == "Wo ist der Bahnhof?"
+    assert inputs_from_text("42", "language", None) == 42
 
 
 def test_wrong_usage_says_what_the_model_takes() -> None:
