@@ -24,7 +24,7 @@ export const light: ChartColours = {
   p95: "#0f766e",
   p99: "#134e4a",
   categories: ["#4f46e5", "#0284c7", "#a16207", "#15803d", "#8b5cf6", "#65a30d", "#a21caf"],
-  failures: ["#dc2626", "#7f1d1d", "#f05252", "#991b1b", "#b91c1c", "#b45454"],
+  failures: ["#dc2626", "#b91c1c", "#f05252", "#991b1b", "#ef4444", "#b45454"],
   rest: "#6b6880",
   axis: "#5b5870",
   grid: "#ecebf3",

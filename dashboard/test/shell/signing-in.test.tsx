@@ -46,6 +46,19 @@ describe("by key", () => {
   });
 });
 
+describe("the bare address", () => {
+  test("leads on each time, also while the first page is still on its way", async () => {
+    fakeGateway();
+    const { address } = await showApp("#/");
+    for (const _ of [1, 2]) {
+      await waitFor(() => expect(address()).toBe("#/playground"), { interval: 1 });
+      window.location.hash = "#/";
+    }
+    await waitFor(() => expect(address()).toBe("#/playground"));
+    expect(await screen.findByRole("heading", { level: 1, name: "Playground" })).toBeDefined();
+  });
+});
+
 describe("by link", () => {
   test("takes the link out of the address at once and uses it once", async () => {
     const gateway = fakeGateway({ "GET /session": () => signedOut, "POST /session": () => Response.json(adminSession, { status: 201 }) });
