@@ -2652,6 +2652,8 @@ export interface components {
             auth: boolean;
             /** @description The folder of models on the gateway's machine; for admins only, and absent where it has none. */
             models_path?: string;
+            /** @description Where the gateway listens for gRPC; absent where it does not. */
+            grpc_port?: number;
         };
         /**
          * Sign-in

@@ -129,6 +129,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     sessions: access.browsers,
     dashboard: seams.dashboard,
     modelsPath: parts.modelsPath,
+    grpcPort: parts.settings.gateway.grpc_port,
     doors: core.doors,
     follow,
     observer,

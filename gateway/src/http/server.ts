@@ -59,6 +59,8 @@ export interface ServerParts extends ApplicationParts, DoorParts, UsageParts {
   /** Folder of the built dashboard; undefined: there is none. */
   readonly dashboard: string | undefined;
   readonly modelsPath: string | null;
+  /** As the settings name it: null where none listens, 0 for any. */
+  readonly grpcPort: number | null;
   readonly keyRing: KeyRing;
   readonly grants: Grants;
   readonly pool: WorkerPool;

@@ -303,6 +303,14 @@ test("where the models lie is told to admins alone", async () => {
   expect((await (await startGateway()).ask("/session")).json).not.toHaveProperty("models_path");
 });
 
+test("the port of gRPC is told where it is open", async () => {
+  const told = async (grpc_port: number | null) => {
+    const gateway = await startGateway({ settings: { gateway: { grpc_port } } });
+    return (await gateway.ask("/session", { key: gateway.key("predict") })).json.grpc_port;
+  };
+  expect([await told(8001), await told(null), await told(0)]).toEqual([8001, undefined, undefined]);
+});
+
 describe("without keys", () => {
   test("everybody on this machine is signed in, and no session is made", async () => {
     const gateway = await startGateway({ settings: { auth: { enabled: false } } });

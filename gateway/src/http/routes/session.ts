@@ -27,6 +27,7 @@ export interface SessionParts {
   readonly basePath: string;
   readonly version: string;
   readonly modelsPath: string | null;
+  readonly grpcPort: number | null;
   readonly log: Log;
 }
 
@@ -42,10 +43,11 @@ interface SessionView {
   readonly version: string;
   readonly auth: boolean;
   readonly models_path?: string;
+  readonly grpc_port?: number;
 }
 
 export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): Promise<void> {
-  const { authenticator, hosts, sessions, keyRing, basePath, version, modelsPath, log } = parts;
+  const { authenticator, hosts, sessions, keyRing, basePath, version, modelsPath, grpcPort, log } = parts;
   // Who is not signed in is told so, or signs in: neither needs a key.
   const config = { need: "nothing" } as const;
 
@@ -170,8 +172,11 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
   }
 
   /** Paths are for admins. */
-  function placeFor({ canAdminister }: Caller): { readonly models_path?: string } {
-    return canAdminister && modelsPath !== null ? { models_path: modelsPath } : {};
+  function placeFor({ canAdminister }: Caller): Pick<SessionView, "models_path" | "grpc_port"> {
+    return {
+      ...(canAdminister && modelsPath !== null && { models_path: modelsPath }),
+      ...(grpcPort !== null && grpcPort > 0 && { grpc_port: grpcPort }),
+    };
   }
 
   function cookieFor(token: string, request: FastifyRequest): string {

@@ -30,6 +30,7 @@ export const sessionSchema = Type.Object(
     models_path: Type.Optional(
       Type.String({ description: "The folder of models on the gateway's machine; for admins only, and absent where it has none." }),
     ),
+    grpc_port: Type.Optional(Type.Integer({ description: "Where the gateway listens for gRPC; absent where it does not." })),
   },
   { title: "Session" },
 );

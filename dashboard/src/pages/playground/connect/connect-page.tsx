@@ -67,11 +67,12 @@ interface CallProps {
 function Call({ models, chosen, needsKey }: CallProps) {
   const { model, signature } = chosen;
   const url = address("/predict");
+  const { grpc_port: grpcPort } = useSignedIn();
   const generates = generating(models, chosen);
   const withOpenAi = generates && openAiWay(generates, url, needsKey);
   const request = { model_name: model, inputs: firstInputs(signature) };
   // What embeds or chats is called by OpenAI's API alone.
-  const ways = taskOf(signature) === "predict" ? predictWays({ url, request, needsKey, timeoutMs: undefined }, signature) : [];
+  const ways = taskOf(signature) === "predict" ? predictWays({ url, request, needsKey, timeoutMs: undefined, grpcPort }, signature) : [];
   const all = [...ways, ...(withOpenAi === undefined ? [] : [withOpenAi])];
   return (
     <>

@@ -16,8 +16,14 @@ export const usualGrpcPort = 8001;
 
 const indent = "    ";
 
-export function oipSnippet(call: Pick<SnippetCall, "url" | "request" | "needsKey" | "signature">, transport: OipTransport): string {
-  const { url, request, needsKey, signature } = call;
+export interface OipCall extends Pick<SnippetCall, "url" | "request" | "needsKey" | "signature"> {
+  /** Of gRPC; undefined where the gateway has opened none. */
+  readonly grpcPort?: number | undefined;
+}
+
+export function oipSnippet(call: OipCall, transport: OipTransport): string {
+  const { url, request, needsKey, signature, grpcPort = usualGrpcPort } = call;
+  const host = transport === "grpc" ? grpcHostOf(url, grpcPort) : httpHostOf(url);
   const specs = signature?.inputs ?? [];
   const values = valuesByName(specs, request.inputs);
   const given = specs.filter(({ name }) => Object.hasOwn(values, name));
@@ -44,7 +50,7 @@ export function oipSnippet(call: Pick<SnippetCall, "url" | "request" | "needsKey
     `${indent}return made`,
     "",
     "",
-    `client = oip.InferenceServerClient(${JSON.stringify(hostOf(url, transport))}${isSecure(url) ? ", ssl=True" : ""})`,
+    `client = oip.InferenceServerClient(${JSON.stringify(host)}${isSecure(url) ? ", ssl=True" : ""})`,
     "inputs = [",
     ...arrays,
     "]",
@@ -67,9 +73,13 @@ function versionOf(version: PredictionVersion): string {
 
 type PredictionVersion = SnippetCall["request"]["version"];
 
-function hostOf(url: string, transport: OipTransport): string {
-  const { host, hostname, pathname } = new URL(gatewayUrl(url));
-  return transport === "grpc" ? `${hostname}:${usualGrpcPort}` : host + pathname.replace(/\/$/, "");
+function httpHostOf(url: string): string {
+  const { host, pathname } = new URL(gatewayUrl(url));
+  return host + pathname.replace(/\/$/, "");
+}
+
+function grpcHostOf(url: string, port: number): string {
+  return `${new URL(gatewayUrl(url)).hostname}:${port}`;
 }
 
 function isSecure(url: string): boolean {

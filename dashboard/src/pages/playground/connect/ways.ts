@@ -7,7 +7,7 @@ import { keyVariable } from "../../../format/snippets/key-variable.ts";
 import { embedSnippets } from "../embeddings/snippets.ts";
 import { gatewayUrl, type SnippetCall } from "../snippets/call.ts";
 import { writeSnippets } from "../snippets/write-snippets.ts";
-import { oipSnippet, usualGrpcPort } from "./oip.ts";
+import { type OipCall, oipSnippet, usualGrpcPort } from "./oip.ts";
 
 export interface Way {
   readonly name: string;
@@ -21,14 +21,14 @@ export interface Chosen {
   readonly signature: ModelVersion;
 }
 
-type Call = Omit<SnippetCall, "file" | "workerAddress" | "signature">;
+type Call = Omit<SnippetCall, "file" | "workerAddress" | "signature"> & Pick<OipCall, "grpcPort">;
 
 const FIRST: Readonly<Record<string, string>> = {
   curl: "Paste it into the same shell.",
   Python: "Needs the package inferencehub, from the wheel that this gateway was installed from.",
   TypeScript: "Needs the package @inferencehub/client and Node 24 or a browser.",
   "OIP, HTTP": "Needs a client of the Open Inference Protocol: pip install 'tritonclient[http]' numpy.",
-  "OIP, gRPC": `Needs pip install 'tritonclient[grpc]' numpy, and the gateway's gRPC port, which is closed unless it is started with --grpc-port ${usualGrpcPort}.`,
+  "OIP, gRPC": "Needs pip install 'tritonclient[grpc]' numpy.",
   OpenAI: "Needs OpenAI's client: pip install openai.",
 };
 
@@ -40,7 +40,12 @@ export function predictWays(call: Call, signature: ModelVersion): readonly Way[]
     name: transport === "http" ? "OIP, HTTP" : "OIP, gRPC",
     code: oipSnippet({ ...call, signature }, transport),
   }));
-  return [...ours, ...oip].map(({ name, code }) => ({ name, code, first: FIRST[name]! }));
+  return [...ours, ...oip].map(({ name, code }) => ({ name, code, first: firstOf(name, call.grpcPort) }));
+}
+
+function firstOf(name: string, grpcPort: number | undefined): string {
+  const isClosed = name === "OIP, gRPC" && grpcPort === undefined;
+  return isClosed ? `${FIRST[name]} The gateway's port for gRPC is closed: start it with --grpc-port ${usualGrpcPort}.` : FIRST[name]!;
 }
 
 /** With OpenAI's client, for models that chat, complete or embed; undefined for others. */

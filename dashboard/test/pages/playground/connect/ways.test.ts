@@ -41,6 +41,13 @@ describe("ways to call", () => {
     expect(oipSnippet({ ...call, signature }, "grpc")).toContain('InferenceServerClient("hub.test:8001")');
   });
 
+  test("by gRPC at the port that is open, or with what opens one", () => {
+    const grpcOf = (grpcPort?: number) => predictWays({ ...call, grpcPort }, signature).find(({ name }) => name === "OIP, gRPC")!;
+    expect(grpcOf(9100).code).toContain('InferenceServerClient("hub.test:9100")');
+    expect(grpcOf(9100).first).not.toContain("closed");
+    expect(grpcOf().first).toContain("closed: start it with --grpc-port 8001");
+  });
+
   test("without a key where none is asked for", () => {
     expect(oipSnippet({ ...call, needsKey: false, signature }, "http")).not.toMatch(/API_KEY|import os/);
   });
