@@ -182,7 +182,7 @@ def test_an_interpreter_that_cannot_serve_fails_its_model_alone(tmp_path: Path) 
         assert len({pid_of(up, "same"), pid_of(up, "shared")}) == 2
         states = {name: version_of(up, name) for name in ("bare", "none")}
         assert {found["state"] for found in states.values()} == {"FAILED"}
-        assert "install inferencehub there" in states["bare"]["failure"]
+        assert "install the wheel of inferencehub there" in states["bare"]["failure"]
         assert "can't be started; correct `python` in model.yaml" in states["none"]["failure"]
         assert "nowhere" not in json.dumps(states)
 

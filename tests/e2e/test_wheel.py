@@ -51,7 +51,7 @@ def test_the_wheel_holds_all_that_runs(wheel: Path) -> None:
         name.removeprefix("inferencehub/_bundle/dashboard/") for name in names if "/_bundle/dashboard/" in name
     ]
     assert {"index.html", "docs.html", "THIRD_PARTY_LICENSES.txt"} <= set(dashboard)
-    assert any(name.startswith("assets/index-") and name.endswith(".js.br") for name in dashboard)
+    assert any(name.startswith("assets/start-") and name.endswith(".js.br") for name in dashboard)
     demo = {"/".join(name.split("/")[2:4]) for name in names if name.startswith("inferencehub/demo/")}
     assert {"iris/1", "iris/2", "resnet/1", "resnet/2", "language/1"} <= demo
     assert any(name.endswith("licenses/LICENSE") for name in names)

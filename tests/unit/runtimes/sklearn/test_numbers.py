@@ -14,7 +14,7 @@ from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, PowerTransformer
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -52,10 +52,16 @@ def test_an_estimator_that_cannot_compute_is_not_served(tmp_path: Path) -> None:
         serve(tmp_path, broken)
 
 
-def test_an_estimator_that_fails_on_numbers_of_any_size_is_at_fault_itself(tmp_path: Path) -> None:
+def test_a_number_that_training_did_not_know_is_the_callers_fault(tmp_path: Path) -> None:
     model = serve(tmp_path, make_pipeline(OneHotEncoder(), LogisticRegression(max_iter=1000)).fit(X, Y))
-    with pytest.raises(ValueError, match="unknown categories") as raised:
+    with pytest.raises(InvalidInput, match="takes only what its training knew: Found unknown categories"):
         model.predict({"features": X[:1] + 100})
+
+
+def test_an_estimator_that_fails_on_numbers_of_any_size_is_at_fault_itself(tmp_path: Path) -> None:
+    model = serve(tmp_path, make_pipeline(PowerTransformer("box-cox"), LogisticRegression(max_iter=1000)).fit(X, Y))
+    with pytest.raises(ValueError, match="strictly positive") as raised:
+        model.predict({"features": -X[:1]})
     assert not isinstance(raised.value, InvalidInput)
 
 
