@@ -70,6 +70,8 @@ def test_playground(page: Page, screenshot: Pictures) -> None:
     open_playground(page, "resnet")
     draw(page, STROKES["7"])
     run(page)
+    page.mouse.move(0, 0)
+    page.evaluate("scrollTo(0, 0)")
     screenshot(page, "dashboard-playground")
 
 
