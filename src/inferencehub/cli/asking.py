@@ -47,9 +47,12 @@ def asking(
         deadline_ms: Of each prediction.
         has_deadline: The command has the option --deadline-ms.
     """
+    from inferencehub import __version__
     from inferencehub.client import Client
 
-    with Client(url, deadline_ms=deadline_ms) as client:
+    # What stands in front of a gateway can tell a person at a terminal from a program.
+    headers = {"user-agent": f"inferencehub-cli/{__version__}"}
+    with Client(url, deadline_ms=deadline_ms, headers=headers) as client:
         try:
             yield client
         except Unauthenticated as error:

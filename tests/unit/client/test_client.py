@@ -47,6 +47,16 @@ def test_headers_go_along_by_which_traffic_rules_tell_callers_apart() -> None:
     assert [request.headers["x-user"] for request in gateway.calls] == ["7", "8"]
 
 
+def test_a_program_may_name_itself_in_place_of_the_client() -> None:
+    gateway = Gateway()
+    with client(gateway) as hub, client(gateway, headers={"User-Agent": "mine/1"}) as mine:
+        hub.predict("m", [1, 2])
+        mine.predict("m", [1, 2])
+    first, second = (request.headers.get_list("user-agent") for request in gateway.calls)
+    assert first[0].startswith("inferencehub-python/")
+    assert second == ["mine/1"]
+
+
 def test_it_sends_json_where_that_is_asked_for() -> None:
     gateway = Gateway()
     with client(gateway, format="json") as hub:

@@ -63,8 +63,10 @@ class Address:
     extra: tuple[tuple[str, str], ...] = ()
 
     def headers(self) -> list[tuple[str, str]]:
+        named = {name.lower() for name, _ in self.extra}
         own = [("user-agent", f"inferencehub-python/{__version__}"), ("accept-encoding", "gzip, deflate")]
-        return [*own, *self.extra, *([("authorization", f"Bearer {self.api_key}")] if self.api_key else [])]
+        kept = [(name, value) for name, value in own if name not in named]
+        return [*kept, *self.extra, *([("authorization", f"Bearer {self.api_key}")] if self.api_key else [])]
 
     def options(self) -> dict[str, Any]:
         """For a transport of httpx2."""
