@@ -81,6 +81,11 @@ soak: .make/dev $(BUNDLE) ## Mix all faults at random for MINUTES=20 with SEED=1
 test-pages: .make/dev $(BUNDLE) ## Walk docs/GETTING_STARTED.md from the wheel alone, with what pip itself installs
 	$(BIN)/python -m pytest --by-pip tests/pages/test_getting_started.py $(ARGS)
 
+.PHONY: test-scale
+test-scale: .make/dev .make/npm-all $(BUNDLE) ## Run what needs many processes or gigabytes: clusters, large files, whole environments
+	@$(BIN)/python tests/support/system_packages.py
+	$(BIN)/python -m pytest -m scale -s tests/scale $(ARGS)
+
 .PHONY: test-compose
 test-compose: .make/dev ## Build the images and try compose.yaml for real (needs docker and docker-compose)
 	$(BIN)/python -m pytest -m compose tests/compose $(ARGS)
