@@ -1767,6 +1767,8 @@ export interface components {
                 version: string;
                 queued_calls: number;
                 running_calls: number;
+                /** @description How long a call that comes now should wait there until it runs. */
+                queue_delay_ms: number;
             }[];
         };
         /** Workers */

@@ -60,6 +60,8 @@ export interface QueueDepth {
   readonly version: string;
   readonly queuedCalls: number;
   readonly runningCalls: number;
+  /** How long a call that comes now should wait there until it runs, as the backend estimates it. */
+  readonly delayMs: number;
 }
 
 /** What connections have carried; those of one backend count together. */

@@ -1805,6 +1805,9 @@ export namespace inferencehub {
                 /** QueueLoad runningCalls. */
                 runningCalls: number;
 
+                /** QueueLoad queueDelayMs. */
+                queueDelayMs: number;
+
                 /**
                  * Encodes the specified QueueLoad message. Does not implicitly {@link inferencehub.rpc.v1.QueueLoad.verify|verify} messages.
                  * @param message QueueLoad message or plain object to encode
@@ -1840,6 +1843,9 @@ export namespace inferencehub {
 
                     /** QueueLoad runningCalls */
                     runningCalls?: (number|null);
+
+                    /** QueueLoad queueDelayMs */
+                    queueDelayMs?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -4620,6 +4620,7 @@ export const inferencehub = $root.inferencehub = (() => {
                  * @property {string|null} [version] QueueLoad version
                  * @property {number|null} [queuedCalls] QueueLoad queuedCalls
                  * @property {number|null} [runningCalls] QueueLoad runningCalls
+                 * @property {number|null} [queueDelayMs] QueueLoad queueDelayMs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4684,6 +4685,14 @@ export const inferencehub = $root.inferencehub = (() => {
                 QueueLoad.prototype.runningCalls = 0;
 
                 /**
+                 * QueueLoad queueDelayMs.
+                 * @member {number} queueDelayMs
+                 * @memberof inferencehub.rpc.v1.QueueLoad
+                 * @instance
+                 */
+                QueueLoad.prototype.queueDelayMs = 0;
+
+                /**
                  * Encodes the specified QueueLoad message. Does not implicitly {@link inferencehub.rpc.v1.QueueLoad.verify|verify} messages.
                  * @function encode
                  * @memberof inferencehub.rpc.v1.QueueLoad
@@ -4707,6 +4716,8 @@ export const inferencehub = $root.inferencehub = (() => {
                         writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.queuedCalls);
                     if (message.runningCalls != null && $Object.hasOwnProperty.call(message, "runningCalls") && message.runningCalls !== 0)
                         writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.runningCalls);
+                    if (message.queueDelayMs != null && $Object.hasOwnProperty.call(message, "queueDelayMs") && message.queueDelayMs !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.queueDelayMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4785,6 +4796,15 @@ export const inferencehub = $root.inferencehub = (() => {
                                     message.runningCalls = value;
                                 else
                                     delete message.runningCalls;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.queueDelayMs = value;
+                                else
+                                    delete message.queueDelayMs;
                                 continue;
                             }
                         }

@@ -15,7 +15,7 @@ const worker: WorkerStatus = {
   losses: 2,
   restarts: 1,
   memoryBytes: 123_456_789,
-  queues: [{ model: "iris", version: "1", queuedCalls: 2, runningCalls: 1 }],
+  queues: [{ model: "iris", version: "1", queuedCalls: 2, runningCalls: 1, delayMs: 40 }],
 };
 
 const versions = [
@@ -201,7 +201,7 @@ describe("workers", () => {
         losses: 2,
         restarts: 1,
         memory_bytes: 123_456_789,
-        queues: [{ model: "iris", version: "1", queued_calls: 2, running_calls: 1 }],
+        queues: [{ model: "iris", version: "1", queued_calls: 2, running_calls: 1, queue_delay_ms: 40 }],
       },
     ]);
     expect((await gateway.ask("/health", { key: null })).json.workers).toEqual({ connected: 1, known: 1 });
@@ -264,6 +264,7 @@ describe("metrics", () => {
     const promised = Object.entries(metricTable.metrics).map(([name, { type, labels }]) => [name, { type, labels: [...labels].sort() }]);
     expect(found).toEqual(Object.fromEntries(promised));
     expect(text).toContain('inferencehub_worker_up{worker="w0"} 1');
+    expect(text).toContain('inferencehub_queue_delay_seconds{worker="w0",model="iris",version="1"} 0.04');
     expect(text).toContain('inferencehub_active_streams{model="iris",version="2"} 1');
     gateway.pool.streams = () => [];
     expect((await gateway.ask("/metrics")).text).toContain('inferencehub_active_streams{model="iris",version="2"} 0');

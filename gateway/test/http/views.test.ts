@@ -17,7 +17,7 @@ const worker: WorkerStatus = {
   losses: 2,
   restarts: 1,
   memoryBytes: 1,
-  queues: ["iris", foreign].map((model) => ({ model, version: "1", queuedCalls: 2, runningCalls: 1 })),
+  queues: ["iris", foreign].map((model) => ({ model, version: "1", queuedCalls: 2, runningCalls: 1, delayMs: 40 })),
 };
 
 /** Two models of which everything there is has happened. */
@@ -76,7 +76,7 @@ test("the series and queues of its own model are all there", async () => {
   const gateway = await busyGateway();
   const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
   expect((await gateway.ask("/admin/workers", { key })).json.workers[0].queues).toEqual([
-    { model: "iris", version: "1", queued_calls: 2, running_calls: 1 },
+    { model: "iris", version: "1", queued_calls: 2, running_calls: 1, queue_delay_ms: 40 },
   ]);
   const { text } = await gateway.ask("/metrics", { key });
   expect(text).toMatch(/^inferencehub_requests_total\{model="iris",version="2",reason="OK",status="200"\} 1$/m);

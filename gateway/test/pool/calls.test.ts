@@ -240,7 +240,7 @@ describe("the overview", () => {
     const pool = await startPool([worker.address]);
     await served(pool);
     await pool.send(call());
-    worker.say({ loads: [{ modelName: "iris", version: "1", queuedCalls: 3, runningCalls: 2 }] });
+    worker.say({ loads: [{ modelName: "iris", version: "1", queuedCalls: 3, runningCalls: 2, queueDelayMs: 70 }] });
     worker.say({ heartbeat: 1, residentMemoryBytes: 5_000_000_000 });
     await pool.send(call());
     expect(pool.workers()).toEqual([
@@ -261,7 +261,7 @@ describe("the overview", () => {
         restarts: 0,
         memoryBytes: 5_000_000_000,
         counters: expect.objectContaining({ callsSent: 2, answersReceived: 2 }),
-        queues: [{ model: "iris", version: "1", queuedCalls: 3, runningCalls: 2 }],
+        queues: [{ model: "iris", version: "1", queuedCalls: 3, runningCalls: 2, delayMs: 70 }],
       },
     ]);
   });

@@ -36,7 +36,13 @@ const workerSchema = Type.Object(
     ),
     batch_rows: Type.Optional(Type.Number({ description: "Mean rows of its batches in the last ten seconds; absent when none ran." })),
     queues: Type.Array(
-      Type.Object({ model: Type.String(), version: Type.String(), queued_calls: Type.Integer(), running_calls: Type.Integer() }),
+      Type.Object({
+        model: Type.String(),
+        version: Type.String(),
+        queued_calls: Type.Integer(),
+        running_calls: Type.Integer(),
+        queue_delay_ms: Type.Integer({ description: "How long a call that comes now should wait there until it runs." }),
+      }),
       { description: "As it last said." },
     ),
   },
@@ -67,11 +73,12 @@ export function viewFromWorker(worker: WorkerStatus, batchRows: number | undefin
     restarts: worker.restarts,
     ...(worker.memoryBytes > 0 && { memory_bytes: worker.memoryBytes }),
     ...(batchRows !== undefined && { batch_rows: batchRows }),
-    queues: queues.map(({ model, version, queuedCalls, runningCalls }) => ({
+    queues: queues.map(({ model, version, queuedCalls, runningCalls, delayMs }) => ({
       model,
       version,
       queued_calls: queuedCalls,
       running_calls: runningCalls,
+      queue_delay_ms: delayMs,
     })),
   };
 }

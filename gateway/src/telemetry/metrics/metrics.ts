@@ -14,11 +14,20 @@ import { registerTraffic, type TrafficView } from "./traffic.ts";
 export interface FleetView {
   workers(): readonly { readonly worker: string; readonly connected: boolean; readonly callsInFlight: number }[];
   versions(): readonly { readonly model: string; readonly version: string; readonly ready: boolean }[];
-  queues(): readonly { readonly worker: string; readonly model: string; readonly version: string; readonly queuedCalls: number }[];
+  queues(): readonly QueueView[];
   waitingCalls(): number;
   readonly streams: ActiveStreams;
   /** How often calls were handed to workers, and how often one was not sent again because too many were. */
   attempts(): { readonly sent: number; readonly denied: number };
+}
+
+/** One version's queue at one worker, as that last told. */
+export interface QueueView {
+  readonly worker: string;
+  readonly model: string;
+  readonly version: string;
+  readonly queuedCalls: number;
+  readonly delayMs: number;
 }
 
 export interface Metrics {
@@ -126,6 +135,9 @@ function registerFleet(registry: Registry, fleet: FleetView): void {
   );
   sampled(registry, "inferencehub_queue_depth", "gauge", () =>
     fleet.queues().map(({ worker, model, version, queuedCalls }) => ({ value: queuedCalls, labels: { worker, model, version } })),
+  );
+  sampled(registry, "inferencehub_queue_delay_seconds", "gauge", () =>
+    fleet.queues().map(({ worker, model, version, delayMs }) => ({ value: delayMs / 1e3, labels: { worker, model, version } })),
   );
   sampled(registry, "inferencehub_model_ready", "gauge", () =>
     fleet.versions().map(({ model, version, ready }) => ({ value: ready ? 1 : 0, labels: { model, version } })),

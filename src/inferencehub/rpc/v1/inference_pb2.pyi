@@ -356,16 +356,18 @@ class Error(_message.Message):
     def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., retry_after_ms: _Optional[int] = ...) -> None: ...
 
 class QueueLoad(_message.Message):
-    __slots__ = ("model_name", "version", "queued_calls", "running_calls")
+    __slots__ = ("model_name", "version", "queued_calls", "running_calls", "queue_delay_ms")
     MODEL_NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     QUEUED_CALLS_FIELD_NUMBER: _ClassVar[int]
     RUNNING_CALLS_FIELD_NUMBER: _ClassVar[int]
+    QUEUE_DELAY_MS_FIELD_NUMBER: _ClassVar[int]
     model_name: str
     version: str
     queued_calls: int
     running_calls: int
-    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., queued_calls: _Optional[int] = ..., running_calls: _Optional[int] = ...) -> None: ...
+    queue_delay_ms: int
+    def __init__(self, model_name: _Optional[str] = ..., version: _Optional[str] = ..., queued_calls: _Optional[int] = ..., running_calls: _Optional[int] = ..., queue_delay_ms: _Optional[int] = ...) -> None: ...
 
 class WatchModelsRequest(_message.Message):
     __slots__ = ()

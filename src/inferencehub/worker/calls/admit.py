@@ -30,6 +30,9 @@ class Runner(Protocol):
     def load(self) -> tuple[int, int]:
         """Calls that wait, and calls that run."""
 
+    def delay_s(self) -> float:
+        """How long a call that comes now should wait until it runs, as far as can be told."""
+
     @property
     def answers_soon(self) -> bool:
         """Whether what runs should be answered sooner than an acknowledgement of its own is worth."""

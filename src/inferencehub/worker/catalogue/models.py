@@ -12,6 +12,7 @@ from typing import TypedDict
 from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.version_order import latest, version_key
 from inferencehub.rpc.v1 import inference_pb2 as pb
+from inferencehub.worker.calls.lane.load_report import Load
 from inferencehub.worker.catalogue.absent import absent
 from inferencehub.worker.catalogue.announced import unready_version
 from inferencehub.worker.catalogue.decide import Standing, State
@@ -74,11 +75,10 @@ class ModelTable:
             raise absent(name, version, of_model, all_found=self._initial_load_done)
         return served
 
-    def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """Calls that wait and calls that run, by model and version."""
-        return {
-            key: version.served.batcher.load for key, version in self._versions.items() if version.served is not None
-        }
+    def loads(self) -> dict[Key, Load]:
+        """How deep the queue of each version is that serves, or finishes its last calls."""
+        runners = [(key, version.served.batcher) for key, version in self._versions.items() if version.served]
+        return {key: Load(*runner.load, round(runner.delay_s() * 1000)) for key, runner in runners}
 
     def snapshot(self) -> pb.WatchModelsResponse:
         """The catalogue as it is now."""

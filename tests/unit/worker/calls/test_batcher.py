@@ -144,6 +144,52 @@ async def test_calls_that_come_while_a_run_is_on_share_the_next_one() -> None:
     batcher.close()
 
 
+async def test_the_delay_is_what_is_left_of_the_run_and_the_runs_that_fill_up_before() -> None:
+    model, clock, cost = Model(), Time(), CostEstimate()
+    model.gate.clear()
+    for _ in range(4):
+        for size_bytes in (4, 8):
+            cost.observe(size_bytes, 0.5)
+    batcher = batcher_of(model, Batching(max_rows=2), clock=clock, cost=cost)
+    assert batcher.delay_s() == 0
+    batcher.offer(pending(arrived_s=clock.now_s))
+    batcher.pump()
+    await model.has_begun()
+    assert batcher.delay_s() == pytest.approx(0.5)
+    clock.now_s += 0.2
+    assert batcher.delay_s() == pytest.approx(0.3)
+    batcher.offer(pending(arrived_s=clock.now_s))
+    assert batcher.delay_s() == pytest.approx(0.3), "there is room in the run that comes next"
+    for _ in range(4):
+        batcher.offer(pending(arrived_s=clock.now_s))
+    assert batcher.delay_s() == pytest.approx(0.3 + 2 * 0.5)
+    clock.now_s += 1.0
+    assert batcher.delay_s() == pytest.approx(2 * 0.5), "an overdue run counts for nothing"
+    model.gate.set()
+    await batcher.drained()
+    assert batcher.delay_s() == 0
+    batcher.close()
+
+
+async def test_a_free_instance_means_no_delay_and_two_halve_what_waits() -> None:
+    model, clock, cost = Model(), Time(), CostEstimate()
+    model.gate.clear()
+    for _ in range(4):
+        cost.observe(4, 0.5)
+    batcher = batcher_of(model, Batching(max_rows=1), clock=clock, cost=cost, instances=2)
+    for begun in (1, 2):
+        batcher.offer(pending(arrived_s=clock.now_s))
+        batcher.pump()
+        await model.has_begun()
+        assert batcher.delay_s() == pytest.approx(0 if begun == 1 else 0.5)
+    for _ in range(4):
+        batcher.offer(pending(arrived_s=clock.now_s))
+    assert batcher.delay_s() == pytest.approx(0.5 + 4 * 0.5 / 2)
+    model.gate.set()
+    await batcher.drained()
+    batcher.close()
+
+
 async def test_instances_run_side_by_side() -> None:
     model = Model()
     model.gate.clear()

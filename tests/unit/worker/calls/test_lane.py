@@ -17,7 +17,7 @@ from inferencehub.worker.calls.block.outlet import Outlet
 from inferencehub.worker.calls.lane.answers import MAX_PART_BYTES, MAX_UNRECEIVED_PARTS
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import Lane
-from inferencehub.worker.calls.lane.load_report import LOAD_REPORT_S
+from inferencehub.worker.calls.lane.load_report import LOAD_REPORT_S, NO_LOAD, Load
 from tests.support.lane_client import answered
 
 HELLO = pb.GatewayHello(protocol_version=2, boot_id="g", max_unreceived_frames=4, max_frame_bytes=1 << 20)
@@ -96,9 +96,9 @@ class Depths:
     """Queues as deep as the test says."""
 
     def __init__(self) -> None:
-        self.now: dict[tuple[str, str], tuple[int, int]] = {}
+        self.now: dict[tuple[str, str], Load] = {}
 
-    def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
+    def loads(self) -> dict[tuple[str, str], Load]:
         return dict(self.now)
 
 
@@ -221,20 +221,20 @@ def test_loads_are_reported_when_they_change_and_not_too_often() -> None:
     admission, depths = Faulty(), Depths()
     admission.clock_s = 10.0
     lane, _ = lane_of(admission, depths)
-    depths.now = {("m", "1"): (3, 2), ("n", "1"): (0, 0)}
+    depths.now = {("m", "1"): Load(3, 2, 40), ("n", "1"): NO_LOAD}
     sequence = count(1)
 
-    def reported() -> list[tuple[str, int, int]]:
+    def reported() -> list[tuple[str, int, int, int]]:
         lane.take_in(pb.ExchangeRequest(sequence=next(sequence)))
         frame = lane.next_frame()
         assert frame is not None
-        return [(load.model_name, load.queued_calls, load.running_calls) for load in frame.loads]
+        return [(load.model_name, load.queued_calls, load.running_calls, load.queue_delay_ms) for load in frame.loads]
 
-    assert reported() == [("m", 3, 2)]
-    depths.now["m", "1"] = (0, 0)
+    assert reported() == [("m", 3, 2, 40)]
+    depths.now["m", "1"] = NO_LOAD
     assert reported() == []
     admission.clock_s += 2 * LOAD_REPORT_S
-    assert reported() == [("m", 0, 0)]
+    assert reported() == [("m", 0, 0, 0)]
     admission.clock_s += 2 * LOAD_REPORT_S
     assert reported() == []
 

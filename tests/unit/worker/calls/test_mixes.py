@@ -23,6 +23,7 @@ from inferencehub.worker.calls.admit import Admission
 from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.lane.lane import Lane
+from inferencehub.worker.calls.lane.load_report import Load
 from inferencehub.worker.calls.queue.batcher import Batcher
 from inferencehub.worker.calls.queue.pace import Batching
 from inferencehub.worker.calls.run.execute import ModelRun
@@ -136,8 +137,8 @@ class Worker:
     def clock(self) -> float:
         return self.now_s
 
-    def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
-        return {(name, "1"): version.batcher.load for name, version in self._versions.items()}
+    def loads(self) -> dict[tuple[str, str], Load]:
+        return {(name, "1"): Load(*version.batcher.load) for name, version in self._versions.items()}
 
     def find(self, name: str, _: str) -> Version:
         if name not in self._versions:

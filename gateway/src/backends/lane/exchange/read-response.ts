@@ -156,5 +156,6 @@ function depthFrom(load: LoadMessage): QueueDepth {
     version: load.version ?? "",
     queuedCalls: load.queuedCalls ?? 0,
     runningCalls: load.runningCalls ?? 0,
+    delayMs: load.queueDelayMs ?? 0,
   };
 }

@@ -159,7 +159,7 @@ describe("a frame of a worker is read", () => {
         { blockId: 2 ** 34, calls: 1, error: { reason: "QUEUE_FULL", message: "Full.", retryAfterMs: 50 } },
       ],
       admittedSequence: 3,
-      loads: [{ modelName: "iris", version: "1", queuedCalls: 5, runningCalls: 6 }],
+      loads: [{ modelName: "iris", version: "1", queuedCalls: 5, runningCalls: 6, queueDelayMs: 7 }],
       heartbeat: 8,
       goodbye: true,
     });
@@ -175,7 +175,7 @@ describe("a frame of a worker is read", () => {
         processId: 42,
       },
       admittedSequence: 3,
-      loads: [{ model: "iris", version: "1", queuedCalls: 5, runningCalls: 6 }],
+      loads: [{ model: "iris", version: "1", queuedCalls: 5, runningCalls: 6, delayMs: 7 }],
       heartbeat: 8,
       goodbye: true,
     });

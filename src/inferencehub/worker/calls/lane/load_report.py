@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from inferencehub.rpc.v1 import inference_pb2 as pb
 
@@ -10,11 +10,28 @@ from inferencehub.rpc.v1 import inference_pb2 as pb
 LOAD_REPORT_S = 0.1
 
 
+class Load(NamedTuple):
+    """How deep a queue is.
+
+    Attributes:
+        queued: Calls that wait.
+        running: Calls that run.
+        delay_ms: How long a call that comes now should wait until it runs.
+    """
+
+    queued: int
+    running: int
+    delay_ms: int = 0
+
+
+NO_LOAD = Load(0, 0)
+
+
 class Loads(Protocol):
     """Where a lane reads the depths of all queues."""
 
-    def loads(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """Calls that wait and calls that run, by model and version."""
+    def loads(self) -> dict[tuple[str, str], Load]:
+        """Of each model and version."""
 
 
 class LoadReport:
@@ -22,7 +39,7 @@ class LoadReport:
 
     def __init__(self, loads: Loads) -> None:
         self._loads = loads
-        self._reported: dict[tuple[str, str], tuple[int, int]] = {}
+        self._reported: dict[tuple[str, str], Load] = {}
         self._reported_s = 0.0
 
     def hurry(self) -> None:
@@ -37,8 +54,14 @@ class LoadReport:
         loads = self._loads.loads()
         # A version that has gone is reported once more, as empty.
         for key in {**self._reported, **loads}:
-            load = loads.get(key, (0, 0))
-            if self._reported.get(key, (0, 0)) != load:
+            load = loads.get(key, NO_LOAD)
+            if self._reported.get(key, NO_LOAD) != load:
                 name, version = key
-                frame.loads.add(model_name=name, version=version, queued_calls=load[0], running_calls=load[1])
+                frame.loads.add(
+                    model_name=name,
+                    version=version,
+                    queued_calls=load.queued,
+                    running_calls=load.running,
+                    queue_delay_ms=load.delay_ms,
+                )
         self._reported = loads

@@ -77,6 +77,13 @@ class Batcher:
         """Calls that wait, and calls that run."""
         return self.queue.calls, sum([run.calls for run in self._running])
 
+    def delay_s(self) -> float:
+        """How long a call that comes now should wait until it runs, by what runs have taken so far."""
+        if not self.queue.calls and len(self._running) < self._instances:
+            return 0.0
+        now_s = self._clock()
+        return max(0.0, self._busy_until_s(now_s) - now_s) + self.queue.delay_s(now_s)
+
     @property
     def answers_soon(self) -> bool:
         """Whether calls run in threads, none waits, and each run should be over within INLINE_LIMIT_S."""

@@ -90,6 +90,13 @@ class CallQueue:
         """When the next batch should begin: a time that is past or now means at once, None that nothing waits."""
         return self._waiting.due_s()
 
+    def delay_s(self, now_s: float) -> float:
+        """How long a call that comes now should wait for those before it, once the model is free. Where nobody knows
+        what they take, so long as one of them has waited already."""
+        if self._pace.pace_s(self._waiting.run_bytes()) is None:
+            return self._waiting.age_s(now_s)
+        return self._waiting.delay_s()
+
     def take(self, now_s: float) -> list[Stretch]:
         """The calls that should run now, all of one group; none when nothing waits or the wait is not over.
 

@@ -107,6 +107,18 @@ class Waiting:
         runs = [(-(-group.rows // max_rows), group.bytes) for group in self.groups.values()]
         return sum([count * (self._pace.pace_s(size_bytes // count) or 0.0) for count, size_bytes in runs])
 
+    def delay_s(self) -> float:
+        """What the runs take together that are full before there is room for another call."""
+        max_rows = self.batching.max_rows
+        if max_rows == 1:
+            return self.wait_s()
+        full = [(group.rows // max_rows, group.bytes // group.rows * max_rows) for group in self.groups.values()]
+        return sum([count * (self._pace.pace_s(size_bytes) or 0.0) for count, size_bytes in full if count])
+
+    def age_s(self, now_s: float) -> float:
+        """For how long the block has waited that came first; 0 where none waits."""
+        return max([now_s - group.oldest_s() for group in self.groups.values()], default=0.0)
+
     # ---- who leaves
 
     def _fill(self, key: Hashable, group: Group) -> list[Stretch]:

@@ -86,6 +86,10 @@ class StreamRunner:
         """Calls that wait, and calls that run: until the model's code has let go of them."""
         return self._queue.calls, len(self._active)
 
+    def delay_s(self) -> float:
+        """How long the call has waited that came first of those that wait: nobody knows how long streams take."""
+        return self._queue.delay_s(self._clock())
+
     @property
     def answers_soon(self) -> bool:
         """Never: nobody knows how long a stream takes."""

@@ -101,6 +101,23 @@ async def test_calls_run_up_to_max_active_and_the_next_one_begins_when_one_has_e
     assert [call.stretch.block for call in bench.engine.calls] == [first, second, third]
 
 
+async def test_the_delay_is_how_long_the_first_of_those_has_waited_that_wait() -> None:
+    bench = Bench(max_active=1)
+    first = bench.offer()
+    assert bench.runner.delay_s() == 0
+    second = bench.offer()
+    bench.clock.now_s += 2.0
+    bench.offer()
+    assert bench.runner.delay_s() == 2.0
+    bench.of(first).end(Ended())
+    await until(lambda: bench.inbox.reason(first) is None)
+    bench.clock.now_s += 1.0
+    assert bench.runner.delay_s() == 1.0
+    bench.of(second).end(Ended())
+    await until(lambda: bench.runner.load == (0, 1))
+    assert bench.runner.delay_s() == 0
+
+
 async def test_the_time_of_a_run_is_the_models_own() -> None:
     bench = Bench()
     block = bench.offer()
