@@ -7,7 +7,7 @@ const [command, ...rest] = process.argv.slice(2);
 
 if (command === "serve") process.exit(await serve(process.env));
 if (command === "keys")
-  process.exitCode = keys(
+  process.exitCode = await keys(
     rest,
     (text) => process.stdout.write(text),
     (text) => process.stderr.write(text),

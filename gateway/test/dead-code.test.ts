@@ -11,7 +11,7 @@ const SOURCE = resolve(import.meta.dirname, "../src");
 
 /** Clocks, chance and stores that tests put others in place of. */
 const seams = [
-  "openDatabase(migrations)",
+  "openFile(migrations)",
   "createKey(random)",
   "chooseVersion(random)",
   "surplusOf(most)",

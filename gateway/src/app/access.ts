@@ -24,7 +24,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { State } from "./state.ts";
 
-export type Access = ReturnType<typeof wireAccess>;
+export type Access = Awaited<ReturnType<typeof wireAccess>>;
 
 /** What there is around it. */
 export interface Surroundings {
@@ -33,16 +33,17 @@ export interface Surroundings {
   readonly log: GuessLog & KeySetLog;
 }
 
-export function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, { clock, timers, log }: Surroundings) {
+/** Rejects with StateError. */
+export async function wireAccess({ gateway, auth, rate }: Settings, { database, journal }: State, { clock, timers, log }: Surroundings) {
   const store = createKeyStore(database);
   const defaultRate = rateFromSettings(rate);
-  const keys = createKeySnapshot(store, defaultRate, clock);
-  const keyRing = createKeyRing(store, clock, keys.reload, journal);
+  const keys = await createKeySnapshot(store, defaultRate, clock);
+  const keyRing = createKeyRing(store, clock, journal, keys.reload);
   const grants = createGrants(defaultRate, clock);
   const hosts = createAllowedHosts(gateway.host, gateway.allowed_hosts);
   const guesses = createGuesses({ perMinute: auth.wrong_keys_per_minute, clock, timers, log });
   const issuers = auth.enabled && auth.jwt.length > 0 ? wireIssuers(auth.jwt, defaultRate, guesses, { clock, timers, log }) : undefined;
-  const browsers = auth.enabled ? wireBrowsers(database, store, keys, hosts, guesses, clock) : undefined;
+  const browsers = auth.enabled ? await wireBrowsers(database, store, keys, hosts, guesses, clock) : undefined;
   const authenticator = browsers
     ? createAuthenticator({ keys, guesses, sessions: browsers.authenticator, tokens: issuers?.authenticator })
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
@@ -50,7 +51,7 @@ export function wireAccess({ gateway, auth, rate }: Settings, { database, journa
 }
 
 /** What signs browsers in and recognises them; only where keys are asked for. */
-function wireBrowsers(
+async function wireBrowsers(
   database: State["database"],
   keyStore: KeyStore,
   keys: KeySnapshot,
@@ -59,7 +60,7 @@ function wireBrowsers(
   clock: Clock,
 ) {
   const store = createSessionStore(database);
-  const sessions = createSessions(store, clock);
+  const sessions = await createSessions(store, clock);
   const links = createSignInLinks(store, keyStore, clock);
   return {
     sessions,

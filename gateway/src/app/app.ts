@@ -64,7 +64,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
   const seams = systemSeams();
   const gateway = await wireGateway(parts, seams);
   const { app, grpc, pool, state, company } = gateway;
-  const firsts = firstSecrets(launch, gateway.access);
+  const firsts = await firstSecrets(launch, gateway.access);
   const stopFollowing = follow(gateway, seams, parts.log);
   const shared = appOf(gateway, parts.log);
   return {
@@ -83,8 +83,8 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
       await company?.leave(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
       await app.close();
       gateway.rates.stop();
-      stopFollowing();
-      state.database.close();
+      await stopFollowing();
+      await state.database.close();
       return clean;
     },
   };
@@ -110,10 +110,10 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
       const clean = await leaveBy(gateway, launch, seams, withinMs);
       await app.close();
       gateway.rates.stop();
-      stopFollowing();
+      await stopFollowing();
       await within(lastReportMs, reporter.flush());
       link.stop();
-      state.database.close();
+      await state.database.close();
       return clean;
     },
   };
@@ -162,13 +162,13 @@ async function leaveBy(
 }
 
 /** Takes the configured key over, and makes what there has to be at a first start. */
-function firstSecrets(
+async function firstSecrets(
   { settings, first_key, sign_in_link }: LaunchDocument,
   { keyRing, browsers }: Access,
-): Pick<App, "firstKey" | "signInLink"> {
-  if (settings.auth.admin_key !== null) keyRing.seed(settings.auth.admin_key);
-  const firstKey = first_key && settings.auth.enabled ? keyRing.createFirst() : undefined;
-  return { firstKey, signInLink: sign_in_link ? browsers?.links.make() : undefined };
+): Promise<Pick<App, "firstKey" | "signInLink">> {
+  if (settings.auth.admin_key !== null) await keyRing.seed(settings.auth.admin_key);
+  const firstKey = first_key && settings.auth.enabled ? await keyRing.createFirst() : undefined;
+  return { firstKey, signInLink: sign_in_link ? await browsers?.links.make() : undefined };
 }
 
 function initialLoad({ catalogue }: WorkerPool): Promise<void> {

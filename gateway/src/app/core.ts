@@ -39,21 +39,21 @@ export interface GatewayParts {
   readonly people: People | undefined;
 }
 
-export type Core = ReturnType<typeof wireCore>;
+export type Core = Awaited<ReturnType<typeof wireCore>>;
 
 const onlySeat = { number: 1, count: 1 };
 
-/** Throws StateError, CertificateError or GatewayError, whose messages are for the operator. */
-export function wireCore(parts: GatewayParts, seams: Seams) {
+/** Rejects with StateError, CertificateError or GatewayError, whose messages are for the operator. */
+export async function wireCore(parts: GatewayParts, seams: Seams) {
   const { settings, log } = parts;
   const { clock, timers } = seams;
   const certificate = readCertificate(settings.gateway);
   const bootId = seams.newBootId();
   const seat = parts.siblings ?? onlySeat;
-  const state = openState(parts.home, clock);
-  const access = wireAccess(settings, state, { clock, timers, log });
-  const table = createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
-  const fleet = wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
+  const state = await openState(parts.home, clock);
+  const access = await wireAccess(settings, state, { clock, timers, log });
+  const table = await createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
+  const fleet = await wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);
   const accessLog = parts.people ? createAccessText(log, parts.people, access.keys.nameOf) : createAccessLog(log, parts.stream, parts.name);
   const bodies = new Places(settings.limits.bodies_bytes);
   // One thread for all doors: it has memory for one large body at a time.

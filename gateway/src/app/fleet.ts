@@ -9,6 +9,7 @@ import { addressOfUpstream } from "../pool/addresses.ts";
 import { systemResolve } from "../pool/discovery.ts";
 import { createModelSwitch } from "../pool/model-switch.ts";
 import type { WorkerPool } from "../pool/pool.ts";
+import { createUnloaded } from "../pool/unloaded.ts";
 import { createUnloadedStore } from "../state/unloaded-store.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import type { FleetView } from "../telemetry/metrics/metrics.ts";
@@ -31,9 +32,10 @@ export interface FleetParts {
   readonly log: Log;
 }
 
-export function wireFleet(parts: FleetParts, { database, journal }: State, table: TrafficTable, seams: Seams) {
+/** Rejects with StateError. */
+export async function wireFleet(parts: FleetParts, { database, journal }: State, table: TrafficTable, seams: Seams) {
   const { settings, sharedFolder } = parts;
-  const unloaded = createUnloadedStore(database, journal);
+  const unloaded = await createUnloaded(createUnloadedStore(database, journal));
   const { upstreams } = settings.workers;
   const withUpstreams = (addresses: readonly string[]) => [...addresses, ...upstreams.map(addressOfUpstream)];
   const pool = seams.createPool({
@@ -61,7 +63,12 @@ export function wireFleet(parts: FleetParts, { database, journal }: State, table
   table.onChange(() => pool.tellDesired());
   /** Other workers of our own from now on. */
   const useWorkers = (addresses: readonly string[]) => pool.useWorkers(withUpstreams(addresses));
-  return { pool, models, useWorkers, view: fleetView(pool) };
+  /** Tells the workers what is to be loaded, if that has changed. */
+  const followUnloaded = async () => {
+    await unloaded.follow();
+    pool.tellDesired();
+  };
+  return { pool, models, useWorkers, followUnloaded, view: fleetView(pool) };
 }
 
 function namedInTraffic(table: TrafficTable): VersionName[] {

@@ -2,7 +2,6 @@
 
 import { followKeys } from "../auth/key/follow.ts";
 import { followSessions } from "../auth/session/follow.ts";
-import type { WorkerPool } from "../pool/pool.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import { repeat } from "../time/repeat.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
@@ -16,38 +15,42 @@ import type { Seams } from "./seams.ts";
 /** A canary that fails is judged at once; this is how soon the others are. */
 const judgedEveryMs = 1_000;
 
-/** Returns what stops it all. */
-export function follow({ access, traffic, pool, feed, ledger }: Gateway, { feedTime }: Seams, log: Log): () => void {
+/** Returns what stops it all, and resolves when what is left is written down. */
+export function follow({ access, traffic, followUnloaded, feed, ledger }: Gateway, { feedTime }: Seams, log: Log): () => Promise<void> {
   const { table, file, canaries } = traffic;
   const stops = [
-    followState(access, table, file, pool, log),
+    followState(access, table, file, followUnloaded, log),
     repeat(() => canaries.tick(), judgedEveryMs, "what the canaries' judge decided could not be written down", log),
     feed.start(feedTime.timers),
     ledger.follow(log),
   ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  return allOf(stops);
 }
 
 /** The same for a process beside the first, which has the feed, the judge and the traffic file for all. */
-export function followAsOther({ access, table, pool, reporter }: OtherGateway, log: Log): () => void {
-  const stops = [followState(access, table, undefined, pool, log), reporter.start()];
-  return () => {
-    for (const stop of stops) stop();
-  };
+export function followAsOther({ access, table, followUnloaded, reporter }: OtherGateway, log: Log): () => Promise<void> {
+  const stops = [followState(access, table, undefined, followUnloaded, log), reporter.start()];
+  return allOf(stops);
 }
 
-function followState(access: Access, table: TrafficTable, file: TrafficFile | undefined, pool: WorkerPool, log: Log): () => void {
+function followState(
+  access: Access,
+  table: TrafficTable,
+  file: TrafficFile | undefined,
+  followUnloaded: () => Promise<void>,
+  log: Log,
+): () => Promise<void> {
   const stops = [
     followKeys(access.keys, log),
     access.guesses.flush,
     ...(access.issuers ? [access.issuers.follow()] : []),
     ...(access.browsers ? [followSessions(access.browsers.sessions, log)] : []),
     // Another gateway of this home may have unloaded something, too.
-    followTraffic(table, file, () => pool.tellDesired(), log),
+    followTraffic(table, file, followUnloaded, log),
   ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  return allOf(stops);
+}
+
+function allOf(stops: readonly (() => void | Promise<void>)[]): () => Promise<void> {
+  return async () => void (await Promise.all(stops.map((stop) => stop())));
 }

@@ -37,7 +37,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const { settings, version, log } = parts;
   const { clock } = seams;
   const { limits, gateway } = settings;
-  const core = wireCore(parts, seams);
+  const core = await wireCore(parts, seams);
   const { bootId, state, access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
   const buckets = createMemoryBuckets(clock);
@@ -53,7 +53,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       })
     : undefined;
 
-  const file = gateway.traffic_file === null ? undefined : createTrafficFile(gateway.traffic_file, table, pool.catalogue, log);
+  const file = gateway.traffic_file === null ? undefined : await createTrafficFile(gateway.traffic_file, table, pool.catalogue, log);
   const canaries = new CanaryWatch({
     table,
     catalogue: pool.catalogue,
@@ -61,6 +61,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     clock,
     log,
   });
+  await canaries.start();
   const shadows = new ShadowCopies({
     table,
     pool,
@@ -115,7 +116,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
   const writeUsage = quietly(() => ledger.flush(), "the use of tokens could not be written down yet", log);
   const usage = async (question: UsageQuestion) => {
     await company?.reported();
-    writeUsage();
+    await writeUsage();
     return usageStore.sums(question);
   };
   const changed = company && (() => company.tell());
@@ -167,6 +168,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     access,
     pool,
     useWorkers: fleet.useWorkers,
+    followUnloaded: fleet.followUnloaded,
     traffic: { table, file, canaries, shadows },
     feed,
     ledger,

@@ -4,12 +4,11 @@ import { parseArgs } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createKeyRing, type KeyRing } from "../auth/key/ring.ts";
 import { type KeyWishBody, keyWishFromBody, keyWishSchema } from "../http/schemas/key.ts";
-import { openDatabase } from "../state/database.ts";
-import { createJournal } from "../state/journal.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { systemClock } from "../time/clock.ts";
 import { failureFromThrown, UsageError } from "./failure.ts";
 import { tableFromKeys } from "./key-table.ts";
+import { openState } from "./state.ts";
 
 const OPTIONS = {
   home: { type: "string" },
@@ -30,18 +29,17 @@ const OPTIONS = {
 
 type Options = ReturnType<typeof parse>["values"];
 
-/** Data to `out`, talk to `err`; returns the exit code. */
-export function keys(argv: readonly string[], out: (text: string) => void, err: (text: string) => void): number {
+/** Data to `out`, talk to `err`; resolves to the exit code. */
+export async function keys(argv: readonly string[], out: (text: string) => void, err: (text: string) => void): Promise<number> {
   try {
     const { values, positionals } = parse(argv);
     if (values.home === undefined) throw new UsageError("keys needs --home DIR.");
-    const database = openDatabase(values.home);
+    const { database, journal } = await openState(values.home, systemClock);
     try {
-      const journal = createJournal(database, systemClock.wallMs);
-      run(positionals, values, createKeyRing(createKeyStore(database), systemClock, undefined, journal), out, err);
+      await run(positionals, values, createKeyRing(createKeyStore(database), systemClock, journal), out, err);
       return 0;
     } finally {
-      database.close();
+      await database.close();
     }
   } catch (thrown) {
     const { reason, exitCode } = failureFromThrown(thrown);
@@ -50,19 +48,25 @@ export function keys(argv: readonly string[], out: (text: string) => void, err: 
   }
 }
 
-function run([verb, ...rest]: string[], options: Options, ring: KeyRing, out: (text: string) => void, err: (text: string) => void): void {
+async function run(
+  [verb, ...rest]: string[],
+  options: Options,
+  ring: KeyRing,
+  out: (text: string) => void,
+  err: (text: string) => void,
+): Promise<void> {
   if (verb === "create" && rest.length === 0) {
-    const created = ring.create(keyWishFromBody(wishFromOptions(options)));
+    const created = await ring.create(keyWishFromBody(wishFromOptions(options)));
     if (options.json) return out(`${JSON.stringify(created)}\n`);
     err(`Key ${created.id} (${created.name}), shown only this once, so keep it:\n`);
     return out(`${created.key}\n`);
   }
   if (verb === "list" && rest.length === 0) {
-    const keys = ring.list();
+    const keys = await ring.list();
     return out(options.json ? `${JSON.stringify({ keys })}\n` : tableFromKeys(keys));
   }
   if (verb === "revoke" && rest.length === 1) {
-    const revoked = ring.revoke(rest[0]!);
+    const revoked = await ring.revoke(rest[0]!);
     if (options.json) return out(`${JSON.stringify(revoked)}\n`);
     return err(`Key ${revoked.id} (${revoked.name}) is revoked.\n`);
   }

@@ -38,7 +38,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
   const { settings, version, name, log } = parts;
   const { clock } = seams;
   const { limits } = settings;
-  const core = wireCore(parts, seams);
+  const core = await wireCore(parts, seams);
   const { access, table, fleet, accessLog, leaving } = core;
   const { pool } = fleet;
   const takeOver = takingOver(core);
@@ -115,22 +115,34 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     log,
     clock,
   });
-  return { app, grpc, state: core.state, access, pool, useWorkers: fleet.useWorkers, table, shadows, leaving, rates, link, reporter };
+  return {
+    app,
+    grpc,
+    state: core.state,
+    access,
+    pool,
+    useWorkers: fleet.useWorkers,
+    followUnloaded: fleet.followUnloaded,
+    table,
+    shadows,
+    leaving,
+    rates,
+    link,
+    reporter,
+  };
 }
 
 /** Takes over what is in the state, and what holds now. */
 function takingOver({ access, table, fleet }: Core): (now: Now) => Promise<void> {
   let given: Shares = {};
-  return ({ shares, served }) => {
-    access.keys.follow();
-    access.browsers?.sessions.follow();
-    table.follow();
+  return async ({ shares, served }) => {
+    await Promise.all([access.keys.follow(), access.browsers?.sessions.follow(), table.follow()]);
     for (const model of Object.keys(given)) if (shares[model] === undefined) table.giveFirst(model, undefined);
     for (const [model, share] of Object.entries(shares))
       if (JSON.stringify(share) !== JSON.stringify(given[model])) table.giveFirst(model, share);
     given = shares;
-    fleet.pool.tellDesired();
-    return untilServed(served, fleet.pool.catalogue, servedMs);
+    await fleet.followUnloaded();
+    await untilServed(served, fleet.pool.catalogue, servedMs);
   };
 }
 

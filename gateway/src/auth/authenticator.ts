@@ -46,7 +46,7 @@ export function createAuthenticator({ keys, guesses, sessions, tokens }: Authent
       if (key === undefined) {
         const signedIn = sessions?.authenticate(asking.headers, asking.method ?? "POST");
         if (signedIn === undefined) throw new GatewayError("UNAUTHENTICATED", missing);
-        return signedIn.caller;
+        return signedIn instanceof Promise ? signedIn.then(({ caller }) => caller) : signedIn.caller;
       }
       if (tokens !== undefined && asking.headers.authorization !== undefined && looksLikeToken(key))
         return tokens.authenticate(key, asking);

@@ -5,8 +5,8 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { modelNamed, versionAbsent } from "../models/absent.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { unloadedWith, unloadedWithout } from "../models/desired-models.ts";
-import type { UnloadedStore } from "../state/unloaded-store.ts";
 import type { WorkerPool } from "./pool.ts";
+import type { Unloaded } from "./unloaded.ts";
 
 export interface ModelSwitch {
   /**
@@ -21,7 +21,7 @@ export interface ModelSwitch {
 export interface ModelSwitchParts {
   readonly pool: Pick<WorkerPool, "loadModel" | "unloadModel" | "tellDesired">;
   readonly catalogue: Catalogue;
-  readonly unloaded: UnloadedStore;
+  readonly unloaded: Pick<Unloaded, "replace">;
   /** The versions that calls are sent to by the model's traffic document. */
   readonly namedInTraffic: (model: string) => readonly string[];
 }
@@ -34,7 +34,7 @@ export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }:
     async load(model, version, who) {
       const known = catalogue.find(model)?.versions.map((each) => each.version) ?? [];
       // Before anything is loaded: a worker that still hears of the unload would undo it.
-      unloaded.replace(model, who, "model.load", version, (before) => unloadedWithout(before, version, known));
+      await unloaded.replace(model, who, "model.load", version, (before) => unloadedWithout(before, version, known));
       return thenTell(pool.loadModel(model, version));
     },
     async unload(model, version, who) {
@@ -45,13 +45,14 @@ export function createModelSwitch({ pool, catalogue, unloaded, namedInTraffic }:
           `The traffic document of '${model}' names version '${version}'; take its label, weight or rule away first (\`inferencehub traffic show ${model}\`).`,
         );
       let remembered: readonly string[] = [];
-      unloaded.replace(model, who, "model.unload", version, (before) => {
+      await unloaded.replace(model, who, "model.unload", version, (before) => {
         remembered = before;
         return unloadedWith(before, version);
       });
-      const gone = pool.unloadModel(model, version).catch((error: unknown) => {
+      const gone = pool.unloadModel(model, version).catch(async (error: unknown) => {
         // Whoever has it does not unload for others, and serves it as before.
-        if (GatewayError.from(error).reason === "NOT_SUPPORTED") unloaded.replace(model, who, "model.load", version, () => remembered);
+        if (GatewayError.from(error).reason === "NOT_SUPPORTED")
+          await unloaded.replace(model, who, "model.load", version, () => remembered);
         throw error;
       });
       return thenTell(gone);

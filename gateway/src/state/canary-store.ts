@@ -1,6 +1,6 @@
 /** The tables of canary runs and of what became of them: rows in, rows out; what to do is decided in traffic/. */
 
-import type { DatabaseSync } from "node:sqlite";
+import { type Database, first, type Row, type Session } from "./database.ts";
 import type { Journal } from "./journal.ts";
 
 /**
@@ -60,18 +60,20 @@ export interface Grounds {
 
 export interface CanaryStore {
   /** The last run of a model. */
-  last(model: string): CanaryRun | undefined;
+  last(model: string): Promise<CanaryRun | undefined>;
   /** The last run of every model that had one. */
-  list(): CanaryRun[];
+  list(): Promise<CanaryRun[]>;
   /** Begins a run, unless one is running. */
-  begin(run: NewCanaryRun, grounds: Grounds): void;
+  begin(run: NewCanaryRun, grounds: Grounds): Promise<void>;
   /** To the next step; false when another process was faster. */
-  raise(run: CanaryRun, carried: string, grounds: Grounds): boolean;
+  raise(run: CanaryRun, carried: string, grounds: Grounds): Promise<boolean>;
   /** False when it was over already. */
-  end(run: CanaryRun, state: Exclude<CanaryState, "running">, grounds: Grounds): boolean;
-  settle(run: CanaryRun): void;
+  end(run: CanaryRun, state: Exclude<CanaryState, "running">, grounds: Grounds): Promise<boolean>;
+  settle(run: CanaryRun): Promise<void>;
   /** Newest first. */
-  history(model: string, limit: number): CanaryEvent[];
+  history(model: string, limit: number): Promise<CanaryEvent[]>;
+  /** Changes whenever somebody else may have changed them. */
+  generation(): number;
 }
 
 /** For each model; older ones go. */
@@ -86,69 +88,76 @@ const actions = {
   ended: "canary.end",
 } as const;
 
-type Row = Record<string, unknown>;
+const insert = `INSERT INTO canary_runs (model, wish, version, baseline, rest, steps, step, state, started_at_ms, step_at_ms, is_settled)
+  VALUES ($1, $2, $3, $4, $5, $6, 0, 'running', $7, $7, 0)`;
+const toNextStep =
+  "UPDATE canary_runs SET step = step + 1, step_at_ms = $1, carried = $2 WHERE id = $3 AND step = $4 AND state = 'running'";
+const toEnd = "UPDATE canary_runs SET state = $1, ended_at_ms = $2, reason = $3 WHERE id = $4 AND state = 'running'";
+const note =
+  "INSERT INTO canary_events (run, model, at_ms, kind, version, percent, who, reason, measured) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const trimEvents =
+  "DELETE FROM canary_events WHERE model = $1 AND id <= (SELECT id FROM canary_events WHERE model = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
+const lastOfEach = "SELECT * FROM canary_runs WHERE id IN (SELECT max(id) FROM canary_runs GROUP BY model) ORDER BY model";
 
 /** @param wallMs the time of day, in milliseconds since 1970 */
-export function createCanaryStore(database: DatabaseSync, journal: Journal, wallMs: () => number): CanaryStore {
-  const last = database.prepare("SELECT * FROM canary_runs WHERE model = ? ORDER BY id DESC LIMIT 1");
-  const list = database.prepare("SELECT * FROM canary_runs WHERE id IN (SELECT max(id) FROM canary_runs GROUP BY model) ORDER BY model");
-  const insert = database.prepare(
-    `INSERT INTO canary_runs (model, wish, version, baseline, rest, steps, step, state, started_at_ms, step_at_ms, is_settled)
-     VALUES (?, ?, ?, ?, ?, ?, 0, 'running', ?, ?, 0)`,
-  );
-  const raise = database.prepare(
-    "UPDATE canary_runs SET step = step + 1, step_at_ms = ?, carried = ? WHERE id = ? AND step = ? AND state = 'running'",
-  );
-  const end = database.prepare("UPDATE canary_runs SET state = ?, ended_at_ms = ?, reason = ? WHERE id = ? AND state = 'running'");
-  const settle = database.prepare("UPDATE canary_runs SET is_settled = 1 WHERE id = ? AND state <> 'running'");
-  const note = database.prepare(
-    "INSERT INTO canary_events (run, model, at_ms, kind, version, percent, who, reason, measured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  const trim = database.prepare(
-    "DELETE FROM canary_events WHERE model = ? AND id <= (SELECT id FROM canary_events WHERE model = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
-  );
-  const trimRuns = database.prepare("DELETE FROM canary_runs WHERE model = ? AND id < ?");
-  const history = database.prepare("SELECT * FROM canary_events WHERE model = ? ORDER BY id DESC LIMIT ?");
+export function createCanaryStore(database: Database, journal: Journal, wallMs: () => number): CanaryStore {
+  async function last(model: string, session: Session = database): Promise<CanaryRun | undefined> {
+    const row = await first(session, "SELECT * FROM canary_runs WHERE model = $1 ORDER BY id DESC LIMIT 1", model);
+    return row && runFromRow(row);
+  }
 
-  /** One change of a run with its entries in history and journal: all of them or none. */
-  function change(run: NewCanaryRun, kind: CanaryEventKind, percent: (id: number) => number | undefined, id: number, grounds: Grounds) {
-    return journal.record(grounds.who, actions[kind], () => {
-      const before = last.get(run.model) as Row | undefined;
-      const share = percent(id);
+  /**
+   * One change of a run with its entries in history and journal: all of them or none.
+   * @param make resolves to the share that the canary has then; to undefined when nothing was changed
+   */
+  async function change(
+    run: NewCanaryRun,
+    kind: CanaryEventKind,
+    { who, reason, measured }: Grounds,
+    make: (session: Session) => Promise<number | undefined>,
+  ): Promise<boolean> {
+    const made = await journal.record(who, actions[kind], "canaries", async (session) => {
+      const before = await last(run.model, session);
+      const share = await make(session);
       if (share === undefined) return undefined;
-      const after = runFromRow(last.get(run.model) as Row);
-      const { who, reason, measured } = grounds;
-      note.run(after.id, run.model, wallMs(), kind, run.version, share, who, reason, measured ?? null);
-      trim.run(run.model, run.model, keptEvents);
-      trimRuns.run(run.model, after.id);
-      const beforeView = kind === "started" || before === undefined ? undefined : viewFrom(runFromRow(before));
+      const after = (await last(run.model, session))!;
+      await session.run(note, after.id, run.model, wallMs(), kind, run.version, share, who, reason, measured ?? null);
+      await session.run(trimEvents, run.model, keptEvents);
+      await session.run("DELETE FROM canary_runs WHERE model = $1 AND id < $2", run.model, after.id);
+      const beforeView = kind === "started" || before === undefined ? undefined : viewFrom(before);
       return { result: true, subject: `${run.model}/${run.version}`, before: beforeView, after: { ...viewFrom(after), reason } };
     });
+    return made === true;
   }
 
   return {
-    last: (model) => optionalRun(last.get(model) as Row | undefined),
-    list: () => (list.all() as Row[]).map(runFromRow),
-    begin(run, grounds) {
-      const start = () => {
-        if ((last.get(run.model) as Row | undefined)?.state === "running") return undefined;
-        const nowMs = wallMs();
+    last: (model) => last(model),
+    list: async () => (await database.all(lastOfEach)).map(runFromRow),
+    async begin(run, grounds) {
+      await change(run, "started", grounds, async (session) => {
+        if ((await last(run.model, session))?.state === "running") return undefined;
         const [rest, steps] = [JSON.stringify(run.rest), JSON.stringify(run.steps)];
-        insert.run(run.model, run.wish, run.version, run.baseline, rest, steps, nowMs, nowMs);
+        await session.run(insert, run.model, run.wish, run.version, run.baseline, rest, steps, wallMs());
         return run.steps[0]!;
-      };
-      change(run, "started", start, 0, grounds);
+      });
     },
-    raise(run, carried, grounds) {
-      const toNext = (id: number) => (raise.run(wallMs(), carried, id, run.step).changes === 1 ? run.steps[run.step + 1]! : undefined);
-      return change(run, "raised", toNext, run.id, grounds) === true;
-    },
-    end(run, state, grounds) {
-      const toEnd = (id: number) => (end.run(state, wallMs(), grounds.reason, id).changes === 1 ? shareOf(state) : undefined);
-      return change(run, state, toEnd, run.id, grounds) === true;
-    },
-    settle: (run) => void settle.run(run.id),
-    history: (model, limit) => (history.all(model, limit) as Row[]).map(eventFromRow),
+    raise: (run, carried, grounds) =>
+      change(run, "raised", grounds, async (session) => {
+        const raised = await session.run(toNextStep, wallMs(), carried, run.id, run.step);
+        return raised === 1 ? run.steps[run.step + 1]! : undefined;
+      }),
+    end: (run, state, grounds) =>
+      change(run, state, grounds, async (session) => {
+        const ended = await session.run(toEnd, state, wallMs(), grounds.reason, run.id);
+        return ended === 1 ? shareOf(state) : undefined;
+      }),
+    settle: (run) =>
+      database.change({ tells: "canaries" }, async (session) => {
+        await session.run("UPDATE canary_runs SET is_settled = 1 WHERE id = $1 AND state <> 'running'", run.id);
+      }),
+    history: async (model, limit) =>
+      (await database.all("SELECT * FROM canary_events WHERE model = $1 ORDER BY id DESC LIMIT $2", model, limit)).map(eventFromRow),
+    generation: () => database.generation("canaries"),
   };
 }
 
@@ -160,10 +169,6 @@ function shareOf(state: Exclude<CanaryState, "running">): number {
 /** As the audit has it. */
 function viewFrom({ state, steps, step }: CanaryRun): { state: CanaryState; percent: number } {
   return { state, percent: state === "running" ? steps[step]! : shareOf(state) };
-}
-
-function optionalRun(row: Row | undefined): CanaryRun | undefined {
-  return row && runFromRow(row);
 }
 
 function runFromRow(row: Row): CanaryRun {

@@ -1,6 +1,6 @@
 /** The audit: every change that an administrator, a file or the gateway itself made, written down together with the change. */
 
-import type { DatabaseSync } from "node:sqlite";
+import { type Database, first, type Row, type Session, type Topic } from "./database.ts";
 
 /** What was done, such as `traffic.set`. */
 export type AuditAction = "key.create" | "key.revoke" | "traffic.set" | "model.load" | "model.unload" | (string & {});
@@ -27,49 +27,49 @@ export interface Change<Result> {
 }
 
 export interface Journal {
-  /** Makes a change and writes it down, both or neither; a change that throws leaves no trace, one that returns undefined was none. */
-  record<Result>(who: string, action: AuditAction, change: () => Change<Result> | undefined): Result | undefined;
+  /**
+   * Makes a change and writes it down, both or neither; a change that throws leaves no trace, one that resolves to undefined was none.
+   * @param tells what it changes that others keep in memory
+   */
+  record<Result>(
+    who: string,
+    action: AuditAction,
+    tells: Topic,
+    change: (session: Session) => Promise<Change<Result> | undefined>,
+  ): Promise<Result | undefined>;
   /** Newest first. @param before only entries with a smaller id */
-  list(limit: number, before?: number): AuditEntry[];
+  list(limit: number, before?: number): Promise<AuditEntry[]>;
   /** What was done in this way to one subject, newest first. */
-  listOf(action: AuditAction, subject: string, limit: number): AuditEntry[];
+  listOf(action: AuditAction, subject: string, limit: number): Promise<AuditEntry[]>;
 }
 
 /** Years of changes by hand; older ones go, so that a script in a loop can't fill the disk. */
 const keptEntries = 100_000;
 
-type Row = Record<string, unknown>;
+const insert = "INSERT INTO audit (at_ms, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
 
 /** @param wallMs the time of day, in milliseconds since 1970 */
-export function createJournal(database: DatabaseSync, wallMs: () => number): Journal {
-  const insert = database.prepare("INSERT INTO audit (at_ms, who, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?)");
-  const trim = database.prepare("DELETE FROM audit WHERE id <= ?");
-  const list = database.prepare("SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?");
-  const listOf = database.prepare("SELECT * FROM audit WHERE action = ? AND subject = ? ORDER BY id DESC LIMIT ?");
+export function createJournal(database: Database, wallMs: () => number): Journal {
+  async function note(session: Session, who: string, action: AuditAction, made: Change<unknown>): Promise<void> {
+    const row = await first(session, insert, wallMs(), who, action, made.subject, textFrom(made.before), textFrom(made.after));
+    await session.run("DELETE FROM audit WHERE id <= $1", (row!.id as number) - keptEntries);
+  }
 
   return {
-    record(who, action, change) {
-      database.exec("BEGIN IMMEDIATE");
-      try {
-        const made = change();
-        if (made !== undefined) {
-          const { lastInsertRowid } = insert.run(wallMs(), who, action, made.subject, textFrom(made.before), textFrom(made.after));
-          trim.run(Number(lastInsertRowid) - keptEntries);
-        }
-        database.exec("COMMIT");
+    record: (who, action, tells, change) =>
+      database.change({ tells }, async (session) => {
+        const made = await change(session);
+        if (made !== undefined) await note(session, who, action, made);
         return made?.result;
-      } catch (error) {
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw error;
-      }
-    },
-    list: (limit, before = Number.MAX_SAFE_INTEGER) => (list.all(before, limit) as Row[]).map(entryFromRow),
-    listOf: (action, subject, limit) => (listOf.all(action, subject, limit) as Row[]).map(entryFromRow),
+      }),
+    list: async (limit, before = Number.MAX_SAFE_INTEGER) =>
+      (await database.all("SELECT * FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2", before, limit)).map(entryFromRow),
+    listOf: async (action, subject, limit) =>
+      (await database.all("SELECT * FROM audit WHERE action = $1 AND subject = $2 ORDER BY id DESC LIMIT $3", action, subject, limit)).map(
+        entryFromRow,
+      ),
   };
 }
-
-/** For what needs no audit, such as tests of something else. */
-export const noJournal: Journal = { record: (_who, _action, change) => change()?.result, list: () => [], listOf: () => [] };
 
 function textFrom(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);

@@ -1,6 +1,6 @@
 /** The table of API keys: rows in, rows out; what a key may do is decided in auth/. */
 
-import type { DatabaseSync } from "node:sqlite";
+import { type Database, first, type Row, type Session } from "./database.ts";
 
 /** Limits of one key; null where there is none. */
 export interface StoredRate {
@@ -36,33 +36,32 @@ export interface StoredKey {
 }
 
 export interface KeyStore {
-  list(): StoredKey[];
+  /** Oldest first. @param session of a change that it is to be part of */
+  list(session?: Session): Promise<StoredKey[]>;
+  find(id: string, session?: Session): Promise<StoredKey | undefined>;
   /** False when the id is taken. */
-  insert(key: StoredKey): boolean;
+  insert(session: Session, key: StoredKey): Promise<boolean>;
   /** False when there is no such key; a key that is revoked already keeps its time. */
-  revoke(id: string, atMs: number): boolean;
+  revoke(session: Session, id: string, atMs: number): Promise<boolean>;
   /** Notes when keys were last used; never moves a time back. */
-  touch(uses: ReadonlyMap<string, number>): void;
-  /** Changes whenever another connection, of this process or another, has committed. */
+  touch(uses: ReadonlyMap<string, number>): Promise<void>;
+  /** Changes whenever somebody else may have changed them. */
   generation(): number;
 }
 
-type Row = Record<string, unknown>;
+const insert = `INSERT INTO api_keys (id, name, hash, scopes, models, rate, weight, origin, created_at_ms, expires_at_ms)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`;
 
-export function createKeyStore(database: DatabaseSync): KeyStore {
-  const all = database.prepare("SELECT * FROM api_keys ORDER BY created_at_ms, id");
-  const insert = database.prepare(
-    `INSERT INTO api_keys (id, name, hash, scopes, models, rate, weight, origin, created_at_ms, expires_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  );
-  const revoke = database.prepare("UPDATE api_keys SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE id = ?");
-  const touch = database.prepare("UPDATE api_keys SET last_used_at_ms = ?1 WHERE id = ?2 AND coalesce(last_used_at_ms, 0) < ?1");
-  const dataVersion = database.prepare("PRAGMA data_version");
-
+export function createKeyStore(database: Database): KeyStore {
   return {
-    list: () => (all.all() as Row[]).map(keyFromRow),
-    insert: (key) =>
-      insert.run(
+    list: async (session = database) => (await session.all("SELECT * FROM api_keys ORDER BY created_at_ms, id")).map(keyFromRow),
+    async find(id, session = database) {
+      const row = await first(session, "SELECT * FROM api_keys WHERE id = $1", id);
+      return row && keyFromRow(row);
+    },
+    insert: async (session, key) =>
+      (await session.run(
+        insert,
         key.id,
         key.name,
         key.hash,
@@ -73,19 +72,15 @@ export function createKeyStore(database: DatabaseSync): KeyStore {
         key.origin,
         key.createdAtMs,
         key.expiresAtMs,
-      ).changes === 1,
-    revoke: (id, atMs) => revoke.run(atMs, id).changes === 1,
-    touch(uses) {
-      database.exec("BEGIN IMMEDIATE");
-      try {
-        for (const [id, atMs] of uses) touch.run(atMs, id);
-        database.exec("COMMIT");
-      } catch (error) {
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw error;
-      }
-    },
-    generation: () => Number(dataVersion.get()?.data_version),
+      )) === 1,
+    revoke: async (session, id, atMs) =>
+      (await session.run("UPDATE api_keys SET revoked_at_ms = coalesce(revoked_at_ms, $1) WHERE id = $2", atMs, id)) === 1,
+    touch: (uses) =>
+      database.change({}, async (session) => {
+        const sql = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2 AND coalesce(last_used_at_ms, 0) < $1";
+        for (const [id, atMs] of uses) await session.run(sql, atMs, id);
+      }),
+    generation: () => database.generation("keys"),
   };
 }
 

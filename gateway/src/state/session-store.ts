@@ -1,6 +1,6 @@
 /** The tables of browser sessions and of links that begin one: rows in, rows out; how long they last is decided in auth/. */
 
-import type { DatabaseSync } from "node:sqlite";
+import type { Database, Row } from "./database.ts";
 
 export interface StoredSession {
   readonly id: string;
@@ -20,75 +20,54 @@ export interface StoredLink {
 }
 
 export interface SessionStore {
-  list(): StoredSession[];
+  list(): Promise<StoredSession[]>;
   /** False when the id is taken. */
-  insert(session: StoredSession): boolean;
-  delete(id: string): void;
+  insert(session: StoredSession): Promise<boolean>;
+  delete(id: string): Promise<void>;
   /** Notes when sessions were last used; never moves a time back. */
-  touch(uses: ReadonlyMap<string, number>): void;
+  touch(uses: ReadonlyMap<string, number>): Promise<void>;
   /** Forgets sessions that began or were last used before these times, those of keys that are no longer valid, and links that are too old. */
-  sweep(startedBeforeMs: number, seenBeforeMs: number, nowMs: number): void;
-  /** Changes whenever another connection, of this process or another, has committed. */
+  sweep(startedBeforeMs: number, seenBeforeMs: number, nowMs: number): Promise<void>;
+  /** Changes whenever somebody else may have changed them. */
   generation(): number;
-  links(): StoredLink[];
+  links(): Promise<StoredLink[]>;
   /** In place of every earlier one. */
-  replaceLinks(link: StoredLink): void;
+  replaceLinks(link: StoredLink): Promise<void>;
   /** False when it was gone already: of two that come at once, one gets it. */
-  takeLink(hash: Uint8Array): boolean;
+  takeLink(hash: Uint8Array): Promise<boolean>;
 }
 
-type Row = Record<string, unknown>;
+const insertSession =
+  "INSERT INTO sessions (id, hash, key_id, created_at_ms, seen_at_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
 
-export function createSessionStore(database: DatabaseSync): SessionStore {
-  const all = database.prepare("SELECT * FROM sessions");
-  const insert = database.prepare(
-    "INSERT INTO sessions (id, hash, key_id, created_at_ms, seen_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-  );
-  const forget = database.prepare("DELETE FROM sessions WHERE id = ?");
-  const touch = database.prepare("UPDATE sessions SET seen_at_ms = ?1 WHERE id = ?2 AND seen_at_ms < ?1");
-  const sweepSessions = database.prepare(
-    `DELETE FROM sessions WHERE created_at_ms <= ?1 OR seen_at_ms <= ?2
-       OR key_id NOT IN (SELECT id FROM api_keys WHERE revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > ?3))`,
-  );
-  const sweepLinks = database.prepare("DELETE FROM sign_in_links WHERE expires_at_ms <= ?");
-  const allLinks = database.prepare("SELECT * FROM sign_in_links");
-  const forgetLinks = database.prepare("DELETE FROM sign_in_links");
-  const insertLink = database.prepare("INSERT INTO sign_in_links (hash, key_id, expires_at_ms) VALUES (?, ?, ?)");
-  const takeLink = database.prepare("DELETE FROM sign_in_links WHERE hash = ?");
-  const dataVersion = database.prepare("PRAGMA data_version");
+const forgetEnded = `DELETE FROM sessions WHERE created_at_ms <= $1 OR seen_at_ms <= $2
+  OR key_id NOT IN (SELECT id FROM api_keys WHERE revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > $3))`;
 
-  function together(change: () => void): void {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      change();
-      database.exec("COMMIT");
-    } catch (error) {
-      if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
+export function createSessionStore(database: Database): SessionStore {
+  const tells = "sessions";
   return {
-    list: () => (all.all() as Row[]).map(sessionFromRow),
-    insert: ({ id, hash, keyId, createdAtMs, seenAtMs }) => insert.run(id, hash, keyId, createdAtMs, seenAtMs).changes === 1,
-    delete: (id) => void forget.run(id),
+    list: async () => (await database.all("SELECT * FROM sessions")).map(sessionFromRow),
+    insert: ({ id, hash, keyId, createdAtMs, seenAtMs }) =>
+      database.change({ tells }, async (session) => (await session.run(insertSession, id, hash, keyId, createdAtMs, seenAtMs)) === 1),
+    delete: (id) => database.change({ tells }, async (session) => void (await session.run("DELETE FROM sessions WHERE id = $1", id))),
     touch: (uses) =>
-      together(() => {
-        for (const [id, atMs] of uses) touch.run(atMs, id);
+      database.change({}, async (session) => {
+        const sql = "UPDATE sessions SET seen_at_ms = $1 WHERE id = $2 AND seen_at_ms < $1";
+        for (const [id, atMs] of uses) await session.run(sql, atMs, id);
       }),
     sweep: (startedBeforeMs, seenBeforeMs, nowMs) =>
-      together(() => {
-        sweepSessions.run(startedBeforeMs, seenBeforeMs, nowMs);
-        sweepLinks.run(nowMs);
+      database.change({ tells }, async (session) => {
+        await session.run(forgetEnded, startedBeforeMs, seenBeforeMs, nowMs);
+        await session.run("DELETE FROM sign_in_links WHERE expires_at_ms <= $1", nowMs);
       }),
-    generation: () => Number(dataVersion.get()?.data_version),
-    links: () => (allLinks.all() as Row[]).map(linkFromRow),
+    generation: () => database.generation("sessions"),
+    links: async () => (await database.all("SELECT * FROM sign_in_links")).map(linkFromRow),
     replaceLinks: ({ hash, keyId, expiresAtMs }) =>
-      together(() => {
-        forgetLinks.run();
-        insertLink.run(hash, keyId, expiresAtMs);
+      database.change({}, async (session) => {
+        await session.run("DELETE FROM sign_in_links");
+        await session.run("INSERT INTO sign_in_links (hash, key_id, expires_at_ms) VALUES ($1, $2, $3)", hash, keyId, expiresAtMs);
       }),
-    takeLink: (hash) => takeLink.run(hash).changes === 1,
+    takeLink: async (hash) => (await database.run("DELETE FROM sign_in_links WHERE hash = $1", hash)) === 1,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The table of traffic documents: rows in, rows out; what a document means is decided in traffic/. */
 
-import type { DatabaseSync } from "node:sqlite";
+import { type Database, first, type Row } from "./database.ts";
 import type { Journal } from "./journal.ts";
 
 /** Who has the say: the API, or the gateway's traffic file. */
@@ -25,38 +25,33 @@ export interface StoredTraffic {
 export type TrafficContent = Omit<StoredTraffic, "model" | "revision">;
 
 export interface TrafficStore {
-  list(): StoredTraffic[];
-  /** Reads, decides and writes in one transaction, with an entry in the journal; what `decide` throws passes through and changes nothing. */
-  update(model: string, who: string, decide: (current: StoredTraffic | undefined) => TrafficContent): StoredTraffic;
-  /** Changes whenever another connection, of this process or another, has committed. */
+  list(): Promise<StoredTraffic[]>;
+  /** Reads, decides and writes in one change, with an entry in the journal; what `decide` throws passes through and changes nothing. */
+  update(model: string, who: string, decide: (current: StoredTraffic | undefined) => TrafficContent): Promise<StoredTraffic>;
+  /** Changes whenever somebody else may have changed them. */
   generation(): number;
 }
 
-type Row = Record<string, unknown>;
+const write = `INSERT INTO traffic (model, revision, document, split_versions, split_places, origin) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (model) DO UPDATE SET revision = excluded.revision, document = excluded.document,
+    split_versions = excluded.split_versions, split_places = excluded.split_places, origin = excluded.origin`;
 
-export function createTrafficStore(database: DatabaseSync, journal: Journal): TrafficStore {
-  const all = database.prepare("SELECT * FROM traffic ORDER BY model");
-  const one = database.prepare("SELECT * FROM traffic WHERE model = ?");
-  const write = database.prepare(
-    `INSERT INTO traffic (model, revision, document, split_versions, split_places, origin) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (model) DO UPDATE SET revision = excluded.revision, document = excluded.document,
-       split_versions = excluded.split_versions, split_places = excluded.split_places, origin = excluded.origin`,
-  );
-  const dataVersion = database.prepare("PRAGMA data_version");
-
+export function createTrafficStore(database: Database, journal: Journal): TrafficStore {
   return {
-    list: () => (all.all() as Row[]).map(trafficFromRow),
-    update(model, who, decide) {
-      return journal.record(who, "traffic.set", () => {
-        const row = one.get(model) as Row | undefined;
+    list: async () => (await database.all("SELECT * FROM traffic ORDER BY model")).map(trafficFromRow),
+    async update(model, who, decide) {
+      const written = await journal.record(who, "traffic.set", "traffic", async (session) => {
+        const row = await first(session, "SELECT * FROM traffic WHERE model = $1", model);
         const current = row && trafficFromRow(row);
         const content = decide(current);
         const result = { ...content, model, revision: (current?.revision ?? 0) + 1 };
-        write.run(model, result.revision, content.document, JSON.stringify(content.split.versions), content.split.places, content.origin);
+        const { versions, places } = content.split;
+        await session.run(write, model, result.revision, content.document, JSON.stringify(versions), places, content.origin);
         return { result, subject: model, before: current && viewFrom(current), after: viewFrom(result) };
-      })!;
+      });
+      return written!;
     },
-    generation: () => Number(dataVersion.get()?.data_version),
+    generation: () => database.generation("traffic"),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The table of versions that administrators have unloaded, remembered until they are loaded again. */
 
-import type { DatabaseSync } from "node:sqlite";
+import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
 
 /** One version, or with version "" every version of the model. */
@@ -10,7 +10,7 @@ export interface UnloadedVersion {
 }
 
 export interface UnloadedStore {
-  list(): UnloadedVersion[];
+  list(): Promise<UnloadedVersion[]>;
   /** Replaces what is remembered of one model, with an entry in the journal. */
   replace(
     model: string,
@@ -18,29 +18,29 @@ export interface UnloadedStore {
     action: "model.load" | "model.unload",
     version: string,
     versions: (before: readonly string[]) => readonly string[],
-  ): void;
+  ): Promise<void>;
+  /** Changes whenever somebody else may have changed them. */
+  generation(): number;
 }
 
-type Row = Record<string, unknown>;
-
-export function createUnloadedStore(database: DatabaseSync, journal: Journal): UnloadedStore {
-  const all = database.prepare("SELECT model, version FROM unloaded_versions ORDER BY model, version");
-  const ofModel = database.prepare("SELECT version FROM unloaded_versions WHERE model = ? ORDER BY version");
-  const forget = database.prepare("DELETE FROM unloaded_versions WHERE model = ?");
-  const insert = database.prepare("INSERT INTO unloaded_versions (model, version) VALUES (?, ?)");
-
+export function createUnloadedStore(database: Database, journal: Journal): UnloadedStore {
   return {
-    list: () => (all.all() as Row[]).map((row) => ({ model: row.model as string, version: row.version as string })),
-    replace(model, who, action, version, versions) {
-      journal.record(who, action, () => {
-        const before = (ofModel.all(model) as Row[]).map((row) => row.version as string);
+    list: async () =>
+      (await database.all("SELECT model, version FROM unloaded_versions ORDER BY model, version")).map(({ model, version }) => ({
+        model: model as string,
+        version: version as string,
+      })),
+    replace: (model, who, action, version, versions) =>
+      journal.record(who, action, "unloaded", async (session) => {
+        const rows = await session.all("SELECT version FROM unloaded_versions WHERE model = $1 ORDER BY version", model);
+        const before = rows.map((row) => row.version as string);
         const after = versions(before);
-        forget.run(model);
-        for (const each of after) insert.run(model, each);
+        await session.run("DELETE FROM unloaded_versions WHERE model = $1", model);
+        for (const each of after) await session.run("INSERT INTO unloaded_versions (model, version) VALUES ($1, $2)", model, each);
         const subject = version === "" ? model : `${model}/${version}`;
         return { result: undefined, subject, before: { unloaded: before.map(shown) }, after: { unloaded: after.map(shown) } };
-      });
-    },
+      }),
+    generation: () => database.generation("unloaded"),
   };
 }
 

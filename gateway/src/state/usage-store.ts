@@ -1,7 +1,7 @@
 /** The table of used tokens: a row for each day, caller and version; who may read it is decided in http/. */
 
-import type { DatabaseSync } from "node:sqlite";
 import type { UsageRow } from "../telemetry/usage/tally.ts";
+import type { Database, Row } from "./database.ts";
 
 /** What rows are summed up by. */
 export const usageGroups = ["key", "model", "version", "day", "month"] as const;
@@ -32,15 +32,13 @@ export type UsageSum = Omit<UsageRow, "day" | "keyId" | "model" | "version"> & {
 };
 
 export interface UsageStore {
-  /** Adds them to what is written, all or none. Throws StateError. */
-  add(rows: readonly UsageRow[]): void;
-  /** Sums up the days before `day` by month, and forgets the months before `month`. Throws StateError. */
-  thin(day: string, month: string): void;
+  /** Adds them to what is written, all or none. Rejects with StateError. */
+  add(rows: readonly UsageRow[]): Promise<void>;
+  /** Sums up the days before `day` by month, and forgets the months before `month`. Rejects with StateError. */
+  thin(day: string, month: string): Promise<void>;
   /** In the order of the groups. */
-  sums(question: UsageQuestion): UsageSum[];
+  sums(question: UsageQuestion): Promise<UsageSum[]>;
 }
-
-type Row = Record<string, unknown>;
 
 const numbers = [
   "requests",
@@ -59,78 +57,62 @@ const columnOf: Readonly<Record<UsageGroup, string>> = {
   month: "substr(day, 1, 7)",
 };
 
-const addEach = numbers.map((name) => `${name} = ${name} + excluded.${name}`).join(", ");
+const columns = numbers.join(", ");
 const sumEach = numbers.map((name) => `sum(${name}) AS ${name}`).join(", ");
+const insert = `INSERT INTO token_usage (day, key_id, model, version, ${columns})`;
+const addEach = `ON CONFLICT (day, key_id, model, version) DO UPDATE SET ${numbers
+  .map((name) => `${name} = token_usage.${name} + excluded.${name}`)
+  .join(", ")}`;
+// The first day of a month is its own sum already.
+const old = "day < $1 AND substr(day, 9, 2) <> '01'";
+const sumUpMonths = `${insert} SELECT substr(day, 1, 7) || '-01', key_id, model, version, ${sumEach}
+  FROM token_usage WHERE ${old} GROUP BY 1, 2, 3, 4 ${addEach}`;
 
-export function createUsageStore(database: DatabaseSync): UsageStore {
-  const insert = `INSERT INTO token_usage (day, key_id, model, version, ${numbers.join(", ")})`;
-  const add = database.prepare(`${insert} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${addEach}`);
-  // The first day of a month is its own sum already.
-  const old = "day < ?1 AND substr(day, 9, 2) <> '01'";
-  const byMonth = database.prepare(
-    `${insert} SELECT substr(day, 1, 7) || '-01', key_id, model, version, ${numbers.map((name) => `sum(${name})`).join(", ")}
-       FROM token_usage WHERE ${old} GROUP BY 1, 2, 3, 4 ON CONFLICT DO UPDATE SET ${addEach}`,
-  );
-  const forgetDays = database.prepare(`DELETE FROM token_usage WHERE ${old}`);
-  const forgetMonths = database.prepare("DELETE FROM token_usage WHERE day < ?");
-
-  /** A power cut may take the last seconds of it, and a commit waits for no disk: the process that dies takes no commit along. */
-  function together(change: () => void): void {
-    database.exec("PRAGMA synchronous = NORMAL");
-    try {
-      database.exec("BEGIN IMMEDIATE");
-      change();
-      database.exec("COMMIT");
-    } catch (error) {
-      if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
-    } finally {
-      database.exec("PRAGMA synchronous = FULL");
-    }
-  }
-
+export function createUsageStore(database: Database): UsageStore {
   return {
-    add(rows) {
-      together(() => {
-        for (const row of rows)
-          add.run(
-            row.day,
-            row.keyId,
-            row.model,
-            row.version,
-            row.requests,
-            row.promptTokens,
-            row.completionTokens,
-            row.cachedTokens,
-            row.estimatedPromptTokens,
-            row.estimatedCompletionTokens,
-          );
-      });
-    },
-    thin(day, month) {
-      together(() => {
-        byMonth.run(day);
-        forgetDays.run(day);
-        forgetMonths.run(month);
-      });
-    },
-    sums({ from, to, by, keyId, limit }) {
-      const columns = by.map((group) => `${columnOf[group]} AS ${group}`).join(", ");
+    add: (rows) =>
+      database.change({ mayBeLost: true }, async (session) => {
+        // Two gateways that add to the same rows in another order would wait for each other.
+        for (const row of rows.toSorted(byRow))
+          await session.run(`${insert} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ${addEach}`, ...valuesOf(row));
+      }),
+    thin: (day, month) =>
+      database.change({}, async (session) => {
+        await session.run(sumUpMonths, day);
+        await session.run(`DELETE FROM token_usage WHERE ${old}`, day);
+        await session.run("DELETE FROM token_usage WHERE day < $1", month);
+      }),
+    async sums({ from, to, by, keyId, limit }) {
       const groups = by.map((group) => columnOf[group]).join(", ");
-      const statement = database.prepare(
-        `SELECT ${columns === "" ? "" : `${columns}, `}${sumEach} FROM token_usage
-           WHERE day BETWEEN ? AND ? AND (?3 IS NULL OR key_id = ?3)
-           ${groups === "" ? "HAVING count(*) > 0" : `GROUP BY ${groups} ORDER BY ${groups}`} LIMIT ?4`,
+      const shown = [...by.map((group) => `${columnOf[group]} AS ${group}`), sumEach].join(", ");
+      const rows = await database.all(
+        `SELECT ${shown} FROM token_usage
+           WHERE day BETWEEN $1 AND $2 AND (CAST($3 AS TEXT) IS NULL OR key_id = $3)
+           ${groups === "" ? "HAVING count(*) > 0" : `GROUP BY ${groups} ORDER BY ${groups}`} LIMIT $4`,
+        from,
+        to,
+        keyId,
+        limit,
       );
-      const rows = statement.all(from, to, keyId, limit) as Row[];
-      const names = by.includes("key") ? namesOfKeys(database) : undefined;
+      const names = by.includes("key") ? await namesOfKeys(database) : undefined;
       return rows.map((row) => sumFrom(row, names));
     },
   };
 }
 
-function namesOfKeys(database: DatabaseSync): ReadonlyMap<string, string> {
-  const rows = database.prepare("SELECT id, name FROM api_keys").all() as Row[];
+function valuesOf(row: UsageRow) {
+  const { requests, promptTokens, completionTokens, cachedTokens, estimatedPromptTokens, estimatedCompletionTokens } = row;
+  const counts = [requests, promptTokens, completionTokens, cachedTokens, estimatedPromptTokens, estimatedCompletionTokens];
+  return [row.day, row.keyId, row.model, row.version, ...counts];
+}
+
+function byRow(a: UsageRow, b: UsageRow): number {
+  const [left, right] = [a, b].map((row) => valuesOf(row).slice(0, 4).join("\n"));
+  return left! < right! ? -1 : 1;
+}
+
+async function namesOfKeys(database: Database): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.all("SELECT id, name FROM api_keys");
   return new Map(rows.map(({ id, name }) => [id as string, name as string]));
 }
 

@@ -4,21 +4,29 @@ export interface Complaints {
   warn(fields: object, message: string): void;
 }
 
+type Act = () => void | Promise<void>;
+
 /**
- * Runs `act` every `everyMs` milliseconds; the result stops that. Never keeps the process alive.
- * @param complaint what the log says when `act` throws, once until it succeeds again
+ * Runs `act` every `everyMs` milliseconds, but not before it has ended; the result stops that. Never keeps the process alive.
+ * @param complaint what the log says when `act` throws or rejects, once until it succeeds again
  */
-export function repeat(act: () => void, everyMs: number, complaint: string, log: Complaints): () => void {
-  const timer = setInterval(quietly(act, complaint, log), everyMs).unref();
+export function repeat(act: Act, everyMs: number, complaint: string, log: Complaints): () => void {
+  const quiet = quietly(act, complaint, log);
+  let isUnderWay = false;
+  const timer = setInterval(() => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void quiet().then(() => (isUnderWay = false));
+  }, everyMs).unref();
   return () => clearInterval(timer);
 }
 
-/** `act`, but what it throws is said once until it succeeds again. */
-export function quietly(act: () => void, complaint: string, log: Complaints): () => void {
+/** `act`, but what it throws or rejects with is said once until it succeeds again; the promise never rejects. */
+export function quietly(act: Act, complaint: string, log: Complaints): () => Promise<void> {
   let failing = false;
-  return () => {
+  return async () => {
     try {
-      act();
+      await act();
       failing = false;
     } catch (error) {
       if (!failing) log.warn({ error }, complaint);

@@ -19,7 +19,7 @@ export interface ChangeParts {
   readonly table: TrafficTable;
   readonly catalogue: Catalogue;
   /** What runs now; some changes have to wait for its end. */
-  readonly canaries: Pick<CanaryWatch, "refuse" | "outcome">;
+  readonly canaries: Pick<CanaryWatch, "refuse" | "outcome" | "settled">;
 }
 
 /** What would come of a change. */
@@ -51,16 +51,18 @@ interface Plan {
 }
 
 /**
- * The document as it is now. Throws INVALID_REQUEST, MODEL_NOT_FOUND, MODEL_LOADING or CONFLICT.
+ * The document as it is now, when its canary has begun. Rejects with INVALID_REQUEST, MODEL_NOT_FOUND, MODEL_LOADING or CONFLICT.
  * @param who the id of the key
  */
-export function putDocument(parts: ChangeParts, model: string, body: unknown, who: string): TrafficDocument {
+export async function putDocument(parts: ChangeParts, model: string, body: unknown, who: string): Promise<TrafficDocument> {
   const { wish, malformed, conflict, problems } = planFor(parts, model, body, modelNamed(parts.catalogue, model));
   if (wish === undefined || malformed.length > 0) throw refusedDocument({ list: [...malformed] });
   // A stale document may be wrong only because it is stale, and that is the better thing to hear.
   if (conflict !== undefined) throw conflict;
   if (problems.length > 0) throw refusedDocument({ list: [...problems] });
-  return parts.table.set(model, wish, who);
+  const document = await parts.table.set(model, wish, who);
+  await parts.canaries.settled();
+  return document;
 }
 
 /** What `putDocument` would do; nothing is changed. Throws MODEL_NOT_FOUND or MODEL_LOADING. */
@@ -85,10 +87,10 @@ export function tryDocument(parts: ChangeParts, model: string, body: unknown): D
 }
 
 /** What ending a canary by hand would do. */
-export function tryDecision({ table, canaries }: ChangeParts, model: string, decision: "promoted" | "rolled_back"): DryRun {
+export async function tryDecision({ table, canaries }: ChangeParts, model: string, decision: "promoted" | "rolled_back"): Promise<DryRun> {
   const before = table.document(model);
   try {
-    const wish = canaries.outcome(model, decision);
+    const wish = await canaries.outcome(model, decision);
     const isKept = wish === before;
     const notes = isKept ? [`The traffic file keeps its document; until it says otherwise the canary gets ${shareAfter[decision]}.`] : [];
     const traffic = isKept ? before : written(wish, before);

@@ -16,8 +16,8 @@ export class TrafficFileError extends Error {
 }
 
 export interface TrafficFile {
-  /** Reads the file again and, if it says something new, brings the table in line with it. Throws TrafficFileError. */
-  follow(): void;
+  /** Reads the file again and, if it says something new, brings the table in line with it. Rejects with TrafficFileError. */
+  follow(): Promise<void>;
 }
 
 export interface TrafficFileLog {
@@ -31,18 +31,27 @@ const mostBytes = 4 * 1024 * 1024;
 /** Who changed what a file changed, in the audit. */
 const FILE = "file";
 
-/** Brings the table in line with the file at once. Throws TrafficFileError. */
-export function createTrafficFile(path: string, table: TrafficTable, catalogue: Catalogue, log: TrafficFileLog): TrafficFile {
+/** Brings the table in line with the file at once. Rejects with TrafficFileError. */
+export async function createTrafficFile(
+  path: string,
+  table: TrafficTable,
+  catalogue: Catalogue,
+  log: TrafficFileLog,
+): Promise<TrafficFile> {
   let seen: string | undefined;
   let unchecked: readonly TrafficWish[] = [];
 
-  function follow(): void {
+  async function follow(): Promise<void> {
     const text = textOf(path);
     if (text !== seen) {
       // What was refused is not looked at again until it changes.
       seen = text;
       unchecked = wishesFromText(text, path);
-      takeAll(unchecked);
+      await takeAll(unchecked).catch((error: unknown) => {
+        // Nothing is wrong with the file: what could not be written down is, the next time.
+        seen = undefined;
+        throw error;
+      });
     }
     if (unchecked.length > 0 && catalogue.initialLoadDone) {
       for (const wish of unchecked) warnOfVersions(wish);
@@ -50,17 +59,17 @@ export function createTrafficFile(path: string, table: TrafficTable, catalogue: 
     }
   }
 
-  function takeAll(wishes: readonly TrafficWish[]): void {
-    for (const wish of wishes) take(wish);
+  async function takeAll(wishes: readonly TrafficWish[]): Promise<void> {
+    for (const wish of wishes) await take(wish);
     // What the file no longer names is as if nobody had ever set it.
     for (const { model } of table.documents())
-      if (table.isFromFile(model) && !wishes.some((wish) => wish.model === model)) table.release(model, FILE);
+      if (table.isFromFile(model) && !wishes.some((wish) => wish.model === model)) await table.release(model, FILE);
   }
 
-  function take(wish: TrafficWish): void {
+  async function take(wish: TrafficWish): Promise<void> {
     const { model } = wish;
     if (table.isFromFile(model) && documentsAreEqual(table.document(model), wish)) return;
-    const { revision } = table.set(model, wish, FILE, "file");
+    const { revision } = await table.set(model, wish, FILE, "file");
     log.info({ model, revision }, "traffic set by the traffic file");
   }
 
@@ -73,7 +82,7 @@ export function createTrafficFile(path: string, table: TrafficTable, catalogue: 
       log.warn({ model, pointer, problem: detail }, "the traffic file names what does not serve now");
   }
 
-  follow();
+  await follow();
   return { follow };
 }
 

@@ -12,12 +12,17 @@ const FILE_MS = 1_000;
 
 /**
  * Returns what stops it.
- * @param looked called after each look at the state
+ * @param looked called after each look at the state; waited for
  */
-export function followTraffic(table: TrafficTable, file: TrafficFile | undefined, looked: () => void, log: Complaints): () => void {
-  const look = () => {
-    table.follow();
-    looked();
+export function followTraffic(
+  table: TrafficTable,
+  file: TrafficFile | undefined,
+  looked: () => Promise<void>,
+  log: Complaints,
+): () => void {
+  const look = async () => {
+    await table.follow();
+    await looked();
   };
   const stops = [repeat(look, STATE_MS, "the traffic documents could not be read again", log)];
   if (file !== undefined) stops.push(repeat(sayingWhatIsWrong(file, log), FILE_MS, "the traffic file could not be taken over", log));
@@ -27,11 +32,11 @@ export function followTraffic(table: TrafficTable, file: TrafficFile | undefined
 }
 
 /** Looks at the file; a mistake in it is said in one sentence, once. */
-export function sayingWhatIsWrong(file: TrafficFile, log: Complaints): () => void {
+export function sayingWhatIsWrong(file: TrafficFile, log: Complaints): () => Promise<void> {
   let said = "";
-  return () => {
+  return async () => {
     try {
-      file.follow();
+      await file.follow();
     } catch (thrown) {
       if (!(thrown instanceof TrafficFileError)) throw thrown;
       if (thrown.message !== said) log.warn({ problem: thrown.message }, "the traffic file is refused, and what it said before stays");

@@ -8,10 +8,10 @@ import { keys } from "../../src/app/keys.ts";
 import { temporaryFolder } from "../support/settings.ts";
 
 function runner(home = temporaryFolder()) {
-  return (...argv: string[]) => {
+  return async (...argv: string[]) => {
     let out = "";
     let err = "";
-    const code = keys(
+    const code = await keys(
       [...argv, "--home", home],
       (text) => (out += text),
       (text) => (err += text),
@@ -20,9 +20,9 @@ function runner(home = temporaryFolder()) {
   };
 }
 
-test("makes a key, shows it once on stdout, lists and revokes it", () => {
+test("makes a key, shows it once on stdout, lists and revokes it", async () => {
   const run = runner();
-  const made = run(
+  const made = await run(
     "create",
     "--name",
     "checkout",
@@ -53,12 +53,12 @@ test("makes a key, shows it once on stdout, lists and revokes it", () => {
     key: expect.stringMatching(/^ihk_/),
   });
 
-  const listed = run("list", "--json");
+  const listed = await run("list", "--json");
   expect(JSON.parse(listed.out).keys[0]).toMatchObject({ id: key.id, status: "active" });
   expect(listed.out).not.toContain(key.key);
 
-  expect(JSON.parse(run("revoke", key.id, "--json").out)).toMatchObject({ id: key.id, status: "revoked" });
-  const [head, line] = run("list").out.split("\n");
+  expect(JSON.parse((await run("revoke", key.id, "--json")).out)).toMatchObject({ id: key.id, status: "revoked" });
+  const [head, line] = (await run("list")).out.split("\n");
   expect(head).toMatch(/^ID +STATUS +SCOPES +MODELS +LIMITS +WEIGHT +EXPIRES +LAST USED +NAME$/);
   const limits = "100 requests and 9,000 tokens a minute, 10 more at once";
   expect(line).toMatch(
@@ -66,12 +66,12 @@ test("makes a key, shows it once on stdout, lists and revokes it", () => {
   );
 });
 
-test("without --json, prints the key alone on stdout and talks on stderr", () => {
+test("without --json, prints the key alone on stdout and talks on stderr", async () => {
   const run = runner();
-  const { out, err } = run("create", "--name", "x");
+  const { out, err } = await run("create", "--name", "x");
   expect(out).toMatch(/^ihk_\w{8}_\w{43}\n$/);
   expect(err).toMatch(/^Key \w{8} \(x\), shown only this once/);
-  expect(run("list").out).toMatch(/all +none of its own +1 +never +never +x\n$/);
+  expect((await run("list")).out).toMatch(/all +none of its own +1 +never +never +x\n$/);
 });
 
 test.each([
@@ -96,16 +96,16 @@ test.each([
   [["destroy"], 2, /Expected `keys create/],
   [["revoke"], 2, /Expected `keys create/],
   [["revoke", "unknown0"], 4, /no key with that id/],
-])("%j ends with %i", (argv, code, sentence) => {
-  const outcome = runner()(...argv);
+])("%j ends with %i", async (argv, code, sentence) => {
+  const outcome = await runner()(...argv);
   expect(outcome).toMatchObject({ code, out: "", err: expect.stringMatching(sentence) });
   expect(outcome.err).toMatch(/^inferencehub: [^\n]+\n$/);
 });
 
-test("a damaged state is one sentence", () => {
+test("a damaged state is one sentence", async () => {
   const home = temporaryFolder();
   writeFileSync(join(home, "state.sqlite"), "damaged".repeat(500));
-  expect(runner(home)("list")).toMatchObject({
+  expect(await runner(home)("list")).toMatchObject({
     code: 3,
     err: expect.stringMatching(/^inferencehub: The state file .* is damaged; [^\n]+\n$/),
   });

@@ -106,7 +106,7 @@ test(
   "requests of any method, target and headers, sound and damaged",
   async () => {
     const gateway = await startGateway();
-    const requests = request(gateway.key("predict"));
+    const requests = request(await gateway.key("predict"));
     await fuzzAsync(
       fc.oneof(
         { weight: 3, arbitrary: requests },

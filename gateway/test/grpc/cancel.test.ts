@@ -12,7 +12,7 @@ const script = () => workerAnswer([{ name: "label", datatype: "UINT8", shape: [4
 
 test("an answer that is given up in its middle ends there, and the connection goes on", async () => {
   const { gateway, ask } = await startGrpc({ script });
-  const headers = { authorization: `Bearer ${gateway.key("predict")}`, "content-type": "application/grpc", te: "trailers" };
+  const headers = { authorization: `Bearer ${await gateway.key("predict")}`, "content-type": "application/grpc", te: "trailers" };
   const session = openSession(gateway.grpcPort);
   const begin = () => {
     const stream = session.request({ ":method": "POST", ":path": inferMethod, ...headers });

@@ -14,7 +14,7 @@ import { workerAnswer } from "../support/scripted-pool.ts";
 async function start(options: Parameters<typeof startGrpc>[0] = {}) {
   const client = await startGrpc(options);
   const { gateway } = client;
-  const authorization = `Bearer ${gateway.key("predict")}`;
+  const authorization = `Bearer ${await gateway.key("predict")}`;
   const stillServes = async () => expect((await client.ask(inferMethod, irisRequest())).code).toBe(0);
   return { ...client, port: gateway.grpcPort, headers: { authorization }, stillServes };
 }

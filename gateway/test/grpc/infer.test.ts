@@ -96,7 +96,7 @@ describe("a call that goes well", () => {
       ["gzip", gzipSync],
       ["deflate", deflateSync],
     ] as const) {
-      const headers = { authorization: `Bearer ${gateway.key("predict")}`, "grpc-encoding": encoding };
+      const headers = { authorization: `Bearer ${await gateway.key("predict")}`, "grpc-encoding": encoding };
       const frames = [{ flag: 1, bytes: compress(message) }];
       expect(await rawCall(gateway.grpcPort, inferMethod, { headers, frames })).toMatchObject({ "grpc-status": "0" });
     }
@@ -185,16 +185,16 @@ describe("a call that is refused", () => {
     const { ask, gateway } = await startGrpc();
     const none = await ask(inferMethod, Buffer.alloc(10), { "x-api-key": null });
     expect(none).toMatchObject({ code: status.UNAUTHENTICATED, metadata: { "inferencehub-reason": "UNAUTHENTICATED" } });
-    expect((await ask(inferMethod, irisRequest(), { "x-api-key": gateway.key("metrics") })).code).toBe(status.PERMISSION_DENIED);
-    expect((await ask(inferMethod, irisRequest(), { "x-api-key": gateway.keyFor({ models: ["resnet"] }) })).code).toBe(
+    expect((await ask(inferMethod, irisRequest(), { "x-api-key": await gateway.key("metrics") })).code).toBe(status.PERMISSION_DENIED);
+    expect((await ask(inferMethod, irisRequest(), { "x-api-key": await gateway.keyFor({ models: ["resnet"] }) })).code).toBe(
       status.PERMISSION_DENIED,
     );
-    expect((await ask(inferMethod, irisRequest(), { "x-api-key": gateway.key("predict") })).code).toBe(status.OK);
+    expect((await ask(inferMethod, irisRequest(), { "x-api-key": await gateway.key("predict") })).code).toBe(status.OK);
   });
 
   test("for its rate says when to come back, and what is left before", async () => {
     const { ask, gateway } = await startGrpc();
-    const key = gateway.keyFor({ rate: { requests: 1, rows: null, windowS: 60, burst: 0 } });
+    const key = await gateway.keyFor({ rate: { requests: 1, rows: null, windowS: 60, burst: 0 } });
     const first = await ask(inferMethod, irisRequest(), { "x-api-key": key });
     expect(first.metadata.ratelimit).toContain("r=0");
     const second = await ask(inferMethod, irisRequest(), { "x-api-key": key });
@@ -219,7 +219,7 @@ describe("a call that is refused", () => {
   test("for its length once it is large again", async () => {
     const { gateway } = await startGrpc({ settings: { limits: { binary_body_bytes: 100_000 } } });
     const reply = await rawCall(gateway.grpcPort, inferMethod, {
-      headers: { authorization: `Bearer ${gateway.key("predict")}`, "grpc-encoding": "gzip" },
+      headers: { authorization: `Bearer ${await gateway.key("predict")}`, "grpc-encoding": "gzip" },
       frames: [{ flag: 1, bytes: gzipSync(Buffer.alloc(50_000_000)) }],
     });
     expect(reply).toMatchObject({ "inferencehub-reason": "PAYLOAD_TOO_LARGE" });

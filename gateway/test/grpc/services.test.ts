@@ -37,10 +37,10 @@ describe("the Open Inference Protocol", () => {
     expect(await codeOf(oip("ServerLive"), empty, null)).toBe(status.OK);
     expect(await codeOf(oip("ServerReady"), empty, null)).toBe(status.OK);
     expect(await codeOf(oip("ServerMetadata"), empty, null)).toBe(status.UNAUTHENTICATED);
-    expect(await codeOf(oip("ModelReady"), named("iris"), gateway.key("metrics"))).toBe(status.PERMISSION_DENIED);
-    expect(await codeOf(oip("RepositoryModelLoad"), empty, gateway.key("predict"))).toBe(status.PERMISSION_DENIED);
-    expect(await codeOf(oip("RepositoryModelUnload"), empty, gateway.key("predict"))).toBe(status.PERMISSION_DENIED);
-    expect(await codeOf(oip("ModelMetadata"), named("iris"), gateway.keyFor({ models: ["resnet"] }))).toBe(status.PERMISSION_DENIED);
+    expect(await codeOf(oip("ModelReady"), named("iris"), await gateway.key("metrics"))).toBe(status.PERMISSION_DENIED);
+    expect(await codeOf(oip("RepositoryModelLoad"), empty, await gateway.key("predict"))).toBe(status.PERMISSION_DENIED);
+    expect(await codeOf(oip("RepositoryModelUnload"), empty, await gateway.key("predict"))).toBe(status.PERMISSION_DENIED);
+    expect(await codeOf(oip("ModelMetadata"), named("iris"), await gateway.keyFor({ models: ["resnet"] }))).toBe(status.PERMISSION_DENIED);
   });
 
   test("says which model there is not, and which message is none", async () => {

@@ -116,11 +116,11 @@ describe("a stream of calls", () => {
     const client = await startGrpc();
     const { gateway } = client;
     expect((await open(client, { "x-api-key": null }).over).code).toBe(status.UNAUTHENTICATED);
-    const { key, id } = gateway.keyRing.create({ name: "a", scopes: ["predict"], models: null, expiresInDays: null, rate: null });
+    const { key, id } = await gateway.keyRing.create({ name: "a", scopes: ["predict"], models: null, expiresInDays: null, rate: null });
     const { stream, answers, over } = open(client, { "x-api-key": key });
     stream.write(irisRequest());
     await expect.poll(() => answers.length).toBe(1);
-    gateway.keyRing.revoke(id, "test");
+    await gateway.keyRing.revoke(id, "test");
     stream.write(irisRequest());
     expect((await over).code).toBe(status.UNAUTHENTICATED);
   });
@@ -132,7 +132,7 @@ describe("a stream of calls", () => {
       streamMethod,
       Buffer.from,
       (bytes: Buffer) => bytes,
-      bearer(client.gateway.key("predict")),
+      bearer(await client.gateway.key("predict")),
       { deadline: Date.now() + 300 },
     );
     const over = new Promise<{ code: number }>((resolve) => stream.on("status", resolve));

@@ -42,7 +42,7 @@ function predictRequest(model = "iris"): Uint8Array {
 async function predictStream({ client, gateway }: GrpcClient, message: Uint8Array) {
   const { Metadata } = await import("@grpc/grpc-js");
   const metadata = new Metadata();
-  metadata.set("authorization", `Bearer ${gateway.key("admin", "predict")}`);
+  metadata.set("authorization", `Bearer ${await gateway.key("admin", "predict")}`);
   const call = client.makeServerStreamRequest(method, Buffer.from, (bytes: Buffer) => bytes, message, metadata);
   const messages: inferencehub.rpc.v1.PredictStreamResponse.$Shape[] = [];
   call.on("data", (bytes: Buffer) => messages.push(PredictStreamResponse.decode(bytes)));

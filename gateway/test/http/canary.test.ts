@@ -35,7 +35,7 @@ describe("a canary", () => {
       served[version]++;
       expect(status).toBe(version === "1" ? 200 : 500);
     }
-    gateway.canaries.tick();
+    await gateway.canaries.tick();
     expect(served["2"]).toBeGreaterThanOrEqual(5);
     expect(served["2"]).toBeLessThanOrEqual(20);
     const { json } = await gateway.ask("/admin/traffic/iris/canary");
@@ -154,7 +154,7 @@ describe("a canary", () => {
   test("is nobody's business but that of the model's administrators", async () => {
     const gateway = await startGateway({ versions });
     await put(gateway, { weights: { "1": 100 }, canary });
-    const key = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+    const key = await gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
     expect((await say(gateway, "promote", key)).json.reason).toBe("PERMISSION_DENIED");
     expect((await gateway.ask("/admin/traffic/iris/canary", { key })).json.reason).toBe("PERMISSION_DENIED");
     expect((await gateway.ask("/admin/traffic/iris/shadow", { key })).json.reason).toBe("PERMISSION_DENIED");

@@ -63,7 +63,7 @@ test("every status of every operation is declared, and described", { timeout: 30
         responses,
       ))
         if (!description) undeclared.push(`${method} ${template} does not describe ${status}`);
-      const host = `host: a\r\nx-api-key: ${gateway.key("admin", "predict")}\r\nconnection: close\r\n`;
+      const host = `host: a\r\nx-api-key: ${await gateway.key("admin", "predict")}\r\nconnection: close\r\n`;
       const tries = Object.entries(mutations).map(async ([name, write]) => {
         // Streams have no end.
         if (template.endsWith("/live") && template.startsWith("/admin") && !/wrong key|without a key|two hosts/.test(name)) return;

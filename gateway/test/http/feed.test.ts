@@ -9,8 +9,9 @@ import { idleWorker } from "../support/worker-status.ts";
 const versions = [modelVersion({ version: "1" }), modelVersion({ name: "resnet", version: "1" })];
 const start = (options: GatewayServerOptions = {}) => startGateway({ versions, ...options });
 
-function open(gateway: GatewayServer, key = gateway.key("admin"), headers: Record<string, string> = {}): Promise<EventReader> {
-  return EventReader.open(`${gateway.url}/admin/live`, { authorization: `Bearer ${key}`, ...headers });
+async function open(gateway: GatewayServer, key?: string, headers: Record<string, string> = {}): Promise<EventReader> {
+  const authorization = `Bearer ${key ?? (await gateway.key("admin"))}`;
+  return EventReader.open(`${gateway.url}/admin/live`, { authorization, ...headers });
 }
 
 /** Lets so many seconds pass, and waits until the reader has the last one's sample. */
@@ -54,7 +55,7 @@ describe("samples", () => {
     await pass(gateway, first, 2);
     first.leave();
     gateway.feedClock.advance(10_000);
-    const again = (await open(gateway, gateway.key("metrics"), { "last-event-id": String(first.samples.at(-1).id) })).read();
+    const again = (await open(gateway, await gateway.key("metrics"), { "last-event-id": String(first.samples.at(-1).id) })).read();
     await pass(gateway, again);
     const ids = [...first.samples, ...again.samples].map(({ id }) => id);
     expect(ids).toEqual(Array.from({ length: 13 }, (_, i) => ids[0] + i));
@@ -63,7 +64,7 @@ describe("samples", () => {
   test.each(["99999999999999", "1", "0"])("are all sent to a reader that was last at %s, which is nowhere", async (id) => {
     const gateway = await start();
     gateway.feedClock.advance(5_000);
-    const reader = (await open(gateway, gateway.key("metrics"), { "last-event-id": id })).read();
+    const reader = (await open(gateway, await gateway.key("metrics"), { "last-event-id": id })).read();
     await pass(gateway, reader);
     expect(reader.samples).toHaveLength(6);
   });
@@ -71,14 +72,14 @@ describe("samples", () => {
   test.each(["", "x", "-1", "1e3"])("begin now for a reader whose last id '%s' is none", async (id) => {
     const gateway = await start();
     gateway.feedClock.advance(5_000);
-    const reader = (await open(gateway, gateway.key("metrics"), { "last-event-id": id })).read();
+    const reader = (await open(gateway, await gateway.key("metrics"), { "last-event-id": id })).read();
     await pass(gateway, reader);
     expect(reader.samples).toHaveLength(1);
   });
 
   test("are those of the models that a key is for", async () => {
     const gateway = await start();
-    const reader = (await open(gateway, gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] }))).read();
+    const reader = (await open(gateway, await gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] }))).read();
     await gateway.predict();
     await gateway.predict({ body: '{"model_name":"resnet","inputs":[1,2,3,4]}' });
     await gateway.predict({ key: null });
@@ -97,7 +98,7 @@ describe("samples", () => {
     expect(json.samples).toHaveLength(60);
     expect(json.samples[0].versions).toMatchObject([{ model: "iris", calls: 1 }]);
     expect((await gateway.ask("/admin/live/history?seconds=5")).json.samples).toEqual(json.samples.slice(-5));
-    const key = gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] });
+    const key = await gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] });
     expect((await gateway.ask("/admin/live/history", { key })).json.samples[0]).toMatchObject({ versions: [], all: { calls: 0 } });
   });
 
@@ -117,7 +118,7 @@ describe("samples", () => {
 describe("calls that failed", () => {
   test("are listed, newest first, with who called for admins and their request ids for everybody", async () => {
     const gateway = await start();
-    const key = gateway.key("predict");
+    const key = await gateway.key("predict");
     await gateway.predict({ key });
     const first = await gateway.predict({ key, body: '{"model_name":"iris","inputs":"x"}' });
     gateway.feedClock.advance(1_000);
@@ -144,9 +145,9 @@ describe("calls that failed", () => {
         duration_ms: expect.any(Number),
       },
     ]);
-    const watching = (await gateway.ask("/admin/live/failures", { key: gateway.key("metrics") })).json.failures;
+    const watching = (await gateway.ask("/admin/live/failures", { key: await gateway.key("metrics") })).json.failures;
     expect(watching.map((failure: object) => "key_id" in failure)).toEqual([false, false]);
-    const other = gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] });
+    const other = await gateway.keyFor({ scopes: ["metrics"], models: ["resnet"] });
     expect((await gateway.ask("/admin/live/failures", { key: other })).json).toEqual({ failures: [] });
     expect(await gateway.ask("/admin/live/failures", { key })).toMatchObject({ status: 403 });
   });
@@ -181,7 +182,7 @@ describe("workers", () => {
   test("are not for keys that can only read metrics", async () => {
     const gateway = await start();
     gateway.pool.workers = () => [idleWorker] as never;
-    const reader = (await open(gateway, gateway.key("metrics"))).read();
+    const reader = (await open(gateway, await gateway.key("metrics"))).read();
     await pass(gateway, reader, 2);
     expect(reader.workers).toEqual([]);
   });
@@ -190,7 +191,7 @@ describe("workers", () => {
 describe("the stream", () => {
   test("says what it is, and how soon to come again", async () => {
     const gateway = await start({ settings: { gateway: { base_path: "/hub", cors_origins: ["https://a.example"] } } });
-    const reader = (await open(gateway, gateway.key("admin"), { "x-request-id": "me", origin: "https://a.example" })).read();
+    const reader = (await open(gateway, await gateway.key("admin"), { "x-request-id": "me", origin: "https://a.example" })).read();
     expect(reader.response.statusCode).toBe(200);
     expect(reader.response.headers).toMatchObject({
       "content-type": "text/event-stream",
@@ -223,11 +224,11 @@ describe("the stream", () => {
 
   test("ends within a second when its key is revoked", async () => {
     const gateway = await start();
-    const key = gateway.key("metrics");
+    const key = await gateway.key("metrics");
     const reader = (await open(gateway, key)).read();
     const other = (await open(gateway)).read();
     await pass(gateway, reader);
-    gateway.keyRing.revoke(key.split("_")[1]!);
+    await gateway.keyRing.revoke(key.split("_")[1]!);
     gateway.feedClock.advance(1_000);
     expect(await reader.over).toBe(true);
     await pass(gateway, other);
@@ -235,9 +236,9 @@ describe("the stream", () => {
 
   test("is logged when it is over, with its time", async () => {
     const gateway = await start();
-    const key = gateway.key("metrics");
+    const key = await gateway.key("metrics");
     const reader = (await open(gateway, key, { "x-request-id": "ended" })).read();
-    gateway.keyRing.revoke(key.split("_")[1]!);
+    await gateway.keyRing.revoke(key.split("_")[1]!);
     gateway.feedClock.advance(1_000);
     await reader.over;
     expect(await noted(gateway)).toMatchObject({
@@ -250,7 +251,7 @@ describe("the stream", () => {
 
   test("of a reader that vanishes is logged too, and leaves nothing behind", async () => {
     const gateway = await start();
-    const reader = (await open(gateway, gateway.key("metrics"), { "x-request-id": "vanished" })).read();
+    const reader = (await open(gateway, await gateway.key("metrics"), { "x-request-id": "vanished" })).read();
     await pass(gateway, reader);
     reader.leave();
     expect(await noted(gateway)).toMatchObject({ request_id: "vanished", status: 200 });
@@ -278,8 +279,8 @@ describe("the stream", () => {
         });
       gateway.feedClock.advance(1_000);
     }
-    const slow = await open(gateway, gateway.key("metrics"), { "last-event-id": "0" });
-    const quick = (await open(gateway, gateway.key("metrics"), { "last-event-id": "0" })).read();
+    const slow = await open(gateway, await gateway.key("metrics"), { "last-event-id": "0" });
+    const quick = (await open(gateway, await gateway.key("metrics"), { "last-event-id": "0" })).read();
     const { newestId } = gateway.feed;
     await quick.until(() => quick.samples.at(-1)?.id === newestId);
     await pass(gateway, quick, 30);
@@ -292,7 +293,7 @@ describe("the stream", () => {
 
   test("is refused beyond a number of them, until one is closed", async () => {
     const gateway = await start();
-    const key = gateway.key("metrics");
+    const key = await gateway.key("metrics");
     const readers = await Promise.all(Array.from({ length: 100 }, () => open(gateway, key)));
     const refused = await gateway.ask("/admin/live");
     expect(refused.json).toMatchObject({
@@ -310,7 +311,7 @@ describe("the stream", () => {
 describe("a gateway that leaves", () => {
   test("ends every stream at once, and does not wait for any", async () => {
     const gateway = await start();
-    const readers = [(await open(gateway)).read(), (await open(gateway, gateway.key("metrics"))).read()];
+    const readers = [(await open(gateway)).read(), (await open(gateway, await gateway.key("metrics"))).read()];
     await pass(gateway, readers[0]!);
     const left = gateway.leaving.leave(gateway.server, 0, 20_000);
     expect(await Promise.all(readers.map((reader) => reader.over))).toEqual([true, true]);
@@ -336,8 +337,8 @@ describe("a gateway that leaves", () => {
         });
       gateway.feedClock.advance(1_000);
     }
-    const stuck = await open(gateway, gateway.key("metrics"), { "last-event-id": "0" });
-    const reading = (await open(gateway, gateway.key("metrics"), { "last-event-id": "0" })).read();
+    const stuck = await open(gateway, await gateway.key("metrics"), { "last-event-id": "0" });
+    const reading = (await open(gateway, await gateway.key("metrics"), { "last-event-id": "0" })).read();
     const { newestId } = gateway.feed;
     await reading.until(() => reading.samples.at(-1)?.id === newestId);
     const left = gateway.leaving.leave(gateway.server, 0, 20_000);

@@ -17,8 +17,8 @@ function statusesOf(answer: string): number[] {
 }
 
 /** A request with these lines behind its Host, and what follows its headers. */
-function post(gateway: GatewayServer, lines: readonly string[], content: string, start = "POST /predict HTTP/1.1"): string {
-  return [start, "host: a", `x-api-key: ${gateway.key("predict")}`, ...lines, "", content].join("\r\n");
+async function post(gateway: GatewayServer, lines: readonly string[], content: string, start = "POST /predict HTTP/1.1"): Promise<string> {
+  return [start, "host: a", `x-api-key: ${await gateway.key("predict")}`, ...lines, "", content].join("\r\n");
 }
 
 describe("whatever two readers could read differently", () => {
@@ -26,7 +26,7 @@ describe("whatever two readers could read differently", () => {
   const chunked = "transfer-encoding: chunked";
   const extension = `;${"a=b;".repeat(200)}`;
 
-  const requests: readonly (readonly [string, (gateway: GatewayServer) => string])[] = [
+  const requests: readonly (readonly [string, (gateway: GatewayServer) => string | Promise<string>])[] = [
     ["HTTP/0.9", () => "GET /health/live\r\n\r\n"],
     ["HTTP/0.9 by name", () => "GET /health/live HTTP/0.9\r\nhost: a\r\n\r\n"],
     ["HTTP/2.0 by name", () => "GET /health/live HTTP/2.0\r\nhost: a\r\n\r\n"],
@@ -80,7 +80,7 @@ describe("whatever two readers could read differently", () => {
 
   test("is refused and closes the connection", async () => {
     const gateway = await startGateway();
-    const answers = await Promise.all(requests.map(async ([name, bytes]) => ({ name, answer: await gateway.raw(bytes(gateway)) })));
+    const answers = await Promise.all(requests.map(async ([name, bytes]) => ({ name, answer: await gateway.raw(await bytes(gateway)) })));
     for (const { name, answer } of answers) {
       const statuses = statusesOf(answer);
       expect(statuses, name).toHaveLength(1);
@@ -106,8 +106,8 @@ describe("is answered as often as it asks", () => {
   test("a body in chunks, with short extensions, and another behind it", async () => {
     const gateway = await startGateway();
     const lines = [json, "transfer-encoding: chunked"];
-    const one = post(gateway, lines, `${size};name=value\r\n${body}\r\n0\r\n\r\n`);
-    const last = post(gateway, [...lines, "connection: close"], chunks);
+    const one = await post(gateway, lines, `${size};name=value\r\n${body}\r\n0\r\n\r\n`);
+    const last = await post(gateway, [...lines, "connection: close"], chunks);
     expect(statusesOf(await gateway.raw(one + last))).toEqual([200, 200]);
   });
 
@@ -122,7 +122,7 @@ describe("is answered as often as it asks", () => {
         return irisAnswer(call);
       },
     });
-    const key = gateway.key("predict");
+    const key = await gateway.key("predict");
     const one = (index: number, more = "") =>
       `POST /predict HTTP/1.1\r\nhost: a\r\nx-api-key: ${key}\r\nx-request-id: r${index}.\r\n${json}\r\n${more}content-length: ${body.length}\r\n\r\n${body}`;
     const many = Array.from({ length: 1_000 }, (_, index) => one(index)).join("");
@@ -156,8 +156,8 @@ describe("is answered as often as it asks", () => {
     const gateway = await startGateway();
     const spaces = "1\r\n \r\n".repeat(30_000);
     const lines = [json, "transfer-encoding: chunked"];
-    const first = post(gateway, lines, spaces + chunks);
-    const sending = gateway.raw(first + post(gateway, [...lines, "connection: close"], spaces + chunks));
+    const first = await post(gateway, lines, spaces + chunks);
+    const sending = gateway.raw(first + (await post(gateway, [...lines, "connection: close"], spaces + chunks)));
     const server = gateway.server;
     await new Promise<void>((resolve) => server.once("request", () => resolve()));
     let turns = 0;

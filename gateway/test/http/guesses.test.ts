@@ -36,7 +36,7 @@ describe.each<[string, (gateway: GatewayServer, key: string) => ReturnType<Gatew
     const { status, headers, json } = await ask(gateway, wrong(99));
     expect([status, json.reason]).toEqual([429, "RATE_LIMITED"]);
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
-    expect((await gateway.predict({ key: gateway.key("predict") })).status).toBe(200);
+    expect((await gateway.predict({ key: await gateway.key("predict") })).status).toBe(200);
     expect((await gateway.ask("/models")).status).toBe(200);
   });
 });
@@ -49,8 +49,8 @@ test("what one door has counted holds at the others", async () => {
 
 test("a key that was revoked is no guess, so who forgot to change it is told the same each time", async () => {
   const gateway = await startGateway();
-  const key = gateway.key("predict");
-  gateway.keyRing.revoke(key.split("_")[1]!);
+  const key = await gateway.key("predict");
+  await gateway.keyRing.revoke(key.split("_")[1]!);
   expect(await statusesOf(12, () => gateway.predict({ key }))).toEqual(new Array(12).fill(401));
 });
 

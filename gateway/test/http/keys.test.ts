@@ -7,9 +7,9 @@ const idOf = (key: string): string => key.split("_")[1]!;
 
 test("an admin of some models sees and revokes only keys that may use no others", async () => {
   const gateway = await startGateway();
-  const limited = gateway.keyFor({ scopes: ["admin"], models: ["iris", "resnet"] });
-  const inside = gateway.keyFor({ models: ["iris"] });
-  const outside = [gateway.keyFor({ models: ["iris", "other"] }), gateway.keyFor({ scopes: ["admin"] })];
+  const limited = await gateway.keyFor({ scopes: ["admin"], models: ["iris", "resnet"] });
+  const inside = await gateway.keyFor({ models: ["iris"] });
+  const outside = [await gateway.keyFor({ models: ["iris", "other"] }), await gateway.keyFor({ scopes: ["admin"] })];
 
   const { json } = await gateway.ask("/admin/keys", { key: limited });
   expect((json.keys as { id: string }[]).map(({ id }) => id).sort()).toEqual([idOf(limited), idOf(inside)].sort());
@@ -27,7 +27,7 @@ const limited = { scopes: ["admin"] as const, expiresInDays: 1, rate: { requests
 
 test("an admin key that ends and is limited makes none that is more, and is told in which respects", async () => {
   const gateway = await startGateway();
-  const key = gateway.keyFor(limited);
+  const key = await gateway.keyFor(limited);
   const headers = { "content-type": "application/json" };
   const make = (wish: object) =>
     gateway.ask("/admin/keys", { method: "POST", headers, body: JSON.stringify({ name: "more", scopes: ["admin"], ...wish }), key });
@@ -56,7 +56,7 @@ test("a session may give away no more than its key", async () => {
   const signedIn = await gateway.ask("/session", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ key: gateway.keyFor(limited) }),
+    body: JSON.stringify({ key: await gateway.keyFor(limited) }),
     key: null,
   });
   const { status, json } = await gateway.ask("/admin/keys", {

@@ -29,7 +29,7 @@ const versions = [modelVersion({ name: "iris" }), modelVersion({ name: "big", in
 
 /** Asks for the large answer and resolves when its head is there; nothing is read of its body until somebody does. */
 async function askForMuch(gateway: GatewayServer, accept = "application/json"): Promise<IncomingMessage> {
-  const headers = { "x-api-key": gateway.key("predict"), "content-type": "application/json", accept };
+  const headers = { "x-api-key": await gateway.key("predict"), "content-type": "application/json", accept };
   const asking = request(`${gateway.url}/predict`, { method: "POST", headers, agent: false });
   asking.end('{"model_name":"big","inputs":[1]}');
   const [response] = (await once(asking, "response")) as [IncomingMessage];
@@ -110,7 +110,7 @@ describe("a JSON answer that is too long", () => {
     ["when it is written, or not", { json_answer_bytes: elements * 5 }, 200],
   ])("%s", async (_, limits, status) => {
     const gateway = await startGateway({ settings: { limits }, versions, script: halves });
-    const answer = await gateway.ask("/predict", { ...body, key: gateway.key("predict") });
+    const answer = await gateway.ask("/predict", { ...body, key: await gateway.key("predict") });
     expect(answer.status).toBe(status);
     if (status === 413)
       expect(answer.json).toMatchObject({ reason: "PAYLOAD_TOO_LARGE", detail: expect.stringContaining("raise limits.json_answer_bytes") });
@@ -118,7 +118,7 @@ describe("a JSON answer that is too long", () => {
     const binary = await gateway.ask("/predict", {
       ...body,
       headers: { ...body.headers, accept: "application/x-protobuf" },
-      key: gateway.key("predict"),
+      key: await gateway.key("predict"),
     });
     expect(binary.status).toBe(200);
   });

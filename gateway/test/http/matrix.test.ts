@@ -102,16 +102,16 @@ async function callers(): Promise<void> {
     settings: { auth: { jwt: [issuer.settings], wrong_keys_per_minute: 1_000_000 } },
   });
   const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
-  const expired = gateway.keyFor({ scopes: ["admin"], expiresInDays: 1e-9 });
-  const revoked = gateway.keyFor({ scopes: ["admin"] });
-  gateway.keyRing.revoke(revoked.split("_")[1]!);
+  const expired = await gateway.keyFor({ scopes: ["admin"], expiresInDays: 1e-9 });
+  const revoked = await gateway.keyFor({ scopes: ["admin"] });
+  await gateway.keyRing.revoke(revoked.split("_")[1]!);
   const limited = { models: ["iris"] };
   const signedIn = openBrowser(gateway.port);
-  await signedIn.signIn({ key: gateway.key("admin") });
+  await signedIn.signIn({ key: await gateway.key("admin") });
   const predicting = openBrowser(gateway.port);
-  await predicting.signIn({ key: gateway.key("predict") });
+  await predicting.signIn({ key: await gateway.key("predict") });
   const reading = openBrowser(gateway.port);
-  await reading.signIn({ key: gateway.key("admin") });
+  await reading.signIn({ key: await gateway.key("admin") });
   Object.assign(askers, {
     nobody: { headers: {} },
     "a wrong key": { headers: bearer(`ihk_00000000_${"0".repeat(43)}`) },
@@ -120,12 +120,12 @@ async function callers(): Promise<void> {
     "an expired admin": { headers: bearer(expired) },
     "a revoked admin": { headers: bearer(revoked) },
     "a cookie of nobody": { headers: { cookie: `inferencehub_session=${"0".repeat(12)}_${"1".repeat(43)}` } },
-    predict: { headers: bearer(gateway.key("predict")), scopes: ["key", "predict"] },
-    "predict by x-api-key": { headers: { "x-api-key": gateway.key("predict") }, scopes: ["key", "predict"] },
-    "predict for iris": { headers: bearer(gateway.keyFor({ ...limited })), scopes: ["key", "predict"], isLimited: true },
-    metrics: { headers: bearer(gateway.key("metrics")), scopes: ["key", "metrics"] },
-    admin: { headers: bearer(gateway.key("admin")), scopes: everything },
-    "admin for iris": { headers: bearer(gateway.keyFor({ ...limited, scopes: ["admin"] })), scopes: everything, isLimited: true },
+    predict: { headers: bearer(await gateway.key("predict")), scopes: ["key", "predict"] },
+    "predict by x-api-key": { headers: { "x-api-key": await gateway.key("predict") }, scopes: ["key", "predict"] },
+    "predict for iris": { headers: bearer(await gateway.keyFor({ ...limited })), scopes: ["key", "predict"], isLimited: true },
+    metrics: { headers: bearer(await gateway.key("metrics")), scopes: ["key", "metrics"] },
+    admin: { headers: bearer(await gateway.key("admin")), scopes: everything },
+    "admin for iris": { headers: bearer(await gateway.keyFor({ ...limited, scopes: ["admin"] })), scopes: everything, isLimited: true },
     "a browser of an admin": { headers: { cookie: signedIn.cookie, "x-csrf-token": signedIn.csrfToken }, scopes: everything },
     "a browser without its token": { headers: { cookie: reading.cookie }, scopes: everything, readsOnly: true },
     "a browser of who predicts": {

@@ -52,7 +52,7 @@ describe("callers that are too slow", () => {
   test("with a body are told so and closed", async () => {
     const gateway = await startGateway({ settings: { limits: { headers_timeout_ms: 50, body_timeout_ms: 50 } } });
     const { socket, received, closed } = open(gateway.port);
-    socket.write(predictBytes(gateway.key("predict")).slice(0, -5));
+    socket.write(predictBytes(await gateway.key("predict")).slice(0, -5));
     await closed;
     expect(parseRaw(received()).status).toBe(408);
   });
@@ -64,14 +64,14 @@ describe("callers that are too slow", () => {
       script: (call) => answer.promise.then(() => irisAnswer(call)),
     });
     const waiting = open(gateway.port);
-    waiting.socket.write(predictBytes(gateway.key("predict")));
+    waiting.socket.write(predictBytes(await gateway.key("predict")));
 
     await new Promise<void>((resolve) => gateway.server.once("request", () => resolve()));
 
     const stalled = open(gateway.port);
     stalled.socket.pause();
     // Pipelined until far more answers than any socket buffer holds are on their way.
-    const request = `GET /openapi.json HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${gateway.key("predict")}\r\n\r\n`;
+    const request = `GET /openapi.json HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${await gateway.key("predict")}\r\n\r\n`;
     const dropped = new Promise<void>((resolve) =>
       gateway.server.once("connection", (socket: Socket) => socket.once("close", () => resolve())),
     );
@@ -204,7 +204,7 @@ describe("leaving", () => {
     const answer = Promise.withResolvers<void>();
     const gateway = await startGateway({ script: (call) => answer.promise.then(() => irisAnswer(call)) });
     const busy = open(gateway.port);
-    busy.socket.write(predictBytes(gateway.key("predict")));
+    busy.socket.write(predictBytes(await gateway.key("predict")));
     const idle = open(gateway.port);
     idle.socket.write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
     await idle.next("live");
@@ -264,7 +264,7 @@ describe("leaving", () => {
   test("cuts off what is left when the time is over", async () => {
     const gateway = await startGateway({ script: () => new Promise(() => {}) });
     const busy = open(gateway.port);
-    busy.socket.write(predictBytes(gateway.key("predict")));
+    busy.socket.write(predictBytes(await gateway.key("predict")));
     await new Promise<void>((resolve) => gateway.server.once("request", () => resolve()));
     expect(await gateway.leaving.leave(gateway.server, 0, 1)).toBe(false);
     await busy.closed;

@@ -17,15 +17,15 @@ test("answers with outputs, version and timings", async () => {
 test("asks for a key before it looks at anything else", async () => {
   const gateway = await startGateway();
   expect(await gateway.predict({ key: null })).toMatchObject({ status: 401 });
-  expect(await gateway.predict({ key: gateway.key("metrics") })).toMatchObject({ status: 403 });
-  const elsewhere = gateway.keyFor({ models: ["resnet"] });
+  expect(await gateway.predict({ key: await gateway.key("metrics") })).toMatchObject({ status: 403 });
+  const elsewhere = await gateway.keyFor({ models: ["resnet"] });
   expect((await gateway.predict({ key: elsewhere })).json).toMatchObject({ status: 403, reason: "PERMISSION_DENIED" });
   expect(gateway.pool.calls).toHaveLength(0);
 });
 
 test("limits a key's requests and says so in headers", async () => {
   const gateway = await startGateway();
-  const key = gateway.keyFor({ rate: { requests: 1, rows: null, windowS: 60, burst: 0 } });
+  const key = await gateway.keyFor({ rate: { requests: 1, rows: null, windowS: 60, burst: 0 } });
   const first = await gateway.predict({ key });
   expect(first.status).toBe(200);
   expect(first.headers.get("ratelimit-policy")).toBe('"requests";q=1;w=60');
@@ -37,7 +37,7 @@ test("limits a key's requests and says so in headers", async () => {
 
 test("logs one line without bodies and keys", async () => {
   const gateway = await startGateway();
-  const key = gateway.key("predict");
+  const key = await gateway.key("predict");
   await gateway.predict({ key, headers: { "x-request-id": 'id"with\\quotes' } });
   const line = gateway.lines.find((each) => each.path === "/predict")!;
   expect(line).toEqual({

@@ -9,9 +9,9 @@ import { type GatewayServer, startGateway } from "../support/gateway-server.ts";
 const predictBody = { model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] };
 const elsewhere = { "x-api-key": "" };
 
-async function signedInBrowser(gateway: GatewayServer, key = gateway.key("admin")): Promise<Browser> {
+async function signedInBrowser(gateway: GatewayServer, key?: string): Promise<Browser> {
   const browser = openBrowser(gateway.port);
-  expect((await browser.signIn({ key })).status).toBe(201);
+  expect((await browser.signIn({ key: key ?? (await gateway.key("admin")) })).status).toBe(201);
   return browser;
 }
 
@@ -34,7 +34,7 @@ describe("GET /session", () => {
 
   test("says who is signed in, as the key is now", async () => {
     const gateway = await startGateway();
-    const key = gateway.keyFor({ name: "of an engineer", scopes: ["predict"], models: ["iris"], expiresInDays: 1 });
+    const key = await gateway.keyFor({ name: "of an engineer", scopes: ["predict"], models: ["iris"], expiresInDays: 1 });
     const browser = await signedInBrowser(gateway, key);
     const { status, json } = await browser.ask("GET", "/session");
     expect(status).toBe(200);
@@ -45,7 +45,7 @@ describe("GET /session", () => {
       version: "1.2.3",
       auth: true,
     });
-    gateway.keyRing.revoke(key.slice(4, 12));
+    await gateway.keyRing.revoke(key.slice(4, 12));
     expect((await browser.ask("GET", "/session")).json).toEqual({ signed_in: false, version: "1.2.3", auth: true });
   });
 
@@ -59,7 +59,7 @@ describe("GET /session", () => {
 describe("POST /session", () => {
   test("takes a key, and gives a cookie that scripts and other sites never see", async () => {
     const gateway = await startGateway();
-    const { status, json, headers } = await openBrowser(gateway.port).signIn({ key: gateway.key("predict") });
+    const { status, json, headers } = await openBrowser(gateway.port).signIn({ key: await gateway.key("predict") });
     expect([status, json.signed_in, json.key.scopes]).toEqual([201, true, ["predict"]]);
     expect(headers["set-cookie"]).toEqual([
       expect.stringMatching(/^inferencehub_session=\w{56}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=2592000$/),
@@ -69,7 +69,7 @@ describe("POST /session", () => {
 
   test("takes a link once", async () => {
     const gateway = await startGateway();
-    const link = gateway.links.make()!;
+    const link = (await gateway.links.make())!;
     const browser = openBrowser(gateway.port);
     expect((await browser.signIn({ link })).json).toMatchObject({ signed_in: true, key: { name: "admin", scopes: ["admin"] } });
     expect((await browser.change("GET", "/admin/keys")).status).toBe(200);
@@ -82,7 +82,7 @@ describe("POST /session", () => {
     const gateway = await startGateway();
     const browser = await signedInBrowser(gateway);
     const { cookie: before, csrfToken } = browser;
-    await browser.signIn({ key: gateway.key("admin") });
+    await browser.signIn({ key: await gateway.key("admin") });
     expect(browser.cookie).not.toBe(before);
     expect(browser.csrfToken).not.toBe(csrfToken);
     expect((await browser.ask("GET", "/models", { headers: { cookie: before } })).status).toBe(401);
@@ -92,7 +92,7 @@ describe("POST /session", () => {
     const planted = `inferencehub_session=${"0".repeat(12)}_${"1".repeat(43)}`;
     const victim = openBrowser(gateway.port);
     victim.cookie = planted;
-    await victim.signIn({ key: gateway.key("admin") });
+    await victim.signIn({ key: await gateway.key("admin") });
     expect((await victim.ask("GET", "/models", { headers: { cookie: planted } })).status).toBe(401);
   });
 
@@ -110,7 +110,7 @@ describe("POST /session", () => {
       ["warning", "key", "127.0.0.1"],
       ["warning", "link", "127.0.0.1"],
     ]);
-    await browser.signIn({ key: gateway.key("admin") });
+    await browser.signIn({ key: await gateway.key("admin") });
     const logged = JSON.stringify(gateway.lines);
     expect(logged).toContain('"signed in"');
     for (const secret of [wrong, browser.cookie.split("=")[1]!, browser.csrfToken]) expect(logged).not.toContain(secret.slice(13));
@@ -129,21 +129,25 @@ describe("POST /session", () => {
 
   test("takes no form, which any page could send", async () => {
     const gateway = await startGateway();
-    const form = { method: "POST", body: `key=${gateway.key("admin")}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
+    const form = {
+      method: "POST",
+      body: `key=${await gateway.key("admin")}`,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    };
     expect((await gateway.ask("/session", { key: null, ...form })).status).toBe(415);
   });
 
   test("is not for pages of others", async () => {
     const gateway = await startGateway();
     for (const headers of [{ origin: "http://evil.example" }, { "sec-fetch-site": "same-site" }] as Record<string, string>[])
-      expect((await openBrowser(gateway.port).signIn({ key: gateway.key("admin") }, headers)).status).toBe(403);
+      expect((await openBrowser(gateway.port).signIn({ key: await gateway.key("admin") }, headers)).status).toBe(403);
   });
 
   test("marks the cookie for HTTPS where the browser came by it", async () => {
     const gateway = await startGateway({ settings: { gateway: { base_path: "/hub", allowed_hosts: ["hub.example.com"] } } });
     const sent = { host: "hub.example.com", origin: "https://hub.example.com" };
     const { status, headers } = await openBrowser(gateway.port).ask("POST", "/hub/session", {
-      body: { key: gateway.key("admin") },
+      body: { key: await gateway.key("admin") },
       headers: sent,
     });
     expect([status, headers["set-cookie"]![0]]).toEqual([201, expect.stringMatching(/; Path=\/hub; Max-Age=2592000; Secure$/)]);
@@ -164,7 +168,7 @@ describe("DELETE /session", () => {
 describe("a signed-in browser", () => {
   test("may do what its key may, and nothing else", async () => {
     const gateway = await startGateway();
-    const browser = await signedInBrowser(gateway, gateway.key("predict"));
+    const browser = await signedInBrowser(gateway, await gateway.key("predict"));
     expect((await browser.ask("GET", "/models")).status).toBe(200);
     expect((await browser.change("POST", "/predict", predictBody)).json.outputs).toBeDefined();
     expect(await browser.ask("GET", "/admin/keys")).toMatchObject({
@@ -176,7 +180,7 @@ describe("a signed-in browser", () => {
 
   test("is held to its key's limits, together with the key itself", async () => {
     const gateway = await startGateway();
-    const key = gateway.keyFor({ rate: { requests: 2, rows: null, windowS: 60, burst: 0 } });
+    const key = await gateway.keyFor({ rate: { requests: 2, rows: null, windowS: 60, burst: 0 } });
     const browser = await signedInBrowser(gateway, key);
     expect((await gateway.predict({ key })).status).toBe(200);
     expect((await browser.change("POST", "/predict", predictBody)).status).toBe(200);
@@ -185,9 +189,9 @@ describe("a signed-in browser", () => {
 
   test("is signed out at once when its key is revoked", async () => {
     const gateway = await startGateway();
-    const key = gateway.key("admin");
+    const key = await gateway.key("admin");
     const browser = await signedInBrowser(gateway, key);
-    gateway.keyRing.revoke(key.slice(4, 12));
+    await gateway.keyRing.revoke(key.slice(4, 12));
     for (const [method, path, body] of changes.slice(0, -1)) {
       const { status, json } = await browser.change(method, path, body);
       expect([method, path, status, json.reason]).toEqual([method, path, 401, "UNAUTHENTICATED"]);
@@ -197,14 +201,14 @@ describe("a signed-in browser", () => {
 
   test.each(["signed out", "revoked"])("loses its event streams when it is %s, and others keep theirs", async (how) => {
     const gateway = await startGateway();
-    const key = gateway.key("metrics");
+    const key = await gateway.key("metrics");
     const browser = await signedInBrowser(gateway, key);
     const other = await signedInBrowser(gateway);
     const streams = await Promise.all(
       [browser, other].map(async ({ cookie }) => (await EventReader.open(`${gateway.url}/admin/live`, { cookie })).read()),
     );
     expect(streams.map(({ response }) => response.statusCode)).toEqual([200, 200]);
-    if (how === "revoked") gateway.keyRing.revoke(key.slice(4, 12));
+    if (how === "revoked") await gateway.keyRing.revoke(key.slice(4, 12));
     else await browser.change("DELETE", "/session");
     gateway.feedClock.advance(1_000);
     expect(await streams[0]!.over).toBe(true);
@@ -268,7 +272,7 @@ describe("a key in a header", () => {
   test("has the say, and needs neither CSRF token nor one of our names", async () => {
     const gateway = await startGateway();
     const browser = await signedInBrowser(gateway);
-    const key = { authorization: `Bearer ${gateway.key("predict")}`, host: "evil.example", origin: "http://evil.example" };
+    const key = { authorization: `Bearer ${await gateway.key("predict")}`, host: "evil.example", origin: "http://evil.example" };
     expect((await browser.ask("POST", "/predict", { body: predictBody, headers: key })).status).toBe(200);
     expect((await browser.ask("GET", "/admin/keys", { headers: key })).status).toBe(403);
     const wrong = { authorization: "Bearer ihk_wrong", "x-csrf-token": browser.csrfToken };
@@ -294,11 +298,11 @@ describe("the whole framework in front of predictions", () => {
 test("where the models lie is told to admins alone", async () => {
   const gateway = await startGateway({ modelsPath: "/srv/models" });
   const told = async (key: string) => (await gateway.ask("/session", { key })).json.models_path;
-  expect([await told(gateway.key("admin")), await told(gateway.key("metrics")), await told(gateway.key("predict"))]).toEqual([
-    "/srv/models",
-    undefined,
-    undefined,
-  ]);
+  expect([
+    await told(await gateway.key("admin")),
+    await told(await gateway.key("metrics")),
+    await told(await gateway.key("predict")),
+  ]).toEqual(["/srv/models", undefined, undefined]);
   expect((await openBrowser(gateway.port).ask("GET", "/session")).json).not.toHaveProperty("models_path");
   expect((await (await startGateway()).ask("/session")).json).not.toHaveProperty("models_path");
 });
@@ -306,7 +310,7 @@ test("where the models lie is told to admins alone", async () => {
 test("the port of gRPC is told where it is open", async () => {
   const told = async (grpc_port: number | null) => {
     const gateway = await startGateway({ settings: { gateway: { grpc_port } } });
-    return (await gateway.ask("/session", { key: gateway.key("predict") })).json.grpc_port;
+    return (await gateway.ask("/session", { key: await gateway.key("predict") })).json.grpc_port;
   };
   expect([await told(8001), await told(null), await told(0)]).toEqual([8001, undefined, undefined]);
 });

@@ -23,27 +23,27 @@ function refusal(why: string) {
 
 test("a file that may not be written refuses every change with 507 and why, until it may", async () => {
   const gateway = await startGateway({ versions });
-  const key = gateway.keyFor({ name: "to be revoked" });
+  const key = await gateway.keyFor({ name: "to be revoked" });
   const asks: Ask[] = [aKey, traffic, ["DELETE", `/admin/keys/${key.split("_")[1]!}`], ["POST", "/admin/models/iris/versions/2/unload"]];
-  const before = gateway.journal.list(100);
+  const before = await gateway.journal.list(100);
 
-  gateway.database.exec("PRAGMA query_only = 1");
+  await gateway.database.run("PRAGMA query_only = 1");
   for (const ask of asks)
     expect(await answerTo(gateway, ask)).toEqual(refusal("the gateway's state file cannot be written; make its folder writable."));
   expect((await gateway.predict({ key })).status).toBe(200);
   expect((await gateway.ask("/admin/keys")).status).toBe(200);
   expect(gateway.lines.filter(({ msg }) => msg === "request failed").length).toBe(asks.length);
 
-  gateway.database.exec("PRAGMA query_only = 0");
-  expect(gateway.journal.list(100)).toEqual(before);
+  await gateway.database.run("PRAGMA query_only = 0");
+  expect(await gateway.journal.list(100)).toEqual(before);
   for (const ask of asks.slice(0, 3)) expect((await answerTo(gateway, ask))[0]).toBeLessThan(300);
 });
 
 test("a disk that fills up refuses what has no room, and takes it when there is some", async () => {
   const gateway = await startGateway({ versions });
-  const key = gateway.key("predict");
+  const key = await gateway.key("predict");
   // SQLite says the same where the disk has no page left.
-  gateway.database.exec("PRAGMA max_page_count = 1");
+  await gateway.database.run("PRAGMA max_page_count = 1");
   for (const ask of [aKey, traffic]) {
     // What fits into pages that are there is taken.
     const taken = { count: 0 };
@@ -52,10 +52,10 @@ test("a disk that fills up refuses what has no room, and takes it when there is 
     expect(answer).toEqual(refusal("the disk that holds the gateway's state is full; free some space."));
   }
   const { json } = await gateway.ask("/admin/keys");
-  const made = gateway.journal.list(1_000).filter(({ action }) => action === "key.create").length;
+  const made = (await gateway.journal.list(1_000)).filter(({ action }) => action === "key.create").length;
   expect(json.keys.length).toBe(made);
   expect((await gateway.predict({ key })).status).toBe(200);
 
-  gateway.database.exec("PRAGMA max_page_count = 1000000");
+  await gateway.database.run("PRAGMA max_page_count = 1000000");
   for (const ask of [aKey, traffic]) expect((await answerTo(gateway, ask))[0]).toBeLessThan(300);
 });

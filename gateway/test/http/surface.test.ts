@@ -51,7 +51,7 @@ test("metrics may be opened to everybody", async () => {
 describe("models", () => {
   test("shows versions with signatures, greatest first, and what serves as the latest", async () => {
     const gateway = await startGateway({ versions });
-    const { json } = await gateway.ask("/models", { key: gateway.key("predict") });
+    const { json } = await gateway.ask("/models", { key: await gateway.key("predict") });
     expect(json.models.map((model: { name: string }) => model.name)).toEqual(["iris", "resnet"]);
     const [iris, resnet] = json.models;
     expect(iris).toMatchObject({ name: "iris", latest: "1" });
@@ -94,7 +94,7 @@ describe("models", () => {
       modelVersion({ version: "3", stream, task: "chat", generation: { supports, defaultMaxTokens: 0, contextTokens: 2_048 } }),
     ];
     const gateway = await startGateway({ versions: chats });
-    const [chat, embed, predict] = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions;
+    const [chat, embed, predict] = (await gateway.ask("/models/iris", { key: await gateway.key("predict") })).json.versions;
     expect(chat).toMatchObject({
       streaming: true,
       stream: { gap_ms: 2_000 },
@@ -109,7 +109,7 @@ describe("models", () => {
 
   test("tells everybody why a version failed, and admins the whole of it", async () => {
     const gateway = await startGateway({ versions });
-    const forCaller = (await gateway.ask("/models/iris", { key: gateway.key("predict") })).json.versions[0];
+    const forCaller = (await gateway.ask("/models/iris", { key: await gateway.key("predict") })).json.versions[0];
     expect(forCaller.failure).toBe("The file is damaged.");
     expect(forCaller).not.toHaveProperty("failure_detail");
     expect((await gateway.ask("/models/iris")).json.versions[0].failure_detail).toContain("/models/iris/10");
@@ -117,7 +117,7 @@ describe("models", () => {
 
   test("hides models that the key does not list, whether or not they exist", async () => {
     const gateway = await startGateway({ versions });
-    const key = gateway.keyFor({ models: ["resnet"] });
+    const key = await gateway.keyFor({ models: ["resnet"] });
     expect((await gateway.ask("/models", { key })).json.models.map((model: { name: string }) => model.name)).toEqual(["resnet"]);
     expect((await gateway.ask("/models/iris", { key })).json.reason).toBe("PERMISSION_DENIED");
     expect((await gateway.ask("/models/nothing", { key })).json.reason).toBe("PERMISSION_DENIED");
@@ -163,7 +163,7 @@ describe("keys", () => {
 
   test("an admin of some models cannot make one for all", async () => {
     const gateway = await startGateway();
-    const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+    const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
     const make = (body: object) => gateway.ask("/admin/keys", { method: "POST", body: JSON.stringify(body), headers: json, key });
     expect((await make({ name: "x", scopes: ["predict"] })).status).toBe(403);
     expect((await make({ name: "x", scopes: ["predict"], models: ["iris"] })).status).toBe(201);
@@ -239,7 +239,7 @@ describe("metrics", () => {
     });
     gateway.pool.workers = () => [worker] as never;
     const tokens = { input: null, output: null, total: 1 };
-    const spent = gateway.keyFor({ rate: { requests: null, rows: null, windowS: 60, burst: 0, tokens } });
+    const spent = await gateway.keyFor({ rate: { requests: null, rows: null, windowS: 60, burst: 0, tokens } });
     for (const _ of [1, 2, 3]) await gateway.predict({ key: spent });
     gateway.pool.streams = () => [{ model: "iris", version: "2", streams: 1 }];
     await gateway.predict();
@@ -248,9 +248,17 @@ describe("metrics", () => {
     await gateway.predict({ headers: { accept: "text/event-stream" } });
     gateway.shadows.pairs.of("iris", "1", "2").note(["dropped", "busy"]);
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
-    gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
-    gateway.canaries.rollBack("iris", "test");
-    gateway.traffic.set("iris", { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
+    await gateway.traffic.set(
+      "iris",
+      { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } },
+      "test",
+    );
+    await gateway.canaries.rollBack("iris", "test");
+    await gateway.traffic.set(
+      "iris",
+      { model: "iris", weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } },
+      "test",
+    );
     await gateway.ask("/models");
     const { text, headers } = await gateway.ask("/metrics");
     expect(headers.get("content-type")).toContain("text/plain; version=0.0.4");

@@ -61,7 +61,7 @@ describe("a token", () => {
 
   test("stands beside API keys, which go on as before", async () => {
     const { gateway } = await world();
-    expect((await gateway.predict({ key: gateway.key("predict") })).status).toBe(200);
+    expect((await gateway.predict({ key: await gateway.key("predict") })).status).toBe(200);
     expect((await gateway.predict({ key: `ihk_00000000_${"0".repeat(43)}` })).json.detail).toContain("API key");
   });
 
@@ -160,9 +160,9 @@ describe("a token", () => {
   test("writes its subject into the audit", async () => {
     const { gateway, issuer } = await world();
     const key = await issuer.token({ scope: "admin" });
-    const { key: made } = gateway.keyRing.create({ name: "x", scopes: ["predict"], models: null, expiresInDays: null, rate: null });
+    const { key: made } = await gateway.keyRing.create({ name: "x", scopes: ["predict"], models: null, expiresInDays: null, rate: null });
     await gateway.ask(`/admin/keys/${made.split("_")[1]}`, { method: "DELETE", key });
-    expect(gateway.journal.list(1)[0]).toMatchObject({ who: `${issuerName} someone`, action: "key.revoke" });
+    expect((await gateway.journal.list(1))[0]).toMatchObject({ who: `${issuerName} someone`, action: "key.revoke" });
   });
 
   test("of another issuer is another caller, and each issuer has keys of its own", async () => {
@@ -325,7 +325,7 @@ test("an issuer that was never reached is ours to mend: 503, and keys work meanw
   const gateway = await startGateway({ settings: { auth: { jwt: [issuer.settings] } } });
   const { status, headers, json } = await gateway.predict({ key: await issuer.token() });
   expect([status, json.reason, headers.get("retry-after")]).toEqual([503, "QUEUE_FULL", "2"]);
-  expect((await gateway.predict({ key: gateway.key("predict") })).status).toBe(200);
+  expect((await gateway.predict({ key: await gateway.key("predict") })).status).toBe(200);
 });
 
 test("a secret among the keys of an issuer opens nothing", async () => {

@@ -79,7 +79,7 @@ describe("a document", () => {
     const gateway = await startGateway({ versions });
     await put(gateway, { weights: { "1": 100 } });
     expect((await gateway.ask("/admin/traffic/nothing")).json).toMatchObject({ status: 404, reason: "MODEL_NOT_FOUND" });
-    const key = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+    const key = await gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
     expect((await gateway.ask("/admin/traffic/iris", { key })).json.reason).toBe("PERMISSION_DENIED");
     expect((await put(gateway, {}, key)).json.reason).toBe("PERMISSION_DENIED");
     expect((await gateway.ask("/admin/traffic", { key })).json).toEqual({ traffic: [] });
@@ -119,7 +119,7 @@ describe("a dry run", () => {
   test("is for administrators of the model, and for models that there are", async () => {
     const gateway = await startGateway({ versions });
     const options = { method: "PUT", body: "{}", headers: { "content-type": "application/json" } };
-    const key = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+    const key = await gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
     expect((await gateway.ask("/admin/traffic/iris?dry_run=true", { ...options, key })).json.reason).toBe("PERMISSION_DENIED");
     expect((await gateway.ask("/admin/traffic/nothing?dry_run=true", options)).json.reason).toBe("MODEL_NOT_FOUND");
   });
@@ -130,13 +130,13 @@ test("revisions say who changed what, for administrators of the model", async ()
   await put(gateway, { weights: { "1": 100 } });
   await put(gateway, { weights: { "1": 100 } });
   await put(gateway, { weights: { "1": 100 }, labels: { stable: "1" } });
-  const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+  const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
   const { json } = await gateway.ask("/admin/traffic/iris/revisions", { key });
   expect(json.revisions).toMatchObject([
     { before: { revision: 2 }, after: { revision: 3 }, changes: [{ part: "labels", text: "The label stable is new, on 1." }] },
     { before: { revision: 0, weights: { latest: 100 } }, after: { revision: 1 }, who: expect.stringMatching(/^\w{8}$/) },
   ]);
-  const other = gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
+  const other = await gateway.keyFor({ scopes: ["admin"], models: ["resnet"] });
   expect((await gateway.ask("/admin/traffic/iris/revisions", { key: other })).json.reason).toBe("PERMISSION_DENIED");
 });
 
@@ -175,7 +175,7 @@ test("/models shows labels and traffic, and what concerns operators to operators
   };
   const { json: set } = await put(gateway, document);
   expect((await gateway.ask("/models/iris")).json).toMatchObject({ labels: { stable: "1" }, traffic: set });
-  const seen = (await gateway.ask("/models", { key: gateway.key("predict") })).json.models[0];
+  const seen = (await gateway.ask("/models", { key: await gateway.key("predict") })).json.models[0];
   expect(seen.labels).toEqual({ stable: "1" });
   expect(seen.traffic).toEqual({ model: "iris", revision: 1, weights: { "1": 100 }, labels: { stable: "1" }, sticky: { by: "key" } });
 });
@@ -183,7 +183,7 @@ test("/models shows labels and traffic, and what concerns operators to operators
 describe("the audit", () => {
   test("has every change with who made it, page by page", async () => {
     const gateway = await startGateway({ versions });
-    const key = gateway.key("admin");
+    const key = await gateway.key("admin");
     await put(gateway, { weights: { "1": 100 } }, key);
     await gateway.ask("/admin/models/iris/versions/2/unload", { method: "POST", key });
     await gateway.ask("/admin/models/iris/versions/2/load", { method: "POST", key });
@@ -224,7 +224,7 @@ describe("the audit", () => {
 
   test("is for those who administer every model", async () => {
     const gateway = await startGateway();
-    const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+    const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
     expect((await gateway.ask("/admin/audit", { key })).json.reason).toBe("PERMISSION_DENIED");
   });
 });

@@ -13,11 +13,11 @@ const sums = { requests: 2, prompt_tokens: 24, completion_tokens: 16, cached_tok
 
 test("tells admins of every key, revoked ones by name, and each key of itself", async () => {
   const gateway = await startCounting();
-  const key = gateway.keyFor({ name: '=cmd, the "first"' });
-  const other = gateway.keyFor({ name: "other" });
+  const key = await gateway.keyFor({ name: '=cmd, the "first"' });
+  const other = await gateway.keyFor({ name: "other" });
   for (const each of [key, key, other]) expect((await gateway.predict({ key: each })).status).toBe(200);
   const id = key.split("_")[1]!;
-  gateway.keyRing.revoke(id);
+  await gateway.keyRing.revoke(id);
 
   const { json } = await gateway.ask("/admin/usage?by=key,model,version,month");
   expect(json.by).toEqual(["key", "model", "version", "month"]);
@@ -36,7 +36,7 @@ test("tells admins of every key, revoked ones by name, and each key of itself", 
 
 test("gives CSV in which no name is a formula", async () => {
   const gateway = await startCounting();
-  const key = gateway.keyFor({ name: '=cmd, the "first"' });
+  const key = await gateway.keyFor({ name: '=cmd, the "first"' });
   await gateway.predict({ key });
   const { headers, text } = await gateway.ask("/admin/usage?by=key&format=csv");
   expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");

@@ -29,11 +29,11 @@ async function busyGateway(): Promise<GatewayServer> {
     await gateway.predict({ body: JSON.stringify({ model_name: model, inputs: [5.1, 3.5, 1.4, 0.2] }) });
     await gateway.predict({ body: JSON.stringify({ model_name: model, inputs: "x" }) });
     const guards = { every_s: 60, max_error_rate: 0.01, max_p95_ratio: 1.5, min_calls: 10 };
-    gateway.traffic.set(model, { model, weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
+    await gateway.traffic.set(model, { model, weights: { "1": 100 }, canary: { version: "2", steps: [5, 100], ...guards } }, "test");
     gateway.shadows.pairs.of(model, "1", "2").note(["dropped", "busy"]);
-    gateway.keyFor({ name: `for ${model}`, models: [model] });
+    await gateway.keyFor({ name: `for ${model}`, models: [model] });
   }
-  gateway.keyFor({ name: `for ${foreign} and iris`, models: [foreign, "iris"] });
+  await gateway.keyFor({ name: `for ${foreign} and iris`, models: [foreign, "iris"] });
   gateway.feedClock.advance(1_000);
   return gateway;
 }
@@ -49,7 +49,7 @@ test("nothing that can be read tells a key for one model of another", async () =
   const gateway = await busyGateway();
   const told: string[] = [];
   for (const scope of ["predict", "metrics", "admin"] as const satisfies Scope[]) {
-    const key = gateway.keyFor({ scopes: [scope], models: ["iris"] });
+    const key = await gateway.keyFor({ scopes: [scope], models: ["iris"] });
     for (const path of await readable(gateway))
       for (const model of ["iris", "not-there"]) {
         if (model !== "iris" && !path.includes("{model}")) continue;
@@ -74,7 +74,7 @@ test("nothing that can be read tells a key for one model of another", async () =
 
 test("the series and queues of its own model are all there", async () => {
   const gateway = await busyGateway();
-  const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+  const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
   expect((await gateway.ask("/admin/workers", { key })).json.workers[0].queues).toEqual([
     { model: "iris", version: "1", queued_calls: 2, running_calls: 1, queue_delay_ms: 40 },
   ]);
@@ -85,7 +85,7 @@ test("the series and queues of its own model are all there", async () => {
 
 test("the live stream tells an admin of one model of the workers, and of that model's queues only", async () => {
   const gateway = await busyGateway();
-  const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+  const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
   const reader = (await EventReader.open(`${gateway.url}/admin/live`, { authorization: `Bearer ${key}` })).read();
   await reader.until(() => reader.workers.length === 1);
   expect(JSON.stringify(reader.events)).not.toContain(foreign);
@@ -99,8 +99,8 @@ test("the live stream tells an admin of one model of the workers, and of that mo
 
 test("refusals are the same for what is another's and what is not there", async () => {
   const gateway = await busyGateway();
-  const key = gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
-  const foreignKey = gateway.keyFor({ models: [foreign] }).split("_")[1]!;
+  const key = await gateway.keyFor({ scopes: ["admin"], models: ["iris"] });
+  const foreignKey = (await gateway.keyFor({ models: [foreign] })).split("_")[1]!;
   const pairs = [
     [`/models/${foreign}`, "/models/not-there", "GET"],
     [`/admin/traffic/${foreign}`, "/admin/traffic/not-there", "GET"],

@@ -1,24 +1,22 @@
 /** Loading and unloading by hand, on real connections: every worker hears of it, also those that connect later. */
 
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { desiredModels } from "../../src/models/desired-models.ts";
 import { createModelSwitch } from "../../src/pool/model-switch.ts";
+import { createUnloaded } from "../../src/pool/unloaded.ts";
 import { inferencehub } from "../../src/rpc/inference.js";
-import { openDatabase } from "../../src/state/database.ts";
-import { createJournal } from "../../src/state/journal.ts";
 import { createUnloadedStore } from "../../src/state/unloaded-store.ts";
 import { readyVersion } from "../support/fake-worker.ts";
 import { OipServer } from "../support/oip-server.ts";
 import { temporaryFolder } from "../support/settings.ts";
+import { stateIn } from "../support/state.ts";
 import { served, startPool, startWorker, stateOf, until } from "../support/test-pool.ts";
 import { withUpstream } from "../support/upstream-pool.ts";
 
 /** A gateway on `home`, as far as loading goes; traffic names the versions in `named`. */
 async function gatewayOn(home: string, addresses: readonly string[], named: string[] = [], changes: Parameters<typeof startPool>[1] = {}) {
-  const database = openDatabase(home);
-  onTestFinished(() => database.close());
-  const journal = createJournal(database, () => 0);
-  const unloaded = createUnloadedStore(database, journal);
+  const { database, journal } = stateIn(home);
+  const unloaded = await createUnloaded(createUnloadedStore(database, journal));
   const desired = () =>
     desiredModels(
       named.map((version) => ({ model: "iris", version })),
@@ -56,7 +54,7 @@ describe("every worker", () => {
     await restarted.models.load("iris", "1", "abcdefgh");
     await later.until(() => later.desired.length === 2);
     expect(later.desired[1]!.unloaded).toEqual([]);
-    expect(restarted.journal.list(9).map(({ who, action, subject }) => `${who} ${action} ${subject}`)).toEqual([
+    expect((await restarted.journal.list(9)).map(({ who, action, subject }) => `${who} ${action} ${subject}`)).toEqual([
       "abcdefgh model.load iris/1",
       "abcdefgh model.unload iris/1",
     ]);

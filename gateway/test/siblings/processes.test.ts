@@ -16,7 +16,7 @@ const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 describe("a request that is handed on", () => {
   test("is the first's to answer, whatever its method, path and body", async () => {
     const { port, first, key } = await startProcesses();
-    const headers = { ...withKey(key("admin")), "content-type": "application/json" };
+    const headers = { ...withKey(await key("admin")), "content-type": "application/json" };
     for (const [method, path, body] of [
       ["GET", "/admin/keys", undefined],
       ["HEAD", "/admin/audit", undefined],
@@ -42,7 +42,7 @@ describe("a request that is handed on", () => {
 
   test("keeps its caller's address, and nobody can name another", async () => {
     const { port, first, key } = await startProcesses();
-    const headers = { ...withKey(key("admin")), "x-inferencehub-caller": "https 203.0.113.7", "x-forwarded-for": "203.0.113.8" };
+    const headers = { ...withKey(await key("admin")), "x-inferencehub-caller": "https 203.0.113.7", "x-forwarded-for": "203.0.113.8" };
     expect((await fetch(`http://127.0.0.1:${port}/admin/audit`, { headers })).status).toBe(200);
     await expect.poll(() => first.lines.find(({ path }) => path === "/admin/audit")).toMatchObject({ client: "127.0.0.1" });
   });
@@ -50,13 +50,16 @@ describe("a request that is handed on", () => {
   test("keeps as many headers as the limits allow", async () => {
     const { port, key } = await startProcesses({ limits: { header_count: 4_000, header_bytes: 100_000 } });
     const many = "x-some: header\r\n".repeat(3_000);
-    const answer = await answerTo(port, `GET /admin/keys HTTP/1.1\r\nhost: a\r\n${many}authorization: Bearer ${key("admin")}\r\n\r\n`);
+    const answer = await answerTo(
+      port,
+      `GET /admin/keys HTTP/1.1\r\nhost: a\r\n${many}authorization: Bearer ${await key("admin")}\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1.1 200 /);
   });
 
   test("is believed to come from where a trusted proxy says", async () => {
     const { port, first, key } = await startProcesses({ gateway: { trusted_proxies: ["127.0.0.1"] } });
-    const headers = { ...withKey(key("admin")), "x-forwarded-for": "203.0.113.8" };
+    const headers = { ...withKey(await key("admin")), "x-forwarded-for": "203.0.113.8" };
     expect((await fetch(`http://127.0.0.1:${port}/admin/audit`, { headers })).status).toBe(200);
     await expect.poll(() => first.lines.find(({ path }) => path === "/admin/audit")).toMatchObject({ client: "203.0.113.8" });
   });
@@ -68,7 +71,7 @@ describe("a request that is handed on", () => {
     writeFileSync(tls_cert, cert);
     writeFileSync(tls_key, privateKey);
     const { port, key } = await startProcesses({ gateway: { tls_cert, tls_key } });
-    const body = JSON.stringify({ key: key("admin") });
+    const body = JSON.stringify({ key: await key("admin") });
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = requestWithTls({
         port,
@@ -93,7 +96,7 @@ describe("a request that is handed on", () => {
     );
     const { port, key } = await startProcesses({ gateway: { plugins: [plugin] } });
     const passed = async (path: string) =>
-      (await fetch(`http://127.0.0.1:${port}${path}`, { headers: withKey(key("admin")) })).headers.get("x-passed");
+      (await fetch(`http://127.0.0.1:${port}${path}`, { headers: withKey(await key("admin")) })).headers.get("x-passed");
     expect(await passed("/admin/keys")).toBe("once");
     expect(await passed("/models")).toBe("once");
   });
@@ -106,8 +109,9 @@ describe("a request that is handed on", () => {
         return () => clearTimeout(timer);
       },
     });
+    const headers = withKey(await key("admin"));
     const stream = await new Promise<IncomingMessage>((resolve, reject) => {
-      get({ port, host: "127.0.0.1", path: "/admin/live", headers: withKey(key("admin")) }, resolve).on("error", reject);
+      get({ port, host: "127.0.0.1", path: "/admin/live", headers }, resolve).on("error", reject);
     });
     expect(stream.headers).toMatchObject({ "content-type": "text/event-stream", connection: "close" });
     let received = "";
@@ -154,7 +158,7 @@ describe("what few callers send", () => {
 describe("while the first is away", () => {
   test("what only it can answer waits for it, and calls do not", async () => {
     const { port, first, key, startFirst } = await startProcesses();
-    const headers = withKey(key("admin"));
+    const headers = withKey(await key("admin"));
     await first.end();
     const asked = fetch(`http://127.0.0.1:${port}/admin/keys`, { headers });
     const body = JSON.stringify({ model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] });
@@ -223,7 +227,7 @@ test("limits are exact over both, and the first counts every call", async () => 
   const { port, first } = await startProcesses();
   const { keyRing } = first.gateway.access;
   const rate = { requests: 10, rows: null, windowS: 3_600, burst: 0 };
-  const { key } = keyRing.create({ name: "test", scopes: ["predict", "metrics"], models: null, expiresInDays: null, rate });
+  const { key } = await keyRing.create({ name: "test", scopes: ["predict", "metrics"], models: null, expiresInDays: null, rate });
   await first.gateway.company!.tell();
   const body = JSON.stringify({ model_name: "iris", inputs: [5.1, 3.5, 1.4, 0.2] });
   const predict = async (at: number) =>
@@ -244,7 +248,7 @@ test("limits are exact over both, and the first counts every call", async () => 
 
 test("what the other has answered stays counted when it dies", async () => {
   const { port, first, other, key } = await startProcesses();
-  const headers = withKey(key("admin", "predict", "metrics"));
+  const headers = withKey(await key("admin", "predict", "metrics"));
   for (const at of [port, port, first.port]) expect((await fetch(`http://127.0.0.1:${at}/models`, { headers })).status).toBe(200);
   const counted = async () => await (await fetch(`http://127.0.0.1:${first.port}/metrics`, { headers })).text();
   const all = 'inferencehub_http_requests_total{method="GET",route="/models",status="200"} 3\n';

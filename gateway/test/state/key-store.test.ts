@@ -1,9 +1,8 @@
 /** The table of keys: what goes in comes out, and other connections are noticed. */
 
-import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../src/state/database.ts";
+import { expect, test } from "vitest";
 import { createKeyStore, type StoredKey } from "../../src/state/key-store.ts";
-import { temporaryFolder } from "../support/settings.ts";
+import { stateIn } from "../support/state.ts";
 
 const key: StoredKey = {
   id: "abcdefgh",
@@ -20,48 +19,49 @@ const key: StoredKey = {
   lastUsedAtMs: null,
 };
 
-function storeIn(home: string) {
-  const database = openDatabase(home);
-  onTestFinished(() => database.close());
-  return createKeyStore(database);
+function storeIn(home?: string) {
+  const { database, ...rest } = stateIn(home);
+  const store = createKeyStore(database);
+  const insert = (each: StoredKey) => database.change({ tells: "keys" }, (session) => store.insert(session, each));
+  const revoke = (id: string, atMs: number) => database.change({ tells: "keys" }, (session) => store.revoke(session, id, atMs));
+  return { ...store, ...rest, insert, revoke };
 }
 
-test("gives back what was put in", () => {
-  const store = storeIn(temporaryFolder());
-  expect(store.insert(key)).toBe(true);
-  expect(store.list()).toEqual([key]);
+test("gives back what was put in", async () => {
+  const store = storeIn();
+  expect(await store.insert(key)).toBe(true);
+  expect(await store.list()).toEqual([key]);
 });
 
-test("does not overwrite a key", () => {
-  const store = storeIn(temporaryFolder());
-  store.insert(key);
-  expect(store.insert({ ...key, name: "another" })).toBe(false);
-  expect(store.list()[0]!.name).toBe("a key");
+test("does not overwrite a key", async () => {
+  const store = storeIn();
+  await store.insert(key);
+  expect(await store.insert({ ...key, name: "another" })).toBe(false);
+  expect((await store.list())[0]!.name).toBe("a key");
 });
 
-test("revokes once", () => {
-  const store = storeIn(temporaryFolder());
-  store.insert(key);
-  expect(store.revoke("abcdefgh", 5_000)).toBe(true);
-  expect(store.revoke("abcdefgh", 6_000)).toBe(true);
-  expect(store.revoke("unknown0", 6_000)).toBe(false);
-  expect(store.list()[0]!.revokedAtMs).toBe(5_000);
+test("revokes once", async () => {
+  const store = storeIn();
+  await store.insert(key);
+  expect(await store.revoke("abcdefgh", 5_000)).toBe(true);
+  expect(await store.revoke("abcdefgh", 6_000)).toBe(true);
+  expect(await store.revoke("unknown0", 6_000)).toBe(false);
+  expect((await store.list())[0]!.revokedAtMs).toBe(5_000);
 });
 
-test("never moves the last use back", () => {
-  const store = storeIn(temporaryFolder());
-  store.insert(key);
-  store.touch(new Map([["abcdefgh", 9_000]]));
-  store.touch(new Map([["abcdefgh", 8_000]]));
-  expect(store.list()[0]!.lastUsedAtMs).toBe(9_000);
+test("never moves the last use back", async () => {
+  const store = storeIn();
+  await store.insert(key);
+  await store.touch(new Map([["abcdefgh", 9_000]]));
+  await store.touch(new Map([["abcdefgh", 8_000]]));
+  expect((await store.list())[0]!.lastUsedAtMs).toBe(9_000);
 });
 
-test("shows by its generation that another connection has written", () => {
-  const home = temporaryFolder();
-  const mine = storeIn(home);
-  const other = storeIn(home);
+test("shows by its generation that another connection has written", async () => {
+  const mine = storeIn();
+  const other = storeIn(mine.home);
   const before = mine.generation();
   expect(mine.generation()).toBe(before);
-  other.insert(key);
+  await other.insert(key);
   expect(mine.generation()).not.toBe(before);
 });

@@ -26,7 +26,7 @@ export interface GatewayProcesses {
   readonly other: OtherGateway;
   readonly port: number;
   /** A fresh key. */
-  key(...scopes: Scope[]): string;
+  key(...scopes: Scope[]): Promise<string>;
   /** The first in its next life. */
   startFirst(): Promise<First>;
 }
@@ -73,7 +73,7 @@ export async function startProcesses(changes: SettingsChanges = {}): Promise<Gat
       gateway.app.server.closeAllConnections();
       await gateway.company!.leave(0);
       await gateway.app.close();
-      gateway.state.database.close();
+      await gateway.state.database.close();
     };
     onTestFinished(end);
     return { gateway, port, lines, end };
@@ -89,12 +89,12 @@ export async function startProcesses(changes: SettingsChanges = {}): Promise<Gat
     other.link.stop();
     other.app.server.closeAllConnections();
     await other.app.close();
-    other.state.database.close();
+    await other.state.database.close();
   });
   const { keyRing } = first.gateway.access;
-  const key = (...scopes: Scope[]) => {
-    const made = keyRing.create({ name: "test", scopes, models: null, expiresInDays: null, rate: null });
-    other.access.keys.follow();
+  const key = async (...scopes: Scope[]) => {
+    const made = await keyRing.create({ name: "test", scopes, models: null, expiresInDays: null, rate: null });
+    await other.access.keys.follow();
     return made.key;
   };
   return { first, other, port, key, startFirst };

@@ -3,7 +3,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
-import type { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import { wireGateway } from "../../src/app/gateway.ts";
 import { type CreateDoor, systemSeams } from "../../src/app/seams.ts";
@@ -16,6 +15,7 @@ import type { GrpcServer } from "../../src/grpc/server.ts";
 import type { Leaving } from "../../src/http/listener/leaving.ts";
 import { listen } from "../../src/http/listener/listen.ts";
 import type { ModelVersion } from "../../src/models/model-version.ts";
+import type { Database } from "../../src/state/database.ts";
 import type { Journal } from "../../src/state/journal.ts";
 import type { CallFeed } from "../../src/telemetry/feed/feed.ts";
 import { createLogger } from "../../src/telemetry/log/log.ts";
@@ -47,7 +47,7 @@ export interface GatewayServer {
   readonly shadows: ShadowCopies;
   readonly journal: Journal;
   /** For making it refuse what is written. */
-  readonly database: DatabaseSync;
+  readonly database: Database;
   readonly leaving: Leaving;
   readonly feed: CallFeed;
   /** Time for live samples and their readers; it stands still until a test moves it. */
@@ -55,8 +55,8 @@ export interface GatewayServer {
   /** What has been logged, parsed. */
   readonly lines: Record<string, unknown>[];
   /** A fresh key. */
-  key(...scopes: Scope[]): string;
-  keyFor(wish: Partial<KeyWish>): string;
+  key(...scopes: Scope[]): Promise<string>;
+  keyFor(wish: Partial<KeyWish>): Promise<string>;
   /** GET unless `init` says otherwise, with an admin's key unless it names one (or null for none). */
   ask(path: string, init?: RequestInit & { key?: string | null }): Promise<{ status: number; headers: Headers; json: Json; text: string }>;
   /** A prediction for iris. */
@@ -120,13 +120,13 @@ export async function startGateway(options: GatewayServerOptions = {}): Promise<
     await grpc?.leave(0, 0);
     app.server.closeAllConnections();
     await app.close();
-    state.database.close();
+    await state.database.close();
   });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}${settings.gateway.base_path}`;
-  const admin = keyRing.create({ name: "admin", scopes: ["admin"], models: null, expiresInDays: null, rate: null }).key;
-  const keyFor = (wish: Partial<KeyWish>) =>
-    keyRing.create({ name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null, ...wish }).key;
+  const { key: admin } = await keyRing.create({ name: "admin", scopes: ["admin"], models: null, expiresInDays: null, rate: null });
+  const keyFor = async (wish: Partial<KeyWish>) =>
+    (await keyRing.create({ name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null, ...wish })).key;
 
   const ask: GatewayServer["ask"] = async (path, { key = admin, headers, ...init } = {}) => {
     const response = await fetch(url + path, {

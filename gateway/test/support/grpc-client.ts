@@ -32,7 +32,7 @@ export const streamMethod = "/inference.GRPCInferenceService/ModelStreamInfer";
 export async function startGrpc(options: GatewayServerOptions = {}): Promise<GrpcClient> {
   const settings = { ...options.settings, gateway: { ...options.settings?.gateway, grpc_port: 0 } };
   const gateway = await startGateway({ ...options, settings });
-  const key = gateway.key("admin", "predict");
+  const key = await gateway.key("admin", "predict");
   const client = new Client(`127.0.0.1:${gateway.grpcPort}`, credentials.createInsecure(), {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,

@@ -1,30 +1,26 @@
 /** Traffic for tests: a table in a state file of its own, and entries of versions that are in any state. */
 
-import { onTestFinished } from "vitest";
 import type { ModelState } from "../../src/backends/announced-version.ts";
 import { entryFromVersions, type ModelEntry } from "../../src/models/catalogue.ts";
-import { openDatabase } from "../../src/state/database.ts";
-import { createJournal, type Journal } from "../../src/state/journal.ts";
+import type { Journal } from "../../src/state/journal.ts";
 import { createTrafficStore } from "../../src/state/traffic-store.ts";
 import { rulesFromDocument, type TrafficRules } from "../../src/traffic/choose/rules.ts";
 import { sharesFromDocument } from "../../src/traffic/choose/shares.ts";
 import { type Split, splitFromShares } from "../../src/traffic/choose/split.ts";
 import { createTrafficTable, type TrafficTable } from "../../src/traffic/choose/table.ts";
 import { documentFromJson } from "../../src/traffic/document/from-json.ts";
-import { FakeClock } from "./fake-clock.ts";
+import type { FakeClock } from "./fake-clock.ts";
 import { modelVersion } from "./model-version.ts";
 import { temporaryFolder } from "./settings.ts";
+import { stateIn } from "./state.ts";
 
 /** What one gateway process has of the traffic in `home`. */
-export function trafficIn(
+export async function trafficIn(
   home = temporaryFolder(),
   hasFile = false,
-): { table: TrafficTable; journal: Journal; home: string; clock: FakeClock } {
-  const database = openDatabase(home);
-  onTestFinished(() => database.close());
-  const clock = new FakeClock();
-  const journal = createJournal(database, () => clock.wallMs());
-  return { table: createTrafficTable(createTrafficStore(database, journal), hasFile), journal, home, clock };
+): Promise<{ table: TrafficTable; journal: Journal; home: string; clock: FakeClock }> {
+  const { database, journal, clock } = stateIn(home);
+  return { table: await createTrafficTable(createTrafficStore(database, journal), hasFile), journal, home, clock };
 }
 
 /** The model iris with versions in these states. */

@@ -14,11 +14,11 @@ import { trafficIn } from "../support/traffic.ts";
 const iris = { model: "iris", weights: { "1": 100 } };
 
 /** A gateway with a traffic file that holds this. */
-function gatewayWith(content: unknown, home = temporaryFolder()) {
+async function gatewayWith(content: unknown, home = temporaryFolder()) {
   const path = join(home, "traffic.json");
   const write = (value: unknown) => writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
   write(content);
-  const { table, journal } = trafficIn(home, true);
+  const { table, journal } = await trafficIn(home, true);
   const lines: object[] = [];
   const note = (fields: object, message: string) => void lines.push({ ...fields, message });
   const catalogue = catalogueFromVersions([modelVersion({ version: "1" }), modelVersion({ version: "2", state: "FAILED" })]);
@@ -31,30 +31,30 @@ test.each([
   ["a list", [iris]],
   ["what GET /admin/traffic gives", { traffic: [{ ...iris, revision: 9 }] }],
   ["what it gives where a file has the say", { traffic: [{ ...iris, revision: 9 }], from_file: ["iris"] }],
-])("%s is taken at once, once", (_what, content) => {
-  const { table, start, journal, home } = gatewayWith(content);
-  start();
+])("%s is taken at once, once", async (_what, content) => {
+  const { table, start, journal, home } = await gatewayWith(content);
+  await start();
   expect(table.document("iris")).toEqual({ ...iris, revision: 1 });
   // A restart finds nothing new.
-  gatewayWith(content, home).start();
-  expect(journal.list(10)).toMatchObject([{ who: "file", action: "traffic.set", subject: "iris" }]);
+  await (await gatewayWith(content, home)).start();
+  expect(await journal.list(10)).toMatchObject([{ who: "file", action: "traffic.set", subject: "iris" }]);
 });
 
 test.each([
   ['{"model":"iris","weights":{"1":100},"weights":{"latest":100}}', "/weights"],
   ['{"model":"iris","weights":{"1":100,"1":100}}', "/weights/1"],
   ['[{"model":"iris"},{"model":"resnet","labels":{"stable":"1","st\\u0061ble":"2"}}]', "/1/labels/stable"],
-])("a key that is there twice is refused by its name: %s", (text, pointer) => {
-  const { table, start } = gatewayWith(text);
-  expect(start).toThrow(TrafficFileError);
-  expect(start).toThrow(`at ${pointer}, expected each key once, got it twice`);
+])("a key that is there twice is refused by its name: %s", async (text, pointer) => {
+  const { table, start } = await gatewayWith(text);
+  await expect(start()).rejects.toThrow(TrafficFileError);
+  await expect(start()).rejects.toThrow(`at ${pointer}, expected each key once, got it twice`);
   expect(table.isFromFile("iris")).toBe(false);
 });
 
-test("the API may not change what the file sets, and may change the rest", () => {
-  const { table, start } = gatewayWith(iris);
-  start();
-  expect(() => table.set("iris", { model: "iris", weights: { latest: 100 } }, "k")).toThrow(
+test("the API may not change what the file sets, and may change the rest", async () => {
+  const { table, start } = await gatewayWith(iris);
+  await start();
+  await expect(table.set("iris", { model: "iris", weights: { latest: 100 } }, "k")).rejects.toThrow(
     expect.objectContaining({
       reason: "CONFLICT",
       message: "The traffic of 'iris' is set by the gateway's traffic file; change it there.",
@@ -62,60 +62,60 @@ test("the API may not change what the file sets, and may change the rest", () =>
   );
   expect(() => table.refuseConflict("iris", iris)).toThrow(expect.objectContaining({ reason: "CONFLICT" }));
   expect(table.isFromFile("iris")).toBe(true);
-  expect(table.set("resnet", { model: "resnet", weights: { "1": 100 } }, "k").revision).toBe(1);
+  expect((await table.set("resnet", { model: "resnet", weights: { "1": 100 } }, "k")).revision).toBe(1);
   expect(table.isFromFile("resnet")).toBe(false);
 });
 
-test("the file overrules what the API had set before", () => {
-  const { table, start } = gatewayWith(iris);
-  table.set("iris", { model: "iris", weights: { latest: 100 } }, "k");
-  start();
+test("the file overrules what the API had set before", async () => {
+  const { table, start } = await gatewayWith(iris);
+  await table.set("iris", { model: "iris", weights: { latest: 100 } }, "k");
+  await start();
   expect(table.document("iris")).toEqual({ ...iris, revision: 2 });
 });
 
-test("a gateway without a file goes on with what one has set, and the API may change it", () => {
-  const { home, start } = gatewayWith(iris);
-  start();
-  const { table } = trafficIn(home);
+test("a gateway without a file goes on with what one has set, and the API may change it", async () => {
+  const { home, start } = await gatewayWith(iris);
+  await start();
+  const { table } = await trafficIn(home);
   expect(table.document("iris").weights).toEqual({ "1": 100 });
-  expect(table.set("iris", { model: "iris", weights: { latest: 100 } }, "k").revision).toBe(2);
+  expect((await table.set("iris", { model: "iris", weights: { latest: 100 } }, "k")).revision).toBe(2);
 });
 
 describe("a change of the file", () => {
-  test("is taken when it is looked at, and only then written down", () => {
-    const { table, write, start, journal } = gatewayWith(iris);
-    const file = start();
-    file.follow();
+  test("is taken when it is looked at, and only then written down", async () => {
+    const { table, write, start, journal } = await gatewayWith(iris);
+    const file = await start();
+    await file.follow();
     write({ ...iris, weights: { "1": 90, "2": 10 } });
-    file.follow();
-    file.follow();
+    await file.follow();
+    await file.follow();
     expect(table.document("iris")).toMatchObject({ revision: 2, weights: { "1": 90, "2": 10 } });
-    expect(journal.list(10)).toHaveLength(2);
+    expect(await journal.list(10)).toHaveLength(2);
   });
 
-  test("that leaves a model out gives it back to the API with the default", () => {
-    const { table, write, start } = gatewayWith([iris, { model: "resnet", weights: { "1": 100 } }]);
-    const file = start();
+  test("that leaves a model out gives it back to the API with the default", async () => {
+    const { table, write, start } = await gatewayWith([iris, { model: "resnet", weights: { "1": 100 } }]);
+    const file = await start();
     write([iris]);
-    file.follow();
+    await file.follow();
     expect(table.document("resnet")).toEqual({ model: "resnet", revision: 2, weights: { latest: 100 } });
     expect(table.isFromFile("resnet")).toBe(false);
     expect(table.isFromFile("iris")).toBe(true);
   });
 
-  test("that makes it wrong leaves what there was, and is said once", () => {
-    const { table, write, start, path } = gatewayWith(iris);
-    const file = start();
+  test("that makes it wrong leaves what there was, and is said once", async () => {
+    const { table, write, start, path } = await gatewayWith(iris);
+    const file = await start();
     write([{ ...iris, weights: { "1": 90 } }]);
-    expect(() => file.follow()).toThrow(
+    await expect(file.follow()).rejects.toThrow(
       `In the traffic file ${path}, document 1: The traffic document is refused at /weights: expected percentages that add up to 100, got 90.`,
     );
-    file.follow();
+    await file.follow();
     expect(table.document("iris")).toEqual({ ...iris, revision: 1 });
     rmSync(path);
-    expect(() => file.follow()).toThrow(/is not there; check gateway.traffic_file/);
+    await expect(file.follow()).rejects.toThrow(/is not there; check gateway.traffic_file/);
     write(iris);
-    file.follow();
+    await file.follow();
     expect(table.document("iris").revision).toBe(1);
   });
 });
@@ -128,20 +128,20 @@ test.each([
   [[iris, iris], /has two documents for 'iris'; keep one/],
   [[{ weights: { "1": 100 } }], /document 1: .* at \/model: expected the name of a model/],
   [{ traffic: [iris], x: 1 }, /document 1: .*got an unknown field/],
-])("at the start, %j is refused", (content, sentence) => {
-  const { start, table } = gatewayWith(content);
-  expect(start).toThrow(TrafficFileError);
-  expect(start).toThrow(sentence);
+])("at the start, %j is refused", async (content, sentence) => {
+  const { start, table } = await gatewayWith(content);
+  await expect(start()).rejects.toThrow(TrafficFileError);
+  await expect(start()).rejects.toThrow(sentence);
   expect(table.documents()).toEqual([]);
 });
 
-test("versions that do not serve are no reason to refuse it, but are said", () => {
-  const { start, table, lines } = gatewayWith([
+test("versions that do not serve are no reason to refuse it, but are said", async () => {
+  const { start, table, lines } = await gatewayWith([
     { ...iris, weights: { "1": 90, "2": 10 } },
     { model: "unknown", weights: { "1": 100 } },
   ]);
-  const file = start();
-  file.follow();
+  const file = await start();
+  await file.follow();
   expect(table.document("iris").weights).toEqual({ "1": 90, "2": 10 });
   expect(lines.filter((line) => !("revision" in line))).toEqual([
     {
@@ -155,27 +155,27 @@ test("versions that do not serve are no reason to refuse it, but are said", () =
 });
 
 describe("following", () => {
-  test("waits for no pipe, and reads no folder", () => {
-    const { start, path } = gatewayWith(iris);
-    const file = start();
+  test("waits for no pipe, and reads no folder", async () => {
+    const { start, path } = await gatewayWith(iris);
+    const file = await start();
     rmSync(path);
     execFileSync("mkfifo", [path]);
-    expect(() => file.follow()).toThrow(/is no file; check gateway.traffic_file/);
+    await expect(file.follow()).rejects.toThrow(/is no file; check gateway.traffic_file/);
     rmSync(path);
     mkdirSync(path);
-    expect(() => file.follow()).toThrow(/is no file; check gateway.traffic_file/);
+    await expect(file.follow()).rejects.toThrow(/is no file; check gateway.traffic_file/);
   });
 
-  test("says a mistake once, in one sentence, and goes on", () => {
-    const { start, write, path } = gatewayWith(iris);
+  test("says a mistake once, in one sentence, and goes on", async () => {
+    const { start, write, path } = await gatewayWith(iris);
     const lines: object[] = [];
-    const look = sayingWhatIsWrong(start(), { warn: (fields) => void lines.push(fields) });
+    const look = sayingWhatIsWrong(await start(), { warn: (fields) => void lines.push(fields) });
     rmSync(path);
-    look();
-    look();
+    await look();
+    await look();
     write("{");
-    look();
-    look();
+    await look();
+    await look();
     expect(lines).toEqual([
       { problem: `The traffic file ${path} is not there; check gateway.traffic_file.` },
       { problem: `The traffic file ${path} is not JSON in line 1; write one document, or a list of them.` },
@@ -183,17 +183,17 @@ describe("following", () => {
   });
 
   test("happens by itself, for the state and for the file", async () => {
-    const { home, write, start, table } = gatewayWith(iris);
-    const file = start();
-    const other = trafficIn(home).table;
+    const { home, write, start, table } = await gatewayWith(iris);
+    const file = await start();
+    const other = (await trafficIn(home)).table;
     const taken = Promise.withResolvers<void>();
     const models = new Set<string>();
     table.onChange((model) => {
       models.add(model);
       if (models.size === 2) taken.resolve();
     });
-    onTestFinished(followTraffic(table, file, () => {}, { warn: () => {} }));
-    other.set("resnet", { model: "resnet", weights: { "1": 100 } }, "k");
+    onTestFinished(followTraffic(table, file, async () => {}, { warn: () => {} }));
+    await other.set("resnet", { model: "resnet", weights: { "1": 100 } }, "k");
     write({ ...iris, labels: { stable: "1" } });
     await taken.promise;
     expect(table.document("iris").labels).toEqual({ stable: "1" });

@@ -12,14 +12,14 @@ export interface KeyLog {
   warn(fields: object, message: string): void;
 }
 
-/** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
-export function followKeys(keys: Pick<KeySnapshot, "follow" | "flush">, log: KeyLog): () => void {
+/** Returns what stops it, and resolves when the last uses are written down. A file that can't be read for a while changes nothing. */
+export function followKeys(keys: Pick<KeySnapshot, "follow" | "flush">, log: KeyLog): () => Promise<void> {
   const stopFollowing = repeat(keys.follow, FOLLOW_MS, "the API keys could not be read again", log);
   const flush = quietly(keys.flush, "the last use of API keys could not be written down", log);
-  const flushing = setInterval(flush, FLUSH_MS).unref();
+  const flushing = setInterval(() => void flush(), FLUSH_MS).unref();
   return () => {
     stopFollowing();
     clearInterval(flushing);
-    flush();
+    return flush();
   };
 }

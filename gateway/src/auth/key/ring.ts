@@ -2,7 +2,8 @@
 
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { noSuchThing } from "../../errors/http-fault.ts";
-import { type Journal, noJournal } from "../../state/journal.ts";
+import type { Session } from "../../state/database.ts";
+import type { Journal } from "../../state/journal.ts";
 import type { KeyOrigin, KeyStore, StoredKey, StoredRate } from "../../state/key-store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Scope } from "../caller/caller.ts";
@@ -54,80 +55,98 @@ const SHELL = "cli";
 
 /** Every change is written into the audit under `who` made it. */
 export interface KeyRing {
-  create(wish: KeyWish, who?: string): CreatedKey;
-  list(): KeyView[];
+  create(wish: KeyWish, who?: string): Promise<CreatedKey>;
+  list(): Promise<KeyView[]>;
   /** Undefined when there is no such key. */
-  find(id: string): KeyView | undefined;
-  /** Throws INVALID_REQUEST (with status 404) when there is no such key. */
-  revoke(id: string, who?: string): KeyView;
-  /** Makes the configured admin key valid, and earlier configured ones invalid. Throws INVALID_REQUEST. */
-  seed(key: string): void;
-  /** Makes an admin key when no usable one exists. */
-  createFirst(): string | undefined;
+  find(id: string): Promise<KeyView | undefined>;
+  /** Rejects with INVALID_REQUEST (with status 404) when there is no such key. */
+  revoke(id: string, who?: string): Promise<KeyView>;
+  /** Makes the configured admin key valid, and earlier configured ones invalid. Rejects with INVALID_REQUEST. */
+  seed(key: string): Promise<void>;
+  /** Makes an admin key when no usable one exists; of several gateways that begin at once, one does. */
+  createFirst(): Promise<string | undefined>;
 }
 
 const DAY_MS = 86_400_000;
 
-export function createKeyRing(store: KeyStore, clock: Clock, changed: () => void = () => {}, journal: Journal = noJournal): KeyRing {
-  function insert(wish: KeyWish, origin: KeyOrigin, who: string): { key: StoredKey; plaintext: string } {
+/** @param changed waited for after each change, so that it holds here when it is answered */
+export function createKeyRing(store: KeyStore, clock: Clock, journal: Journal, changed: () => Promise<void> = async () => {}): KeyRing {
+  /** @param isWanted asked within the change */
+  async function insert(
+    wish: KeyWish,
+    origin: KeyOrigin,
+    who: string,
+    isWanted: (session: Session) => Promise<boolean> = async () => true,
+  ) {
     for (;;) {
       const { id, plaintext } = createKey();
       const key = storedKeyFrom(wish, origin, id, plaintext, clock.wallMs());
       // Ids are short enough to meet by chance one day; then another one does.
-      if (insertKey(key, who)) return { key, plaintext };
+      const found = await insertKey(key, who, isWanted);
+      if (found !== "taken") return found === "made" ? { key, plaintext } : undefined;
     }
   }
 
-  function insertKey(key: StoredKey, who: string): boolean {
-    const change = () => (store.insert(key) ? { result: true, subject: key.id, after: viewFrom(key, clock.wallMs()) } : undefined);
-    return journal.record(who, "key.create", change) ?? false;
+  async function insertKey(
+    key: StoredKey,
+    who: string,
+    isWanted: (session: Session) => Promise<boolean>,
+  ): Promise<"made" | "taken" | "unwanted"> {
+    let otherwise: "taken" | "unwanted" = "taken";
+    const made = await journal.record(who, "key.create", "keys", async (session) => {
+      otherwise = (await isWanted(session)) ? "taken" : "unwanted";
+      if (otherwise === "unwanted" || !(await store.insert(session, key))) return undefined;
+      return { result: "made" as const, subject: key.id, after: viewFrom(key, clock.wallMs()) };
+    });
+    return made ?? otherwise;
   }
 
   /** Undefined when there is no such key; one that is revoked already keeps its time. */
-  function revokeKey(id: string, who: string): StoredKey | undefined {
-    const find = () => store.list().find((key) => key.id === id);
-    journal.record(who, "key.revoke", () => {
-      const before = find();
+  async function revokeKey(id: string, who: string): Promise<StoredKey | undefined> {
+    await journal.record(who, "key.revoke", "keys", async (session) => {
+      const before = await store.find(id, session);
       if (before === undefined || before.revokedAtMs !== null) return undefined;
       const nowMs = clock.wallMs();
-      store.revoke(id, nowMs);
-      return { result: undefined, subject: id, before: viewFrom(before, nowMs), after: viewFrom(find()!, nowMs) };
+      await store.revoke(session, id, nowMs);
+      const after = await store.find(id, session);
+      return { result: undefined, subject: id, before: viewFrom(before, nowMs), after: viewFrom(after!, nowMs) };
     });
-    return find();
+    return store.find(id);
   }
 
   return {
-    create(wish, who = SHELL) {
-      const { key, plaintext } = insert(wish, "created", who);
-      changed();
+    async create(wish, who = SHELL) {
+      const made = await insert(wish, "created", who);
+      const { key, plaintext } = made!;
+      await changed();
       return { ...viewFrom(key, clock.wallMs()), key: plaintext };
     },
-    list: () => store.list().map((key) => viewFrom(key, clock.wallMs())),
-    find(id) {
-      const key = store.list().find((each) => each.id === id);
+    list: async () => (await store.list()).map((key) => viewFrom(key, clock.wallMs())),
+    async find(id) {
+      const key = await store.find(id);
       return key && viewFrom(key, clock.wallMs());
     },
-    revoke(id, who = SHELL) {
-      const key = revokeKey(id, who);
+    async revoke(id, who = SHELL) {
+      const key = await revokeKey(id, who);
       if (key === undefined)
         throw noSuchThing("There is no key with that id; `inferencehub keys list` or `GET /admin/keys` shows those there are.");
-      changed();
+      await changed();
       return viewFrom(key, clock.wallMs());
     },
-    seed(key) {
+    async seed(key) {
       // The configured key is the whole truth about configured keys: changing it is how it is rotated.
       const id = seedIdFrom(key);
       const wish: KeyWish = { ...FIRST_KEY, name: "configured admin key" };
-      if (!insertKey(storedKeyFrom(wish, "seed", id, key, clock.wallMs()), "config")) refuseIdOfAnother(store, id, key);
-      for (const other of store.list()) if (other.origin === "seed" && other.id !== id) revokeKey(other.id, "config");
-      changed();
+      const found = await insertKey(storedKeyFrom(wish, "seed", id, key, clock.wallMs()), "config", async () => true);
+      if (found === "taken") refuseIdOfAnother(await store.find(id), key);
+      for (const other of await store.list()) if (other.origin === "seed" && other.id !== id) await revokeKey(other.id, "config");
+      await changed();
     },
-    createFirst() {
-      const nowMs = clock.wallMs();
-      if (store.list().some((key) => key.scopes.includes("admin") && statusOf(key, nowMs) === "active")) return undefined;
-      const { plaintext } = insert(FIRST_KEY, "first", "gateway");
-      changed();
-      return plaintext;
+    async createFirst() {
+      const isUsable = (key: StoredKey) => key.scopes.includes("admin") && statusOf(key, clock.wallMs()) === "active";
+      const made = await insert(FIRST_KEY, "first", "gateway", async (session) => !(await store.list(session)).some(isUsable));
+      await changed();
+      return made?.plaintext;
     },
   };
 }
@@ -143,9 +162,8 @@ function seedIdFrom(key: string): string {
   );
 }
 
-function refuseIdOfAnother(store: KeyStore, id: string, key: string): void {
-  const taken = store.list().find((other) => other.id === id)!;
-  if (Buffer.from(taken.hash).equals(hashFromSecret(key))) return;
+function refuseIdOfAnother(taken: StoredKey | undefined, key: string): void {
+  if (taken === undefined || Buffer.from(taken.hash).equals(hashFromSecret(key))) return;
   throw new GatewayError("INVALID_REQUEST", "auth.admin_key has the id of another key; make one with other letters after ihk_.");
 }
 

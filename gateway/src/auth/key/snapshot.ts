@@ -3,9 +3,11 @@
 import { timingSafeEqual } from "node:crypto";
 import type { KeyStore, StoredKey, StoredRate } from "../../state/key-store.ts";
 import type { Clock } from "../../time/clock.ts";
+import { oneAtATime } from "../../time/one-at-a-time.ts";
 import { type Caller, callerFromScopes } from "../caller/caller.ts";
 import { idFromKey } from "./format.ts";
 import { hashFromSecret } from "./secret.ts";
+import { Uses } from "./uses.ts";
 
 type Keys = ReadonlyMap<string, ValidKey>;
 
@@ -39,11 +41,11 @@ export interface KeySnapshot {
   /** What the key with that id is called, whether it is valid or not; undefined where there is none. */
   nameOf(id: string): string | undefined;
   /** Reads the state again if any process has changed it since. */
-  follow(): void;
+  follow(): Promise<void>;
   /** Reads the state again; for changes of this process, which `follow` can't see. */
-  reload(): void;
+  reload(): Promise<void>;
   /** Writes down when keys were last used. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 /** Uses closer together than this are one, so that a busy key is written once a minute. */
@@ -53,18 +55,23 @@ const USE_GRAIN_MS = 60_000;
 const NO_HASH = new Uint8Array(32);
 
 /** `defaultRate` holds for the keys that have none of their own. */
-export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | null, clock: Clock): KeySnapshot {
+export async function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | null, clock: Clock): Promise<KeySnapshot> {
   let keys: Keys = new Map();
   let hashes: ReadonlyMap<string, Uint8Array> = new Map();
   let names: ReadonlyMap<string, string> = new Map();
   const proofs = new WeakMap<object, Proof>();
   let generation = -1;
-  const used = new Map<string, number>();
+  const used = new Uses();
+  // What was asked for last is what holds, however long each question takes.
+  const inTurn = oneAtATime();
 
-  function reload(): void {
-    generation = store.generation();
+  const reload = () => inTurn(read);
+
+  async function read(): Promise<void> {
+    const asked = store.generation();
     const valid = new Map<string, ValidKey>();
-    const all = store.list();
+    const all = await store.list();
+    generation = asked;
     for (const key of all) if (key.revokedAtMs === null) valid.set(key.id, validKeyFrom(key, defaultRate, keys.get(key.id)));
     keys = valid;
     hashes = new Map(all.map(({ id, hash }) => [id, hash]));
@@ -84,12 +91,12 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
     if (nowMs >= key.expiresAtMs) return undefined;
     if (nowMs - key.lastUsedAtMs >= USE_GRAIN_MS) {
       key.lastUsedAtMs = nowMs;
-      used.set(key.caller.keyId, nowMs);
+      used.note(key.caller.keyId, nowMs);
     }
     return key.caller;
   }
 
-  reload();
+  await reload();
   return {
     find(text, connection) {
       const proof = connection && proofs.get(connection);
@@ -108,15 +115,12 @@ export function createKeySnapshot(store: KeyStore, defaultRate: StoredRate | nul
       return key && use(key);
     },
     nameOf: (id) => names.get(id),
-    follow() {
-      if (store.generation() !== generation) reload();
-    },
+    follow: () =>
+      inTurn(async () => {
+        if (store.generation() !== generation) await read();
+      }),
     reload,
-    flush() {
-      if (used.size === 0) return;
-      store.touch(used);
-      used.clear();
-    },
+    flush: () => used.write(store.touch),
   };
 }
 

@@ -18,12 +18,12 @@ export interface SignedIn {
 
 export interface SessionAuthenticator {
   /**
-   * Undefined without a cookie of ours. Throws UNAUTHENTICATED when the session has ended, and PERMISSION_DENIED for a page
+   * Undefined without a cookie of ours; at once for sessions that are known. Throws or rejects with UNAUTHENTICATED when the session has ended, and PERMISSION_DENIED for a page
    * or a name that is not ours, and for a change that our own page did not ask for.
    */
-  authenticate(headers: IncomingHttpHeaders, method: string): SignedIn | undefined;
+  authenticate(headers: IncomingHttpHeaders, method: string): SignedIn | Promise<SignedIn> | undefined;
   /** The same for who only asks: a session that has ended is undefined. */
-  find(headers: IncomingHttpHeaders): SignedIn | undefined;
+  find(headers: IncomingHttpHeaders): Promise<SignedIn | undefined>;
 }
 
 const ended = "You are signed out: the session has ended, or its key was revoked or has expired; sign in again.";
@@ -40,21 +40,29 @@ export function createSessionAuthenticator(sessions: Sessions, keys: KeySnapshot
     return undefined;
   }
 
-  function find(headers: IncomingHttpHeaders, tokens: readonly string[]): SignedIn | undefined {
+  function find(headers: IncomingHttpHeaders, tokens: readonly string[]): SignedIn | Promise<SignedIn | undefined> | undefined {
     hosts.check(headers);
     refuseForeignPage(headers);
-    return signedIn(tokens);
+    const found = signedIn(tokens);
+    // Begun a moment ago in another gateway, perhaps.
+    return found === undefined && tokens.some(sessions.mayBeNew) ? sessions.follow().then(() => signedIn(tokens)) : found;
+  }
+
+  /** Throws UNAUTHENTICATED or PERMISSION_DENIED. */
+  function admitted(found: SignedIn | undefined, headers: IncomingHttpHeaders, method: string): SignedIn {
+    if (found === undefined) throw new GatewayError("UNAUTHENTICATED", ended);
+    if (isUnsafe(method)) refuseWithoutCsrfToken(found.token, headers);
+    return found;
   }
 
   return {
-    find: (headers) => find(headers, tokensFromCookies(headers.cookie)),
+    find: async (headers) => find(headers, tokensFromCookies(headers.cookie)),
     authenticate(headers, method) {
       const tokens = tokensFromCookies(headers.cookie);
       if (tokens.length === 0) return undefined;
       const found = find(headers, tokens);
-      if (found === undefined) throw new GatewayError("UNAUTHENTICATED", ended);
-      if (isUnsafe(method)) refuseWithoutCsrfToken(found.token, headers);
-      return found;
+      if (found instanceof Promise) return found.then((late) => admitted(late, headers, method));
+      return admitted(found, headers, method);
     },
   };
 }

@@ -11,24 +11,25 @@ const FLUSH_MS = 15_000;
 
 const SWEEP_MS = 3_600_000;
 
-/** Returns what stops it, and writes down the last uses. A file that can't be read for a while changes nothing. */
-export function followSessions(sessions: Sessions, log: KeyLog): () => void {
+/** Returns what stops it, and resolves when the last uses are written down. A file that can't be read for a while changes nothing. */
+export function followSessions(sessions: Sessions, log: KeyLog): () => Promise<void> {
   const flush = quietly(sessions.flush, "the last use of sessions could not be written down", log);
   const sweep = quietly(
-    () => {
+    async () => {
       // A use that is not written down yet would look like none.
-      sessions.flush();
-      sessions.sweep();
+      await sessions.flush();
+      await sessions.sweep();
     },
     "ended sessions could not be removed",
     log,
   );
-  sweep();
+  const swept = sweep();
   const stopFollowing = repeat(sessions.follow, FOLLOW_MS, "the sessions could not be read again", log);
-  const timers = [setInterval(flush, FLUSH_MS).unref(), setInterval(sweep, SWEEP_MS).unref()];
-  return () => {
+  const timers = [setInterval(() => void flush(), FLUSH_MS).unref(), setInterval(() => void sweep(), SWEEP_MS).unref()];
+  return async () => {
     stopFollowing();
     for (const timer of timers) clearInterval(timer);
-    flush();
+    await swept;
+    await flush();
   };
 }

@@ -3,7 +3,9 @@
 import { timingSafeEqual } from "node:crypto";
 import type { SessionStore, StoredSession } from "../../state/session-store.ts";
 import type { Clock } from "../../time/clock.ts";
+import { oneAtATime } from "../../time/one-at-a-time.ts";
 import { hashFromSecret } from "../key/secret.ts";
+import { Uses } from "../key/uses.ts";
 import { IDLE_MS, isOver, LIFE_MS, surplusOf } from "./rules.ts";
 import { createToken, idFromToken } from "./token.ts";
 
@@ -11,17 +13,19 @@ type Session = { -readonly [Name in keyof StoredSession]: StoredSession[Name] };
 
 export interface Sessions {
   /** Begins a session of a key, always a new one; the token is for the browser's cookie and is kept nowhere. */
-  begin(keyId: string): string;
+  begin(keyId: string): Promise<string>;
   /** The key that the session stands for; what that key may do, and whether it is still valid, is the keys' to say. */
   keyOf(token: string): string | undefined;
+  /** Whether it may have begun a moment ago elsewhere; `follow` brings it in then. */
+  mayBeNew(token: string): boolean;
   /** Forgets the session; nothing happens when there is none. */
-  end(token: string): void;
-  /** Reads the state again if any process has changed it since. */
-  follow(): void;
+  end(token: string): Promise<void>;
+  /** Reads the state again if anybody may have changed it since. */
+  follow(): Promise<void>;
   /** Writes down when sessions were last used. */
-  flush(): void;
+  flush(): Promise<void>;
   /** Forgets what has ended. */
-  sweep(): void;
+  sweep(): Promise<void>;
 }
 
 /** Uses closer together than this are one, so that a busy session is written once a minute. */
@@ -30,81 +34,89 @@ const USE_GRAIN_MS = 60_000;
 /** Compared with when there is no such session, so that a wrong id takes as long as a wrong secret. */
 const NO_HASH = new Uint8Array(32);
 
-export function createSessions(store: SessionStore, clock: Clock): Sessions {
+export async function createSessions(store: SessionStore, clock: Clock): Promise<Sessions> {
   let sessions = new Map<string, Session>();
   let generation = -1;
-  const used = new Map<string, number>();
+  const used = new Uses();
+  /** Ids that were known lately: what has ended is not new. */
+  let ended = new Set<string>();
+  // What was asked for last is what holds, however long each question takes.
+  const inTurn = oneAtATime();
 
-  function reload(): void {
-    generation = store.generation();
+  async function read(): Promise<void> {
+    const asked = store.generation();
+    const all = await store.list();
+    generation = asked;
     const before = sessions;
-    sessions = new Map(
-      store.list().map((each) => [each.id, { ...each, seenAtMs: Math.max(each.seenAtMs, before.get(each.id)?.seenAtMs ?? 0) }]),
-    );
+    sessions = new Map(all.map((each) => [each.id, { ...each, seenAtMs: Math.max(each.seenAtMs, before.get(each.id)?.seenAtMs ?? 0) }]));
+    for (const id of before.keys()) if (!sessions.has(id)) ended.add(id);
   }
 
-  function follow(): void {
-    if (store.generation() !== generation) reload();
-  }
+  const follow = () =>
+    inTurn(async () => {
+      if (store.generation() !== generation) await read();
+    });
 
   function verify(token: string): Session | undefined {
     const id = idFromToken(token);
-    if (id === undefined) return undefined;
-    // Begun a moment ago in another gateway process of this home.
-    if (!sessions.has(id)) follow();
-    const known = sessions.get(id);
+    const known = id === undefined ? undefined : sessions.get(id);
     return timingSafeEqual(hashFromSecret(token), known?.hash ?? NO_HASH) ? known : undefined;
   }
 
-  function forget(id: string): void {
-    store.delete(id);
-    sessions.delete(id);
-    used.delete(id);
+  async function forget(id: string): Promise<void> {
+    await store.delete(id);
+    if (sessions.delete(id)) ended.add(id);
+    used.forget(id);
   }
 
-  function makeRoom(keyId: string): void {
+  async function makeRoom(keyId: string): Promise<void> {
     const ofKey = [...sessions.values()].filter((session) => session.keyId === keyId);
-    for (const { id } of surplusOf(ofKey)) forget(id);
+    for (const { id } of surplusOf(ofKey)) await forget(id);
   }
 
-  reload();
+  async function begin(keyId: string): Promise<string> {
+    if (store.generation() !== generation) await read();
+    await makeRoom(keyId);
+    const nowMs = clock.wallMs();
+    for (;;) {
+      const { id, token } = createToken();
+      const session = { id, hash: hashFromSecret(token), keyId, createdAtMs: nowMs, seenAtMs: nowMs };
+      if (!(await store.insert(session))) continue;
+      sessions.set(id, session);
+      return token;
+    }
+  }
+
+  await inTurn(read);
   return {
-    begin(keyId) {
-      follow();
-      makeRoom(keyId);
-      const nowMs = clock.wallMs();
-      for (;;) {
-        const { id, token } = createToken();
-        const session = { id, hash: hashFromSecret(token), keyId, createdAtMs: nowMs, seenAtMs: nowMs };
-        if (!store.insert(session)) continue;
-        sessions.set(id, session);
-        return token;
-      }
-    },
+    begin: (keyId) => inTurn(() => begin(keyId)),
     keyOf(token) {
       const session = verify(token);
       const nowMs = clock.wallMs();
       if (session === undefined || isOver(session, nowMs)) return undefined;
       if (nowMs - session.seenAtMs >= USE_GRAIN_MS) {
         session.seenAtMs = nowMs;
-        used.set(session.id, nowMs);
+        used.note(session.id, nowMs);
       }
       return session.keyId;
     },
-    end(token) {
-      const session = verify(token);
-      if (session !== undefined) forget(session.id);
+    mayBeNew(token) {
+      const id = idFromToken(token);
+      return id !== undefined && !sessions.has(id) && !ended.has(id);
     },
+    end: (token) =>
+      inTurn(async () => {
+        const session = verify(token);
+        if (session !== undefined) await forget(session.id);
+      }),
     follow,
-    flush() {
-      if (used.size === 0) return;
-      store.touch(used);
-      used.clear();
-    },
-    sweep() {
-      const nowMs = clock.wallMs();
-      store.sweep(nowMs - LIFE_MS, nowMs - IDLE_MS, nowMs);
-      reload();
-    },
+    flush: () => used.write(store.touch),
+    sweep: () =>
+      inTurn(async () => {
+        const nowMs = clock.wallMs();
+        await store.sweep(nowMs - LIFE_MS, nowMs - IDLE_MS, nowMs);
+        await read();
+        ended = new Set();
+      }),
   };
 }

@@ -11,30 +11,28 @@ const VALID_MS = 3_600_000;
 
 export interface SignInLinks {
   /** The secret part of a link for the oldest active admin key that may use all models, in place of every earlier link; undefined without such a key. */
-  make(): string | undefined;
+  make(): Promise<string | undefined>;
   /** The key that the link signs in with; undefined when it is unknown, used or too old. It is used up by this. */
-  redeem(secret: string): string | undefined;
+  redeem(secret: string): Promise<string | undefined>;
 }
 
 export function createSignInLinks(links: SessionStore, keys: Pick<KeyStore, "list">, clock: Clock): SignInLinks {
   return {
-    make() {
+    async make() {
       const nowMs = clock.wallMs();
-      const key = keys
-        .list()
-        .find(
-          ({ scopes, models, revokedAtMs, expiresAtMs }) =>
-            scopes.includes("admin") && models === null && revokedAtMs === null && (expiresAtMs === null || expiresAtMs > nowMs),
-        );
+      const key = (await keys.list()).find(
+        ({ scopes, models, revokedAtMs, expiresAtMs }) =>
+          scopes.includes("admin") && models === null && revokedAtMs === null && (expiresAtMs === null || expiresAtMs > nowMs),
+      );
       if (key === undefined) return undefined;
       const secret = randomBase62(SECRET_LENGTH);
-      links.replaceLinks({ hash: hashFromSecret(secret), keyId: key.id, expiresAtMs: nowMs + VALID_MS });
+      await links.replaceLinks({ hash: hashFromSecret(secret), keyId: key.id, expiresAtMs: nowMs + VALID_MS });
       return secret;
     },
-    redeem(secret) {
+    async redeem(secret) {
       const hash = hashFromSecret(secret);
-      const link = links.links().find((each) => timingSafeEqual(each.hash, hash));
-      if (link === undefined || !links.takeLink(hash)) return undefined;
+      const link = (await links.links()).find((each) => timingSafeEqual(each.hash, hash));
+      if (link === undefined || !(await links.takeLink(hash))) return undefined;
       return clock.wallMs() < link.expiresAtMs ? link.keyId : undefined;
     },
   };

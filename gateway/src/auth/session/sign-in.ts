@@ -17,7 +17,7 @@ export type Proof = { readonly key: string } | { readonly link: string };
 export interface SignIn {
   /** Begins a new session, and ends `earlier` ones of the same browser. Rejects with UNAUTHENTICATED or RATE_LIMITED. */
   begin(proof: Proof, earlier: readonly string[], address?: string): Promise<SignedIn>;
-  end(token: string): void;
+  end(token: string): Promise<void>;
 }
 
 // One sentence for unknown, revoked and expired keys: which of them it is helps only a guesser.
@@ -41,14 +41,14 @@ export interface SignInParts {
 }
 
 export function createSignIn({ keys, links, sessions, guesses, buckets = createMemoryBuckets() }: SignInParts): SignIn {
-  function callerFrom(proof: Proof, address: string | undefined): Caller {
+  async function callerFrom(proof: Proof, address: string | undefined): Promise<Caller> {
     if ("key" in proof) {
       const caller = keys.find(proof.key);
       if (caller !== undefined) return caller;
       if (keys.isFormer(proof.key)) throw new GatewayError("UNAUTHENTICATED", wrongKey);
       throw guesses.refuse({ by: "sign-in", detail: wrongKey, address, keyId: idFromKey(proof.key) });
     }
-    const keyId = links.redeem(proof.link);
+    const keyId = await links.redeem(proof.link);
     const caller = keyId === undefined ? undefined : keys.callerOf(keyId);
     if (caller === undefined) throw guesses.refuse({ by: "sign-in", detail: wrongLink, address });
     return caller;
@@ -63,10 +63,10 @@ export function createSignIn({ keys, links, sessions, guesses, buckets = createM
 
   return {
     async begin(proof, earlier, address) {
-      const caller = callerFrom(proof, address);
+      const caller = await callerFrom(proof, address);
       await charge(caller);
-      for (const token of earlier) sessions.end(token);
-      return { token: sessions.begin(caller.keyId), caller };
+      for (const token of earlier) await sessions.end(token);
+      return { token: await sessions.begin(caller.keyId), caller };
     },
     end: (token) => sessions.end(token),
   };

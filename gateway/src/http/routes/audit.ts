@@ -28,7 +28,7 @@ export async function auditRoutes(app: FastifyInstance, { journal }: { journal: 
       permitAdminOfAll(callerOf(request));
       const { limit, before } = pageFromQuery(request.query);
       // One more than asked for shows whether there is another page.
-      const found = journal.list(limit + 1, before);
+      const found = await journal.list(limit + 1, before);
       const entries = found.slice(0, limit);
       return { entries: entries.map(viewFromEntry), ...(found.length > limit && { next: entries.at(-1)!.id }) };
     },

@@ -26,7 +26,7 @@ import { callerOf } from "../surface/access.ts";
 export interface CanaryRouteParts {
   readonly catalogue: Catalogue;
   readonly traffic: TrafficTable;
-  readonly canaries: Pick<CanaryWatch, "status" | "promote" | "rollBack" | "refuse" | "outcome">;
+  readonly canaries: Pick<CanaryWatch, "status" | "promote" | "rollBack" | "refuse" | "outcome" | "settled">;
   readonly shadows: Pick<ShadowCopies, "pairs">;
 }
 
@@ -61,7 +61,7 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
     },
     async (request) => {
       const model = permittedModel(request);
-      return viewFromStatus(model, traffic.document(model), canaries.status(model));
+      return viewFromStatus(model, traffic.document(model), await canaries.status(model));
     },
   );
 
@@ -107,9 +107,9 @@ export async function canaryRoutes(app: FastifyInstance, { catalogue, traffic, c
       async (request) => {
         const model = permittedModel(request);
         if (isDryRun(request.query)) return tryDecision(parts, model, decision);
-        if (decision === "promoted") canaries.promote(model, callerOf(request).keyId);
-        else canaries.rollBack(model, callerOf(request).keyId);
-        return viewFromOutcome(model, traffic.document(model), canaries.status(model));
+        if (decision === "promoted") await canaries.promote(model, callerOf(request).keyId);
+        else await canaries.rollBack(model, callerOf(request).keyId);
+        return viewFromOutcome(model, traffic.document(model), await canaries.status(model));
       },
     );
 

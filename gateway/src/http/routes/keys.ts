@@ -34,7 +34,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
     },
     async (request) => {
       const caller = callerOf(request);
-      return { keys: keyRing.list().filter((key) => holdsModels(caller, key.models)) };
+      return { keys: (await keyRing.list()).filter((key) => holdsModels(caller, key.models)) };
     },
   );
 
@@ -55,7 +55,10 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
       const wish = keyWishFromBody(request.body);
       const caller = callerOf(request);
       grants.permit(caller, wish);
-      return reply.code(createdStatus).header("cache-control", "no-store").send(keyRing.create(wish, caller.keyId));
+      return reply
+        .code(createdStatus)
+        .header("cache-control", "no-store")
+        .send(await keyRing.create(wish, caller.keyId));
     },
   );
 
@@ -75,7 +78,7 @@ export async function keyRoutes(app: FastifyInstance, { keyRing, grants }: { key
     async (request) => {
       const { id } = request.params;
       const caller = callerOf(request);
-      const key = keyRing.find(id);
+      const key = await keyRing.find(id);
       // The same for one that is not there: who may not use all models is not told which keys there are.
       if (caller.models !== null && !(key !== undefined && holdsModels(caller, key.models)))
         throw new GatewayError("PERMISSION_DENIED", "No key of that id is for the models of this key only; ask for a key that lists none.");

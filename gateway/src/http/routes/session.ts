@@ -99,7 +99,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
       return reply
         .code(createdStatus)
         .header("set-cookie", cookieFor(token, request))
-        .send(viewOf(caller, csrfTokenFrom(token)));
+        .send(await viewOf(caller, csrfTokenFrom(token)));
     },
   );
 
@@ -118,11 +118,11 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
     },
     async (request, reply) => {
       if (sessions === undefined) return reply.code(noContentStatus).send();
-      const found = sessions.authenticator.find(request.headers);
+      const found = await sessions.authenticator.find(request.headers);
       if (found !== undefined) {
         request.caller = found.caller;
         refuseWithoutCsrfToken(found.token, request.headers);
-        sessions.signIn.end(found.token);
+        await sessions.signIn.end(found.token);
       }
       return reply.code(noContentStatus).header("set-cookie", cookieFor("", request)).send();
     },
@@ -134,7 +134,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
       request.caller = await authenticator.authenticate(askingOf(request));
       return viewOf(request.caller, "");
     }
-    const found = sessions.authenticator.find(request.headers);
+    const found = await sessions.authenticator.find(request.headers);
     if (found === undefined) return { signed_in: false, version, auth: true };
     request.caller = found.caller;
     return viewOf(found.caller, csrfTokenFrom(found.token));
@@ -159,8 +159,8 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
     return { signed_in: true, key: anonymousKey, csrf_token: "", version, auth: false, ...placeFor(request.caller) };
   }
 
-  function viewOf(caller: Caller, csrfToken: string): SessionView {
-    const { id, name, scopes, models, expires_at } = keyRing.find(caller.keyId) ?? keyOfToken(caller);
+  async function viewOf(caller: Caller, csrfToken: string): Promise<SessionView> {
+    const { id, name, scopes, models, expires_at } = (await keyRing.find(caller.keyId)) ?? keyOfToken(caller);
     return {
       signed_in: true,
       key: { id, name, scopes, models, expires_at },

@@ -19,7 +19,7 @@ import { callerOf } from "../surface/access.ts";
 export interface TrafficParts {
   readonly catalogue: Catalogue;
   readonly traffic: TrafficTable;
-  readonly canaries: Pick<CanaryWatch, "refuse" | "outcome">;
+  readonly canaries: Pick<CanaryWatch, "refuse" | "outcome" | "settled">;
   readonly journal: Pick<Journal, "listOf">;
 }
 
@@ -94,7 +94,7 @@ export async function trafficRoutes(app: FastifyInstance, { catalogue, traffic, 
       const { model } = request.params;
       permitAdminOf(callerOf(request), model);
       if (traffic.get(model) === undefined) modelNamed(catalogue, model);
-      const revisions = revisionsFromEntries(journal.listOf("traffic.set", model, shownRevisions), model);
+      const revisions = revisionsFromEntries(await journal.listOf("traffic.set", model, shownRevisions), model);
       return { model, revisions: revisions.map(({ atMs, ...revision }) => ({ at: new Date(atMs).toISOString(), ...revision })) };
     },
   );

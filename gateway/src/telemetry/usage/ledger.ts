@@ -1,5 +1,6 @@
 /** Writes down who has used how many tokens, a batch every second: a call only adds to sums in memory. */
 
+import { oneAtATime } from "../../time/one-at-a-time.ts";
 import { type Complaints, quietly, repeat } from "../../time/repeat.ts";
 import { TokenCounters } from "./counters.ts";
 import { dayOf, type UsageRow, UsageTally } from "./tally.ts";
@@ -13,17 +14,18 @@ const keptMonths = 24;
 
 /** Where it is written. */
 export interface UsageBook {
-  /** Adds them to what is written, all or none. Throws StateError. */
-  add(rows: readonly UsageRow[]): void;
-  /** Sums up the days before `day` by month, and forgets the months before `month`. Throws StateError. */
-  thin(day: string, month: string): void;
+  /** Adds them to what is written, all or none. Rejects with StateError. */
+  add(rows: readonly UsageRow[]): Promise<void>;
+  /** Sums up the days before `day` by month, and forgets the months before `month`. Rejects with StateError. */
+  thin(day: string, month: string): Promise<void>;
 }
 
 export class UsageLedger {
   readonly counters = new TokenCounters();
   readonly #book: UsageBook;
   readonly #wallMs: () => number;
-  readonly #tally = new UsageTally();
+  #tally = new UsageTally();
+  readonly #inTurn = oneAtATime();
   #thinnedOn = "";
 
   constructor(book: UsageBook, wallMs: () => number) {
@@ -36,25 +38,33 @@ export class UsageLedger {
     this.#tally.add(row);
   }
 
-  /** Throws StateError; then all of it is kept for the next time. */
-  flush(): void {
-    if (!this.#tally.isEmpty) {
-      this.#book.add(this.#tally.rows());
-      this.#tally.forget();
+  /** Rejects with StateError; then all of it is kept for the next time. */
+  flush(): Promise<void> {
+    return this.#inTurn(() => this.#write());
+  }
+
+  async #write(): Promise<void> {
+    const writing = this.#tally;
+    this.#tally = new UsageTally();
+    try {
+      if (!writing.isEmpty) await this.#book.add(writing.rows());
+    } catch (error) {
+      for (const row of writing.rows()) this.#tally.add(row);
+      throw error;
     }
     const today = dayOf(this.#wallMs());
     if (today === this.#thinnedOn) return;
-    this.#book.thin(firstOfMonth(dayOf(this.#wallMs() - keptDays * dayMs)), monthsBefore(today, keptMonths - 1));
+    await this.#book.thin(firstOfMonth(dayOf(this.#wallMs() - keptDays * dayMs)), monthsBefore(today, keptMonths - 1));
     this.#thinnedOn = today;
   }
 
-  /** Returns what stops it, and writes down what is left. */
-  follow(log: Complaints): () => void {
+  /** Returns what stops it, and resolves when what is left is written down. */
+  follow(log: Complaints): () => Promise<void> {
     const complaint = "the use of tokens could not be written down; it is kept for the next time";
     const stop = repeat(() => this.flush(), flushMs, complaint, log);
     return () => {
       stop();
-      quietly(() => this.flush(), complaint, log)();
+      return quietly(() => this.flush(), complaint, log)();
     };
   }
 }

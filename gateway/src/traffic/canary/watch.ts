@@ -7,6 +7,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { CanaryEvent, CanaryRun, CanaryState, CanaryStore, Grounds } from "../../state/canary-store.ts";
 import type { Clock } from "../../time/clock.ts";
+import { oneAtATime } from "../../time/one-at-a-time.ts";
 import type { FirstShare } from "../choose/shares.ts";
 import type { TrafficTable } from "../choose/table.ts";
 import type { TrafficDocument, TrafficWish } from "../document/document.ts";
@@ -56,18 +57,34 @@ export class CanaryWatch {
   /** The shares that the table has been told. */
   readonly #given = new Map<string, string>();
   readonly #endings = new Map<string, { readonly model: string; readonly outcome: CanaryState; count: number }>();
-  readonly #stop: () => void;
+  /** Whatever reads or writes the state, so that nothing is decided by what no longer holds. */
+  readonly #inTurn = oneAtATime();
+  /** Models whose documents have changed. */
+  readonly #unseen = new Set<string>();
+  #stop = () => {};
 
   constructor(parts: CanaryParts) {
     this.#parts = parts;
-    const { table, store } = parts;
-    this.#stop = table.onChange((model) => this.#look(model));
-    for (const { model, isSettled } of store.list()) if (!isSettled) this.#look(model);
-    this.#lookAtWishes();
+  }
+
+  /** Takes up what the state says. Rejects with StateError. */
+  async start(): Promise<void> {
+    const { table, store } = this.#parts;
+    this.#stop = table.onChange((model) => this.#lookSoon(model));
+    await this.#inTurn(async () => {
+      for (const { model, isSettled } of await store.list()) if (!isSettled) await this.#look(model);
+      await this.#lookAtWishes();
+    });
   }
 
   stop(): void {
     this.#stop();
+  }
+
+  /** Resolves when all that has changed so far is taken up. */
+  async settled(): Promise<void> {
+    await this.#inTurn(async () => {});
+    if (this.#unseen.size > 0) await this.settled();
   }
 
   // ---- what is measured
@@ -78,12 +95,10 @@ export class CanaryWatch {
     const running = this.#running.get(call.model);
     if (running === undefined) return;
     const nowMs = this.#parts.clock.now();
-    if (!running.measure.add(call, nowMs) || nowMs - running.judgedAtMs < judgedEveryMs) return;
-    try {
-      this.#judge(running, nowMs);
-    } catch {
-      // The state could not be written; `tick` tries again, and says so. The canary has lost its share all the same.
-    }
+    if (!running.measure.add(call, nowMs) || nowMs - running.judgedAtMs < judgedEveryMs || running.ending !== undefined) return;
+    const decided = this.#decide(running, nowMs);
+    // Written down as soon as may be; what fails of that is tried again by `tick`, which says so. The canary has lost its share already.
+    if (decided !== undefined) this.#inTurn(() => this.#act(running, decided)).catch(() => {});
   }
 
   /** One call of the model was copied to `version`, and both answers are there. */
@@ -92,33 +107,39 @@ export class CanaryWatch {
     if (running?.run.version === version) running.measure.compared(isOtherwise);
   }
 
-  /** To be called every second. Throws StateError or its like; what is left undone then is done the next time. */
-  tick(): void {
-    this.#lookAtWishes();
-    const nowMs = this.#parts.clock.now();
-    for (const running of [...this.#running.values()]) this.#judge(running, nowMs);
+  /** To be called every second. Rejects with StateError or its like; what is left undone then is done the next time. */
+  tick(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#lookAtWishes();
+      for (const running of [...this.#running.values()]) {
+        const decided = running.ending ? "end" : this.#decide(running, this.#parts.clock.now());
+        if (decided !== undefined) await this.#act(running, decided);
+      }
+    });
   }
 
   // ---- what people ask
 
-  /** Everything to the canary. Throws CONFLICT when none runs. */
-  promote(model: string, who: string): void {
-    this.#end(this.#runningOf(model), "promoted", { who, reason: "promoted by hand" });
+  /** Everything to the canary. Rejects with CONFLICT when none runs. */
+  promote(model: string, who: string): Promise<void> {
+    return this.#endByHand(model, "promoted", { who, reason: "promoted by hand" });
   }
 
-  /** Everything back to the baseline. Throws CONFLICT when none runs. */
-  rollBack(model: string, who: string): void {
-    this.#end(this.#runningOf(model), "rolled_back", { who, reason: "rolled back by hand" });
+  /** Everything back to the baseline. Rejects with CONFLICT when none runs. */
+  rollBack(model: string, who: string): Promise<void> {
+    return this.#endByHand(model, "rolled_back", { who, reason: "rolled back by hand" });
   }
 
-  /** The document that either would leave behind. Throws CONFLICT when none runs. */
-  outcome(model: string, decision: "promoted" | "rolled_back"): TrafficWish {
-    const { run } = this.#runningOf(model);
+  /** The document that either would leave behind. Rejects with CONFLICT when none runs. */
+  outcome(model: string, decision: "promoted" | "rolled_back"): Promise<TrafficWish> {
     const { table } = this.#parts;
-    const document = table.document(model);
-    // A file's document stays as it is whatever becomes of its canary.
-    if (table.isFromFile(model)) return document;
-    return decision === "promoted" ? promotedDocument(document, run) : documentWithoutCanary(document);
+    return this.#inTurn(async () => {
+      const { run } = await this.#runningOf(model);
+      const document = table.document(model);
+      // A file's document stays as it is whatever becomes of its canary.
+      if (table.isFromFile(model)) return document;
+      return decision === "promoted" ? promotedDocument(document, run) : documentWithoutCanary(document);
+    });
   }
 
   /** Throws the CONFLICT of a document that would move the ground under a canary that runs. */
@@ -127,11 +148,14 @@ export class CanaryWatch {
     if (running !== undefined) refuseMovedBaseline(running.run, wish);
   }
 
-  status(model: string): CanaryStatus {
+  status(model: string): Promise<CanaryStatus> {
+    return this.#inTurn(() => this.#statusNow(model));
+  }
+
+  async #statusNow(model: string): Promise<CanaryStatus> {
     const { store, clock, catalogue } = this.#parts;
+    const [run, history] = [await store.last(model), await store.history(model, shownEvents)];
     const running = this.#running.get(model);
-    const run = store.last(model);
-    const history = store.history(model, shownEvents);
     if (running === undefined || run?.state !== "running") return { run, running: undefined, history };
     const verdict = running.judge(clock.now(), catalogue);
     const waitingFor = verdict.kind === "wait" ? verdict.waitingFor : "the next second";
@@ -151,28 +175,38 @@ export class CanaryWatch {
 
   // ---- from documents to runs
 
-  #lookAtWishes(): void {
-    for (const { model, canary } of this.#parts.table.documents()) if (canary !== undefined) this.#look(model);
+  async #lookAtWishes(): Promise<void> {
+    for (const { model, canary } of this.#parts.table.documents()) if (canary !== undefined) await this.#look(model);
+  }
+
+  /** When its turn comes; what fails then is done by the next `tick`. */
+  #lookSoon(model: string): void {
+    if (this.#unseen.has(model)) return;
+    this.#unseen.add(model);
+    this.#inTurn(async () => {
+      this.#unseen.delete(model);
+      await this.#look(model);
+    }).catch(() => {});
   }
 
   /** Brings the canary of a model in line with its document and the state. */
-  #look(model: string, who = judgeName): void {
+  async #look(model: string, who = judgeName): Promise<void> {
     const { table, store } = this.#parts;
+    const last = await store.last(model);
     const document = table.document(model);
-    const last = store.last(model);
     if (last !== undefined && !last.isSettled && asksFor(document) && wishText(document) === last.wish) {
       if (last.state === "running") this.#follow(last, document);
-      else this.#conclude(last, document, who);
+      else await this.#conclude(last, document, who);
       return;
     }
-    if (last?.state === "running") this.#giveUp(last, document);
-    if (last !== undefined && !last.isSettled) store.settle(last);
+    if (last?.state === "running") await this.#giveUp(last, document);
+    if (last !== undefined && !last.isSettled) await store.settle(last);
     this.#running.delete(model);
-    if (asksFor(document)) this.#begin(document);
+    if (asksFor(document)) await this.#begin(document);
     else this.#give(model, undefined);
   }
 
-  #begin(document: TrafficDocument & Asking): void {
+  async #begin(document: TrafficDocument & Asking): Promise<void> {
     const { store, catalogue, log } = this.#parts;
     const { model } = document;
     const entry = catalogue.find(model);
@@ -180,9 +214,9 @@ export class CanaryWatch {
     const state = entry?.byVersion.get(wanted.version)?.state;
     // A file may name what is still to be rolled out: it begins when that serves.
     if (state !== "READY" && state !== "RECOVERING") return this.#give(model, undefined);
-    store.begin(wanted, { who: judgeName, reason: "the document asks for it" });
+    await store.begin(wanted, { who: judgeName, reason: "the document asks for it" });
     log.info({ model, version: wanted.version, percent: wanted.steps[0] }, "canary started");
-    const run = store.last(model);
+    const run = await store.last(model);
     if (run?.wish === wanted.wish) this.#follow(run, document);
   }
 
@@ -199,19 +233,23 @@ export class CanaryWatch {
   }
 
   /** The run is over and its document still asks for it: a document of the API is changed, one of a file stays as it is. */
-  #conclude(run: CanaryRun, document: TrafficDocument, who: string): void {
+  async #conclude(run: CanaryRun, document: TrafficDocument, who: string): Promise<void> {
     const { table } = this.#parts;
     const { model } = run;
     const isThrough = run.state === "completed" || run.state === "promoted";
     this.#running.delete(model);
     if (!isThrough) this.#give(model, undefined);
-    if (!table.isFromFile(model)) table.set(model, isThrough ? promotedDocument(document, run) : documentWithoutCanary(document), who);
-    else if (isThrough) this.#give(model, { version: run.version, percent: 100 });
+    if (table.isFromFile(model)) {
+      if (isThrough) this.#give(model, { version: run.version, percent: 100 });
+      return;
+    }
+    await table.set(model, isThrough ? promotedDocument(document, run) : documentWithoutCanary(document), who);
+    this.#give(model, undefined);
   }
 
-  #giveUp(run: CanaryRun, document: TrafficDocument): void {
+  async #giveUp(run: CanaryRun, document: TrafficDocument): Promise<void> {
     const reason = asksFor(document) ? "the document asks for another canary now" : "the document no longer asks for it";
-    if (this.#parts.store.end(run, "ended", { who: judgeName, reason })) this.#count(run.model, "ended");
+    if (await this.#parts.store.end(run, "ended", { who: judgeName, reason })) this.#count(run.model, "ended");
   }
 
   #give(model: string, share: FirstShare | undefined): void {
@@ -225,30 +263,46 @@ export class CanaryWatch {
 
   // ---- what the judge decides
 
-  #judge(running: RunningCanary, nowMs: number): void {
-    if (running.ending !== undefined) return this.#end(running, running.ending.state, running.ending.grounds);
+  /** What is to be done now; undefined: nothing. A canary that is to go back has lost its share when this returns. */
+  #decide(running: RunningCanary, nowMs: number): Decided | undefined {
     const verdict = running.judge(nowMs, this.#parts.catalogue);
-    const measured = JSON.stringify(running.measure.view());
-    if (verdict.kind === "raise") this.#raise(running, { who: judgeName, reason: running.summary(), measured });
-    if (verdict.kind === "complete") this.#end(running, "completed", { who: judgeName, reason: running.summary(), measured });
-    if (verdict.kind === "roll_back") this.#end(running, "rolled_back", { who: judgeName, reason: verdict.reason, measured });
+    if (verdict.kind === "wait") return undefined;
+    if (verdict.kind === "raise") return "raise";
+    const state = verdict.kind === "complete" ? "completed" : "rolled_back";
+    const reason = verdict.kind === "complete" ? running.summary() : verdict.reason;
+    this.#mark(running, state, { who: judgeName, reason, measured: JSON.stringify(running.measure.view()) });
+    return "end";
   }
 
-  #raise({ run, measure }: RunningCanary, grounds: Grounds): void {
+  /** Safe first: callers must not wait for the state. */
+  #mark(running: RunningCanary, state: Exclude<CanaryState, "running">, grounds: Grounds): void {
+    running.ending = { state, grounds: { measured: JSON.stringify(running.measure.view()), ...grounds } };
+    if (state === "rolled_back") this.#give(running.run.model, undefined);
+  }
+
+  async #act(running: RunningCanary, decided: Decided): Promise<void> {
+    // Somebody else may have had a turn since it was decided.
+    if (this.#running.get(running.run.model) !== running) return;
+    if (decided === "raise") await this.#raise(running);
+    else await this.#end(running);
+  }
+
+  async #raise(running: RunningCanary): Promise<void> {
     const { store, log } = this.#parts;
+    const { run, measure } = running;
     const { model, version } = run;
-    if (store.raise(run, measure.carry(), grounds))
+    const grounds = { who: judgeName, reason: running.summary(), measured: JSON.stringify(measure.view()) };
+    if (await store.raise(run, measure.carry(), grounds))
       log.info({ model, version, percent: run.steps[run.step + 1], because: grounds.reason }, "canary raised");
-    this.#look(model);
+    await this.#look(model);
   }
 
-  #end(running: RunningCanary, state: Exclude<CanaryState, "running">, grounds: Grounds): void {
+  /** Writes down what was decided. */
+  async #end(running: RunningCanary): Promise<void> {
     const { store, log } = this.#parts;
     const { model, version } = running.run;
-    running.ending = { state, grounds };
-    // First of all, so that callers are safe whatever becomes of the state.
-    if (state === "rolled_back") this.#give(model, undefined);
-    const isNews = store.end(running.run, state, { measured: JSON.stringify(running.measure.view()), ...grounds });
+    const { state, grounds } = running.ending!;
+    const isNews = await store.end(running.run, state, grounds);
     this.#running.delete(model);
     if (isNews) {
       this.#count(model, state);
@@ -257,13 +311,21 @@ export class CanaryWatch {
         `canary ${said[state]}`,
       );
     }
-    this.#look(model, grounds.who);
+    await this.#look(model, grounds.who);
   }
 
-  #runningOf(model: string): RunningCanary {
-    // Another gateway of this home may have ended it.
-    this.#parts.table.follow();
-    this.#look(model);
+  #endByHand(model: string, state: "promoted" | "rolled_back", grounds: Grounds): Promise<void> {
+    return this.#inTurn(async () => {
+      const running = await this.#runningOf(model);
+      this.#mark(running, state, grounds);
+      await this.#end(running);
+    });
+  }
+
+  async #runningOf(model: string): Promise<RunningCanary> {
+    // Another gateway may have ended it.
+    await this.#parts.table.follow();
+    await this.#look(model);
     const running = this.#running.get(model);
     if (running === undefined)
       throw new GatewayError("CONFLICT", `No canary of '${model}' runs now; put a document with \`canary\` to begin one.`);
@@ -276,6 +338,8 @@ export class CanaryWatch {
     else this.#endings.set(`${model} ${outcome}`, { model, outcome, count: 1 });
   }
 }
+
+type Decided = "raise" | "end";
 
 type Asking = Required<Pick<TrafficDocument, "canary">>;
 

@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { StoredTraffic, TrafficOrigin, TrafficStore } from "../../state/traffic-store.ts";
+import { oneAtATime } from "../../time/one-at-a-time.ts";
 import { defaultDocument, type TrafficDocument, type TrafficWish } from "../document/document.ts";
 import { rulesFromDocument, type TrafficRules } from "./rules.ts";
 import { type FirstShare, sharesFromDocument } from "./shares.ts";
@@ -16,12 +17,12 @@ export interface TrafficTable {
   documents(): readonly TrafficDocument[];
   /**
    * Replaces a document; it must have been read by `document-from-json.ts`.
-   * Throws CONFLICT when its revision is stale, or when a file has the say on that model and `origin` is not that file.
+   * Rejects with CONFLICT when its revision is stale, or when a file has the say on that model and `origin` is not that file.
    * @param who the id of a key, or what acts by itself: "file", "judge"
    */
-  set(model: string, wish: TrafficWish, who: string, origin?: TrafficOrigin): TrafficDocument;
+  set(model: string, wish: TrafficWish, who: string, origin?: TrafficOrigin): Promise<TrafficDocument>;
   /** Gives a model of the traffic file back to the API, with the default document. */
-  release(model: string, who: string): void;
+  release(model: string, who: string): Promise<void>;
   /** Throws the CONFLICT that `set` by the API would throw. */
   refuseConflict(model: string, wish: TrafficWish): void;
   /** Gives one version a share before the weights divide the rest; undefined ends that. Only in memory. */
@@ -32,8 +33,8 @@ export interface TrafficTable {
   isFromFile(model: string): boolean;
   /** Calls `listener` with the model after each change of what holds for it; the result stops that. */
   onChange(listener: (model: string) => void): () => void;
-  /** Reads the state again if another process has changed it since. */
-  follow(): void;
+  /** Reads the state again if anybody may have changed it since. */
+  follow(): Promise<void>;
 }
 
 interface Entry {
@@ -43,11 +44,13 @@ interface Entry {
 }
 
 /** @param hasFile whether the gateway follows a traffic file; without one, what a file once set is anybody's */
-export function createTrafficTable(store: TrafficStore, hasFile = false): TrafficTable {
+export async function createTrafficTable(store: TrafficStore, hasFile = false): Promise<TrafficTable> {
   let entries = new Map<string, Entry>();
   let generation = -1;
   const first = new Map<string, FirstShare>();
   const listeners = new Set<(model: string) => void>();
+  // What was asked for last is what holds, however long each question takes.
+  const inTurn = oneAtATime();
 
   function entryFrom(stored: StoredTraffic): Entry {
     const { model, ...parts } = JSON.parse(stored.document) as Omit<TrafficDocument, "revision">;
@@ -60,12 +63,14 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
     return rulesFromDocument(document, share ? splitFromShares(sharesFromDocument(document, share), split) : split);
   }
 
-  function reload(): void {
-    generation = store.generation();
+  async function read(): Promise<void> {
+    const asked = store.generation();
+    const all = await store.list();
+    generation = asked;
     const before = entries;
     entries = new Map();
     const changed: string[] = [];
-    for (const stored of store.list()) {
+    for (const stored of all) {
       const known = before.get(stored.model);
       const isKnown = known?.stored.revision === stored.revision && known.stored.origin === stored.origin;
       entries.set(stored.model, isKnown ? known : entryFrom(stored));
@@ -85,15 +90,15 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
   }
 
   /** @param permit throws when the present document must not be replaced */
-  function write(
+  async function write(
     model: string,
     wish: TrafficWish,
     who: string,
     origin: TrafficOrigin,
     permit: (current: StoredTraffic | undefined) => void,
-  ): TrafficDocument {
+  ): Promise<TrafficDocument> {
     const { revision: _revision, ...content } = wish;
-    const stored = store.update(model, who, (current) => {
+    const stored = await store.update(model, who, (current) => {
       permit(current);
       // Whoever is on the canary's share now stays where the new document allows it.
       const split = splitFromShares(sharesFromDocument(content), entries.get(model)?.rules.split ?? current?.split);
@@ -105,17 +110,16 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
     return entry.document;
   }
 
-  reload();
+  await inTurn(read);
   return {
     get: (model) => entries.get(model)?.rules,
     document: (model) => entries.get(model)?.document ?? defaultDocument(model),
     documents: () => [...entries.values()].map(({ document }) => document),
-    set(model, wish, who, origin = "api") {
-      return write(model, wish, who, origin, (current) => refuse(model, current, wish.revision, origin));
-    },
-    release(model, who) {
+    set: (model, wish, who, origin = "api") =>
+      inTurn(() => write(model, wish, who, origin, (current) => refuse(model, current, wish.revision, origin))),
+    async release(model, who) {
       const { revision: _revision, ...content } = defaultDocument(model);
-      write(model, content, who, "api", () => {});
+      await inTurn(() => write(model, content, who, "api", () => {}));
     },
     refuseConflict: (model, wish) => refuse(model, entries.get(model)?.stored, wish.revision, "api"),
     giveFirst(model, share) {
@@ -132,9 +136,10 @@ export function createTrafficTable(store: TrafficStore, hasFile = false): Traffi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    follow() {
-      if (store.generation() !== generation) reload();
-    },
+    follow: () =>
+      inTurn(async () => {
+        if (store.generation() !== generation) await read();
+      }),
   };
 }
 

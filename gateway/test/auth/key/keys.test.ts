@@ -7,25 +7,24 @@ import type { Caller } from "../../../src/auth/caller/caller.ts";
 import { followKeys } from "../../../src/auth/key/follow.ts";
 import { createKeyRing, type KeyWish } from "../../../src/auth/key/ring.ts";
 import { createKeySnapshot } from "../../../src/auth/key/snapshot.ts";
-import { openDatabase } from "../../../src/state/database.ts";
 import { createKeyStore } from "../../../src/state/key-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { guessesWith } from "../../support/guesses.ts";
 import { temporaryFolder } from "../../support/settings.ts";
+import { stateIn } from "../../support/state.ts";
 
 const wish: KeyWish = { name: "test", scopes: ["predict"], models: null, expiresInDays: null, rate: null };
 
 /** What one process has of the keys in `home`. */
-function processOn(home: string, clock = new FakeClock()) {
-  const database = openDatabase(home);
-  onTestFinished(() => database.close());
+async function processOn(home: string, clock = new FakeClock()) {
+  const { database, journal } = stateIn(home, clock);
   const store = createKeyStore(database);
-  const keys = createKeySnapshot(store, null, clock);
+  const keys = await createKeySnapshot(store, null, clock);
   return {
     clock,
     store,
     keys,
-    ring: createKeyRing(store, clock, keys.reload),
+    ring: createKeyRing(store, clock, journal, keys.reload),
     authenticator: createAuthenticator({ keys, guesses: guessesWith(clock) }) as AtOnce,
   };
 }
@@ -37,18 +36,18 @@ interface AtOnce {
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-test("a key's name is known by its id as long as the key is kept, valid or not", () => {
-  const { keys, ring } = processOn(temporaryFolder());
-  const { id } = ring.create({ ...wish, name: "me" });
+test("a key's name is known by its id as long as the key is kept, valid or not", async () => {
+  const { keys, ring } = await processOn(temporaryFolder());
+  const { id } = await ring.create({ ...wish, name: "me" });
   expect([keys.nameOf(id), keys.nameOf("nobody")]).toEqual(["me", undefined]);
-  ring.revoke(id);
+  await ring.revoke(id);
   expect(keys.nameOf(id)).toBe("me");
 });
 
 describe("authenticate", () => {
-  test("takes a key in either header", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
-    const { id, key } = ring.create(wish);
+  test("takes a key in either header", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
+    const { id, key } = await ring.create(wish);
     expect(authenticator.authenticate({ headers: bearer(key) }).keyId).toBe(id);
     expect(authenticator.authenticate({ headers: { authorization: `bEARER  ${key}` } }).keyId).toBe(id);
     expect(authenticator.authenticate({ headers: { "x-api-key": key } }).keyId).toBe(id);
@@ -60,35 +59,35 @@ describe("authenticate", () => {
     [{ authorization: "Bearer" }, /must be `Bearer/],
     [{ authorization: "Bearer x' OR 1=1" }, /not valid/],
     [{ "x-api-key": `ihk_00000000_${"0".repeat(43)}` }, /not valid/],
-  ])("refuses %j", (headers, sentence) => {
-    const { ring, authenticator } = processOn(temporaryFolder());
-    ring.create(wish);
+  ])("refuses %j", async (headers, sentence) => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
+    await ring.create(wish);
     expect(() => authenticator.authenticate({ headers })).toThrow(sentence);
     expect(() => authenticator.authenticate({ headers })).toThrow(expect.objectContaining({ reason: "UNAUTHENTICATED" }));
   });
 
-  test("refuses the right id with a wrong secret", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
-    const { key } = ring.create(wish);
+  test("refuses the right id with a wrong secret", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
+    const { key } = await ring.create(wish);
     const last = key.endsWith("A") ? "B" : "A";
     expect(() => authenticator.authenticate({ headers: bearer(key.slice(0, -1) + last) })).toThrow(/not valid/);
   });
 
-  test("refuses a key from the moment it expires", () => {
-    const { ring, authenticator, clock } = processOn(temporaryFolder());
-    const { key } = ring.create({ ...wish, expiresInDays: 1 });
+  test("refuses a key from the moment it expires", async () => {
+    const { ring, authenticator, clock } = await processOn(temporaryFolder());
+    const { key } = await ring.create({ ...wish, expiresInDays: 1 });
     clock.advance(86_400_000 - 1);
     expect(authenticator.authenticate({ headers: bearer(key) })).toBeDefined();
     clock.advance(1);
     expect(() => authenticator.authenticate({ headers: bearer(key) })).toThrow(/not valid/);
-    expect(ring.list()[0]!.status).toBe("expired");
+    expect((await ring.list())[0]!.status).toBe("expired");
   });
 });
 
 describe("a connection", () => {
-  test("need not prove the same key twice, but does prove another", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
-    const [one, two] = [ring.create(wish), ring.create(wish)];
+  test("need not prove the same key twice, but does prove another", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
+    const [one, two] = [await ring.create(wish), await ring.create(wish)];
     const connection = {};
     expect(authenticator.authenticate({ headers: bearer(one.key), connection }).keyId).toBe(one.id);
     expect(authenticator.authenticate({ headers: bearer(one.key), connection }).keyId).toBe(one.id);
@@ -97,13 +96,13 @@ describe("a connection", () => {
     expect(() => authenticator.authenticate({ headers: {}, connection })).toThrow(/needs an API key/);
   });
 
-  test("loses its key when that is revoked or expires", () => {
-    const { ring, authenticator, clock } = processOn(temporaryFolder());
-    const [revoked, expiring] = [ring.create(wish), ring.create({ ...wish, expiresInDays: 1 })];
+  test("loses its key when that is revoked or expires", async () => {
+    const { ring, authenticator, clock } = await processOn(temporaryFolder());
+    const [revoked, expiring] = [await ring.create(wish), await ring.create({ ...wish, expiresInDays: 1 })];
     const [first, second] = [{}, {}];
     authenticator.authenticate({ headers: bearer(revoked.key), connection: first });
     authenticator.authenticate({ headers: bearer(expiring.key), connection: second });
-    ring.revoke(revoked.id);
+    await ring.revoke(revoked.id);
     clock.advance(86_400_000);
     expect(() => authenticator.authenticate({ headers: bearer(revoked.key), connection: first })).toThrow(/not valid/);
     expect(() => authenticator.authenticate({ headers: bearer(expiring.key), connection: second })).toThrow(/not valid/);
@@ -111,30 +110,30 @@ describe("a connection", () => {
 });
 
 describe("another process", () => {
-  test("knows a new key and a revoked one as soon as it looks", () => {
+  test("knows a new key and a revoked one as soon as it looks", async () => {
     const home = temporaryFolder();
-    const cli = processOn(home);
-    const gateway = processOn(home);
-    const { id, key } = cli.ring.create(wish);
+    const cli = await processOn(home);
+    const gateway = await processOn(home);
+    const { id, key } = await cli.ring.create(wish);
     expect(() => gateway.authenticator.authenticate({ headers: bearer(key) })).toThrow();
-    gateway.keys.follow();
+    await gateway.keys.follow();
     expect(gateway.authenticator.authenticate({ headers: bearer(key) }).keyId).toBe(id);
-    cli.ring.revoke(id);
-    gateway.keys.follow();
+    await cli.ring.revoke(id);
+    await gateway.keys.follow();
     expect(() => gateway.authenticator.authenticate({ headers: bearer(key) })).toThrow();
   });
 
   test("is followed by itself", async () => {
     const home = temporaryFolder();
-    const cli = processOn(home);
-    const gateway = processOn(home);
+    const cli = await processOn(home);
+    const gateway = await processOn(home);
     const followed = Promise.withResolvers<void>();
-    const follow = () => {
-      gateway.keys.follow();
+    const follow = async () => {
+      await gateway.keys.follow();
       followed.resolve();
     };
     onTestFinished(followKeys({ ...gateway.keys, follow }, { warn: () => {} }));
-    const { key } = cli.ring.create(wish);
+    const { key } = await cli.ring.create(wish);
     await followed.promise;
     expect(gateway.authenticator.authenticate({ headers: bearer(key) })).toBeDefined();
   });
@@ -148,8 +147,8 @@ describe("followKeys", () => {
     const failing = {
       find: () => undefined,
       reload: () => {},
-      flush: () => {},
-      follow() {
+      flush: async () => {},
+      async follow() {
         tries += 1;
         if (tries === 2) twice.resolve();
         throw new Error("disk I/O error");
@@ -163,83 +162,83 @@ describe("followKeys", () => {
 });
 
 describe("last use", () => {
-  test("is written down when flushed, once a minute", () => {
-    const { ring, authenticator, keys, clock } = processOn(temporaryFolder());
-    const { key } = ring.create(wish);
+  test("is written down when flushed, once a minute", async () => {
+    const { ring, authenticator, keys, clock } = await processOn(temporaryFolder());
+    const { key } = await ring.create(wish);
     authenticator.authenticate({ headers: bearer(key) });
     const first = new Date(clock.wallMs()).toISOString();
     clock.advance(59_000);
     authenticator.authenticate({ headers: bearer(key) });
-    keys.flush();
-    expect(ring.list()[0]!.last_used_at).toBe(first);
+    await keys.flush();
+    expect((await ring.list())[0]!.last_used_at).toBe(first);
     clock.advance(1_000);
     authenticator.authenticate({ headers: bearer(key) });
-    keys.flush();
-    expect(ring.list()[0]!.last_used_at).not.toBe(first);
+    await keys.flush();
+    expect((await ring.list())[0]!.last_used_at).not.toBe(first);
   });
 });
 
 describe("the key ring", () => {
-  test("shows no secret of any kind", () => {
-    const { ring } = processOn(temporaryFolder());
-    const { key } = ring.create({ ...wish, models: ["iris"], rate: { requests: 5, rows: null, windowS: 60, burst: 0 } });
-    const shown = JSON.stringify(ring.list());
+  test("shows no secret of any kind", async () => {
+    const { ring } = await processOn(temporaryFolder());
+    const { key } = await ring.create({ ...wish, models: ["iris"], rate: { requests: 5, rows: null, windowS: 60, burst: 0 } });
+    const shown = JSON.stringify(await ring.list());
     expect(shown).not.toContain(key.slice(13));
-    expect(ring.list()[0]).toMatchObject({
+    expect((await ring.list())[0]).toMatchObject({
       name: "test",
       models: ["iris"],
       rate: { requests: 5, rows: null, window_s: 60, burst: 0 },
       status: "active",
       expires_at: null,
     });
-    expect(ring.list()[0]).not.toHaveProperty("hash");
+    expect((await ring.list())[0]).not.toHaveProperty("hash");
   });
 
-  test("does not revoke what is not there", () => {
-    const { ring } = processOn(temporaryFolder());
-    expect(() => ring.revoke("nothing0")).toThrow(expect.objectContaining({ httpStatus: 404 }));
+  test("does not revoke what is not there", async () => {
+    const { ring } = await processOn(temporaryFolder());
+    await expect(ring.revoke("nothing0")).rejects.toThrow(expect.objectContaining({ httpStatus: 404 }));
   });
 
-  test("makes a first admin key only while there is none", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
-    const first = ring.createFirst()!;
+  test("makes a first admin key only while there is none", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
+    const first = (await ring.createFirst())!;
     expect(authenticator.authenticate({ headers: bearer(first) })).toMatchObject({
       canAdminister: true,
       canPredict: true,
       canReadMetrics: true,
     });
-    expect(ring.createFirst()).toBeUndefined();
-    ring.revoke(ring.list()[0]!.id);
-    expect(ring.createFirst()).toBeDefined();
+    expect(await ring.createFirst()).toBeUndefined();
+    await ring.revoke((await ring.list())[0]!.id);
+    expect(await ring.createFirst()).toBeDefined();
   });
 
-  test("takes the configured key, and lets go of an earlier one", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
+  test("takes the configured key, and lets go of an earlier one", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
     const [old, current] = [`ihk_aaaaaaaa_${"1".repeat(43)}`, `ihk_bbbbbbbb_${"2".repeat(43)}`];
-    ring.seed(old);
-    ring.seed(old);
+    await ring.seed(old);
+    await ring.seed(old);
     expect(authenticator.authenticate({ headers: bearer(old) }).canAdminister).toBe(true);
-    expect(ring.createFirst()).toBeUndefined();
-    ring.seed(current);
+    expect(await ring.createFirst()).toBeUndefined();
+    await ring.seed(current);
     expect(authenticator.authenticate({ headers: bearer(current) }).canAdminister).toBe(true);
     expect(() => authenticator.authenticate({ headers: bearer(old) })).toThrow();
   });
 
-  test("does not bring a configured key back that was revoked", () => {
-    const { ring, authenticator } = processOn(temporaryFolder());
+  test("does not bring a configured key back that was revoked", async () => {
+    const { ring, authenticator } = await processOn(temporaryFolder());
     const key = `ihk_aaaaaaaa_${"1".repeat(43)}`;
-    ring.seed(key);
-    ring.revoke("aaaaaaaa");
-    ring.seed(key);
+    await ring.seed(key);
+    await ring.revoke("aaaaaaaa");
+    await ring.seed(key);
     expect(() => authenticator.authenticate({ headers: bearer(key) })).toThrow();
   });
 
   test.each([
     ["changeme", /as `inferencehub keys create` makes them/],
     [`ihk_aaaaaaaa_${"2".repeat(43)}`, /the id of another key/],
-  ])("refuses to be given %s", (key, sentence) => {
-    const { ring } = processOn(temporaryFolder());
-    ring.seed(`ihk_aaaaaaaa_${"1".repeat(43)}`);
-    expect(() => ring.seed(key)).toThrow(sentence);
+  ])("refuses to be given %s", async (key, sentence) => {
+    const { ring } = await processOn(temporaryFolder());
+    await ring.seed(`ihk_aaaaaaaa_${"1".repeat(43)}`);
+    await expect(ring.seed(key)).rejects.toThrow(sentence);
   });
 });

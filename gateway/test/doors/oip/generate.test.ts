@@ -37,7 +37,7 @@ async function generate(gateway: GatewayServer, path: string, body: unknown) {
   const response = await fetch(`${gateway.url}/v2/models/${path}`, {
     method: "POST",
     body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${gateway.key("predict")}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${await gateway.key("predict")}`, "content-type": "application/json" },
   });
   return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
 }

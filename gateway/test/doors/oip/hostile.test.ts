@@ -20,7 +20,7 @@ const start = (settings: SettingsChanges = {}, files?: SharedFiles) =>
   startGateway({ versions, script: echo, settings, ...(files && { files }) });
 
 async function refusal(gateway: GatewayServer, { body, headers }: InferRequest, path = "fp32") {
-  const authorization = `Bearer ${gateway.key("predict")}`;
+  const authorization = `Bearer ${await gateway.key("predict")}`;
   const answer = await inferAnswer(
     await fetch(`${gateway.url}/v2/models/${path}/infer`, { method: "POST", body, headers: { authorization, ...headers } }),
   );
@@ -220,7 +220,7 @@ describe("binary", () => {
       method: "POST",
       body: inChunks ? new Blob([body]).stream() : body,
       duplex: "half",
-      headers: { authorization: `Bearer ${gateway.key("predict")}`, ...headers },
+      headers: { authorization: `Bearer ${await gateway.key("predict")}`, ...headers },
     } as RequestInit);
     const { json: answer } = await inferAnswer(response);
     expect(answer).toMatchObject({ status: 400, error: expect.stringContaining("bytes of binary tensors") });
@@ -291,7 +291,7 @@ test("answers that are too long as JSON are refused, and given in binary", async
     const response = await fetch(`${gateway.url}/v2/models/fp32/infer`, {
       method: "POST",
       body,
-      headers: { authorization: `Bearer ${gateway.key("predict")}`, ...headers },
+      headers: { authorization: `Bearer ${await gateway.key("predict")}`, ...headers },
     });
     return inferAnswer(response);
   };

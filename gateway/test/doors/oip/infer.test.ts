@@ -20,7 +20,7 @@ async function infer(
   { body, headers }: Pick<InferRequest, "body"> & Partial<InferRequest>,
   more: Record<string, string> = {},
 ) {
-  const authorization = `Bearer ${gateway.key("predict")}`;
+  const authorization = `Bearer ${await gateway.key("predict")}`;
   return inferAnswer(
     await fetch(`${gateway.url}/v2/models/${path}/infer`, {
       method: "POST",
@@ -73,7 +73,7 @@ describe("a call", () => {
 
   test("names a version or a label, and without one the traffic rules decide", async () => {
     const gateway = await start();
-    gateway.traffic.set("iris", { model: "iris", weights: { stable: 100 }, labels: { stable: "1", canary: "2" } }, "test");
+    await gateway.traffic.set("iris", { model: "iris", weights: { stable: 100 }, labels: { stable: "1", canary: "2" } }, "test");
     const served = await Promise.all(
       ["iris", "iris/versions/2", "iris/versions/canary", "iris/versions/latest"].map(
         async (path) => (await infer(gateway, path, json({ inputs: [features] }))).json.model_version,
@@ -223,7 +223,7 @@ describe("every datatype", () => {
     const response = await fetch(`${gateway.url}/v2/models/${datatype.toLowerCase()}/infer`, {
       method: "POST",
       body,
-      headers: { authorization: `Bearer ${gateway.key("predict")}` },
+      headers: { authorization: `Bearer ${await gateway.key("predict")}` },
     });
     expect(await response.text()).toContain(`"data":[${numbers.join(",")}]`);
   });
@@ -298,7 +298,12 @@ describe("compressed", () => {
         const response = await fetch(`${gateway.url}/v2/models/fp32/infer`, {
           method: "POST",
           body: compress(body) as Buffer<ArrayBuffer>,
-          headers: { authorization: `Bearer ${gateway.key("predict")}`, "content-encoding": coding, "accept-encoding": coding, ...headers },
+          headers: {
+            authorization: `Bearer ${await gateway.key("predict")}`,
+            "content-encoding": coding,
+            "accept-encoding": coding,
+            ...headers,
+          },
         });
         // fetch inflates; the header shows that there was something to be inflated.
         expect(response.headers.get("content-encoding")).toBe(length > 2 ? coding : null);
@@ -371,7 +376,7 @@ describe("large tensors", () => {
       method: "POST",
       body: new Blob([body]).stream(),
       duplex: "half",
-      headers: { authorization: `Bearer ${gateway.key("predict")}`, "accept-encoding": "identity", ...headers },
+      headers: { authorization: `Bearer ${await gateway.key("predict")}`, "accept-encoding": "identity", ...headers },
     } as RequestInit);
     expect((await inferAnswer(response)).blobs.x).toEqual(large);
   });

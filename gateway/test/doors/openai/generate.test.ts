@@ -291,7 +291,7 @@ test("a label and a traffic document choose as they do at every door, and only w
     ["bot@latest", "bot@4"],
   ])
     expect((await post(gateway, { model, messages: hello })).json.model).toBe(answered);
-  const key = gateway.keyFor({ models: ["other"] });
+  const key = await gateway.keyFor({ models: ["other"] });
   const body = JSON.stringify({ model: "bot", messages: hello });
   const denied = await gateway.ask("/v1/chat/completions", { method: "POST", headers: { "content-type": "application/json" }, body, key });
   expect([denied.status, denied.json.error.code]).toEqual([403, "PERMISSION_DENIED"]);

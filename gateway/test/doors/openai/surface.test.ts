@@ -16,7 +16,7 @@ test("the listing has what can be named here, as far as the key reaches", async 
       { id: "words", object: "model", created: 0, owned_by: "inferencehub", task: "embed", version: "2" },
     ],
   });
-  const limited = await gateway.ask("/v1/models", { key: gateway.keyFor({ models: ["words"] }) });
+  const limited = await gateway.ask("/v1/models", { key: await gateway.keyFor({ models: ["words"] }) });
   expect(limited.json.data.map(({ id }: { id: string }) => id)).toEqual(["words"]);
 });
 
@@ -28,7 +28,7 @@ test("one model is shown by name, version or label", async () => {
     const { status, json } = await gateway.ask(`/v1/models/${id}`);
     expect([status, json.error.code, json.error.param]).toEqual([404, "model_not_found", "model"]);
   }
-  const denied = await gateway.ask("/v1/models/bot", { key: gateway.keyFor({ models: ["words"] }) });
+  const denied = await gateway.ask("/v1/models/bot", { key: await gateway.keyFor({ models: ["words"] }) });
   expect([denied.status, denied.json.error.code]).toEqual([403, "PERMISSION_DENIED"]);
 });
 

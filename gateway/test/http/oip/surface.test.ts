@@ -27,7 +27,7 @@ const start = () => startGateway({ versions });
 
 test("the server names what works", async () => {
   const gateway = await start();
-  const { json, status } = await gateway.ask("/v2", { key: gateway.key("metrics") });
+  const { json, status } = await gateway.ask("/v2", { key: await gateway.key("metrics") });
   expect([status, json.name, json.version]).toEqual([200, "inferencehub", "1.2.3"]);
   expect(json.extensions).toEqual(expect.arrayContaining(["binary_tensor_data", "model_configuration", "statistics"]));
 });
@@ -44,7 +44,7 @@ test("who asks whether it is up needs no key", async () => {
 describe("a model", () => {
   test("has the signature of the version that most calls go to, or of the one that is named", async () => {
     const gateway = await start();
-    gateway.traffic.set("iris", { model: "iris", weights: { "1": 60, canary: 40 }, labels: { canary: "2", stable: "1" } }, "test");
+    await gateway.traffic.set("iris", { model: "iris", weights: { "1": 60, canary: 40 }, labels: { canary: "2", stable: "1" } }, "test");
     const { json } = await gateway.ask("/v2/models/iris");
     expect(json).toEqual({
       name: "iris",
@@ -105,7 +105,7 @@ test("the index has every version with its state, of the models that the key may
     { name: "iris", version: "4", state: "LOADING", reason: "" },
     { name: "image", version: "2", state: "READY", reason: "" },
   ]);
-  expect(await index({ body: '{"ready":true}', key: gateway.keyFor({ models: ["iris"] }) })).toHaveLength(2);
+  expect(await index({ body: '{"ready":true}', key: await gateway.keyFor({ models: ["iris"] }) })).toHaveLength(2);
   expect((await index({ body: '{"ready":1}' })).error).toContain("true or false");
   expect((await index({ body: "[" })).error).toContain("not valid JSON");
 });
@@ -177,7 +177,7 @@ test("models are loaded as they lie there, and nothing that a client brings alon
     expect.stringContaining("unload_dependents"),
   ]);
   expect(await post("rose/unload")).toEqual([404, "MODEL_NOT_FOUND", expect.any(String)]);
-  expect(await post("secret/load", {}, gateway.key("predict"))).toEqual([403, "PERMISSION_DENIED", expect.any(String)]);
+  expect(await post("secret/load", {}, await gateway.key("predict"))).toEqual([403, "PERMISSION_DENIED", expect.any(String)]);
 });
 
 describe("every error is JSON with a string `error`", () => {
@@ -229,7 +229,7 @@ describe("every error is JSON with a string `error`", () => {
 
 test("two processes count together", async () => {
   const { port, first, key } = await startProcesses();
-  const headers = { authorization: `Bearer ${key("admin")}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${await key("admin")}`, "content-type": "application/json" };
   for (const at of [port, first.port, port]) {
     const body = JSON.stringify({ model_name: "iris", inputs: [[1, 2, 3, 4]] });
     expect((await fetch(`http://127.0.0.1:${at}/predict`, { method: "POST", headers, body })).status).toBe(200);

@@ -202,10 +202,10 @@ describe("who asks", () => {
     const gateway = await startGateway({ versions: [iris, modelVersion({ name: "payroll" })] });
     const all = await gateway.ask("/openapi.json");
     expect(all.text).toContain("payroll");
-    const { json, text } = await gateway.ask("/openapi.json", { key: gateway.keyFor({ models: ["iris"] }) });
+    const { json, text } = await gateway.ask("/openapi.json", { key: await gateway.keyFor({ models: ["iris"] }) });
     expect(json.components.schemas.Iris2Inputs).toBeDefined();
     expect(text).not.toContain("payroll");
-    const watcher = await gateway.ask("/openapi.json", { key: gateway.key("metrics") });
+    const watcher = await gateway.ask("/openapi.json", { key: await gateway.key("metrics") });
     expect(watcher.json.components.schemas.Iris2Inputs).toBeUndefined();
     expect((await gateway.ask("/openapi.json", { key: null })).status).toBe(401);
   });

@@ -1,25 +1,22 @@
 /** The ledger of used tokens: sums in memory, written in batches, there again after a restart, thinner as it grows old. */
 
-import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../../src/state/database.ts";
+import { expect, test } from "vitest";
 import { createUsageStore, type UsageQuestion } from "../../../src/state/usage-store.ts";
 import { UsageLedger } from "../../../src/telemetry/usage/ledger.ts";
 import { rowOfCall } from "../../../src/telemetry/usage/tally.ts";
 import { temporaryFolder } from "../../support/settings.ts";
+import { stateIn } from "../../support/state.ts";
 
 const counted = { promptTokens: 10, completionTokens: 5, cachedTokens: 2, estimated: false };
 const guessed = { promptTokens: 3, completionTokens: 4, cachedTokens: 0, estimated: true };
 const all: UsageQuestion = { from: "2020-01-01", to: "2030-01-01", by: ["key", "model", "version"], keyId: null, limit: 100 };
 
 function bookIn(home: string) {
-  const database = openDatabase(home);
-  onTestFinished(() => {
-    if (database.isOpen) database.close();
-  });
+  const { database } = stateIn(home);
   return { database, store: createUsageStore(database) };
 }
 
-test("sums up by key, model, version and day, guessed tokens apart, and is there after a restart", () => {
+test("sums up by key, model, version and day, guessed tokens apart, and is there after a restart", async () => {
   const home = temporaryFolder();
   const nowMs = Date.parse("2026-11-30T23:59:59Z");
   const { database, store } = bookIn(home);
@@ -27,15 +24,15 @@ test("sums up by key, model, version and day, guessed tokens apart, and is there
   ledger.add(rowOfCall(nowMs, "k1", "chat", "1", counted));
   ledger.add(rowOfCall(nowMs, "k1", "chat", "1", guessed));
   ledger.add(rowOfCall(nowMs + 2_000, "k1", "chat", "1", counted));
-  expect(store.sums(all)).toEqual([]);
-  ledger.flush();
-  ledger.flush();
+  expect(await store.sums(all)).toEqual([]);
+  await ledger.flush();
+  await ledger.flush();
   ledger.add(rowOfCall(nowMs, "issuer ann", "embed", "2", { ...counted, completionTokens: 0 }));
-  ledger.flush();
-  database.close();
+  await ledger.flush();
+  await database.close();
 
   const { store: reopened } = bookIn(home);
-  expect(reopened.sums(all)).toEqual([
+  expect(await reopened.sums(all)).toEqual([
     {
       keyId: "issuer ann",
       keyName: null,
@@ -61,52 +58,52 @@ test("sums up by key, model, version and day, guessed tokens apart, and is there
       estimatedCompletionTokens: 4,
     },
   ]);
-  const days = reopened.sums({ ...all, by: ["day"], keyId: "k1" });
+  const days = await reopened.sums({ ...all, by: ["day"], keyId: "k1" });
   expect(days.map(({ day, requests }) => [day, requests])).toEqual([
     ["2026-11-30", 2],
     ["2026-12-01", 1],
   ]);
-  expect(reopened.sums({ ...all, by: ["month"], to: "2026-11-30" })).toMatchObject([{ month: "2026-11", requests: 3 }]);
-  expect(reopened.sums({ ...all, by: [], from: "2029-01-01" })).toEqual([]);
+  expect(await reopened.sums({ ...all, by: ["month"], to: "2026-11-30" })).toMatchObject([{ month: "2026-11", requests: 3 }]);
+  expect(await reopened.sums({ ...all, by: [], from: "2029-01-01" })).toEqual([]);
   expect([...ledger.counters]).toContainEqual({ model: "chat", version: "1", kind: "prompt", count: 23 });
 });
 
-test("keeps what could not be written for the next time", () => {
+test("keeps what could not be written for the next time", async () => {
   let isFull = true;
   const written: number[] = [];
   const book = {
-    add(rows: readonly { readonly requests: number }[]) {
+    async add(rows: readonly { readonly requests: number }[]) {
       if (isFull) throw new Error("full");
       written.push(...rows.map(({ requests }) => requests));
     },
-    thin: () => {},
+    thin: async () => {},
   };
   const ledger = new UsageLedger(book, () => 0);
   ledger.add(rowOfCall(0, "k", "m", "1", counted));
-  expect(() => ledger.flush()).toThrow("full");
+  await expect(ledger.flush()).rejects.toThrow("full");
   ledger.add(rowOfCall(0, "k", "m", "1", counted));
   isFull = false;
-  ledger.flush();
-  ledger.flush();
+  await ledger.flush();
+  await ledger.flush();
   expect(written).toEqual([2]);
 });
 
-test("after 400 days keeps a month as one sum, and forgets it after two years", () => {
+test("after 400 days keeps a month as one sum, and forgets it after two years", async () => {
   const { store } = bookIn(temporaryFolder());
   const row = (day: string) => rowOfCall(Date.parse(`${day}T12:00:00Z`), "k", "m", "1", counted);
   for (const day of ["2024-11-30", "2024-12-01", "2025-09-01", "2025-09-02", "2025-09-30", "2025-10-01", "2026-11-01"])
-    store.add([row(day)]);
+    await store.add([row(day)]);
   let nowMs = Date.parse("2026-11-29T00:00:00Z");
   const ledger = new UsageLedger(store, () => nowMs);
-  ledger.flush();
-  const requestsByDay = () => store.sums({ ...all, by: ["day"] }).map(({ day, requests }) => [day, requests]);
-  expect(requestsByDay()).toEqual([
+  await ledger.flush();
+  const requestsByDay = async () => (await store.sums({ ...all, by: ["day"] })).map(({ day, requests }) => [day, requests]);
+  expect(await requestsByDay()).toEqual([
     ["2024-12-01", 1],
     ["2025-09-01", 3],
     ["2025-10-01", 1],
     ["2026-11-01", 1],
   ]);
   nowMs = Date.parse("2026-12-01T00:00:00Z");
-  ledger.flush();
-  expect(requestsByDay().map(([day]) => day)).toEqual(["2025-09-01", "2025-10-01", "2026-11-01"]);
+  await ledger.flush();
+  expect((await requestsByDay()).map(([day]) => day)).toEqual(["2025-09-01", "2025-10-01", "2026-11-01"]);
 });

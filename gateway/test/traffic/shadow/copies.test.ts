@@ -28,8 +28,13 @@ function answerOf(label: number): WorkerAnswer {
 
 const never: Script = () => new Promise<WorkerAnswer>(() => {});
 
-function shadowing(script: Script = () => answerOf(1), percent = 100, state: ModelState = "READY", other: Partial<ModelVersion> = {}) {
-  const { table } = trafficIn();
+async function shadowing(
+  script: Script = () => answerOf(1),
+  percent = 100,
+  state: ModelState = "READY",
+  other: Partial<ModelVersion> = {},
+) {
+  const { table } = await trafficIn();
   const versions = [modelVersion({ version: "1" }), modelVersion({ version: "2", state, ...other })];
   const pool = new ScriptedPool(versions, script);
   const clock = new FakeClock();
@@ -46,7 +51,7 @@ function shadowing(script: Script = () => answerOf(1), percent = 100, state: Mod
     later: (action) => void due.push(action),
     loopUse: () => 0.1,
   });
-  table.set("iris", { model: "iris", weights: { "1": 100 }, shadow: { version: "2", percent } }, "k");
+  await table.set("iris", { model: "iris", weights: { "1": 100 }, shadow: { version: "2", percent } }, "k");
   const offer = (count = 1, inputs = [features], version = 0) => {
     for (let i = 0; i < count; i++) shadows.offer(versions[version]!, inputs, noParameters, `r${i}`, answerOf(1));
   };
@@ -59,9 +64,11 @@ function shadowing(script: Script = () => answerOf(1), percent = 100, state: Mod
   return { shadows, pool, table, clock, compared, offer, settle, pair: () => shadows.pairs.of("iris", "1", "2") };
 }
 
+type Shadowing = Awaited<ReturnType<typeof shadowing>>;
+
 describe("a call", () => {
   test("is copied with the same inputs once its own answer is out", async () => {
-    const { pool, offer, settle, pair, compared } = shadowing();
+    const { pool, offer, settle, pair, compared } = await shadowing();
     offer();
     expect(pool.calls).toEqual([]);
     await settle();
@@ -76,7 +83,7 @@ describe("a call", () => {
   test("that brings an image file is copied as what the other version makes of one", async () => {
     const files = { mediaTypes: ["image/png"], mode: "L", width: 9, height: 7, fit: "stretch" };
     const image = { input: "pixels", layout: "HW", black: 0, white: 1, files };
-    const { pool, offer, settle } = shadowing(() => answerOf(1), 100, "READY", {
+    const { pool, offer, settle } = await shadowing(() => answerOf(1), 100, "READY", {
       inputs: [{ name: "pixels", datatype: "FP32", shape: [-1, 7, 9] }],
       image,
     });
@@ -90,8 +97,8 @@ describe("a call", () => {
     expect(other).toMatchObject({ name: "picture", mediaType: "image/jpeg" });
   });
 
-  test("is copied as often as the document says", () => {
-    const { offer, pair } = shadowing(never, 10);
+  test("is copied as often as the document says", async () => {
+    const { offer, pair } = await shadowing(never, 10);
     offer(10_000);
     const { dropped, copied } = pair();
     // All but the first 32 of those due are dropped: none has ended.
@@ -100,24 +107,24 @@ describe("a call", () => {
   });
 
   test.each([
-    ["that the other version served itself", (given: ReturnType<typeof shadowing>) => given.offer(1, [features], 1)],
+    ["that the other version served itself", (given: Shadowing) => given.offer(1, [features], 1)],
     [
       "of a model without a shadow",
-      (given: ReturnType<typeof shadowing>) => {
-        given.table.set("iris", { model: "iris", weights: { "1": 100 } }, "k");
+      async (given: Shadowing) => {
+        await given.table.set("iris", { model: "iris", weights: { "1": 100 } }, "k");
         given.offer();
       },
     ],
     [
       "after the gateway began to leave",
-      (given: ReturnType<typeof shadowing>) => {
+      (given: Shadowing) => {
         given.shadows.stop();
         given.offer();
       },
     ],
   ])("%s is not copied", async (_what, act) => {
-    const given = shadowing();
-    act(given);
+    const given = await shadowing();
+    await act(given);
     await given.settle();
     expect(given.pool.calls).toEqual([]);
   });
@@ -125,7 +132,7 @@ describe("a call", () => {
 
 describe("a copy", () => {
   test("that is answered otherwise is told as such", async () => {
-    const { offer, settle, pair, compared } = shadowing(() => answerOf(2));
+    const { offer, settle, pair, compared } = await shadowing(() => answerOf(2));
     offer();
     await settle();
     expect(pair()).toMatchObject({ agreed: 0, disagreed: 1 });
@@ -139,7 +146,7 @@ describe("a copy", () => {
     ["WORKER_LOST", []],
     ["DEADLINE_EXCEEDED", []],
   ] as const)("that ends with %s is counted, and held against the version if it is to blame", async (reason, told) => {
-    const { offer, settle, pair, compared } = shadowing(() => Promise.reject(new GatewayError(reason, "no")));
+    const { offer, settle, pair, compared } = await shadowing(() => Promise.reject(new GatewayError(reason, "no")));
     offer();
     await settle();
     expect([...pair().failures]).toEqual([[reason, 1]]);
@@ -150,7 +157,7 @@ describe("a copy", () => {
     const files = new SharedFiles(scratchFolder());
     const file = files.leaseFilled(Buffer.alloc(8))!;
     const { promise, resolve } = Promise.withResolvers<WorkerAnswer>();
-    const { offer, settle } = shadowing(() => promise);
+    const { offer, settle } = await shadowing(() => promise);
     offer(1, [{ ...features, raw: { file, offset: 0, length: 8 } }]);
     file.release();
     await settle();
@@ -161,7 +168,7 @@ describe("a copy", () => {
   });
 
   test("is called off when the gateway leaves", async () => {
-    const { shadows, pool, offer, settle } = shadowing(never);
+    const { shadows, pool, offer, settle } = await shadowing(never);
     offer(3);
     await settle();
     shadows.stop();
@@ -171,7 +178,7 @@ describe("a copy", () => {
 
 describe("under load", () => {
   test("32 copies are under way at most, and the next ones find room again", async () => {
-    const { offer, settle, pair } = shadowing(async () => answerOf(1));
+    const { offer, settle, pair } = await shadowing(async () => answerOf(1));
     offer(40);
     expect([...pair().dropped]).toEqual([["busy", 8]]);
     await settle();
@@ -184,28 +191,28 @@ describe("under load", () => {
     ["a quarter of the calls that the gateway may have is in flight", { load: { inFlight: 257, waiting: 0 } }],
     ["calls wait for a worker", { load: { inFlight: 0, waiting: 1 } }],
     ["a worker's queues are deep", { workers: () => [{ state: "READY", queues: [{ queuedCalls: 9 }, { queuedCalls: 8 }] }] }],
-  ])("nothing is copied while %s", (_what, change) => {
-    const { pool, offer, pair } = shadowing();
+  ])("nothing is copied while %s", async (_what, change) => {
+    const { pool, offer, pair } = await shadowing();
     Object.assign(pool, change);
     offer();
     expect([...pair().dropped]).toEqual([["busy", 1]]);
   });
 
-  test("large inputs are not kept without bound", () => {
-    const { offer, pair } = shadowing(never);
+  test("large inputs are not kept without bound", async () => {
+    const { offer, pair } = await shadowing(never);
     offer(10, [{ ...features, raw: new OwnBytes(Buffer.alloc(20 * 1024 * 1024)) }]);
     expect([...pair().dropped]).toEqual([["busy", 7]]);
   });
 });
 
-test("a version that does not serve gets nothing", () => {
-  const { offer, pair } = shadowing(undefined, 100, "RECOVERING");
+test("a version that does not serve gets nothing", async () => {
+  const { offer, pair } = await shadowing(undefined, 100, "RECOVERING");
   offer();
   expect([...pair().dropped]).toEqual([["not_ready", 1]]);
 });
 
-test("pairs beyond two hundred push out the oldest", () => {
-  const { shadows } = shadowing();
+test("pairs beyond two hundred push out the oldest", async () => {
+  const { shadows } = await shadowing();
   for (let i = 0; i < 250; i++) shadows.pairs.of("iris", String(i), "x");
   expect(shadows.pairs.list("iris")).toHaveLength(200);
 });

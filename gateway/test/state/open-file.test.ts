@@ -6,19 +6,19 @@ import { chmodSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSyn
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../src/state/database.ts";
+import { openFile } from "../../src/state/sqlite/open-file.ts";
 import { DamagedStateError, StateError, stateErrorFrom } from "../../src/state/state-error.ts";
 import { temporaryFolder } from "../support/settings.ts";
 
 function open(home: string, migrations?: readonly string[]) {
-  const database = openDatabase(home, migrations);
+  const database = openFile(home, migrations);
   onTestFinished(() => {
     if (database.isOpen) database.close();
   });
   return database;
 }
 
-describe("openDatabase", () => {
+describe("openFile", () => {
   test("makes a folder and files that only their owner can read", () => {
     const home = join(temporaryFolder(), "new", "home");
     open(home).exec("DELETE FROM api_keys");
@@ -210,11 +210,11 @@ function thrownBy(act: () => unknown): unknown {
 
 test("processes that begin with one new file at the same time all open it", async () => {
   const home = temporaryFolder();
-  const database = new URL("../../src/state/database.ts", import.meta.url).pathname;
+  const module = new URL("../../src/state/sqlite/open-file.ts", import.meta.url).pathname;
   // They start when all are there: each says so by a line, and goes on when it is answered.
-  const program = `import { openDatabase } from ${JSON.stringify(database)};
+  const program = `import { openFile } from ${JSON.stringify(module)};
     process.stdout.write("here\\n");
-    process.stdin.once("data", () => { openDatabase(${JSON.stringify(home)}).close(); process.exit(0); });`;
+    process.stdin.once("data", () => { openFile(${JSON.stringify(home)}).close(); process.exit(0); });`;
   const processes = Array.from({ length: 4 }, () =>
     spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "-e", program]),
   );

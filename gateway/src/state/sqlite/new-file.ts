@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 /** Nothing happens where another process was faster. */
-export function createDatabase(path: string, migrations: readonly string[]): void {
+export function createFile(path: string, migrations: readonly string[]): void {
   const draft = `${path}.new-${process.pid}`;
   try {
     rmSync(draft, { force: true });
