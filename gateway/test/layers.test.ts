@@ -13,7 +13,7 @@ const RINGS: readonly (readonly string[])[] = [
   ["http", "grpc", "siblings"],
   ["doors"],
   ["request", "oip"],
-  ["auth", "limits", "models", "traffic", "pool"],
+  ["auth", "limits", "models", "traffic", "pool", "capture"],
   ["backends", "state"],
   ["tensors", "json", "errors", "config", "telemetry", "time", "rpc"],
 ];

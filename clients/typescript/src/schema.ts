@@ -1639,6 +1639,8 @@ export interface components {
             } | null;
             /** @description Its share of a busy model, beside those of other keys. */
             weight: number;
+            /** @description Whether its calls may be captured, where the gateway captures calls. */
+            capture: boolean;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */
@@ -1683,6 +1685,8 @@ export interface components {
             } | null;
             /** @description Its share of a busy model, beside those of other keys; left out: 1. */
             weight?: number;
+            /** @description Whether its calls may be captured, where the gateway captures calls; left out: they may. */
+            capture?: boolean;
         };
         /** New API key */
         NewApiKey: {
@@ -1711,6 +1715,8 @@ export interface components {
             } | null;
             /** @description Its share of a busy model, beside those of other keys. */
             weight: number;
+            /** @description Whether its calls may be captured, where the gateway captures calls. */
+            capture: boolean;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */

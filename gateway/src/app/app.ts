@@ -63,7 +63,7 @@ export function createApp(launch: LaunchDocument, { log, stream, people }: Pick<
 async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise<App> {
   const seams = systemSeams();
   const gateway = await wireGateway(parts, seams);
-  const { app, grpc, pool, state, company } = gateway;
+  const { app, grpc, pool, state, company, capture } = gateway;
   const firsts = await firstSecrets(launch, gateway.access);
   const stopFollowing = follow(gateway, seams, parts.log);
   const shared = appOf(gateway, parts.log);
@@ -82,6 +82,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
       // The others hand requests on to this process, and tell it of their calls, until their own end.
       await company?.leave(Math.max(goodbyeMs, endsAtMs - seams.clock.now()));
       await app.close();
+      await capture?.stop();
       gateway.rates.stop();
       await stopFollowing();
       await state.database.close();
@@ -93,7 +94,7 @@ async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise
 async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Seat): Promise<App> {
   const seams = systemSeams();
   const gateway = await wireOther(parts, seat, seams);
-  const { app, grpc, pool, state, link, reporter } = gateway;
+  const { app, grpc, pool, state, link, reporter, capture } = gateway;
   const stopFollowing = followAsOther(gateway, parts.log);
   const shared = appOf(gateway, parts.log);
   return {
@@ -109,6 +110,7 @@ async function createOther(launch: LaunchDocument, parts: GatewayParts, seat: Se
       gateway.shadows.stop();
       const clean = await leaveBy(gateway, launch, seams, withinMs);
       await app.close();
+      await capture?.stop();
       gateway.rates.stop();
       await stopFollowing();
       await within(lastReportMs, reporter.flush());

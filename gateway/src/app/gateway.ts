@@ -21,6 +21,7 @@ import { quietly } from "../time/repeat.ts";
 import { CanaryWatch } from "../traffic/canary/watch.ts";
 import { createTrafficFile } from "../traffic/file.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
+import { wireCapture } from "./capture.ts";
 import { feedOfAll, metricsOfAll, noteTo, workersOfAll } from "./company.ts";
 import { type GatewayParts, wireCore } from "./core.ts";
 import { wireGrpc } from "./grpc.ts";
@@ -72,6 +73,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     ...(seams.loopUse && { loopUse: seams.loopUse }),
   });
 
+  const capture = await wireCapture(parts, bootId, seams);
   const usageStore = createUsageStore(state.database);
   const ledger = new UsageLedger(usageStore, () => clock.wallMs());
   const feed = new CallFeed(company ? feedOfAll(fleet.view, company) : fleet.view, seams.feedTime.clock);
@@ -82,6 +84,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     rates.view,
     company && metricsOfAll(company, parts.name),
     { used: ledger.counters, refused: rates.tokenLimiter.refused },
+    capture?.counts,
   );
   const count = (call: ReportedCall) => {
     metrics.call(call);
@@ -92,6 +95,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     finished(record) {
       count(record);
       accessLog.call(record);
+      record.captured?.finished(record);
     },
   };
   const totals = async () => {
@@ -110,6 +114,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     pool,
     traffic: table,
     shadows,
+    capture,
     used: ({ keyId, model, version }, usage) => ledger.add(rowOfCall(clock.wallMs(), keyId, model, version, usage)),
     clock,
   });
@@ -172,6 +177,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     traffic: { table, file, canaries, shadows },
     feed,
     ledger,
+    capture,
     leaving,
     rates,
     company,

@@ -25,6 +25,7 @@ const OPTIONS = {
   "rate-window-s": { type: "string" },
   "rate-burst": { type: "string" },
   weight: { type: "string" },
+  "no-capture": { type: "boolean", default: false },
 } as const;
 
 type Options = ReturnType<typeof parse>["values"];
@@ -103,6 +104,7 @@ function wishFromOptions(options: Options): KeyWishBody {
     ...(options["expires-in-days"] !== undefined && { expires_in_days: numberFrom(options["expires-in-days"]) }),
     ...(Object.keys(given).length > 0 && { rate: given }),
     ...(options.weight !== undefined && { weight: numberFrom(options.weight) }),
+    ...(options["no-capture"] && { capture: false }),
   };
   const check = new Ajv2020({ strict: false, validateFormats: false }).compile(keyWishSchema);
   if (check(wish)) return wish as KeyWishBody;

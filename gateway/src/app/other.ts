@@ -17,6 +17,7 @@ import type { VersionTotals } from "../telemetry/metrics/totals.ts";
 import type { TrafficView } from "../telemetry/metrics/traffic.ts";
 import { rowOfCall } from "../telemetry/usage/tally.ts";
 import { ShadowCopies } from "../traffic/shadow/copies.ts";
+import { wireCapture } from "./capture.ts";
 import { type Core, type GatewayParts, wireCore } from "./core.ts";
 import { wireGrpc } from "./grpc.ts";
 import { wireLimits } from "./limit-store.ts";
@@ -63,16 +64,26 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     processes: count,
     ...(seams.loopUse && { loopUse: seams.loopUse }),
   });
+  const capture = await wireCapture(parts, core.bootId, seams);
   const observer: CallObserver = {
     finished(record) {
       reporter.call(record);
       accessLog.call(record);
+      record.captured?.finished(record);
     },
   };
   const { authenticator } = access;
   const own = { buckets: createAskedBuckets(link, count), tokens: createAskedTokens(link, count) };
   const rates = wireLimits(parts, core, own, seams);
-  const metrics = createMetrics(fleet.view, noTraffic, version, rates.view, undefined, { refused: rates.tokenLimiter.refused });
+  const metrics = createMetrics(
+    fleet.view,
+    noTraffic,
+    version,
+    rates.view,
+    undefined,
+    { refused: rates.tokenLimiter.refused },
+    capture?.counts,
+  );
   const { rateLimiter, tokenLimiter } = rates;
   const follow = createPath({
     limits,
@@ -83,6 +94,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     pool,
     traffic: table,
     shadows,
+    capture,
     used: (call, usage) => reporter.used(rowOfCall(clock.wallMs(), call.keyId, call.model, call.version, usage)),
     clock,
   });
@@ -125,6 +137,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     followUnloaded: fleet.followUnloaded,
     table,
     shadows,
+    capture,
     leaving,
     rates,
     link,

@@ -219,6 +219,33 @@ export interface ModelSettings {
   readonly poll_ms: number;
 }
 
+/** What is not written down as it came: exactly one of `input`, `output` and `parameter` is there. */
+export interface RedactionSettings {
+  /** "*": every one. */
+  readonly model: string;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly parameter: string | null;
+  readonly action: "drop" | "hash" | "mask";
+}
+
+/** Calls that are written into files. */
+export interface CaptureSettings {
+  readonly enabled: boolean;
+  /** null: under the home. */
+  readonly folder: string | null;
+  readonly format: "jsonl" | "parquet";
+  readonly sample_percent: number;
+  readonly models: readonly { readonly model: string; readonly sample_percent: number }[];
+  readonly redact: readonly RedactionSettings[];
+  readonly hash_key: string | null;
+  readonly max_record_bytes: number;
+  readonly rotate_bytes: number;
+  readonly rotate_s: number;
+  readonly keep_bytes: number;
+  readonly keep_files: number;
+}
+
 export interface LogSettings {
   readonly level: "debug" | "info" | "warning" | "error";
   readonly format: "auto" | "json" | "text";
@@ -235,5 +262,6 @@ export interface Settings {
   readonly workers: WorkerSettings;
   readonly models: ModelSettings;
   readonly metrics: { readonly open: boolean };
+  readonly capture: CaptureSettings;
   readonly log: LogSettings;
 }

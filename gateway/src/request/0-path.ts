@@ -1,6 +1,7 @@
 /** The path of one call, to be read from top to bottom: each line may refuse, and its comment names the reasons. */
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Usage } from "../backends/answer.ts";
+import type { Capture } from "../capture/capture.ts";
 import type { LimitSettings, StreamSettings } from "../config/settings.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
@@ -42,6 +43,8 @@ export interface Stages {
   readonly traffic: Pick<TrafficTable, "get">;
   /** Gets calls that went well, to copy some of them to another version. */
   readonly shadows: Pick<ShadowCopies, "offer">;
+  /** Writes a share of the calls down; absent: none is. */
+  readonly capture?: Pick<Capture, "sample"> | undefined;
   /** Told of the tokens of each call that took some, once, when it is over. */
   readonly used: (call: Pick<CallRecord, "keyId" | "model" | "version">, usage: Usage) => void;
   readonly clock: Clock;
@@ -56,6 +59,7 @@ export function createPath({
   pool,
   traffic,
   shadows,
+  capture,
   used,
   clock,
 }: Stages): FollowPath {
@@ -102,6 +106,8 @@ export function createPath({
       const reserved = charges.reserveTokens(tokenLimiter, caller, version, tokens); // RATE_LIMITED
       if (reserved !== undefined) await reserved;
 
+      if (capture !== undefined && caller.isCaptured) record.captured = capture.sample(version, inputs.tensors, parameters);
+
       // QUEUE_FULL · NO_HEALTHY_WORKER · WORKER_LOST · POISON_REQUEST · DEADLINE_EXCEEDED · CANCELLED · MODEL_FAILED
       const outgoing = { asked, parameters, accepted, caller, version, inputs, receivedAtMs };
       isSent = true;
@@ -136,6 +142,7 @@ export function createPath({
       }
       const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
       record.takeAnswer(answer);
+      record.captured?.answered(answer.outputs);
       isSettled = true;
       const settled = settle(usageOf(version, tokens, answer.usage, answer.outputs));
       if (settled !== undefined) await settled;

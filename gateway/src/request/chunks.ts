@@ -70,6 +70,7 @@ export class CallChunks implements ChunkSource {
   readonly #given = (outputs: readonly EncodedTensor[] | undefined): readonly EncodedTensor[] | undefined | Promise<undefined> => {
     if (outputs !== undefined) {
       countOutputs(this.#produced, outputs);
+      this.#call.record.captured?.answered(outputs);
       return askedOutputs(outputs, this.#call.outputs);
     }
     if (this.#isOver) return undefined;

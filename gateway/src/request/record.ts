@@ -1,5 +1,6 @@
 /** What is worth knowing about one request when it is over: the path fills it in as it goes, log and metrics read it once. */
 import type { Usage } from "../backends/answer.ts";
+import type { SampledCall } from "../capture/record/sampled-call.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { isOurFault, type Reason } from "../errors/reasons.ts";
 import type { Cut, StreamMeasured, WorkerAnswer } from "../pool/pool.ts";
@@ -51,6 +52,9 @@ export class CallRecord {
   usage: Usage | undefined = undefined;
   /** The worker that answered; empty when none did. */
   worker = "";
+
+  /** What of it is to be written down; undefined for most calls. */
+  captured: SampledCall | undefined = undefined;
 
   /** Undefined for one that is answered whole. */
   stream: StreamNotes | undefined = undefined;

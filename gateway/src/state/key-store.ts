@@ -28,6 +28,8 @@ export interface StoredKey {
   readonly rate: StoredRate | null;
   /** Its share, beside those of others. */
   readonly weight: number;
+  /** Whether its calls may be captured. */
+  readonly isCaptured: boolean;
   readonly origin: KeyOrigin;
   readonly createdAtMs: number;
   readonly expiresAtMs: number | null;
@@ -49,8 +51,8 @@ export interface KeyStore {
   generation(): number;
 }
 
-const insert = `INSERT INTO api_keys (id, name, hash, scopes, models, rate, weight, origin, created_at_ms, expires_at_ms)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`;
+const insert = `INSERT INTO api_keys (id, name, hash, scopes, models, rate, weight, is_captured, origin, created_at_ms, expires_at_ms)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`;
 
 export function createKeyStore(database: Database): KeyStore {
   return {
@@ -69,6 +71,7 @@ export function createKeyStore(database: Database): KeyStore {
         key.models && JSON.stringify(key.models),
         key.rate && JSON.stringify(key.rate),
         key.weight,
+        Number(key.isCaptured),
         key.origin,
         key.createdAtMs,
         key.expiresAtMs,
@@ -93,6 +96,7 @@ function keyFromRow(row: Row): StoredKey {
     models: row.models === null ? null : (JSON.parse(row.models as string) as string[]),
     rate: row.rate === null ? null : (JSON.parse(row.rate as string) as StoredRate),
     weight: row.weight as number,
+    isCaptured: row.is_captured === 1,
     origin: row.origin as KeyOrigin,
     createdAtMs: row.created_at_ms as number,
     expiresAtMs: row.expires_at_ms as number | null,

@@ -102,4 +102,6 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // 8: What divides the calls beside a canary, by exact version. Runs of before have none, and go by their document.
   "ALTER TABLE canary_runs ADD COLUMN rest TEXT;",
+  // 9: Whether calls of a key may be captured.
+  "ALTER TABLE api_keys ADD COLUMN is_captured INTEGER NOT NULL DEFAULT 1;",
 ];

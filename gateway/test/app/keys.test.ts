@@ -40,6 +40,7 @@ test("makes a key, shows it once on stdout, lists and revokes it", async () => {
     "10",
     "--weight",
     "2.5",
+    "--no-capture",
     "--json",
   );
   expect(made.code).toBe(0);
@@ -50,6 +51,7 @@ test("makes a key, shows it once on stdout, lists and revokes it", async () => {
     models: ["iris", "resnet"],
     rate: { requests: 100, rows: null, input_tokens: null, output_tokens: null, total_tokens: 9_000, window_s: 60, burst: 10 },
     weight: 2.5,
+    capture: false,
     key: expect.stringMatching(/^ihk_/),
   });
 

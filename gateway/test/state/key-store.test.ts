@@ -12,6 +12,7 @@ const key: StoredKey = {
   models: ["iris"],
   rate: { requests: 10, rows: null, windowS: 60, burst: 5 },
   weight: 2.5,
+  isCaptured: false,
   origin: "created",
   createdAtMs: 1_000,
   expiresAtMs: 2_000,

@@ -51,6 +51,20 @@ export const defaultSettings: Settings = {
   },
   models: { path: null, expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
   metrics: { open: false },
+  capture: {
+    enabled: false,
+    folder: null,
+    format: "jsonl",
+    sample_percent: 1,
+    models: [],
+    redact: [],
+    hash_key: null,
+    max_record_bytes: 65_536,
+    rotate_bytes: 64 * 1024 * 1024,
+    rotate_s: 3_600,
+    keep_bytes: 1024 ** 3,
+    keep_files: 1_000,
+  },
   log: { level: "info", format: "json", color: "auto" },
 };
 

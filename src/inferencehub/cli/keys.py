@@ -34,6 +34,9 @@ def create(
     weight: Annotated[
         float | None, number(0.01, 100, "Share of a busy model, beside those of other keys; default 1.")
     ] = None,
+    no_capture: Annotated[
+        bool, typer.Option("--no-capture", help="Never write its calls down, where calls are captured.")
+    ] = False,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -54,7 +57,7 @@ def create(
         "--weight": weight,
     }
     given = [f"{option}={value}" for option, value in options.items() if value is not None]
-    _run(["create", *given], home, config, as_json)
+    _run(["create", *given, *(["--no-capture"] if no_capture else [])], home, config, as_json)
 
 
 @app.command("list")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .capture import Capture
 from .error import ConfigError
 from .loopback import is_loopback
 from .settings import JwtIssuer, Settings
@@ -28,6 +29,7 @@ def check_gateway(settings: Settings) -> None:
     _check_issuers(settings.auth.jwt)
     _check_store(settings)
     _check_upstreams(settings.workers.upstreams)
+    _check_capture(settings.capture)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
@@ -94,6 +96,23 @@ def _check_upstreams(upstreams: list[Upstream]) -> None:
             _check_variable(f"{field}.headers_env.{header}", variable)
         if isinstance(each, OpenAiUpstream):
             _check_models(f"{field}.models", each)
+
+
+def _check_capture(capture: Capture) -> None:
+    for index, rule in enumerate(capture.redact):
+        named = [name for name in ("input", "output", "parameter") if getattr(rule, name) is not None]
+        if len(named) != 1:
+            got = " and ".join(named) or "none"
+            raise ConfigError(f"capture.redact.{index}: expected one of input, output and parameter, got {got}")
+    seen = [each.model for each in capture.models]
+    for index, model in enumerate(seen):
+        if model in seen[:index]:
+            raise ConfigError(f"capture.models.{index}.model: expected each model once, got {model} again")
+    least = capture.rotate_bytes
+    if capture.keep_bytes < least:
+        raise ConfigError(
+            f"capture.keep_bytes: expected at least capture.rotate_bytes, {least}, got {capture.keep_bytes}"
+        )
 
 
 def _check_url(field: str, upstream: Upstream) -> None:

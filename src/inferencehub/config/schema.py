@@ -6,7 +6,7 @@ import ast
 import inspect
 from typing import Any
 
-from . import settings, upstreams
+from . import capture, settings, upstreams
 
 
 def config_schema() -> dict[str, Any]:
@@ -24,7 +24,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
     Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
     """
-    nodes = [node for module in (settings, upstreams) for node in ast.parse(inspect.getsource(module)).body]
+    nodes = [node for module in (capture, settings, upstreams) for node in ast.parse(inspect.getsource(module)).body]
     return {node.name: dict(_documented(node)) for node in nodes if isinstance(node, ast.ClassDef) and node.bases}
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, SecretStr
 
+from .capture import Capture
 from .section import Section
 from .store_url import StoreUrl
 from .upstreams import StreamMilliseconds, Upstream
@@ -290,4 +291,5 @@ class Settings(Section):
     workers: Workers = Workers()
     models: Models = Models()
     metrics: Metrics = Metrics()
+    capture: Capture = Capture()
     log: Log = Log()

@@ -39,6 +39,7 @@ def test_every_field_has_a_variable() -> None:
     assert fields()["home"].variable == "INFERENCEHUB_HOME"
     assert {name for name, field in fields().items() if field.is_secret} == {
         "auth.admin_key",
+        "capture.hash_key",
         "limits.store",
         "workers.token",
     }

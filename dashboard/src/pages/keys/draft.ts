@@ -26,6 +26,8 @@ export interface KeyDraft {
   readonly unit: Unit;
   readonly burst: Figure;
   readonly weight: Figure;
+  /** Whether its calls may be captured. */
+  readonly isCaptured: boolean;
   readonly expiry: Expiry;
   /** As in 2026-11-30; counts where `expiry` is "date". */
   readonly date: string;
@@ -65,6 +67,7 @@ export function newDraft(mayGiveAllModels: boolean): KeyDraft {
     unit: "minutes",
     burst: "",
     weight: 1,
+    isCaptured: true,
     expiry: "never",
     date: "",
   };
@@ -92,6 +95,7 @@ export function wishFromDraft(draft: KeyDraft, nowMs: number): KeyWish {
     ...(!draft.isForAllModels && { models: [...draft.models] }),
     ...(draft.hasLimits && { rate: rateFromDraft(draft) }),
     ...(Number(draft.weight) !== 1 && { weight: Number(draft.weight) }),
+    ...(!draft.isCaptured && { capture: false }),
     ...(typeof endMs === "number" && { expires_in_days: daysUntil(endMs, nowMs) }),
   };
 }

@@ -36,6 +36,12 @@ export function KeyForm({ draft, problems, onChange, catalogue, grantable }: Key
       <Models {...{ draft, problems, onChange, catalogue, grantable }} />
       <Limits {...{ draft, problems, onChange }} />
       <Weight {...{ draft, problems, onChange }} />
+      <Checkbox
+        label="Its calls may be captured"
+        description="Where the gateway captures a share of the calls, to replay and compare them. Without it none of this key ever are."
+        checked={draft.isCaptured}
+        onChange={(event) => onChange({ isCaptured: event.currentTarget.checked })}
+      />
       <Expires {...{ draft, problems, onChange }} />
     </Stack>
   );

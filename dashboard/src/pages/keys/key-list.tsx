@@ -72,6 +72,7 @@ function KeyRow({ apiKey: key, isOwn, onRevoke }: KeyRowProps) {
         <Fact term="Limits">
           <Limits rate={key.rate} />
           {key.weight !== 1 && <div>weight {key.weight}</div>}
+          {!key.capture && <div>never captured</div>}
         </Fact>
         <Fact term={key.status === "revoked" ? "Revoked" : "Expires"}>
           <End apiKey={key} />

@@ -24,6 +24,11 @@ describe("wishFromDraft", () => {
     expect(wishFromDraft({ ...limited, hasLimits: false }, NOW)).not.toHaveProperty("rate");
   });
 
+  it("says that nothing is captured only where that was chosen", () => {
+    expect(wishFromDraft(filled({ isCaptured: false }), NOW).capture).toBe(false);
+    expect(wishFromDraft(filled({}), NOW)).not.toHaveProperty("capture");
+  });
+
   it("says a weight only where it is not that of most", () => {
     expect(wishFromDraft(filled({ weight: 2.5 }), NOW).weight).toBe(2.5);
     expect(wishFromDraft(filled({ weight: "1" }), NOW)).not.toHaveProperty("weight");

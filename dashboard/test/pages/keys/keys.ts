@@ -10,6 +10,7 @@ export function apiKey(parts: Partial<ApiKey> = {}): ApiKey {
     models: null,
     rate: null,
     weight: 1,
+    capture: true,
     status: "active",
     created_at: "2026-11-01T10:00:00.000Z",
     expires_at: null,

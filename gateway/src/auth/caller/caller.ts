@@ -60,6 +60,8 @@ export interface Caller {
   readonly expiresAtMs: number | null;
   /** Its part of what all callers share, such as a worker's time. */
   readonly share: Share;
+  /** Whether its calls may be written down where calls are. */
+  readonly isCaptured: boolean;
 }
 
 /** The scopes that a key can be given; admin includes the others. */
@@ -74,6 +76,7 @@ export function callerFromScopes(
   rate: RatePolicy | null,
   expiresAtMs: number | null = null,
   weight = 1,
+  isCaptured = true,
 ): Caller {
   const canAdminister = scopes.includes("admin");
   return {
@@ -85,6 +88,7 @@ export function callerFromScopes(
     rate: rate && (rate.requests !== null || rate.rows !== null || rate.tokens !== undefined) ? rate : null,
     expiresAtMs,
     share: shareOf(keyId, weight),
+    isCaptured,
   };
 }
 

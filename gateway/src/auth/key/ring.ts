@@ -19,6 +19,8 @@ export interface KeyWish {
   readonly rate: StoredRate | null;
   /** Its share, beside those of others; left out: 1. */
   readonly weight?: number;
+  /** Whether its calls may be captured; left out: they may. */
+  readonly isCaptured?: boolean;
 }
 
 /** A key as people see it: never its hash. */
@@ -37,6 +39,7 @@ export interface KeyView {
     readonly burst: number;
   } | null;
   readonly weight: number;
+  readonly capture: boolean;
   readonly status: "active" | "expired" | "revoked";
   readonly created_at: string;
   readonly expires_at: string | null;
@@ -176,6 +179,7 @@ function storedKeyFrom(wish: KeyWish, origin: KeyOrigin, id: string, plaintext: 
     models: wish.models && [...new Set(wish.models)],
     rate: wish.rate,
     weight: wish.weight ?? 1,
+    isCaptured: wish.isCaptured ?? true,
     origin,
     createdAtMs: nowMs,
     expiresAtMs: expiryOf(wish, nowMs),
@@ -203,6 +207,7 @@ function viewFrom(key: StoredKey, nowMs: number): KeyView {
     models: key.models,
     rate: rate && rateViewFrom(rate),
     weight: key.weight,
+    capture: key.isCaptured,
     status: statusOf(key, nowMs),
     created_at: isoFromMs(key.createdAtMs)!,
     expires_at: isoFromMs(key.expiresAtMs),

@@ -127,7 +127,7 @@ export async function createKeySnapshot(store: KeyStore, defaultRate: StoredRate
 function validKeyFrom(key: StoredKey, defaultRate: StoredRate | null, before: ValidKey | undefined): ValidKey {
   return {
     hash: key.hash,
-    caller: callerFromScopes(key.id, key.scopes, key.models, key.rate ?? defaultRate, key.expiresAtMs, key.weight),
+    caller: callerFromScopes(key.id, key.scopes, key.models, key.rate ?? defaultRate, key.expiresAtMs, key.weight, key.isCaptured),
     expiresAtMs: key.expiresAtMs ?? Number.POSITIVE_INFINITY,
     lastUsedAtMs: Math.max(key.lastUsedAtMs ?? 0, before?.lastUsedAtMs ?? 0),
   };

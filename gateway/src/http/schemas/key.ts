@@ -41,6 +41,7 @@ export const keySchema = Type.Object(
     models: nullable(MODEL_NAMES, "Models that it may see and call; null: all."),
     rate: nullable(RATE, "Its limits; null: the configuration's."),
     weight: Type.Number({ description: "Its share of a busy model, beside those of other keys." }),
+    capture: Type.Boolean({ description: "Whether its calls may be captured, where the gateway captures calls." }),
     status: Type.String({ enum: ["active", "expired", "revoked"] }),
     created_at: Type.String({ format: "date-time" }),
     expires_at: nullable({ type: "string", format: "date-time" }, "null: never."),
@@ -66,6 +67,9 @@ export const keyWishSchema = Type.Object(
     rate: Type.Optional(nullable(RATE, "Its own limits; left out: the configuration's.")),
     weight: Type.Optional(
       Type.Number({ minimum: 0.01, maximum: 100, description: "Its share of a busy model, beside those of other keys; left out: 1." }),
+    ),
+    capture: Type.Optional(
+      Type.Boolean({ description: "Whether its calls may be captured, where the gateway captures calls; left out: they may." }),
     ),
   },
   {
@@ -93,6 +97,7 @@ export interface KeyWishBody {
     readonly burst?: number;
   } | null;
   readonly weight?: number;
+  readonly capture?: boolean;
 }
 
 /** Throws INVALID_REQUEST: a window without a limit would lift the configuration's, which nobody means by it. */
@@ -110,6 +115,7 @@ export function keyWishFromBody(body: KeyWishBody): KeyWish {
     expiresInDays: body.expires_in_days ?? null,
     rate,
     weight: body.weight ?? 1,
+    isCaptured: body.capture ?? true,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { CallCounters, type CountedCall } from "./calls.ts";
+import { type CaptureCounts, registerCapture } from "./capture.ts";
 import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
@@ -58,6 +59,7 @@ export function createMetrics(
   limitStore?: LimitStoreView,
   others?: OtherProcesses,
   tokens: TokenView = { refused: new Map() },
+  captured?: CaptureCounts,
 ): Metrics {
   const registry = new Registry();
   const calls = new CallCounters();
@@ -69,6 +71,7 @@ export function createMetrics(
   registerTraffic(registry, traffic);
   registerTokens(registry, tokens);
   registerLimitStore(registry, limitStore);
+  registerCapture(registry, captured);
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);
 
