@@ -256,6 +256,19 @@ export interface components {
             event: "listening";
         };
         /**
+         * ModelsFolder
+         * @description A folder of models, absolute. `address`: what it mirrors; empty for a folder that is the operator's own.
+         */
+        ModelsFolder: {
+            /** Path */
+            path: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+        };
+        /**
          * Ready
          * @description All that was there at its start is loaded or FAILED. A worker says what it found, a gateway what is upstream.
          */
@@ -341,7 +354,8 @@ export interface components {
          *         version: Version of the package that started it.
          *         settings: The resolved settings, secrets included: `contract/config.schema.json`.
          *         listen: `unix:PATH` or `HOST:PORT`.
-         *         models_path: The folder of models, absolute.
+         *         models_path: The first folder of models, absolute.
+         *         models_folders: All of them, of which the first that has a model serves it; empty for the first alone.
          *         worker_count: Workers that share the cores of this machine.
          *         shared_folder: Folder in which gateways of this machine give tensors by reference.
          *         only_models: The models that it serves; None for all.
@@ -418,6 +432,11 @@ export interface components {
              * @default false
              */
             supervised: boolean;
+            /**
+             * Models Folders
+             * @default []
+             */
+            models_folders: components["schemas"]["ModelsFolder"][];
             /**
              * Role
              * @constant

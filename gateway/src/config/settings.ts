@@ -212,6 +212,7 @@ export interface WorkerSettings {
 
 export interface ModelSettings {
   readonly path: string | null;
+  readonly sources: readonly string[];
   readonly expose_errors: boolean;
   readonly trusted_types: readonly string[];
   readonly link_roots: readonly string[];

@@ -49,7 +49,7 @@ export const defaultSettings: Settings = {
     tls_key: null,
     tls_ca: null,
   },
-  models: { path: null, expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
+  models: { path: null, sources: [], expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
   metrics: { open: false },
   capture: {
     enabled: false,

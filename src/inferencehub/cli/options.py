@@ -16,9 +16,13 @@ Home = Annotated[
     Path | None,
     typer.Option("--home", metavar="DIR", help="Folder for keys and other state; default the platform's data folder."),
 ]
-ModelsFolder = Annotated[
-    Path | None,
-    typer.Option("--models", metavar="DIR", help="Folder of models; default ./models, else the demo models."),
+Models = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--models",
+        metavar="DIR",
+        help="Folder of models; may be given several times.  [default: ./models, else the demo models]",
+    ),
 ]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option("--port", help="TCP port; 0 takes a free one.  [default: 3000]")]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import AsJson, Config, GrpcPort, Home, Host, ModelsFolder, Port, Traffic
+from .options import AsJson, Config, GrpcPort, Home, Host, Models, Port, Traffic
 
 if TYPE_CHECKING:
     from inferencehub.supervisor.plan import Plan
 
 
 def up(
-    models: ModelsFolder = None,
+    models: Models = None,
     host: Host = None,
     port: Port = None,
     grpc_port: GrpcPort = None,
@@ -35,7 +35,7 @@ def up(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Serve a folder of models.
+    """Serve a folder of models, or several.
 
     Starts one gateway and its workers, and starts again what dies.
 
@@ -46,11 +46,11 @@ def up(
     from inferencehub.config.reveal import revealed
     from inferencehub.supervisor.plan import Plan
 
-    from .settings import home_of, own_models_folder, resolve_flags
+    from .settings import home_of, own_model_folders, resolve_flags
 
     settings = resolve_flags(
         config,
-        models__path=("--models", models),
+        models=("--models", models),
         gateway__host=("--host", host),
         gateway__port=("--port", port),
         gateway__grpc_port=("--grpc-port", grpc_port),
@@ -62,9 +62,9 @@ def up(
         gateway__traffic_file=("--traffic", traffic),
     ).settings
     check_gateway(settings)
-    folder = own_models_folder(settings)
-    plan = Plan(revealed(settings), str(home_of(settings)), str(folder or ""), as_json=as_json)
-    if folder is None:
+    folders = own_model_folders(settings)
+    plan = Plan(revealed(settings), str(home_of(settings)), folders, as_json=as_json)
+    if not folders:
         plan.settings["workers"] |= {"count": 0, "standby": 0}
     if open_dashboard:
         from .browser import browser_that_waits

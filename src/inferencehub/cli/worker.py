@@ -10,7 +10,7 @@ import typer
 
 import inferencehub
 
-from .options import Config, ModelsFolder
+from .options import Config, Models
 
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
@@ -22,7 +22,7 @@ def worker(
         str | None,
         typer.Option(metavar="ADDRESS", help="unix:PATH or HOST:PORT.  [default: 127.0.0.1:50051]"),
     ] = None,
-    models: ModelsFolder = None,
+    models: Models = None,
     config: Config = None,
     insecure: Annotated[
         bool,
@@ -35,22 +35,24 @@ def worker(
     from inferencehub.launch.documents import WorkerDocument
     from inferencehub.launch.names import WORKER
 
-    from .settings import models_folder, resolve_flags
+    from .settings import model_folders, resolve_flags
 
     settings = resolve_flags(
         config,
         workers__listen=("--listen", listen),
-        models__path=("--models", models),
+        models=("--models", models),
         workers__insecure=("--insecure", True if insecure else None),
     ).settings
     check_worker(settings)
+    folders = model_folders(settings)
     _become_worker(
         WorkerDocument(
             name=WORKER,
             version=inferencehub.__version__,
             settings=revealed(settings),
             listen=settings.workers.listen,
-            models_path=str(models_folder(settings)),
+            models_path=folders[0].path,
+            models_folders=folders,
             load_journal=_journal(settings),
         )
     )

@@ -83,6 +83,8 @@ def _expected(problem: Mapping[str, Any]) -> str:
         return f"one of {context['expected']}" if " or " in context["expected"] else str(context["expected"])
     if kind == "string_pattern_mismatch":
         return f"text like {context['pattern']}"
+    if kind == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ").removeprefix("expected ")
     return _EXPECTED.get(kind) or str(problem["msg"]).removeprefix("Input should be ")
 
 
@@ -90,8 +92,9 @@ def _shown(name: str, value: Any) -> str:
     field = fields().get(name)
     if field and field.is_secret:
         return "a value that is not shown"
-    # An address may be written with a password.
+    # An address may be written with a password, or be signed behind a question mark.
     text = re.sub(r"://[^/@\s]*@", "://…@", json.dumps(value, default=str, ensure_ascii=False))
+    text = re.sub(r"(://[^?\s\"]*\?)[^\s\"]+", r"\1…", text)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from .section import Section
 from .settings import Settings
+from .sources import FOLDER_OR_ADDRESS
 
 ENVIRONMENT_PREFIX = "INFERENCEHUB_"
 
@@ -52,7 +53,8 @@ def _walk(section: type[Section], at: str) -> list[Field]:
         inner = [_walk(part, "") for part in parts if isinstance(part, type) and issubclass(part, Section)]
         paths = tuple(field.name for each in inner for field in each if field.is_path)
         names = tuple(field.name for each in inner for field in each)
-        found.append(Field(at + name, list in parts, Path in parts, _is_secret(parts), paths, names))
+        is_path = Path in parts or FOLDER_OR_ADDRESS in parts
+        found.append(Field(at + name, list in parts, is_path, _is_secret(parts), paths, names))
     return found
 
 

@@ -14,6 +14,7 @@ from .complaints import complaints, unknown_variable
 from .error import ConfigError
 from .fields import ENVIRONMENT_PREFIX, Field, fields
 from .settings import Settings
+from .sources import is_address
 from .yaml_file import read_yaml_file
 
 CONFIG_FILE_NAME = "inferencehub.yaml"
@@ -188,7 +189,7 @@ def _rooted(field: Field, value: Any, folder: Path) -> Any:
         return value
     if isinstance(value, list):
         return [_rooted(field, item, folder) for item in value]
-    if not isinstance(value, str | Path) or str(value) == "":
+    if not isinstance(value, str | Path) or str(value) == "" or is_address(str(value)):
         return value
     return os.path.normpath(folder / Path(value).expanduser())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, SecretStr
+from pydantic import AfterValidator, Field, PlainSerializer, SecretStr
 
 from .capture import Capture
 from .section import Section
+from .sources import FOLDER_OR_ADDRESS, address_from_text, is_address
 from .store_url import StoreUrl
 from .upstreams import StreamMilliseconds, Upstream
 
@@ -23,6 +24,15 @@ StoreAddress = Annotated[
     PlainSerializer(str, when_used="json"),
     Field(json_schema_extra={"default": "memory", "writeOnly": False}),
 ]
+
+
+def _folder_or_address(text: str) -> str:
+    if is_address(text):
+        address_from_text(text)
+    return text
+
+
+ModelSource = Annotated[str, Field(min_length=1), AfterValidator(_folder_or_address), FOLDER_OR_ADDRESS]
 
 
 class Gateway(Section):
@@ -248,6 +258,8 @@ class Models(Section):
 
     path: Path | None = None
     """Folder with the models; null is ./models if it exists, else the demo models."""
+    sources: list[ModelSource] = []
+    """Folders with models besides; a model that several have is served from the one that is named first."""
     expose_errors: bool = False
     """Whether callers see the text of an exception that a model raised."""
     trusted_types: list[str] = []

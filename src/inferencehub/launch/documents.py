@@ -63,6 +63,19 @@ class GatewayDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsFolder:
+    """A folder of models, absolute. `address`: what it mirrors; empty for a folder that is the operator's own."""
+
+    path: str
+    address: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people know it by."""
+        return self.address or self.path
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerDocument:
     """What a worker is told, whether it serves all models or one alone.
 
@@ -71,7 +84,8 @@ class WorkerDocument:
         version: Version of the package that started it.
         settings: The resolved settings, secrets included: `contract/config.schema.json`.
         listen: `unix:PATH` or `HOST:PORT`.
-        models_path: The folder of models, absolute.
+        models_path: The first folder of models, absolute.
+        models_folders: All of them, of which the first that has a model serves it; empty for the first alone.
         worker_count: Workers that share the cores of this machine.
         shared_folder: Folder in which gateways of this machine give tensors by reference.
         only_models: The models that it serves; None for all.
@@ -101,4 +115,10 @@ class WorkerDocument:
     wait_for_desired: bool = False
     standby: bool = False
     supervised: bool = False
+    models_folders: tuple[ModelsFolder, ...] = ()
     role: Literal["worker"] = "worker"
+
+    @property
+    def folders(self) -> tuple[ModelsFolder, ...]:
+        """All folders of models."""
+        return self.models_folders or (ModelsFolder(self.models_path),)

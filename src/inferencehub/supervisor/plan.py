@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inferencehub.launch.cores import usable_cores
+from inferencehub.launch.documents import ModelsFolder
 from inferencehub.launch.file import text_from_file
 
 from .rules.verdict import Patience
@@ -22,13 +23,13 @@ CORES_A_GATEWAY = 3
 class Plan:
     """One run of `inferencehub up`. Holds secrets: it travels in an unlinked file, never in arguments.
 
-    `models_path` is empty where there are no workers, and all models are upstream. `browser` is a descriptor, to which
-    the dashboard's address is written for somebody who opens it; None where nobody does.
+    `folders` are those of models; there are none where there are no workers, and all models are upstream. `browser` is
+    a descriptor, to which the dashboard's address is written for somebody who opens it; None where nobody does.
     """
 
     settings: dict[str, Any]
     home: str
-    models_path: str
+    folders: tuple[ModelsFolder, ...]
     as_json: bool = False
     browser: int | None = None
     # Set by tests only: programs that stand in for the real ones.
@@ -37,6 +38,11 @@ class Plan:
     @property
     def worker_count(self) -> int:
         return int(self.settings["workers"]["count"])
+
+    @property
+    def models_path(self) -> str:
+        """The first folder that is the operator's own; empty where there is none."""
+        return next((each.path for each in self.folders if not each.address), "")
 
     @property
     def upstreams(self) -> tuple[str, ...]:
@@ -56,7 +62,8 @@ def gateways_for(cores: int) -> int:
 
 def plan_from_file(descriptor: int) -> Plan:
     """Reads a plan and closes the file."""
-    return Plan(**json.loads(text_from_file(descriptor)))
+    read = json.loads(text_from_file(descriptor))
+    return Plan(**read | {"folders": tuple(ModelsFolder(**each) for each in read["folders"])})
 
 
 def patience_from_settings(settings: Mapping[str, Any]) -> Patience:

@@ -89,7 +89,7 @@ def _loop(plan: Plan, log: Logger, paint: Paint, stack: ExitStack, signals: Sign
         Processes(signals.wake, adopts=family.adopt_orphans()),
         announcer=Announcer(
             url,
-            tuple(filter(None, (plan.models_path, *plan.upstreams))),
+            (*(each.shown for each in plan.folders), *plan.upstreams),
             lambda text: stdout.write(text.encode()),
             auth=plan.settings["auth"]["enabled"],
             as_json=plan.as_json,

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from inferencehub.cli.settings import own_models_folder
+from inferencehub.cli.settings import own_model_folders
 from inferencehub.config.checks import check_gateway
 from inferencehub.config.error import ConfigError
 from inferencehub.config.resolve import resolve
 from inferencehub.config.settings import Settings
 from inferencehub.config.upstreams import OpenAiUpstream
+from inferencehub.launch.documents import ModelsFolder
 
 GUIDE = Path(__file__).parents[3] / "docs/guides/upstreams.md"
 SAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
@@ -145,9 +146,9 @@ def test_workers_of_our_own_are_for_those_who_have_models_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert own_models_folder(settings_of({})) is None
+    assert own_model_folders(settings_of({})) == ()
     (tmp_path / "models").mkdir()
-    assert own_models_folder(settings_of({})) == tmp_path / "models"
-    assert own_models_folder(settings_of({}, count=0)) is None
+    assert own_model_folders(settings_of({})) == (ModelsFolder(str(tmp_path / "models")),)
+    assert own_model_folders(settings_of({}, count=0)) == ()
     with pytest.raises(ConfigError, match=r"workers\.count: expected 1 or more where there are no workers\.upstreams"):
-        own_models_folder(settings_of(count=0))
+        own_model_folders(settings_of(count=0))

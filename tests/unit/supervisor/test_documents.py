@@ -9,7 +9,7 @@ import pytest
 
 from inferencehub.config.reveal import revealed
 from inferencehub.config.settings import Settings
-from inferencehub.launch.documents import GatewayDocument, Siblings
+from inferencehub.launch.documents import GatewayDocument, ModelsFolder, Siblings
 from inferencehub.supervisor.documents import gateway_document
 from inferencehub.supervisor.machine.sockets import Listeners
 from inferencehub.supervisor.plan import Plan, gateways_for
@@ -21,7 +21,7 @@ def documents(
     processes: int, listeners: Listeners | None = None, models_path: str = "/models"
 ) -> list[GatewayDocument]:
     settings = revealed(Settings.model_validate({"gateway": {"processes": processes}}))
-    plan = Plan(settings, "/home", models_path)
+    plan = Plan(settings, "/home", (ModelsFolder(models_path),) if models_path else ())
     with socket.socket() as http:
         told = listeners or Listeners(http)
         return [gateway_document(plan, number, told, SOCKETS, None) for number in range(1, plan.gateway_count + 1)]

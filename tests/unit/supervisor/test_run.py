@@ -17,6 +17,7 @@ import pytest
 
 from inferencehub.config.reveal import revealed
 from inferencehub.config.settings import Settings
+from inferencehub.launch.documents import ModelsFolder
 from inferencehub.launch.file import inherited_file
 from inferencehub.launch.lines import text_of
 from inferencehub.supervisor.plan import Plan
@@ -54,7 +55,13 @@ def start(tmp_path: Path) -> Start:
             python = str(worker_python) if role == "worker" else sys.executable
             commands[role] = [python, str(STAND_IN), str(file)]
         chosen = {"gateway": {"port": gateway_port}, "workers": {"count": workers, "drain_ms": drain_ms}}
-        plan = Plan(revealed(Settings.model_validate(chosen)), str(home), "/models", as_json=True, commands=commands)
+        plan = Plan(
+            revealed(Settings.model_validate(chosen)),
+            str(home),
+            (ModelsFolder("/models"),),
+            as_json=True,
+            commands=commands,
+        )
         descriptor = inherited_file(text_of(plan))
         command = [sys.executable, "-P", "-m", "inferencehub.supervisor", str(descriptor)]
         if streams:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import AsJson, Config, Home, ModelsFolder
+from ..options import AsJson, Config, Home, Models
 from ..output import print_json
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def doctor(
         str | None,
         typer.Option("--url", metavar="URL", help="Examine the gateway that runs there, instead of this machine."),
     ] = None,
-    models: ModelsFolder = None,
+    models: Models = None,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -49,12 +49,11 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _here(models: Path | None, home: Path | None, config: Path | None) -> list[Finding]:
+def _here(models: list[str] | None, home: Path | None, config: Path | None) -> list[Finding]:
     from ..settings import resolve_what_holds
     from .here import examine_here
 
-    flags = {"models__path": ("--models", models), "home": ("--home", home)}
-    settings, problems = resolve_what_holds(config, **flags)
+    settings, problems = resolve_what_holds(config, models=("--models", models), home=("--home", home))
     return list(examine_here(settings, problems))
 
 

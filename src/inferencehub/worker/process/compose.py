@@ -34,8 +34,9 @@ from inferencehub.worker.calls.lane.hello import Identity
 from inferencehub.worker.calls.queue.stalls import Stalls
 from inferencehub.worker.catalogue.folder_repository import FolderRepository
 from inferencehub.worker.catalogue.isolation import Interpreters, Isolation
+from inferencehub.worker.catalogue.joined_repository import JoinedRepository, Part
 from inferencehub.worker.catalogue.loading.journal import LoadJournal
-from inferencehub.worker.catalogue.loading.loader import Loader
+from inferencehub.worker.catalogue.loading.loader import Loader, Repository
 from inferencehub.worker.catalogue.loading.others import Others
 from inferencehub.worker.catalogue.loading.surroundings import Surroundings
 from inferencehub.worker.catalogue.loading.turns import at_once_for_cores
@@ -75,9 +76,9 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     _take_signals(loop, stop)
     forget_the_worker_in_children()
 
-    folder = Path(launch.models_path)
-    if not os.path.isdir(folder):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
-        raise ConfigError(f"There is no models folder at {folder}; make it, or name another with --models.")
+    for each in launch.folders:
+        if not os.path.isdir(each.path):  # noqa: ASYNC240  (nothing is served yet that it could hold up)
+            raise ConfigError(f"There is no models folder at {each.path}; make it, or name another with --models.")
     if settings.workers.memory_mb is not None:
         fence_memory(settings.workers.memory_mb * 2**20, threads, loop)
     boot_id = uuid4().hex
@@ -100,13 +101,16 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     if journal.explains_end:
         control.tell(EndExplained())
     beat(loop, page, stalls)
-    watch = Watch(folder, reconciler.wake_from_thread, settings.models.link_roots)
-    watch.start()
+    roots = settings.models.link_roots
+    watches = [Watch(Path(each.path), reconciler.wake_from_thread, roots) for each in launch.folders]
+    for watch in watches:
+        watch.start()
     serving = asyncio.create_task(_serve(models, reconciler, listener, control, waits=launch.wait_for_desired))
     serving.add_done_callback(stop.on_failure)
     await stop.wait()
     journal.stop()
-    watch.stop()
+    for watch in watches:
+        watch.stop()
     serving.cancel()
     reconciler.stop()
     await _leave(servicer, listener, models, stop, settings.streams.drain_ms / 1000)
@@ -162,19 +166,24 @@ def _models(
 
 def _repository(
     launch: WorkerDocument, settings: Settings, threads: int, take_signals: Callable[[], object]
-) -> FolderRepository:
-    folder, only = Path(launch.models_path), launch.only_models
-    own_writes = OwnWrites(folder)
-    own_writes.start()
-    return FolderRepository(
-        folder,
-        Machine(threads=threads),
-        settings,
-        only=None if only is None else frozenset(only),
-        isolates=only is not None or launch.supervised_isolation,
-        own_writes=own_writes,
-        surroundings=Surroundings(take_signals),
-    )
+) -> Repository:
+    only, surroundings = launch.only_models, Surroundings(take_signals)
+
+    def repository(folder: Path) -> FolderRepository:
+        own_writes = OwnWrites(folder)
+        own_writes.start()
+        return FolderRepository(
+            folder,
+            Machine(threads=threads),
+            settings,
+            only=None if only is None else frozenset(only),
+            isolates=only is not None or launch.supervised_isolation,
+            own_writes=own_writes,
+            surroundings=surroundings,
+        )
+
+    parts = [Part(each.shown, repository(Path(each.path))) for each in launch.folders]
+    return parts[0].repository if len(parts) == 1 else JoinedRepository(parts)
 
 
 def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage, stalls: Stalls) -> Kitchen:

@@ -88,14 +88,14 @@ def test_the_folder_tells_what_is_needed(tmp_path: Path) -> None:
     version = tmp_path / "m" / "1"
     version.mkdir(parents=True)
     (version / "model.onnx").touch()
-    assert {found.subject for found in examine_extras(tmp_path)} == {
+    assert {found.subject for found in examine_extras([tmp_path])} == {
         "sklearn",
         "onnx",
         "torch",
         "transformers",
         "llama-cpp",
     }
-    assert {found.status for found in examine_extras(tmp_path / "nothing")} == {"ok"}
+    assert {found.status for found in examine_extras([tmp_path / "nothing"])} == {"ok"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from inferencehub.config.error import ConfigError
 from inferencehub.config.home import default_home
 
-from ...settings import own_models_folder
+from ...settings import own_model_folders
 from ..finding import Finding
 from .certificates import examine_certificates
 from .folders import examine_home, examine_models, examine_shared_memory, examine_sockets
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def examine_here(settings: Settings, problems: Sequence[str]) -> Iterator[Finding]:
     """Everything that serving needs; nothing is changed or made. `problems` are what is wrong with settings, which
     are the defaults there."""
-    models, no_models = _found(lambda: own_models_folder(settings))
+    models, no_models = _found(lambda: own_model_folders(settings))
     home, no_home = _found(lambda: settings.home or default_home())
     yield examine_python()
     yield examine_node()
     yield examine_bundle()
-    yield from examine_extras(models)
+    yield from examine_extras([Path(each.path) for each in models or ()])
     yield from examine_settings(settings, problems)
     if home is not None:
         yield examine_home(home)
@@ -42,8 +42,8 @@ def examine_here(settings: Settings, problems: Sequence[str]) -> Iterator[Findin
     yield from examine_store(settings.limits)
     yield from examine_issuers(settings.auth)
     yield from examine_upstreams(settings.workers)
-    if models is not None:
-        yield from examine_models(models, settings.models.link_roots)
+    for each in models or ():
+        yield from examine_models(Path(each.path), settings.models.link_roots)
     yield from (Finding("fail", "models", each) for each in no_models)
     yield examine_shared_memory()
     yield examine_sockets()
@@ -52,9 +52,12 @@ def examine_here(settings: Settings, problems: Sequence[str]) -> Iterator[Findin
     yield examine_open_files(settings.limits.connections)
 
 
-def _found(folder: Callable[[], Path | None]) -> tuple[Path | None, list[str]]:
-    """A folder, or why there is none."""
+Found = TypeVar("Found")
+
+
+def _found(look: Callable[[], Found]) -> tuple[Found | None, list[str]]:
+    """What is found, or why there is none."""
     try:
-        return folder(), []
+        return look(), []
     except ConfigError as error:
         return None, str(error).splitlines()

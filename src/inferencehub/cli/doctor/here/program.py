@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +73,9 @@ def examine_settings(settings: Settings, problems: Sequence[str]) -> Iterator[Fi
             yield Finding("ok", "config", "the settings fit together")
 
 
-def examine_extras(models: Path | None) -> Iterator[Finding]:
-    """Each extra, and how many versions of the folder need it."""
-    needed = Counter[str]() if models is None else _versions_by_runtime(models)
+def examine_extras(folders: Iterable[Path]) -> Iterator[Finding]:
+    """Each extra, and how many versions of these folders need it."""
+    needed = sum((_versions_by_runtime(each) for each in folders), Counter[str]())
     for extra, packages in EXTRAS.items():
         yield examine_extra(extra, packages, needed[extra])
 
