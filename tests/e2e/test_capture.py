@@ -16,6 +16,7 @@ import psutil
 import pyarrow.parquet
 import pytest
 
+from inferencehub.cli.replay.records import records_in as read_by_replay
 from inferencehub.rpc.v1 import inference_pb2 as pb
 from tests.support.captured import put_person, records_in
 from tests.support.dripping_model import DrippingModel
@@ -200,6 +201,9 @@ def test_parquet_is_what_others_read(tmp_path: Path, models: Path) -> None:
     assert rows[7]["reason"] is None
     assert rows[7]["total_ms"] > 0
     assert rows[7]["time"].year >= 2026
+    seventh = list(read_by_replay(file))[7]
+    assert seventh is not None
+    assert (seventh["inputs"], seventh["timings_ms"]["total"]) == (json.loads(rows[7]["inputs"]), rows[7]["total_ms"])
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from . import (
     keys,
     models,
     predict,
+    replay,
     traffic,
     up,
     usage,
@@ -48,7 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, gateway, worker, predict, bench, doctor, init, completion, version):
+for command in (up, gateway, worker, predict, replay, bench, doctor, init, completion, version):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 for group in (models, traffic, keys, usage, config):
