@@ -1,5 +1,6 @@
 /** Wires what answers calls: the pool, which versions it is to have, and what there is to see of it. */
 
+import { hostname } from "node:os";
 import { isConnected } from "../backends/backend.ts";
 import type { VersionName } from "../backends/desired.ts";
 import { SharedFiles } from "../backends/shared-files.ts";
@@ -8,7 +9,8 @@ import { desiredModels } from "../models/desired-models.ts";
 import { addressOfUpstream } from "../pool/addresses.ts";
 import { systemResolve } from "../pool/discovery.ts";
 import { createModelSwitch } from "../pool/model-switch.ts";
-import type { WorkerPool } from "../pool/pool.ts";
+import type { PoolOptions, WorkerPool } from "../pool/pool.ts";
+import { keepSubset, placeOf } from "../pool/subset.ts";
 import { createUnloaded } from "../pool/unloaded.ts";
 import { createUnloadedStore } from "../state/unloaded-store.ts";
 import type { Log } from "../telemetry/log/log.ts";
@@ -49,6 +51,7 @@ export async function wireFleet(parts: FleetParts, { database, journal }: State,
     maxAnswerBytes: settings.limits.answer_bytes,
     loadTimeoutMs: settings.workers.load_timeout_ms,
     resolve: systemResolve,
+    ...keepFrom(settings, parts.seat),
     clock: seams.clock,
     timers: seams.timers,
     log: parts.log,
@@ -69,6 +72,13 @@ export async function wireFleet(parts: FleetParts, { database, journal }: State,
     pool.tellDesired();
   };
   return { pool, models, useWorkers, followUnloaded, view: fleetView(pool) };
+}
+
+/** Which of many workers this process keeps lanes to. */
+function keepFrom({ gateway, workers }: Settings, seat: FleetParts["seat"]): Pick<PoolOptions, "keep"> {
+  if (workers.subset === null) return {};
+  const place = placeOf({ gateway: gateway.number ?? undefined, process: seat.number, processes: seat.count, host: hostname() });
+  return { keep: keepSubset(workers.subset, place) };
 }
 
 function namedInTraffic(table: TrafficTable): VersionName[] {

@@ -19,6 +19,8 @@ export interface GatewaySettings {
   readonly traffic_file: string | null;
   /** Gateway processes that the supervisor starts; each is told which one it is. */
   readonly processes: number | "auto";
+  /** Which of several gateways this is; null: nobody has said. */
+  readonly number: number | null;
   /** How long a leaving gateway still takes new connections, for load balancers to see that it is not ready any more. */
   readonly drain_notice_ms: number;
   readonly drain_ms: number;
@@ -192,6 +194,8 @@ export interface WorkerSettings {
   /** Of a gateway that runs alone; those of `up` stand in the launch document. */
   readonly addresses: readonly string[];
   readonly upstreams: readonly UpstreamSettings[];
+  /** Most workers of one origin that are kept; null: all. */
+  readonly subset: number | null;
   readonly count: number;
   readonly listen: string;
   readonly threads: number | null;

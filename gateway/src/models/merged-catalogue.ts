@@ -59,6 +59,11 @@ export class MergedCatalogue implements Catalogue {
     this.#rebuild();
   }
 
+  /** A worker serves on, but not here: what it has is none of this gateway's any more. */
+  leave(worker: object): void {
+    if (this.#snapshots.delete(worker)) this.#rebuild();
+  }
+
   /** Whether a lost worker had the version READY and is expected back with it, whoever else has it. */
   isMissed(model: string, version: string): boolean {
     return this.#lost.some(({ version: lost }) => lost.state === "READY" && lost.name === model && lost.version === version);

@@ -3,7 +3,13 @@
 /** `unix:PATH`, or a host and a port; the host may be a name that stands for several machines. */
 export type WorkerAddress =
   | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "host"; readonly host: string; readonly port: number }
+  | {
+      readonly kind: "host";
+      readonly host: string;
+      readonly port: number;
+      /** It is one of a company: all serve the same, and whoever replaces it has another address. */
+      readonly company?: string;
+    }
   | {
       readonly kind: "upstream";
       readonly name: string;
@@ -18,6 +24,8 @@ export class AddressError extends Error {
   override readonly name = "AddressError";
 }
 
+/** One of a company, as supervisors write it: `ray@10.0.0.7:41233`. */
+const ofCompany = /^([A-Za-z0-9-]+)@(.+)$/;
 const hostAndPort = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/;
 
 /** Ports where an address names none. */
@@ -34,15 +42,26 @@ export function addressFromString(text: string): WorkerAddress {
     const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
     if (path.startsWith("/")) return { kind: "unix", path };
   }
+  const member = ofCompany.exec(text);
+  if (member !== null) return { ...hostFrom(member[2]!, text), company: member[1]! };
   const upstream = /^([A-Za-z0-9._-]+)=(grpcs?|https?):\/\/([^/]*)(?:\/.*)?$/.exec(text);
-  const match = hostAndPort.exec(upstream === null ? text : withPort(upstream[3]!, usualPorts[upstream[2]!]));
+  if (upstream === null) return hostFrom(text, text);
+  const { host, port } = hostFrom(withPort(upstream[3]!, usualPorts[upstream[2]!]), text);
+  return { kind: "upstream", name: upstream[1]!, host, port, isOne: upstream[2] === "https" };
+}
+
+/** What its workers have in common, and whoever replaces one of them: the address as it is written, or the company. */
+export function originOf(text: string): string {
+  return ofCompany.exec(text)?.[1] ?? text;
+}
+
+function hostFrom(place: string, text: string): Extract<WorkerAddress, { kind: "host" }> {
+  const match = hostAndPort.exec(place);
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) {
     throw new AddressError(`workers.addresses: '${text}' is not a worker's address: write unix:/absolute/path or HOST:PORT.`);
   }
-  const host = match[1] ?? match[2]!;
-  if (upstream === null) return { kind: "host", host, port };
-  return { kind: "upstream", name: upstream[1]!, host, port, isOne: upstream[2] === "https" };
+  return { kind: "host", host: match[1] ?? match[2]!, port };
 }
 
 function withPort(place: string, usual: number | undefined): string {

@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { type Endpoint, endpointToString } from "../backends/endpoint.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
-import { addressFromString, type WorkerAddress } from "./addresses.ts";
+import { addressFromString, originOf, type WorkerAddress } from "./addresses.ts";
 
 /** Pause between two look-ups of a name, in milliseconds. */
 export const resolveEveryMs = 5_000;
@@ -17,12 +17,12 @@ export const systemResolve: Resolve = async (host) => (await lookup(host, { all:
 /** A worker to connect to. */
 export interface Found {
   readonly endpoint: Endpoint;
-  /** The address in the settings that led to it. */
+  /** The address in the settings that led to it, or the company that it is of. */
   readonly origin: string;
 }
 
 export class Discovery {
-  #addresses: readonly { readonly origin: string; readonly address: WorkerAddress }[];
+  #addresses: readonly { readonly text: string; readonly address: WorkerAddress }[];
   readonly #resolve: Resolve;
   readonly #timers: Timers;
   readonly #changed: (found: readonly Found[]) => void;
@@ -45,10 +45,10 @@ export class Discovery {
   /** Looks all names up, and again every 5 s if one may change. Resolves after the first time. */
   async start(): Promise<void> {
     const addresses = this.#addresses;
-    await Promise.all(addresses.map(({ origin, address }) => this.#lookUp(origin, address)));
+    await Promise.all(addresses.map(({ text, address }) => this.#lookUp(text, address)));
     // Those that have come in between are looked up by whoever brought them.
     if (this.#stopped || addresses !== this.#addresses) return;
-    this.#changed(unique(addresses.flatMap(({ origin }) => this.#known.get(origin) ?? [])));
+    this.#changed(unique(addresses.flatMap(({ text }) => this.#known.get(text) ?? [])));
     if (addresses.some(({ address }) => mayChange(address))) this.#cancel = this.#timers.after(resolveEveryMs, () => void this.start());
   }
 
@@ -65,16 +65,17 @@ export class Discovery {
   }
 
   /** A name that can't be resolved keeps the addresses that it had: DNS fails more often than workers move. */
-  async #lookUp(origin: string, address: WorkerAddress): Promise<void> {
+  async #lookUp(text: string, address: WorkerAddress): Promise<void> {
+    const origin = originOf(text);
     if (address.kind === "unix") {
-      this.#known.set(origin, [{ origin, endpoint: address }]);
+      this.#known.set(text, [{ origin, endpoint: address }]);
       return;
     }
     const { host } = address;
     const addresses = isIP(host) || isOne(address) ? [host] : await this.#resolve(host).catch(() => undefined);
     if (addresses === undefined || addresses.length === 0) return;
     this.#known.set(
-      origin,
+      text,
       endpointsOf(address, addresses).map((endpoint) => ({ origin, endpoint })),
     );
   }
@@ -89,8 +90,8 @@ function endpointsOf(address: Exclude<WorkerAddress, { kind: "unix" }>, addresse
   return (v4.length > 0 ? v4 : addresses).map((ip) => ({ kind: "upstream", name: address.name, address: ip, port, host }));
 }
 
-function parsed(origin: string): { readonly origin: string; readonly address: WorkerAddress } {
-  return { origin, address: addressFromString(origin) };
+function parsed(text: string): { readonly text: string; readonly address: WorkerAddress } {
+  return { text, address: addressFromString(text) };
 }
 
 function mayChange(address: WorkerAddress): boolean {

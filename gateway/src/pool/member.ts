@@ -11,6 +11,8 @@ export interface MemberOwner {
   /** It serves what the snapshot says. */
   serving(member: Member, snapshot: Snapshot): void;
   stoppedServing(member: Member): void;
+  /** It is left to other gateways: nobody is to expect it back here. */
+  left(member: Member): void;
   died(death: Death): void;
   explained(death: Death, end: string): void;
   gone(member: Member): void;
@@ -26,6 +28,8 @@ export class Member implements BackendListener {
   hasReported = false;
   /** The suspect that is tried on it. */
   trial: object | undefined = undefined;
+  /** It is left to other gateways, and finishes what it has. */
+  isLeft = false;
   readonly #owner: MemberOwner;
   readonly #announced: Announced;
 
@@ -45,8 +49,24 @@ export class Member implements BackendListener {
     return this.backend.rank;
   }
 
+  /** Whether it can be asked for something now. */
+  get isReady(): boolean {
+    return this.backend.state === "READY" && !this.isLeft;
+  }
+
+  /** Leaves it to other gateways: it gets no more calls from this one, and is gone when those that it has are answered. */
+  leave(): void {
+    if (this.isLeft) return;
+    this.isLeft = true;
+    this.serves = [];
+    this.#announced.forget();
+    this.#owner.left(this);
+    this.backend.drain();
+  }
+
   /** Which versions are wanted has changed. */
   tellDesired(): void {
+    if (this.isLeft) return;
     this.backend.tellDesired();
     const snapshot = this.backend.state === "READY" ? this.#announced.reconsider() : undefined;
     if (snapshot !== undefined) this.#serve(snapshot);
@@ -59,10 +79,11 @@ export class Member implements BackendListener {
   }
 
   announced(snapshot: Snapshot): void {
-    this.#serve(this.#announced.take(snapshot));
+    if (!this.isLeft) this.#serve(this.#announced.take(snapshot));
   }
 
   stoppedServing(): void {
+    if (this.isLeft) return;
     this.hasReported = true;
     this.serves = [];
     this.#announced.forget();

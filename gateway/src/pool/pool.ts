@@ -13,6 +13,7 @@ import { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import { loopUseSince } from "../time/loop-use.ts";
 import type { Cancel, Timers } from "../time/timers.ts";
+import { originOf } from "./addresses.ts";
 import type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 import { Discovery, type Found, type Resolve } from "./discovery.ts";
 import { Dispatcher, type DispatcherLimits } from "./dispatcher.ts";
@@ -21,6 +22,7 @@ import { Member, type MemberOwner } from "./member.ts";
 import type { Attempts } from "./retry-budget.ts";
 import type { AnswerStream, StreamCall, StreamWish } from "./stream-call.ts";
 import { LiveStreams, type VersionStreams } from "./streams/live.ts";
+import { type Keep, keepAll } from "./subset.ts";
 
 export type { CallHandle, WorkerAnswer, WorkerCall } from "./call.ts";
 export type { AnswerStream, Cut, StreamWish } from "./stream-call.ts";
@@ -98,6 +100,8 @@ export interface PoolOptions {
   readonly log: BackendLog;
   /** Which versions are wanted besides the workers' own policies; by default, nothing is. */
   readonly desired?: () => DesiredModels;
+  /** Which of the workers that are found this gateway keeps lanes to; by default, all. */
+  readonly keep?: Keep;
   /** From 0 to 1; spreads reconnects. */
   readonly random?: () => number;
   /** The share of the time since it was asked last in which the event loop was busy; by default, the real one. */
@@ -121,8 +125,13 @@ class Pool implements WorkerPool, MemberOwner {
   readonly #discovery: Discovery;
   readonly #first: FirstCatalogue;
   readonly #streams = new LiveStreams<StreamCall>();
+  readonly #keep: Keep;
   /** By address. */
   readonly #members = new Map<string, Member>();
+  /** Those that there are to be, by address. */
+  #kept: ReadonlyMap<string, Found> = new Map();
+  /** Those that are for other gateways, as soon as those that there are to be have said what they serve. */
+  #spare: Member[] = [];
   readonly #around: BackendSurroundings;
   #cancelTrim: Cancel = () => {};
   #cancelForget: Cancel = () => {};
@@ -133,6 +142,7 @@ class Pool implements WorkerPool, MemberOwner {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.files = options.files;
+    this.#keep = options.keep ?? keepAll;
     const { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random = Math.random, desired = nothingDesired } = options;
     this.#around = { clock, timers, log, maxAnswerBytes, loadTimeoutMs, random, desired };
     this.#dispatcher = new Dispatcher(this.catalogue, options.limits, clock, timers, options.loopUse ?? loopUseSince());
@@ -167,7 +177,7 @@ class Pool implements WorkerPool, MemberOwner {
     await this.#discovery.replace(addresses);
     this.#cancelForget();
     this.#cancelForget = this.#options.timers.after(forgetAfterMs, () => {
-      this.catalogue.expect(addresses);
+      this.catalogue.expect(addresses.map(originOf));
       this.#reroute();
     });
   }
@@ -244,6 +254,7 @@ class Pool implements WorkerPool, MemberOwner {
   serving(member: Member, snapshot: Snapshot): void {
     this.catalogue.announce(member, member.found.origin, snapshot);
     this.#reroute();
+    this.#leaveSpare();
     this.#first.look();
   }
 
@@ -251,7 +262,13 @@ class Pool implements WorkerPool, MemberOwner {
     this.catalogue.lose(member, member.found.origin);
     this.#dispatcher.lost();
     this.#reroute();
+    this.#leaveSpare();
     this.#first.look();
+  }
+
+  left(member: Member): void {
+    this.catalogue.leave(member);
+    this.#reroute();
   }
 
   died(death: Death): void {
@@ -263,7 +280,10 @@ class Pool implements WorkerPool, MemberOwner {
   }
 
   gone(member: Member): void {
-    this.#members.delete(endpointToString(member.found.endpoint));
+    const address = endpointToString(member.found.endpoint);
+    this.#members.delete(address);
+    const again = this.#kept.get(address);
+    if (member.isLeft && again !== undefined && !this.#stopping) this.#add(address, again);
     if (this.#stopping && this.#members.size === 0) this.#allGone();
   }
 
@@ -276,15 +296,26 @@ class Pool implements WorkerPool, MemberOwner {
     this.#cancelForget();
   }
 
-  /** Backends that are new start, those that are no longer there retire. */
+  /** Backends that are new start, those that are no longer there retire, and those that are for other gateways are left to them. */
   #found(found: readonly Found[]): void {
-    const present = new Map(found.map((each) => [endpointToString(each.endpoint), each]));
-    for (const [address, { backend }] of [...this.#members]) if (!present.has(address)) backend.retire();
-    for (const [address, each] of present) {
+    const present = new Set(found.map(addressOf));
+    const kept = new Map(this.#keep(found, addressOf).map((each) => [addressOf(each), each]));
+    this.#kept = kept;
+    for (const [address, each] of kept) {
       const known = this.#members.get(address);
-      if (known !== undefined) known.backend.reinstate();
-      else this.#add(address, each);
+      if (known === undefined) this.#add(address, each);
+      else if (!known.isLeft) known.backend.reinstate();
     }
+    const others = [...this.#members].filter(([address]) => !kept.has(address));
+    this.#spare = others.filter(([address]) => present.has(address)).map(([, member]) => member);
+    for (const [address, { backend }] of others) if (!present.has(address)) backend.retire();
+    this.#leaveSpare();
+  }
+
+  /** Never before their successors are there: calls would find nobody in between. */
+  #leaveSpare(): void {
+    if (this.#spare.length === 0 || [...this.#kept.keys()].some((address) => this.#members.get(address)?.hasReported !== true)) return;
+    for (const member of this.#spare.splice(0)) member.leave();
   }
 
   #add(address: string, found: Found): void {
@@ -307,7 +338,7 @@ class Pool implements WorkerPool, MemberOwner {
 
   /** What every connected worker answers; rejects only when none succeeds. */
   async #askAll<Response>(ask: (backend: Backend) => Promise<Response>): Promise<Response[]> {
-    const connected = [...this.#members.values()].map(({ backend }) => backend).filter(({ state }) => state === "READY");
+    const connected = [...this.#members.values()].filter(({ isReady }) => isReady).map(({ backend }) => backend);
     if (connected.length === 0)
       throw new GatewayError("NO_HEALTHY_WORKER", "No worker is connected; try again in a moment.", { retryAfterMs: 1_000 });
     const outcomes = await Promise.allSettled(connected.map(ask));
@@ -322,6 +353,10 @@ class Pool implements WorkerPool, MemberOwner {
       this.#trimLater(files);
     });
   }
+}
+
+function addressOf({ endpoint }: Found): string {
+  return endpointToString(endpoint);
 }
 
 function statusOf({ name, found, backend }: Member): WorkerStatus {

@@ -22,6 +22,7 @@ export const defaultSettings: Settings = {
     plugins: [],
     traffic_file: null,
     processes: 1,
+    number: null,
     drain_notice_ms: 0,
     drain_ms: 30_000,
   },
@@ -32,6 +33,7 @@ export const defaultSettings: Settings = {
   workers: {
     addresses: [],
     upstreams: [],
+    subset: null,
     count: 1,
     listen: "127.0.0.1:50051",
     threads: null,

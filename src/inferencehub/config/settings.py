@@ -62,6 +62,8 @@ class Gateway(Section):
     """JSON file with traffic documents that have the say on their models: changes by the API are refused."""
     processes: Annotated[int, Field(ge=1, le=64)] | Literal["auto"] = 1
     """Gateway processes that `up` starts, behind one port; auto is a third of the cores, and one at least."""
+    number: Annotated[int, Field(ge=0)] | None = None
+    """Which of the gateways that share workers this is, from 0 on: for workers.subset; null goes by the host's name."""
     drain_notice_ms: Milliseconds = 0
     """How long a stopping gateway still takes new connections, for load balancers to see that it is no longer ready."""
     drain_ms: Milliseconds = 30_000
@@ -219,6 +221,8 @@ class Workers(Section):
     """Workers of a gateway that runs alone: unix:PATH or HOST:PORT, each address a name resolves to being a worker."""
     upstreams: list[Upstream] = []
     """Servers of others that serve beside them, such as Triton, vLLM or OpenAI."""
+    subset: Annotated[int, Field(ge=1)] | None = None
+    """Most workers behind one name that a gateway connects to; null is all. Ten times workers ÷ gateways is enough."""
     count: Annotated[int, Field(ge=0, le=256)] = 1
     """Worker processes that `up` starts; 0 where all models are upstream."""
     standby: Annotated[int, Field(ge=0, le=16)] = 0
