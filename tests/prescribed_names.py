@@ -18,12 +18,14 @@ _.get_code
 _.__package__
 _.__spec__
 # named by the entry points of pyproject.toml
+_.LightgbmRuntime
 _.LlamaCppRuntime
 _.OnnxRuntime
 _.PythonRuntime
 _.SklearnRuntime
 _.TorchRuntime
 _.TransformersRuntime
+_.XgboostRuntime
 # reasons that only the gateway raises: the client meets them, by name
 _.PoisonRequest
 _.RateLimited

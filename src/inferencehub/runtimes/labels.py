@@ -35,7 +35,11 @@ def with_labels(model: LoadedModel, labels: Labels) -> LoadedModel:
         TensorSpec(PROBABILITIES, probabilities, (*spec.shape[:-1], len(labels.names))),
     )
     outputs: list[TensorSpec] = []
+    # A `label` that numbers the classes gives way to one that names them.
+    numbered = bool(model.labels) and labels.output == PROBABILITIES
     for output in model.signature.outputs:
+        if numbered and output.name == LABEL:
+            continue
         outputs.extend(named if output.name == labels.output else (output,))
     table = bytes_from_text(np.array(labels.names, dtype=object))
     softmax, run, name, count = labels.activation == "softmax", model.predict, labels.output, len(labels.names)
@@ -58,7 +62,8 @@ def _scores_of(model: LoadedModel, labels: Labels) -> TensorSpec:
     spec = by_name.get(labels.output)
     if spec is None:
         raise ModelLoadError(f"`labels.output` is `{labels.output}`; the outputs are {', '.join(by_name)}.")
-    taken = {LABEL, PROBABILITIES} & (set(by_name) - {labels.output})
+    numbered = {LABEL} if model.labels and labels.output == PROBABILITIES else set[str]()
+    taken = {LABEL, PROBABILITIES} & (set(by_name) - {labels.output} - numbered)
     if taken:
         raise ModelLoadError(f"`labels` makes an output `{min(taken)}`, and the model has one already; rename it.")
     if not spec.shape or spec.datatype in ("BYTES", "BOOL"):

@@ -20,6 +20,8 @@ BUILT_IN = {
     "torch": "inferencehub.runtimes.torch.runtime:TorchRuntime",
     "transformers": "inferencehub.runtimes.transformers.runtime:TransformersRuntime",
     "llama-cpp": "inferencehub.runtimes.llama_cpp.runtime:LlamaCppRuntime",
+    "xgboost": "inferencehub.runtimes.boosting.xgboost:XgboostRuntime",
+    "lightgbm": "inferencehub.runtimes.boosting.lightgbm:LightgbmRuntime",
     "python": "inferencehub.runtimes.python.runtime:PythonRuntime",
 }
 

@@ -10,6 +10,7 @@ from tests.support.pages.blocks import Block
 DEMO_PAGES = (
     "README.md",
     "docs/guides/files.md",
+    "docs/guides/runtimes.md",
     "docs/guides/streaming.md",
     "docs/guides/usage.md",
     "docs/reference/openapi.md",

@@ -64,7 +64,8 @@ def test_each_runtime_goes_by_its_name() -> None:
 def test_a_runtime_that_nobody_has_is_told() -> None:
     with pytest.raises(
         ModelLoadError,
-        match="There is no runtime 'mxnet'; installed are llama-cpp, onnx, python, sklearn, torch, transformers",
+        match="There is no runtime 'mxnet'; installed are "
+        "lightgbm, llama-cpp, onnx, python, sklearn, torch, transformers, xgboost",
     ):
         runtime_named("mxnet")
 
@@ -87,6 +88,8 @@ def test_a_plug_in_serves_its_artifact_and_a_broken_one_harms_nobody(
         ("torch", "torch", {"model.safetensors": b"x", "model.py": "class Model: pass"}),
         ("transformers", "transformers", {"model.safetensors": b"x", "config.json": "{}"}),
         ("llama_cpp", "llama-cpp", {"model.gguf": b"GGUF"}),
+        ("xgboost", "xgboost", {"model.ubj": b"{L"}),
+        ("lightgbm", "lightgbm", {"model.txt": b"tree"}),
         ("skops.io", "sklearn", {"model.skops": b"PK\x03\x04"}),
     ],
 )
@@ -103,7 +106,7 @@ def test_a_library_that_is_missing_is_told_with_the_line_that_mends_it(
 
 def test_the_line_names_the_packages_of_the_extra() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    for extra in ("sklearn", "onnx", "torch", "transformers", "llama-cpp"):
+    for extra in ("sklearn", "onnx", "torch", "transformers", "llama-cpp", "xgboost", "lightgbm"):
         command, install, *packages = shlex.split(pip_line(extra))
         assert (command, install) == ("pip", "install")
         assert {each.replace("_", "-") for each in packages} == {each.replace("_", "-") for each in wanted[extra]}

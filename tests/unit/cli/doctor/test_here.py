@@ -93,6 +93,8 @@ def test_the_folder_tells_what_is_needed(tmp_path: Path) -> None:
         "onnx",
         "torch",
         "transformers",
+        "xgboost",
+        "lightgbm",
         "llama-cpp",
     }
     assert {found.status for found in examine_extras([tmp_path / "nothing"])} == {"ok"}

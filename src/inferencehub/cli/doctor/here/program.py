@@ -21,8 +21,12 @@ EXTRAS = {
     "onnx": ("onnxruntime",),
     "torch": ("torch", "safetensors"),
     "transformers": ("transformers", "torch"),
+    "xgboost": ("xgboost-cpu",),
+    "lightgbm": ("lightgbm",),
     "llama-cpp": ("llama-cpp-python",),
 }
+# What holds the same modules under another name.
+INSTEAD = {"xgboost-cpu": "xgboost"}
 
 
 def examine_python() -> Finding:
@@ -86,7 +90,7 @@ def examine_extra(extra: str, packages: tuple[str, ...], needed_by: int) -> Find
     found = []
     for package in packages:
         try:
-            found.append(f"{package} {importlib.metadata.version(package)}")
+            found.append(_installed(package))
         except importlib.metadata.PackageNotFoundError:
             mend = pip_line(extra)
             if needed_by:
@@ -94,6 +98,19 @@ def examine_extra(extra: str, packages: tuple[str, ...], needed_by: int) -> Find
                 return Finding("warn", extra, f"{package} is not installed, and {these} cannot load without it", mend)
             return Finding("ok", extra, f"{package} is not installed, and no model needs it", f"{mend}, if one will")
     return Finding("ok", extra, ", ".join(found))
+
+
+def _installed(package: str) -> str:
+    """The package and its version, or what stands in its place.
+
+    Raises:
+        PackageNotFoundError: Neither is installed.
+    """
+    try:
+        return f"{package} {importlib.metadata.version(package)}"
+    except importlib.metadata.PackageNotFoundError:
+        other = INSTEAD.get(package, package)
+        return f"{other} {importlib.metadata.version(other)}"
 
 
 def _versions_by_runtime(models: Path) -> Counter[str]:
