@@ -25,11 +25,13 @@ class Described:
         config: The whole of it.
         generates: True for a model that goes on with a text.
         embeds: True where sentence-transformers has saved it.
+        classifies: True for a model that gives a text a class.
     """
 
     config: Mapping[str, Any]
     generates: bool
     embeds: bool
+    classifies: bool
 
     def task(self, wanted: str | None, *, has_template: bool) -> str:
         """The model's task: what model.yaml says, or what the folder is for.
@@ -39,14 +41,16 @@ class Described:
         """
         if wanted in TASKS:
             return wanted
+        if wanted in (None, "predict") and self.classifies:
+            return "predict"
         if wanted is None and self.embeds:
             return "embed"
         if wanted is None and self.generates:
             return "chat" if has_template else "complete"
         said = f"model.yaml says `task: {wanted}`" if wanted else f"config.json names {self._architectures()}"
         raise ModelLoadError(
-            f"The runtime transformers serves the tasks {', '.join(TASKS)}, and {said}; declare one of them as `task`, "
-            "or put a model.py beside the weights."
+            f"The runtime transformers serves classifiers of text and the tasks {', '.join(TASKS)}, and {said}; "
+            "declare one of these as `task`, or put a model.py beside the weights."
         )
 
     def _architectures(self) -> str:
@@ -78,4 +82,5 @@ def described(folder: Path, bounds: Bounds) -> Described:
         )
     names = [str(name) for name in config.get("architectures") or ()]
     generates = any(name.endswith(("ForCausalLM", "LMHeadModel")) for name in names)
-    return Described(config, generates, (folder / "modules.json").is_file())
+    classifies = any(name.endswith("ForSequenceClassification") for name in names)
+    return Described(config, generates, (folder / "modules.json").is_file(), classifies)

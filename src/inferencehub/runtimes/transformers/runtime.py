@@ -26,13 +26,13 @@ _CONTEXT_TOKENS = 2_048
 
 
 class TransformersRuntime:
-    """Hugging Face's transformers on PyTorch: language models, and text encoders."""
+    """Hugging Face's transformers on PyTorch: language models, text encoders, and classifiers of text."""
 
     name = "transformers"
     artifacts = ("model.safetensors", "model.safetensors.index.json")
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
-        """Load a folder as a model of the task chat, complete or embed."""
+        """Load a folder as a model of the task chat, complete or embed, or as a classifier."""
         from inferencehub.runtimes.generation.template.files import find_template
         from inferencehub.runtimes.torch.library import device_for, import_torch, limit_threads
 
@@ -46,6 +46,10 @@ class TransformersRuntime:
         template = find_template(version.folder, version.within)
         task = folder.task(spec.task, has_template=template is not None)
         _refuse_ports(spec)
+        if task == "predict":
+            from .classification import load_classifier
+
+            return load_classifier(transformers, torch, version, device)
         if task == "embed":
             from .embedding import load_embedding
 

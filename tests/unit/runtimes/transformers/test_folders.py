@@ -46,7 +46,7 @@ def test_a_model_that_the_library_does_not_know_is_told(tmp_path: Path, llama: d
 
 
 def test_a_task_that_cannot_be_told_is_asked_for(tmp_path: Path, bert: dict[str, bytes | str]) -> None:
-    assert "config.json names BertModel; declare one of them as `task`" in refusal(tmp_path, bert)
+    assert "config.json names BertModel; declare one of these as `task`" in refusal(tmp_path, bert)
     assert "model.yaml says `task: predict`" in refusal(tmp_path / "said", bert, "task: predict")
 
 
