@@ -82,7 +82,7 @@ test-pages: .make/dev $(BUNDLE) ## Walk docs/GETTING_STARTED.md from the wheel a
 	$(BIN)/python -m pytest --by-pip tests/pages/test_getting_started.py $(ARGS)
 
 .PHONY: test-scale
-test-scale: .make/dev .make/npm-all $(BUNDLE) ## Run what needs many processes or gigabytes: clusters, large files, whole environments
+test-scale: .make/scale .make/npm-all $(BUNDLE) ## Run what needs many processes or gigabytes: clusters, large files, whole environments
 	@$(BIN)/python tests/support/system_packages.py
 	$(BIN)/python -m pytest -m scale -s tests/scale $(ARGS)
 
@@ -234,6 +234,11 @@ $(VENV_STAMP):
 	@if [ "$$(uname -sm)" != "Linux x86_64" ]; then echo "Triton's load generator runs on Linux on x86-64 only: its test is left out"; else \
 	  echo "Installing Triton's load generator"; \
 	  $(BIN)/python -m venv --clear .venv-perf && .venv-perf/bin/python -m pip install --quiet --no-deps --only-binary :all: tritonclient==2.49.0 nvidia-cuda-runtime-cu12==12.9.79; fi
+	@touch $@
+
+.make/scale: .make/dev
+	@echo "Installing what tests of clusters need"
+	@$(PIP) --group scale
 	@touch $@
 
 .make/bench: .make/dev

@@ -256,6 +256,35 @@ export interface components {
             event: "listening";
         };
         /**
+         * Load
+         * @description How long a call that comes now should wait in the longest of a worker's queues.
+         */
+        Load: {
+            /** Queue Delay Ms */
+            queue_delay_ms: number;
+            /**
+             * Event
+             * @constant
+             */
+            event: "load";
+        };
+        /**
+         * Members
+         * @description Of who keeps workers elsewhere: where all of them serve from now on, as gateways are told it.
+         */
+        Members: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: string[];
+            /**
+             * Event
+             * @constant
+             */
+            event: "members";
+        };
+        /**
          * ModelsFolder
          * @description A folder of models, absolute. `address`: what it mirrors; empty for a folder that is the operator's own.
          */
@@ -368,6 +397,7 @@ export interface components {
          *         standby: It loads what there is to load, and listens only once it is told whose place to take; `listen` names no
          *             more than its run page until then.
          *         supervised: A supervisor starts another when this one ends.
+         *         reports_load: It tells its supervisor how long calls wait.
          */
         WorkerDocument: {
             /** Name */
@@ -432,6 +462,11 @@ export interface components {
              * @default false
              */
             supervised: boolean;
+            /**
+             * Reports Load
+             * @default false
+             */
+            reports_load: boolean;
             /**
              * Models Folders
              * @default []

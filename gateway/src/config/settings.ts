@@ -234,6 +234,16 @@ export interface RedactionSettings {
   readonly action: "drop" | "hash" | "mask";
 }
 
+/** A cluster on whose nodes the workers run; what becomes of it is the supervisor's business. */
+export interface RaySettings {
+  readonly address: string | null;
+  readonly min_workers: number | null;
+  readonly max_workers: number | null;
+  readonly worker_resources: Readonly<Record<string, number>>;
+  readonly grow_delay_ms: number;
+  readonly shrink_after_s: number;
+}
+
 /** Calls that are written into files. */
 export interface CaptureSettings {
   readonly enabled: boolean;
@@ -267,6 +277,7 @@ export interface Settings {
   readonly workers: WorkerSettings;
   readonly models: ModelSettings;
   readonly metrics: { readonly open: boolean };
+  readonly ray: RaySettings;
   readonly capture: CaptureSettings;
   readonly log: LogSettings;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ import typer
 from .options import AsJson, Config, GrpcPort, Home, Host, Models, Port, Traffic
 
 if TYPE_CHECKING:
+    from inferencehub.config.settings import Workers
     from inferencehub.supervisor.plan import Plan
 
 
@@ -23,6 +25,15 @@ def up(
     grpc_port: GrpcPort = None,
     workers: Annotated[
         int | None, typer.Option(help="Worker processes; 0 where all models are upstream.  [default: 1]")
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="auto|ADDRESS", help="Ray cluster on whose nodes the workers run.  [default: none]"),
+    ] = None,
+    min_workers: Annotated[int | None, typer.Option(help="Fewest workers on the cluster.  [default: workers]")] = None,
+    max_workers: Annotated[int | None, typer.Option(help="Most workers on the cluster.  [default: workers]")] = None,
+    worker_resources: Annotated[
+        str | None, typer.Option(metavar="JSON", help="What a worker needs of its node, such as '{\"num_gpus\": 1}'.")
     ] = None,
     home: Home = None,
     config: Config = None,
@@ -55,6 +66,10 @@ def up(
         gateway__port=("--port", port),
         gateway__grpc_port=("--grpc-port", grpc_port),
         workers__count=("--workers", workers),
+        ray__address=("--ray", ray),
+        ray__min_workers=("--min-workers", min_workers),
+        ray__max_workers=("--max-workers", max_workers),
+        ray__worker_resources=("--worker-resources", _resources(worker_resources)),
         home=("--home", home),
         auth__enabled=("--no-auth", False if no_auth else None),
         gateway__tls_cert=("--tls-cert", tls_cert),
@@ -66,11 +81,32 @@ def up(
     plan = Plan(revealed(settings), str(home_of(settings)), folders, as_json=as_json)
     if not folders:
         plan.settings["workers"] |= {"count": 0, "standby": 0}
+    if settings.ray.address is not None:
+        plan.settings["workers"] |= _protected(settings.workers)
     if open_dashboard:
         from .browser import browser_that_waits
 
         plan = replace(plan, browser=browser_that_waits())
     _become_supervisor(plan)
+
+
+def _resources(text: str | None) -> object:
+    """JSON from a flag; what is none stays as it is, for the settings to refuse."""
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _protected(workers: Workers) -> dict[str, object]:
+    """Other machines reach the workers of a cluster: where nothing else keeps strangers out, a secret of this run."""
+    if workers.token is not None or workers.tls_ca is not None or workers.insecure:
+        return {}
+    import secrets
+
+    return {"token": secrets.token_urlsafe(32)}
 
 
 def _become_supervisor(plan: Plan) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .capture import Capture
 from .error import ConfigError
 from .loopback import is_loopback
-from .settings import JwtIssuer, Settings
+from .settings import JwtIssuer, Ray, Settings
 from .store_url import problem_with
 from .upstreams import OipUpstream, OpenAiUpstream, Upstream
 
@@ -30,6 +31,7 @@ def check_gateway(settings: Settings) -> None:
     _check_store(settings)
     _check_upstreams(settings.workers.upstreams)
     _check_capture(settings.capture)
+    _check_ray(settings.ray)
     _check_file("gateway.traffic_file", settings.gateway.traffic_file)
     _check_tls("gateway", settings.gateway.tls_cert, settings.gateway.tls_key)
 
@@ -96,6 +98,15 @@ def _check_upstreams(upstreams: list[Upstream]) -> None:
             _check_variable(f"{field}.headers_env.{header}", variable)
         if isinstance(each, OpenAiUpstream):
             _check_models(f"{field}.models", each)
+
+
+def _check_ray(ray: Ray) -> None:
+    if ray.min_workers is not None and ray.max_workers is not None and ray.min_workers > ray.max_workers:
+        raise ConfigError(
+            f"ray.min_workers: expected at most ray.max_workers, which is {ray.max_workers}, got {ray.min_workers}"
+        )
+    if ray.address is not None and find_spec("ray") is None:
+        raise ConfigError("ray.address: Ray is not installed here; install it: pip install 'inferencehub[ray]'")
 
 
 def _check_capture(capture: Capture) -> None:

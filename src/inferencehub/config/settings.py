@@ -257,6 +257,23 @@ class Workers(Section):
     """PEM file with the authority that the other side's certificate must come from."""
 
 
+class Ray(Section):
+    """A Ray cluster, on whose nodes the workers run in place of this machine."""
+
+    address: Annotated[str, Field(pattern=r"^(auto|[^/@\s]+:\d{1,5})$")] | None = None
+    """HOST:PORT of the cluster's head, or auto for the one that this machine belongs to; null is no cluster."""
+    min_workers: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Fewest workers; null is workers.count."""
+    max_workers: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Most workers; null is workers.count."""
+    worker_resources: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """What one worker needs of its node, as Ray counts it: num_cpus (1 unless said), num_gpus, memory, or your own."""
+    grow_delay_ms: Annotated[int, Field(ge=1)] = 100
+    """How long calls may wait in a queue before there are more workers; a tenth of it is short."""
+    shrink_after_s: Annotated[int, Field(ge=1)] = 60
+    """How long waits must have been short before one worker leaves."""
+
+
 class Models(Section):
     """The model repository."""
 
@@ -305,6 +322,7 @@ class Settings(Section):
     streams: Streams = Streams()
     rate: Rate = Rate()
     workers: Workers = Workers()
+    ray: Ray = Ray()
     models: Models = Models()
     metrics: Metrics = Metrics()
     capture: Capture = Capture()

@@ -98,6 +98,7 @@ class WorkerDocument:
         standby: It loads what there is to load, and listens only once it is told whose place to take; `listen` names no
             more than its run page until then.
         supervised: A supervisor starts another when this one ends.
+        reports_load: It tells its supervisor how long calls wait.
     """
 
     name: str
@@ -115,6 +116,7 @@ class WorkerDocument:
     wait_for_desired: bool = False
     standby: bool = False
     supervised: bool = False
+    reports_load: bool = False
     models_folders: tuple[ModelsFolder, ...] = ()
     role: Literal["worker"] = "worker"
 

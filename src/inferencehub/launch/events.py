@@ -100,6 +100,22 @@ class EndExplained:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """Of who keeps workers elsewhere: where all of them serve from now on, as gateways are told it."""
+
+    addresses: tuple[str, ...] = ()
+    event: Literal["members"] = "members"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How long a call that comes now should wait in the longest of a worker's queues."""
+
+    queue_delay_ms: int
+    event: Literal["load"] = "load"
+
+
+@dataclass(frozen=True, slots=True)
 class Drain:
     """Finish what is under way and end, as after SIGTERM."""
 
@@ -141,5 +157,5 @@ class TakeOver:
     command: Literal["take_over"] = "take_over"
 
 
-Event: TypeAlias = Listening | Ready | FirstKey | SignInLink | Failed | IsolatedModels | EndExplained
+Event: TypeAlias = Listening | Ready | FirstKey | SignInLink | Failed | IsolatedModels | EndExplained | Members | Load
 Order: TypeAlias = Drain | Workers | Isolated | TakeOver

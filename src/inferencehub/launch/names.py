@@ -14,6 +14,8 @@ LIFE_VARIABLE: Final = "INFERENCEHUB_LIFE"
 
 GATEWAY: Final = "gateway"
 WORKER: Final = "worker"
+# Who keeps workers on a cluster.
+CLUSTER: Final = "ray"
 
 EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inferencehub._version import __version__
 from inferencehub.launch.documents import GatewayDocument, Siblings, WorkerDocument
-from inferencehub.launch.names import gateway_name, isolated_name, load_journal, standby_name, worker_name
+from inferencehub.launch.names import CLUSTER, gateway_name, isolated_name, load_journal, standby_name, worker_name
 
 from .machine.sockets import Listeners
 from .plan import Plan
@@ -32,6 +32,18 @@ def worker_document(plan: Plan, index: int, sockets: Path, shared: Path | None) 
         load_journal=load_journal(plan.home, worker_name(index)),
         supervised_isolation=True,
         supervised=True,
+    )
+
+
+def cluster_document(plan: Plan) -> WorkerDocument:
+    """What it is told who keeps workers on a cluster; they learn from it what they are told."""
+    return WorkerDocument(
+        name=CLUSTER,
+        version=__version__,
+        settings=plan.settings,
+        listen=CLUSTER,
+        models_path=plan.folders[0].path,
+        models_folders=plan.folders,
     )
 
 
@@ -64,6 +76,10 @@ def isolated_document(plan: Plan, model: str, index: int, sockets: Path, shared:
     )
 
 
+def _worker_sockets(plan: Plan, sockets: Path) -> tuple[str, ...]:
+    return tuple(worker_socket(sockets, index) for index in range(plan.worker_count))
+
+
 def gateway_document(
     plan: Plan, number: int, listeners: Listeners, sockets: Path, shared: Path | None
 ) -> GatewayDocument:
@@ -77,7 +93,7 @@ def gateway_document(
         home=plan.home,
         listen_fd=listeners.http.fileno(),
         grpc_listen_fd=None if listeners.grpc is None else listeners.grpc.fileno(),
-        worker_addresses=tuple(worker_socket(sockets, index) for index in range(plan.worker_count)),
+        worker_addresses=() if plan.is_on_cluster else _worker_sockets(plan, sockets),
         shared_folder=str(shared) if shared else None,
         models_path=plan.models_path or None,
         first_key=has_keys,

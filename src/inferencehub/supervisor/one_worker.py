@@ -7,6 +7,7 @@ it ends whatever its models leave behind.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -17,7 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from inferencehub.launch import family
+from inferencehub.launch.channel import WorkerEnd
 from inferencehub.launch.documents import WorkerDocument
+from inferencehub.launch.events import Drain, Order
 from inferencehub.launch.file import text_from_file
 from inferencehub.launch.lines import worker_document_from_text
 from inferencehub.launch.names import EXIT_FAILURE
@@ -33,17 +36,21 @@ from .rules.state import Launch
 from .rules.verdict import Watch
 
 
-def run(document: WorkerDocument) -> int:
-    """Serves until the worker ends; returns its exit code, or 128 and the number of the signal that ended it."""
+def run(document: WorkerDocument, control: WorkerEnd) -> int:
+    """Serves until the worker ends; returns its exit code, or 128 and the number of the signal that ended it.
+
+    `control`: leads to who has started this; what the worker says is passed on there.
+    """
     # Decided here, because the worker sees a pipe where the operator has a terminal.
     log = document.settings["log"] = log_in_force(document.settings["log"])
     logger = Logger(log["level"], log["format"], log["color"], process=document.name)
     with signal_pipe() as signals, relayed(STDOUT), relayed(STDERR, logger.lost), _with_page(document) as document:
         launch = Launch(tuple(python_command("inferencehub.worker")), document, stdout=STDOUT)
         processes = Processes(signals.wake, adopts=family.adopt_orphans())
+        control.watch(_end_on, lambda: os.kill(os.getpid(), signal.SIGTERM))
         try:
             processes.start(document.name, launch)
-            return _follow(processes, document, signals, logger)
+            return _follow(processes, document, signals, logger, control)
         except CannotStartError as error:
             print(f"inferencehub: Cannot start the worker: {error}.", file=sys.stderr, flush=True)
             return EXIT_FAILURE
@@ -61,16 +68,26 @@ def _with_page(document: WorkerDocument) -> Iterator[WorkerDocument]:
         yield replace(document, run_page=str(Path(folder) / "worker.runs"))
 
 
-def _follow(processes: Processes, document: WorkerDocument, signals: SignalPipe, log: Logger) -> int:
+def _end_on(order: Order) -> None:
+    if isinstance(order, Drain):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _follow(
+    processes: Processes, document: WorkerDocument, signals: SignalPipe, log: Logger, control: WorkerEnd
+) -> int:
     name, patience = document.name, patience_from_settings(document.settings)
     lookout, watch, was_judged = Lookout(patience.memory_bytes), Watch.from_start(time.monotonic()), False
     while True:
-        # What it says on its control socket is for `up`; its log lines say the same.
-        for _ in processes.wait(lookout.pause_s):
-            pass
+        # Where nobody listens, its log lines say the same.
+        for _, event in processes.wait(lookout.pause_s):
+            control.tell(event)
         for number in signals.take():
             processes.signal(name, signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)
-        for _, _, status in processes.reap():
+        for _, last_words, status in processes.reap():
+            for event in last_words:
+                control.tell(event)
+            control.flush()
             return status if status >= 0 else 128 - status
         now = time.monotonic()
         watch, verdict = watch.looked(lookout.look(processes.workers(), now)[name], patience, now)
@@ -84,4 +101,6 @@ def _follow(processes: Processes, document: WorkerDocument, signals: SignalPipe,
 if __name__ == "__main__":
     open_closed_streams()
     forgive()
-    sys.exit(run(worker_document_from_text(text_from_file(int(sys.argv[1])))))
+    control = WorkerEnd.from_environment()
+    document = control.read_document() if control.is_supervised else None
+    sys.exit(run(document or worker_document_from_text(text_from_file(int(sys.argv[1]))), control))

@@ -40,6 +40,11 @@ class Plan:
         return int(self.settings["workers"]["count"])
 
     @property
+    def is_on_cluster(self) -> bool:
+        """Whether the workers run elsewhere, and not on this machine."""
+        return self.settings["ray"]["address"] is not None and len(self.folders) > 0
+
+    @property
     def models_path(self) -> str:
         """The first folder that is the operator's own; empty where there is none."""
         return next((each.path for each in self.folders if not each.address), "")

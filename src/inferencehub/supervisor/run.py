@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inferencehub.launch import family
-from inferencehub.launch.names import gateway_name, standby_name, worker_name
+from inferencehub.launch.names import CLUSTER, gateway_name, standby_name, worker_name
 from inferencehub.telemetry.outlet import Outlet
 from inferencehub.telemetry.relay import relayed
 from inferencehub.telemetry.streams import STDERR, STDOUT, Color, color_in_force, log_in_force
@@ -143,8 +143,12 @@ def _state(
         command = worker_command or python_command("inferencehub.worker")
         return Launch(tuple(command), documents.standby_document(plan, number, sockets, shared))
 
-    workers = {worker_name(index): Child(shared_launch(index)) for index in range(plan.worker_count)}
-    workers |= {standby_name(n): Child(standby_launch(n)) for n in range(plan.settings["workers"]["standby"])}
+    if plan.is_on_cluster:
+        command = plan.commands.get("cluster") or python_command("inferencehub.supervisor.cluster")
+        workers = {CLUSTER: Child(Launch(tuple(command), documents.cluster_document(plan)), members=())}
+    else:
+        workers = {worker_name(index): Child(shared_launch(index)) for index in range(plan.worker_count)}
+        workers |= {standby_name(n): Child(standby_launch(n)) for n in range(plan.settings["workers"]["standby"])}
     numbers = range(1, plan.gateway_count + 1)
     gateways = {gateway_name(number): Child(gateway_launch(number)) for number in numbers}
     settings = plan.settings["gateway"]

@@ -81,3 +81,16 @@ def test_a_home_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="expected a folder that can be written, got not a directory; choose another"):
         prepare_home(tmp_path / "file" / "home")
+
+
+def test_fewer_workers_than_the_fewest_are_refused() -> None:
+    settings = Settings.model_validate({"ray": {"min_workers": 3, "max_workers": 2}})
+    with pytest.raises(ConfigError, match=r"ray.min_workers: expected at most ray.max_workers, which is 2, got 3"):
+        check_gateway(settings)
+
+
+def test_a_cluster_needs_ray_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inferencehub.config.checks.find_spec", lambda name: None)
+    settings = Settings.model_validate({"ray": {"address": "auto"}})
+    with pytest.raises(ConfigError, match=r"Ray is not installed here; install it: pip install 'inferencehub\[ray\]'"):
+        check_gateway(settings)

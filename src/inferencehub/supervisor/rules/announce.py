@@ -13,6 +13,8 @@ from inferencehub.launch.events import (
     FirstKey,
     IsolatedModels,
     Listening,
+    Load,
+    Members,
     Ready,
     SignInLink,
 )
@@ -44,11 +46,11 @@ def hear(turn: Turn, name: str, event: Event) -> None:
             if turn.state.children[name].is_standby:
                 turn.log("info", f"{name} stands by", child=name)
             _announce_when_ready(turn)
-        case IsolatedModels() | EndExplained():
+        case IsolatedModels() | EndExplained() | Members() | Load():
             _hear_worker(turn, name, event)
 
 
-def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained) -> None:
+def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained | Members | Load) -> None:
     match event:
         case IsolatedModels(models):
             knows_all = name in turn.state.shared or name in turn.state.standbys
@@ -56,6 +58,11 @@ def _hear_worker(turn: Turn, name: str, event: IsolatedModels | EndExplained) ->
                 isolated.report(turn, name, models)
         case EndExplained():
             turn.change(name, backoff=turn.state.children[name].backoff.explained())
+        case Members(addresses):
+            turn.change(name, members=addresses)
+            isolated.tell(turn)
+        case Load():
+            pass  # who keeps workers elsewhere asks them for it; those of this machine are as many as they are
 
 
 def _announce_when_listening(turn: Turn) -> None:

@@ -82,7 +82,7 @@ def tell(turn: Turn) -> None:
     for name in (*turn.state.shared, *turn.state.standbys):
         turn.send(name, order)
     wanted = [child for child, isolation in turn.state.isolated.values() if isolation.wanted]
-    addresses = tuple(_address(child) for child in (*turn.state.shared.values(), *wanted))
+    addresses = tuple(each for child in (*turn.state.shared.values(), *wanted) for each in _addresses(child))
     for name, gateway in turn.state.gateways.items():
         document = gateway.launch.document
         assert isinstance(document, GatewayDocument)
@@ -133,6 +133,6 @@ def _forget(turn: Turn, name: str) -> None:
     turn.state = replace(turn.state, children={key: each for key, each in turn.state.children.items() if key != name})
 
 
-def _address(child: Child) -> str:
+def _addresses(child: Child) -> tuple[str, ...]:
     assert isinstance(child.launch.document, WorkerDocument)
-    return child.launch.document.listen
+    return (child.launch.document.listen,) if child.members is None else child.members

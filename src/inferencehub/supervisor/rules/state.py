@@ -69,6 +69,7 @@ class Child:
         failure: Why this life of it can't serve, in its own words.
         models: What it served when it was last ready.
         isolation: Set for the worker of one model alone.
+        members: Set for who keeps workers elsewhere: where these serve.
         watch: What is known of this life of a worker from looking at it.
         verdict: Why this life of it is being killed.
     """
@@ -85,6 +86,7 @@ class Child:
     models: tuple[AnnouncedModel, ...] = ()
     backoff: Backoff = field(default_factory=Backoff)
     isolation: Isolation | None = None
+    members: tuple[str, ...] | None = None
     watch: Watch | None = None
     verdict: Verdict | None = None
 

@@ -20,6 +20,7 @@ from inferencehub.launch.events import (
     Isolated,
     IsolatedModel,
     IsolatedModels,
+    Load,
     Order,
     Ready,
     TakeOver,
@@ -62,6 +63,7 @@ CLOSE_S = 2.0
 FAREWELL_S = 0.25
 # So long before the end of the drain streams are ended that would go on beyond it.
 LAST_WORDS_S = 1.0
+REPORT_LOAD_S = 0.25
 
 
 async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
@@ -101,6 +103,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     if journal.explains_end:
         control.tell(EndExplained())
     beat(loop, page, stalls)
+    if launch.reports_load:
+        _report_load(loop, models, control)
     roots = settings.models.link_roots
     watches = [Watch(Path(each.path), reconciler.wake_from_thread, roots) for each in launch.folders]
     for watch in watches:
@@ -198,6 +202,13 @@ def _kitchen(settings: Settings, files: SharedFiles | None, page: RunPage, stall
         stalls=stalls,
         streams=settings.streams,
     )
+
+
+def _report_load(loop: asyncio.AbstractEventLoop, models: ModelTable, control: WorkerEnd) -> None:
+    """From now on; whoever keeps this worker decides by it how many there are."""
+    delay_ms = max((load.delay_ms for load in models.loads().values()), default=0)
+    control.tell(Load(delay_ms))
+    loop.call_later(REPORT_LOAD_S, _report_load, loop, models, control)
 
 
 def _obey(stop: Stop, reconciler: Reconciler, isolation: Isolation | None, place: Place, order: Order) -> None:
