@@ -27,21 +27,26 @@ export interface GatewaySettings {
 }
 
 /** Somebody whose tokens are taken in place of a key. */
-export interface JwtIssuerSettings {
+/** What the claims of an identity provider give somebody here. */
+export interface ClaimSettings {
+  readonly subject_claim: string;
+  readonly scope_claim: string;
+  readonly scope_prefix: string;
+  readonly scope_values: Readonly<Record<string, string>>;
+  readonly models_claim: string;
+  readonly rate_claim: string;
+}
+
+export interface JwtIssuerSettings extends ClaimSettings {
   readonly issuer: string;
   readonly audience: string;
-  /** One of the two. */
+  /** At most one of the two; without both the issuer says where its keys are. */
   readonly jwks_url: string | null;
   readonly jwks_file: string | null;
   readonly algorithms: readonly string[];
   readonly leeway_s: number;
   readonly refresh_s: number;
   readonly stale_s: number;
-  readonly subject_claim: string;
-  readonly scope_claim: string;
-  readonly scope_prefix: string;
-  readonly models_claim: string;
-  readonly rate_claim: string;
 }
 
 export interface AuthSettings {

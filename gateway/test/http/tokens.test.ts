@@ -107,6 +107,17 @@ describe("a token", () => {
     });
   });
 
+  test("has what the configuration makes of its roles, whatever the provider calls them", async () => {
+    const { gateway, issuer } = await world({
+      scope_claim: "groups",
+      scope_values: { "/ml/owners": "admin", "data scientists": "predict" },
+    });
+    const scopesOf = async (groups: unknown) => (await gateway.ask("/session", { key: await issuer.token({ groups }) })).json.key.scopes;
+    expect(await scopesOf(["/ml/owners"])).toEqual(["predict", "metrics", "admin"]);
+    expect(await scopesOf(["data scientists", "metrics"])).toEqual(["predict", "metrics"]);
+    expect(await scopesOf(["/ml/owners/guests", "toString"])).toEqual([]);
+  });
+
   test("sees and calls the models that it lists, and no others", async () => {
     const { gateway, issuer } = await world();
     const key = await issuer.token({ models: ["resnet"] });

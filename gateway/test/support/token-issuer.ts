@@ -85,6 +85,7 @@ const issuerSettings: JwtIssuerSettings = {
   subject_claim: "sub",
   scope_claim: "scope",
   scope_prefix: "",
+  scope_values: {},
   models_claim: "models",
   rate_claim: "rate",
 };

@@ -49,18 +49,19 @@ def _check_issuers(issuers: list[JwtIssuer]) -> None:
     seen: set[tuple[str, str]] = set()
     for index, each in enumerate(issuers):
         field = f"auth.jwt.{index}"
-        if (each.jwks_url is None) == (each.jwks_file is None):
-            got = "neither" if each.jwks_url is None else "both"
-            raise ConfigError(f"{field}: expected either jwks_url or jwks_file, got {got}")
+        if each.jwks_url is not None and each.jwks_file is not None:
+            raise ConfigError(f"{field}: expected either jwks_url or jwks_file, got both")
         _check_file(f"{field}.jwks_file", each.jwks_file)
         if each.jwks_url is not None:
-            _check_jwks_url(f"{field}.jwks_url", each.jwks_url)
+            _check_safe_url(f"{field}.jwks_url", each.jwks_url)
+        elif each.jwks_file is None:
+            _check_safe_url(f"{field}.issuer", each.issuer, "; or say where its keys are, with jwks_url or jwks_file")
         if (each.issuer, each.audience) in seen:
             raise ConfigError(f"{field}: expected each issuer once for an audience, got {each.issuer} again")
         seen.add((each.issuer, each.audience))
 
 
-def _check_jwks_url(field: str, url: str) -> None:
+def _check_safe_url(field: str, url: str, otherwise: str = "") -> None:
     """Keys that come unprotected are whoever's stands in between; a secret in an address ends up in logs."""
     try:
         parts = urlsplit(url)
@@ -68,7 +69,9 @@ def _check_jwks_url(field: str, url: str) -> None:
     except ValueError:
         host = None
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
-        raise ConfigError(f"{field}: expected https://…, or http on a loopback host such as 127.0.0.1, got {url[:100]}")
+        raise ConfigError(
+            f"{field}: expected https://…, or http on a loopback host such as 127.0.0.1, got {url[:100]}{otherwise}"
+        )
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise ConfigError(f"{field}: expected an address without user, password or #fragment, got one with")
 

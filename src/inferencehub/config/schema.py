@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import chain
 from typing import Any
 
 from . import capture, settings, upstreams
@@ -14,6 +15,8 @@ def config_schema() -> dict[str, Any]:
     schema = settings.Settings.model_json_schema()
     for section, sentences in _sentences().items():
         place = schema if section == "Settings" else schema["$defs"].get(section)
+        if place is None:  # what sections share, and no section itself
+            continue
         for field, sentence in sentences.items():
             place["properties"][field]["description"] = sentence
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "InferenceHub configuration"}
@@ -25,7 +28,12 @@ def _sentences() -> dict[str, dict[str, str]]:
     Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
     """
     nodes = [node for module in (capture, settings, upstreams) for node in ast.parse(inspect.getsource(module)).body]
-    return {node.name: dict(_documented(node)) for node in nodes if isinstance(node, ast.ClassDef) and node.bases}
+    found: dict[str, dict[str, str]] = {}
+    for node in nodes:
+        if isinstance(node, ast.ClassDef) and node.bases:
+            inherited = [found.get(base.id, {}) for base in node.bases if isinstance(base, ast.Name)]
+            found[node.name] = dict(chain.from_iterable(each.items() for each in inherited)) | dict(_documented(node))
+    return found
 
 
 def _documented(section: ast.ClassDef) -> list[tuple[str, str]]:

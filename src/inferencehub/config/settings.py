@@ -78,7 +78,24 @@ TokenName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+
 ClaimName = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class JwtIssuer(Section):
+class ClaimMapping(Section):
+    """What the claims of an identity provider give somebody here."""
+
+    subject_claim: ClaimName = "sub"
+    """The claim that says who calls: limits, audit and log go by it."""
+    scope_claim: ClaimName = "scope"
+    """The claim with the scopes, words in a text or a list: predict, metrics, admin; others mean nothing here."""
+    scope_prefix: Annotated[str, Field(max_length=255)] = ""
+    """What stands before our words in that claim, such as inferencehub: in inferencehub:predict."""
+    scope_values: dict[ClaimName, Literal["predict", "metrics", "admin"]] = {}
+    """What whole words of that claim mean here, such as {ml-owners: admin}; beside our own words."""
+    models_claim: ClaimName = "models"
+    """The claim with a list of the models that the token is for; a token without it is for all."""
+    rate_claim: ClaimName = "rate"
+    """The claim with limits as a key has them, {"requests": 100, "window_s": 60}; without it the section rate holds."""
+
+
+class JwtIssuer(ClaimMapping):
     """Somebody whose tokens are taken in place of an API key. How: docs/guides/jwt.md."""
 
     issuer: TokenName
@@ -86,7 +103,8 @@ class JwtIssuer(Section):
     audience: TokenName
     """What the claim aud of its tokens must be, or list."""
     jwks_url: str | None = None
-    """Where its public keys are (JWKS): https, or http on this machine. Never taken from a token."""
+    """Where its public keys are (JWKS): https, or http on this machine; without it and jwks_file, what its
+    /.well-known/openid-configuration says. Never taken from a token."""
     jwks_file: Path | None = None
     """A file with them instead, read again every refresh_s."""
     algorithms: Annotated[list[SignatureAlgorithm], Field(min_length=1)] = ["RS256", "ES256"]
@@ -97,16 +115,6 @@ class JwtIssuer(Section):
     """How often its keys are fetched again; for a key that is not known yet at once, every 30 s at most."""
     stale_s: Annotated[int, Field(ge=0)] = 86_400
     """How long its keys are used while they can't be fetched again."""
-    subject_claim: ClaimName = "sub"
-    """The claim that says who calls: limits, audit and log go by it."""
-    scope_claim: ClaimName = "scope"
-    """The claim with the scopes, words in a text or a list: predict, metrics, admin; others mean nothing here."""
-    scope_prefix: Annotated[str, Field(max_length=255)] = ""
-    """What stands before our words in that claim, such as inferencehub: in inferencehub:predict."""
-    models_claim: ClaimName = "models"
-    """The claim with a list of the models that the token is for; a token without it is for all."""
-    rate_claim: ClaimName = "rate"
-    """The claim with limits as a key has them, {"requests": 100, "window_s": 60}; without it the section rate holds."""
 
 
 class Auth(Section):

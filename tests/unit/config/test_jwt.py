@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from inferencehub.config.checks import check_gateway
 from inferencehub.config.error import ConfigError
@@ -56,13 +57,23 @@ def test_a_secret_in_the_address_is_not_shown() -> None:
 
 
 def test_an_issuer_has_one_source_of_keys(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"auth\.jwt\.0: expected either jwks_url or jwks_file, got neither"):
-        check_gateway(settings_with({}))
     both = {"jwks_url": "https://issuer.example/jwks", "jwks_file": str(tmp_path)}
     with pytest.raises(ConfigError, match="got both"):
         check_gateway(settings_with(both))
     with pytest.raises(ConfigError, match=r"auth\.jwt\.0\.jwks_file: expected a file that can be read"):
         check_gateway(settings_with({"jwks_file": str(tmp_path / "none")}))
+
+
+def test_an_issuer_alone_is_asked_where_its_keys_are() -> None:
+    check_gateway(settings_with({}))
+    with pytest.raises(ConfigError, match=r"auth\.jwt\.0\.issuer: expected https://.* jwks_url or jwks_file"):
+        check_gateway(settings_with({"issuer": "accounts"}))
+
+
+def test_words_of_the_provider_stand_for_ours() -> None:
+    check_gateway(settings_with({"scope_values": {"ml-owners": "admin"}}))
+    with pytest.raises(ValidationError, match=r"'predict', 'metrics' or 'admin'"):
+        settings_with({"scope_values": {"ml-owners": "root"}})
 
 
 def test_an_issuer_stands_once_for_an_audience() -> None:

@@ -1,6 +1,6 @@
 /** What the claims of a token whose signature holds make of its bearer. */
 
-import type { JwtIssuerSettings } from "../../config/settings.ts";
+import type { ClaimSettings, JwtIssuerSettings } from "../../config/settings.ts";
 import { type Caller, callerFromScopes, type RatePolicy, SCOPES, tokenLimitsFrom } from "../caller/caller.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export function isFor({ audience }: JwtIssuerSettings, { aud }: Claims): boolean
 /** Undefined where a claim is not what it must be: it is never read as more than it says. */
 export function callerFromClaims(issuer: JwtIssuerSettings, claims: Claims, defaultRate: RatePolicy): Caller | undefined {
   const subject = subjectFrom(claimOf(claims, issuer.subject_claim));
-  const scopes = scopesFrom(claimOf(claims, issuer.scope_claim), issuer.scope_prefix);
+  const scopes = scopesFrom(claimOf(claims, issuer.scope_claim), issuer);
   const models = modelsFrom(claimOf(claims, issuer.models_claim));
   const rate = rateFrom(claimOf(claims, issuer.rate_claim), defaultRate);
   const expiresAtMs = expiryFrom(claims.exp);
@@ -40,10 +40,11 @@ function subjectFrom(claim: unknown): string | undefined {
   return typeof claim === "string" && /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$/.test(claim) ? claim : undefined;
 }
 
-function scopesFrom(claim: unknown, prefix: string): string[] | undefined {
+function scopesFrom(claim: unknown, { scope_prefix, scope_values }: ClaimSettings): string[] | undefined {
   const words = typeof claim === "string" ? claim.split(" ") : (claim ?? []);
   if (!isTexts(words)) return undefined;
-  return SCOPES.filter((scope) => words.includes(prefix + scope));
+  const mapped = new Set(words.flatMap((word) => (Object.hasOwn(scope_values, word) ? [scope_values[word]!] : [])));
+  return SCOPES.filter((scope) => words.includes(scope_prefix + scope) || mapped.has(scope));
 }
 
 function modelsFrom(claim: unknown): string[] | null | undefined {

@@ -10,8 +10,50 @@ export type ReadKeys = () => Promise<string>;
 const timeoutMs = 2_000;
 const mostBytes = 256 * 1024;
 
-export function keySourceOf({ jwks_url, jwks_file }: JwtIssuerSettings): ReadKeys {
-  return jwks_url === null ? () => readFile(jwks_file!) : () => fetchText(jwks_url);
+type Where = Pick<JwtIssuerSettings, "issuer" | "jwks_url" | "jwks_file">;
+
+export function keySourceOf({ issuer, jwks_url, jwks_file }: Where): ReadKeys {
+  if (jwks_file !== null) return () => readFile(jwks_file);
+  return jwks_url === null ? discovered(issuer) : () => fetchText(jwks_url);
+}
+
+/** Where the issuer's own configuration says that they are; it is asked again after each fetch that failed. */
+function discovered(issuer: string): ReadKeys {
+  let url: string | undefined;
+  return async () => {
+    url ??= keysAddressIn(await fetchText(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`), issuer);
+    try {
+      return await fetchText(url);
+    } catch (error) {
+      url = undefined;
+      throw error;
+    }
+  };
+}
+
+/** Throws an Error whose message names no address. */
+function keysAddressIn(text: string, expected: string): string {
+  const { issuer, jwks_uri } = objectIn(text);
+  if (issuer !== expected) throw new Error("its configuration is that of another issuer");
+  if (typeof jwks_uri === "string" && isProtected(jwks_uri)) return jwks_uri;
+  throw new Error("its configuration names no jwks_uri that is https, or http on this machine");
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Said below, without a piece of what came.
+  }
+  throw new Error("its configuration is no JSON object");
+}
+
+/** Whether nobody stands in between. */
+function isProtected(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
 }
 
 async function fetchText(url: string): Promise<string> {
