@@ -14,6 +14,7 @@ PACKAGES = {
     "chromium": ["chromium", "fonts-dejavu-core", "fonts-inter"],
     "curl": ["curl"],
     "fish": ["fish"],
+    "g++": ["g++"],
     "git": ["git"],
     "openssl": ["openssl"],
     "redis-server": ["redis-server"],

@@ -57,6 +57,8 @@ def _plain(value: Any) -> Any:
     """A value as JSON has it; a secret prints as stars."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, bool | int | float | str) or value is None:
         return value
     return str(Path(value)) if isinstance(value, Path) else str(value)

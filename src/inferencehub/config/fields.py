@@ -29,6 +29,8 @@ class Field:
     """Of a list of sections: which fields of each are paths."""
     item_names: tuple[str, ...] = ()
     """Of a list of sections: the fields of each."""
+    is_map: bool = False
+    """Its values are names with a value each."""
 
     @property
     def variable(self) -> str:
@@ -54,7 +56,8 @@ def _walk(section: type[Section], at: str) -> list[Field]:
         paths = tuple(field.name for each in inner for field in each if field.is_path)
         names = tuple(field.name for each in inner for field in each)
         is_path = Path in parts or FOLDER_OR_ADDRESS in parts
-        found.append(Field(at + name, list in parts, is_path, _is_secret(parts), paths, names))
+        is_map = dict in parts and not inner
+        found.append(Field(at + name, list in parts, is_path, _is_secret(parts), paths, names, is_map))
     return found
 
 

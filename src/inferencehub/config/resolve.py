@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from .complaints import complaints, unknown_variable
 from .error import ConfigError
 from .fields import ENVIRONMENT_PREFIX, Field, fields
+from .pairs import pairs_from_text
 from .settings import Settings
 from .sources import is_address
 from .yaml_file import read_yaml_file
@@ -169,6 +170,8 @@ def _take_environment(merger: _Merger, environment: Mapping[str, str], folder: P
 
 
 def _from_text(field: Field, text: str) -> Any:
+    if field.is_map:
+        return pairs_from_text(text, field.variable)
     if not field.is_list:
         return text
     if text.lstrip().startswith("["):

@@ -14,6 +14,8 @@ def revealed(value: Any) -> Any:
         return {name: revealed(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, list | tuple):
         return [revealed(item) for item in value]
+    if isinstance(value, dict):
+        return {name: revealed(item) for name, item in value.items()}
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     return str(value) if isinstance(value, Path) else value

@@ -7,7 +7,7 @@ import inspect
 from itertools import chain
 from typing import Any
 
-from . import capture, settings, upstreams
+from . import capture, devices, settings, upstreams
 
 
 def config_schema() -> dict[str, Any]:
@@ -27,7 +27,8 @@ def _sentences() -> dict[str, dict[str, str]]:
 
     Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
     """
-    nodes = [node for module in (capture, settings, upstreams) for node in ast.parse(inspect.getsource(module)).body]
+    modules = (capture, devices, settings, upstreams)
+    nodes = [node for module in modules for node in ast.parse(inspect.getsource(module)).body]
     found: dict[str, dict[str, str]] = {}
     for node in nodes:
         if isinstance(node, ast.ClassDef) and node.bases:

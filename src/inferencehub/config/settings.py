@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PlainSerializer, SecretStr
 
 from .capture import Capture
+from .devices import Devices
 from .section import Section
 from .sources import FOLDER_OR_ADDRESS, address_from_text, is_address
 from .store_url import StoreUrl
@@ -332,6 +333,7 @@ class Settings(Section):
     workers: Workers = Workers()
     ray: Ray = Ray()
     models: Models = Models()
+    devices: Devices = Devices()
     metrics: Metrics = Metrics()
     capture: Capture = Capture()
     log: Log = Log()

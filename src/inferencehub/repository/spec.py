@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -173,6 +174,29 @@ class Image(Part):
         return self
 
 
+DeviceName = Annotated[str, Field(pattern=r"^(cpu|cuda(:[0-9]{1,2})?)$")]
+
+
+class Instances(Part):
+    """Runs of a version at a time in one worker: `count` on each of the `devices`, which each get a copy of the model.
+
+    Without devices it is one copy, where `device` says.
+    """
+
+    count: Annotated[int, Field(ge=1, le=64)] = 1
+    devices: tuple[DeviceName, ...] = ()
+
+    @property
+    def at_once(self) -> int:
+        """Runs at a time, on all devices together."""
+        return self.count * max(1, len(self.devices))
+
+
+def _counted(value: Any) -> Any:
+    """A number alone is the count."""
+    return value if isinstance(value, Mapping | Instances) else {"count": value}
+
+
 StreamMilliseconds = Annotated[int, Field(ge=1, le=86_400_000)]
 
 
@@ -211,8 +235,14 @@ class ModelSpec(Part):
     outputs: tuple[Tensor, ...] | None = None
     labels: Labels | None = None
     batching: Batching = Batching()
-    instances: Annotated[int, Field(ge=1, le=64)] = 1
+    instances: Annotated[
+        Instances, BeforeValidator(_counted, json_schema_input_type=Annotated[int, Field(ge=1, le=64)] | Instances)
+    ] = Instances()
     device: Annotated[str, Field(pattern=r"^(auto|automatic|cpu|cuda(:[0-9]{1,2})?)$")] | None = None
+    on_demand: bool = False
+    memory_mb: Annotated[int, Field(ge=1)] | None = None
+    dtype: Literal["bf16", "fp16", "fp32"] | None = None
+    compile: bool = False
     deadline_ms: Milliseconds | None = None
     max_execution_ms: Milliseconds | None = None
     idempotent: bool | None = None

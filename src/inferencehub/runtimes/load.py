@@ -19,6 +19,8 @@ from .joined import checked_stream, joining
 from .labels import with_labels
 from .outputs import OutputCheck
 from .pictures.picture import picture_from_spec
+from .placement.place import load_placed
+from .placement.room import Room
 from .protocol import MAX_INPUTS, LoadedModel, Machine, ModelLoadError, Parameters, Tensors
 from .registry import runtime_named
 from .sniff import refuse_placeholder
@@ -27,14 +29,20 @@ from .stepped import CheckedStepper, stream_by_steps
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
 
+# Runtimes that `dtype` and `compile` mean something to.
+OF_PYTORCH = ("torch",)
+
 # Runtimes whose models never take tokens that we make.
 TAKES_TEXT = ("sklearn", "torch", "python")
 
 
-def load_version(version: VersionFolder, machine: Machine, settings: Settings) -> tuple[LoadedModel, ModelSpec, str]:
+def load_version(
+    version: VersionFolder, machine: Machine, settings: Settings, room: Room | None = None
+) -> tuple[LoadedModel, ModelSpec, str]:
     """The loaded model, its whole spec (model.yaml above what its code fixes), and the artifact's SHA-256.
 
-    Blocks for as long as the libraries take: call it in a thread. Several may load beside each other.
+    Blocks for as long as the libraries take: call it in a thread. Several may load beside each other, in one
+    ``room`` if they share devices.
 
     Raises:
         ModelLoadError: It cannot be loaded; whatever else goes wrong inside is turned into one.
@@ -48,9 +56,10 @@ def load_version(version: VersionFolder, machine: Machine, settings: Settings) -
             digest = sha256_of_file(version.artifact, version.within)
         _check_pins(version.artifact.name, digest, spec)
         runtime = runtime_named(version.runtime)
+        _check_precision(version.runtime, spec)
         trusting = spec.model_copy(update={"trust": (*spec.trust, *settings.models.trusted_types)})
         with doing(f"reading {version.artifact.name} ({version.runtime})"):
-            model = runtime.load(version, trusting, machine)
+            model = load_placed(version, trusting, machine, runtime.load, room)
     except ModelLoadError:
         raise
     except ModelYamlError as error:
@@ -84,6 +93,15 @@ def _check_pins(artifact: str, digest: str, spec: ModelSpec) -> None:
         )
 
 
+def _check_precision(runtime: str, spec: ModelSpec) -> None:
+    if runtime in OF_PYTORCH or (spec.dtype is None and not spec.compile):
+        return
+    field = "dtype" if spec.dtype is not None else "compile"
+    raise ModelLoadError(
+        f"`{field}` in model.yaml is for models of PyTorch; the runtime `{runtime}` has none: leave it out."
+    )
+
+
 def _finished(
     version: VersionFolder, model: LoadedModel, spec: ModelSpec, settings: Settings
 ) -> tuple[LoadedModel, ModelSpec]:
@@ -100,7 +118,7 @@ def _finished(
     if spec.idempotent is not None:
         model = replace(model, idempotent=spec.idempotent)
     if model.streams:
-        model = replace(model, max_active=spec.max_active or max(model.max_active, spec.instances))
+        model = replace(model, max_active=spec.max_active or max(model.max_active, spec.instances.at_once))
     return _checked(model), spec
 
 

@@ -188,6 +188,7 @@ class LoadedModel:
         may_block: True for code that we don't know: never run it on the event loop.
         max_rows: Rows that the artifact itself allows in one run; 0 when it sets no limit.
         declared: Fields of model.yaml that the model's own code has fixed; model.yaml stands above them.
+        warm_rows: Numbers of rows, besides one, with which it has to run before it serves, since it compiles for each.
         sample: So many rows that the artifact itself shows it would take; None where it shows nothing.
         picture: What becomes of image files that calls bring; None where they bring none.
         stream: Makes the outputs bit by bit; None where the model answers once. Then ``predict`` joins the chunks.
@@ -211,6 +212,7 @@ class LoadedModel:
     may_block: bool = False
     max_rows: int = 0
     declared: Mapping[str, Any] = field(default_factory=dict)
+    warm_rows: tuple[int, ...] = ()
     sample: Callable[[int], Tensors] | None = None
     picture: Picture | None = None
     stream: MakeStream | None = None

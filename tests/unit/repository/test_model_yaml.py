@@ -66,7 +66,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
 
 def test_everything_has_a_default() -> None:
     spec = spec_from_layers()
-    assert (spec.batching.max_batch_size, spec.batching.max_delay_ms, spec.instances) == (64, 0, 1)
+    assert (spec.batching.max_batch_size, spec.batching.max_delay_ms, spec.instances.at_once) == (64, 0, 1)
     assert (spec.versions, spec.isolation, spec.idempotent) == ("all", "shared", None)
 
 
@@ -77,7 +77,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
 def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_code(tmp_path: Path) -> None:
     folder = put(tmp_path, "m", "1", {"model.yaml": "instances: 3", "../model.yaml": "instances: 2\ndeadline_ms: 7"})
     spec = read_spec(folder, None, {"deadline_ms": 1, "idempotent": True, "instances": 1})
-    assert (spec.instances, spec.deadline_ms, spec.idempotent) == (3, 7, True)
+    assert (spec.instances.count, spec.deadline_ms, spec.idempotent) == (3, 7, True)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_field_of_the_version_wins_over_the_model_and_the_model_over_the_cod
         ('"tuple[": 1', "has an unknown field; the fields are inputs, outputs"),
         ("batching: {max_batch: 3}", "unknown field `batching.max_batch`"),
         ("batching: {max_batch_size: 0}", "`batching.max_batch_size` is 0: input should be greater than or equal to 1"),
-        ("instances: lots", "`instances` is text: input should be a valid integer"),
+        ("instances: lots", "`instances.count` is text: input should be a valid integer"),
         ("inputs: [{name: x, datatype: FLOAT, shape: []}]", "`inputs.0.datatype` is text: input should be 'BOOL'"),
         ("inputs: [{name: x, datatype: FP32, shape: [-2]}]", "`inputs.0.shape.0` is -2"),
         ("labels: {output: y, names: [no, yes]}", "`labels.names.0` is False: write it in quotes"),
@@ -227,7 +227,7 @@ def test_the_schema_accepts_what_the_model_accepts() -> None:
             "has a fraction that 64 bits do not hold; it would become 5",
         ),
         ("examples: [{name: a, inputs: [1.0e+400]}]", "1.0e+400 is too large for 64 bits"),
-        ("instances: true", "`instances` is True: input should be a number"),
+        ("instances: true", "`instances.count` is True: input should be a number"),
         ("batching: {max_delay_ms: false}", "`batching.max_delay_ms` is False: input should be a number"),
         ("inputs: [{name: x, datatype: FP32, shape: [true]}]", "`inputs.0.shape.0` is True"),
         ("inputs: [{name: x, datatype: FP32, shape: [99999999999999999999]}]", "`inputs.0.shape.0`"),

@@ -16,6 +16,7 @@ from inferencehub.runtimes.archive import check_archive
 from inferencehub.runtimes.ports import Dimension, Port, override_ports, signature_from_ports
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Tensors
 
+from .compiled import compiled, warm_rows
 from .plain_program import check_program
 from .tensors import array_from_tensor, datatype_from_torch, tensor_from_array
 
@@ -33,7 +34,14 @@ def load_exported(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> L
     Raises:
         ModelLoadError: It is no exported program, or model.yaml contradicts it.
     """
+    if spec.dtype is not None:
+        raise ModelLoadError(
+            f"`dtype: {spec.dtype}` is for model.safetensors and model.pt; {path.name} has its types in its program: "
+            "export the module after .to(torch.bfloat16) or the like, and leave `dtype` out."
+        )
     program, module = _read(path, spec, bounds, device)
+    if spec.compile:
+        module = compiled(module)
     found_inputs, slots = _inputs(program)
     found_outputs, places = _outputs(program)
     lowest, greatest = _bounds(program)
@@ -60,6 +68,7 @@ def load_exported(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> L
         device=device,
         runtime="torch",
         max_rows=greatest if signature.batched else 0,
+        warm_rows=warm_rows(spec) if signature.batched else (),
     )
 
 

@@ -10,13 +10,16 @@ import torch
 from inferencehub.errors import ModelFailed
 from inferencehub.runtimes.protocol import ModelLoadError, Signature, Tensors
 
+from .precision import entering, leaving
 from .tensors import array_from_tensor, tensor_from_array
 
 
 def predictor(
-    module: Any, signature: Signature, parameters: Iterable[str], device: str
+    module: Any, signature: Signature, parameters: Iterable[str], device: str, dtype: Any = None
 ) -> Callable[[Tensors], Tensors]:
     """The function to call: inputs go by name where the module's parameters have those names, else in order.
+
+    Where the module was given another ``dtype``, callers keep to the signature all the same.
 
     Raises:
         ModelLoadError: An input is text.
@@ -27,14 +30,21 @@ def predictor(
     names = [spec.name for spec in signature.inputs]
     outputs = [spec.name for spec in signature.outputs]
     by_name = set(names) <= set(parameters)
+    enter, leave = (_as_it_is, _as_it_is) if dtype is None else (entering(dtype), leaving(signature))
 
     def predict(inputs: Tensors) -> Tensors:
         with torch.inference_mode():
-            tensors = {name: tensor_from_array(inputs[name], device) for name in names}
+            tensors = {name: enter(name, tensor_from_array(inputs[name], device)) for name in names}
             returned = module(**tensors) if by_name else module(*tensors.values())
-            return {name: array_from_tensor(tensor, name) for name, tensor in _named(returned, outputs).items()}
+            return {
+                name: array_from_tensor(leave(name, tensor), name) for name, tensor in _named(returned, outputs).items()
+            }
 
     return predict
+
+
+def _as_it_is(_: str, tensor: Any) -> Any:
+    return tensor
 
 
 def _named(returned: Any, names: Sequence[str]) -> Mapping[str, Any]:

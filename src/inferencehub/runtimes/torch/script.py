@@ -15,6 +15,7 @@ from inferencehub.runtimes.ports import ports_from_declared, signature_from_port
 from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 
 from .modules import predictor
+from .precision import wanted_dtype
 
 if TYPE_CHECKING:
     from inferencehub.repository.bounds import Bounds
@@ -29,7 +30,13 @@ def load_script(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> Loa
     Raises:
         ModelLoadError: It is no TorchScript, or model.yaml declares no signature.
     """
-    module = _read(path, spec, bounds, device)
+    if spec.compile:
+        raise ModelLoadError(
+            f"`compile: true` is for model.pt2 and model.safetensors; TorchScript in {path.name} has a compiler of its "
+            "own: leave it out, or export the model with torch.export."
+        )
+    dtype = wanted_dtype(spec)
+    module = _read(path, spec, bounds, device).to(dtype)
     if spec.inputs is None or spec.outputs is None:
         missing = "inputs" if spec.inputs is None else "outputs"
         raise ModelLoadError(
@@ -40,7 +47,7 @@ def load_script(path: Path, spec: ModelSpec, bounds: Bounds, device: str) -> Loa
     parameters = [argument.name for argument in module.forward.schema.arguments]
     return LoadedModel(
         signature=signature,
-        predict=predictor(module, signature, parameters, device),
+        predict=predictor(module, signature, parameters, device, dtype),
         device=device,
         runtime="torchscript",
         warnings=(_DEPRECATED,),

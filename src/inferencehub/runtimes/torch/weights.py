@@ -14,7 +14,9 @@ from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError
 from inferencehub.runtimes.python.model_code import fixed_by, import_model_class, make
 from inferencehub.runtimes.python.package import ModelPackage
 
+from .compiled import compiled, warm_rows
 from .modules import predictor
+from .precision import wanted_dtype
 
 if TYPE_CHECKING:
     from inferencehub.repository.spec import ModelSpec
@@ -33,9 +35,11 @@ def load_weights(folder: Path, path: Path, spec: ModelSpec, device: str) -> Load
             raise ModelLoadError(f"The class Model beside {path.name} must be a torch.nn.Module.")
         module = make(model_class)
         _give_weights(module, path)
-        module.eval().requires_grad_(False).to(device)
+        dtype = wanted_dtype(spec)
+        module.eval().requires_grad_(False).to(device, dtype)
         signature = signature_from_ports(_ports("inputs", module, spec), _ports("outputs", module, spec))
-        predict = predictor(module, signature, inspect.signature(module.forward).parameters, device)
+        runs = compiled(module) if spec.compile else module
+        predict = predictor(runs, signature, inspect.signature(module.forward).parameters, device, dtype)
     except BaseException:
         package.close()
         raise
@@ -46,6 +50,7 @@ def load_weights(folder: Path, path: Path, spec: ModelSpec, device: str) -> Load
         runtime="torch",
         may_block=True,
         declared=fixed_by(module),
+        warm_rows=warm_rows(spec),
         close=package.close,
     )
 

@@ -15,6 +15,7 @@ from inferencehub.repository.folders import VersionFolder
 from inferencehub.repository.scan import scan, scan_version
 from inferencehub.repository.spec import ModelSpec
 from inferencehub.runtimes.load import load_version
+from inferencehub.runtimes.placement.room import Room
 from inferencehub.runtimes.protocol import LoadedModel, Machine
 from inferencehub.runtimes.registry import artifacts_by_runtime
 from inferencehub.worker.catalogue.loading.surroundings import Surroundings
@@ -35,6 +36,7 @@ class FolderRepository:
         isolates: False where models that ask for a process of their own are served together with others.
         own_writes: Knows what this process writes; None where nobody has taken notes.
         surroundings: What model code may not change for others; None where it may.
+        room: Where its models lie, with those of other folders; None where nobody counts.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class FolderRepository:
     isolates: bool = True
     own_writes: OwnWrites | None = None
     surroundings: Surroundings | None = None
+    room: Room | None = None
     _scanning: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
     _last: dict[str, list[VersionFolder]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -59,7 +62,7 @@ class FolderRepository:
 
     def load(self, folder: VersionFolder) -> tuple[LoadedModel, ModelSpec, str]:
         """A version ready to run."""
-        load = partial(load_version, folder, self.machine, self.settings)
+        load = partial(load_version, folder, self.machine, self.settings, self.room)
         model, spec, digest = load() if self.surroundings is None else self.surroundings.kept(folder, load)
         if spec.isolation == "process" and not self.isolates:
             model = replace(model, warnings=(*model.warnings, IN_PROCESS))

@@ -134,7 +134,7 @@ class Kitchen:
             run,
             batching,
             loop=self.loop,
-            instances=spec.instances,
+            instances=spec.instances.at_once,
             may_block=model.may_block,
             max_execution_s=_seconds(spec.max_execution_ms),
             cost=prepared.warm_up.cost,

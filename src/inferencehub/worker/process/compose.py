@@ -27,6 +27,7 @@ from inferencehub.launch.events import (
 )
 from inferencehub.launch.runs.page import RunPage
 from inferencehub.repository.watch import Watch
+from inferencehub.runtimes.placement.room import Room
 from inferencehub.runtimes.protocol import Machine
 from inferencehub.telemetry.log import logger
 from inferencehub.worker.calls.admit import Admission
@@ -172,6 +173,8 @@ def _repository(
     launch: WorkerDocument, settings: Settings, threads: int, take_signals: Callable[[], object]
 ) -> Repository:
     only, surroundings = launch.only_models, Surroundings(take_signals)
+    # One for all folders: their models share the devices.
+    room = Room(settings.devices.memory_mb)
 
     def repository(folder: Path) -> FolderRepository:
         own_writes = OwnWrites(folder)
@@ -184,6 +187,7 @@ def _repository(
             isolates=only is not None or launch.supervised_isolation,
             own_writes=own_writes,
             surroundings=surroundings,
+            room=room,
         )
 
     parts = [Part(each.shown, repository(Path(each.path))) for each in launch.folders]

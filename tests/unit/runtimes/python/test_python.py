@@ -182,7 +182,7 @@ def test_the_element_that_does_not_fit_is_for_the_log_alone(tmp_path: Path) -> N
         (DOUBLE.replace('("FP32", [-1, 2])', '("FLOAT", [-1, 2])', 1), "declares inputs['x'] wrongly"),
         (DOUBLE.replace('("FP32", [-1, 2])', "[-1, 2]", 1), "declares inputs['x'] wrongly"),
         (DOUBLE.replace('{"x": ("FP32", [-1, 2])}', '["x"]', 1), "must declare `inputs` as a dict"),
-        (DOUBLE + "    instances = 'many'\n", "The class Model: `instances` is text"),
+        (DOUBLE + "    instances = 'many'\n", "The class Model: `instances.count` is text"),
         ("def broken(:\n", "is not valid Python: "),
         ("import a_module_that_is_nowhere", "cannot import a_module_that_is_nowhere; install it"),
         ("1 / 0", "model.py raised ZeroDivisionError"),

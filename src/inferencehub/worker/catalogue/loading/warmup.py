@@ -67,6 +67,7 @@ def warm_up(model: LoadedModel, spec: ModelSpec, clock: Clock = monotonic) -> Wa
     else:
         inputs = _warm_up_on_guesses(model, result, clock)
     _try_twice_the_length(model, inputs)
+    _run_with_more_rows(model, inputs)
     with doing("trying whether rows may share a run"):
         allowed = ask_permission(model, spec, inputs, clock, partial(_learn, result.cost))
     result.may_batch = allowed.granted
@@ -108,6 +109,18 @@ def _try_twice_the_length(model: LoadedModel, inputs: dict[str, Array]) -> None:
     except Exception as error:
         # Not every length will do for every model, and it says so itself.
         log.info("twice the length does not suit the model (%s)", error)
+
+
+def _run_with_more_rows(model: LoadedModel, inputs: dict[str, Array]) -> None:
+    """Bring up what the model compiles for several rows: a caller would wait for it."""
+    if not model.signature.batched:
+        return
+    for rows in model.warm_rows:
+        if model.max_rows and rows > model.max_rows:
+            continue
+        with doing(f"compiling it for {rows} rows"):
+            for _ in range(RUNS):
+                _predict(model, {name: np.repeat(array[:1], rows, 0) for name, array in inputs.items()})
 
 
 def _twice(array: Array, shape: Sequence[int], first: int) -> Array:
