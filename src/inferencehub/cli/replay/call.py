@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 BROKEN = "broken line"
@@ -38,7 +39,7 @@ def call_from_record(record: dict[str, Any] | None, model: str) -> CapturedCall 
     # A chat's request is no input of POST /predict, and its text is never twice the same.
     if str(record.get("operation", "")).startswith(_OPENAI) and "request" in record["inputs"]:
         return GENERATES
-    if record.get("status") != 200:
+    if record.get("status") != HTTPStatus.OK:
         return f"failed then ({record.get('reason') or record.get('status')})"
     for left in record.get("left_out", []):
         if left["what"] != "output":

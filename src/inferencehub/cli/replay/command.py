@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,10 +17,9 @@ from ..completion.models import complete_target
 from ..exit_codes import FAILURE
 from ..options import DEFAULT_URL, AsJson, Url
 from ..output import print_json, talk
-from .compare import Comparison
-from .records import files_from_arguments, records_in
-from .report import differing_percent, document_of, has_passed, lines_of
-from .sending import Replayed, replay_all
+
+if TYPE_CHECKING:
+    from .sending import Replayed
 
 DEFAULT_TOLERANCE = 1e-5
 TELL_EVERY_S = 2.0
@@ -62,13 +60,19 @@ def replay(
     Exits 1 where more calls differ than --max-differing says, which is 0 where only --tolerance is given, and where
     there was nothing to send. Without either it just says what differs. The key comes from INFERENCEHUB_API_KEY.
     """
+    import asyncio
+
+    from ..asking import asking
+    from .compare import Comparison
+    from .records import files_from_arguments
+    from .report import document_of, has_passed, lines_of
+    from .sending import Replayed
+
     paths = files_from_arguments(files)
     allowed = 0.0 if max_differing is None and tolerance is not None else max_differing
     kept = DEFAULT_TOLERANCE if tolerance is None else tolerance
     found = Replayed(Comparison(kept))
     source = captured_model or model.partition("@")[0]
-    from ..asking import asking
-
     # What is wrong with key, address or name is said with what to do before anything is sent.
     with asking(url, model) as client:
         client.model(model.partition("@")[0])
@@ -89,6 +93,9 @@ async def _run(
 ) -> None:
     from inferencehub import __version__
     from inferencehub.client import AsyncClient
+
+    from .records import records_in
+    from .sending import replay_all
 
     records = chain.from_iterable(map(records_in, paths))
     headers = {"user-agent": f"inferencehub-cli/{__version__}"}
@@ -114,6 +121,8 @@ def _progress(now: Callable[[], float]) -> Callable[[Replayed], None]:
 
 
 def _failing(found: Replayed, source: str, allowed: float | None) -> str:
+    from .report import differing_percent
+
     if found.sent == 0:
         return f"There was no call of {source} to send again; what was read, and why it was left out, stands above."
     return f"{differing_percent(found):.3g} % of the calls differ or failed, expected at most {allowed:g} %."
