@@ -20,7 +20,7 @@ const banner = [
 
 mkdirSync(folder, { recursive: true });
 /** Packages that the gateway imports when it needs them, each bundled by itself: they cost a start without them nothing. */
-const onDemand = ["ioredis", "hyparquet-writer"];
+const onDemand = ["ioredis", "hyparquet-writer", "openid-client"];
 const besideTheBundle = {
   name: "on-demand",
   setup: (bundling) =>

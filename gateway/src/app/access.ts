@@ -11,18 +11,21 @@ import { verifyToken } from "../auth/jwt/verify.ts";
 import { createGrants } from "../auth/key/grants.ts";
 import { createKeyRing } from "../auth/key/ring.ts";
 import { createKeySnapshot, type KeySnapshot } from "../auth/key/snapshot.ts";
+import { createProviderSignIn } from "../auth/oidc/flow.ts";
 import { createOpenAuthenticator } from "../auth/open-authenticator.ts";
 import { type AllowedHosts, createAllowedHosts } from "../auth/session/allowed-hosts.ts";
 import { createSessionAuthenticator } from "../auth/session/authenticator.ts";
 import { createSessions } from "../auth/session/sessions.ts";
 import { createSignIn } from "../auth/session/sign-in.ts";
 import { createSignInLinks } from "../auth/session/sign-in-links.ts";
-import type { JwtIssuerSettings, RateSettings, Settings } from "../config/settings.ts";
+import type { JwtIssuerSettings, OidcSettings, RateSettings, Settings } from "../config/settings.ts";
 import { createKeyStore, type KeyStore } from "../state/key-store.ts";
 import { createSessionStore } from "../state/session-store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { State } from "./state.ts";
+
+type KeyPlace = Pick<JwtIssuerSettings, "issuer" | "jwks_url" | "jwks_file" | "refresh_s" | "stale_s">;
 
 export type Access = Awaited<ReturnType<typeof wireAccess>>;
 
@@ -44,10 +47,11 @@ export async function wireAccess({ gateway, auth, rate }: Settings, { database, 
   const guesses = createGuesses({ perMinute: auth.wrong_keys_per_minute, clock, timers, log });
   const issuers = auth.enabled && auth.jwt.length > 0 ? wireIssuers(auth.jwt, defaultRate, guesses, { clock, timers, log }) : undefined;
   const browsers = auth.enabled ? await wireBrowsers(database, store, keys, hosts, guesses, clock) : undefined;
+  const provider = auth.enabled && auth.oidc !== null ? wireProvider(auth.oidc, defaultRate, { clock, timers, log }) : undefined;
   const authenticator = browsers
     ? createAuthenticator({ keys, guesses, sessions: browsers.authenticator, tokens: issuers?.authenticator })
     : createOpenAuthenticator(callerFromScopes(anonymousId, ["admin"], null, defaultRate), gateway.cors_origins);
-  return { keys, keyRing, grants, guesses, issuers, hosts, browsers, authenticator };
+  return { keys, keyRing, grants, guesses, issuers, provider, hosts, browsers, authenticator };
 }
 
 /** What signs browsers in and recognises them; only where keys are asked for. */
@@ -78,7 +82,7 @@ function wireIssuers(
   { clock, timers, log }: Surroundings,
 ) {
   const verdicts = new Verdicts();
-  const issuers = settings.map((each) => ({ settings: each, keys: keySetOf(each, verdicts, { clock, timers, log }) }));
+  const issuers = settings.map((each) => ({ settings: each, keys: keySetOf(each, () => verdicts.clear(), { clock, timers, log }) }));
   const verify = (token: string) => verifyToken(token, { issuers, defaultRate, clock });
   return {
     authenticator: createJwtAuthenticator({ verify, verdicts, guesses, wallMs: () => clock.wallMs(), log }),
@@ -92,7 +96,22 @@ function wireIssuers(
   };
 }
 
-function keySetOf(settings: JwtIssuerSettings, verdicts: Verdicts, { clock, timers, log }: Surroundings): KeySet {
+/** What signs people in at an identity provider. Its keys are fetched when somebody comes back from there, and kept. */
+function wireProvider(settings: OidcSettings, defaultRate: RatePolicy, { clock, timers, log }: Surroundings) {
+  const { issuer, name, scope_claim, public_url, session_s } = settings;
+  const place = { issuer, jwks_url: null, jwks_file: null, refresh_s: 600, stale_s: 86_400 };
+  const keys = keySetOf(place, () => {}, { clock, timers, log });
+  return {
+    signIn: createProviderSignIn({ settings, keys, defaultRate, clock }),
+    name: name ?? new URL(issuer).host,
+    claim: scope_claim,
+    publicUrl: public_url,
+    sessionMs: session_s * 1_000,
+    stop: () => keys.stop(),
+  };
+}
+
+function keySetOf(settings: KeyPlace, changed: () => void, { clock, timers, log }: Surroundings): KeySet {
   const { issuer, refresh_s, stale_s } = settings;
   return new KeySet({
     issuer,
@@ -102,7 +121,7 @@ function keySetOf(settings: JwtIssuerSettings, verdicts: Verdicts, { clock, time
     clock,
     timers,
     log,
-    changed: () => verdicts.clear(),
+    changed,
   });
 }
 

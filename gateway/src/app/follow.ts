@@ -44,6 +44,7 @@ function followState(
     followKeys(access.keys, log),
     access.guesses.flush,
     ...(access.issuers ? [access.issuers.follow()] : []),
+    ...(access.provider ? [access.provider.stop] : []),
     ...(access.browsers ? [followSessions(access.browsers.sessions, log)] : []),
     // Another gateway of this home may have unloaded something, too.
     followTraffic(table, file, followUnloaded, log),

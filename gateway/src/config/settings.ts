@@ -49,10 +49,27 @@ export interface JwtIssuerSettings extends ClaimSettings {
   readonly stale_s: number;
 }
 
+/** The identity provider that people sign in to the dashboard at. */
+export interface OidcSettings extends ClaimSettings {
+  readonly issuer: string;
+  readonly client_id: string;
+  /** null: a public client. */
+  readonly client_secret: string | null;
+  readonly scopes: readonly string[];
+  /** What the button calls it; null: its host. */
+  readonly name: string | null;
+  /** Where browsers reach the gateway; null: where the request says. */
+  readonly public_url: string | null;
+  readonly session_s: number;
+  readonly algorithms: readonly string[];
+  readonly leeway_s: number;
+}
+
 export interface AuthSettings {
   readonly enabled: boolean;
   readonly admin_key: string | null;
   readonly jwt: readonly JwtIssuerSettings[];
+  readonly oidc: OidcSettings | null;
   /** Wrong keys of one network, and about one key, that are only told so; more are told to wait. */
   readonly wrong_keys_per_minute: number;
 }

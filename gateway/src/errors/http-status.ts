@@ -5,6 +5,8 @@ import { type Reason, reasons } from "./reasons.ts";
 export const okStatus = 200;
 export const createdStatus = 201;
 export const noContentStatus = 204;
+/** Go on there, by GET. */
+export const seeOtherStatus = 303;
 /** The same request at another address, for good. */
 export const movedStatus = 308;
 /** Who asks has it already. */

@@ -37,7 +37,8 @@ import { modelRoutes } from "./routes/models.ts";
 import { openInferenceRoutes } from "./routes/oip/models.ts";
 import { repositoryRoutes } from "./routes/oip/repository.ts";
 import { openAiModelRoutes } from "./routes/openai/models.ts";
-import { type SignInParts, sessionRoutes } from "./routes/session.ts";
+import { type ProviderSignInRoutes, providerSignInRoutes } from "./routes/provider-sign-in.ts";
+import { type SessionParts, type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { type UsageParts, usageRoutes } from "./routes/usage.ts";
 import { viewFromWorker } from "./schemas/worker.ts";
@@ -54,6 +55,8 @@ export interface ServerParts extends ApplicationParts, DoorParts, UsageParts {
   readonly authenticator: Authenticator;
   /** Undefined where no keys are asked for. */
   readonly sessions: SignInParts | undefined;
+  /** The identity provider that people sign in at; undefined without one. */
+  readonly provider: (ProviderSignInRoutes["provider"] & SessionParts["provider"]) | undefined;
   /** Names under which browsers may reach the dashboard. */
   readonly hosts: AllowedHosts;
   /** Folder of the built dashboard; undefined: there is none. */
@@ -157,6 +160,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.register(auditRoutes, { prefix, journal });
   app.register(usageRoutes, { prefix, usage: parts.usage, clock: parts.clock });
   app.register(dashboardRoutes, { prefix, folder: parts.dashboard, hosts: parts.hosts });
+  app.register(providerSignInRoutes, { ...parts, prefix, basePath: prefix });
   app.register(sessionRoutes, { ...parts, prefix, basePath: prefix });
   app.register(openapiRoutes, { prefix, catalogue: pool.catalogue, pool });
   app.after(() => refuseOtherMethods(app));

@@ -104,4 +104,13 @@ export const MIGRATIONS: readonly string[] = [
   "ALTER TABLE canary_runs ADD COLUMN rest TEXT;",
   // 9: Whether calls of a key may be captured.
   "ALTER TABLE api_keys ADD COLUMN is_captured INTEGER NOT NULL DEFAULT 1;",
+  // 10: Sessions of people whom an identity provider vouched for: no key stands behind them, and key_id is who they are.
+  `CREATE TABLE sessions_of_people (
+     id            TEXT    NOT NULL PRIMARY KEY,
+     hash          BLOB    NOT NULL,
+     key_id        TEXT    NOT NULL,
+     person        TEXT    NOT NULL,
+     created_at_ms INTEGER NOT NULL,
+     seen_at_ms    INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

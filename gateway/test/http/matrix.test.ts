@@ -52,6 +52,8 @@ const table: Record<string, { readonly needs: Needs; readonly of?: "model" | "al
   showSession: { needs: "nothing" },
   signIn: { needs: "nothing" },
   signOut: { needs: "nothing" },
+  signInAtProvider: { needs: "nothing" },
+  signInFromProvider: { needs: "nothing" },
   metrics: { needs: "metrics" },
   watchLive: { needs: "metrics" },
   liveHistory: { needs: "metrics" },

@@ -26,7 +26,7 @@ export const defaultSettings: Settings = {
     drain_notice_ms: 0,
     drain_ms: 30_000,
   },
-  auth: { enabled: true, admin_key: null, jwt: [], wrong_keys_per_minute: 10 },
+  auth: { enabled: true, admin_key: null, jwt: [], oidc: null, wrong_keys_per_minute: 10 },
   limits: testLimits,
   streams: testStreams,
   rate: { requests: null, rows: null, input_tokens: null, output_tokens: null, total_tokens: null, window_s: 60, burst: 0 },

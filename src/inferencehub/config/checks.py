@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from .capture import Capture
 from .error import ConfigError
 from .loopback import is_loopback
-from .settings import JwtIssuer, Ray, Settings
+from .settings import JwtIssuer, Oidc, Ray, Settings
 from .store_url import problem_with
 from .upstreams import OipUpstream, OpenAiUpstream, Upstream
 
@@ -28,6 +28,7 @@ def check_gateway(settings: Settings) -> None:
         )
     _check_admin_key(settings)
     _check_issuers(settings.auth.jwt)
+    _check_provider(settings.auth.oidc)
     _check_store(settings)
     _check_upstreams(settings.workers.upstreams)
     _check_capture(settings.capture)
@@ -59,6 +60,16 @@ def _check_issuers(issuers: list[JwtIssuer]) -> None:
         if (each.issuer, each.audience) in seen:
             raise ConfigError(f"{field}: expected each issuer once for an audience, got {each.issuer} again")
         seen.add((each.issuer, each.audience))
+
+
+def _check_provider(oidc: Oidc | None) -> None:
+    if oidc is None:
+        return
+    _check_safe_url("auth.oidc.issuer", oidc.issuer)
+    if oidc.public_url is not None:
+        _check_safe_url("auth.oidc.public_url", oidc.public_url)
+    if "openid" not in oidc.scopes:
+        raise ConfigError(f"auth.oidc.scopes: expected openid among them, got {', '.join(oidc.scopes)}")
 
 
 def _check_safe_url(field: str, url: str, otherwise: str = "") -> None:

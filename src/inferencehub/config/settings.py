@@ -118,6 +118,31 @@ class JwtIssuer(ClaimMapping):
     """How long its keys are used while they can't be fetched again."""
 
 
+class Oidc(ClaimMapping):
+    """The identity provider that people sign in to the dashboard at (OpenID Connect). How: docs/guides/sign-in.md."""
+
+    issuer: TokenName
+    """Its name and address: https, or http on this machine."""
+    client_id: TokenName
+    """What it calls this gateway."""
+    client_secret: SecretStr | None = None
+    """The secret that it gave to this gateway; none for a public client."""
+    scopes: Annotated[list[TokenName], Field(min_length=1)] = ["openid", "profile"]
+    """What it is asked for; openid must be among it."""
+    name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    """What the button says after Sign in with; without it the issuer's host."""
+    public_url: str | None = None
+    """Where browsers reach the gateway, base path included; without it what the request says."""
+    session_s: Annotated[int, Field(ge=60, le=2_592_000)] = 28_800
+    """How long somebody stays signed in: what changes at the provider counts after that."""
+    algorithms: Annotated[list[SignatureAlgorithm], Field(min_length=1)] = ["RS256", "ES256"]
+    """Signatures of id tokens that are taken."""
+    leeway_s: Annotated[int, Field(ge=0, le=30)] = 5
+    """How far its clock may be from this one."""
+    scope_claim: ClaimName = "roles"
+    """The claim with the scopes, words in a text or a list: predict, metrics, admin; others mean nothing here."""
+
+
 class Auth(Section):
     """Who may call."""
 
@@ -127,6 +152,8 @@ class Auth(Section):
     """A key of the form ihk_…, made an admin key at start; for containers."""
     jwt: list[JwtIssuer] = []
     """Issuers whose tokens (JWT) are taken beside API keys."""
+    oidc: Oidc | None = None
+    """The identity provider that people sign in to the dashboard at, beside API keys."""
     wrong_keys_per_minute: Annotated[int, Field(ge=1)] = 60
     """Wrong keys, tokens and sign-ins of one address, or for one key, in a minute that get 401; more get 429."""
 

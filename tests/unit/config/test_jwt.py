@@ -114,3 +114,23 @@ def test_a_file_of_keys_counts_from_the_file_that_names_it(tmp_path: Path) -> No
     (folder / "inferencehub.yaml").write_text(text)
     found = resolve(config=folder / "inferencehub.yaml", environment={}, folder=tmp_path)
     assert found.settings.auth.jwt[0].jwks_file == folder / "keys" / "jwks.json"
+
+
+def provider_with(**changes: Any) -> Settings:
+    return Settings.model_validate(
+        {"auth": {"oidc": {"issuer": "https://issuer.example", "client_id": "hub"} | changes}}
+    )
+
+
+def test_a_provider_to_sign_in_at_is_reached_safely_and_asked_for_who_comes() -> None:
+    check_gateway(provider_with())
+    with pytest.raises(ConfigError, match=r"^auth\.oidc\.issuer: expected https"):
+        check_gateway(provider_with(issuer="http://issuer.example"))
+    with pytest.raises(ConfigError, match=r"^auth\.oidc\.public_url: expected https"):
+        check_gateway(provider_with(public_url="hub.example"))
+    with pytest.raises(ConfigError, match=r"^auth\.oidc\.scopes: expected openid among them, got profile"):
+        check_gateway(provider_with(scopes=["profile"]))
+
+
+def test_the_secret_of_the_provider_is_not_shown() -> None:
+    assert "hunter2" not in repr(provider_with(client_secret="hunter2"))

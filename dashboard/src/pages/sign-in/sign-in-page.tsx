@@ -10,6 +10,7 @@ import { GoTo } from "../../components/go-to.tsx";
 import { KeyForm } from "../../components/key-form.tsx";
 import { Failure, Loading } from "../../components/states.tsx";
 import mark from "../../theme/mark.svg";
+import { ProviderButton, ProviderTrouble } from "./provider.tsx";
 import classes from "./sign-in-page.module.css";
 import { useLinkOnce } from "./use-link-once.ts";
 
@@ -17,7 +18,7 @@ const route = getRouteApi("/sign-in");
 
 export function SignInPage() {
   useDocumentTitle("Sign in · InferenceHub");
-  const { next } = route.useSearch();
+  const { next, trouble } = route.useSearch();
   const session = useSession();
   const link = useLinkOnce();
   if (session.data?.signed_in === true && link.state !== "trying") return <GoTo href={onward(next)} />;
@@ -36,6 +37,8 @@ export function SignInPage() {
             <>
               {link.state === "refused" && <LinkRefused problem={link.problem} />}
               {session.error !== null && <Failure problem={session.error} onRetry={() => void session.refetch()} />}
+              {trouble !== undefined && <ProviderTrouble why={trouble} {...session.data?.provider} />}
+              {session.data?.provider !== undefined && <ProviderButton name={session.data.provider.name} next={onward(next)} />}
               <KeyForm />
               <Text size="sm" c="dimmed">
                 On the machine itself there is a quicker way: <code>inferencehub up</code> prints a link at each start that signs in once,

@@ -11,7 +11,11 @@ export function isFor({ audience }: JwtIssuerSettings, { aud }: Claims): boolean
 }
 
 /** Undefined where a claim is not what it must be: it is never read as more than it says. */
-export function callerFromClaims(issuer: JwtIssuerSettings, claims: Claims, defaultRate: RatePolicy): Caller | undefined {
+export function callerFromClaims(
+  issuer: ClaimSettings & Pick<JwtIssuerSettings, "issuer">,
+  claims: Claims,
+  defaultRate: RatePolicy,
+): Caller | undefined {
   const subject = subjectFrom(claimOf(claims, issuer.subject_claim));
   const scopes = scopesFrom(claimOf(claims, issuer.scope_claim), issuer);
   const models = modelsFrom(claimOf(claims, issuer.models_claim));

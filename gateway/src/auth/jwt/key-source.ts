@@ -50,7 +50,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Whether nobody stands in between. */
-function isProtected(address: string): boolean {
+export function isProtected(address: string): boolean {
   const url = URL.parse(address);
   if (url === null || url.username !== "" || url.password !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));

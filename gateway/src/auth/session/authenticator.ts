@@ -34,7 +34,7 @@ export function createSessionAuthenticator(sessions: Sessions, keys: KeySnapshot
   function signedIn(tokens: readonly string[]): SignedIn | undefined {
     for (const token of tokens) {
       const keyId = sessions.keyOf(token);
-      const caller = keyId === undefined ? undefined : keys.callerOf(keyId);
+      const caller = keyId === undefined ? undefined : (sessions.personOf(token) ?? keys.callerOf(keyId));
       if (caller !== undefined) return { token, caller };
     }
     return undefined;

@@ -4,18 +4,26 @@ import { timingSafeEqual } from "node:crypto";
 import type { SessionStore, StoredSession } from "../../state/session-store.ts";
 import type { Clock } from "../../time/clock.ts";
 import { oneAtATime } from "../../time/one-at-a-time.ts";
+import type { Caller } from "../caller/caller.ts";
 import { hashFromSecret } from "../key/secret.ts";
 import { Uses } from "../key/uses.ts";
+import { callerFromPerson } from "./person.ts";
 import { IDLE_MS, isOver, LIFE_MS, surplusOf } from "./rules.ts";
 import { createToken, idFromToken } from "./token.ts";
 
-type Session = { -readonly [Name in keyof StoredSession]: StoredSession[Name] };
+type Session = { -readonly [Name in keyof StoredSession]: StoredSession[Name] } & { readonly caller?: Caller | undefined };
+
+function sessionFrom(stored: StoredSession): Session {
+  return { ...stored, caller: stored.person === undefined ? undefined : callerFromPerson(stored.keyId, stored.person) };
+}
 
 export interface Sessions {
-  /** Begins a session of a key, always a new one; the token is for the browser's cookie and is kept nowhere. */
-  begin(keyId: string): Promise<string>;
+  /** Begins a session of a key, always a new one; the token is for the browser's cookie and is kept nowhere. `person`: of somebody without one. */
+  begin(keyId: string, person?: string): Promise<string>;
   /** The key that the session stands for; what that key may do, and whether it is still valid, is the keys' to say. */
   keyOf(token: string): string | undefined;
+  /** Whom the session stands for, where no key stands behind it. */
+  personOf(token: string): Caller | undefined;
   /** Whether it may have begun a moment ago elsewhere; `follow` brings it in then. */
   mayBeNew(token: string): boolean;
   /** Forgets the session; nothing happens when there is none. */
@@ -48,7 +56,9 @@ export async function createSessions(store: SessionStore, clock: Clock): Promise
     const all = await store.list();
     generation = asked;
     const before = sessions;
-    sessions = new Map(all.map((each) => [each.id, { ...each, seenAtMs: Math.max(each.seenAtMs, before.get(each.id)?.seenAtMs ?? 0) }]));
+    sessions = new Map(
+      all.map((each) => [each.id, { ...sessionFrom(each), seenAtMs: Math.max(each.seenAtMs, before.get(each.id)?.seenAtMs ?? 0) }]),
+    );
     for (const id of before.keys()) if (!sessions.has(id)) ended.add(id);
   }
 
@@ -74,32 +84,36 @@ export async function createSessions(store: SessionStore, clock: Clock): Promise
     for (const { id } of surplusOf(ofKey)) await forget(id);
   }
 
-  async function begin(keyId: string): Promise<string> {
+  async function begin(keyId: string, person?: string): Promise<string> {
     if (store.generation() !== generation) await read();
     await makeRoom(keyId);
     const nowMs = clock.wallMs();
     for (;;) {
       const { id, token } = createToken();
-      const session = { id, hash: hashFromSecret(token), keyId, createdAtMs: nowMs, seenAtMs: nowMs };
+      const session = { id, hash: hashFromSecret(token), keyId, ...(person && { person }), createdAtMs: nowMs, seenAtMs: nowMs };
       if (!(await store.insert(session))) continue;
-      sessions.set(id, session);
+      sessions.set(id, sessionFrom(session));
       return token;
     }
   }
 
+  /** Undefined where there is none, or it has ended. */
+  function inUse(token: string): Session | undefined {
+    const session = verify(token);
+    const nowMs = clock.wallMs();
+    if (session === undefined || isOver(session, nowMs) || nowMs >= (session.caller?.expiresAtMs ?? Infinity)) return undefined;
+    if (nowMs - session.seenAtMs >= USE_GRAIN_MS) {
+      session.seenAtMs = nowMs;
+      used.note(session.id, nowMs);
+    }
+    return session;
+  }
+
   await inTurn(read);
   return {
-    begin: (keyId) => inTurn(() => begin(keyId)),
-    keyOf(token) {
-      const session = verify(token);
-      const nowMs = clock.wallMs();
-      if (session === undefined || isOver(session, nowMs)) return undefined;
-      if (nowMs - session.seenAtMs >= USE_GRAIN_MS) {
-        session.seenAtMs = nowMs;
-        used.note(session.id, nowMs);
-      }
-      return session.keyId;
-    },
+    begin: (keyId, person) => inTurn(() => begin(keyId, person)),
+    keyOf: (token) => inUse(token)?.keyId,
+    personOf: (token) => inUse(token)?.caller,
     mayBeNew(token) {
       const id = idFromToken(token);
       return id !== undefined && !sessions.has(id) && !ended.has(id);

@@ -8,6 +8,7 @@ import type { Guesses } from "../guesses/guesses.ts";
 import { idFromKey } from "../key/format.ts";
 import type { KeySnapshot } from "../key/snapshot.ts";
 import type { SignedIn } from "./authenticator.ts";
+import { personFromCaller } from "./person.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SignInLinks } from "./sign-in-links.ts";
 
@@ -17,6 +18,8 @@ export type Proof = { readonly key: string } | { readonly link: string };
 export interface SignIn {
   /** Begins a new session, and ends `earlier` ones of the same browser. Rejects with UNAUTHENTICATED or RATE_LIMITED. */
   begin(proof: Proof, earlier: readonly string[], address?: string): Promise<SignedIn>;
+  /** The same for somebody whom an identity provider vouched for. */
+  beginAs(caller: Caller, earlier: readonly string[]): Promise<SignedIn>;
   end(token: string): Promise<void>;
 }
 
@@ -67,6 +70,11 @@ export function createSignIn({ keys, links, sessions, guesses, buckets = createM
       await charge(caller);
       for (const token of earlier) await sessions.end(token);
       return { token: await sessions.begin(caller.keyId), caller };
+    },
+    async beginAs(caller, earlier) {
+      await charge(caller);
+      for (const token of earlier) await sessions.end(token);
+      return { token: await sessions.begin(caller.keyId, personFromCaller(caller)), caller };
     },
     end: (token) => sessions.end(token),
   };

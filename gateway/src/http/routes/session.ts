@@ -23,6 +23,7 @@ export interface SessionParts {
   readonly hosts: AllowedHosts;
   /** Undefined where no keys are asked for: there everybody is signed in, and no session exists. */
   readonly sessions: SignInParts | undefined;
+  readonly provider: { readonly name: string; readonly claim: string } | undefined;
   readonly keyRing: Pick<KeyRing, "find">;
   readonly basePath: string;
   readonly version: string;
@@ -42,12 +43,13 @@ interface SessionView {
   readonly csrf_token?: string;
   readonly version: string;
   readonly auth: boolean;
+  readonly provider?: { readonly name: string; readonly claim: string };
   readonly models_path?: string;
   readonly grpc_port?: number;
 }
 
 export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): Promise<void> {
-  const { authenticator, hosts, sessions, keyRing, basePath, version, modelsPath, grpcPort, log } = parts;
+  const { authenticator, hosts, sessions, provider, keyRing, basePath, version, modelsPath, grpcPort, log } = parts;
   // Who is not signed in is told so, or signs in: neither needs a key.
   const config = { need: "nothing" } as const;
 
@@ -135,7 +137,8 @@ export async function sessionRoutes(app: FastifyInstance, parts: SessionParts): 
       return viewOf(request.caller, "");
     }
     const found = await sessions.authenticator.find(request.headers);
-    if (found === undefined) return { signed_in: false, version, auth: true };
+    if (found === undefined)
+      return { signed_in: false, version, auth: true, ...(provider && { provider: { name: provider.name, claim: provider.claim } }) };
     request.caller = found.caller;
     return viewOf(found.caller, csrfTokenFrom(found.token));
   }

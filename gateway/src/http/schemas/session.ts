@@ -27,6 +27,15 @@ export const sessionSchema = Type.Object(
     ),
     version: Type.String({ description: "Of the gateway." }),
     auth: Type.Boolean({ description: "Whether the gateway asks for keys." }),
+    provider: Type.Optional(
+      Type.Object(
+        {
+          name: Type.String({ description: "For the words Sign in with …" }),
+          claim: Type.String({ description: "The claim of its id tokens that says what somebody may do here." }),
+        },
+        { description: "The identity provider that people can sign in at, by GET /session/oidc; absent without one, and when signed in." },
+      ),
+    ),
     models_path: Type.Optional(
       Type.String({ description: "The folder of models on the gateway's machine; for admins only, and absent where it has none." }),
     ),
