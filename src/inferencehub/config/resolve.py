@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from .complaints import complaints, unknown_variable
 from .error import ConfigError
 from .fields import ENVIRONMENT_PREFIX, Field, fields
+from .otel_environment import settings_from_otel
 from .pairs import pairs_from_text
 from .settings import Settings
 from .sources import is_address
@@ -156,6 +157,9 @@ def _take_file(merger: _Merger, path: Path) -> None:
 
 
 def _take_environment(merger: _Merger, environment: Mapping[str, str], folder: Path) -> None:
+    # Of all variables ours know best what is meant for us.
+    for name, value, variable in settings_from_otel(environment):
+        merger.set(name, value, f"environment {variable}")
     by_variable = {field.variable: field for field in fields().values()}
     for variable, text in sorted(environment.items()):
         field = by_variable.get(variable)

@@ -12,6 +12,7 @@ from .devices import Devices
 from .section import Section
 from .sources import FOLDER_OR_ADDRESS, address_from_text, is_address
 from .store_url import StoreUrl
+from .telemetry import Telemetry
 from .upstreams import StreamMilliseconds, Upstream
 
 Milliseconds = Annotated[int, Field(ge=0)]
@@ -364,3 +365,4 @@ class Settings(Section):
     metrics: Metrics = Metrics()
     capture: Capture = Capture()
     log: Log = Log()
+    telemetry: Telemetry = Telemetry()

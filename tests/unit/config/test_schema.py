@@ -21,7 +21,7 @@ def schema() -> dict[str, Any]:
 def test_every_field_has_a_sentence(schema: dict[str, Any]) -> None:
     for name in fields():
         section, _, field = name.rpartition(".")
-        place = schema["$defs"][section.capitalize()] if section else schema
+        place = schema["$defs"][section.rpartition(".")[2].capitalize()] if section else schema
         assert place["properties"][field]["description"].endswith("."), name
 
 
@@ -41,6 +41,7 @@ def test_every_field_has_a_variable() -> None:
         "auth.admin_key",
         "capture.hash_key",
         "limits.store",
+        "telemetry.otlp.headers",
         "workers.token",
     }
 
