@@ -25,6 +25,7 @@ BUNDLED_FILES = (
     "gateway/main.mjs",
     "gateway/json-thread.mjs",
     "gateway/ioredis.mjs",
+    "gateway/traces.mjs",
     "dashboard/index.html",
     "dashboard/docs.html",
 )

@@ -20,15 +20,20 @@ const banner = [
 
 mkdirSync(folder, { recursive: true });
 /** Packages that the gateway imports when it needs them, each bundled by itself: they cost a start without them nothing. */
-const onDemand = ["ioredis", "hyparquet-writer", "openid-client"];
+const packagesOnDemand = ["ioredis", "hyparquet-writer", "openid-client"];
+/** So is this part of its own, with the packages that it is about. */
+const traces = { traces: join(here, "src/telemetry/traces/sdk.ts") };
 const besideTheBundle = {
   name: "on-demand",
   setup: (bundling) =>
-    bundling.onResolve({ filter: new RegExp(`^(?:${onDemand.join("|")})$`) }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: `./${path}.mjs`, external: true } : undefined,
+    bundling.onResolve({ filter: new RegExp(`^(?:${packagesOnDemand.join("|")})$|/traces/sdk\\.ts$`) }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: `./${packagesOnDemand.includes(path) ? path : "traces"}.mjs`, external: true } : undefined,
     ),
 };
+/** Its ES module asks for gRPC at run time, where there are no packages; its CommonJS one lets itself be bundled. */
+const otlpOverGrpc = "@opentelemetry/otlp-grpc-exporter-base";
 const options = {
+  alias: { [otlpOverGrpc]: fileURLToPath(new URL("index.cjs", import.meta.resolve(otlpOverGrpc))) },
   outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -55,7 +60,7 @@ const results = await Promise.all([
     entryPoints: { main: join(here, "src/main.ts"), "json-thread": join(here, "src/doors/thread/json-thread.ts") },
     plugins: [besideTheBundle],
   }),
-  build({ ...options, entryPoints: onDemand }),
+  build({ ...options, entryPoints: { ...Object.fromEntries(packagesOnDemand.map((name) => [name, name])), ...traces } }),
 ]);
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync(join(folder, "THIRD_PARTY_LICENSES.txt"), licencesOf(packagesIn(inputs)));

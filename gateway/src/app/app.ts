@@ -16,6 +16,7 @@ import { type Gateway, wireGateway } from "./gateway.ts";
 import { upstreamModels } from "./launch/upstream-models.ts";
 import { wireOther } from "./other.ts";
 import { type Seams, systemSeams } from "./seams.ts";
+import { lastSpansMs, openTracing } from "./tracing.ts";
 
 /** Where it listens. */
 export interface Listening extends AddressInfo {
@@ -53,11 +54,22 @@ const knownMs = 1_000;
 const lastReportMs = 500;
 
 /** Rejects as `wireGateway` does. */
-export function createApp(launch: LaunchDocument, { log, stream, people }: Pick<LogOutput, "log" | "stream" | "people">): Promise<App> {
+export async function createApp(
+  launch: LaunchDocument,
+  { log, stream, people }: Pick<LogOutput, "log" | "stream" | "people">,
+): Promise<App> {
   const { settings, home, name, version, siblings } = launch;
   const { worker_addresses: workerAddresses, shared_folder: sharedFolder, models_path: modelsPath } = launch;
-  const parts = { settings, home, name, version, workerAddresses, sharedFolder, modelsPath, siblings, log, stream, people };
-  return siblings === null || siblings.number === 1 ? createFirst(launch, parts) : createOther(launch, parts, siblings);
+  const tracing = await openTracing(settings.telemetry.otlp, name, version, log);
+  const parts = { settings, home, name, version, workerAddresses, sharedFolder, modelsPath, tracing, siblings, log, stream, people };
+  const app = await (siblings === null || siblings.number === 1 ? createFirst(launch, parts) : createOther(launch, parts, siblings));
+  if (tracing === undefined) return app;
+  const leave = async (withinMs: number) => {
+    const clean = await app.leave(withinMs);
+    await tracing.stop(lastSpansMs);
+    return clean;
+  };
+  return { ...app, leave };
 }
 
 async function createFirst(launch: LaunchDocument, parts: GatewayParts): Promise<App> {

@@ -12,6 +12,7 @@ import { createAccessLog } from "../telemetry/log/access.ts";
 import type { Log } from "../telemetry/log/log.ts";
 import type { People } from "../telemetry/log/paint.ts";
 import { createAccessText } from "../telemetry/log/text-access.ts";
+import type { Tracing } from "../telemetry/traces/span.ts";
 import { createTrafficTable } from "../traffic/choose/table.ts";
 import { wireAccess } from "./access.ts";
 import { wireFleet } from "./fleet.ts";
@@ -30,6 +31,8 @@ export interface GatewayParts {
   readonly sharedFolder: string | null;
   /** Where the workers beside it find their models, to tell admins; null where that is not known. */
   readonly modelsPath: string | null;
+  /** What records some calls; absent where nobody wants to see them. */
+  readonly tracing?: Tracing | undefined;
   /** Null where it is the only one. */
   readonly siblings: Seat | null;
   readonly log: Log;

@@ -7,6 +7,7 @@ import { windowsInMemory } from "../limits/tokens/reservations.ts";
 import { OpenInference } from "../oip/open-inference.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
+import { endTrace } from "../request/traced.ts";
 import { Company } from "../siblings/first/company.ts";
 import type { ReportedCall } from "../siblings/report.ts";
 import { servedIn } from "../siblings/served.ts";
@@ -96,6 +97,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
       count(record);
       accessLog.call(record);
       record.captured?.finished(record);
+      if (record.span !== undefined) endTrace(record);
     },
   };
   const totals = async () => {
@@ -115,6 +117,7 @@ export async function wireGateway(parts: GatewayParts, seams: Seams) {
     traffic: table,
     shadows,
     capture,
+    tracer: parts.tracing,
     used: ({ keyId, model, version }, usage) => ledger.add(rowOfCall(clock.wallMs(), keyId, model, version, usage)),
     clock,
   });

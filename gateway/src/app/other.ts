@@ -5,6 +5,7 @@ import { OpenInference } from "../oip/open-inference.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { createPath } from "../request/0-path.ts";
 import type { CallObserver } from "../request/record.ts";
+import { endTrace } from "../request/traced.ts";
 import { type Ask, type Now, paths, type Reading, type Seat, type Shares } from "../siblings/messages.ts";
 import { createAskedBuckets } from "../siblings/other/asked-buckets.ts";
 import { createAskedTokens } from "../siblings/other/asked-tokens.ts";
@@ -70,6 +71,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
       reporter.call(record);
       accessLog.call(record);
       record.captured?.finished(record);
+      if (record.span !== undefined) endTrace(record);
     },
   };
   const { authenticator } = access;
@@ -95,6 +97,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     traffic: table,
     shadows,
     capture,
+    tracer: parts.tracing,
     used: (call, usage) => reporter.used(rowOfCall(clock.wallMs(), call.keyId, call.model, call.version, usage)),
     clock,
   });

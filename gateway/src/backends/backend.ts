@@ -2,6 +2,7 @@
  * What answers calls, as the pool sees it: a few verbs, whatever stands behind them. One of our workers does so over its lane
  * (`lane/`), a server of others by the Open Inference Protocol (`oip/`) or by OpenAI's API (`openai/`).
  */
+import type { Attributes } from "../telemetry/traces/span.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { AnnouncedVersion, Snapshot } from "./announced-version.ts";
@@ -26,7 +27,14 @@ export function isConnected(state: ShownState): boolean {
   return state === "READY" || state === "LOADING";
 }
 
+/** What a sending to a backend is called in traces, and what they say of all of them. */
+export interface TracedSending {
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
 export interface Backend {
+  readonly traced: TracedSending;
   readonly state: BackendState;
   /** Calls that it has and has not answered. */
   readonly outstanding: number;

@@ -1,4 +1,5 @@
 /** A call as a backend sees it: what to send, and whom to tell. */
+import type { Span } from "../telemetry/traces/span.ts";
 import type { EncodedTensor, Parameters } from "../tensors/tensor.ts";
 import type { Answer } from "./answer.ts";
 import type { Death } from "./death.ts";
@@ -16,6 +17,8 @@ export interface CallContent {
   readonly requestId: string;
   /** W3C trace context; empty when there is none. */
   readonly traceparent: string;
+  /** What is recorded of it; absent for a call that is not. */
+  readonly span?: Span | undefined;
   /** Who it is from. */
   readonly share: Share;
   /** When it is over, on the monotonic clock, in milliseconds. */

@@ -289,6 +289,29 @@ export interface LogSettings {
   readonly color: "auto" | "always" | "never";
 }
 
+/** Traces for a collector. */
+export interface OtlpSettings {
+  readonly enabled: boolean;
+  /** To which a path is added, unless it is gRPC; null with `traces_endpoint` null, too: no traces. */
+  readonly endpoint: string | null;
+  readonly traces_endpoint: string | null;
+  readonly protocol: "http/protobuf" | "grpc";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sampler:
+    | "always_on"
+    | "always_off"
+    | "traceidratio"
+    | "parentbased_always_on"
+    | "parentbased_always_off"
+    | "parentbased_traceidratio";
+  readonly sample_ratio: number;
+  readonly flush_ms: number;
+  readonly queue_spans: number;
+  readonly timeout_ms: number;
+  readonly service_name: string | null;
+  readonly resource_attributes: Readonly<Record<string, string>>;
+}
+
 export interface Settings {
   readonly home: string | null;
   readonly gateway: GatewaySettings;
@@ -302,4 +325,5 @@ export interface Settings {
   readonly ray: RaySettings;
   readonly capture: CaptureSettings;
   readonly log: LogSettings;
+  readonly telemetry: { readonly otlp: OtlpSettings };
 }

@@ -4,6 +4,7 @@ import type { Answer, Usage } from "../backends/answer.ts";
 import type { BackendCall, CallContent, Carried, Returned } from "../backends/call.ts";
 import type { Death } from "../backends/death.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
+import type { Span } from "../telemetry/traces/span.ts";
 import type { EncodedTensor } from "../tensors/tensor.ts";
 import type { Expiring } from "./deadlines.ts";
 import type { Member } from "./member.ts";
@@ -62,6 +63,9 @@ export class PoolCall implements BackendCall, Expiring, CallHandle {
   waiting = false;
   /** What makes it the same call as another; computed only where a worker may have died of it. */
   fingerprint: string | undefined = undefined;
+  /** The sending that is under way, of a call that is recorded; and how often it was sent. */
+  attempt: Span | undefined = undefined;
+  attempts = 0;
   /** It is tried alone, because a worker may have died of it. */
   isTrial = false;
   /** How often it was lost without anybody's knowing whether it had been begun. */

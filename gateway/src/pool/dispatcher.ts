@@ -8,6 +8,7 @@ import { type Reason, reasonFromName } from "../errors/reasons.ts";
 import type { MergedCatalogue } from "../models/merged-catalogue.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
+import { beginAttempt, endAttempt } from "./attempts.ts";
 import { AwaitedWorkers } from "./awaited-workers.ts";
 import { PoolCall, type WorkerCall } from "./call.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -139,6 +140,7 @@ export class Dispatcher implements StreamOwner {
   // ---- what lanes and the clock report
 
   answered(call: PoolCall, answer: Answer): void {
+    if (call.attempt !== undefined) endAttempt(call, answer.reason);
     if (call.isTrial) this.#endTrial(call, answer.reason === "" ? "" : reasonFromName(answer.reason));
     if (call.settled) return;
     if (answer.reason === "") {
@@ -158,6 +160,7 @@ export class Dispatcher implements StreamOwner {
   }
 
   returned(call: PoolCall, how: Returned, death: Death | undefined): void {
+    if (call.attempt !== undefined) endAttempt(call, how);
     // Who ran beside a suspect is not to pay for it.
     const isBystander = how !== "hung" && death?.hadSuspect === true && !call.content.alone;
     if (isBystander) call.sends--;
@@ -259,6 +262,7 @@ export class Dispatcher implements StreamOwner {
     call.sends++;
     this.#budget.sent(call);
     call.member = member;
+    if (call.content.span !== undefined) beginAttempt(call, member);
     call.carried = member.backend.send(call);
   }
 
@@ -306,6 +310,7 @@ export class Dispatcher implements StreamOwner {
   }
 
   #wait(call: PoolCall, isRefused = false): void {
+    call.content.span?.event("waits for a worker");
     if (!this.#awaited.wait(call, isRefused)) this.#fail(call, refusals.waitingRoomFull(this.#limits.callsWaiting));
   }
 
@@ -325,6 +330,7 @@ export class Dispatcher implements StreamOwner {
   }
 
   #fail(call: PoolCall, error: GatewayError): void {
+    if (call.attempt !== undefined) endAttempt(call, error.reason);
     this.#settled(call);
     call.fail(error);
   }

@@ -8,6 +8,8 @@ import type { RateLimiter } from "../limits/rate-limiter.ts";
 import type { TokenLimiter } from "../limits/tokens/token-limiter.ts";
 import type { WorkerPool } from "../pool/pool.ts";
 import { requestIdFromHeaders } from "../telemetry/request-id.ts";
+import type { Tracer } from "../telemetry/traces/span.ts";
+import { traceparentFromHeaders } from "../telemetry/traces/traceparent.ts";
 import type { Clock } from "../time/clock.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import type { ShadowCopies } from "../traffic/shadow/copies.ts";
@@ -28,6 +30,7 @@ import { checkContent } from "./inputs/check-content.ts";
 import { refuseTooMuch } from "./inputs/too-much.ts";
 import { CallRecord } from "./record.ts";
 import { heartbeatMsOf } from "./stream-times.ts";
+import { beginTrace } from "./traced.ts";
 import { tokensAsked, usageOf, usageOfChunks, usageOfFailed } from "./usage.ts";
 
 /** What the path works with. */
@@ -47,6 +50,8 @@ export interface Stages {
   readonly capture?: Pick<Capture, "sample"> | undefined;
   /** Told of the tokens of each call that took some, once, when it is over. */
   readonly used: (call: Pick<CallRecord, "keyId" | "model" | "version">, usage: Usage) => void;
+  /** What records some calls; undefined where nobody wants to see them. */
+  readonly tracer?: Tracer | undefined;
   readonly clock: Clock;
 }
 
@@ -61,11 +66,13 @@ export function createPath({
   shadows,
   capture,
   used,
+  tracer,
   clock,
 }: Stages): FollowPath {
   return async function follow(door, call) {
     const { headers } = call;
-    const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now());
+    const record = new CallRecord(call.operation, requestIdFromHeaders(headers), clock.now(), traceparentFromHeaders(headers));
+    if (tracer !== undefined) beginTrace(tracer, record);
     const charges = new Charges();
     let received: Received<unknown> | undefined;
     let tokens: AskedTokens | undefined;
@@ -87,6 +94,7 @@ export function createPath({
       received = body;
       const { asked } = body;
       record.bytesIn = body.bytes;
+      record.span?.event("body read");
       const receivedAtMs = clock.now() - (body.waitedMs ?? 0);
 
       const unknown = pool.whenKnown(asked.model, grantedMs(asked, accepted) ?? limits.default_deadline_ms);
@@ -112,7 +120,7 @@ export function createPath({
       const outgoing = { asked, parameters, accepted, caller, version, inputs, receivedAtMs };
       isSent = true;
       if (isInChunks(asked, version)) {
-        const stream = openStream(pool, limits, streams, headers, outgoing, record.requestId);
+        const stream = openStream(pool, limits, streams, headers, outgoing, record);
         received = undefined; // let go of at the end of its chunks
         const chunks = new CallChunks(stream, {
           outputs: asked.outputs,
@@ -140,13 +148,13 @@ export function createPath({
           clock.now(),
         );
       }
-      const answer = await send(pool, limits, streams, call, outgoing, record.requestId);
+      const answer = await send(pool, limits, streams, call, outgoing, record);
       record.takeAnswer(answer);
       record.captured?.answered(answer.outputs);
       isSettled = true;
       const settled = settle(usageOf(version, tokens, answer.usage, answer.outputs));
       if (settled !== undefined) await settled;
-      shadows.offer(version, inputs.tensors, parameters, record.requestId, answer);
+      shadows.offer(version, inputs.tensors, parameters, record, answer);
       const replied = reply(door, accepted, body, version, classes, answer, inputs.isRowLeftOut, charges, record, clock.now()); // PAYLOAD_TOO_LARGE
       return replied instanceof Promise ? await replied : replied;
     } catch (thrown) {

@@ -11,11 +11,8 @@ export interface Accepted<Manner> {
   readonly manner: Manner;
   /** Time that the caller grants, in milliseconds; undefined: the model's or the gateway's default. */
   readonly timeoutMs: number | undefined;
-  /** W3C trace context, or empty. */
-  readonly traceparent: string;
 }
 
-const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const wholeNumber = /^[0-9]{1,9}$/;
 
 /** Throws INVALID_REQUEST, or what the door refuses: UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE. */
@@ -28,7 +25,6 @@ export function accept<Call extends IncomingCall, Manner, Written extends Writte
   return {
     manner,
     timeoutMs: timeoutFromHeaders(call.headers, limits) ?? call.timeoutMs,
-    traceparent: traceparentFromHeaders(call.headers),
   };
 }
 
@@ -41,10 +37,4 @@ function timeoutFromHeaders(headers: IncomingHttpHeaders, limits: LimitSettings)
     "INVALID_REQUEST",
     `Expected x-request-timeout-ms to be a whole number of milliseconds from 1 to ${limits.max_deadline_ms}, got '${excerpt(String(given))}'.`,
   );
-}
-
-function traceparentFromHeaders(headers: IncomingHttpHeaders): string {
-  const given = headers.traceparent;
-  // A broken one is dropped, not refused (W3C Trace Context, 3.2).
-  return typeof given === "string" && traceparent.test(given) ? given : "";
 }

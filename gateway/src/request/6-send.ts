@@ -8,6 +8,7 @@ import type { Accepted } from "./1-accept.ts";
 import type { IncomingCall } from "./exchange.ts";
 import type { Asked } from "./inputs/asked.ts";
 import type { FittedInputs } from "./inputs/fit-json.ts";
+import type { CallRecord } from "./record.ts";
 import { totalMsOf } from "./stream-times.ts";
 
 /** What is to be sent. */
@@ -15,13 +16,16 @@ export interface Outgoing {
   readonly asked: Asked;
   /** Those of the model. */
   readonly parameters: Parameters;
-  readonly accepted: Pick<Accepted<unknown>, "timeoutMs" | "traceparent">;
+  readonly accepted: Pick<Accepted<unknown>, "timeoutMs">;
   readonly version: ModelVersion;
   readonly inputs: FittedInputs;
   readonly caller: Pick<Caller, "share">;
   /** When the body was complete, on the monotonic clock: the deadline counts from here, slow uploads have a limit of their own. */
   readonly receivedAtMs: number;
 }
+
+/** What goes on of what is noted of the call. */
+export type Noted = Pick<CallRecord, "requestId" | "traceparent" | "span">;
 
 /** What the caller grants, in milliseconds: the shorter of what headers and body say; undefined: neither says anything. */
 export function grantedMs(asked: Pick<Asked, "timeoutMs">, accepted: Pick<Accepted<unknown>, "timeoutMs">): number | undefined {
@@ -49,11 +53,11 @@ export function send(
   streams: StreamSettings,
   call: IncomingCall,
   outgoing: Outgoing,
-  requestId: string,
+  record: Noted,
 ): Promise<WorkerAnswer> {
   const { version, inputs } = outgoing;
   if (inputs.rows === 0) return Promise.resolve(answerWithoutRows(version));
-  const handle = pool.begin(workerCallOf(outgoing, version.deadlineMs, limits, streams, requestId));
+  const handle = pool.begin(workerCallOf(outgoing, version.deadlineMs, limits, streams, record));
   // Also fires behind the answer, when there is nothing left to cancel; taking the listener off would cost more.
   call.onLeft(() => handle.cancel());
   if (call.hasLeft) handle.cancel();
@@ -66,7 +70,7 @@ export function workerCallOf(
   modelMs: number,
   limits: LimitSettings,
   streams: StreamSettings,
-  requestId: string,
+  { requestId, traceparent, span }: Noted,
 ): WorkerCall {
   return {
     model: version.name,
@@ -75,7 +79,8 @@ export function workerCallOf(
     sharesRuns: sharesRuns(version),
     parameters,
     requestId,
-    traceparent: accepted.traceparent,
+    traceparent,
+    span,
     share: caller.share,
     deadlineAt: receivedAtMs + timeoutOf(grantedMs(asked, accepted), modelMs, version, limits, streams),
     idempotent: version.idempotent,

@@ -4,7 +4,7 @@ import type { LimitSettings, StreamSettings } from "../config/settings.ts";
 import type { ModelVersion } from "../models/model-version.ts";
 import type { AnswerStream, WorkerAnswer, WorkerPool } from "../pool/pool.ts";
 import { StreamMeasured } from "../pool/pool.ts";
-import { answerWithoutRows, type Outgoing, workerCallOf } from "./6-send.ts";
+import { answerWithoutRows, type Noted, type Outgoing, workerCallOf } from "./6-send.ts";
 import type { Asked } from "./inputs/asked.ts";
 import { streamTimes } from "./stream-times.ts";
 
@@ -20,14 +20,14 @@ export function openStream(
   settings: StreamSettings,
   headers: IncomingHttpHeaders,
   outgoing: Outgoing,
-  requestId: string,
+  record: Noted,
 ): AnswerStream {
   const { version, inputs } = outgoing;
   const times = streamTimes(version.stream, settings, headers);
   if (inputs.rows === 0) return streamOf(answerWithoutRows(version));
   // `deadline_ms` is about answers that come whole.
   const modelMs = version.stream === undefined ? version.deadlineMs : 0;
-  const call = workerCallOf(outgoing, modelMs, limits, settings, requestId);
+  const call = workerCallOf(outgoing, modelMs, limits, settings, record);
   return pool.stream({ ...call, ...(version.stream !== undefined && { streams: true }), times });
 }
 

@@ -69,6 +69,7 @@ export class CallChunks implements ChunkSource {
 
   readonly #given = (outputs: readonly EncodedTensor[] | undefined): readonly EncodedTensor[] | undefined | Promise<undefined> => {
     if (outputs !== undefined) {
+      if (this.#produced.events === 0) this.#call.record.span?.event("first chunk");
       countOutputs(this.#produced, outputs);
       this.#call.record.captured?.answered(outputs);
       return askedOutputs(outputs, this.#call.outputs);

@@ -4,6 +4,7 @@ import type { SampledCall } from "../capture/record/sampled-call.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { isOurFault, type Reason } from "../errors/reasons.ts";
 import type { Cut, StreamMeasured, WorkerAnswer } from "../pool/pool.ts";
+import type { Span } from "../telemetry/traces/span.ts";
 
 /** Where a stream was called off. */
 export type Cancelled = Exclude<Cut, "caller"> | "caller_before_first_chunk" | "caller_in_stream";
@@ -19,6 +20,10 @@ export class CallRecord {
   /** What was asked for, such as `/predict`. */
   readonly operation: string;
   readonly requestId: string;
+  /** W3C trace context that goes on with the call; empty where there is none. */
+  traceparent: string;
+  /** What is recorded of it; undefined for nearly all calls, which are not. */
+  span: Span | undefined = undefined;
   /** On the monotonic clock, in milliseconds. */
   readonly startedAtMs: number;
   /** Total time in the gateway, in milliseconds; 0 until the request is over. */
@@ -59,10 +64,11 @@ export class CallRecord {
   /** Undefined for one that is answered whole. */
   stream: StreamNotes | undefined = undefined;
 
-  constructor(operation: string, requestId: string, startedAtMs: number) {
+  constructor(operation: string, requestId: string, startedAtMs: number, traceparent = "") {
     this.operation = operation;
     this.requestId = requestId;
     this.startedAtMs = startedAtMs;
+    this.traceparent = traceparent;
   }
 
   /** A worker has answered, with outputs. */

@@ -15,6 +15,7 @@ import { call, served, stateOf } from "../support/test-pool.ts";
 class Neighbour implements Backend {
   state: BackendState = "CONNECTING";
   readonly rank = 0;
+  readonly traced = { name: "neighbour", attributes: {} };
   readonly calls: BackendCall[] = [];
   abandoned = 0;
   readonly name: string;

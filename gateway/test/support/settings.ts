@@ -69,6 +69,22 @@ export const defaultSettings: Settings = {
     keep_files: 1_000,
   },
   log: { level: "info", format: "json", color: "auto" },
+  telemetry: {
+    otlp: {
+      enabled: true,
+      endpoint: null,
+      traces_endpoint: null,
+      protocol: "http/protobuf",
+      headers: {},
+      sampler: "parentbased_traceidratio",
+      sample_ratio: 1,
+      flush_ms: 5_000,
+      queue_spans: 2_048,
+      timeout_ms: 10_000,
+      service_name: null,
+      resource_attributes: {},
+    },
+  },
 };
 
 export type SettingsChanges = { readonly [Name in keyof Settings]?: Partial<Settings[Name]> };

@@ -3,7 +3,15 @@
 import type { inferencehub } from "../../rpc/inference.js";
 import type { Cancel } from "../../time/timers.ts";
 import type { AnnouncedVersion, Snapshot } from "../announced-version.ts";
-import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, CreateBackend } from "../backend.ts";
+import type {
+  Backend,
+  BackendHealth,
+  BackendListener,
+  BackendState,
+  BackendSurroundings,
+  CreateBackend,
+  TracedSending,
+} from "../backend.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import type { Death } from "../death.ts";
@@ -44,7 +52,13 @@ export function createWorkers(parts: LaneParts): CreateBackend {
   return (name, endpoint, listener, around) => new Worker(name, endpoint, listener, around, parts);
 }
 
+const traced: TracedSending = {
+  name: "lane",
+  attributes: { "rpc.system": "grpc", "rpc.service": "inferencehub.rpc.v1.InferenceService", "rpc.method": "Exchange" },
+};
+
 class Worker implements Backend {
+  readonly traced = traced;
   state: BackendState = "CONNECTING";
   readonly rank = 0;
   readonly #name: string;

@@ -3,7 +3,7 @@ import type { OipUpstreamSettings } from "../../config/settings.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Cancel } from "../../time/timers.ts";
 import type { AnnouncedVersion } from "../announced-version.ts";
-import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings } from "../backend.ts";
+import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, TracedSending } from "../backend.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import { CatalogueReader, type Reading } from "./catalogue-reader.ts";
@@ -32,7 +32,13 @@ export interface UpstreamParts {
   readonly exposeErrors: boolean;
 }
 
+const traced: TracedSending = {
+  name: "inference.GRPCInferenceService/ModelInfer",
+  attributes: { "rpc.system": "grpc", "rpc.service": "inference.GRPCInferenceService", "rpc.method": "ModelInfer" },
+};
+
 export class Upstream implements Backend, CallKeeper {
+  readonly traced = traced;
   state: BackendState = "CONNECTING";
   readonly name: string;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Cancel, Timers } from "../../time/timers.ts";
 import type { AnnouncedVersion } from "../announced-version.ts";
-import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings } from "../backend.ts";
+import type { Backend, BackendHealth, BackendListener, BackendState, BackendSurroundings, TracedSending } from "../backend.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BackendCall, Carried } from "../call.ts";
 import { refusedCall } from "./call/refused-call.ts";
@@ -27,7 +27,10 @@ export interface OpenAiUpstreamParts {
   readonly exposeErrors: boolean;
 }
 
+const traced: TracedSending = { name: "POST", attributes: { "http.request.method": "POST" } };
+
 export class OpenAiUpstream implements Backend, CallKeeper {
+  readonly traced = traced;
   state: BackendState = "CONNECTING";
   readonly name: string;
   readonly clock: Clock;

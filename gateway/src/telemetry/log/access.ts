@@ -3,6 +3,8 @@
 import type { DestinationStream } from "pino";
 import { msText } from "../../time/ms-text.ts";
 import type { CountedCall } from "../metrics/calls.ts";
+import type { Span } from "../traces/span.ts";
+import { traceIdOf } from "../traces/traceparent.ts";
 import { isoTime, type Log } from "./log.ts";
 
 /** The part of a finished call that is logged. */
@@ -10,6 +12,10 @@ export interface LoggedCall extends CountedCall {
   /** The pattern of its route. */
   readonly operation: string;
   readonly requestId: string;
+  /** W3C trace context that went on with it; empty or absent where there is none. */
+  readonly traceparent?: string;
+  /** What was recorded of it; absent for one that was not. */
+  readonly span?: Pick<Span, "traceId" | "spanId"> | undefined;
   readonly keyId: string;
   readonly worker: string;
   /** True: it is in a sum that the log has, and gets no line. */
@@ -47,7 +53,7 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
   const beforeId = `","process":${JSON.stringify(name)},"request_id":`;
   return {
     call(call) {
-      if (call.cause !== undefined) log.error({ request_id: call.requestId, reason: call.reason, error: call.cause }, "call failed");
+      if (call.cause !== undefined) logFailed(call, log);
       if (logsCalls && !call.isQuiet) stream.write(lineFromCall(call, beforeId));
     },
     control(request) {
@@ -68,13 +74,29 @@ export function createAccessLog(log: Log, stream: DestinationStream, name: strin
   };
 }
 
+/** What lies behind a failure of ours. */
+export function logFailed(call: LoggedCall, log: Log): void {
+  log.error({ request_id: call.requestId, ...traceOf(call), reason: call.reason, error: call.cause }, "call failed");
+}
+
+/** Which trace a call belongs to, and which span it is where it is recorded. */
+function traceOf({ traceparent, span }: LoggedCall): { readonly trace_id?: string; readonly span_id?: string } {
+  if (span !== undefined) return { trace_id: span.traceId, span_id: span.spanId };
+  return traceparent ? { trace_id: traceIdOf(traceparent) } : {};
+}
+
+function tracePart(call: LoggedCall): string {
+  const { trace_id, span_id } = traceOf(call);
+  return `,"trace_id":"${trace_id}"${span_id === undefined ? "" : `,"span_id":"${span_id}"`}`;
+}
+
 /**
  * The line that pino would write, put together by hand: measured, 1 µs instead of 5 for each prediction. The names
  * consist of characters that need no escape; who a token is for may be called anything.
  */
 function lineFromCall(call: LoggedCall, beforeId: string): string {
   return (
-    `{"level":"info","time":"${isoTime()}${beforeId}${quoted(call.requestId)}${kindOf(call)}` +
+    `{"level":"info","time":"${isoTime()}${beforeId}${quoted(call.requestId)}${call.traceparent ? tracePart(call) : ""}${kindOf(call)}` +
     `${msText(Math.round(call.durationMs * 1e3))},"queue_ms":${msText(call.queueUs)},"compute_ms":${msText(call.computeUs)},` +
     `"batch_rows":${call.batchRows},"bytes_in":${call.bytesIn},"bytes_out":${call.bytesOut},"worker":${quotedWorker(call.worker)},${call.stream === undefined ? "" : streamPart(call.stream)}"msg":"request"}\n`
   );

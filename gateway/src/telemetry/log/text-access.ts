@@ -1,7 +1,7 @@
 /** The line of a request as a person wants to read it: `12:04:05 iris@2 200 1.2 ms key "me"`. */
 
 import { isSuccess } from "../../errors/http-status.ts";
-import type { AccessLog, LoggedCall, LoggedRequest } from "./access.ts";
+import { type AccessLog, type LoggedCall, type LoggedRequest, logFailed } from "./access.ts";
 import type { Log } from "./log.ts";
 import { clean, durationText, type People, timeOfDay } from "./paint.ts";
 
@@ -26,7 +26,7 @@ export function createAccessText(log: Log, people: People, keyName: KeyName): Ac
 
   return {
     call(call) {
-      if (call.cause !== undefined) log.error({ request_id: call.requestId, reason: call.reason, error: call.cause }, "call failed");
+      if (call.cause !== undefined) logFailed(call, log);
       if (call.isQuiet || !log.isLevelEnabled("info")) return;
       write(clean(titleOf(call)), call.status, call.reason ?? "", call.durationMs, `${chunksOf(call)}${who(call.keyId)}`);
     },

@@ -12,6 +12,7 @@ import { imageTensor } from "../../models/image-tensor.ts";
 import { type ModelVersion, sharesRuns } from "../../models/model-version.ts";
 import { latest } from "../../models/name.ts";
 import type { CallHandle, WorkerAnswer, WorkerPool } from "../../pool/pool.ts";
+import type { Span } from "../../telemetry/traces/span.ts";
 import { type EncodedTensor, isShared, type Parameters } from "../../tensors/tensor.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { TrafficTable } from "../choose/table.ts";
@@ -29,6 +30,7 @@ export interface AnsweredCall {
   readonly inputs: readonly EncodedTensor[];
   readonly parameters: Parameters;
   readonly requestId: string;
+  readonly span: Span | undefined;
   readonly answer: WorkerAnswer;
 }
 
@@ -79,11 +81,17 @@ export class ShadowCopies {
   }
 
   /** Takes a call whose answer is about to be written; what it needs of its shared files it holds itself. */
-  offer(version: ModelVersion, inputs: readonly EncodedTensor[], parameters: Parameters, requestId: string, answer: WorkerAnswer): void {
+  offer(
+    version: ModelVersion,
+    inputs: readonly EncodedTensor[],
+    parameters: Parameters,
+    { requestId, span }: Pick<AnsweredCall, "requestId" | "span">,
+    answer: WorkerAnswer,
+  ): void {
     if (this.#wishes.size === 0) return;
     const wish = this.#wishes.get(version.name);
     if (wish === undefined || this.#random() * 100 >= wish.percent || answer.worker === "") return;
-    this.#take(wish, { version, inputs, parameters, requestId, answer });
+    this.#take(wish, { version, inputs, parameters, requestId, span, answer });
   }
 
   /** Gives up the copies under way: nobody waits for them. */
@@ -125,6 +133,10 @@ export class ShadowCopies {
     const { pool, clock, limits, compared } = this.#parts;
     const begunAtMs = clock.now();
     pair.note(["sent"]);
+    const span = call.span?.child("shadow", "internal", {
+      "inferencehub.model.name": target.name,
+      "inferencehub.model.version": target.version,
+    });
     const handle = pool.begin({
       model: target.name,
       version: target.version,
@@ -132,7 +144,8 @@ export class ShadowCopies {
       sharesRuns: sharesRuns(target),
       parameters: call.parameters,
       requestId: `shadow-of-${call.requestId}`,
-      traceparent: "",
+      traceparent: span?.traceparent ?? "",
+      span,
       share: copiesShare,
       deadlineAt: begunAtMs + (target.deadlineMs > 0 ? target.deadlineMs : limits.default_deadline_ms),
       // A copy is not worth a second try.
@@ -142,11 +155,14 @@ export class ShadowCopies {
     try {
       const answer = await handle.answer;
       const comparison = compareOutputs(call.answer.outputs, answer.outputs);
+      span?.note({ "inferencehub.shadow.agrees": comparison.agrees });
+      span?.end();
       pair.note(["compared", comparison, timeOf(call.answer), timeOf(answer)]);
       compared(target.name, target.version, !comparison.agrees);
       return answer.computeUs / Math.max(1, answer.batchCalls);
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
+      span?.end(reason);
       pair.note(["failed", reason]);
       if (isOwnFault(reason)) compared(target.name, target.version, true);
       return (clock.now() - begunAtMs) * 1e3;

@@ -53,7 +53,8 @@ async function shadowing(
   });
   await table.set("iris", { model: "iris", weights: { "1": 100 }, shadow: { version: "2", percent } }, "k");
   const offer = (count = 1, inputs = [features], version = 0) => {
-    for (let i = 0; i < count; i++) shadows.offer(versions[version]!, inputs, noParameters, `r${i}`, answerOf(1));
+    for (let i = 0; i < count; i++)
+      shadows.offer(versions[version]!, inputs, noParameters, { requestId: `r${i}`, span: undefined }, answerOf(1));
   };
   /** What was put off is done, and its answers have come. */
   const settle = async () => {
