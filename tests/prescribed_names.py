@@ -103,9 +103,14 @@ _.eof_received
 _.connection_lost
 # socketserver, http.server
 _.date_time_string
+_.daemon_threads
 _.disable_nagle_algorithm
 _.handle
 _.request_queue_size
 # io.RawIOBase
 _.readable
 _.readinto
+# OpenTelemetry's SpanProcessor, and the service that collectors offer
+_.on_start
+_.parent_context
+_.Export

@@ -14,6 +14,7 @@ from inferencehub.worker.calls.block.by_caller import blocks_by_caller
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.columns import Columns
 from inferencehub.worker.calls.block.deadline import deadline_passed
+from inferencehub.worker.calls.block.traced import CallTracer
 from inferencehub.worker.calls.inputs.decode import Decoder
 from inferencehub.worker.calls.run.ended import EndedCalls
 
@@ -80,9 +81,11 @@ class Versions(Protocol):
 class Admission:
     """Takes calls in from lanes and unary calls alike."""
 
-    def __init__(self, models: Versions, clock: Clock = monotonic) -> None:
+    def __init__(self, models: Versions, clock: Clock = monotonic, tracer: CallTracer | None = None) -> None:
+        """`tracer`: records calls; None: nobody wants to see them."""
         self.models = models
         self.clock = clock
+        self.tracer = tracer
 
     def admit(
         self, message: pb.CallBlock | pb.PredictRequest, columns: Columns, now_s: float, on_answer: OnAnswer
@@ -128,6 +131,8 @@ class Admission:
             caller=columns.callers[0],
             weight=columns.weights[0],
         )
+        if self.tracer is not None and columns.traceparents:
+            block.traces = self.tracer.arrived(message.model_name, message.version, columns, now_s)
         if len(columns.callers) > 1 and not served.batcher.takes_at_once(block):
             return _offer_apart(served.batcher, block, columns), served.batcher
         served.batcher.offer(block)

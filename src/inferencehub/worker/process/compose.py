@@ -56,6 +56,7 @@ from inferencehub.worker.process.place import Place
 from inferencehub.worker.process.run_page import beat, had_calls, open_page
 from inferencehub.worker.process.servicer import InferenceServicer
 from inferencehub.worker.process.stop import Stop
+from inferencehub.worker.process.tracing import LAST_SPANS_S, open_tracing
 
 # Models that hold devices or files give them back within this, or the end of the process does it for them. A run that
 # goes on though all who waited for it have gone has no more time to end by itself: it may never do so.
@@ -95,7 +96,9 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
         launch, settings, threads, control, stop, files, boot_id, journal, page, stalls
     )
     identity = Identity(boot_id, launch.version, os.getpid(), files is not None, launch.previous_end or "")
-    servicer = InferenceServicer(identity, models, reconciler, Admission(models))
+    tracing = open_tracing(settings.telemetry.otlp, launch.name, launch.version)
+    admission = Admission(models, tracer=tracing.calls if tracing else None)
+    servicer = InferenceServicer(identity, models, reconciler, admission)
     listener = Listener(servicer, _protection(settings), settings.limits.binary_body_bytes)
     place = Place(servicer, listener, page, journal, control, settings.log, stop.on_failure)
     control.watch(partial(_obey, stop, reconciler, isolation, place), stop.on_alone)
@@ -119,6 +122,8 @@ async def run(launch: WorkerDocument, threads: int, control: WorkerEnd) -> int:
     serving.cancel()
     reconciler.stop()
     await _leave(servicer, listener, models, stop, settings.streams.drain_ms / 1000)
+    if tracing is not None:
+        tracing.stop(LAST_SPANS_S)
     page.remove()
     return stop.exit_code
 

@@ -33,7 +33,9 @@ class DirectCalls:
         self._models = models
         self._admission = admission
 
-    async def predict(self, request: pb.PredictRequest, remaining_s: float | None) -> pb.PredictResponse | bytes:
+    async def predict(
+        self, request: pb.PredictRequest, remaining_s: float | None, traceparent: str = ""
+    ) -> pb.PredictResponse | bytes:
         """The outputs of a call; of a version that streams all of its chunks, joined. A large response comes encoded.
 
         Raises:
@@ -47,7 +49,7 @@ class DirectCalls:
                 answered.set_result(outcome)
 
         block, runner = self._admit(
-            request, _within(LONGEST_DEADLINE_S, remaining_s, served.default_deadline_s), on_answer
+            request, _within(LONGEST_DEADLINE_S, remaining_s, served.default_deadline_s), on_answer, traceparent
         )
         runner.pump()
         try:
@@ -67,6 +69,7 @@ class DirectCalls:
         request: pb.PredictRequest,
         remaining_s: float | None,
         write: Callable[[pb.PredictStreamResponse], Awaitable[None]],
+        traceparent: str = "",
     ) -> None:
         """Write a call's chunks as the model makes them and the connection takes them, and then its end.
 
@@ -76,7 +79,7 @@ class DirectCalls:
         served = self._served(request)
         answer = _StreamedAnswer()
         block, runner = self._admit(
-            request, _within(LONGEST_STREAM_S, remaining_s, served.stream_deadline_s), answer.on_answer
+            request, _within(LONGEST_STREAM_S, remaining_s, served.stream_deadline_s), answer.on_answer, traceparent
         )
         block.outlet = answer.outlet
         runner.pump()
@@ -95,8 +98,11 @@ class DirectCalls:
             request.request_id = uuid4().hex
         return self._models.find(request.model_name, request.version)
 
-    def _admit(self, request: pb.PredictRequest, deadline_s: float, on_answer: OnAnswer) -> tuple[Block, Runner]:
-        columns = Columns(0, (deadline_s,), request_ids=(request.request_id,))
+    def _admit(
+        self, request: pb.PredictRequest, deadline_s: float, on_answer: OnAnswer, traceparent: str
+    ) -> tuple[Block, Runner]:
+        traceparents = (traceparent,) if traceparent else ()
+        columns = Columns(0, (deadline_s,), request_ids=(request.request_id,), traceparents=traceparents)
         (block,), runner = self._admission.admit(request, columns, self._admission.clock(), on_answer)
         return block, runner
 

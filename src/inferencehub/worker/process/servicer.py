@@ -47,7 +47,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         with self._unary_call():
             try:
                 self._refuse_when_leaving()
-                return await self._calls.predict(request, context.time_remaining())
+                return await self._calls.predict(request, context.time_remaining(), _traceparent(context))
             except InferenceHubError as error:
                 await _abort(context, error)
 
@@ -56,7 +56,7 @@ class InferenceServicer(rpc.InferenceServiceServicer):
         with self._unary_call():
             try:
                 self._refuse_when_leaving()
-                await self._calls.stream(request, context.time_remaining(), context.write)
+                await self._calls.stream(request, context.time_remaining(), context.write, _traceparent(context))
             except InferenceHubError as error:
                 await _abort(context, error)
 
@@ -147,6 +147,12 @@ class InferenceServicer(rpc.InferenceServiceServicer):
     def _refuse_when_leaving(self) -> None:
         if self._is_leaving:
             raise NoHealthyWorker("This worker is shutting down; another one takes the call.", retry_after_ms=100)
+
+
+def _traceparent(context: Context) -> str:
+    """The caller's trace context; empty where it has none."""
+    values = [value for name, value in context.invocation_metadata() or () if name == "traceparent"]
+    return values[0] if values and isinstance(values[0], str) else ""
 
 
 async def _abort(context: Context, error: InferenceHubError) -> NoReturn:

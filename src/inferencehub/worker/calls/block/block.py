@@ -12,6 +12,7 @@ from inferencehub.runtimes.protocol import NO_PARAMETERS, Parameters
 from inferencehub.worker.calls.block.layout import Content, Layout, part_of
 from inferencehub.worker.calls.block.outcome import Outcome
 from inferencehub.worker.calls.block.outlet import Outlet
+from inferencehub.worker.calls.block.traced import TracedCalls
 
 _NOBODY: Final[frozenset[int]] = frozenset()
 
@@ -38,6 +39,7 @@ class Block:
         has_file: An input is an image file, which its run reads.
         caller: Stands for who the calls are from: callers take turns.
         weight: The caller's share, beside those of others.
+        traces: Of those of its calls that are recorded; None where none are.
         waiting: Calls that wait.
         open: Calls without an answer.
         gone: Places of those that were answered before their turn, or while they ran.
@@ -69,6 +71,7 @@ class Block:
         "request_ids",
         "rows",
         "total_bytes",
+        "traces",
         "waiting",
         "weight",
     )
@@ -113,6 +116,7 @@ class Block:
         self.request_ids = request_ids
         self.caller = caller
         self.weight = weight
+        self.traces: TracedCalls | None = None
         self.gone: set[int] | frozenset[int] = _NOBODY
         self._remaining_s = remaining_s if len(remaining_s) > 1 else None
         self._taken = 0
@@ -142,6 +146,11 @@ class Block:
     def request_id(self, place: int) -> str:
         """What logs name a call by."""
         return self.request_ids[place] if place < len(self.request_ids) else ""
+
+    def names_in_log(self, place: int) -> dict[str, str]:
+        """The same as fields of a line, with the call's trace and span where it is recorded."""
+        traced = self.traces.ids(self.offset + place) if self.traces is not None else {}
+        return {"request_id": self.request_id(place), **traced}
 
     def row_ends(self) -> list[int]:
         """Where the rows of each call end; before them a 0."""
@@ -197,6 +206,8 @@ class Block:
     def answer(self, place: int, calls: int, outcome: Outcome) -> None:
         """Give so many calls their answer, and each only one: ask `gone` before."""
         self.open -= calls
+        if self.traces is not None:
+            self.traces.answered(self.offset + place, calls, outcome)
         self.on_answer(self, place, calls, outcome)
 
     def fail(self, places: Iterable[int], error: InferenceHubError) -> None:

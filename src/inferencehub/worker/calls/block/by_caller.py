@@ -18,7 +18,7 @@ def blocks_by_caller(block: Block, columns: Columns) -> Iterator[Block]:
         calls = len(list(alike))
         stretch = whole.part(at, calls)
         remaining_s = columns.remaining_s
-        yield Block(
+        part = Block(
             block.first_id + at,
             stretch.counts,
             block.layout,
@@ -34,4 +34,6 @@ def blocks_by_caller(block: Block, columns: Columns) -> Iterator[Block]:
             caller=caller,
             weight=columns.weights[at if len(columns.weights) > 1 else 0],
         )
+        part.traces = block.traces
+        yield part
         at += calls

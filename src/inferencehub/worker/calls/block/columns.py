@@ -23,6 +23,7 @@ class Columns:
         request_ids: What logs name each by.
         callers: Stands for who each is from, or a single one for all; calls of one caller follow each other.
         weights: Share of each caller, beside those of others, or a single one for all.
+        traceparents: W3C trace context of each, "" where there is none; empty: none has one.
     """
 
     first_id: int
@@ -33,3 +34,4 @@ class Columns:
     request_ids: Sequence[str] = ()
     callers: Sequence[int] = NOBODY_KNOWN
     weights: Sequence[float] = EQUAL
+    traceparents: Sequence[str] = ()

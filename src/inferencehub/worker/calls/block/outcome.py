@@ -25,9 +25,10 @@ class Run:
         compute_us: How long the model took.
         calls: Calls that shared the run.
         rows: Their rows.
+        began_s: When the model began.
     """
 
-    __slots__ = ("batched", "calls", "compute_us", "datatypes", "names", "rows", "shapes")
+    __slots__ = ("batched", "began_s", "calls", "compute_us", "datatypes", "names", "rows", "shapes")
 
     def __init__(
         self,
@@ -38,7 +39,9 @@ class Run:
         datatypes: Sequence[int] = (),
         shapes: Sequence[tuple[int, ...]] = (),
         batched: bool = False,
+        began_s: float = 0.0,
     ) -> None:
+        self.began_s = began_s
         self.compute_us = min(compute_us, LONGEST_US)
         self.calls = calls
         self.rows = rows

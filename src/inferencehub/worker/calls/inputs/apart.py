@@ -28,6 +28,7 @@ def calls_apart(block: pb.CallBlock) -> list[pb.CallBlock]:
             rows=[count],
             remaining_ms=[block.remaining_ms[place if len(block.remaining_ms) > 1 else 0]],
             request_ids=block.request_ids[place : place + 1],
+            traceparents=block.traceparents[place : place + 1],
         )
         call.parameters.MergeFrom(block.parameters)
         apart.append(call)

@@ -33,6 +33,9 @@ def columns_of(block: pb.CallBlock, offset: int = 0, waited_s: float = 0.0) -> C
             f"A block of {calls} calls has {calls} callers and weights, or one for all; {len(callers)} and "
             f"{len(weights)} came."
         )
+    traceparents = block.traceparents
+    if len(traceparents) not in (0, calls):
+        raise BrokenLane(f"A block of {calls} calls has a trace context for each or none; {len(traceparents)} came.")
     return Columns(
         block.first_call_id,
         [each / 1000 - waited_s for each in remaining_ms],
@@ -42,4 +45,5 @@ def columns_of(block: pb.CallBlock, offset: int = 0, waited_s: float = 0.0) -> C
         request_ids,
         list(callers) if callers else NOBODY_KNOWN,
         [each if each > 0 else 1.0 for each in weights] if weights else EQUAL,
+        traceparents,
     )

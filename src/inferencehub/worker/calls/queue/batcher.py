@@ -14,6 +14,7 @@ from inferencehub.worker.calls.block.block import Block, Stretch
 from inferencehub.worker.calls.block.clock import Clock
 from inferencehub.worker.calls.block.deadline import deadline_passed
 from inferencehub.worker.calls.block.settle import Fates, in_time, late, settle, unanswered
+from inferencehub.worker.calls.block.traced_runs import batch_ran
 from inferencehub.worker.calls.queue.pace import Batching, Pace
 from inferencehub.worker.calls.queue.queue import CallQueue
 from inferencehub.worker.calls.queue.running import Run, SpareWork, Timed, bytes_of
@@ -274,6 +275,7 @@ class Batcher:
         self._cost.observe(bytes_of(batch), took_s)
         if self.after_run is not None:
             self.after_run(batch, fates, took_s)
+        batch_ran(fates, took_s)
         settle(fates, self._clock())
 
     def _plan(self) -> None:

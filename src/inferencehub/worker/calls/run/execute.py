@@ -117,6 +117,7 @@ class ModelRun:
         compute_us = read_us + int((self._clock() - run_s) * 1e6)
         outputs = [(self._output(spec, answered, rows), spec.datatype) for spec in signature.outputs]
         run = self._run(outputs, compute_us, sum([stretch.calls for stretch in batch]), rows)
+        run.began_s = run_s - read_us / 1e6
         counts = [stretch.counts for stretch in batch]
         encoded = encode(outputs, counts, batched=signature.batched, max_bytes=self._max_answer_bytes)
         return [
@@ -144,7 +145,7 @@ class ModelRun:
         return Outcome(None, None, _queue_us(call, start_s), known)
 
     def _failed(self, call: Stretch, error: BaseException, start_s: float, batch_calls: int) -> Outcome:
-        run = Run(int((self._clock() - start_s) * 1e6), batch_calls, call.rows)
+        run = Run(int((self._clock() - start_s) * 1e6), batch_calls, call.rows, began_s=start_s)
         return Outcome(run, None, _queue_us(call, start_s), self._failures.of(call, error))
 
 

@@ -21,7 +21,7 @@ class Failures:
         """What a call is answered whose run has raised this; logged unless its caller is at fault."""
         if isinstance(error, InputMismatch):  # InvalidInput, which a model.py raises, is one
             return InputMismatch(_text(error.message))
-        logger().error("model failed", model=self._title, request_id=call.block.request_id(call.place), exc_info=error)
+        logger().error("model failed", model=self._title, **call.block.names_in_log(call.place), exc_info=error)
         if isinstance(error, ModelFailed):  # what disagrees with the signature is said in words meant for the caller
             return ModelFailed(_text(error.message))
         if self._expose_errors:

@@ -84,6 +84,9 @@ class ActiveCall:
         self._note: NotedStream | None = None
         self._writable: WritableInputs | None = None
         self._file_error: InferenceHubError | None = None
+        self._traces = block.traces
+        if self._traces is not None:
+            self._traces.began(block.offset + stretch.place, self._began_s)
 
     # ---- for engines
 
@@ -149,6 +152,9 @@ class ActiveCall:
                 "take; yield less at a time, or raise limits.answer_bytes."
             )
         self._outlet.put(Outcome(run, encoded))
+        if self._traces is not None:
+            self._traces.first_chunk(self.stretch.block.offset + self.stretch.place)
+            self._traces = None
 
     def end(self, ended: Ended | None = None) -> None:
         """The model is done with the call; its outputs have been given. Say `close` to its code before."""
