@@ -25,6 +25,8 @@ BUNDLED_FILES = (
     "gateway/main.mjs",
     "gateway/json-thread.mjs",
     "gateway/ioredis.mjs",
+    "gateway/hyparquet-writer.mjs",
+    "gateway/openid-client.mjs",
     "gateway/traces.mjs",
     "dashboard/index.html",
     "dashboard/docs.html",
