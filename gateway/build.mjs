@@ -20,7 +20,7 @@ const banner = [
 
 mkdirSync(folder, { recursive: true });
 /** Packages that the gateway imports when it needs them, each bundled by itself: they cost a start without them nothing. */
-const packagesOnDemand = ["ioredis", "hyparquet-writer", "openid-client"];
+const packagesOnDemand = ["ioredis", "hyparquet-writer", "openid-client", "pg"];
 /** So is this part of its own, with the packages that it is about. */
 const traces = { traces: join(here, "src/telemetry/traces/sdk.ts") };
 const besideTheBundle = {

@@ -32,6 +32,7 @@ _.RateLimited
 _.UnsupportedMediaType
 _.WorkerLost
 # the type of a setting, and vulture does not look at those
+_.StateUrl
 _.StoreUrl
 # what only the users of the client call
 _.predict_many

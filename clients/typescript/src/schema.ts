@@ -1255,6 +1255,11 @@ export interface components {
                 known: number;
             };
             /**
+             * @description Whether the database that gateways share answers; absent where the state is a file. While it is down, calls are served by what is known, and nothing can be changed.
+             * @enum {string}
+             */
+            state?: "up" | "down";
+            /**
              * @description Whether the store of limits that gateways share answers; absent where there is none. While it is down, each gives out its share.
              * @enum {string}
              */

@@ -44,6 +44,9 @@ export interface GatewayParts {
 
 export type Core = Awaited<ReturnType<typeof wireCore>>;
 
+/** A database that is started beside the gateway gets so long, in milliseconds. */
+const patienceMs = 30_000;
+
 const onlySeat = { number: 1, count: 1 };
 
 /** Rejects with StateError, CertificateError or GatewayError, whose messages are for the operator. */
@@ -53,7 +56,16 @@ export async function wireCore(parts: GatewayParts, seams: Seams) {
   const certificate = readCertificate(settings.gateway);
   const bootId = seams.newBootId();
   const seat = parts.siblings ?? onlySeat;
-  const state = await openState(parts.home, clock);
+  const state = await openState({
+    settings: settings.state,
+    home: parts.home,
+    name: `inferencehub ${parts.name}`,
+    mayJudge: seat.number === 1,
+    patienceMs,
+    clock,
+    timers,
+    log,
+  });
   const access = await wireAccess(settings, state, { clock, timers, log });
   const table = await createTrafficTable(createTrafficStore(state.database, state.journal), settings.gateway.traffic_file !== null);
   const fleet = await wireFleet({ ...parts, addresses: parts.workerAddresses, seat, bootId }, state, table, seams);

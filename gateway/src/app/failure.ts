@@ -7,7 +7,7 @@ import { CertificateError } from "../http/listener/certificate.ts";
 import { ListenError } from "../http/listener/listen.ts";
 import { PluginError } from "../http/surface/plugins.ts";
 import { AddressError } from "../pool/addresses.ts";
-import { DamagedStateError, StateError } from "../state/state-error.ts";
+import { DamagedStateError, RefusedStateError, StateError } from "../state/state-error.ts";
 import { TrafficFileError } from "../traffic/file.ts";
 
 export interface Failure {
@@ -32,6 +32,7 @@ export function failureFromThrown(thrown: unknown): Failure {
 function exitCodeOf(thrown: unknown): number | undefined {
   if (thrown instanceof UsageError) return 2;
   if (thrown instanceof LaunchError || thrown instanceof CertificateError || thrown instanceof DamagedStateError) return 3;
+  if (thrown instanceof RefusedStateError) return 3;
   if (thrown instanceof AddressError || thrown instanceof PluginError || thrown instanceof TrafficFileError) return 3;
   if (thrown instanceof ListenError || thrown instanceof StateError) return 1;
   if (thrown instanceof GatewayError) return isNotFound(thrown) ? 4 : 3;

@@ -6,9 +6,10 @@ import { createKeyRing, type KeyRing } from "../auth/key/ring.ts";
 import { type KeyWishBody, keyWishFromBody, keyWishSchema } from "../http/schemas/key.ts";
 import { createKeyStore } from "../state/key-store.ts";
 import { systemClock } from "../time/clock.ts";
+import { systemTimers } from "../time/timers.ts";
 import { failureFromThrown, UsageError } from "./failure.ts";
 import { tableFromKeys } from "./key-table.ts";
-import { openState } from "./state.ts";
+import { openState, stateFromEnvironment } from "./state.ts";
 
 const OPTIONS = {
   home: { type: "string" },
@@ -35,7 +36,16 @@ export async function keys(argv: readonly string[], out: (text: string) => void,
   try {
     const { values, positionals } = parse(argv);
     if (values.home === undefined) throw new UsageError("keys needs --home DIR.");
-    const { database, journal } = await openState(values.home, systemClock);
+    const { database, journal } = await openState({
+      settings: stateFromEnvironment(process.env),
+      home: values.home,
+      name: "inferencehub keys",
+      mayJudge: false,
+      patienceMs: 0,
+      clock: systemClock,
+      timers: systemTimers,
+      log: silent,
+    });
     try {
       await run(positionals, values, createKeyRing(createKeyStore(database), systemClock, journal), out, err);
       return 0;
@@ -73,6 +83,9 @@ async function run(
   }
   throw new UsageError("Expected `keys create --name NAME`, `keys list` or `keys revoke ID`.");
 }
+
+/** What happens while a command runs is said by its end. */
+const silent = { info: () => {}, warn: () => {} };
 
 function parse(argv: readonly string[]) {
   try {

@@ -81,7 +81,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     fleet.view,
     noTraffic,
     version,
-    rates.view,
+    { limits: rates.view, state: core.state.database.sharing },
     undefined,
     { refused: rates.tokenLimiter.refused },
     capture?.counts,
@@ -125,6 +125,7 @@ export async function wireOther(parts: GatewayParts, { count, socket }: Seat, se
     // Counted by the first, as calls are: here they would be lost with this process, and counters would go backwards.
     metrics: reporter,
     limitStore: rates.view,
+    sharing: core.state.database.sharing,
     forward: createForward(socket, forwardMs, () => link.isThere()),
     accessLog,
     log,

@@ -104,6 +104,13 @@ export interface LimitSettings {
   readonly store_timeout_ms: number;
 }
 
+/** Where keys, sessions, traffic and the rest are kept. */
+export interface StateSettings {
+  /** "sqlite", a file in the home, or the address of a PostgreSQL: postgres://. */
+  readonly url: string;
+  readonly ca: string | null;
+}
+
 /** What bounds answers that come in chunks, in milliseconds. */
 export interface StreamSettings {
   readonly first_chunk_ms: number;
@@ -316,6 +323,7 @@ export interface Settings {
   readonly home: string | null;
   readonly gateway: GatewaySettings;
   readonly auth: AuthSettings;
+  readonly state: StateSettings;
   readonly limits: LimitSettings;
   readonly streams: StreamSettings;
   readonly rate: RateSettings;

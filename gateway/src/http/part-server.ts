@@ -11,6 +11,7 @@ import type { WorkerPool } from "../pool/pool.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
 import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
+import type { StateView } from "../telemetry/metrics/state.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import { type ApplicationParts, createApplication } from "./application.ts";
 import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
@@ -32,6 +33,8 @@ export interface PartServerParts extends ApplicationParts, DoorParts {
   readonly metrics: Pick<Metrics, "controlRequest">;
   /** Undefined where limits are counted by this gateway alone. */
   readonly limitStore: LimitStoreView | undefined;
+  /** Undefined where the state is this gateway's own. */
+  readonly sharing: StateView | undefined;
   readonly accessLog: AccessLog;
   /** Has the first process answer; `refuse` is called when it can't. */
   readonly forward: (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
@@ -63,7 +66,16 @@ async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<
     markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
     surface.setSerializerCompiler(() => JSON.stringify);
     guardRoutes(surface, parts.authenticator);
-    surface.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
+    surface.register(healthRoutes, {
+      prefix,
+      catalogue: pool.catalogue,
+      departure,
+      workers,
+      version,
+      limitStore: parts.limitStore,
+      sharing: parts.sharing,
+      pool,
+    });
     surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
     surface.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
     surface.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });

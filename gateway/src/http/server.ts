@@ -16,6 +16,7 @@ import type { CallFeed } from "../telemetry/feed/feed.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
 import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
+import type { StateView } from "../telemetry/metrics/state.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Timers } from "../time/timers.ts";
 import type { CanaryWatch } from "../traffic/canary/watch.ts";
@@ -78,6 +79,8 @@ export interface ServerParts extends ApplicationParts, DoorParts, UsageParts {
   readonly metrics: Metrics;
   /** Undefined where limits are counted by this gateway alone. */
   readonly limitStore: LimitStoreView | undefined;
+  /** Undefined where the state is this gateway's own. */
+  readonly sharing: StateView | undefined;
   readonly feed: FeedSources;
   /** Has the other processes take over what an admin has changed; undefined where there are none. */
   readonly changed: (() => Promise<void>) | undefined;
@@ -146,7 +149,16 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
-  app.register(healthRoutes, { prefix, catalogue: pool.catalogue, departure, workers, version, limitStore: parts.limitStore, pool });
+  app.register(healthRoutes, {
+    prefix,
+    catalogue: pool.catalogue,
+    departure,
+    workers,
+    version,
+    limitStore: parts.limitStore,
+    sharing: parts.sharing,
+    pool,
+  });
   app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
   app.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });

@@ -63,8 +63,8 @@ export interface CanaryStore {
   last(model: string): Promise<CanaryRun | undefined>;
   /** The last run of every model that had one. */
   list(): Promise<CanaryRun[]>;
-  /** Begins a run, unless one is running. */
-  begin(run: NewCanaryRun, grounds: Grounds): Promise<void>;
+  /** Begins a run; false when one is running. */
+  begin(run: NewCanaryRun, grounds: Grounds): Promise<boolean>;
   /** To the next step; false when another process was faster. */
   raise(run: CanaryRun, carried: string, grounds: Grounds): Promise<boolean>;
   /** False when it was over already. */
@@ -72,6 +72,10 @@ export interface CanaryStore {
   settle(run: CanaryRun): Promise<void>;
   /** Newest first. */
   history(model: string, limit: number): Promise<CanaryEvent[]>;
+  /** What gateways have measured at the present step of a run, by gateway, as JSON. */
+  tallies(run: CanaryRun): Promise<ReadonlyMap<string, string>>;
+  /** In place of what that gateway has said before; gone when the step is over. */
+  writeTally(run: CanaryRun, gateway: string, tally: string): Promise<void>;
   /** Changes whenever somebody else may have changed them. */
   generation(): number;
 }
@@ -97,6 +101,10 @@ const note =
   "INSERT INTO canary_events (run, model, at_ms, kind, version, percent, who, reason, measured) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const trimEvents =
   "DELETE FROM canary_events WHERE model = $1 AND id <= (SELECT id FROM canary_events WHERE model = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
+const trimTallies = `DELETE FROM canary_tallies
+  WHERE NOT EXISTS (SELECT 1 FROM canary_runs WHERE id = canary_tallies.run AND step = canary_tallies.step AND state = 'running')`;
+const putTally = `INSERT INTO canary_tallies (run, step, gateway, tally) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (run, step, gateway) DO UPDATE SET tally = excluded.tally`;
 const lastOfEach = "SELECT * FROM canary_runs WHERE id IN (SELECT max(id) FROM canary_runs GROUP BY model) ORDER BY model";
 
 /** @param wallMs the time of day, in milliseconds since 1970 */
@@ -124,6 +132,7 @@ export function createCanaryStore(database: Database, journal: Journal, wallMs: 
       await session.run(note, after.id, run.model, wallMs(), kind, run.version, share, who, reason, measured ?? null);
       await session.run(trimEvents, run.model, keptEvents);
       await session.run("DELETE FROM canary_runs WHERE model = $1 AND id < $2", run.model, after.id);
+      await session.run(trimTallies);
       const beforeView = kind === "started" || before === undefined ? undefined : viewFrom(before);
       return { result: true, subject: `${run.model}/${run.version}`, before: beforeView, after: { ...viewFrom(after), reason } };
     });
@@ -133,14 +142,13 @@ export function createCanaryStore(database: Database, journal: Journal, wallMs: 
   return {
     last: (model) => last(model),
     list: async () => (await database.all(lastOfEach)).map(runFromRow),
-    async begin(run, grounds) {
-      await change(run, "started", grounds, async (session) => {
+    begin: (run, grounds) =>
+      change(run, "started", grounds, async (session) => {
         if ((await last(run.model, session))?.state === "running") return undefined;
         const [rest, steps] = [JSON.stringify(run.rest), JSON.stringify(run.steps)];
         await session.run(insert, run.model, run.wish, run.version, run.baseline, rest, steps, wallMs());
         return run.steps[0]!;
-      });
-    },
+      }),
     raise: (run, carried, grounds) =>
       change(run, "raised", grounds, async (session) => {
         const raised = await session.run(toNextStep, wallMs(), carried, run.id, run.step);
@@ -157,6 +165,12 @@ export function createCanaryStore(database: Database, journal: Journal, wallMs: 
       }),
     history: async (model, limit) =>
       (await database.all("SELECT * FROM canary_events WHERE model = $1 ORDER BY id DESC LIMIT $2", model, limit)).map(eventFromRow),
+    async tallies(run) {
+      const rows = await database.all("SELECT gateway, tally FROM canary_tallies WHERE run = $1 AND step = $2", run.id, run.step);
+      return new Map(rows.map(({ gateway, tally }) => [gateway as string, tally as string]));
+    },
+    writeTally: (run, gateway, tally) =>
+      database.change({ mayBeLost: true }, async (session) => void (await session.run(putTally, run.id, run.step, gateway, tally))),
     generation: () => database.generation("canaries"),
   };
 }

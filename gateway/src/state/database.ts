@@ -23,7 +23,19 @@ export interface Manner {
   readonly mayBeLost?: boolean;
 }
 
+/** What there is to know of a database that several gateways share. */
+export interface Sharing {
+  /** Whether it answers; while it is away, what is in memory holds. */
+  readonly isUp: boolean;
+  /** Whether this gateway is the one of them that judges canaries. */
+  readonly isJudge: boolean;
+  /** Calls `listener` when somebody else may have changed something; the result stops that. */
+  onChange(listener: (topic: Topic) => void): () => void;
+}
+
 export interface Database extends Session {
+  /** Undefined where the state is this gateway's own. */
+  readonly sharing: Sharing | undefined;
   /**
    * All that `act` does with its session, or none of it; what it throws passes through. Nobody else changes anything
    * meanwhile, in this gateway or in another, unless both may be lost. Work of this database that `act` waits for must be

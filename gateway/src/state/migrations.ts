@@ -1,4 +1,9 @@
-/** The schema of state.sqlite as an ordered list: entry n brings user_version from n to n + 1. Never edit an entry that has shipped. */
+/**
+ * The schema of the state as an ordered list: entry n brings version n - 1 to n. Never edit an entry that has shipped.
+ *
+ * One list for both databases, in the words of SQLite (`postgres/dialect.ts` has those of PostgreSQL): TEXT, INTEGER, REAL
+ * and BLOB, `INTEGER PRIMARY KEY AUTOINCREMENT`, and tables that end with STRICT.
+ */
 
 export const MIGRATIONS: readonly string[] = [
   // 1: API keys. The plaintext is nowhere; `hash` is the SHA-256 of the whole key.
@@ -112,5 +117,13 @@ export const MIGRATIONS: readonly string[] = [
      person        TEXT    NOT NULL,
      created_at_ms INTEGER NOT NULL,
      seen_at_ms    INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+  // 11: What each of several gateways has measured of a canary at a step, as JSON.
+  `CREATE TABLE canary_tallies (
+     run     INTEGER NOT NULL,
+     step    INTEGER NOT NULL,
+     gateway TEXT    NOT NULL,
+     tally   TEXT    NOT NULL,
+     PRIMARY KEY (run, step, gateway)
    ) STRICT, WITHOUT ROWID;`,
 ];

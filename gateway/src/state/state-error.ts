@@ -19,6 +19,11 @@ export class DamagedStateError extends StateError {
   override readonly name = "DamagedStateError";
 }
 
+/** The state is well, and not for this gateway: only another configuration, or another build, helps. */
+export class RefusedStateError extends StateError {
+  override readonly name = "RefusedStateError";
+}
+
 /** SQLite's extended codes carry the primary one in the low byte. */
 const primaryBits = 0xff;
 const SQLITE_PERM = 3;

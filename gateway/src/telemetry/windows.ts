@@ -72,6 +72,16 @@ export class CallWindow {
   }
 }
 
+/** What has come since: of two readings of one window the later, without what is in the earlier. */
+export function windowSince({ calls, failures, latencies }: StoredWindow, earlier: StoredWindow): StoredWindow {
+  const before = new Map(earlier.latencies);
+  return {
+    calls: calls - earlier.calls,
+    failures: failures - earlier.failures,
+    latencies: latencies.map(([bucket, count]) => [bucket, count - (before.get(bucket) ?? 0)] as const).filter(([, count]) => count > 0),
+  };
+}
+
 /** The calls of the last ten seconds, a second at a time. */
 export class RecentWindow {
   readonly #slices = Array.from({ length: recentSlices }, () => new CallWindow());

@@ -55,7 +55,7 @@ export async function gatewayIn(home = temporaryFolder(), clock = new FakeClock(
     warn: (_fields: object, text: string) => messages.push(text),
   };
   const store = createCanaryStore(database, journal, () => clock.wallMs());
-  const watch = new CanaryWatch({ table, catalogue, store, clock, log });
+  const watch = new CanaryWatch({ table, catalogue, store, clock, sharing: undefined, gateway: "g1", log });
   await watch.start();
 
   const gateway: Gateway = {

@@ -27,6 +27,7 @@ export const defaultSettings: Settings = {
     drain_ms: 30_000,
   },
   auth: { enabled: true, admin_key: null, jwt: [], oidc: null, wrong_keys_per_minute: 10 },
+  state: { url: "sqlite", ca: null },
   limits: testLimits,
   streams: testStreams,
   rate: { requests: null, rows: null, input_tokens: null, output_tokens: null, total_tokens: null, window_s: 60, burst: 0 },

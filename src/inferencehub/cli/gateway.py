@@ -14,6 +14,7 @@ import inferencehub
 from .options import Config, GrpcPort, Home, Host, Port, Traffic
 
 if TYPE_CHECKING:
+    from inferencehub.config.state import State
     from inferencehub.launch.documents import GatewayDocument
 
 
@@ -75,16 +76,20 @@ def gateway(
     )
 
 
-def become_gateway(arguments: list[str], document: GatewayDocument | None = None) -> None:
+def become_gateway(
+    arguments: list[str], document: GatewayDocument | None = None, *, state: State | None = None
+) -> None:
     """Replaces this process by the gateway program, so that in a container signals reach Node itself."""
     from inferencehub.launch.file import inherited_file
     from inferencehub.launch.lines import text_of
     from inferencehub.launch.names import CONFIG_VARIABLE
-    from inferencehub.supervisor.commands import bundle_path, gateway_command, gateway_environment
+    from inferencehub.supervisor.commands import bundle_path, gateway_command, gateway_environment, state_environment
     from inferencehub.supervisor.machine.node import find_node
 
     command = gateway_command(find_node().path, bundle_path(), *arguments)
     environment = dict(os.environ)
+    if state is not None:
+        environment |= state_environment(state)
     if document is not None:
         environment |= gateway_environment(document.home, environment)
         environment[CONFIG_VARIABLE] = str(inherited_file(text_of(document)))

@@ -1,4 +1,4 @@
-"""`inferencehub keys`: API keys, made and revoked in the home's state itself, with or without a gateway running.
+"""`inferencehub keys`: API keys, made and revoked in the state itself, with or without a gateway running.
 
 The gateway program owns that state, so it does the work; the command line says what to do in its terms.
 """
@@ -78,9 +78,14 @@ def revoke(
 
 
 def _run(arguments: list[str], home: Path | None, config: Path | None, as_json: bool) -> None:
+    from inferencehub.config.checks import check_state
+
     from .gateway import become_gateway
     from .settings import existing_home_of, home_of, resolve_flags
 
     settings = resolve_flags(config, home=("--home", home)).settings
-    folder = home_of(settings) if arguments[0] == "create" else existing_home_of(settings)
-    become_gateway(["keys", *arguments, f"--home={folder}", *(["--json"] if as_json else [])])
+    check_state(settings.state)
+    # Only of a file there is nothing to list where there is no home.
+    is_new = arguments[0] == "create" or not settings.state.url.is_file
+    folder = home_of(settings) if is_new else existing_home_of(settings)
+    become_gateway(["keys", *arguments, f"--home={folder}", *(["--json"] if as_json else [])], state=settings.state)

@@ -12,6 +12,8 @@ from .capture import Capture
 from .error import ConfigError
 from .loopback import is_loopback
 from .settings import JwtIssuer, Oidc, Ray, Settings
+from .state import State
+from .state_url import problem_with as problem_with_state
 from .store_url import problem_with
 from .upstreams import OipUpstream, OpenAiUpstream, Upstream
 
@@ -29,6 +31,7 @@ def check_gateway(settings: Settings) -> None:
     _check_admin_key(settings)
     _check_issuers(settings.auth.jwt)
     _check_provider(settings.auth.oidc)
+    check_state(settings.state)
     _check_store(settings)
     _check_upstreams(settings.workers.upstreams)
     _check_capture(settings.capture)
@@ -92,6 +95,14 @@ def _check_store(settings: Settings) -> None:
     if problem is not None:
         raise ConfigError(f"limits.store: {problem}; what came is not shown, for it may hold a password")
     _check_file("limits.store_ca", settings.limits.store_ca)
+
+
+def check_state(state: State) -> None:
+    """Raises ConfigError."""
+    problem = problem_with_state(state.url.get_secret_value())
+    if problem is not None:
+        raise ConfigError(f"state.url: {problem}; what came is not shown, for it may hold a password")
+    _check_file("state.ca", state.ca)
 
 
 def _check_upstreams(upstreams: list[Upstream]) -> None:

@@ -7,7 +7,7 @@ import inspect
 from itertools import chain
 from typing import Any
 
-from . import capture, devices, settings, telemetry, upstreams
+from . import capture, devices, settings, state, telemetry, upstreams
 
 
 def config_schema() -> dict[str, Any]:
@@ -27,7 +27,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
     Pydantic can do this by itself (use_attribute_docstrings), but then it parses the source at every start.
     """
-    modules = (capture, devices, settings, telemetry, upstreams)
+    modules = (capture, devices, settings, state, telemetry, upstreams)
     nodes = [node for module in modules for node in ast.parse(inspect.getsource(module)).body]
     found: dict[str, dict[str, str]] = {}
     for node in nodes:

@@ -11,6 +11,7 @@ from .capture import Capture
 from .devices import Devices
 from .section import Section
 from .sources import FOLDER_OR_ADDRESS, address_from_text, is_address
+from .state import State
 from .store_url import StoreUrl
 from .telemetry import Telemetry
 from .upstreams import StreamMilliseconds, Upstream
@@ -355,6 +356,7 @@ class Settings(Section):
     """Folder for keys and other state; null is the platform's folder for application data."""
     gateway: Gateway = Gateway()
     auth: Auth = Auth()
+    state: State = State()
     limits: Limits = Limits()
     streams: Streams = Streams()
     rate: Rate = Rate()

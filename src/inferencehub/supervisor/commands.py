@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .plan import python_command
 from .start_error import StartError
+
+if TYPE_CHECKING:
+    from inferencehub.config.state import State
 
 
 def isolated_command(interpreter: str | None) -> list[str]:
@@ -35,6 +39,12 @@ def gateway_command(node: str, bundle: Path, *arguments: str) -> list[str]:
     smaller under load (141 MB instead of 241 after five turns of three seconds), at the same requests a second.
     """
     return [node, "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", str(bundle), *arguments]
+
+
+def state_environment(state: State) -> dict[str, str]:
+    """Where the state is, for commands of the gateway program: not among their arguments, which everybody may see."""
+    variables = {"INFERENCEHUB_STATE__URL": state.url.get_secret_value()}
+    return variables if state.ca is None else {**variables, "INFERENCEHUB_STATE__CA": str(state.ca)}
 
 
 def gateway_environment(home: str, environment: Mapping[str, str]) -> dict[str, str]:

@@ -41,6 +41,7 @@ def test_every_field_has_a_variable() -> None:
         "auth.admin_key",
         "capture.hash_key",
         "limits.store",
+        "state.url",
         "telemetry.otlp.headers",
         "workers.token",
     }

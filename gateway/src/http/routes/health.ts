@@ -6,6 +6,7 @@ import { httpStatusFromReason } from "../../errors/http-status.ts";
 import type { Catalogue } from "../../models/catalogue.ts";
 import type { WorkerPool } from "../../pool/pool.ts";
 import type { LimitStoreView } from "../../telemetry/metrics/limit-store.ts";
+import type { StateView } from "../../telemetry/metrics/state.ts";
 import type { Departure } from "../listener/listener.ts";
 import { described } from "../schemas/described.ts";
 import { countStates, readinessOf } from "./readiness.ts";
@@ -17,6 +18,8 @@ export interface HealthParts {
   readonly version: string;
   /** Undefined where limits are counted by this gateway alone. */
   readonly limitStore: Pick<LimitStoreView, "isUp"> | undefined;
+  /** Undefined where the state is this gateway's own. */
+  readonly sharing: StateView | undefined;
   readonly pool: Pick<WorkerPool, "unservedForMs">;
 }
 
@@ -50,6 +53,13 @@ const summarySchema = Type.Object(
       { description: "How many model versions are in each state." },
     ),
     workers: Type.Object({ connected: Type.Integer(), known: Type.Integer() }),
+    state: Type.Optional(
+      Type.String({
+        enum: ["up", "down"],
+        description:
+          "Whether the database that gateways share answers; absent where the state is a file. While it is down, calls are served by what is known, and nothing can be changed.",
+      }),
+    ),
     limit_store: Type.Optional(
       Type.String({
         enum: ["up", "down"],
@@ -63,7 +73,7 @@ const summarySchema = Type.Object(
 
 export async function healthRoutes(
   app: FastifyInstance,
-  { catalogue, departure, workers, version, limitStore, pool }: HealthParts,
+  { catalogue, departure, workers, version, limitStore, sharing, pool }: HealthParts,
 ): Promise<void> {
   const open = { need: "nothing", routine: true } as const;
 
@@ -83,6 +93,7 @@ export async function healthRoutes(
         unloaded: states.UNLOADED,
       },
       workers: workers(),
+      ...(sharing && { state: sharing.isUp ? "up" : "down" }),
       ...(limitStore && { limit_store: limitStore.isUp ? "up" : "down" }),
     };
   });

@@ -39,6 +39,7 @@ export function createSqliteDatabase(file: DatabaseSync): Database {
   }
 
   return {
+    sharing: undefined,
     all: (sql, ...values) => inTurn(() => session.all(sql, ...values)),
     run: (sql, ...values) => inTurn(() => session.run(sql, ...values)),
     change: (manner, act) => inTurn(() => change(manner, act)),

@@ -6,6 +6,7 @@ import { type CaptureCounts, registerCapture } from "./capture.ts";
 import { type LimitStoreView, registerLimitStore } from "./limit-store.ts";
 import { type ReadMetric, textOfAll, textOfOne } from "./merge.ts";
 import { type Sample, sampled, samplesFromDistribution } from "./samples.ts";
+import { registerState, type StateView } from "./state.ts";
 import { type ActiveStreams, registerStreams } from "./streams.ts";
 import { registerTokens, type TokenView } from "./tokens.ts";
 import { totalsOf, type VersionTotals } from "./totals.ts";
@@ -52,11 +53,17 @@ export interface OtherProcesses {
   read(): Promise<ReadonlyMap<string, readonly ReadMetric[]>>;
 }
 
+/** What gateways share, as far as there is any. */
+export interface StoreViews {
+  readonly limits?: LimitStoreView | undefined;
+  readonly state?: StateView | undefined;
+}
+
 export function createMetrics(
   fleet: FleetView,
   traffic: TrafficView,
   version: string,
-  limitStore?: LimitStoreView,
+  stores: StoreViews = {},
   others?: OtherProcesses,
   tokens: TokenView = { refused: new Map() },
   captured?: CaptureCounts,
@@ -70,7 +77,8 @@ export function createMetrics(
   registerFleet(registry, fleet);
   registerTraffic(registry, traffic);
   registerTokens(registry, tokens);
-  registerLimitStore(registry, limitStore);
+  registerLimitStore(registry, stores.limits);
+  registerState(registry, stores.state);
   registerCapture(registry, captured);
   sampled(registry, "inferencehub_http_requests_total", "counter", () => [...controlRequests.values()]);
   sampled(registry, "inferencehub_build_info", "gauge", () => [{ value: 1, labels: { version } }]);

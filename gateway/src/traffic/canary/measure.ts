@@ -3,6 +3,7 @@
 import { isCallersFault, isSuccess } from "../../errors/http-status.ts";
 import { CallWindow, RecentWindow, type StoredWindow } from "../../telemetry/windows.ts";
 import type { Comparisons, Measured, Sides } from "./judge.ts";
+import { OtherTallies, type Tally } from "./tallies.ts";
 
 /** The part of a finished call that counts. */
 export interface MeasuredCall {
@@ -43,7 +44,9 @@ export class CanaryMeasure {
   readonly #baseline = new CallWindow();
   readonly #recentCanary = new RecentWindow();
   readonly #recentBaseline = new RecentWindow();
+  readonly #others = new OtherTallies();
   #carried: CallWindow | undefined;
+  #carriedShadow: Comparisons = { compared: 0, disagreed: 0 };
   #failuresInRow = 0;
   #compared = 0;
   #disagreed = 0;
@@ -88,33 +91,58 @@ export class CanaryMeasure {
 
   read(nowMs: number): Measured {
     return {
-      step: { canary: this.#canary, baseline: this.#enoughOfBaseline() },
+      step: { canary: this.#allOfCanary(), baseline: this.#enoughOfBaseline() },
       recent: { canary: this.#recentCanary.total(nowMs), baseline: this.#recentBaselineOr(nowMs) },
-      failuresInRow: this.#failuresInRow,
-      shadow: { compared: this.#compared, disagreed: this.#disagreed },
+      failuresInRow: this.#others.failuresInRow(this.#failuresInRow, this.#failuresInRow === this.#canary.calls),
+      shadow: this.#comparisons(),
     };
+  }
+
+  /** What this gateway alone has measured at this step. */
+  own(): Tally {
+    return {
+      canary: this.#canary.toStored(),
+      baseline: this.#baseline.toStored(),
+      failuresInRow: this.#failuresInRow,
+      compared: this.#compared,
+      disagreed: this.#disagreed,
+    };
+  }
+
+  /** What the other gateways have measured at this step, by gateway; in place of what they said before. */
+  takeOthers(tallies: ReadonlyMap<string, Tally>, nowMs: number): void {
+    this.#others.take(tallies, { canary: this.#recentCanary.at(nowMs), baseline: this.#recentBaseline.at(nowMs) });
   }
 
   /** For the next step, as text for the state. */
   carry(): string {
     const carried: Carried = {
       baseline: this.#enoughOfBaseline().toStored(),
-      shadow: { compared: this.#compared, disagreed: this.#disagreed },
+      shadow: this.#comparisons(),
     };
     return JSON.stringify(carried);
   }
 
   view(): MeasuredView {
-    return viewFromSides(
-      { canary: this.#canary, baseline: this.#enoughOfBaseline() },
-      { compared: this.#compared, disagreed: this.#disagreed },
-    );
+    return viewFromSides({ canary: this.#allOfCanary(), baseline: this.#enoughOfBaseline() }, this.#comparisons());
   }
 
   /** This step's own, unless there is too little of it: then together with that of the steps before. */
   #enoughOfBaseline(): CallWindow {
-    if (this.#carried === undefined || this.#baseline.calls >= this.#minCalls) return this.#baseline;
-    return new CallWindow().add(this.#carried).add(this.#baseline);
+    const all = this.#others.isEmpty ? this.#baseline : new CallWindow().add(this.#others.baseline).add(this.#baseline);
+    if (this.#carried === undefined || all.calls >= this.#minCalls) return all;
+    return new CallWindow().add(this.#carried).add(all);
+  }
+
+  #allOfCanary(): CallWindow {
+    return this.#others.isEmpty ? this.#canary : new CallWindow().add(this.#others.canary).add(this.#canary);
+  }
+
+  #comparisons(): Comparisons {
+    return {
+      compared: this.#carriedShadow.compared + this.#compared + this.#others.compared,
+      disagreed: this.#carriedShadow.disagreed + this.#disagreed + this.#others.disagreed,
+    };
   }
 
   #recentBaselineOr(nowMs: number): CallWindow {
@@ -124,8 +152,7 @@ export class CanaryMeasure {
 
   #takeOver({ baseline, shadow }: Carried): void {
     this.#carried = CallWindow.fromStored(baseline);
-    this.#compared = shadow.compared;
-    this.#disagreed = shadow.disagreed;
+    this.#carriedShadow = shadow;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Runs the canaries that traffic documents ask for: gives them their share, lets the judge decide, and writes down what it decided.
  * How far each has come is in the state, so that a restart goes on at the same step; what is measured is this process's own and begins anew.
+ * Of several gateways that share a state each follows and measures, and one judges, by what all have measured.
  */
 
 import { GatewayError } from "../../errors/gateway-error.ts";
@@ -13,6 +14,7 @@ import type { TrafficTable } from "../choose/table.ts";
 import type { TrafficDocument, TrafficWish } from "../document/document.ts";
 import type { MeasuredCall, MeasuredView } from "./measure.ts";
 import { RunningCanary } from "./running.ts";
+import type { Tally } from "./tallies.ts";
 import { documentWithoutCanary, promotedDocument, refuseMovedBaseline, restOf, runFromDocument, wishText } from "./wish.ts";
 
 export interface CanaryStatus {
@@ -37,11 +39,22 @@ export interface CanaryGauge {
   readonly percent: number;
 }
 
+/** What several gateways that share a state have to do with each other. */
+export interface Sharing {
+  readonly isUp: boolean;
+  /** Whether this one judges. */
+  readonly isJudge: boolean;
+}
+
 export interface CanaryParts {
   readonly table: TrafficTable;
   readonly catalogue: Catalogue;
   readonly store: CanaryStore;
   readonly clock: Clock;
+  /** Undefined where this gateway is the only one. */
+  readonly sharing: Sharing | undefined;
+  /** Tells this start of this gateway from others. */
+  readonly gateway: string;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
@@ -110,12 +123,18 @@ export class CanaryWatch {
   /** To be called every second. Rejects with StateError or its like; what is left undone then is done the next time. */
   tick(): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#lookAtWishes();
+      if (this.#parts.sharing?.isUp !== false) await this.#lookAtWishes();
       for (const running of [...this.#running.values()]) {
+        await this.#exchange(running);
         const decided = running.ending ? "end" : this.#decide(running, this.#parts.clock.now());
         if (decided !== undefined) await this.#act(running, decided);
       }
     });
+  }
+
+  /** The state may say something new of runs. Rejects as `tick` does. */
+  follow(): Promise<void> {
+    return this.#inTurn(() => this.#lookAtWishes());
   }
 
   // ---- what people ask
@@ -190,13 +209,13 @@ export class CanaryWatch {
   }
 
   /** Brings the canary of a model in line with its document and the state. */
-  async #look(model: string, who = judgeName): Promise<void> {
+  async #look(model: string): Promise<void> {
     const { table, store } = this.#parts;
     const last = await store.last(model);
     const document = table.document(model);
     if (last !== undefined && !last.isSettled && asksFor(document) && wishText(document) === last.wish) {
       if (last.state === "running") this.#follow(last, document);
-      else await this.#conclude(last, document, who);
+      else await this.#conclude(last, document);
       return;
     }
     if (last?.state === "running") await this.#giveUp(last, document);
@@ -214,8 +233,8 @@ export class CanaryWatch {
     const state = entry?.byVersion.get(wanted.version)?.state;
     // A file may name what is still to be rolled out: it begins when that serves.
     if (state !== "READY" && state !== "RECOVERING") return this.#give(model, undefined);
-    await store.begin(wanted, { who: judgeName, reason: "the document asks for it" });
-    log.info({ model, version: wanted.version, percent: wanted.steps[0] }, "canary started");
+    if (await store.begin(wanted, { who: judgeName, reason: "the document asks for it" }))
+      log.info({ model, version: wanted.version, percent: wanted.steps[0] }, "canary started");
     const run = await store.last(model);
     if (run?.wish === wanted.wish) this.#follow(run, document);
   }
@@ -233,8 +252,8 @@ export class CanaryWatch {
   }
 
   /** The run is over and its document still asks for it: a document of the API is changed, one of a file stays as it is. */
-  async #conclude(run: CanaryRun, document: TrafficDocument, who: string): Promise<void> {
-    const { table } = this.#parts;
+  async #conclude(run: CanaryRun, document: TrafficDocument): Promise<void> {
+    const { table, store } = this.#parts;
     const { model } = run;
     const isThrough = run.state === "completed" || run.state === "promoted";
     this.#running.delete(model);
@@ -243,7 +262,15 @@ export class CanaryWatch {
       if (isThrough) this.#give(model, { version: run.version, percent: 100 });
       return;
     }
-    await table.set(model, isThrough ? promotedDocument(document, run) : documentWithoutCanary(document), who);
+    const [ended] = await store.history(model, 1);
+    const after = isThrough ? promotedDocument(document, run) : documentWithoutCanary(document);
+    try {
+      await table.set(model, { ...after, revision: document.revision }, ended?.who ?? judgeName);
+    } catch (error) {
+      // Another gateway was faster, or somebody has put a document of his own: that is looked at next.
+      if (!(error instanceof GatewayError) || error.reason !== "CONFLICT") throw error;
+      return table.follow();
+    }
     this.#give(model, undefined);
   }
 
@@ -265,13 +292,26 @@ export class CanaryWatch {
 
   /** What is to be done now; undefined: nothing. A canary that is to go back has lost its share when this returns. */
   #decide(running: RunningCanary, nowMs: number): Decided | undefined {
-    const verdict = running.judge(nowMs, this.#parts.catalogue);
+    const { sharing, catalogue } = this.#parts;
+    if (sharing?.isUp && !sharing.isJudge) return undefined;
+    const verdict = running.judge(nowMs, catalogue);
     if (verdict.kind === "wait") return undefined;
+    // While nobody can say who judges, a gateway sends back what it sees fail, and leaves the rest.
+    if (sharing?.isUp === false && verdict.kind !== "roll_back") return undefined;
     if (verdict.kind === "raise") return "raise";
     const state = verdict.kind === "complete" ? "completed" : "rolled_back";
     const reason = verdict.kind === "complete" ? running.summary() : verdict.reason;
     this.#mark(running, state, { who: judgeName, reason, measured: JSON.stringify(running.measure.view()) });
     return "end";
+  }
+
+  /** Tells the other gateways what this one has measured, and hears what they have. */
+  async #exchange({ run, measure }: RunningCanary): Promise<void> {
+    const { sharing, store, gateway, clock } = this.#parts;
+    if (!sharing?.isUp) return;
+    await store.writeTally(run, gateway, JSON.stringify(measure.own()));
+    const others = [...(await store.tallies(run))].filter(([name]) => name !== gateway);
+    measure.takeOthers(new Map(others.map(([name, tally]) => [name, JSON.parse(tally) as Tally])), clock.now());
   }
 
   /** Safe first: callers must not wait for the state. */
@@ -311,7 +351,7 @@ export class CanaryWatch {
         `canary ${said[state]}`,
       );
     }
-    await this.#look(model, grounds.who);
+    await this.#look(model);
   }
 
   #endByHand(model: string, state: "promoted" | "rolled_back", grounds: Grounds): Promise<void> {

@@ -16,6 +16,7 @@ from .folders import examine_home, examine_models, examine_shared_memory, examin
 from .machine import examine_cores, examine_memory, examine_open_files
 from .network import examine_issuers, examine_names, examine_port, examine_store, examine_upstreams
 from .program import examine_bundle, examine_extras, examine_node, examine_python, examine_settings
+from .state import examine_state
 
 if TYPE_CHECKING:
     from inferencehub.config.settings import Settings
@@ -39,6 +40,7 @@ def examine_here(settings: Settings, problems: Sequence[str]) -> Iterator[Findin
         yield examine_port(settings.gateway.host, settings.gateway.grpc_port, home, flag="--grpc-port")
     yield examine_names(settings)
     yield from examine_certificates(settings)
+    yield from examine_state(settings.state)
     yield from examine_store(settings.limits)
     yield from examine_issuers(settings.auth)
     yield from examine_upstreams(settings.workers)
