@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 # Program → Debian packages. What PyPI and npm provide is not here; Chromium writes only in fonts that are installed.
 PACKAGES = {
@@ -16,6 +17,7 @@ PACKAGES = {
     "fish": ["fish"],
     "g++": ["g++"],
     "git": ["git"],
+    "initdb": ["postgresql"],
     "openssl": ["openssl"],
     "redis-server": ["redis-server"],
     "wrk": ["wrk"],
@@ -45,9 +47,17 @@ def main() -> int:
 
 def missing_packages() -> list[str]:
     """The packages of the programs that are not on the PATH, and of the libraries that the loader does not find."""
-    programs = [name for name in PACKAGES if not any(map(shutil.which, [name, *OTHERS.get(name, [])]))]
+    programs = [name for name in PACKAGES if not any(map(program, [name, *OTHERS.get(name, [])]))]
     libraries = [name for name in LIBRARIES if not is_found(name)]
     return [package for name in [*programs, *libraries] for package in (PACKAGES | LIBRARIES)[name]]
+
+
+def program(name: str) -> str | None:
+    """Where it is. Debian keeps PostgreSQL's, by version, out of the path: the newest counts."""
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True
+    )
+    return next(filter(None, (shutil.which(name, path=folder) for folder in folders)), None) or shutil.which(name)
 
 
 def is_found(library: str) -> bool:

@@ -1,6 +1,6 @@
 /** Errors that belong to HTTP and not to a model: no such path, no such method, and what the HTTP server refuses by itself. */
 import { GatewayError } from "./gateway-error.ts";
-import { notStoredStatus } from "./http-status.ts";
+import { httpStatusFromReason, notStoredStatus } from "./http-status.ts";
 import type { Reason } from "./reasons.ts";
 
 /** The path is there, and does not take the method. */
@@ -28,6 +28,11 @@ export function noSuchThing(detail: string): GatewayError {
 /** What was asked for is well, and can't be written down. @param passes whether the same may succeed in a moment */
 export function notStored(detail: string, passes: boolean, cause: unknown): GatewayError {
   return new GatewayError("INTERNAL", detail, { httpStatus: notStoredStatus, retryAfterMs: passes ? 1_000 : undefined, cause });
+}
+
+/** The database of the state is away: whoever asks again in a moment may be answered. */
+export function stateAway(detail: string, cause: unknown): GatewayError {
+  return new GatewayError("INTERNAL", detail, { httpStatus: httpStatusFromReason("NO_HEALTHY_WORKER"), retryAfterMs: 1_000, cause });
 }
 
 const sentences: Partial<Record<number, readonly [Reason, string]>> = {

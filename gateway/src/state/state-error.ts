@@ -24,6 +24,15 @@ export class RefusedStateError extends StateError {
   override readonly name = "RefusedStateError";
 }
 
+/** The database that gateways share can't be reached just now. */
+export class AwayStateError extends StateError {
+  override readonly name = "AwayStateError";
+
+  constructor(message: string, publicly: string, cause: unknown) {
+    super(message, { cause, publicly, passes: true });
+  }
+}
+
 /** SQLite's extended codes carry the primary one in the low byte. */
 const primaryBits = 0xff;
 const SQLITE_PERM = 3;

@@ -2,9 +2,9 @@
 
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
 import { GatewayError, type Problem } from "../../errors/gateway-error.ts";
-import { gatewayErrorFromFramework, notStored } from "../../errors/http-fault.ts";
+import { gatewayErrorFromFramework, notStored, stateAway } from "../../errors/http-fault.ts";
 import { problemForUrl } from "../../errors/problem-for-url.ts";
-import { StateError } from "../../state/state-error.ts";
+import { AwayStateError, StateError } from "../../state/state-error.ts";
 import { maxProblems } from "../../tensors/explain-json.ts";
 
 /**
@@ -26,6 +26,7 @@ export function sendProblem(reply: FastifyReply, thrown: unknown, basePath: stri
 }
 
 export function gatewayErrorFromThrown(thrown: unknown): GatewayError {
+  if (thrown instanceof AwayStateError) return stateAway(thrown.publicly, thrown);
   if (thrown instanceof StateError) return notStored(thrown.publicly, thrown.passes, thrown);
   const problems = problemsFromValidation(thrown);
   if (problems === undefined) return gatewayErrorFromFramework(thrown);

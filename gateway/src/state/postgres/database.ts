@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client, Pool, PoolClient, QueryResult } from "pg";
 import type { Timers } from "../../time/timers.ts";
 import type { Database, Manner, Row, Session, Value } from "../database.ts";
-import { StateError } from "../state-error.ts";
+import { AwayStateError } from "../state-error.ts";
 import { connector, type Target } from "./connector.ts";
 import { databaseErrorFrom, saying } from "./errors.ts";
 import { locks } from "./locks.ts";
@@ -110,9 +110,9 @@ async function changeBy<Result>(
 
 /** Of a commit that has no answer nobody knows whether it was made. */
 function sayingThatNobodyKnows(error: unknown): never {
-  if (!(error instanceof StateError) || !error.passes) throw error;
+  if (!(error instanceof AwayStateError)) throw error;
   const publicly = "The gateway's database went away while the change was written; look whether it was made before you try again.";
-  throw new StateError(error.message, { cause: error, publicly, passes: true });
+  throw new AwayStateError(error.message, publicly, error);
 }
 
 /** True where the connection can't be used again. */

@@ -1,6 +1,6 @@
 /** What can be wrong with the database, as one sentence for the operator, and one without addresses for who asked for a change. */
 
-import { RefusedStateError, StateError } from "../state-error.ts";
+import { AwayStateError, RefusedStateError, StateError } from "../state-error.ts";
 
 /** SQLSTATE classes of what comes of the connection, the server and its disk; anything else is a mistake of ours. */
 const ofTheServer = ["08", "53", "57", "58", "XX"];
@@ -23,11 +23,7 @@ export function databaseErrorFrom(error: unknown, shown: string): StateError | u
       publicly: refused,
     });
   if (!isOfTheServer(error, code)) return undefined;
-  return new StateError(`The database ${shown} cannot be used: ${said}; start it, or mend state.url.`, {
-    cause: error,
-    publicly: away,
-    passes: true,
-  });
+  return new AwayStateError(`The database ${shown} cannot be used: ${said}; start it, or mend state.url.`, away, error);
 }
 
 /** What the server or the way there does not allow is a StateError. */
