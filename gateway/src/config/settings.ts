@@ -329,6 +329,7 @@ export interface Settings {
   readonly rate: RateSettings;
   readonly workers: WorkerSettings;
   readonly models: ModelSettings;
+  readonly devices: { readonly memory_mb: Readonly<Record<string, number>> };
   readonly metrics: { readonly open: boolean };
   readonly ray: RaySettings;
   readonly capture: CaptureSettings;

@@ -53,6 +53,7 @@ export const defaultSettings: Settings = {
     tls_ca: null,
   },
   models: { path: null, sources: [], expose_errors: false, trusted_types: [], link_roots: [], settle_ms: 1_000, poll_ms: 5_000 },
+  devices: { memory_mb: {} },
   metrics: { open: false },
   ray: { address: null, min_workers: null, max_workers: null, worker_resources: {}, grow_delay_ms: 100, shrink_after_s: 60 },
   capture: {
