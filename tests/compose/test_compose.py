@@ -175,3 +175,19 @@ def test_stopping_drains_and_exits_cleanly(key: str) -> None:
     names = containers("gateway") + containers("worker")
     compose("stop")
     assert {docker("inspect", "--format", "{{.State.ExitCode}}", name) for name in names} == {"0"}
+
+
+def test_it_runs_as_any_user_without_rights_and_in_bounded_memory(key: str) -> None:
+    """As the pods of deploy/k8s do, and those of clusters that give each container a user of its own."""
+    strict = ("-f", "compose.yaml", "-f", "tests/compose/constrained.yaml")
+    compose("down", "--volumes")
+    compose(*strict, "up", "-d")
+    eventually(lambda: request("GET", "/health/ready")[0] == 200)
+    status, answer = request("POST", "/predict", first_key(), IRIS)
+    assert (status, answer["outputs"]["label"]) == (200, "setosa")
+    for service in ("gateway", "worker"):
+        (container,) = containers(service)
+        assert compose("exec", "-T", service, "python", "-c", "import os; print(os.getuid())").strip() == "54321"
+        host = json.loads(docker("inspect", "--format", "{{json .HostConfig}}", container))
+        assert (host["ReadonlyRootfs"], host["CapDrop"], host["Memory"] > 0) == (True, ["ALL"], True)
+        assert docker("inspect", "--format", "{{.State.OOMKilled}} {{.RestartCount}}", container) == "false 0"
