@@ -3,38 +3,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
-import { isConnected } from "../backends/backend.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { problemForUrl } from "../errors/problem-for-url.ts";
-import type { OpenInference } from "../oip/open-inference.ts";
-import type { WorkerPool } from "../pool/pool.ts";
 import type { AccessLog } from "../telemetry/log/access.ts";
-import type { LimitStoreView } from "../telemetry/metrics/limit-store.ts";
 import type { Metrics } from "../telemetry/metrics/metrics.ts";
-import type { StateView } from "../telemetry/metrics/state.ts";
-import type { TrafficTable } from "../traffic/choose/table.ts";
 import { type ApplicationParts, createApplication } from "./application.ts";
+import { type EachProcessParts, registerRoutesOfEachProcess } from "./each-process.ts";
 import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { modelRoutes } from "./routes/models.ts";
-import { openInferenceRoutes } from "./routes/oip/models.ts";
-import { openAiModelRoutes } from "./routes/openai/models.ts";
 import { guardRoutes } from "./surface/access.ts";
 import { allowOrigins } from "./surface/cors.ts";
 import { createNoteAnswer, markEveryAnswer } from "./surface/every-answer.ts";
 import { mountPlugins } from "./surface/plugins.ts";
 
-export interface PartServerParts extends ApplicationParts, DoorParts {
-  readonly version: string;
+export interface PartServerParts extends ApplicationParts, DoorParts, EachProcessParts {
   readonly authenticator: Authenticator;
-  readonly pool: WorkerPool;
-  readonly traffic: Pick<TrafficTable, "get" | "document">;
-  readonly openInference: OpenInference;
   readonly metrics: Pick<Metrics, "controlRequest">;
-  /** Undefined where limits are counted by this gateway alone. */
-  readonly limitStore: LimitStoreView | undefined;
-  /** Undefined where the state is this gateway's own. */
-  readonly sharing: StateView | undefined;
   readonly accessLog: AccessLog;
   /** Has the first process answer; `refuse` is called when it can't. */
   readonly forward: (request: IncomingMessage, response: ServerResponse, refuse: (error: GatewayError) => void) => void;
@@ -51,34 +34,17 @@ export async function buildPartServer(parts: PartServerParts): Promise<FastifyIn
 
 /** In a scope of its own: what is handed on meets plugins and CORS at the first process, and only there. */
 async function ownRoutes(app: FastifyInstance, parts: PartServerParts): Promise<void> {
-  const { settings, pool, departure, version, traffic, openInference } = parts;
-  const { gateway } = settings;
+  const { gateway } = parts.settings;
   const prefix = gateway.base_path;
   await allowOrigins(app, gateway.cors_origins);
   await mountPlugins(app, gateway.plugins);
   const hooked = gateway.plugins.length + gateway.cors_origins.length > 0;
   app.register(hooked ? doorRoutesWithHooks : doorRoutes, { ...parts, prefix });
   app.register(async (surface) => {
-    const workers = () => {
-      const known = pool.workers();
-      return { connected: known.filter(({ state }) => isConnected(state)).length, known: known.length };
-    };
     markEveryAnswer(surface, createNoteAnswer(parts.accessLog, parts.metrics));
     surface.setSerializerCompiler(() => JSON.stringify);
     guardRoutes(surface, parts.authenticator);
-    surface.register(healthRoutes, {
-      prefix,
-      catalogue: pool.catalogue,
-      departure,
-      workers,
-      version,
-      limitStore: parts.limitStore,
-      sharing: parts.sharing,
-      pool,
-    });
-    surface.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
-    surface.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
-    surface.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
+    registerRoutesOfEachProcess(surface, prefix, parts);
   });
 }
 

@@ -6,7 +6,6 @@ import type { VisibleModels } from "../auth/caller/caller.ts";
 import type { Grants } from "../auth/key/grants.ts";
 import type { KeyRing } from "../auth/key/ring.ts";
 import type { AllowedHosts } from "../auth/session/allowed-hosts.ts";
-import { isConnected } from "../backends/backend.ts";
 import { noSuchPath } from "../errors/http-fault.ts";
 import type { OpenInference } from "../oip/open-inference.ts";
 import type { ModelSwitch } from "../pool/model-switch.ts";
@@ -23,6 +22,7 @@ import type { CanaryWatch } from "../traffic/canary/watch.ts";
 import type { TrafficTable } from "../traffic/choose/table.ts";
 import type { ShadowCopies } from "../traffic/shadow/copies.ts";
 import { type ApplicationParts, createApplication } from "./application.ts";
+import { registerRoutesOfEachProcess } from "./each-process.ts";
 import { FeedReaders } from "./feed/readers.ts";
 import { describeRoutes, openapiRoutes } from "./openapi/openapi.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -31,13 +31,9 @@ import { dashboardRoutes } from "./routes/dashboard.ts";
 import { type DoorParts, doorRoutes, doorRoutesWithHooks } from "./routes/door.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
-import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { metricRoutes } from "./routes/metrics.ts";
-import { modelRoutes } from "./routes/models.ts";
-import { openInferenceRoutes } from "./routes/oip/models.ts";
 import { repositoryRoutes } from "./routes/oip/repository.ts";
-import { openAiModelRoutes } from "./routes/openai/models.ts";
 import { type ProviderSignInRoutes, providerSignInRoutes } from "./routes/provider-sign-in.ts";
 import { type SessionParts, type SignInParts, sessionRoutes } from "./routes/session.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
@@ -113,27 +109,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 }
 
 async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOtherMethods: (app: FastifyInstance) => void): Promise<void> {
-  const {
-    settings,
-    pool,
-    metrics,
-    feed,
-    accessLog,
-    keyRing,
-    departure,
-    version,
-    traffic,
-    canaries,
-    shadows,
-    models,
-    journal,
-    openInference,
-  } = parts;
+  const { settings, pool, metrics, feed, accessLog, keyRing, departure, traffic, canaries, shadows, models, journal, openInference } =
+    parts;
   const prefix = settings.gateway.base_path;
-  const workers = () => {
-    const known = pool.workers();
-    return { connected: known.filter(({ state }) => isConnected(state)).length, known: known.length };
-  };
   const fleet = (visible: VisibleModels) => ({
     workers: parts.workers().map((worker) => viewFromWorker(worker, feed.feed.batchRows(worker.name), visible)),
   });
@@ -149,19 +127,7 @@ async function controlSurface(app: FastifyInstance, parts: ServerParts, refuseOt
   app.setNotFoundHandler((request) => {
     throw noSuchPath(request.method, request.url.split("?", 1)[0]!);
   });
-  app.register(healthRoutes, {
-    prefix,
-    catalogue: pool.catalogue,
-    departure,
-    workers,
-    version,
-    limitStore: parts.limitStore,
-    sharing: parts.sharing,
-    pool,
-  });
-  app.register(modelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
-  app.register(openAiModelRoutes, { prefix, catalogue: pool.catalogue, traffic, pool });
-  app.register(openInferenceRoutes, { prefix, openInference, catalogue: pool.catalogue, departure, pool });
+  registerRoutesOfEachProcess(app, prefix, parts);
   app.register(repositoryRoutes, { prefix, openInference });
   app.register(metricRoutes, { prefix, metrics, open: settings.metrics.open });
   app.register(keyRoutes, { prefix, keyRing, grants: parts.grants });
