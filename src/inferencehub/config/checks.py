@@ -13,8 +13,6 @@ from .error import ConfigError
 from .loopback import is_loopback
 from .settings import JwtIssuer, Oidc, Ray, Settings
 from .state import State
-from .state_url import problem_with as problem_with_state
-from .store_url import problem_with
 from .upstreams import OipUpstream, OpenAiUpstream, Upstream
 
 HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
@@ -91,7 +89,7 @@ def _check_safe_url(field: str, url: str, otherwise: str = "") -> None:
 
 
 def _check_store(settings: Settings) -> None:
-    problem = problem_with(settings.limits.store.get_secret_value())
+    problem = settings.limits.store.problem()
     if problem is not None:
         raise ConfigError(f"limits.store: {problem}; what came is not shown, for it may hold a password")
     _check_file("limits.store_ca", settings.limits.store_ca)
@@ -99,7 +97,7 @@ def _check_store(settings: Settings) -> None:
 
 def check_state(state: State) -> None:
     """Raises ConfigError."""
-    problem = problem_with_state(state.url.get_secret_value())
+    problem = state.url.problem()
     if problem is not None:
         raise ConfigError(f"state.url: {problem}; what came is not shown, for it may hold a password")
     _check_file("state.ca", state.ca)
