@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inferencehub.runtimes.ports import ROWS, Port
-from inferencehub.runtimes.protocol import ModelLoadError, Tensors
+from inferencehub.runtimes.ports import ROWS, Port, override_ports, signature_from_ports
+from inferencehub.runtimes.protocol import LoadedModel, ModelLoadError, Tensors
 from inferencehub.tensors import Array
+
+if TYPE_CHECKING:
+    from inferencehub.repository.spec import ModelSpec
 
 Numbers = Callable[[Array], Array]
 
@@ -71,6 +74,27 @@ def refuse_device(device: str | None, library: str) -> None:
     """Raise where model.yaml asks for another device than the processor."""
     if (device or "").startswith("cuda"):
         raise ModelLoadError(f"{library} models run on the CPU here; remove `device` from model.yaml.")
+
+
+def served(runtime: str, features: Port, answers: Answers, spec: ModelSpec, warnings: tuple[str, ...]) -> LoadedModel:
+    """The model: a matrix in, and of the answers those that model.yaml keeps.
+
+    Raises:
+        ModelLoadError: model.yaml contradicts the file.
+    """
+    inputs, outputs = override_ports((features,), answers.ports, spec.inputs, spec.outputs)
+    kept, run = {port.name for port in outputs}, answers.run
+
+    def predict(tensors: Tensors) -> Tensors:
+        return {name: array for name, array in run(tensors["features"]).items() if name in kept}
+
+    return LoadedModel(
+        signature=signature_from_ports(inputs, outputs),
+        predict=predict,
+        labels=answers.labels if "probabilities" in kept else (),
+        runtime=runtime,
+        warnings=warnings,
+    )
 
 
 def first_line(error: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.extras import missing_extra
 from inferencehub.runtimes.imports import import_turn
-from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
+from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,9 @@ class LightgbmRuntime:
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Load a booster; the signature is the one that its file tells, corrected by model.yaml."""
-        from inferencehub.runtimes.ports import ROWS, Port, override_ports, signature_from_ports
+        from inferencehub.runtimes.ports import ROWS, Port
 
-        from .answers import refuse_device
+        from .answers import refuse_device, served
 
         assert version.artifact is not None
         refuse_device(spec.device, "LightGBM")
@@ -42,19 +42,7 @@ class LightgbmRuntime:
         answers = _answers(booster, head, machine.threads)
         names = _own_names(booster.feature_name())
         features = Port("features", "FP64", (ROWS, booster.num_feature()), nullable=True, feature_names=names)
-        inputs, outputs = override_ports((features,), answers.ports, spec.inputs, spec.outputs)
-        kept, run = {port.name for port in outputs}, answers.run
-
-        def predict(tensors: Tensors) -> Tensors:
-            return {name: array for name, array in run(tensors["features"]).items() if name in kept}
-
-        return LoadedModel(
-            signature=signature_from_ports(inputs, outputs),
-            predict=predict,
-            labels=answers.labels if "probabilities" in kept else (),
-            runtime=self.name,
-            warnings=_warnings(booster),
-        )
+        return served(self.name, features, answers, spec, _warnings(booster))
 
 
 def _library(artifact: str) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inferencehub.runtimes.extras import missing_extra
 from inferencehub.runtimes.imports import import_turn
-from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError, Tensors
+from inferencehub.runtimes.protocol import LoadedModel, Machine, ModelLoadError
 
 if TYPE_CHECKING:
     from inferencehub.repository.folders import VersionFolder
@@ -27,9 +27,9 @@ class XgboostRuntime:
 
     def load(self, version: VersionFolder, spec: ModelSpec, machine: Machine) -> LoadedModel:
         """Load a booster; the signature is the one that its file tells, corrected by model.yaml."""
-        from inferencehub.runtimes.ports import ROWS, Port, override_ports, signature_from_ports
+        from inferencehub.runtimes.ports import ROWS, Port
 
-        from .answers import refuse_device
+        from .answers import refuse_device, served
 
         assert version.artifact is not None
         refuse_device(spec.device, "XGBoost")
@@ -41,19 +41,7 @@ class XgboostRuntime:
         answers = _answers(booster)
         # It computes in single precision, and takes NaN for a value that is missing.
         features = Port("features", "FP32", (ROWS, booster.num_features()), nullable=True, feature_names=names)
-        inputs, outputs = override_ports((features,), answers.ports, spec.inputs, spec.outputs)
-        kept, run = {port.name for port in outputs}, answers.run
-
-        def predict(tensors: Tensors) -> Tensors:
-            return {name: array for name, array in run(tensors["features"]).items() if name in kept}
-
-        return LoadedModel(
-            signature=signature_from_ports(inputs, outputs),
-            predict=predict,
-            labels=answers.labels if "probabilities" in kept else (),
-            runtime=self.name,
-            warnings=_warnings(booster),
-        )
+        return served(self.name, features, answers, spec, _warnings(booster))
 
 
 def _library(artifact: str) -> Any:
